@@ -1,0 +1,27 @@
+"""A child with communication needs has an IRO who communicates in the child's way.
+
+First the IROs with most of the child's own methods, then a specialist in communication needs. Where there is
+neither, an independent advocate with the expertise is presumed.
+
+Source: Jersey 4.5-4.8.
+"""
+
+from services.allocation.rules.model import Child, Iro, Rule
+
+RULE = Rule(
+    "communication", "The IRO communicates in the child's way", "Jersey 4.5-4.8", binding=False, overridable=True
+)
+SPECIALIST = "specialist"
+"""The method code of an IRO with knowledge of children with communication needs in general (Jersey 4.7)."""
+
+
+def fit(child: Child, iro: Iro) -> tuple[int, bool]:
+    """How well she communicates with the child: methods shared, then whether she is a specialist; (0, False) not."""
+    if not child.communication_needs:
+        return (0, False)
+    return (len(child.communication_needs & iro.methods), SPECIALIST in iro.methods)
+
+
+def advocate_needed(child: Child, iro: Iro) -> bool:
+    """Whether an advocate is presumed because this IRO does not communicate in the child's way."""
+    return bool(child.communication_needs) and fit(child, iro) == (0, False)

@@ -1,0 +1,31 @@
+"""The IRO has been qualified for as many years as the profile asks: five in Jersey, none elsewhere.
+
+The anniversary itself counts; who qualified on 29 February has it on the last day of February. The handbook says
+"should", so a manager may override it with a reason.
+
+Source: Jersey 2.16.
+"""
+
+import calendar
+from datetime import date
+
+from services.allocation.rules.model import Iro, Limits, Rule
+
+RULE = Rule("experienced", "The IRO has been qualified long enough", "Jersey 2.16", binding=True, overridable=True)
+OK = "qualified for long enough"
+
+
+def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
+    """Why this IRO lacks the years since qualifying; None when she has them or the profile does not ask."""
+    years = limits.min_years_qualified
+    if years is None:
+        return None
+    if iro.qualified_on is None:
+        return "has no date of qualification recorded"
+    reached = _anniversary(iro.qualified_on, years)
+    return None if on >= reached else f"reaches {years} years qualified on {reached.isoformat()}"
+
+
+def _anniversary(start: date, years: int) -> date:
+    year = start.year + years
+    return start.replace(year=year, day=min(start.day, calendar.monthrange(year, start.month)[1]))

@@ -1,0 +1,18 @@
+"""Otherwise the child goes to the IRO whose load is lightest for her hours.
+
+Equal loads are decided by the id, so that the same facts always give the same IRO.
+
+Source: Jersey 7.9, 7.13-7.15; the tie-breaker is local.
+"""
+
+from services.allocation.rules.caseload import per_full_time
+from services.allocation.rules.model import Iro, IroId, Rule
+
+RULE = Rule(
+    "lightest", "The lightest load for the hours", "Jersey 7.9, 7.13-7.15; local", binding=False, overridable=True
+)
+
+
+def key(iro: Iro) -> tuple[float, IroId]:
+    """Sorts the lightest first."""
+    return (per_full_time(iro.load, iro.fte), iro.id)

@@ -1,0 +1,22 @@
+"""Looked-after children go to IROs; the Corporate IRO reviews foster carers.
+
+A manager may still appoint the Corporate IRO to a child, with a reason.
+
+Source: Blackpool 6.12 (the Corporate IRO's own reviews); keeping the two apart by default is local.
+"""
+
+from services.allocation.rules.model import Iro, Rule
+
+RULE = Rule(
+    "reviews_children",
+    "The IRO's post is to review looked-after children",
+    "Blackpool 6.12; local",
+    binding=True,
+    overridable=True,
+)
+OK = "reviews looked-after children"
+
+
+def why_not(iro: Iro) -> str | None:
+    """Why this IRO's post is not to review looked-after children; None when it is."""
+    return "is the Corporate IRO, who reviews foster carers" if iro.role == "corporate_iro" else None

@@ -1,0 +1,108 @@
+"""The door: where council systems post events, and where the catalogue can be read."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from services.notifications.intake import Intake, Receipt
+from shared.auth import Caller, allow
+from shared.events import catalogue
+from shared.events.cloudevents import BATCHED, RefusedEvent, read_request
+from shared.refusals import Unprocessable
+from shared.service import Service
+
+Poster = Annotated[Caller, Depends(allow("council_system", "admin"))]
+
+
+class Wrong(BaseModel):
+    """One field that was refused."""
+
+    pointer: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Why one event was refused."""
+
+    type: str
+    detail: str
+    errors: list[Wrong]
+
+
+class Rejected(BaseModel):
+    """One event that was not taken."""
+
+    index: int
+    id: str | None
+    problem: Problem
+
+
+class Reused(BaseModel):
+    """A duplicate by source and id whose content differs from what was stored under them."""
+
+    index: int
+    id: str
+
+
+class EventReceipt(BaseModel):
+    """What became of a request's events; everything accepted is on disk."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[Rejected]
+    id_reused: list[Reused]
+
+
+def router(service: Service, intake: Intake) -> APIRouter:
+    """The door's routes."""
+    routes = APIRouter(tags=["events in"])
+
+    @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=_BODY)
+    async def post_events(request: Request, _caller: Poster) -> EventReceipt:
+        """CloudEvents, one or a batch of up to 1,000. A batch takes its good events and names its bad ones."""
+        read = read_request(
+            request.headers.get("content-type"),
+            request.headers,
+            await request.body(),
+            received_at=service.clock.now(),
+        )
+        receipt = await intake.take(read)
+        if len(read) == 1 and receipt.rejected and not _is_batch(request):
+            raise _refusal_of(receipt.rejected[0])
+        return _as_answer(receipt)
+
+    @routes.get("/event-types")
+    async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> dict[str, Any]:
+        """The whole catalogue: every event type with who announces it, where, about what, and its JSON Schema."""
+        return {"items": catalogue.describe()}
+
+    return routes
+
+
+_READERS = ("council_system", "legal", "guardian", "iro_manager", "iro_admin", "dashboard", "auditor", "admin")
+_BODY = {
+    "requestBody": {"required": True, "content": {BATCHED: {"schema": {"type": "array", "items": {"type": "object"}}}}}
+}
+
+
+def _is_batch(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith(BATCHED)
+
+
+def _refusal_of(refused: RefusedEvent) -> Unprocessable:
+    return Unprocessable(refused.slug, "The event was not taken", refused.detail, errors=refused.errors)
+
+
+def _as_answer(receipt: Receipt) -> EventReceipt:
+    return EventReceipt(
+        accepted=receipt.accepted,
+        duplicates=receipt.duplicates,
+        rejected=[_rejected(each) for each in receipt.rejected],
+        id_reused=[Reused(index=at, id=event_id) for at, event_id in receipt.id_reused],
+    )
+
+
+def _rejected(each: RefusedEvent) -> Rejected:
+    errors = [Wrong(pointer=error.pointer, message=error.message) for error in each.errors]
+    return Rejected(index=each.index, id=each.id, problem=Problem(type=each.slug, detail=each.detail, errors=errors))

@@ -1,0 +1,79 @@
+"""Every letter there is: to whom, what it says, and the passage that asks for it."""
+
+from dataclasses import dataclass
+
+from services.notifications.letters.contexts import (
+    IroChangedToCafcass,
+    IroChangedToChild,
+    IroChangedToLegal,
+    IroChangedToSocialWorker,
+    IroNamedToCafcass,
+    IroNamedToChild,
+    IroNamedToLegal,
+    IroNamedToSocialWorker,
+    LetterContext,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One letter: its name is its folder, `source` the passage it serves, `language` a BCP 47 code."""
+
+    name: str
+    context: type[LetterContext]
+    to: str
+    says: str
+    source: str
+    language: str = "en-GB"
+
+
+_CHILD_SOURCE = "Hull 1, 2; Jersey 7.2, 3.14; Blackpool app 5.1-5.10"
+
+_ALL = (
+    Template(
+        "iro_named_to_child",
+        IroNamedToChild,
+        "child",
+        "who your IRO is, what they do, how to reach them, when you will meet, who you share them with, who else helps",
+        _CHILD_SOURCE,
+    ),
+    Template(
+        "iro_changed_to_child",
+        IroChangedToChild,
+        "child",
+        "you have a new IRO, the old one should bring them to meet you, and all that the first letter says",
+        _CHILD_SOURCE,
+    ),
+    Template(
+        "iro_named_to_social_worker",
+        IroNamedToSocialWorker,
+        "social_worker",
+        "who the child's IRO is, to be put on the case record; what to tell the IRO and when",
+        "Hull 1, app 1; Jersey 7.2",
+    ),
+    Template(
+        "iro_changed_to_social_worker",
+        IroChangedToSocialWorker,
+        "social_worker",
+        "the child's IRO changed, to be put on the case record; what to tell the IRO and when",
+        "Hull 1, app 1; Jersey 7.2",
+    ),
+    Template(
+        "iro_named_to_legal",
+        IroNamedToLegal,
+        "legal_department",
+        "who the IRO is; tell the court; pass on the guardian's details and copy court documents in time",
+        "Hull 2",
+    ),
+    Template(
+        "iro_changed_to_legal",
+        IroChangedToLegal,
+        "legal_department",
+        "the IRO changed; tell the court; pass on the guardian's details and copy court documents in time",
+        "Hull 2",
+    ),
+    Template("iro_named_to_cafcass", IroNamedToCafcass, "cafcass", "who the child's IRO is", "Blackpool 10.3"),
+    Template("iro_changed_to_cafcass", IroChangedToCafcass, "cafcass", "the child's IRO changed", "Blackpool 10.3"),
+)
+
+TEMPLATES: dict[str, Template] = {template.name: template for template in _ALL}

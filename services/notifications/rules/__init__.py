@@ -1,0 +1,1 @@
+"""Pure rules of notifications: who is told, by which channel, and when to try again."""

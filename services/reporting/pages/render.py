@@ -1,0 +1,115 @@
+"""The web pages, drawn: data in, HTML out.
+
+Nothing here reads the time, the database or the request. Every value is escaped; no page carries a script or a style of
+its own, so `CONTENT_SECURITY_POLICY` can be sent with each of them.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+from urllib.parse import quote, urlencode
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+
+from services.reporting.pages import words
+from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters
+
+HOME: Final = "/reporting/"
+CHILD_PAGES: Final = "/reporting/children/"
+STATIC: Final = "/reporting/static"
+STATIC_FOLDER: Final = Path(__file__).with_name("static")
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_DUE_ITEMS_PER_ROW: Final = 5
+
+
+class _Due(Protocol):
+    @property
+    def late(self) -> bool: ...
+    @property
+    def due_on(self) -> date | None: ...
+
+
+_AnyDue = TypeVar("_AnyDue", bound=_Due)
+
+
+def children_page(view: ChildrenView) -> str:
+    """The list of children with their IRO and what is due; children for whom something is late come first."""
+    rows = sorted(view.rows, key=lambda row: not row.late)
+    return _page("children.html", view=view, rows=rows, shown=_DUE_ITEMS_PER_ROW, without_iro=WITHOUT_IRO)
+
+
+def child_page(view: ChildView) -> str:
+    """One child: IRO, legal status, open duties with their sources, and the timeline, latest event first."""
+    timeline = sorted(view.timeline, key=lambda entry: entry.on)
+    return _page("child.html", view=view, duties=_late_first(view.duties), timeline=timeline[::-1])
+
+
+def sign_in_needed_page() -> str:
+    """The page for a reader of whom the service does not know who they are (status 401)."""
+    return _page("sign_in_needed.html")
+
+
+def problem_page(status: int, title: str, detail: str) -> str:
+    """The page for a request that could not be answered, with its HTTP status."""
+    return _page("problem.html", status=status, title=title, detail=detail)
+
+
+def child_link(child_id: str) -> str:
+    """The address of a child's page. An id may hold a slash or a colon, which are escaped."""
+    return CHILD_PAGES + quote(child_id, safe="")
+
+
+def list_link(filters: Filters, cursor: str | None = None) -> str:
+    """The address of the list under these filters, from `cursor` on."""
+    query = filters.query() | ({"cursor": cursor} if cursor else {})
+    return f"{HOME}?{urlencode(query)}" if query else HOME
+
+
+def long_date(day: date) -> str:
+    """A date as people here write it: `5 January 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:
+    return sorted(items, key=lambda item: (not item.late, item.due_on or date.max))
+
+
+def _page(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    ours = FileSystemLoader(Path(__file__).with_name("templates"))
+    theirs = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    environment = Environment(
+        loader=ChoiceLoader([ours, theirs]),
+        autoescape=True,
+        undefined=ChainableUndefined,  # the GOV.UK macros read parameters that may be absent two levels deep
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "long_date": long_date,
+        "late_first": _late_first,
+        "in_words": words.spelled_out,
+        "owner_in_words": words.owner,
+        "service_in_words": words.service,
+        "profile_in_words": words.profile,
+        "basis_in_words": words.basis,
+        "legal_status_in_words": words.legal_status,
+    }
+    environment.globals |= {
+        "home": HOME,
+        "static": STATIC,
+        "child_link": child_link,
+        "list_link": list_link,
+        "Filters": Filters,
+    }
+    return environment

@@ -1,0 +1,150 @@
+"""What the pages show: plain values, ready to be drawn. Whoever fills them has already checked who may see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.reporting.pages import words
+
+WITHOUT_IRO = "none"
+"""The value of the IRO filter that asks for children who have no IRO."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One open duty of a child. `due_on` is None where the limit is an event ("before the review") and not a day."""
+
+    duty: str
+    due_on: date | None
+    late: bool
+    owner: str
+
+    @property
+    def title(self) -> str:
+        """The duty in plain words."""
+        return words.duty(self.duty)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """One child in the list. Without an IRO, `unallocated_why` says why nobody could be chosen."""
+
+    child_id: str
+    looked_after_from: date
+    iro_name: str | None = None
+    iro_id: str | None = None
+    unallocated_why: str | None = None
+    working_days_without_iro: int | None = None
+    next_review_due: date | None = None
+    review_kind: str | None = None
+    due: tuple[DueItem, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether anything is late for this child."""
+        return any(item.late for item in self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over all the children the reader may see, whatever page or filter is shown."""
+
+    children: int
+    without_iro: int
+    late: int
+    due_this_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked for. `iro_id` may be `WITHOUT_IRO`; `q` is a child's id."""
+
+    iro_id: str | None = None
+    late_only: bool = False
+    q: str | None = None
+
+    def query(self) -> dict[str, str]:
+        """The query parameters that ask for the same again."""
+        asked = {"q": self.q, "iro_id": self.iro_id, "late": "1" if self.late_only else None}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class IroOption:
+    """An IRO whom the reader may filter by."""
+
+    iro_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenView:
+    """The list of children. `sample` puts up the banner that says these children are invented."""
+
+    profile: str
+    as_of: date
+    sample: bool
+    totals: Totals
+    rows: tuple[ChildRow, ...]
+    next_cursor: str | None = None
+    filters: Filters = Filters()
+    iros: tuple[IroOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuty:
+    """One open duty with its limit's source. `confirmed` is false until the limit was read in a primary source."""
+
+    duty: str
+    owner: str
+    due_on: date | None
+    late: bool
+    source: str
+    confirmed: bool
+    limit: str | None = None
+    basis: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The duty in plain words."""
+        return words.duty(self.duty)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event: its own date, its wire name, the service that announced it, and why it happened.
+
+    `details` holds codes from the event; the page shows only the one that `event_words.DETAILS` names for the type.
+    """
+
+    on: date
+    event: str
+    service: str
+    why: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """What happened, in plain words."""
+        return words.event(self.event, self.details)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """One child's page. `legal_status` is the SSDA903 code; `allocation_why` is the reason the rule gave."""
+
+    child_id: str
+    profile: str
+    as_of: date
+    sample: bool
+    looked_after_from: date
+    ceased_on: date | None = None
+    iro_name: str | None = None
+    iro_id: str | None = None
+    allocated_on: date | None = None
+    allocation_why: str | None = None
+    unallocated_why: str | None = None
+    working_days_without_iro: int | None = None
+    legal_status: str | None = None
+    duties: tuple[OpenDuty, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()

@@ -1,0 +1,49 @@
+"""Who may call: the roles that a token can carry, and the caller that comes of one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from shared.refusals import NotFound
+
+ROLES: Final = frozenset(
+    {
+        "council_system",
+        "social_worker",
+        "team_manager",
+        "service_manager",
+        "senior_manager",
+        "iro",
+        "corporate_iro",
+        "iro_admin",
+        "iro_manager",
+        "legal",
+        "guardian",
+        "complaints",
+        "dashboard",
+        "auditor",
+        "admin",
+        "child",
+        "service",  # one service of ours calling another
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling: the council's own id for the person or system, and their roles."""
+
+    subject: str
+    roles: frozenset[str]
+
+    def has(self, *roles: str) -> bool:
+        """Whether the caller has at least one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+def own_record_only(caller: Caller, child_id: str) -> None:
+    """A child sees their own record and nobody else's: anything else is refused as not found.
+
+    A token with the role `child` is a child's whatever other roles it carries.
+    """
+    if "child" in caller.roles and caller.subject != child_id:
+        raise NotFound("child")

@@ -1,0 +1,98 @@
+"""Signing in a browser on the machine itself: a one-time code, exchanged for a session cookie."""
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from shared.auth.access import COOKIE, public
+from shared.auth.roles import ROLES
+from shared.auth.tokens import LocalIssuer
+from shared.refusals import Forbidden, Unauthenticated
+
+CODE_LIFETIME: Final = timedelta(minutes=10)
+SESSION_LIFETIME: Final = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    code: str
+    subject: str
+    roles: frozenset[str]
+    good_until: float
+
+
+class SignIn:
+    """One-time codes, in memory, each good once and for ten minutes of real time; redeemed only from this machine."""
+
+    def __init__(self, issuer: LocalIssuer, *, home: str = "/reporting/", now: Callable[[], float] = time.monotonic):
+        self._issuer = issuer
+        self._home = home
+        self._now = now
+        self._codes: list[_Code] = []
+
+    def new_code(self, roles: str | Iterable[str], subject: str) -> str:
+        """A code to open `/sign-in?code=...` with. Raises ValueError for a role that does not exist."""
+        wanted = frozenset([roles] if isinstance(roles, str) else roles)
+        if not wanted or not wanted <= ROLES:
+            raise ValueError("unknown role")
+        code = secrets.token_urlsafe(24)
+        self._drop_expired()
+        self._codes.append(_Code(code, subject, wanted, self._now() + CODE_LIFETIME.total_seconds()))
+        return code
+
+    def redeem(self, code: str) -> str:
+        """The session's token. The code is spent by this; an unknown, spent or expired one is `Unauthenticated`."""
+        self._drop_expired()
+        # Every code is compared in full, so that time tells nothing about how near a guess came.
+        matches = [held for held in self._codes if hmac.compare_digest(held.code.encode(), code.encode())]
+        if not matches:
+            raise Unauthenticated("The sign-in code is not valid any more.")
+        self._codes.remove(matches[0])
+        return self._issuer.issue(matches[0].roles, matches[0].subject, SESSION_LIFETIME)
+
+    def _drop_expired(self) -> None:
+        now = self._now()
+        self._codes = [held for held in self._codes if now < held.good_until]
+
+    def router(self) -> APIRouter:
+        """`GET /sign-in?code=` sets the cookie and goes to the home page; `POST /sign-out` takes the cookie away."""
+        router = APIRouter(tags=["sign-in"])
+
+        @router.get("/sign-in", status_code=303)
+        @public
+        async def sign_in(request: Request, code: str) -> Response:
+            if not from_this_machine(request):
+                raise Forbidden("Signing in by code works only on the machine itself.")
+            answer = RedirectResponse(self._home, 303)
+            _set_cookie(answer, self.redeem(code), secure=request.url.scheme == "https")
+            return answer
+
+        @router.post("/sign-out", status_code=204)
+        @public
+        async def sign_out() -> Response:
+            answer = Response(status_code=204)
+            answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+            return answer
+
+        return router
+
+
+def from_this_machine(request: Request) -> bool:
+    """Whether the connection comes from a loopback address."""
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _set_cookie(answer: Response, token: str, *, secure: bool) -> None:
+    age = int(SESSION_LIFETIME.total_seconds())
+    answer.set_cookie(COOKIE, token, max_age=age, path="/", secure=secure, httponly=True, samesite="strict")

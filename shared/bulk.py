@@ -1,0 +1,55 @@
+"""Writing many rows in one statement, the same on SQLite and PostgreSQL."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Column, Table, and_, bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]) -> set[Key]:
+    """Insert the rows whose `key` is not in the table yet; the keys that were new.
+
+    Text keys only. On PostgreSQL the rows travel as one array per column, which needs one plan whatever their number; a
+    row that another transaction is inserting is waited for. On SQLite the writer is alone, so looking first is safe.
+    """
+    unique = {tuple(row[name] for name in key): row for row in reversed(rows)}
+    ordered = [unique[k] for k in dict.fromkeys(tuple(row[name] for name in key) for row in rows)]
+    if not ordered:
+        return set()
+    if connection.dialect.name == "postgresql":
+        return await _insert_from_arrays(connection, table, ordered, key)
+    known = await _known(connection, table, list(unique), key)
+    fresh = [row for row in ordered if tuple(row[name] for name in key) not in known]
+    if fresh:
+        await connection.execute(insert(table), fresh)
+    return {tuple(row[name] for name in key) for row in fresh}
+
+
+async def _insert_from_arrays(
+    connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
+) -> set[Key]:
+    names = list(rows[0])
+    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+    given = func.unnest(*arrays).table_valued(*(Column(name, table.c[name].type) for name in names)).render_derived()
+    statement = (
+        postgresql.insert(table)
+        .from_select(names, select(*(given.c[name] for name in names)))
+        .on_conflict_do_nothing()
+        .returning(*(table.c[name] for name in key))
+    )
+    values = {f"p_{name}": [row[name] for row in rows] for name in names}
+    return {tuple(row) for row in await connection.execute(statement, values)}
+
+
+async def _known(connection: AsyncConnection, table: Table, keys: list[Key], key: tuple[str, ...]) -> set[Key]:
+    """Which of the keys the table has already (SQLite: the list travels as one JSON text)."""
+    asked = func.json_each(bindparam("keys")).table_valued("value")
+    same = [table.c[name] == func.json_extract(asked.c.value, f"$[{number}]") for number, name in enumerate(key)]
+    statement = select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))
+    return {tuple(row) for row in await connection.execute(statement, {"keys": json.dumps(keys)})}

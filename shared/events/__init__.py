@@ -1,0 +1,1 @@
+"""What the services tell one another: the envelope, the catalogue, and one file of events per announcer."""

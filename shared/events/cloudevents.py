@@ -1,0 +1,248 @@
+"""CloudEvents over HTTP as councils post them: structured, batched and binary mode.
+
+The body as a whole is either readable or not: `read_request` raises a refusal with 400, 413 or 415. After that every
+event is judged by itself, so that a batch takes its good events and names its bad ones. What is refused is named by
+JSON pointer into that one event; nothing that was sent is repeated but its id. Of a name given twice in one JSON object
+the last value counts. Unknown attributes and unknown data fields are ignored.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from shared.events import catalogue
+from shared.events.base import ID_PATTERN, Event, to_date, to_instant
+from shared.events.envelope import JSON_DATA, SPEC_VERSION, Envelope
+from shared.refusals import FieldError, Refusal
+
+MAX_EVENTS: Final = 1_000
+MAX_DEPTH: Final = 32
+MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_ERRORS: Final = 20
+STRUCTURED: Final = "application/cloudevents+json"
+BATCHED: Final = "application/cloudevents-batch+json"
+
+_SUBJECT: Final = re.compile(ID_PATTERN)
+_LABEL: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{1,200}")
+_WIRE_NAME: Final = re.compile(r"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.v([1-9][0-9]{0,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEvent:
+    """One event that was not taken: its place in the batch, its id if it had a readable one, and what is wrong.
+
+    `slug` is one of `invalid-event`, `unknown-event-type`, `unknown-event-version` and `event-type-not-postable`.
+    """
+
+    index: int
+    id: str | None
+    slug: str
+    detail: str
+    errors: tuple[FieldError, ...]
+
+
+def read_request(
+    content_type: str | None, headers: Mapping[str, str], body: bytes, *, received_at: datetime
+) -> list[Envelope | RefusedEvent]:
+    """Every event of a request, taken or refused, in the order sent.
+
+    `received_at` (aware) is when the door received them; it also stands for the `time` of an event that gives none.
+    Raises Refusal for the body as a whole: `unsupported-media-type` (415), `body-too-large` and `too-many-events`
+    (413), `invalid-json` and `not-an-event` (400).
+    """
+    media_type = _media_type(content_type)
+    if len(body) > MAX_BYTES:
+        raise Refusal("body-too-large", f"A request may have at most {MAX_BYTES} bytes", status=413)
+    lowered = {name.lower(): value for name, value in headers.items() if name[:3].lower() == "ce-"}
+    if lowered and media_type == JSON_DATA:
+        items = [_binary_event(lowered, body)]
+    else:
+        items = _events_of(_json(body), media_type)
+    shallow = not _deeper_than(items, MAX_DEPTH + 1)
+    return [read_event(item, index, received_at, shallow=shallow) for index, item in enumerate(items)]
+
+
+def read_event(item: object, index: int, received_at: datetime, *, shallow: bool = False) -> Envelope | RefusedEvent:
+    """One event from its structured form. `shallow` says that its depth has been looked at already."""
+    if not isinstance(item, dict):
+        return _refused(index, None, [FieldError("", "an event is a JSON object")])
+    if not shallow and _deeper_than(item, MAX_DEPTH):
+        return _refused(index, item.get("id"), [FieldError("", f"nested deeper than {MAX_DEPTH} levels")])
+    event_type = item.get("type")
+    kind = catalogue.find(event_type) if isinstance(event_type, str) else None
+    if kind is None or not kind.POSTABLE:
+        slug, message = _why_not(event_type, kind)
+        return _refused(index, item.get("id"), [FieldError("/type", message)], slug)
+    wrong: list[FieldError] = []
+    attributes = _attributes(item, kind, received_at, wrong)
+    data = _data(item, kind, wrong)
+    if wrong or data is None:
+        return _refused(index, item.get("id"), wrong)
+    return Envelope(**attributes, data=data)
+
+
+def _media_type(content_type: str | None) -> str:
+    media_type, _, parameters = (content_type or "").partition(";")
+    media_type = media_type.strip().lower()
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters, re.IGNORECASE)
+    if media_type not in (STRUCTURED, BATCHED, JSON_DATA):
+        allowed = ", ".join((STRUCTURED, BATCHED, JSON_DATA))
+        raise Refusal("unsupported-media-type", "Not a CloudEvents request", f"Send one of {allowed}.", status=415)
+    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Refusal("unsupported-media-type", "JSON is written in UTF-8", status=415)
+    return media_type
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as wrong:
+        where = re.search(r"at line \d+ column \d+$", str(wrong))
+        detail = f"The text breaks off or goes wrong {where[0]}." if where else None
+        raise Refusal("invalid-json", "The body is not JSON", detail, status=400) from wrong
+
+
+def _events_of(parsed: Any, media_type: str) -> list[Any]:
+    if isinstance(parsed, dict) and media_type != BATCHED:
+        return [parsed]
+    if not isinstance(parsed, list) or media_type == STRUCTURED:
+        wanted = {STRUCTURED: "one JSON object", BATCHED: "a JSON array"}.get(media_type, "a JSON object or array")
+        raise Refusal("not-an-event", "The body is not an event", f"{media_type} is {wanted}.", status=400)
+    if len(parsed) > MAX_EVENTS:
+        raise Refusal("too-many-events", f"A batch may have at most {MAX_EVENTS} events", status=413)
+    return parsed
+
+
+def _binary_event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    try:
+        attributes: dict[str, Any] = {
+            name.removeprefix("ce-"): unquote(value, errors="strict") for name, value in headers.items()
+        }
+    except UnicodeDecodeError as wrong:
+        raise Refusal("not-an-event", "A ce- header is not percent-encoded UTF-8", status=400) from wrong
+    return {**attributes, "data": _json(body)}
+
+
+def _deeper_than(value: Any, limit: int) -> bool:
+    """Whether objects and arrays are nested more than `limit` deep, level by level and so without recursion."""
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) is dict or type(inner) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _why_not(event_type: object, kind: type[Event] | None) -> tuple[str, str]:
+    if kind is not None:
+        return "event-type-not-postable", f"only our own services announce {kind.wire_type()}"
+    name = _WIRE_NAME.fullmatch(event_type) if isinstance(event_type, str) else None
+    versions = catalogue.versions_of(name[1]) if name else ()
+    if name and versions:
+        known = ", ".join(f"v{version}" for version in versions)
+        return "unknown-event-version", f"{name[1]} has no version v{name[2]}; it has {known}"
+    if event_type is None:
+        return "invalid-event", "the type is missing"
+    return "unknown-event-type", "there is no such event type; the catalogue lists all of them"
+
+
+def _attributes(
+    item: dict[str, Any], kind: type[Event], received_at: datetime, wrong: list[FieldError]
+) -> dict[str, Any]:
+    if item.get("specversion") != SPEC_VERSION:
+        wrong.append(FieldError("/specversion", f'must be "{SPEC_VERSION}"'))
+    subject = item.get("subject")
+    if type(subject) is not str or not _SUBJECT.fullmatch(subject):
+        wrong.append(FieldError("/subject", "must be an id: 1 to 64 letters, digits or . _ : / -"))
+    return {
+        "id": _label(item, "id", wrong),
+        "source": _label(item, "source", wrong),
+        "type": kind.wire_type(),
+        "subject": subject,
+        "subjectkind": _subject_kind(item, kind, wrong),
+        "time": _time(item, received_at, wrong),
+        "receivedat": received_at,
+        "correlationid": _label(item, "correlationid", wrong, required=False),
+        "causationid": _label(item, "causationid", wrong, required=False),
+        "baseline": _baseline(item, wrong),
+    }
+
+
+def _label(item: dict[str, Any], name: str, wrong: list[FieldError], *, required: bool = True) -> str | None:
+    value = item.get(name)
+    if type(value) is str and _LABEL.fullmatch(value):
+        return value
+    if required or value is not None:
+        wrong.append(FieldError(f"/{name}", "must be text of 1 to 200 characters without control characters"))
+    return None
+
+
+def _subject_kind(item: dict[str, Any], kind: type[Event], wrong: list[FieldError]) -> str:
+    given = item.get("subjectkind")
+    if given in kind.SUBJECTS or (given is None and len(kind.SUBJECTS) == 1):
+        return given or kind.SUBJECTS[0]
+    wrong.append(FieldError("/subjectkind", f"must be {' or '.join(kind.SUBJECTS)}"))
+    return ""
+
+
+def _time(item: dict[str, Any], received_at: datetime, wrong: list[FieldError]) -> datetime:
+    value = item.get("time")
+    if value is None:
+        return received_at
+    try:
+        return to_instant(value)
+    except ValueError as problem:
+        wrong.append(FieldError("/time", str(problem)))
+        return received_at
+
+
+def _baseline(item: dict[str, Any], wrong: list[FieldError]) -> date | None:
+    value = item.get("baseline")
+    if value is None:
+        return None
+    try:
+        return to_date(value)
+    except ValueError as problem:
+        wrong.append(FieldError("/baseline", str(problem)))
+        return None
+
+
+def _data(item: dict[str, Any], kind: type[Event], wrong: list[FieldError]) -> Event | None:
+    if str(item.get("datacontenttype") or JSON_DATA).partition(";")[0].strip().lower() != JSON_DATA:
+        wrong.append(FieldError("/datacontenttype", f"must be {JSON_DATA}"))
+    data = item.get("data")
+    if type(data) is not dict:
+        wrong.append(FieldError("/data", "must be a JSON object"))
+        return None
+    try:
+        return kind.model_validate(data)
+    except ValidationError as problem:
+        found = problem.errors(include_url=False, include_context=False, include_input=False)
+        wrong.extend(FieldError(_pointer(each["loc"]), _message(each["msg"])) for each in found[:MAX_ERRORS])
+        return None
+
+
+def _pointer(location: tuple[int | str, ...]) -> str:
+    steps = (str(step)[:64].replace("~", "~0").replace("/", "~1") for step in location)
+    return "/".join(("/data", *steps))
+
+
+def _message(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _refused(index: int, event_id: object, wrong: list[FieldError], slug: str = "invalid-event") -> RefusedEvent:
+    readable = event_id if isinstance(event_id, str) and _LABEL.fullmatch(event_id) else None
+    detail = "; ".join(f"{each.pointer} {each.message}".strip() for each in wrong[:3])
+    return RefusedEvent(index, readable, slug, detail, tuple(wrong))

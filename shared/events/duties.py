@@ -1,0 +1,89 @@
+"""The stream of statutory clocks: every service announces the duties it keeps, on its own topic."""
+
+from typing import ClassVar
+
+from shared.events.base import EACH_SERVICES_OWN, Code, Event, FactDate, Flag, Id, Reference
+
+
+class DutyEvent(Event):
+    """One duty, with everything a reader needs to show it without having heard of it before."""
+
+    TOPIC: ClassVar[str] = EACH_SERVICES_OWN
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "foster_carer", "iro")
+    KEY: ClassVar[tuple[str, ...]] = ("duty_id",)
+
+    duty_id: Id
+    """This one duty."""
+    duty: Code
+    """The entry of the policy it comes from, `iro_appointed` for example."""
+    owner: Reference
+    """The person or role who must act."""
+    keeper: Code
+    """The service that keeps the clock."""
+    opened_on: FactDate
+    due_on: FactDate | None = None
+    """The last day in time; null for a duty without arithmetic."""
+    not_before: FactDate | None = None
+    review_id: Id | None = None
+    policy_version: Reference
+
+
+class DutyOpened(DutyEvent):
+    """A clock started."""
+
+    TYPE: ClassVar[str] = "duty.opened"
+    ON: ClassVar[str | None] = "opened_on"
+
+
+class DutyMet(DutyEvent):
+    """What the duty asks was done."""
+
+    TYPE: ClassVar[str] = "duty.met"
+    ON: ClassVar[str | None] = "met_on"
+
+    met_on: FactDate
+    """The fact's own date, not the day on which we heard of it."""
+    late: Flag
+
+
+class DutyLate(DutyEvent):
+    """The due day is over and the duty is still open; announced once for each due date."""
+
+    TYPE: ClassVar[str] = "duty.late"
+    KEY: ClassVar[tuple[str, ...]] = ("duty_id", "due_on")
+    ON: ClassVar[str | None] = "late_from"
+
+    late_from: FactDate
+    """The day after the due date."""
+
+
+class DutyMissed(DutyEvent):
+    """The duty can no longer be met."""
+
+    TYPE: ClassVar[str] = "duty.missed"
+    ON: ClassVar[str | None] = "missed_on"
+
+    missed_on: FactDate
+    reason: Code
+
+
+class DutyVoided(DutyEvent):
+    """The duty ought not to have been opened, or its ground fell away."""
+
+    TYPE: ClassVar[str] = "duty.voided"
+    ON: ClassVar[str | None] = "voided_on"
+
+    voided_on: FactDate
+    reason: Code
+
+
+class DutyMoved(DutyEvent):
+    """The due date moved; `due_on` is the new one."""
+
+    TYPE: ClassVar[str] = "duty.moved"
+    KEY: ClassVar[tuple[str, ...]] = ("duty_id", "was_due_on", "due_on")
+    ON: ClassVar[str | None] = "moved_on"
+
+    was_due_on: FactDate | None = None
+    moved_on: FactDate | None = None
+    reason: Code

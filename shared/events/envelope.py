@@ -1,0 +1,198 @@
+"""The envelope: CloudEvents 1.0, as an object, as a stored row, as JSON, and as a Kafka message.
+
+An envelope made here or read back from our own store is trusted; what comes in from outside passes `cloudevents.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from shared.events import catalogue
+from shared.events.base import SCHEMAS_AT, Event, to_date, to_instant
+
+SPEC_VERSION: Final = "1.0"
+JSON_DATA: Final = "application/json"
+_EXTENSIONS: Final = ("correlationid", "causationid", "receivedat", "baseline")
+
+
+class UnreadableEvent(ValueError):
+    """A message or stored row that is not an event of ours: the reader parks it with this reason."""
+
+
+class UnknownEventType(UnreadableEvent):
+    """A well-formed message of a type this version does not know: a reader may pass over it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One event with the attributes it travels under.
+
+    `id` and `source` together are its identity. `time` is when it happened and `receivedat` when the door took it in,
+    both aware. `correlationid` is the event that began the chain and `causationid` the one that directly caused this.
+    `baseline` marks imported history as at that day: clocks that ended before it are not judged, and nobody is
+    written to about it.
+    """
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    subjectkind: str
+    time: datetime
+    data: Event
+    receivedat: datetime | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    baseline: date | None = None
+
+    def data_json(self) -> str:
+        """The data as JSON, without the fields that were never given: absent and null differ."""
+        return self.data.model_dump_json(exclude_unset=True)
+
+    def to_row(self) -> dict[str, Any]:
+        """The columns of a stored envelope: each attribute as it is, and the data as JSON text."""
+        row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        row["data"] = self.data_json()
+        return row
+
+    def to_attributes(self) -> dict[str, str]:
+        """Its CloudEvents attributes as text, without the data; those that are not set are left out."""
+        return _attributes({name: getattr(self, name) for name in self.__slots__})
+
+    def to_cloudevent(self) -> dict[str, Any]:
+        """The structured CloudEvents form: a dictionary that any JSON writer can write."""
+        return {**self.to_attributes(), "data": self.data.model_dump(mode="json", exclude_unset=True)}
+
+    def to_kafka_headers(self) -> list[tuple[str, bytes]]:
+        """The headers of a Kafka message in binary mode; its value is `data_json()` and its key the subject."""
+        return _headers(self.to_attributes())
+
+
+def row_to_kafka_headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    """As `Envelope.to_kafka_headers`, from a stored row: the relay need not read the data to send it on."""
+    return _headers(_attributes(row))
+
+
+def _attributes(row: Mapping[str, Any]) -> dict[str, str]:
+    attributes = {
+        "specversion": SPEC_VERSION,
+        "id": row["id"],
+        "source": row["source"],
+        "type": row["type"],
+        "subject": row["subject"],
+        "subjectkind": row["subjectkind"],
+        "time": _text(row["time"]),
+        "datacontenttype": JSON_DATA,
+        "dataschema": f"{SCHEMAS_AT}{row['type']}.json",
+    }
+    return attributes | {name: _text(value) for name in _EXTENSIONS if (value := row.get(name)) is not None}
+
+
+def _headers(attributes: Mapping[str, str]) -> list[tuple[str, bytes]]:
+    named = [
+        ("content-type" if name == "datacontenttype" else f"ce_{name}", value) for name, value in attributes.items()
+    ]
+    return [(name, value.encode()) for name, value in named]
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def envelope_for(
+    event: Event,
+    *,
+    source: str,
+    subject: str,
+    time: datetime,
+    subjectkind: str | None = None,
+    id: str | None = None,
+    cause: Envelope | None = None,
+    baseline: date | None = None,
+) -> Envelope:
+    """The envelope for something a service announces.
+
+    `cause` is the event that made it announce this: the chain's ids and, unless given, the baseline are taken from it.
+    """
+    return Envelope(
+        id=id or uuid4().hex,
+        source=source,
+        type=event.wire_type(),
+        subject=subject,
+        subjectkind=subjectkind or event.SUBJECTS[0],
+        time=time,
+        data=event,
+        correlationid=(cause.correlationid or cause.id) if cause else None,
+        causationid=cause.id if cause else None,
+        baseline=baseline or (cause.baseline if cause else None),
+    )
+
+
+def read_data(wire_type: str, data: str | bytes) -> Event:
+    """The event in stored or received JSON data.
+
+    Raises UnknownEventType for a type we do not know and UnreadableEvent for data that does not fit its type.
+    """
+    kind = catalogue.find(wire_type)
+    if kind is None:
+        raise UnknownEventType(f"no event type {wire_type!r}")
+    try:
+        return kind.model_validate(from_json(data, allow_inf_nan=False))
+    except ValidationError as wrong:
+        fields = ", ".join(".".join(map(str, each["loc"])) for each in wrong.errors(include_input=False))
+        raise UnreadableEvent(f"the data does not fit {wire_type}: {fields}") from wrong
+    except ValueError as wrong:
+        raise UnreadableEvent(f"the data of a {wire_type} is not JSON") from wrong
+
+
+def from_row(row: Mapping[str, Any]) -> Envelope:
+    """The envelope stored by `to_row`; times and dates may come back as ISO text or as themselves.
+
+    Raises UnreadableEvent when the row does not hold a readable event.
+    """
+    attributes = {name: row[name] for name in ("id", "source", "type", "subject", "subjectkind", "time")}
+    attributes |= {name: row.get(name) for name in _EXTENSIONS}
+    return _read(attributes, row["data"])
+
+
+def from_kafka(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Envelope:
+    """The envelope of a Kafka message in binary mode.
+
+    Raises UnreadableEvent when it is not one of ours, and UnknownEventType when its type is not in our catalogue.
+    """
+    try:
+        attributes = {name.removeprefix("ce_"): text.decode() for name, text in headers if name.startswith("ce_")}
+    except UnicodeDecodeError as wrong:
+        raise UnreadableEvent("a header is not UTF-8") from wrong
+    if attributes.pop("specversion", None) != SPEC_VERSION:
+        raise UnreadableEvent("not a CloudEvents 1.0 message in binary mode")
+    return _read(attributes, value or b"")
+
+
+def _read(attributes: Mapping[str, Any], data: str | bytes) -> Envelope:
+    try:
+        received, baseline = attributes.get("receivedat"), attributes.get("baseline")
+        return Envelope(
+            id=attributes["id"],
+            source=attributes["source"],
+            type=attributes["type"],
+            subject=attributes["subject"],
+            subjectkind=attributes["subjectkind"],
+            time=to_instant(attributes["time"]),
+            data=read_data(attributes["type"], data),
+            receivedat=None if received is None else to_instant(received),
+            correlationid=attributes.get("correlationid"),
+            causationid=attributes.get("causationid"),
+            baseline=None if baseline is None else to_date(baseline),
+        )
+    except UnreadableEvent:
+        raise
+    except KeyError as wrong:
+        raise UnreadableEvent(f"the attribute {wrong} is missing") from wrong
+    except ValueError as wrong:
+        raise UnreadableEvent(f"an attribute cannot be read: {wrong}") from wrong

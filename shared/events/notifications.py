@@ -1,0 +1,77 @@
+"""What notifications announces: what became of each notice, and court documents passed on to the IRO."""
+
+from typing import ClassVar
+
+from shared.events.base import NOTIFICATIONS_EVENTS, Code, Event, FactDate, Flag, Id
+
+
+class NotificationsEvent(Event):
+    """A fact of the notifications service."""
+
+    TOPIC: ClassVar[str] = NOTIFICATIONS_EVENTS
+
+
+class NoticeEvent(NotificationsEvent):
+    """Which notice, and to whom by kind; the person's name and contact stay where they are kept."""
+
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "foster_carer", "iro", "team")
+    KEY: ClassVar[tuple[str, ...]] = ("notice_id",)
+
+    notice_id: Id
+    template: Code
+    recipient_kind: Code
+    recipient_id: Id | None = None
+    review_id: Id | None = None
+    channel: Code
+    allocation_id: Id | None = None
+    cause_id: Id | None = None
+    """The event the notice is about."""
+
+
+class NoticeSent(NoticeEvent):
+    """A notice went out."""
+
+    TYPE: ClassVar[str] = "notice.sent"
+    ON: ClassVar[str | None] = "sent_on"
+
+    sent_on: FactDate
+
+
+class NoticeDelivered(NoticeEvent):
+    """A notice reached the person, or the person was told in person on that date."""
+
+    TYPE: ClassVar[str] = "notice.delivered"
+    ON: ClassVar[str | None] = "delivered_on"
+
+    delivered_on: FactDate
+    spoken: Flag = False
+
+
+class NoticeFailed(NoticeEvent):
+    """A notice could not be delivered: somebody must see to it."""
+
+    TYPE: ClassVar[str] = "notice.failed"
+    ON: ClassVar[str | None] = "failed_on"
+
+    failed_on: FactDate
+    reason: Code
+
+
+class NoticeAcknowledged(NoticeEvent):
+    """The person said that the notice was read."""
+
+    TYPE: ClassVar[str] = "notice.acknowledged"
+    ON: ClassVar[str | None] = "acknowledged_on"
+
+    acknowledged_on: FactDate
+
+
+class CourtDocumentCopied(NotificationsEvent):
+    """A court document was copied to the IRO."""
+
+    TYPE: ClassVar[str] = "court_document.copied"
+    KEY: ClassVar[tuple[str, ...]] = ("document_id",)
+    ON: ClassVar[str | None] = "copied_on"
+
+    document_id: Id
+    copied_on: FactDate

@@ -1,0 +1,211 @@
+"""What scheduling announces: reviews, their decisions, and the changes an IRO considered."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.events.base import SCHEDULING_EVENTS, Code, Event, FactDate, Flag, Id, Ids
+from shared.events.codes import Participation
+
+ReviewNumber = Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
+class SchedulingEvent(Event):
+    """A fact of the scheduling service."""
+
+    TOPIC: ClassVar[str] = SCHEDULING_EVENTS
+
+
+class ReviewEvent(SchedulingEvent):
+    """Which review it is: its id, its kind, and its number among the child's reviews of that kind."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("review_id",)
+
+    review_id: Id
+    kind: Code
+    number: ReviewNumber | None = None
+    iro_id: Id | None = None
+
+
+class ReviewDue(ReviewEvent):
+    """A review is planned, or its dates moved: when it is due, and the rule that says so."""
+
+    TYPE: ClassVar[str] = "review.due"
+    ON: ClassVar[str | None] = "due_on"
+
+    due_on: FactDate
+    not_before: FactDate | None = None
+    rule: Code
+
+
+class ReviewArranged(ReviewEvent):
+    """A review has its day, or another day."""
+
+    TYPE: ClassVar[str] = "review.arranged"
+    ON: ClassVar[str | None] = "arranged_for"
+
+    arranged_for: FactDate
+    due_on: FactDate | None = None
+    previously_arranged_for: FactDate | None = None
+
+
+class ReviewAdjourned(ReviewEvent):
+    """A review was adjourned: it counts as held on the date first set (Jersey 3.25)."""
+
+    TYPE: ClassVar[str] = "review.adjourned"
+    ON: ClassVar[str | None] = "adjourned_on"
+
+    adjourned_on: FactDate
+    first_set_for: FactDate
+    reason: Code
+
+
+class ReviewHeld(ReviewEvent):
+    """A review was held; the next is counted from this date."""
+
+    TYPE: ClassVar[str] = "review.held"
+    ON: ClassVar[str | None] = "held_on"
+
+    held_on: FactDate
+    due_on: FactDate | None = None
+
+
+class ReviewCompleted(ReviewEvent):
+    """A review is complete: the clocks after a review are counted from this date."""
+
+    TYPE: ClassVar[str] = "review.completed"
+    ON: ClassVar[str | None] = "completed_on"
+
+    completed_on: FactDate
+    held_on: FactDate | None = None
+    plan_changed: Flag | None = None
+    permanence_plan_agreed: Flag | None = None
+
+
+class ReviewCancelled(ReviewEvent):
+    """A review was cancelled with the IRO's recorded consent."""
+
+    TYPE: ClassVar[str] = "review.cancelled"
+    ON: ClassVar[str | None] = "cancelled_on"
+
+    cancelled_on: FactDate
+    reason: Code
+
+
+class ReviewConvenedForChange(ReviewEvent):
+    """The IRO answered a change by convening a review."""
+
+    TYPE: ClassVar[str] = "review.convened_for_change"
+    KEY: ClassVar[tuple[str, ...]] = ("change_id",)
+    ON: ClassVar[str | None] = "determined_on"
+
+    change_id: Id
+    determined_on: FactDate
+    due_on: FactDate | None = None
+    reason: Code | None = None
+
+
+class ReviewNeedDeclined(SchedulingEvent):
+    """The IRO answered a change: no review is needed, and why."""
+
+    TYPE: ClassVar[str] = "review.need_declined"
+    KEY: ClassVar[tuple[str, ...]] = ("change_id",)
+    ON: ClassVar[str | None] = "determined_on"
+
+    change_id: Id
+    iro_id: Id
+    determined_on: FactDate
+    reason: Code
+    child_consulted: Flag | None = None
+
+
+class ReviewRecordDistributed(ReviewEvent):
+    """The review's record went out."""
+
+    TYPE: ClassVar[str] = "review_record.distributed"
+    ON: ClassVar[str | None] = "distributed_on"
+
+    distributed_on: FactDate
+    written_on: FactDate | None = None
+
+
+class DecisionEvent(SchedulingEvent):
+    """Which decision of which review; its text stays in scheduling."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("decision_id",)
+
+    decision_id: Id
+    review_id: Id
+    responsible_person_id: Id | None = None
+    due_on: FactDate | None = None
+
+
+class DecisionMade(DecisionEvent):
+    """A review decided something, by whom it is to be done and by when."""
+
+    TYPE: ClassVar[str] = "decision.made"
+    ON: ClassVar[str | None] = "made_on"
+
+    made_on: FactDate
+    urgent: Flag = False
+
+
+class DecisionConsidered(DecisionEvent):
+    """The team manager considered the decision; silence until the last day is agreement (Jersey 3.71)."""
+
+    TYPE: ClassVar[str] = "decision.considered"
+    ON: ClassVar[str | None] = "considered_on"
+
+    considered_on: FactDate
+    agreed: Flag
+    by_silence: Flag = False
+
+
+class DecisionImplemented(DecisionEvent):
+    """The decision was carried out, wholly or in part."""
+
+    TYPE: ClassVar[str] = "decision.implemented"
+    ON: ClassVar[str | None] = "implemented_on"
+
+    implemented_on: FactDate
+    in_part: Flag = False
+    late: Flag = False
+
+
+class DecisionOverdue(DecisionEvent):
+    """The decision's own date is over and it was not carried out."""
+
+    TYPE: ClassVar[str] = "decision.overdue"
+    ON: ClassVar[str | None] = "overdue_from"
+
+    overdue_from: FactDate
+
+
+class ParticipationRecorded(SchedulingEvent):
+    """How the child took part in a review, in the statutory return's codes, and whether seen in private before it."""
+
+    TYPE: ClassVar[str] = "participation.recorded"
+    KEY: ClassVar[tuple[str, ...]] = ("review_id",)
+    ON: ClassVar[str | None] = "held_on"
+
+    review_id: Id
+    held_on: FactDate
+    participation: Participation
+    spoken_to_in_private: Flag | None = None
+    consulted_before: Flag | None = None
+    social_worker_attended: Flag | None = None
+
+
+class FosterCarerReviewHeld(SchedulingEvent):
+    """The Corporate IRO reviewed a foster carer."""
+
+    TYPE: ClassVar[str] = "foster_carer_review.held"
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("foster_carer",)
+    KEY: ClassVar[tuple[str, ...]] = ("review_id",)
+    ON: ClassVar[str | None] = "held_on"
+
+    review_id: Id
+    number: ReviewNumber | None = None
+    held_on: FactDate
+    iro_id: Id | None = None
+    child_ids: Ids = ()

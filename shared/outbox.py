@@ -1,0 +1,125 @@
+"""The outbox: what a service announced, written in the transaction that made it true, and the service's durable log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.bulk import insert_new
+from shared.database import Database
+from shared.events.envelope import Envelope
+from shared.tables import outbox, relay_progress
+
+NOTIFY_CHANNEL = "iro_outbox"
+_BATCH = 1000
+
+
+async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> None:
+    """Add announcements of this service to its outbox."""
+    if not envelopes:
+        return
+    await connection.execute(insert(outbox), [_row(each, service) for each in envelopes])
+    await wake_the_relay(connection)
+
+
+async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> set[tuple[str, str]]:
+    """Add events from outside, passing over those already known by source and id; the (source, id) that were new."""
+    rows = [_row(each, service) for each in envelopes]
+    new = await insert_new(connection, outbox, rows, ("source", "id"))
+    if new:
+        await wake_the_relay(connection)
+    return new  # type: ignore[return-value]
+
+
+async def wake_the_relay(connection: AsyncConnection) -> None:
+    """On PostgreSQL tell the relay, wherever it runs, at the moment of the commit; on SQLite it is in this process."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text(f"NOTIFY {NOTIFY_CHANNEL}"))
+
+
+def _row(envelope: Envelope, service: str) -> dict[str, Any]:
+    return {**envelope.to_row(), "topic": envelope.data.topic_from(service)}
+
+
+_STAMP_SQLITE = text(
+    "UPDATE outbox SET position = :stamped + numbered.place FROM"
+    " (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM"
+    "  (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT :most)) AS numbered"
+    " WHERE outbox.seq = numbered.seq"
+)
+
+
+async def stamp(database: Database) -> int:
+    """Give committed rows their place in the log, in the order in which they were written; how many there were.
+
+    The row of `relay_progress` is locked, so two relays by mistake still number without gap or double.
+    """
+    async with database.transaction() as connection:
+        locked = select(relay_progress.c.stamped).with_for_update()
+        stamped: int = (await connection.execute(locked)).scalar_one()
+        result = await connection.execute(_STAMP_SQLITE, {"stamped": stamped, "most": _BATCH})
+        if result.rowcount:
+            await connection.execute(update(relay_progress).values(stamped=stamped + result.rowcount))
+        return int(result.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One row of a log: its place, its topic and the stored envelope (not yet read, for reading may fail)."""
+
+    position: int
+    topic: str
+    row: dict[str, Any]
+
+
+_HEARD = (
+    select(outbox)
+    .where(outbox.c.position > bindparam("after"), outbox.c.type.in_(bindparam("types", expanding=True)))
+    .order_by(outbox.c.position)
+    .limit(bindparam("most"))
+)
+_ALL = select(outbox).where(outbox.c.position > bindparam("after")).order_by(outbox.c.position).limit(bindparam("most"))
+
+
+class Log:
+    """A service's stamped outbox, to be read in order."""
+
+    def __init__(self, service: str, database: Database) -> None:
+        self.service = service
+        self._database = database
+
+    async def head(self) -> int:
+        """The last position given out."""
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(relay_progress.c.stamped))).scalar_one())
+
+    async def sent(self) -> int:
+        """The last position that Kafka has acknowledged."""
+        async with self._database.reading() as connection:
+            return int((await connection.execute(select(relay_progress.c.sent))).scalar_one())
+
+    async def unstamped(self) -> int:
+        """How many committed rows the relay has not reached."""
+        query = select(func.count()).select_from(outbox).where(outbox.c.position.is_(None))
+        async with self._database.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def heard_after(self, position: int, types: Iterable[str], most: int) -> list[Logged]:
+        """The next rows of these wire types, in order."""
+        return await self._read(_HEARD, {"after": position, "types": list(types), "most": most})
+
+    async def all_after(self, position: int, most: int) -> list[Logged]:
+        """The next rows, in order."""
+        return await self._read(_ALL, {"after": position, "most": most})
+
+    async def _read(self, query: Select[Any], values: dict[str, Any]) -> list[Logged]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query, values)).mappings().all()
+        return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
+
+    async def mark_sent(self, position: int) -> None:
+        """Remember that Kafka has acknowledged everything up to this position."""
+        async with self._database.transaction() as connection:
+            await connection.execute(update(relay_progress).values(sent=position))

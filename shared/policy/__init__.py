@@ -1,0 +1,30 @@
+"""A council's policy as data: every time limit is a duty of a profile, never a number in code."""
+
+from shared.policy.arithmetic import Due, due
+from shared.policy.duty import Answer, AtLeast, Count, Duty, Start
+from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
+from shared.policy.profiles import Profile, load_profile, profile_names, read_profile
+from shared.policy.settings import Settings
+from shared.policy.timetable import Timetable, timetable
+
+__all__ = [
+    "Answer",
+    "AtLeast",
+    "BadDate",
+    "BadProfile",
+    "Count",
+    "Due",
+    "Duty",
+    "NoSuchDuty",
+    "NoSuchProfile",
+    "PolicyError",
+    "Profile",
+    "Settings",
+    "Start",
+    "Timetable",
+    "due",
+    "load_profile",
+    "profile_names",
+    "read_profile",
+    "timetable",
+]

@@ -1,0 +1,213 @@
+"""A duty: one time limit as data, with who must act, what starts the clock, what meets it and where that is written."""
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Keeper = Literal["allocation", "scheduling", "escalation", "notifications"]
+Basis = Literal["statute", "handbook", "seed", "local"]
+State = Literal["in_proceedings", "has_iro", "care_order"]
+Scalar = bool | int | str
+Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+
+UNITS = {
+    "working_days": ("working day", "working days"),
+    "calendar_days": ("calendar day", "calendar days"),
+    "weeks": ("week", "weeks"),
+    "months": ("month", "months"),
+}
+
+
+class Strict(BaseModel):
+    """Frozen, and unknown keys are refused: a misspelt key would be a limit that silently does not apply."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Count(Strict):
+    """A length of time in exactly one unit."""
+
+    working_days: Days | None = None
+    calendar_days: Days | None = None
+    weeks: Days | None = None
+    months: Days | None = None
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            raise ValueError(f"give exactly one of {', '.join(UNITS)}")
+        return self
+
+    @cached_property
+    def words(self) -> str:
+        """The count as people say it: `5 working days`, `1 month`."""
+        ((unit, number),) = self.model_dump(exclude_none=True).items()
+        return f"{number} {UNITS[unit][0 if number == 1 else 1]}"
+
+
+class AtLeast(Strict):
+    """A condition on a number: that many or more."""
+
+    at_least: int
+
+
+Condition = Scalar | AtLeast | tuple[Scalar, ...]
+When = dict[str, Condition]
+
+
+class Episodes(Strict):
+    """The n-th event of its type within so many days, that day included, starts the clock; the others do not."""
+
+    nth: Annotated[int, Field(ge=1)]
+    within_days: Annotated[int, Field(ge=1)]
+
+
+def _keys(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
+
+
+class Start(Strict):
+    """An event, or a call to the keeper (its last path segment), that starts the clock.
+
+    `field` holds the start date; a dot goes into a part (`placement.started_on`), `receivedat`, `time`, `id` and
+    `subject` are read from the envelope, and without a field the event's own date counts. Everything in `when`, and
+    something in `when_any`, must be so; `false` is also what is null or absent. `per` says when a start opens another
+    duty: never again in this time in care (its earliest start counts), with every event, or with every new value of
+    `key`. Of several starts with one key, the later in the list overrides the earlier. `birthday` counts from the
+    birthday of the date in `field`. `due` and `due_before` name the field with the due date (or the day after it)
+    where the limit is words.
+    """
+
+    event: str | None = None
+    call: Literal["decisions-sent", "exclusion", "meetings", "series-completed"] | None = None
+    field: str | None = None
+    key: Keys = ()
+    per: Literal["care_period", "event", "key"] = "care_period"
+    when: When = {}
+    when_any: When = {}
+    only_while: State | None = None
+    birthday: Annotated[int, Field(ge=1, le=25)] | None = None
+    episodes: Episodes | None = None
+    due: str | None = None
+    due_before: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.per == "key" and not self.key:
+            raise ValueError("`per: key` needs a `key`")
+        if (self.event is None) == (self.call is None):
+            raise ValueError("a start is either an `event` or a `call`")
+        return self
+
+
+class Answer(Strict):
+    """What meets a duty (or ends it): an event with the date in `field`, or a call to the keeper (its last segment).
+
+    With a `key`, its values must be those the duty was opened under; fewer of them match on the first ones. `another`
+    says that the event which opened the duty is not its answer (a review does not meet the wait for the next one).
+    """
+
+    event: str | None = None
+    field: str | None = None
+    key: Keys = ()
+    when: When = {}
+    call: Literal["met", "outcome", "decisions-sent", "record", "management-response", "care-plan-update"] | None = None
+    another: bool = False
+
+    @model_validator(mode="after")
+    def _event_or_call(self) -> Self:
+        if (self.event is None) == (self.call is None):
+            raise ValueError("an answer is either an `event` or a `call`")
+        return self
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+Starts = Annotated[tuple[Start, ...], BeforeValidator(_listed)]
+Answers = Annotated[tuple[Answer, ...], BeforeValidator(_listed)]
+LIMITS = ("within", "before", "words", "sequence")
+
+
+class Variant(Strict):
+    """What differs in the first, second, and third or later turn of a duty that recurs."""
+
+    within: Count
+    starts: Starts = ()
+    limit: str | None = None
+
+
+class Duty(Strict):
+    """One time limit of a profile, resolved: what the profile itself says, and the rest from what it extends.
+
+    Exactly one of `within` (counted forward from the start), `before` (counted back from it), `sequence` (a count for
+    each turn) and `words` (no arithmetic) holds the limit. `confirmed` is false where the value was not read in a
+    primary source: say so wherever the limit is shown. `limit_words` replaces the words made from the count.
+
+    `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
+    it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
+    `missed_by` ends a duty that can no longer be met, `voided_by` one that no longer has an object.
+    """
+
+    id: str
+    used: bool = True
+    owner: str
+    recipient: str | None = None
+    keeper: Keeper
+    basis: Basis
+    source: str
+    confirmed: bool = True
+    within: Count | None = None
+    before: Count | None = None
+    sequence: dict[Annotated[int, Field(ge=1, le=3)], Variant] | None = None
+    words: str | None = None
+    limit_words: str | None = None
+    not_before_days: Annotated[int, Field(ge=1)] | None = None
+    starts: Starts
+    met_by: Answers
+    missed_by: Answers = ()
+    voided_by: Answers = ()
+    may_precede: bool = False
+    needs_true_start: bool = False
+    silence_meets: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.used and sum(getattr(self, name) is not None for name in LIMITS) != 1:
+            raise ValueError(f"give exactly one of {', '.join(LIMITS)}")
+        if self.sequence is not None and set(self.sequence) != {1, 2, 3}:
+            raise ValueError("`sequence` needs 1, 2 and 3")
+        if not self.starts or not self.met_by:
+            raise ValueError("`starts` and `met_by` need at least one entry each")
+        return self
+
+    @property
+    def limit(self) -> str:
+        """The limit in words, for the first turn: `5 working days`, `before its planned date`."""
+        return self.limit_of(1)
+
+    def limit_of(self, turn: int) -> str:
+        """The limit in words for the first, second, or third and later turn."""
+        count, words = self.count_of(turn)
+        if words is not None:
+            return words
+        if count is None:
+            return self.words or ""
+        return f"{count.words} before" if self.before is not None else count.words
+
+    def count_of(self, turn: int) -> tuple[Count | None, str | None]:
+        """The count that applies to that turn (None: no arithmetic) and the words that replace it, if any."""
+        if self.sequence is not None:
+            variant = self.sequence[min(turn, 3)]
+            return variant.within, variant.limit
+        return self.within or self.before, self.limit_words
+
+    def starts_of(self, turn: int) -> tuple[Start, ...]:
+        """The events that start the clock of that turn."""
+        variant = self.sequence[min(turn, 3)] if self.sequence else None
+        return variant.starts if variant and variant.starts else self.starts

@@ -1,0 +1,111 @@
+"""Named refusals: what a rule or an action answers when something may not be done.
+
+Pure: the standard library only, so that rules may raise them. `shared.problems` turns them into problem documents.
+A refusal's words are shown to callers and must never hold a name, an address or a story.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with the input.
+
+    `pointer` is a JSON pointer: into the body (`/decisions/0/due_on`), or `/query/from`, `/path/id`.
+    """
+
+    pointer: str
+    message: str
+
+
+class Refusal(Exception):
+    """A decision not to do what was asked, with a stable slug that clients may rely on."""
+
+    status = 409
+
+    def __init__(
+        self,
+        slug: str,
+        title: str,
+        detail: str | None = None,
+        *,
+        status: int | None = None,
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.title = title
+        self.detail = detail
+        self.status = type(self).status if status is None else status
+        self.errors = list(errors)
+
+
+class NotFound(Refusal):
+    """404: there is no such thing, or the caller may not know that there is."""
+
+    status = 404
+
+    def __init__(self, what: str = "record", detail: str | None = None) -> None:
+        super().__init__("not-found", f"No such {what}", detail)
+
+
+class Conflict(Refusal):
+    """409: the state of things forbids it."""
+
+
+class PreconditionRequired(Refusal):
+    """428: a change to a versioned resource came without `If-Match`."""
+
+    status = 428
+
+    def __init__(self, detail: str | None = "Send the version you read in If-Match.") -> None:
+        super().__init__("precondition-required", "If-Match is required", detail)
+
+
+class PreconditionFailed(Refusal):
+    """412: the resource has moved on since the version in `If-Match`."""
+
+    status = 412
+
+    def __init__(self, detail: str | None = "Read the resource again and decide anew.") -> None:
+        super().__init__("precondition-failed", "The resource has moved on", detail)
+
+
+class Unprocessable(Refusal):
+    """422: the request is well formed, but a value in it cannot be meant."""
+
+    status = 422
+
+    def __init__(
+        self,
+        slug: str = "invalid-request",
+        title: str = "The request is not valid",
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+    ) -> None:
+        super().__init__(slug, title, detail, errors=errors)
+
+    @classmethod
+    def at(cls, pointer: str, message: str, *, slug: str = "invalid-request") -> "Unprocessable":
+        """One wrong value, named by its pointer (`/query/cursor`, or `/held_on` in the body)."""
+        return cls(slug, errors=[FieldError(pointer, message)])
+
+
+class Unauthenticated(Refusal):
+    """401: no valid token. The reason is never told to the caller in more words than these."""
+
+    status = 401
+
+    def __init__(self, detail: str | None = "Send a valid bearer token.") -> None:
+        super().__init__("unauthenticated", "Who is calling is not known", detail)
+
+
+class Forbidden(Refusal):
+    """403: the caller is known, but has none of the roles that this may be done by."""
+
+    status = 403
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__("forbidden", "The caller's role does not allow this", detail)

@@ -1,0 +1,142 @@
+"""What every service is made of, and how one transaction of it runs.
+
+A service declares which facts it keeps, what else it does on hearing something, how it settles a subject from its facts,
+and which timers it has. Running a transaction is the same everywhere: handle, settle what was touched, settle its
+duties, write what was announced, commit.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import facts, outbox
+from shared.calendar import local_date
+from shared.clock import Clock
+from shared.database import Database
+from shared.duties import engine
+from shared.events.base import Event
+from shared.events.envelope import Envelope
+from shared.policy import Profile
+from shared.work import Work
+
+Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
+Settle = Callable[[Work, Sequence[str], Profile], Awaitable[None]]
+
+
+class Timer(Protocol):
+    """Something that happens because time passes; every timer is a row, so a restart forgets none."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        """When it next has something to do (business time), or None."""
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        """Do what is due and not yet done; whether there may be more."""
+
+
+async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Profile) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What makes one service different from the next."""
+
+    name: str
+    facts: frozenset[type[Event]] = frozenset()
+    """The facts it registers and derives its own affairs from."""
+    consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
+    """What else it does on hearing something, by handler."""
+    settle: Settle = _nothing_to_settle
+    timers: Sequence[Timer] = ()
+    tables: MetaData = field(default_factory=MetaData)
+
+
+class Service:
+    """One service at work on its own database."""
+
+    def __init__(self, declaration: Declaration, database: Database, clock: Clock, profile: Profile) -> None:
+        self.name = declaration.name
+        self.declaration = declaration
+        self.database = database
+        self.clock = clock
+        self.profile = profile
+        self.log = outbox.Log(self.name, database)
+        self.after_commit: Callable[[], None] = lambda: None
+        self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
+        self.timers = (engine.LateDuties(self.name), *declaration.timers)
+
+    @property
+    def hears(self) -> frozenset[type[Event]]:
+        """Every event type that has an effect here; the others cost this service nothing."""
+        return self.fact_types.union(*self.declaration.consumers.values())
+
+    def local_date(self, moment: datetime) -> date:
+        """The date where the council is."""
+        return local_date(moment, self.profile.calendar)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction; on leaving, what it touched is settled and what it announced is logged, in one commit."""
+        async with self.database.transaction() as connection:
+            now = self.clock.now()
+            work = Work(connection, self.name, now, self.local_date(now))
+            yield work
+            await self.finish(work)
+        if work.announced or work.taken_in:
+            self.after_commit()
+
+    async def finish(self, work: Work) -> None:
+        """Settle what was touched, then its duties, then write what was announced."""
+        settled: set[str] = set()
+        while open_subjects := [subject for subject in work.touched if subject not in settled]:
+            await self.declaration.settle(work, open_subjects, self.profile)
+            settled.update(open_subjects)
+        await engine.settle(work, self.profile, list(settled))
+        await outbox.write(work.connection, self.name, work.announced)
+
+    async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
+        """Register the facts among these events, then let each handler have the ones it hears."""
+        await facts.remember(work, [each for each in envelopes if type(each.data) in self.fact_types])
+        for handler, types in self.declaration.consumers.items():
+            heard = [each for each in envelopes if type(each.data) in types]
+            if heard:
+                await handler(work, heard)
+
+    async def next_due(self) -> datetime | None:
+        """When time alone next makes something happen here."""
+        async with self.database.reading() as connection:
+            moments = [await timer.next_due(connection, self.profile) for timer in self.timers]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def sweep(self) -> None:
+        """Do everything that is due by now and not yet done, in transactions of bounded size."""
+        for timer in self.timers:
+            while await self._sweep_once(timer):
+                pass
+
+    async def _sweep_once(self, timer: Timer) -> bool:
+        async with self.work() as work:
+            if not await _only_sweeper(work.connection):
+                return False
+            return await timer.sweep(work, self.profile)
+
+
+_SWEEP_LOCK = 0x1205EEB
+
+
+async def _only_sweeper(connection: AsyncConnection) -> bool:
+    """On PostgreSQL several workers may sweep: one at a time, and the others leave it to that one."""
+    if connection.dialect.name != "postgresql":
+        return True
+    got = await connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SWEEP_LOCK})
+    return bool(got.scalar_one())
+
+
+def wire_types(types: Iterable[type[Event]]) -> frozenset[str]:
+    """The names on the wire of these event types."""
+    return frozenset(each.wire_type() for each in types)

@@ -1,0 +1,92 @@
+"""What a deployment may set: environment variables beginning with IRO_, all optional.
+
+Two pairs are supported and nothing between: SQLite files with events moved inside the process, and PostgreSQL with
+Kafka. A setting that would let an acknowledged fact be lost is refused at the start, not warned about.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICES = ("notifications", "allocation", "scheduling", "escalation", "reporting")
+"""Every service, in the fixed order in which they are started and swept."""
+
+
+class BadSetting(Exception):
+    """A setting that cannot work; its text is one plain sentence for the person at the keyboard."""
+
+
+class Settings(BaseSettings):
+    """One deployment's settings; each field is the environment variable IRO_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="IRO_", extra="ignore")
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    profile: str = "england-2010"
+    database_url: str | None = None
+    """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder."""
+    kafka: str | None = None
+    """Kafka's bootstrap servers; wanted exactly when the databases are PostgreSQL."""
+    kafka_acks: str = "all"
+    kafka_auto_commit: bool = False
+    kafka_topic_prefix: str = ""
+    """Put before every topic and consumer group, so that several deployments or test runs may share a broker."""
+    kafka_partitions: int = 6
+    kafka_replication: int = 1
+    sqlite_synchronous: str = "FULL"
+    smtp_url: str | None = None
+    mail_from: str = "iro-service@council.example"
+    url_of_allocation: str = "http://127.0.0.1:8000"
+    """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
+    log_format: Literal["console", "json"] = "console"
+    simulated_clock: datetime | None = None
+
+    @property
+    def pair(self) -> Literal["sqlite", "postgresql"]:
+        return "postgresql" if self.database_url else "sqlite"
+
+    def database_url_for(self, service: str) -> str:
+        """The URL of one service's own database; nobody reads another's tables."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.data.resolve() / f'{service}.db'}"
+        return self.database_url.replace("{service}", service)
+
+    def check(self) -> None:
+        """Refuse what is not one of the two pairs, or is not durable.
+
+        Raises BadSetting with one sentence that names the variable.
+        """
+        for wrong, sentence in self._refusals():
+            if wrong:
+                raise BadSetting(sentence)
+
+    def _refusals(self) -> list[tuple[bool, str]]:
+        url = self.database_url or ""
+        return [
+            (
+                bool(url) and not url.startswith("postgresql+asyncpg://"),
+                "IRO_DATABASE_URL must begin with postgresql+asyncpg:// (leave it out for SQLite files in IRO_DATA).",
+            ),
+            (
+                bool(url) and "{service}" not in url,
+                "IRO_DATABASE_URL must contain {service}: each service has a database of its own.",
+            ),
+            (bool(url) and not self.kafka, "PostgreSQL goes with Kafka: set IRO_KAFKA, or leave IRO_DATABASE_URL out."),
+            (bool(self.kafka) and not url, "Kafka goes with PostgreSQL: set IRO_DATABASE_URL, or leave IRO_KAFKA out."),
+            (
+                self.sqlite_synchronous.upper() != "FULL",
+                "IRO_SQLITE_SYNCHRONOUS must be FULL: with less, a power cut loses facts already acknowledged.",
+            ),
+            (
+                self.kafka_acks != "all",
+                "IRO_KAFKA_ACKS must be all: with less, a broker's failure loses events already handed over.",
+            ),
+            (
+                self.kafka_auto_commit,
+                "IRO_KAFKA_AUTO_COMMIT must be off: an offset is committed only after its effects are stored.",
+            ),
+        ]

@@ -1,0 +1,86 @@
+"""A return as it was read: its rows by module, and what was wrong with it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from shared.ssda903 import rows
+
+_YEAR_ENDS = (3, 31)  # month, day
+
+
+class NoReturn(Exception):
+    """There is no return to read; the message is one plain sentence."""
+
+
+class RowProblem(NamedTuple):
+    """What is wrong, and where. `column` is empty when the whole row or file is meant, `line` 0 when the file is.
+
+    `left_out` says that the row was not imported; otherwise it was, and the problem is a warning. `why` never repeats
+    what the file holds, so that no child's details reach a log.
+    """
+
+    file: str
+    line: int
+    column: str
+    why: str
+    left_out: bool = True
+
+    def __str__(self) -> str:
+        place = ":".join([self.file, *([str(self.line)] if self.line else [])])
+        return f"{place}: {self.column} {self.why}" if self.column else f"{place}: {self.why}"
+
+
+@dataclass(slots=True)
+class Return:
+    """The rows of a return that can be used, and the problems of those that cannot."""
+
+    header: list[rows.Header] = field(default_factory=list)
+    episodes: list[rows.Episode] = field(default_factory=list)
+    reviews: list[rows.Review] = field(default_factory=list)
+    missing: list[rows.Missing] = field(default_factory=list)
+    uasc: list[rows.Uasc] = field(default_factory=list)
+    adopted: list[rows.Adopted] = field(default_factory=list)
+    placed_for_adoption: list[rows.PlacedForAdoption] = field(default_factory=list)
+    social_workers: list[rows.SocialWorker] = field(default_factory=list)
+    dated: list[rows.Dated] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    modules: dict[str, str] = field(default_factory=dict)
+    births: dict[str, date] = field(default_factory=dict)
+
+    @property
+    def bad_rows(self) -> list[RowProblem]:
+        """The problems that cost a row or a file."""
+        return [problem for problem in self.problems if problem.left_out]
+
+    @property
+    def warnings(self) -> list[RowProblem]:
+        """The problems that cost nothing."""
+        return [problem for problem in self.problems if not problem.left_out]
+
+    def with_births(self) -> Iterator[rows.RowWithBirth]:
+        """Every row that states a date of birth, the header's first."""
+        yield from self.header
+        yield from self.dated
+        yield from self.reviews
+        yield from self.missing
+        yield from self.uasc
+        yield from self.adopted
+        yield from self.placed_for_adoption
+        yield from self.social_workers
+
+    def year_end(self) -> date | None:
+        """The 31 March that ends the collection year, judged by the episodes; None without episodes.
+
+        Reviews and other modules do not count. One mistyped year among a hundred dates does not move it.
+        """
+        days = [day for row in self.episodes for day in (row.decom, row.dec) if day]
+        ends = Counter(_year_end(day) for day in days)
+        return max((end for end, count in ends.items() if count * 100 >= len(days)), default=None)
+
+
+def _year_end(day: date) -> date:
+    end = day.replace(month=_YEAR_ENDS[0], day=_YEAR_ENDS[1])
+    return end if day <= end else end.replace(year=day.year + 1)

@@ -1,0 +1,67 @@
+"""One unit of work: one transaction, what it announces, and whose affairs it touched.
+
+Actions receive a `Work`, read and write through its connection, and call `announce`; they neither commit nor call out.
+What was announced is written to the outbox in the same transaction, just before the commit.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid6 import uuid7
+
+from shared.events.base import Event
+from shared.events.envelope import Envelope, envelope_for
+
+
+def new_id() -> str:
+    """A fresh id that sorts by the time it was made, so that new rows lie together in the index."""
+    return uuid7().hex
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction of one service.
+
+    `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with the
+    event that touched it last (None when a person's request did). `taken_in` says that events from outside were added.
+    """
+
+    connection: AsyncConnection
+    service: str
+    now: datetime
+    today: date
+    announced: list[Envelope] = field(default_factory=list)
+    touched: dict[str, Envelope | None] = field(default_factory=dict)
+    taken_in: bool = False
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of what this service announces."""
+        return f"/iro/{self.service}"
+
+    def touch(self, subject: str, cause: Envelope | None = None) -> None:
+        """Have this subject settled before the commit."""
+        if cause is not None or subject not in self.touched:
+            self.touched[subject] = cause
+
+    def announce(
+        self, event: Event, subject: str, *, subjectkind: str | None = None, baseline: date | None = None
+    ) -> Envelope:
+        """Say that something happened; it is caused by the event that touched this subject, if any did.
+
+        `baseline` marks a consequence of imported history; it is not taken over from the cause by itself, because what
+        the system decides today is not history.
+        """
+        cause = self.touched.get(subject)
+        envelope = envelope_for(
+            event,
+            id=new_id(),
+            source=self.source,
+            subject=subject,
+            subjectkind=subjectkind,
+            time=self.now,
+            cause=cause,
+        )
+        self.announced.append(replace(envelope, baseline=baseline))
+        return self.announced[-1]

@@ -1,0 +1,189 @@
+"""What the letters say, to whom they can be read, and what they give away."""
+
+import html
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from services.notifications.letters import (
+    TEMPLATES,
+    IroChangedToCafcass,
+    IroChangedToChild,
+    IroChangedToLegal,
+    IroChangedToSocialWorker,
+    IroContact,
+    IroNamedToCafcass,
+    IroNamedToChild,
+    IroNamedToLegal,
+    IroNamedToSocialWorker,
+    LetterCannotBeComposed,
+    compose,
+)
+
+SAM = IroContact(name="Samira Oduya", email="samira@council.example", phone="01482 300300")
+COMMON = {"iro": SAM, "council_name": "Hessle Council"}
+CHILD = COMMON | {"child_name": "Tamsin", "siblings_sharing": 2}
+LEGAL = COMMON | {"child_ref": "C1047", "court_case_number": "HU26C50001", "court_document_working_days": 5}
+CAFCASS = COMMON | {"child_name": "Tamsin", "court_case_number": "HU26C50001"}
+SOCIAL_WORKER = COMMON | {"child_ref": "C1047"}
+BEFORE = {"previous_iro_name": "Dilys Hartley"}
+LETTERS = {
+    "iro_named_to_child": IroNamedToChild(**CHILD),
+    "iro_changed_to_child": IroChangedToChild(**CHILD, **BEFORE),
+    "iro_named_to_social_worker": IroNamedToSocialWorker(**SOCIAL_WORKER),
+    "iro_changed_to_social_worker": IroChangedToSocialWorker(**SOCIAL_WORKER, **BEFORE),
+    "iro_named_to_legal": IroNamedToLegal(**LEGAL),
+    "iro_changed_to_legal": IroChangedToLegal(**LEGAL, **BEFORE),
+    "iro_named_to_cafcass": IroNamedToCafcass(**CAFCASS),
+    "iro_changed_to_cafcass": IroChangedToCafcass(**CAFCASS, **BEFORE),
+}
+TO_CHILDREN = ["iro_named_to_child", "iro_changed_to_child"]
+SECRETS = ["Samira", "Oduya", "samira@", "01482", "Tamsin", "Dilys", "C1047", "HU26C50001", "Hessle"]
+JARGON = re.compile(
+    r"\b(statutory|allocat|placement|looked-after|lac\b|legislat|regulat|monitor|participat|consult|facilitat|implement"
+    r"|safeguard|proceedings|accommodation|representation|procedure|entitle|appropriate|regarding|ensure|chair|caseload)",
+    re.IGNORECASE,
+)
+READING_GRADE = 4.0  # US grade 3 to 4 is a child of eight or nine
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z0-9@.'-]*[A-Za-z0-9]", text)
+
+
+def prose(text: str) -> list[str]:
+    lines = [line for line in text.splitlines() if line and not line.isupper() and ": " not in line]
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", " ".join(lines)) if words_of(sentence)]
+
+
+def syllables(word: str) -> int:
+    groups = re.findall(r"[aeiouy]+", word.lower())
+    return max(1, len(groups) - word.lower().endswith("e"))
+
+
+def reading_grade(text: str) -> float:
+    sentences = prose(text)
+    words = [word for sentence in sentences for word in words_of(sentence)]
+    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def as_words(page: str) -> list[str]:
+    body = re.sub(r"<[^>]+>", " ", page.partition("<body>")[2])
+    return [word.lower() for word in words_of(html.unescape(body))]
+
+
+def test_every_template_is_tried_here():
+    assert LETTERS.keys() == TEMPLATES.keys()
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_the_html_says_the_same_words_as_the_text(name):
+    letter = compose(name, LETTERS[name])
+    assert as_words(letter.html) == [word.lower() for word in words_of(letter.text)]
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_letter_names_the_iro_and_how_to_reach_them(name):
+    text = compose(name, LETTERS[name]).text
+    assert all(detail in text for detail in ("Samira Oduya", "samira@council.example", "01482 300300"))
+    assert ("Dilys Hartley" in text) == ("changed" in name)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_no_subject_line_and_no_repr_holds_personal_data(name):
+    letter = compose(name, LETTERS[name])
+    shown = f"{letter.subject} {letter!r} {LETTERS[name]!r} {LETTERS[name]} {SAM!r} {SAM}"
+    assert not [secret for secret in SECRETS if secret in shown]
+
+
+@pytest.mark.parametrize("name", TO_CHILDREN)
+def test_a_child_of_eight_can_read_the_letter(name):
+    text = compose(name, LETTERS[name]).text
+    lengths = [len(words_of(sentence)) for sentence in prose(text)]
+    assert sum(lengths) / len(lengths) < 12
+    assert max(lengths) <= 20
+    assert reading_grade(text) <= READING_GRADE
+    assert not JARGON.findall(text)
+
+
+@pytest.mark.parametrize("name", TO_CHILDREN)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "IRO is short for Independent Reviewing Officer.",
+        "will come to meet you before your first review",
+        "A review is a meeting about you",
+        "where and when you would like to meet",
+        "You share Samira Oduya with 2 of your brothers and sisters.",
+        "An advocate is a person who is on your side.",
+        "To complain means to tell us what is wrong",
+        "ask your IRO or social worker",
+        "if a plan does not happen",
+    ],
+)
+def test_the_child_is_told_all_that_children_asked_to_know(name, said):
+    assert said in compose(name, LETTERS[name]).text
+
+
+def test_a_child_whose_iro_changes_hears_that_the_old_one_should_introduce_the_new_one():
+    text = compose("iro_changed_to_child", LETTERS["iro_changed_to_child"]).text
+    assert "Your IRO was Dilys Hartley. They should come with your new IRO to say hello." in text
+
+
+@pytest.mark.parametrize(
+    ("sharing", "said"), [(0, None), (1, "one of your brothers or sisters."), (2, "2 of your brothers and sisters.")]
+)
+def test_sharing_is_told_only_when_a_brother_or_sister_has_the_same_iro(sharing, said):
+    text = compose("iro_named_to_child", IroNamedToChild(**(CHILD | {"siblings_sharing": sharing}))).text
+    assert ("You share" in text) == (said is not None)
+    assert said is None or f"You share Samira Oduya with {said}" in text
+
+
+def test_after_the_first_review_the_child_hears_of_the_next_one():
+    text = compose("iro_named_to_child", IroNamedToChild(**CHILD, first_review_held=True)).text
+    assert "before your next review" in text
+    assert "first review" not in text
+
+
+def test_the_legal_department_is_asked_to_tell_the_court_and_to_copy_documents_within_the_policys_limit():
+    text = compose("iro_named_to_legal", IroNamedToLegal(**(LEGAL | {"court_document_working_days": 7}))).text
+    assert "tell the court" in text
+    assert "within 7 working days" in text
+
+
+def test_letters_to_the_council_s_own_people_use_the_case_reference_and_not_the_child_s_name():
+    for model in (IroNamedToSocialWorker, IroNamedToLegal):
+        assert "child_name" not in model.model_fields
+
+
+def test_a_name_with_markup_is_shown_and_not_obeyed():
+    odd = SAM.model_copy(update={"name": "Sam <script>alert(1)</script> O'Hara & Co"})
+    letter = compose("iro_named_to_child", IroNamedToChild(**(CHILD | {"iro": odd})))
+    assert "<script>" not in letter.html
+    assert "&lt;script&gt;" in letter.html
+    assert "Sam <script>alert(1)</script> O'Hara & Co" in letter.text
+
+
+@pytest.mark.parametrize("name", ["", "   ", "Sam\nYour IRO is somebody else", "Sam\r\nBcc: x@y.example", "x" * 201])
+def test_a_name_that_could_forge_a_line_is_refused_without_being_repeated(name):
+    with pytest.raises(ValidationError) as refused:
+        IroContact(name=name, phone="1")
+    assert "somebody else" not in str(refused.value)
+
+
+def test_an_iro_nobody_can_reach_cannot_be_written_about():
+    with pytest.raises(ValidationError, match="telephone"):
+        IroContact(name="Samira Oduya")
+
+
+@pytest.mark.parametrize("name", ["no_such_letter", "iro_changed_to_child"])
+def test_an_unknown_template_and_anothers_context_are_refused(name):
+    with pytest.raises(LetterCannotBeComposed):
+        compose(name, LETTERS["iro_named_to_child"])
+
+
+def test_the_same_words_have_the_same_version_and_other_templates_another():
+    versions = {name: compose(name, LETTERS[name]).template_version for name in LETTERS}
+    assert len(set(versions.values())) == len(versions)
+    assert versions == {name: compose(name, LETTERS[name]).template_version for name in LETTERS}

@@ -1,0 +1,57 @@
+"""Every event and duty has plain words, and an event's words show no more than the one code they may."""
+
+import pytest
+
+from services.reporting.pages import words
+from services.reporting.pages.event_words import DETAILS, EVENTS
+from shared.events import catalogue
+from shared.policy.profiles import load_profile, profile_names
+
+
+def test_every_type_of_event_has_its_sentence_and_no_sentence_is_left_over() -> None:
+    assert set(EVENTS) == {words.without_version(name) for name in catalogue.all_types()}
+
+
+def test_the_code_that_a_sentence_shows_is_a_field_of_its_event() -> None:
+    fields = {words.without_version(name): kind.model_fields for name, kind in catalogue.all_types().items()}
+    assert not [name for name, (field, _) in DETAILS.items() if field not in fields[name]]
+
+
+@pytest.mark.parametrize(
+    ("event", "details", "sentence"),
+    [
+        ("child.became_looked_after.v1", {}, "Became looked after"),
+        ("iro.allocated.v1", {"rule": "siblings"}, "IRO allocated by rule siblings"),
+        ("iro.allocated.v1", {"child_name": "nobody's business"}, "IRO allocated"),
+        ("iro.allocated", {"rule": ""}, "IRO allocated"),
+        ("legal_status.changed.v1", {"code": "C2"}, "Legal status changed to: Full care order (C2)"),
+        ("duty.late.v1", {"duty": "iro_appointed"}, "Time limit passed: appoint an IRO"),
+        ("duty.late.v1", {"duty": "iro_met_child"}, "Time limit passed: IRO to meet the child in person"),
+        ("something.quite_new.v12", {"kind": "x"}, "Something quite new"),
+        ("something.vague", {}, "Something vague"),
+    ],
+)
+def test_an_event_is_told_in_plain_words(event: str, details: dict[str, str], sentence: str) -> None:
+    assert words.event(event, details) == sentence
+
+
+def test_a_duty_or_owner_nobody_has_words_for_is_spelled_out() -> None:
+    assert words.duty("quite_new_duty") == "Quite new duty"
+    assert words.owner("team_manager") == "Team manager"
+    assert words.owner("iro_manager") == "IRO manager"
+    assert words.legal_status("JX9") == "JX9"
+
+
+def test_no_two_duties_have_the_same_words() -> None:
+    assert len(set(words.DUTIES.values())) == len(words.DUTIES)
+
+
+def test_every_duty_and_every_profile_has_its_words() -> None:
+    duties = {duty for name in profile_names() for duty in load_profile(name).all_duties}
+    assert duties == set(words.DUTIES)
+    assert set(profile_names()) - set(words.PROFILES) == set()
+
+
+def test_every_kind_of_rule_has_its_words() -> None:
+    bases = {duty.basis for name in profile_names() for duty in load_profile(name).all_duties.values()}
+    assert bases - set(words.BASES) == set()

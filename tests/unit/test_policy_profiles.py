@@ -1,0 +1,216 @@
+"""The profiles: complete, immutable once published, and refused with file and key when they are wrong."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from shared.policy import BadProfile, Count, NoSuchProfile, load_profile, profile_names, read_profile
+from shared.policy.profiles import FOLDER
+
+PUBLISHED = {
+    "blackpool-2013.yaml": "67e8f8917a344d9d80d235906cd6709b4aab4b1dbcc46e060f5b13c811e218c2",
+    "england-2010.yaml": "38b81aff65450b38ad3341ac8a844b2e61200b0b1313776f8da513f1fa8474ad",
+    "hull.yaml": "10c1d007232a308ec97c1a5cee1dba61a3e3099ad09c39b92a6236bc3e3c330e",
+    "jersey-2013.yaml": "41388dbe0c8fe5331e4f23572469bc28e3f568d0ed816512f38832c3b99c57be",
+    "north-lincolnshire-2011.yaml": "1a5672fb3b36fb493b290f967c69d538cec98307e0150bd1f3dfb30b919da99b",
+    "southwark-2008.yaml": "256eac7d1c4ab8543214dde3bb61068a31917c8b1fb3c782fe6a33c5aa80c5ce",
+}
+UNCONFIRMED = {
+    "short_break_first_review",
+    "sw_child_discussion",
+    "sw_report_available",
+    "decisions_sent",
+    "review_record_written",
+    "decisions_considered",
+}
+CHILD = """\
+name: child
+version: "1"
+title: A child of the base
+extends: england-2010@1
+effective_from: 2026-01-01
+calendar: england
+applies_to_open: false
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "england-2010.yaml").write_bytes((FOLDER / "england-2010.yaml").read_bytes())
+    return tmp_path
+
+
+def written(folder: Path, more: str = "", *, text: str = CHILD, name: str = "child.yaml") -> Path:
+    (folder / name).write_text(text + more, encoding="utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in FOLDER.glob("*.yaml")))
+def test_a_published_profile_never_changes(file: str) -> None:
+    assert hashlib.sha256((FOLDER / file).read_bytes()).hexdigest() == PUBLISHED[file], (
+        "a published version is immutable: publish the change as the next version, <name>@<version>.yaml"
+    )
+
+
+def test_no_published_profile_was_withdrawn() -> None:
+    assert {path.name for path in FOLDER.glob("*.yaml")} == set(PUBLISHED)
+    assert profile_names() == sorted(name.removesuffix(".yaml") for name in PUBLISHED)
+
+
+@pytest.mark.parametrize("name", sorted(name.removesuffix(".yaml") for name in PUBLISHED))
+def test_a_profile_knows_every_duty_used_or_not(name: str) -> None:
+    profile = load_profile(name)
+    england = load_profile("england-2010")
+    assert set(profile.all_duties) == set(england.all_duties)
+    assert len(england.all_duties) == 61
+    assert set(profile.duties) | profile.switched_off == set(england.all_duties)
+    assert profile.id == f"{name}@1"
+
+
+def test_a_limit_that_no_primary_source_gave_is_not_confirmed() -> None:
+    def unconfirmed(name: str) -> set[str]:
+        return {duty.id for duty in load_profile(name).duties.values() if not duty.confirmed}
+
+    assert unconfirmed("england-2010") == unconfirmed("hull") == UNCONFIRMED
+    assert unconfirmed("southwark-2008") == UNCONFIRMED | {"first_review"}
+    assert unconfirmed("jersey-2013") == set()
+
+
+def test_our_own_defaults_say_that_they_are_local() -> None:
+    local = {duty.id for duty in load_profile("blackpool-2013").duties.values() if duty.basis == "local"}
+    assert local == {
+        "child_told_of_iro",
+        "review_policy_given",
+        "successor_introduced",
+        "iro_details_to_legal",
+        "iro_details_to_cafcass",
+        "iro_details_to_court",
+        "emergency_placement_confirmed",
+        "secure_placement_review",
+        "change_considered",
+        "missing_first_stage_meeting",
+        "missing_second_stage_meeting",
+        "informal_resolution",
+        "dispute_stage_response",
+        "guardian_details_to_iro",
+        "review_record_to_court",
+    }
+
+
+def test_a_profile_states_only_what_differs_and_a_new_limit_drops_the_old_one() -> None:
+    england, blackpool = load_profile("england-2010"), load_profile("blackpool-2013")
+    assert (england.duty("permanence_plan_agreed").words, england.duty("permanence_plan_agreed").within) == (
+        "by the second review",
+        None,
+    )
+    permanence = blackpool.duty("permanence_plan_agreed")
+    assert (permanence.words, permanence.within, permanence.limit) == (None, Count(months=4), "4 months")
+    assert permanence.met_by == england.duty("permanence_plan_agreed").met_by
+    assert blackpool.duty("guardian_details_to_iro").owner == "cafcass"
+    assert blackpool.settings.disputes.stages == england.settings.disputes.stages
+
+
+@pytest.mark.parametrize("name", sorted(name.removesuffix(".yaml") for name in PUBLISHED))
+def test_the_stages_of_a_dispute_share_the_twenty_working_days(name: str) -> None:
+    disputes = load_profile(name).settings.disputes
+    assert sum(stage.working_days for stage in disputes.stages) == 20
+    if disputes.foster_carer_stages:
+        assert sum(stage.working_days for stage in disputes.foster_carer_stages) == 20
+
+
+def test_the_other_settings_differ_where_the_councils_differ() -> None:
+    england, jersey = load_profile("england-2010").settings, load_profile("jersey-2013").settings
+    blackpool, southwark = load_profile("blackpool-2013").settings, load_profile("southwark-2008").settings
+    assert (england.caseload.band_low, england.caseload.band_high, england.caseload.hard) == (50, 70, 70)
+    assert (england.experience.min_years_qualified, jersey.experience.min_years_qualified) == (0, 5)
+    assert (england.disputes.bypass, jersey.disputes.bypass) == ("any_stage", "emergency_only")
+    assert [each.cafcass_referral.allowed for each in (england, blackpool, southwark, jersey)] == [
+        "any_time",
+        "any_time",
+        "when_unresolved",
+        "never",
+    ]
+    assert (england.distance.rule, blackpool.distance.miles) == ("outside_authority_and_neighbours", 20)
+    assert (england.change_of_care_plan.only_after_review, southwark.change_of_care_plan.only_after_review) == (
+        True,
+        False,
+    )
+    assert (england.kpi_targets.reviews_on_time, blackpool.kpi_targets.reviews_on_time) == (None, 0.96)
+
+
+def test_a_profile_is_loaded_once_and_an_unknown_version_refused() -> None:
+    assert load_profile("hull", "1") == load_profile("hull")
+    assert load_profile("hull") is load_profile("hull")
+    with pytest.raises(NoSuchProfile, match="'hull' has no version '2'; it has 1"):
+        load_profile("hull", "2")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("wihtin: 5\n", r"child\.yaml: wihtin: Extra inputs"),
+        ("duties:\n  first_review: {wihtin: {working_days: 5}}\n", r"duties\.first_review\.wihtin: Extra inputs"),
+        ("duties:\n  first_review: {within: {days: 5}}\n", r"duties\.first_review\.within\.days: Extra inputs"),
+        ("duties:\n  first_review: {within: {weeks: 1, months: 1}}\n", "first_review.within: .*exactly one of"),
+        ("duties:\n  first_review: {within: {weeks: 4}, words: soon}\n", "first_review: .*exactly one of within"),
+        ("duties:\n  first_review: {within: {working_days: true}}\n", "working_days: Input should be a valid integer"),
+        ("duties:\n  first_review: {within: {working_days: -1}}\n", "working_days: Input should be greater"),
+        ("duties:\n  review_menu_sent: {used: true}\n", "review_menu_sent: .*exactly one of within"),
+        ("duties:\n  new_duty: {within: {weeks: 1}}\n", r"duties\.new_duty\.owner: Field required"),
+        ("duties:\n  first_review: {keeper: reporting}\n", r"duties\.first_review\.keeper: "),
+        ("duties:\n  first_review: {basis: rumour}\n", r"duties\.first_review\.basis: "),
+        ("duties:\n  first_review: {starts: {call: tea, per: key}}\n", r"duties\.first_review\.starts\.0\.call: "),
+        ("duties:\n  first_review: {starts: {event: a.b, per: key}}\n", "`per: key` needs a `key`"),
+        ("duties:\n  first_review: {starts: {event: a.b, call: exclusion}}\n", "either an `event` or a `call`"),
+        ("duties:\n  first_review: {met_by: {field: held_on}}\n", "either an `event` or a `call`"),
+        ("duties:\n  first_review: {met_by: []}\n", "need at least one entry"),
+        ("duties:\n  first_review: {sequence: {1: {within: {weeks: 1}}}}\n", "`sequence` needs 1, 2 and 3"),
+        ("duties:\n  first_review: 20\n", r"duties\.first_review: must be a mapping"),
+        ("settings:\n  caseload: {band: 5}\n", r"settings\.caseload\.band: Extra inputs"),
+        ("settings:\n  caseload: 70\n", r"settings\.caseload: "),
+    ],
+)
+def test_a_wrong_profile_is_refused_with_its_file_and_key(folder: Path, more: str, message: str) -> None:
+    with pytest.raises(BadProfile, match=message) as refused:
+        read_profile(written(folder, more))
+    assert str(refused.value).startswith("child.yaml: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (CHILD.replace("england-2010@1", "england-2010"), "extends: 'england-2010' is not a published version"),
+        (CHILD.replace("england-2010@1", "england-2010@2"), "extends: 'england-2010@2' is not a published version"),
+        (CHILD.replace("extends: england-2010@1\n", ""), "duties: must be a mapping of duty ids"),
+        (CHILD.replace("name: child", "name: other"), "other@1, which is not what the file is called"),
+        (CHILD.replace('version: "1"', 'version: "2"'), "child@2, which is not what the file is called"),
+        ("- a list\n", "a profile is a mapping"),
+        ("a: [\n", "not YAML"),
+    ],
+)
+def test_a_profile_that_cannot_be_put_together_is_refused(folder: Path, text: str, message: str) -> None:
+    with pytest.raises(BadProfile, match=message):
+        read_profile(written(folder, text=text))
+
+
+def test_a_second_version_extends_the_first_and_changes_only_what_it_says(folder: Path) -> None:
+    text = CHILD.replace("name: child", "name: england-2010").replace('version: "1"', 'version: "2"')
+    second = read_profile(
+        written(
+            folder, "duties:\n  decisions_sent: {within: {working_days: 10}}\n", text=text, name="england-2010@2.yaml"
+        )
+    )
+    assert second.id == "england-2010@2"
+    assert (second.duty("decisions_sent").limit, second.duty("decisions_sent").confirmed) == ("10 working days", True)
+    assert second.duty("first_review") == load_profile("england-2010").duty("first_review")
+
+
+def test_a_loaded_profile_cannot_be_changed() -> None:
+    profile = load_profile("hull")
+    for field in ("within", "used", "source"):
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(profile.duty("first_review"), field, None)
+    with pytest.raises(TypeError):
+        profile.duties["first_review"] = profile.duty("second_review")  # type: ignore[index]

@@ -1,0 +1,97 @@
+"""The wiring of the duties: every event and field they name is one that the catalogue has."""
+
+import pytest
+from pydantic import BaseModel
+
+from shared.events import catalogue
+from shared.policy import Answer, Duty, Start, load_profile, profile_names
+
+ENVELOPE = {"id", "receivedat", "time", "subject"}
+TYPES = {kind.TYPE: kind for kind in catalogue.all_types().values()}
+WORDS_ONLY = {
+    "iro_met_child",
+    "child_spoken_to",
+    "permanence_plan_agreed",
+    "decision_implemented",
+    "dispute_reported_to_court",
+    "custody_review",
+    "guardian_first_contact",
+}
+
+
+def has_field(model: type[BaseModel], path: str) -> bool:
+    name, _, rest = path.partition(".")
+    if name not in model.model_fields:
+        return False
+    if not rest:
+        return True
+    parts = [model.model_fields[name].annotation, *getattr(model.model_fields[name].annotation, "__args__", ())]
+    return any(has_field(part, rest) for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
+
+
+def unknown_in(entry: Start | Answer) -> list[str]:
+    if entry.event is None:
+        return []
+    kind = TYPES.get(entry.event)
+    if kind is None:
+        return [entry.event]
+    named = [entry.field, *entry.key, *entry.when, *getattr(entry, "when_any", {})]
+    named += [getattr(entry, "due", None), getattr(entry, "due_before", None)]
+    paths = {path for path in named if path is not None} - ENVELOPE
+    return [f"{entry.event}.{path}" for path in sorted(paths) if not has_field(kind, path)]
+
+
+def entries(duty: Duty) -> list[Start | Answer]:
+    later = [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
+    return [*later, *duty.met_by, *duty.missed_by, *duty.voided_by]
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_a_duty_names_only_events_and_fields_that_exist(profile: str) -> None:
+    duties = load_profile(profile).all_duties.values()
+    assert {duty.id: unknown for duty in duties for entry in entries(duty) if (unknown := unknown_in(entry))} == {}
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_an_answer_that_names_a_key_answers_a_duty_opened_under_one(profile: str) -> None:
+    for duty in load_profile(profile).all_duties.values():
+        opened_under = min(len(start.key) for turn in (1, 2, 3) for start in duty.starts_of(turn))
+        answers = (*duty.met_by, *duty.missed_by, *duty.voided_by)
+        assert all(len(answer.key) <= opened_under for answer in answers), duty.id
+
+
+def test_only_the_duties_without_arithmetic_have_their_limit_in_words() -> None:
+    england = {duty.id for duty in load_profile("england-2010").duties.values() if duty.words is not None}
+    assert england == WORDS_ONLY
+
+
+def test_what_is_counted_from_becoming_looked_after_needs_its_true_date() -> None:
+    for name in profile_names():
+        for duty in load_profile(name).duties.values():
+            counted = any(start.field == "looked_after_from" for start in duty.starts)
+            assert duty.needs_true_start or not counted, (name, duty.id)
+
+
+def test_notices_meet_the_duties_that_notifications_keeps_and_a_call_those_no_event_reports() -> None:
+    england = load_profile("england-2010")
+    assert {duty.id for duty in england.duties.values() if duty.met_by[0].call == "met"} >= {
+        "iro_met_child",
+        "successor_introduced",
+        "guardian_handover",
+        "review_record_to_court",
+    }
+    for duty in england.all_duties.values():
+        notices = [answer for answer in duty.met_by if answer.event in ("notice.sent", "notice.delivered")]
+        assert not notices or duty.keeper == "notifications"
+        assert all(answer.when["template"] == duty.id for answer in notices)
+
+
+def test_the_turns_of_an_adoption_review_start_from_the_review_before() -> None:
+    duty = load_profile("hull").duty("adoption_first_review_placed")
+    assert [start.event for turn in (1, 2, 3, 4) for start in duty.starts_of(turn)] == [
+        "adoption.placed",
+        "review.held",
+        "review.held",
+        "review.held",
+    ]
+    assert [duty.limit_of(turn) for turn in (1, 2, 3, 4)] == ["4 weeks", "3 months", "6 months", "6 months"]

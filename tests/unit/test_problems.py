@@ -1,0 +1,121 @@
+"""Every error leaves as one problem document, and tells nothing it should not."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import pytest
+from fastapi import APIRouter, Query
+from starlette.exceptions import HTTPException
+from starlette.testclient import TestClient
+
+from shared import logs
+from shared.auth import LocalIssuer, public
+from shared.problems import pointer_of
+from shared.refusals import Conflict, NotFound, PreconditionFailed, PreconditionRequired, Refusal, Unprocessable
+from shared.web import Body, create_service_app
+
+SECRET = "Ada Lovelace, 1 Sea View"
+
+
+class Leaf(Body):
+    sub: list[int]
+
+
+class Wrong(Body):
+    field: Leaf
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    router = APIRouter()
+    refusals: dict[str, Exception] = {
+        "missing": NotFound("review"),
+        "conflict": Conflict("already-held", "The review is already held", "It was held on 2026-01-02."),
+        "required": PreconditionRequired(),
+        "moved": PreconditionFailed(),
+        "invalid": Unprocessable.at("/query/from", "not a date"),
+        "own": Refusal("gone-away", "Gone", status=410),
+        "http": HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="x"'}),
+        "bug": ValueError(SECRET),
+    }
+
+    @router.get("/raise/{which}")
+    @public
+    async def fail(which: str) -> None:
+        raise refusals[which] from RuntimeError(SECRET)
+
+    @router.post("/body")
+    @public
+    async def body(body: Wrong, n: Annotated[int, Query(alias="from")] = 0) -> None:
+        return None
+
+    return TestClient(
+        create_service_app("demo", title="Demo", routers=[router], verifier=LocalIssuer.open(tmp_path).verifier())
+    )
+
+
+@pytest.mark.parametrize(
+    ("which", "status", "slug"),
+    [
+        ("missing", 404, "not-found"),
+        ("conflict", 409, "already-held"),
+        ("required", 428, "precondition-required"),
+        ("moved", 412, "precondition-failed"),
+        ("invalid", 422, "invalid-request"),
+        ("own", 410, "gone-away"),
+    ],
+)
+def test_a_refusal_is_told_by_its_slug_and_status(client: TestClient, which: str, status: int, slug: str) -> None:
+    answer = client.get(f"/demo/raise/{which}")
+    document = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, document["status"], document["type"]) == (status, status, slug)
+    assert document["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
+    assert UUID(answer.headers["x-request-id"])
+
+
+def test_a_named_field_comes_with_its_pointer(client: TestClient) -> None:
+    errors = client.get("/demo/raise/invalid").json()["errors"]
+    assert errors == [{"pointer": "/query/from", "message": "not a date"}]
+
+
+def test_no_such_route_and_no_such_method_are_problems_too(client: TestClient) -> None:
+    assert client.get("/demo/nowhere").json()["type"] == "not-found"
+    answer = client.delete("/demo/body")
+    assert (answer.status_code, answer.headers["allow"], answer.json()["type"]) == (405, "POST", "method-not-allowed")
+    assert client.get("/demo/raise/http").headers["www-authenticate"] == 'Bearer realm="x"'
+
+
+def test_invalid_input_is_pointed_at_wherever_it_was(client: TestClient) -> None:
+    answer = client.post("/demo/body?from=x", json={"field": {"sub": ["y"]}, "a/b~c": 1})
+    assert answer.status_code == 422
+    pointers = {error["pointer"] for error in answer.json()["errors"]}
+    assert pointers == {"/query/from", "/field/sub/0", "/a~1b~0c"}
+
+
+def test_a_pointer_to_the_whole_body_is_empty() -> None:
+    assert pointer_of(("body",)) == ""
+    assert pointer_of(("query", "from")) == "/query/from"
+
+
+def test_an_unforeseen_error_tells_nothing_but_where_to_look_in_the_log(
+    client: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    try:
+        answer = client.get("/demo/raise/bug")
+    finally:
+        logging.root.handlers = []
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "internal-error"
+    assert SECRET not in answer.text
+    assert "Traceback" not in answer.text
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    entry = next(line for line in lines if line["event"] == "unexpected_error")
+    assert entry["instance"] == answer.json()["instance"]
+    assert entry["exception"] == ["builtins.ValueError", "builtins.RuntimeError"]
+    assert any(frame.endswith(":fail") for frame in entry["frames"])
+    assert "Lovelace" not in json.dumps(lines)
