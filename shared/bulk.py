@@ -35,7 +35,7 @@ async def _insert_from_arrays(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
 ) -> set[Key]:
     names = list(rows[0])
-    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
     given = func.unnest(*arrays).table_valued(*(Column(name, table.c[name].type) for name in names)).render_derived()
     statement = (
         postgresql.insert(table)

@@ -1,13 +1,15 @@
 """One service's database: SQLite or PostgreSQL behind the same few calls.
 
-SQLite has one writer, whose every transaction begins IMMEDIATE (a deferred one that reads and then writes fails at once,
-whatever the busy timeout), and separate readers that cannot write. PostgreSQL has one pool for both.
+SQLite has one writer, whose every transaction begins IMMEDIATE (a deferred one that reads and then writes fails at
+once, whatever the busy timeout), and separate readers that cannot write. PostgreSQL has one pool for both.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -46,24 +48,44 @@ class Database:
 
     async def check_durable(self) -> None:
         """Ask the database itself whether a commit survives a power cut; raises BadSetting if not."""
+        ask = "PRAGMA {}" if self.dialect == "sqlite" else "SHOW {}"
         async with self._writer.connect() as connection:
-            if self.dialect == "sqlite":
-                found = (await connection.execute(text("PRAGMA synchronous"))).scalar_one()
-                if found < 2:
-                    raise BadSetting("SQLite must run with synchronous=FULL; this database does not.")
-                return
-            for name in ("synchronous_commit", "fsync", "full_page_writes"):
-                value = (await connection.execute(text(f"SHOW {name}"))).scalar_one()
-                if value not in ("on", "remote_apply"):
-                    raise BadSetting(
-                        f"PostgreSQL must run with {name}=on; database {self.url.database} has it {value},"
-                        " so a crash would lose facts already acknowledged."
-                    )
+            found = {
+                name: str((await connection.execute(text(ask.format(name)))).scalar_one())
+                for name in _DURABLE[self.dialect]
+            }
+        refuse_unless_durable(self.dialect, self.url.database or "", found)
 
     async def close(self) -> None:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+_DURABLE = {
+    "sqlite": {"synchronous": ("2", "3"), "journal_mode": ("wal",)},
+    "postgresql": {
+        "synchronous_commit": ("on", "remote_apply"),
+        "fsync": ("on",),
+        "full_page_writes": ("on",),
+        "transaction_read_only": ("off",),
+    },
+}
+"""By database: each setting on which durability rests, with the values that will do."""
+
+
+def refuse_unless_durable(dialect: str, name: str, found: Mapping[str, str]) -> None:
+    """Raise BadSetting for the first of these settings that would let an acknowledged fact be lost."""
+    for setting, good in _DURABLE[dialect].items():
+        if found[setting] in good:
+            continue
+        if dialect == "sqlite":
+            wanted = "synchronous=FULL" if setting == "synchronous" else "journal_mode=WAL"
+            raise BadSetting(f"SQLite must run with {wanted}; {Path(name).name} does not, so a crash could lose facts.")
+        raise BadSetting(
+            f"PostgreSQL must run with {setting}={good[0]}; database {name} has it {found[setting]},"
+            " so a crash would lose facts already acknowledged."
+        )
 
 
 def _sqlite_engine(url: str, begin: str, *, pool_size: int, query_only: bool = False) -> AsyncEngine:
@@ -88,8 +110,12 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int, query_only: bool = F
     return engine
 
 
-_PASSING = ("08", "40", "53", "55P03", "57")
-"""PostgreSQL's classes of error that pass by themselves: connection, rollback and deadlock, resources, shutdown."""
+_PASSING = ("08", "25006", "28", "3D000", "40", "53", "55P03", "57", "58")
+"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, logging in,
+rollback and deadlock, resources, locks, shutdown, input and output."""
+_PASSING_SQLITE = frozenset({5, 6, 7, 8, 9, 10, 13, 14, 15})
+"""SQLite's: busy, locked, memory, read-only, interrupted, input and output, full, cannot open, protocol."""
+_PASSING_WORDS = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error", "no active connection")
 
 
 def is_infrastructure_fault(error: BaseException) -> bool:
@@ -97,13 +123,25 @@ def is_infrastructure_fault(error: BaseException) -> bool:
 
     Such a failure is retried for as long as it lasts and never counted as a try of the event.
     """
-    if isinstance(error, DBAPIError):
-        if error.connection_invalidated or isinstance(error, InterfaceError):
-            return True
-        state = getattr(error.orig, "sqlstate", None)
-        if state is not None:
-            return str(state).startswith(_PASSING)
-        said = str(error.orig).lower()
-        passing = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error")
-        return isinstance(error, OperationalError) and any(word in said for word in passing)
-    return isinstance(error, OSError | PoolTimeout | TimeoutError)
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeout)
+    if error.connection_invalidated:
+        return True
+    cause = error.orig.__cause__ if error.orig is not None else None
+    if isinstance(cause, asyncpg.InvalidCachedStatementError):
+        return True  # a migration changed a table under a prepared statement, which is prepared anew next time
+    if isinstance(error, InterfaceError):
+        # asyncpg also says so when a value does not fit its column (a ValueError too), and that is the event's fault
+        return isinstance(cause, asyncpg.InterfaceError) and not isinstance(cause, ValueError)
+    return _passes(error)
+
+
+def _passes(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_PASSING)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _PASSING_SQLITE
+    said = str(error.orig).lower()
+    return isinstance(error, OperationalError) and any(word in said for word in _PASSING_WORDS)

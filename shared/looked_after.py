@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from shared.events.base import Event
 from shared.events.child_court import LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
 from shared.events.child_life import (
     ChildBecameLookedAfter,
@@ -20,7 +21,7 @@ from shared.events.child_life import (
 from shared.events.duty_to_inform import SocialWorkerChanged
 from shared.facts import Fact
 
-DETAILS = frozenset(
+DETAILS: frozenset[type[Event]] = frozenset(
     {
         ChildBecameLookedAfter,
         ChildCeasedToBeLookedAfter,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Select, bindparam, exists, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bulk import insert_new
@@ -13,7 +13,8 @@ from shared.events.envelope import Envelope
 from shared.tables import outbox, relay_progress
 
 NOTIFY_CHANNEL = "iro_outbox"
-_BATCH = 1000
+STAMPED_AT_MOST = 1000
+"""Rows given their place in one transaction."""
 
 
 async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> None:
@@ -30,7 +31,7 @@ async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence
     new = await insert_new(connection, outbox, rows, ("source", "id"))
     if new:
         await wake_the_relay(connection)
-    return new  # type: ignore[return-value]
+    return {(source, id) for source, id in new}
 
 
 async def wake_the_relay(connection: AsyncConnection) -> None:
@@ -43,12 +44,13 @@ def _row(envelope: Envelope, service: str) -> dict[str, Any]:
     return {**envelope.to_row(), "topic": envelope.data.topic_from(service)}
 
 
-_STAMP_SQLITE = text(
+_STAMP = text(
     "UPDATE outbox SET position = :stamped + numbered.place FROM"
     " (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM"
-    "  (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT :most)) AS numbered"
+    "  (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT :most) AS waiting) AS numbered"
     " WHERE outbox.seq = numbered.seq"
 )
+_ANY_UNSTAMPED = select(exists().where(outbox.c.position.is_(None)))
 
 
 async def stamp(database: Database) -> int:
@@ -56,10 +58,13 @@ async def stamp(database: Database) -> int:
 
     The row of `relay_progress` is locked, so two relays by mistake still number without gap or double.
     """
+    async with database.reading() as connection:
+        if not (await connection.execute(_ANY_UNSTAMPED)).scalar_one():
+            return 0
     async with database.transaction() as connection:
         locked = select(relay_progress.c.stamped).with_for_update()
         stamped: int = (await connection.execute(locked)).scalar_one()
-        result = await connection.execute(_STAMP_SQLITE, {"stamped": stamped, "most": _BATCH})
+        result = await connection.execute(_STAMP, {"stamped": stamped, "most": STAMPED_AT_MOST})
         if result.rowcount:
             await connection.execute(update(relay_progress).values(stamped=stamped + result.rowcount))
         return int(result.rowcount)
@@ -106,20 +111,33 @@ class Log:
         async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def heard_after(self, position: int, types: Iterable[str], most: int) -> list[Logged]:
-        """The next rows of these wire types, in order."""
-        return await self._read(_HEARD, {"after": position, "types": list(types), "most": most})
+    async def all_handed_on(self) -> bool:
+        """Whether every committed row is stamped and acknowledged by Kafka, as of one moment."""
+        handed_on = select(~_ANY_UNSTAMPED.scalar_subquery(), relay_progress.c.stamped == relay_progress.c.sent)
+        async with self._database.reading() as connection:
+            return all((await connection.execute(handed_on)).one())
+
+    async def heard_after(self, position: int, types: Iterable[str], most: int) -> tuple[int, list[Logged]]:
+        """How far the log reaches, and the next rows of these wire types in order, both as of one moment."""
+        async with self._database.reading() as connection:
+            head = (await connection.execute(select(relay_progress.c.stamped))).scalar_one()
+            if head == position:
+                return head, []
+            values = {"after": position, "types": list(types), "most": most}
+            return head, await _read(connection, _HEARD, values)
 
     async def all_after(self, position: int, most: int) -> list[Logged]:
         """The next rows, in order."""
-        return await self._read(_ALL, {"after": position, "most": most})
-
-    async def _read(self, query: Select[Any], values: dict[str, Any]) -> list[Logged]:
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query, values)).mappings().all()
-        return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
+            return await _read(connection, _ALL, {"after": position, "most": most})
 
     async def mark_sent(self, position: int) -> None:
-        """Remember that Kafka has acknowledged everything up to this position."""
+        """Remember that Kafka has acknowledged everything up to this position; never goes back."""
+        forward = update(relay_progress).where(relay_progress.c.sent < position).values(sent=position)
         async with self._database.transaction() as connection:
-            await connection.execute(update(relay_progress).values(sent=position))
+            await connection.execute(forward)
+
+
+async def _read(connection: AsyncConnection, query: Select[Any], values: dict[str, Any]) -> list[Logged]:
+    rows = (await connection.execute(query, values)).mappings()
+    return [Logged(row["position"], row["topic"], dict(row)) for row in rows]

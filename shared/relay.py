@@ -1,27 +1,29 @@
 """The relay: gives what a service committed its place in the log and hands it on. One works per service at a time.
 
-It is woken by the write. In one process it then wakes the readers, who read the log themselves; with Kafka it sends, and
-notes how far the broker has acknowledged. A crash between the two sends again, which the readers' inbox sees through.
+It is woken by the write. In one process it then wakes the readers, who read the log themselves; with Kafka it sends,
+and notes how far the broker has acknowledged. A crash between the two sends again, which the readers' inbox sees
+through.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
-import structlog
 from sqlalchemy.engine import URL
 
 from shared import outbox
-from shared.database import Database, is_infrastructure_fault
+from shared.database import Database
 from shared.outbox import Log, Logged
-
-log = structlog.get_logger(__name__)
+from shared.patience import Patience
 
 _SEND_AT_MOST = 1000
 _LOOK_AGAIN_AFTER = 5.0
 _RELAY_LOCK = 0x12E1A7
+_TRY_TO_LEAD_EVERY = 1.0
+_NOTICES_A_DEAD_LEADER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""PostgreSQL frees the lock of a leader whose machine has vanished after 25 seconds, not after hours."""
 
 
 class Leadership(Protocol):
@@ -47,11 +49,10 @@ class PostgresLeadership:
 
     @asynccontextmanager
     async def held(self, wake: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
-        connection = await asyncpg.connect(self._dsn)
+        connection = await asyncpg.connect(self._dsn, server_settings=_NOTICES_A_DEAD_LEADER)
         lost = asyncio.Event()
         try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _RELAY_LOCK):
-                await asyncio.sleep(1)
+            await _take_the_lead(connection)
 
             def on_end(_connection: Any) -> None:
                 lost.set()
@@ -61,7 +62,16 @@ class PostgresLeadership:
             await connection.add_listener(outbox.NOTIFY_CHANNEL, lambda *_: wake())
             yield lost
         finally:
-            await connection.close(timeout=5)
+            with suppress(Exception):
+                await connection.close(timeout=5)
+
+
+async def _take_the_lead(connection: Any) -> None:
+    """Ask again and again: a statement that waited for the lock would keep the database from clearing up meanwhile."""
+    while True:
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _RELAY_LOCK):
+            return
+        await asyncio.sleep(_TRY_TO_LEAD_EVERY)
 
 
 class Publisher(Protocol):
@@ -72,7 +82,10 @@ class Publisher(Protocol):
 
 
 class Relay:
-    """The relay of one service. Without a publisher the log itself is what is read, and `on_stamped` wakes the readers."""
+    """The relay of one service.
+
+    Without a publisher the log itself is what is read, and `on_stamped` wakes the readers.
+    """
 
     def __init__(
         self,
@@ -89,6 +102,9 @@ class Relay:
         self._publisher = publisher
         self._on_stamped = on_stamped
         self._woken = asyncio.Event()
+        self.moved = 0
+        """Rows stamped or sent so far: if it has changed between two looks, something was on its way."""
+        self._patience = Patience("relay", log_.service, asyncpg.PostgresError, asyncpg.InterfaceError)
 
     def wake(self) -> None:
         """There is something to relay."""
@@ -96,45 +112,39 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled; faults of the machinery are waited out."""
-        pause = 0.2
         while True:
             try:
                 async with self._leadership.held(self.wake) as lost:
-                    pause = 0.2
                     await self._while_leading(lost)
             except Exception as fault:
-                if not is_infrastructure_fault(fault) and not isinstance(
-                    fault, asyncpg.PostgresError | asyncpg.InterfaceError
-                ):
-                    log.error("relay_failed", service=self._log.service, error=type(fault).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10)
+                await self._patience.wait_out(fault)
 
     async def _while_leading(self, lost: asyncio.Event) -> None:
         while not lost.is_set():
             self._woken.clear()
-            while await self.relay_once():
+            while not lost.is_set() and await self.relay_once():
                 pass
-            try:
+            self._patience.it_worked()
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
-            except TimeoutError:
-                continue
 
     async def relay_once(self) -> bool:
-        """Relay one batch; whether there was anything."""
+        """Relay one batch; whether there may be more."""
         stamped = await outbox.stamp(self._database)
+        self.moved += stamped
         if self._publisher is None:
             if stamped:
                 self._on_stamped()
-            return bool(stamped)
+            return stamped == outbox.STAMPED_AT_MOST
         rows = await self._log.all_after(await self._log.sent(), _SEND_AT_MOST)
         if rows:
             await self._publisher.publish(rows)
             await self._log.mark_sent(rows[-1].position)
-        return bool(rows)
+            self.moved += len(rows)
+        return len(rows) == _SEND_AT_MOST or stamped == outbox.STAMPED_AT_MOST
 
     async def idle(self) -> bool:
-        """Whether everything committed has been handed on."""
-        if await self._log.unstamped():
-            return False
-        return self._publisher is None or await self._log.sent() == await self._log.head()
+        """Whether everything committed has been handed on. What is not is in the database, so no moment is missed."""
+        if self._publisher is None:
+            return not await self._log.unstamped()
+        return await self._log.all_handed_on()

@@ -90,6 +90,13 @@ class Service:
         if work.announced or work.taken_in:
             self.after_commit()
 
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Work]:
+        """A look at the data through the same functions; nothing can be written and nothing is announced."""
+        async with self.database.reading() as connection:
+            now = self.clock.now()
+            yield Work(connection, self.name, now, self.local_date(now))
+
     async def finish(self, work: Work) -> None:
         """Settle what was touched, then its duties, then write what was announced."""
         settled: set[str] = set()

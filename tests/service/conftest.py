@@ -27,7 +27,9 @@ async def start_service(database_url: str) -> AsyncIterator[Callable[..., Awaita
     """Start one service on the database: `await start_service(DECLARATION, now="2026-01-05")`."""
     started: list[harness.Harness] = []
 
-    async def start(declaration: Declaration, **options: str) -> harness.Harness:
+    async def start(declaration: Declaration, *, fresh: bool = False, **options: str) -> harness.Harness:
+        if fresh:
+            await harness.empty(database_url)
         started.append(await harness.start(declaration, database_url, **options))
         return started[-1]
 

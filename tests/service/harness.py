@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import MetaData, delete, insert, select
 
 from shared.database import Database
 from shared.events.base import Event
@@ -102,3 +102,13 @@ def event(
 def types(envelopes: Sequence[Envelope]) -> list[str]:
     """The type names, for short assertions."""
     return [each.data.TYPE for each in envelopes]
+
+
+async def empty(url: str) -> None:
+    """Throw away whatever an earlier start left in the database."""
+    database = Database(url)
+    async with database.transaction() as connection:
+        found = MetaData()
+        await connection.run_sync(found.reflect)
+        await connection.run_sync(found.drop_all)
+    await database.close()

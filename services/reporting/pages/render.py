@@ -7,6 +7,7 @@ its own, so `CONTENT_SECURITY_POLICY` can be sent with each of them.
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote, urlencode
@@ -83,6 +84,12 @@ def _page(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
+def _edition() -> str:
+    """Changes whenever a static file does, so that a browser may keep each file for as long as it likes."""
+    files = sorted(path for path in STATIC_FOLDER.iterdir() if path.is_file())
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
 @cache
 def _environment() -> Environment:
     ours = FileSystemLoader(Path(__file__).with_name("templates"))
@@ -108,6 +115,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "home": HOME,
         "static": STATIC,
+        "edition": _edition(),
         "child_link": child_link,
         "list_link": list_link,
         "Filters": Filters,

@@ -1,0 +1,1 @@
+"""What allocation can do: load, decide, save, announce; one file per subject."""

@@ -1,0 +1,103 @@
+"""A manager's part: a recommendation to look at, a choice of their own, and exceptions for siblings."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from services.allocation import queries
+from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
+from services.allocation.actions.settling import Decisions, try_the_waiting_again
+from services.allocation.rules.model import Candidate, Verdict
+from services.allocation.rules.recommend import may_override, recommend, refusals_for
+from services.allocation.schemas import NewAllocation, NewException
+from services.allocation.tables import exceptions
+from shared.looked_after import LookedAfterChild
+from shared.policy import Profile
+from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
+from shared.work import Work, new_id
+
+BY_A_MANAGER = "manager"
+
+
+async def recommendation(work: Work, profile: Profile, child_id: str) -> list[Candidate]:
+    """Every IRO with each rule's verdict for this child; 404 when the child is not known."""
+    child, picture = await _child_and_picture(work, child_id)
+    if child.current is None:
+        raise Conflict("not-looked-after", "The child is not looked after now")
+    iros = list(without(picture, child_id).iros.values())
+    return recommend(picture.child(child_id), iros, picture.family(child_id), limits_of(profile), work.today)
+
+
+async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocation, by: str) -> dict[str, Any]:
+    """A manager's own choice of IRO, with the reason kept.
+
+    Refused with the names of the rules that stand against it; those that may be set aside are with `override`.
+    Parent and child, independence, and whether the IRO works then and is registered, nobody may override.
+    """
+    await queries.one_allocation_at_a_time(work.connection)
+    child, picture = await _child_and_picture(work, child_id)
+    if child.current is None:
+        raise Conflict("not-looked-after", "The child is not looked after now")
+    held = picture.open.get(child_id)
+    if held is not None and held["iro_id"] == wanted.iro_id:
+        raise Conflict("already-allocated", "This IRO has the child already")
+    _check(picture, profile, child_id, wanted, work)
+    decisions = Decisions(work, profile, picture)
+    row = decisions.allocate(
+        child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, {"override": wanted.override}
+    )
+    if held is not None:
+        decisions.close(held["id"], work.today, "manager_chose_another")
+    await decisions.write()
+    return row
+
+
+def without(picture: Picture, child_id: str) -> Picture:
+    """The picture as if the child had no IRO yet: the child's own place counts as free."""
+    if child_id in picture.holders:
+        picture.take_away(child_id)
+    return picture
+
+
+def _check(picture: Picture, profile: Profile, child_id: str, wanted: NewAllocation, work: Work) -> None:
+    iro = without(picture, child_id).iros.get(wanted.iro_id)
+    if iro is None:
+        raise Unprocessable.at("/iro_id", "there is no such IRO", slug="no-such-iro")
+    iros = list(picture.iros.values())
+    against = refusals_for(picture.child(child_id), iro, iros, picture.family(child_id), limits_of(profile), work.today)
+    if against and not (wanted.override and may_override(against)):
+        raise _refused(against)
+
+
+def _refused(against: list[Verdict]) -> Refusal:
+    binding = [verdict for verdict in against if not may_override([verdict])]
+    slug = f"rule-{(binding or against)[0].rule.replace('_', '-')}"
+    told = "; ".join(f"{verdict.rule}: {verdict.why}" for verdict in against)
+    how = "" if binding else " Send override: true to set this aside for your reason."
+    return Conflict(slug, "A rule stands against this IRO", told + "." + how)
+
+
+async def record_exception(work: Work, profile: Profile, new: NewException, by: str) -> dict[str, Any]:
+    """Record that these siblings need not share an IRO, and try whoever was waiting for that."""
+    await queries.one_allocation_at_a_time(work.connection)
+    if len(set(new.child_ids)) < 2:
+        raise Unprocessable.at("/child_ids", "names fewer than two children")
+    row = {
+        "id": new_id(),
+        "child_ids": sorted(set(new.child_ids)),
+        "reason": new.reason,
+        "note": new.note,
+        "decided_by": by,
+        "decided_at": work.now,
+        "ended_at": None,
+    }
+    await work.connection.execute(insert(exceptions), row)
+    await try_the_waiting_again(work, profile)
+    return row
+
+
+async def _child_and_picture(work: Work, child_id: str) -> tuple[LookedAfterChild, Picture]:
+    children = await load_children(work, [child_id])
+    if not children[child_id].periods:
+        raise NotFound("child")
+    return children[child_id], await load_picture(work, children)

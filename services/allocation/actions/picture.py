@@ -1,0 +1,150 @@
+"""What allocation knows in one transaction: children, families, IROs, and who holds whom while it chooses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from services.allocation import queries
+from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
+from shared import facts
+from shared.events.child_life import TeamChanged
+from shared.looked_after import LookedAfterChild, child_from
+from shared.policy import Profile
+from shared.work import Work
+
+_PEOPLE = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")
+_LINE = ("team_manager_id", "service_manager_id", "head_of_service_id", "director_id")
+SIBLING, PARENT = "sibling", "parent"
+
+
+def limits_of(profile: Profile) -> Limits:
+    """The caseload limits and the years since qualifying that a profile asks for."""
+    caseload, years = profile.settings.caseload, profile.settings.experience.min_years_qualified
+    return Limits(band_low=caseload.band_low, hard=caseload.hard, min_years_qualified=years or None)
+
+
+def asserted_links(child: LookedAfterChild) -> set[tuple[str, str]]:
+    """The family links that the child's own record asserts, as (other id, kind)."""
+    siblings = {(other, SIBLING) for other in child.sibling_ids if other != child.child_id}
+    return siblings | {(other, PARENT) for other in child.parent_ids if other != child.child_id}
+
+
+@dataclass
+class Picture:
+    """Everything the rules need about some children, loaded at once and kept in step with what is decided."""
+
+    children: dict[str, LookedAfterChild]
+    iros: dict[str, Iro]
+    holders: dict[str, str]
+    """child id -> IRO id, for every child here or in the family of one here."""
+    relatives: Mapping[str, Mapping[str, set[str]]]
+    """child id -> kind (`sibling`, `parent`, `child`) -> ids."""
+    exceptions: Sequence[tuple[frozenset[str], SiblingException]]
+    open: dict[str, RowMapping]
+    past: Mapping[str, Sequence[RowMapping]]
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """team id -> its manager and line of management."""
+
+    def child(self, child_id: str) -> Child:
+        """The child as the rules see it."""
+        known = self.children[child_id]
+        details = known.details
+        team = details.get("team_id")
+        return Child(
+            id=child_id,
+            people={role: details.get(role) for role in _PEOPLE},
+            team_id=team,
+            managers_of_team=self.lines.get(team, ()) if team else (),
+            communication_needs=frozenset(details.get("communication_needs") or ()),
+            former_iro_ids=self._former(child_id),
+        )
+
+    def _former(self, child_id: str) -> tuple[str, ...]:
+        current = self.children[child_id].current
+        number = current.number if current is not None else 0
+        return tuple(dict.fromkeys(row["iro_id"] for row in self.past.get(child_id, ()) if row["period"] < number))
+
+    def family(self, child_id: str) -> Family:
+        """The child's looked-after family as the rules see it."""
+        kin = self.relatives.get(child_id, {})
+        relations = kin.get(PARENT, set()) | kin.get("child", set())
+        return Family(
+            siblings=tuple(
+                self._sibling(child_id, other) for other in sorted(kin.get(SIBLING, ())) if self._counts(other)
+            ),
+            held_by_relations=frozenset(self.holders[other] for other in relations if other in self.holders),
+        )
+
+    def _counts(self, other: str) -> bool:
+        """A brother or sister counts while looked after; one we only know by name does not."""
+        known = self.children.get(other)
+        return other in self.holders or (known is not None and known.current is not None)
+
+    def _sibling(self, child_id: str, other: str) -> Sibling:
+        between = [reason for ids, reason in self.exceptions if {child_id, other} <= ids]
+        return Sibling(other, self.holders.get(other), exception=min(between, default=None))
+
+    def give(self, child_id: str, iro_id: str, weight: float = 1.0) -> None:
+        """Note that the child now has this IRO."""
+        self.holders[child_id] = iro_id
+        self._add(iro_id, 1, weight)
+
+    def take_away(self, child_id: str, weight: float = 1.0) -> None:
+        """Note that the child has no IRO any more."""
+        self._add(self.holders.pop(child_id), -1, -weight)
+
+    def _add(self, iro_id: str, number: int, weight: float) -> None:
+        iro = self.iros.get(iro_id)
+        if iro is not None:
+            self.iros[iro_id] = replace(iro, children=iro.children + number, load=iro.load + weight)
+
+
+async def load_children(work: Work, ids: Iterable[str]) -> dict[str, LookedAfterChild]:
+    """These children as their facts tell of them."""
+    held = await facts.load(work, ids)
+    return {child_id: child_from(child_id, its) for child_id, its in held.items()}
+
+
+async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Picture:
+    """The picture of these children and everybody their families and IROs touch, in a fixed number of queries."""
+    connection = work.connection
+    relatives = _relatives(await queries.all_links(connection, children))
+    family_ids = {other for kin in relatives.values() for ids in kin.values() for other in ids} - children.keys()
+    everyone = {**children, **await load_children(work, sorted(family_ids))}
+    held = await queries.open_allocations(connection, everyone)
+    return Picture(
+        children=everyone,
+        iros={iro.id: iro for iro in await queries.all_iros(connection)},
+        holders={child_id: row["iro_id"] for child_id, row in held.items()},
+        relatives=relatives,
+        exceptions=await queries.sibling_exceptions(connection),
+        open=held,
+        past=await queries.past_allocations(connection, everyone),
+        lines=await _lines(work, children.values()),
+    )
+
+
+def _relatives(rows: Iterable[RowMapping]) -> dict[str, dict[str, set[str]]]:
+    """Siblings while either side says so; a parent's link makes the child the parent's child."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        child_id, other = row["child_id"], row["other_id"]
+        found[child_id][row["kind"]].add(other)
+        found[other][SIBLING if row["kind"] == SIBLING else "child"].add(child_id)
+    return found
+
+
+async def _lines(work: Work, children: Iterable[LookedAfterChild]) -> dict[str, tuple[str, ...]]:
+    teams = {child.details.get("team_id") for child in children} - {None}
+    held = await facts.load(work, [str(team) for team in teams])
+    return {team: _line(its) for team, its in held.items()}
+
+
+def _line(held: Sequence[facts.Fact]) -> tuple[str, ...]:
+    changes: list[Any] = [fact.data for fact in held if isinstance(fact.data, TeamChanged)]
+    if not changes:
+        return ()
+    return tuple(person for name in _LINE if (person := getattr(changes[-1], name)) is not None)

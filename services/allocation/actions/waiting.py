@@ -1,0 +1,88 @@
+"""A child without an IRO: since when, until when, why; and the timer that says so when the last day is over."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation import queries
+from services.allocation.rules.model import Nobody
+from services.allocation.tables import unallocated
+from shared.calendar import ONE_DAY, late_instant
+from shared.events.allocation import ChildUnallocated
+from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.policy import Profile, due
+from shared.work import Work
+
+_AT_MOST = 500
+APPOINTED = "iro_appointed"
+
+
+def last_day(period: CarePeriod, profile: Profile) -> date:
+    """The last day for appointing an IRO, counted from becoming looked after (Hull 1; Jersey 7.2)."""
+    return _counted_from(period.start, profile)
+
+
+def _counted_from(start: date, profile: Profile) -> date:
+    due_on = due(profile.duty(APPOINTED), start, profile.calendar).due_on
+    return due_on if due_on is not None else start
+
+
+def waiting_row(
+    child: LookedAfterChild, period: CarePeriod, nobody: Nobody, profile: Profile, today: date
+) -> dict[str, Any]:
+    """What is put on record of a child nobody can be chosen for.
+
+    Imported history is not judged: for a child whose last day was over at the import, the days count from the import.
+    """
+    since, until = period.start, last_day(period, profile)
+    if period.baseline is not None and until < period.baseline:
+        since, until = period.baseline, _counted_from(period.baseline, profile)
+    return {
+        "child_id": child.child_id,
+        "looked_after_from": period.start,
+        "since": since,
+        "due_on": until,
+        "reason": nobody.reason,
+        "why": nobody.why,
+        "tried_on": today,
+        "announced_at": None,
+    }
+
+
+class TooLongWithoutAnIro:
+    """Announces `child.unallocated` once for each child whose last day is over."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        day = await queries.next_to_announce(connection)
+        return None if day is None else late_instant(day, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        rows = await queries.overdue_and_not_announced(work.connection, work.today, _AT_MOST)
+        for row in rows:
+            said = ChildUnallocated(since=row["since"], due_on=row["due_on"], reasons=(row["reason"],))
+            work.announce(said, row["child_id"])
+        if rows:
+            which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+            told = [{"p_child_id": row["child_id"]} for row in rows]
+            await work.connection.execute(which.values(announced_at=work.now), told)
+        return len(rows) == _AT_MOST
+
+
+class SomebodyStarts:
+    """Tries the waiting again on the day an IRO starts or is back from an absence."""
+
+    def __init__(self, try_again: Callable[[Work, Profile], Awaitable[None]]) -> None:
+        self._try_again = try_again
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        day = await queries.next_day_that_could_help(connection)
+        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        day = await queries.next_day_that_could_help(work.connection)
+        if day is not None and day <= work.today:
+            await self._try_again(work, profile)
+        return False

@@ -1,0 +1,16 @@
+"""What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
+
+from services.allocation.actions.settling import settle, try_the_waiting_again
+from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
+from services.allocation.tables import metadata
+from shared.events.child_life import FamilyQuestionRaised, TeamChanged
+from shared.looked_after import DETAILS
+from shared.service import Declaration
+
+DECLARATION = Declaration(
+    name="allocation",
+    facts=DETAILS | {TeamChanged, FamilyQuestionRaised},
+    settle=settle,
+    timers=(SomebodyStarts(try_the_waiting_again), TooLongWithoutAnIro()),
+    tables=metadata,
+)

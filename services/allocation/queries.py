@@ -1,0 +1,210 @@
+"""Every question allocation asks its database, named as the question it answers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.rules.model import Absence, Iro, SiblingException
+from services.allocation.tables import absences, allocations, children, exceptions, iros, links, unallocated
+
+_TURN = 0xA110C
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OPEN = allocations.c.ended_on.is_(None)
+
+
+async def one_allocation_at_a_time(connection: AsyncConnection) -> None:
+    """Take the turn of whoever chooses an IRO in this database; held until the transaction ends.
+
+    The caseload limit joins families that know nothing of each other, so a lock per family would not do. On SQLite the
+    one writer has taken its turn by beginning the transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+async def open_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+    """The allocation in force for each of these children who has one."""
+    query = select(allocations).where(_OPEN, allocations.c.child_id.in_(_IN_IDS))
+    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+
+
+async def past_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, list[RowMapping]]:
+    """The ended allocations of each child, the latest first."""
+    query = (
+        select(allocations)
+        .where(allocations.c.ended_on.is_not(None), allocations.c.child_id.in_(_IN_IDS))
+        .order_by(allocations.c.ended_on.desc(), allocations.c.id.desc())
+    )
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(ids)})).mappings():
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> list[RowMapping]:
+    """Every family link that one of these children's records asserts, or that names one of them."""
+    query = select(links).where(or_(links.c.child_id.in_(_IN_IDS), links.c.other_id.in_(_IN_IDS)))
+    return list((await connection.execute(query, {"ids": list(ids)})).mappings())
+
+
+async def replace_links(connection: AsyncConnection, wanted: Mapping[str, set[tuple[str, str]]]) -> set[str]:
+    """Make each child's asserted links (other id, kind) exactly these; everybody whose family that changes."""
+    query = select(links).where(links.c.child_id.in_(_IN_IDS))
+    have: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in await connection.execute(query, {"ids": list(wanted)}):
+        have[row.child_id].add((row.other_id, row.kind))
+    gone = [(child, *link) for child, its in wanted.items() for link in have[child] - its]
+    new = [(child, *link) for child, its in wanted.items() for link in its - have[child]]
+    if gone:
+        same = and_(*(links.c[name] == bindparam(f"p_{name}") for name in ("child_id", "other_id", "kind")))
+        await connection.execute(delete(links).where(same), [_link(each, "p_") for each in gone])
+    if new:
+        await connection.execute(insert(links), [_link(each, "") for each in new])
+    return {each[0] for each in (*gone, *new)} | {each[1] for each in (*gone, *new)}
+
+
+def _link(each: tuple[str, str, str], prefix: str) -> dict[str, str]:
+    return {f"{prefix}{name}": value for name, value in zip(("child_id", "other_id", "kind"), each, strict=True)}
+
+
+async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozenset[str], SiblingException]]:
+    """The exceptions in force: between which children, and for which reason."""
+    query = select(exceptions).where(exceptions.c.ended_at.is_(None))
+    rows = (await connection.execute(query)).mappings()
+    return [(frozenset(row["child_ids"]), SiblingException(row["reason"])) for row in rows]
+
+
+async def all_iros(connection: AsyncConnection) -> list[Iro]:
+    """Every IRO of the service with the children held now, as the rules see them."""
+    away: dict[str, list[Absence]] = defaultdict(list)
+    for row in await connection.execute(select(absences)):
+        away[row.iro_id].append(Absence(row.from_on, row.to_on))
+    held = await _held(connection)
+    rows = (await connection.execute(select(iros).order_by(iros.c.id))).mappings()
+    return [_iro(row, away[row["id"]], held.get(row["id"], (0, 0.0))) for row in rows]
+
+
+async def _held(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
+    weight = func.coalesce(func.sum(func.coalesce(children.c.weight, 1.0)), 0.0)
+    query = (
+        select(allocations.c.iro_id, func.count().label("number"), weight.label("load"))
+        .select_from(allocations.outerjoin(children, children.c.child_id == allocations.c.child_id))
+        .where(_OPEN)
+        .group_by(allocations.c.iro_id)
+    )
+    return {row.iro_id: (row.number, float(row.load)) for row in await connection.execute(query)}
+
+
+def _iro(row: RowMapping, away: Sequence[Absence], held: tuple[int, float]) -> Iro:
+    not_of = row["not_independent_of"]
+    return Iro(
+        id=row["id"],
+        fte=row["fte"],
+        role=row["role"],
+        active_from=row["active_from"],
+        active_to=row["active_to"],
+        absences=tuple(sorted(away, key=lambda absence: absence.from_on)),
+        methods=frozenset(row["communication_methods"]),
+        not_independent_people=frozenset(not_of.get("people", ())),
+        not_independent_teams=frozenset(not_of.get("teams", ())),
+        registered=bool(row["registration_number"]),
+        qualified_on=row["qualified_on"],
+        children=held[0],
+        load=held[1],
+    )
+
+
+async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
+    """IROs with their particulars, by id; all of them when no ids are given."""
+    query = select(iros).order_by(iros.c.id)
+    if ids is None:
+        result = await connection.execute(query)
+    else:
+        result = await connection.execute(query.where(iros.c.id.in_(_IN_IDS)), {"ids": list(ids)})
+    return {row["id"]: row for row in result.mappings()}
+
+
+async def waiting(connection: AsyncConnection) -> list[str]:
+    """The children who stand without an IRO, the longest waiting first."""
+    query = select(unallocated.c.child_id).order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+    """What is on record of these children's waiting."""
+    query = select(unallocated).where(unallocated.c.child_id.in_(_IN_IDS))
+    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+
+
+async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
+    """A page of the children without an IRO, in the order of their due dates."""
+    query = select(unallocated).order_by(unallocated.c.due_on, unallocated.c.child_id).limit(most)
+    if after is not None:
+        due_on, child_id = after
+        later = and_(unallocated.c.due_on == due_on, unallocated.c.child_id > child_id)
+        query = query.where(or_(unallocated.c.due_on > due_on, later))
+    return (await connection.execute(query)).mappings().all()
+
+
+async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
+    """Children whose last day for getting an IRO is over and of whom that has not been said."""
+    query = (
+        select(unallocated)
+        .where(unallocated.c.announced_at.is_(None), unallocated.c.due_on < today)
+        .order_by(unallocated.c.due_on)
+        .limit(most)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def next_to_announce(connection: AsyncConnection) -> date | None:
+    """The first last day that nobody has been told about."""
+    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None))
+    day: date | None = (await connection.execute(query)).scalar_one()
+    return day
+
+
+async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
+    """The first day since a waiting child was last tried on which an IRO starts or comes back, if any child waits."""
+    after = (await connection.execute(select(func.min(unallocated.c.tried_on)))).scalar_one()
+    if after is None:
+        return None
+    starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
+    last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
+    start = (await connection.execute(starts)).scalar_one()
+    away = (await connection.execute(last_away)).scalar_one()
+    days = [day for day in (start, away + timedelta(days=1) if away is not None else None) if day is not None]
+    return min(days, default=None)
+
+
+async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what the facts say of these children, for lists and loads."""
+    if not rows:
+        return
+    known = set(
+        (
+            await connection.execute(
+                select(children.c.child_id).where(children.c.child_id.in_(_IN_IDS)),
+                {"ids": [row["child_id"] for row in rows]},
+            )
+        ).scalars()
+    )
+    new = [row for row in rows if row["child_id"] not in known and row["looked_after_from"] is not None]
+    if new:
+        await connection.execute(insert(children), new)
+    old = [{f"p_{name}": value for name, value in row.items()} for row in rows if row["child_id"] in known]
+    if old:
+        names = [name for name in rows[0] if name != "child_id"]
+        values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
+        await connection.execute(
+            update(children).where(children.c.child_id == bindparam("p_child_id")).values(values), old
+        )
+
+
+async def child_row(connection: AsyncConnection, child_id: str) -> RowMapping | None:
+    """What the facts last said of this child, or None if they never did."""
+    return (await connection.execute(select(children).where(children.c.child_id == child_id))).mappings().first()

@@ -1,0 +1,25 @@
+"""What notifications does on hearing something, besides settling the child."""
+
+from collections.abc import Mapping, Sequence
+
+from services.notifications import queries
+from services.notifications.letter_for import IRO_DETAILS_MISSING
+from shared.events.allocation import IroJoined
+from shared.events.base import Event
+from shared.events.envelope import Envelope
+from shared.service import Handler
+from shared.work import Work
+
+
+async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
+    work: Work, envelopes: Sequence[Envelope]
+) -> None:
+    """Letters that could not be written for want of the IRO's own details are queued again."""
+    iros = {each.subject for each in envelopes}
+    waiting = await queries.tasks_for_want_of_iro_details(work.connection, iros, IRO_DETAILS_MISSING)
+    await queries.queue_again(work.connection, waiting)
+
+
+CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
+    when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
+}

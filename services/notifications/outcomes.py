@@ -1,0 +1,102 @@
+"""Writing down what became of tries to send: the notice's new status, and its announcement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.notifications import queries
+from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
+from services.notifications.rules.retry import TryAgain, after_a_failure
+from services.notifications.rules.status import Status, move
+from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.work import Work
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try that was made: which attempt, on which business day it ended, and what came of it."""
+
+    attempt_id: str
+    on: date
+    result: Result
+
+
+async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
+    """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
+    mine = await queries.still_being_sent(work.connection, [each.attempt_id for each in tried])
+    ended = []
+    for each in tried:
+        row = mine.get(each.attempt_id)
+        if row is not None:
+            values, outcome, code = _outcome(work, row, each, now)
+            move(row["status"], Status(values["status"]))
+            await queries.change_notice(work.connection, row["id"], values)
+            ended.append({"attempt_id": each.attempt_id, "outcome": outcome, "code": code})
+    if ended:
+        await queries.close_attempts(work.connection, ended)
+
+
+def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:
+    match each.result:
+        case Sent():
+            return _sent(work, row, each.result, each.on)
+        case ForAPerson(rule, reason, in_tray):
+            values = _for_a_person(work, row, Status.TASK, rule, reason, each.on)
+            return values, "put_in_tray" if in_tray else "not_sent", rule
+        case NotSent(code, permanent):
+            return _not_sent(work, row, code, permanent, each.on, now), "failed", code
+
+
+def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
+    about = described(row, channel=result.channel)
+    work.announce(NoticeSent(**about, sent_on=on), row["child_id"])
+    values = {"channel": result.channel, "next_try_at": None, "task_rule": None, "task_reason": None}
+    if not result.delivered:
+        return values | {"status": Status.SENT.value}, "sent", None
+    work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"])
+    return values | {"status": Status.DELIVERED.value, "told_on": on}, "delivered", None
+
+
+def _not_sent(work: Work, row: Row, code: str, permanent: bool, on: date, now: datetime) -> dict[str, Any]:
+    """Try again later, or hand it to a person; not at all if the facts no longer call for it."""
+    if not row["called_for"]:
+        return _withdrawn()
+    after = after_a_failure(row["tries"], permanent=permanent, now=now)
+    if isinstance(after, TryAgain):
+        return {"status": Status.QUEUED.value, "next_try_at": after.at}
+    return _for_a_person(work, row, Status.FAILED, after.rule, f"{after.reason} ({code})", on)
+
+
+def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, on: date) -> dict[str, Any]:
+    if not row["called_for"]:
+        return _withdrawn()
+    if row["task_rule"] != rule:
+        work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), row["child_id"])
+    return {
+        "status": status.value,
+        "channel": BY_HAND,
+        "next_try_at": None,
+        "task_rule": rule,
+        "task_reason": reason,
+    }
+
+
+def _withdrawn() -> dict[str, Any]:
+    return {"status": Status.WITHDRAWN.value, "next_try_at": None}
+
+
+def described(row: Row, *, channel: str | None = None) -> dict[str, Any]:
+    """A notice on record as its events describe it."""
+    return {
+        "notice_id": row["id"],
+        "template": row["template"],
+        "duty": row["duty"],
+        "recipient_kind": row["recipient_kind"],
+        "recipient_id": row["recipient_id"] or None,
+        "channel": channel or row["channel"] or BY_HAND,
+        "allocation_id": row["allocation_id"],
+        "cause_id": row["why_event_id"],
+    }

@@ -1,0 +1,87 @@
+"""What has to be known besides the notice itself to write and send it, read in the transaction that takes it up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.notifications import queries
+from services.notifications.rules.channel import Channel, Reach
+from services.notifications.rules.notice import RecipientKind
+from services.notifications.settle import allocation_in_force
+from shared import facts
+from shared.events.scheduling import ReviewHeld
+from shared.facts import Fact
+from shared.looked_after import LookedAfterChild, child_from
+from shared.policy import Profile
+from shared.work import Work
+
+Row = Mapping[str, Any]
+_BODIES = frozenset({RecipientKind.LEGAL_DEPARTMENT.value, RecipientKind.CAFCASS.value})
+"""Recipients that a council has one of: their contact details are a person's whose id is the kind itself."""
+_CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "postal_address"}
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """How the recipient can be reached, what the child is called, and what the letter says of the child's IRO."""
+
+    reach: Reach | None = None
+    email: str | None = field(default=None, repr=False)
+    child_name: str | None = field(default=None, repr=False)
+    child_called: str | None = field(default=None, repr=False)
+    siblings_sharing: int = 0
+    first_review_held: bool = False
+
+
+async def particulars_of(work: Work, profile: Profile, rows: Sequence[Row]) -> list[Particulars]:
+    """The particulars of each of these notices, in the same order."""
+    children = {row["child_id"] for row in rows}
+    people = await queries.people_by_id(work.connection, children | {address_of(row) for row in rows})
+    held = await facts.load(work, children)
+    known = {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    siblings = {sibling for child in known.values() for sibling in child.sibling_ids}
+    theirs = await facts.load(work, siblings)
+    iros = {each: _iro_of(each, its, profile) for each, its in theirs.items()}
+    return [
+        _particulars(people, row, known[row["child_id"]], held[row["child_id"]], iros) for row in rows
+    ]
+
+
+def address_of(notice: Row) -> str:
+    """The id under which the recipient's contact details are kept; empty for somebody nobody named."""
+    kind: str = notice["recipient_kind"]
+    recipient: str = notice["recipient_id"]
+    return kind if kind in _BODIES and not recipient else recipient
+
+
+def _iro_of(child_id: str, held: Sequence[Fact], profile: Profile) -> str | None:
+    allocation = allocation_in_force(child_id, held, profile)
+    return allocation.iro_id if allocation is not None else None
+
+
+def _particulars(
+    people: Mapping[str, Row], notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]
+) -> Particulars:
+    recipient, named = people.get(address_of(notice)), people.get(child.child_id)
+    return Particulars(
+        reach=_reach(recipient),
+        email=recipient["email"] if recipient else None,
+        child_name=named["name"] if named else None,
+        child_called=(named["preferred_name"] or named["name"]) if named else None,
+        siblings_sharing=sum(iros.get(sibling) == notice["iro_id"] for sibling in set(child.sibling_ids)),
+        first_review_held=_reviewed(child, held),
+    )
+
+
+def _reach(person: Row | None) -> Reach | None:
+    if person is None:
+        return None
+    contacts = frozenset(channel for channel, name in _CONTACTS.items() if person[name])
+    return Reach(contacts, Channel(person["channel"]) if person["channel"] else None)
+
+
+def _reviewed(child: LookedAfterChild, held: Sequence[Fact]) -> bool:
+    """Whether the child was reviewed in this time of being looked after."""
+    since = child.current
+    days = [fact.data.held_on for fact in held if isinstance(fact.data, ReviewHeld)]
+    return since is not None and any(day >= since.start for day in days)

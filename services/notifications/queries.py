@@ -1,0 +1,214 @@
+"""Every question notifications asks its database, named as the question it answers, and its writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
+from services.notifications.tables import attempts, notices, people, relations
+from shared.bulk import insert_new
+
+Row = Mapping[str, Any]
+NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
+_IN_IDS = bindparam("ids", expanding=True)
+
+
+async def take_turns_for(connection: AsyncConnection, children: Collection[str]) -> None:
+    """Wait for whoever else is settling one of these children, so that two facts heard at once both count.
+
+    On SQLite the one writer has taken its turn by beginning the transaction.
+    """
+    if connection.dialect.name == "postgresql" and children:
+        turns = text(
+            "SELECT pg_advisory_xact_lock(turn.key) FROM (SELECT DISTINCT hashtextextended(child, 0) AS key"
+            " FROM unnest(CAST(:children AS text[])) AS child ORDER BY key) AS turn"
+        )
+        await connection.execute(turns, {"children": list(children)})
+
+
+async def notices_of(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
+    """Each child's notices, oldest first."""
+    query = select(notices).where(notices.c.child_id.in_(_IN_IDS)).order_by(notices.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(children)})).mappings():
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def add_notices(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Queue notices; one that is there already by its natural key stays as it is."""
+    await insert_new(connection, notices, rows, NATURAL_KEY)
+
+
+async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """The facts no longer call for these; one that is on its way is withdrawn if it does not go out."""
+    if ids:
+        sending = notices.c.status == Status.SENDING
+        values = {"called_for": False, "status": case((sending, notices.c.status), else_=Status.WITHDRAWN.value)}
+        still_open = notices.c.status.in_([status.value for status in OPEN])
+        await connection.execute(
+            update(notices).where(notices.c.id.in_(_IN_IDS), still_open).values(values), {"ids": list(ids)}
+        )
+
+
+async def queue_again(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Have these sent, as if for the first time."""
+    if ids:
+        values = {"status": Status.QUEUED.value, "called_for": True, "next_try_at": None, "tries": 0}
+        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(values), {"ids": list(ids)})
+
+
+async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """The facts call again for these, which were on their way all the while."""
+    if ids:
+        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(called_for=True), {"ids": list(ids)})
+
+
+async def tasks_about(connection: AsyncConnection, person_id: str, only_child_name: str) -> list[str]:
+    """Notices waiting for a person that new details of this one may help: the recipient's own, or the child's name."""
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    to_a_body = (notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id)
+    named_in_it = (notices.c.child_id == person_id) & (notices.c.task_rule == only_child_name)
+    helped = or_(notices.c.recipient_id == person_id, to_a_body, named_in_it)
+    return list((await connection.execute(select(notices.c.id).where(waiting, helped))).scalars())
+
+
+async def tasks_for_want_of_iro_details(
+    connection: AsyncConnection, iro_ids: Collection[str], rules: Collection[str]
+) -> list[str]:
+    """Notices waiting for a person because these IROs' own details were missing."""
+    query = select(notices.c.id).where(
+        notices.c.status.in_([status.value for status in FOR_A_PERSON]),
+        notices.c.task_rule.in_(rules),
+        or_(notices.c.iro_id.in_(iro_ids), notices.c.previous_iro_id.in_(iro_ids)),
+    )
+    return list((await connection.execute(query)).scalars())
+
+
+async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool = False) -> Row | None:
+    """One notice, locked if it is to be changed."""
+    query = select(notices).where(notices.c.id == notice_id)
+    found = await connection.execute(query.with_for_update() if to_change else query)
+    return found.mappings().one_or_none()
+
+
+async def notices_page(
+    connection: AsyncConnection,
+    *,
+    child_id: str | None,
+    recipient: str | None,
+    statuses: Sequence[str],
+    before: str | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Notices, newest first; `recipient` is a person's id or a kind of recipient. One more than `limit`."""
+    query = select(notices).order_by(notices.c.id.desc()).limit(limit + 1)
+    if child_id is not None:
+        query = query.where(notices.c.child_id == child_id)
+    if recipient is not None:
+        query = query.where(or_(notices.c.recipient_id == recipient, notices.c.recipient_kind == recipient))
+    if statuses:
+        query = query.where(notices.c.status.in_(statuses))
+    if before is not None:
+        query = query.where(notices.c.id < before)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def attempts_of(connection: AsyncConnection, notice_ids: Collection[str]) -> dict[str, list[Row]]:
+    """The attempts to send each notice, oldest first."""
+    query = select(attempts).where(attempts.c.notice_id.in_(_IN_IDS)).order_by(attempts.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(notice_ids)})).mappings():
+        found[row["notice_id"]].append(row)
+    return found
+
+
+async def change_notice(connection: AsyncConnection, notice_id: str, values: Mapping[str, Any]) -> None:
+    """Write these fields of one notice."""
+    await connection.execute(update(notices).where(notices.c.id == notice_id).values(**values))
+
+
+async def people_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """What is held of these people."""
+    query = select(people).where(people.c.id.in_(_IN_IDS))
+    return {row["id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+
+
+async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[Row]:
+    """Who this person is to which children, in the order in which it was told."""
+    query = select(relations).where(relations.c.person_id == person_id).order_by(relations.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def put_person(connection: AsyncConnection, person: Row, related: Sequence[Row]) -> None:
+    """Replace all that is held of a person."""
+    await connection.execute(delete(people).where(people.c.id == person["id"]))
+    await connection.execute(insert(people), person)
+    await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
+    if related:
+        await connection.execute(insert(relations), related)
+
+
+async def any_first_send(connection: AsyncConnection) -> bool:
+    """Whether a notice is being sent or waits for its first try."""
+    first = (notices.c.status == Status.QUEUED.value) & (notices.c.tries == 0)
+    query = select(func.count()).select_from(notices).where(or_(first, notices.c.status == Status.SENDING.value))
+    return bool((await connection.execute(query)).scalar_one())
+
+
+async def due_to_be_sent(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Row]:
+    """Notices to send now (real time), locked; those another worker is just taking are passed over."""
+    query = (
+        select(notices)
+        .where(
+            notices.c.status.in_([Status.QUEUED.value, Status.SENDING.value]),
+            or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= now),
+        )
+        .order_by(notices.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def mark_sending(connection: AsyncConnection, rows: Sequence[Row], started: datetime, until: datetime) -> None:
+    """Put the tries on record before they are made; `rows` have id and attempt_id."""
+    values = {
+        "status": Status.SENDING.value,
+        "attempt_id": bindparam("this_attempt"),
+        "tries": notices.c.tries + 1,
+        "next_try_at": until,
+    }
+    which = update(notices).where(notices.c.id == bindparam("this_notice")).values(values)
+    await connection.execute(which, [{"this_notice": row["id"], "this_attempt": row["attempt_id"]} for row in rows])
+    begun = [{"id": row["attempt_id"], "notice_id": row["id"], "at": started, "outcome": "started"} for row in rows]
+    await connection.execute(insert(attempts), begun)
+
+
+async def still_being_sent(connection: AsyncConnection, attempt_ids: Collection[str]) -> dict[str, Row]:
+    """The notices, locked, whose latest attempt is one of these and which are still on their way."""
+    query = (
+        select(notices)
+        .where(notices.c.attempt_id.in_(_IN_IDS), notices.c.status == Status.SENDING.value)
+        .order_by(notices.c.id)
+        .with_for_update()
+    )
+    found = (await connection.execute(query, {"ids": list(attempt_ids)})).mappings()
+    return {row["attempt_id"]: row for row in found}
+
+
+async def close_attempts(connection: AsyncConnection, ended: Sequence[Row]) -> None:
+    """Write what became of attempts: rows with attempt_id, outcome and code."""
+    values = {"outcome": bindparam("became"), "code": bindparam("because")}
+    which = update(attempts).where(attempts.c.id == bindparam("this_attempt")).values(values)
+    rows = [{"this_attempt": row["attempt_id"], "became": row["outcome"], "because": row["code"]} for row in ended]
+    await connection.execute(which, rows)
+
+
+async def end_all_leases(connection: AsyncConnection) -> None:
+    """Nobody else is sending: whatever was on its way when the process stopped goes again at once."""
+    await connection.execute(update(notices).where(notices.c.status == Status.SENDING.value).values(next_try_at=None))

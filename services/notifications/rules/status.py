@@ -1,0 +1,50 @@
+"""What may become of a notice: the one table of its moves.
+
+`task` is one that nobody could be sent (a person has to tell the recipient), `failed` one that was tried and will not
+be tried again; both are open work for a person until somebody says that the recipient was told.
+"""
+
+from enum import StrEnum
+
+from shared.refusals import Conflict
+
+
+class Status(StrEnum):
+    """Where a notice stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    TASK = "task"
+    SPOKEN = "spoken"
+    ACKNOWLEDGED = "acknowledged"
+    WITHDRAWN = "withdrawn"
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.QUEUED: frozenset({Status.SENDING, Status.SPOKEN, Status.WITHDRAWN}),
+    Status.SENDING: frozenset(
+        {Status.QUEUED, Status.SENT, Status.DELIVERED, Status.FAILED, Status.TASK, Status.WITHDRAWN}
+    ),
+    Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.SPOKEN, Status.ACKNOWLEDGED}),
+    Status.DELIVERED: frozenset({Status.ACKNOWLEDGED}),
+    Status.FAILED: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
+    Status.TASK: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
+    Status.SPOKEN: frozenset({Status.SPOKEN, Status.ACKNOWLEDGED}),
+    Status.ACKNOWLEDGED: frozenset({Status.ACKNOWLEDGED}),
+    Status.WITHDRAWN: frozenset({Status.QUEUED}),
+}
+"""From each status to which; telling and reading again, with another date, correct the record."""
+
+FOR_A_PERSON = frozenset({Status.TASK, Status.FAILED})
+OPEN = frozenset({Status.QUEUED, Status.SENDING, Status.TASK, Status.FAILED})
+"""Not out yet: withdrawn when the facts no longer call for it."""
+
+
+def move(status: str, to: Status) -> Status:
+    """The new status. Raises Conflict (`notice-is-<status>`) for a move that is not in the table."""
+    if to not in MOVES[Status(status)]:
+        raise Conflict(f"notice-is-{status}", f"A notice that is {status} cannot become {to}")
+    return to

@@ -1,0 +1,100 @@
+"""Notifications' own tables: people's contact details, notices with why each was made, and every attempt to send one."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+
+from shared.columns import Moment
+
+metadata = MetaData()
+_TO_SEND = text("status in ('queued', 'sending')")
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text),
+    Column("name", Text),
+    Column("preferred_name", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("postal_address", Text),
+    Column("channel", Text),
+    Column("language", Text),
+    Column("easy_read", Boolean, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+"""Names and contact details: the only place outside allocation's IROs where the system holds any."""
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("from_on", Date),
+    Column("to_on", Date),
+    Column("excluded", Boolean, nullable=False),
+    Column("no_contact", Boolean, nullable=False),
+)
+"""Who a person is to a child, from when to when, and whether they may be written to."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False),
+    Column("recipient_kind", Text, nullable=False),
+    Column("recipient_id", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("duty", Text),
+    Column("allocation_id", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("iro_id", Text, nullable=False),
+    Column("previous_iro_id", Text),
+    Column("case_number", Text),
+    Column("why_event_id", Text, nullable=False),
+    Column("why_event_type", Text, nullable=False),
+    Column("why_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("channel", Text),
+    Column("status", Text, nullable=False),
+    Column("called_for", Boolean, nullable=False),
+    Column("due_on", Date),
+    Column("task_rule", Text),
+    Column("task_reason", Text),
+    Column("told_on", Date),
+    Column("told_by", Text),
+    Column("acknowledged_on", Date),
+    Column("thread_notice_id", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("next_try_at", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("attempt_id", Text),
+    UniqueConstraint(
+        "child_id",
+        "allocation_id",
+        "occasion",
+        "recipient_kind",
+        "recipient_id",
+        "template",
+        name="one_notice_per_recipient_and_occasion",
+    ),
+    Index("notices_by_child", "child_id", "id"),
+    Index("notices_by_recipient", "recipient_id", "id"),
+    Index("notices_to_send", "next_try_at", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
+)
+"""Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
+named. `next_try_at` is real time: when to try again, or (while sending) when another worker may take over."""
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("notice_id", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("code", Text),
+)
+"""Every try to send a notice, in real time; written before the try, so that a crash leaves its trace."""

@@ -1,0 +1,33 @@
+"""Who may read what here."""
+
+import re
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from shared.auth import Caller, allow, own_record_only
+from shared.events.base import ID_PATTERN
+from shared.refusals import NotFound
+
+_ROLES: Final = (
+    "iro",
+    "iro_manager",
+    "iro_admin",
+    "service_manager",
+    "senior_manager",
+    "dashboard",
+    "auditor",
+    "admin",
+)
+READERS: Final = allow(*_ROLES)
+CHILDS_OWN: Final = allow(*_ROLES, "child")
+
+FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
+
+
+def the_child(child_id: str, caller: Caller) -> str:
+    """The id, if it can be one and the caller may ask for it; else there is no such child."""
+    if not re.fullmatch(ID_PATTERN, child_id):
+        raise NotFound("child")
+    own_record_only(caller, child_id)
+    return child_id

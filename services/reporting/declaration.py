@@ -1,0 +1,9 @@
+"""What reporting is: it hears everything, announces nothing, and keeps no duties."""
+
+from typing import Final
+
+from services.reporting.consumers import CONSUMERS
+from services.reporting.tables import metadata
+from shared.service import Declaration
+
+DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, tables=metadata)

@@ -1,0 +1,41 @@
+"""How an event is kept: the stored row, the day it belongs to, and its place in a timeline. Pure."""
+
+from datetime import UTC, date
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from shared.events.envelope import Envelope
+
+_LOCAL: Final = ZoneInfo("Europe/London")
+"""Jersey keeps the same time, so a day is the same day under every profile."""
+
+_OURS: Final = "/iro/"
+
+
+def stored(envelope: Envelope) -> dict[str, Any]:
+    """The row of an event."""
+    on = day_of(envelope)
+    return {**envelope.to_row(), "on_date": on, "place": _place(envelope, on)}
+
+
+def day_of(envelope: Envelope) -> date:
+    """The fact's own date, or the day on which it was said when that lies ahead (a hearing listed, a review due)."""
+    said = envelope.time.astimezone(_LOCAL).date()
+    on = envelope.data.happened_on()
+    return said if on is None else min(on, said)
+
+
+def _place(envelope: Envelope, on: date) -> str:
+    """Sorts a day's events so that what caused something stands before it.
+
+    An event from outside counts from when the door had it, should its own time lie later (its clock may be ahead of
+    ours); of the same moment it stands before our own, whose ids sort by the time they were made.
+    """
+    moment = min(envelope.time, envelope.receivedat or envelope.time).astimezone(UTC)
+    rank = 1 if envelope.source.startswith(_OURS) else 0
+    return f"{on}|{moment:%Y-%m-%dT%H:%M:%S.%f}|{rank}|{envelope.id}|{envelope.source}"
+
+
+def service_of(source: str) -> str:
+    """The service that announced it, by its source; `council` for whatever came in at the door."""
+    return source.removeprefix(_OURS) if source.startswith(_OURS) else "council"

@@ -1,0 +1,102 @@
+"""Reporting's tables: every event it ever heard, and the pictures made from them.
+
+Only `events` is kept; the others are derived from it, row by row, and can be emptied and made anew.
+"""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
+
+from shared.columns import Json, Moment
+
+metadata = MetaData()
+_BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by its bytes in both databases."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("receivedat", Moment),
+    Column("correlationid", Text),
+    Column("causationid", Text),
+    Column("baseline", Date),
+    Column("on_date", Date, nullable=False),
+    Column("place", _BYTEWISE, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("id", "source"),
+    Index("events_in_order", "subject", "place"),
+)
+"""Every event heard, once. `on_date` is the day it belongs to in a timeline, `place` its place there."""
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("duplicate_id", Text, primary_key=True),
+    Column("survivor_id", Text, nullable=False, index=True),
+    Column("said", Text, nullable=False),
+)
+"""Ids that turned out to be duplicates; `said` orders statements, and the latest stands."""
+
+children = Table(
+    "children",
+    metadata,
+    Column("child_id", Text, primary_key=True),
+    Column("looked_after", Boolean, nullable=False),
+    Column("looked_after_from", Date),
+    Column("ceased_on", Date),
+    Column("legal_status", Text),
+    Column("iro_id", Text),
+    Column("allocated_on", Date),
+    Column("allocation_rule", Text),
+    Column("allocation_reason", Text),
+    Column("unallocated_since", Date),
+    Column("unallocated_why", Json, nullable=False),
+    Column("next_review_due", Date),
+    Column("next_review_kind", Text),
+    Column("late_count", Integer, nullable=False),
+    Column("calm", Boolean, nullable=False),
+    Index("children_late_first", "looked_after", "calm", "child_id"),
+    Index("children_by_iro", "iro_id"),
+)
+"""One row per child heard of. `calm`: nothing is late; lists begin with those for whom it is false."""
+
+due = Table(
+    "due",
+    metadata,
+    Column("duty_id", Text, primary_key=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("subjectkind", Text, nullable=False),
+    Column("child_id", Text),
+    Column("duty", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("keeper", Text, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("not_before", Date),
+    Column("policy_version", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("met_on", Date),
+    Column("late", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("outcome", Text, nullable=False),
+    Column("late_for", Date),
+    Column("described_at", Text, nullable=False),
+    Column("outcome_at", Text, nullable=False),
+    Column("late_at", Text, nullable=False),
+    Index("due_of_child", "child_id", "status"),
+    Index(
+        "due_open_by_day",
+        "due_on",
+        sqlite_where=text("status in ('open', 'late')"),
+        postgresql_where=text("status in ('open', 'late')"),
+    ),
+)
+"""Every statutory clock that any service keeps. `child_id` is the child's own id after merges; null for other subjects.
+
+The three `_at` columns say which statement the description, the outcome and the lateness come from: each is the latest
+of its kind, whatever the order in which they arrived. `status` and `late` follow from those three.
+"""

@@ -1,0 +1,1 @@
+"""What scheduling does with the facts it holds."""

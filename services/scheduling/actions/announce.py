@@ -1,0 +1,54 @@
+"""What changed about a review, said on the wire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.scheduling.tables import CANCELLED, COMPLETED
+from shared.events.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.work import Work
+
+Row = Mapping[str, Any]
+_NAMED = ("child_id", "kind", "number")
+_DUE = (*_NAMED, "due_on", "not_before", "rule")
+_HELD = (*_NAMED, "held_on")
+_CLOSED = ("child_id", "status", "cancelled_on", "cancelled_because")
+
+
+def announce(work: Work, before: Row | None, after: Row) -> None:
+    """Announce how `after` differs from `before` (None: a new review)."""
+    if after["status"] == COMPLETED:
+        _announce_held(work, before, after)
+        return
+    if after["status"] == CANCELLED and before is None and after["baseline"] is not None:
+        return  # imported history that was over when we heard of it: nobody waits for this review
+    if _differ(before, after, _DUE):
+        dates = {name: after[name] for name in ("due_on", "not_before", "rule")}
+        _say(work, ReviewDue(**_which(after), **dates), after)
+    if after["status"] == CANCELLED and _differ(before, after, _CLOSED):
+        closed = {"cancelled_on": after["cancelled_on"], "reason": after["cancelled_because"]}
+        _say(work, ReviewCancelled(**_which(after), **closed), after)
+
+
+def _announce_held(work: Work, before: Row | None, after: Row) -> None:
+    if _differ(before, after, _HELD):
+        _say(work, ReviewHeld(**_which(after), held_on=after["held_on"]), after)
+    if after["participation"] is not None and _differ(before, after, (*_HELD, "participation")):
+        took_part = {name: after[name] for name in ("held_on", "participation")}
+        _say(work, ParticipationRecorded(review_id=after["id"], **took_part), after)
+
+
+def _say(work: Work, event: ReviewDue | ReviewCancelled | ReviewHeld | ParticipationRecorded, review: Row) -> None:
+    work.announce(event, review["child_id"], baseline=review["baseline"])
+
+
+def _which(review: Row) -> dict[str, Any]:
+    return {
+        "review_id": review["id"],
+        "kind": review["kind"],
+        "number": review["number"],
+        "iro_id": review["iro_id"],
+    }
+
+
+def _differ(before: Row | None, after: Row, names: tuple[str, ...]) -> bool:
+    return before is None or any(before[name] != after[name] for name in names)

@@ -1,0 +1,54 @@
+"""Which review on record is which of those wanted, so that a review keeps its id when its dates move.
+
+A past review is known by the day on which it was held. One still to come is known by its series: first by the day on
+which that began, then (the beginning having been corrected) by the number of the time in care, then whichever is left.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.scheduling.actions.wanted import Wanted
+from services.scheduling.rules.model import SERIES_OF_KIND
+from services.scheduling.tables import CANCELLED, COMPLETED, STILL_TO_COME
+
+Row = Mapping[str, Any]
+Pair = tuple[Row | None, Wanted | None]
+
+
+def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
+    """Pairs of a row and what is wanted of it; a row alone is withdrawn, a wanted one alone is new.
+
+    Rows first, so that what is withdrawn has gone before what is new comes.
+    """
+    rows, left, pairs = list(recorded), list(wanted), list[Pair]()
+    for is_same in (_held_that_day, _began_that_day, _in_that_period, _in_that_series):
+        for want in list(left):
+            row = next((row for row in rows if _fits(row, want) and is_same(row, want)), None)
+            if row is not None:
+                rows.remove(row)
+                left.remove(want)
+                pairs.append((row, want))
+    return [*((row, None) for row in rows), *pairs, *((None, want) for want in left)]
+
+
+def _fits(row: Row, want: Wanted) -> bool:
+    """A held review stays held; a cancelled one stays cancelled, so a review planned again is a new one."""
+    if COMPLETED in (row["status"], want.status):
+        return bool(row["status"] == want.status)
+    return row["status"] in STILL_TO_COME or want.status == CANCELLED
+
+
+def _held_that_day(row: Row, want: Wanted) -> bool:
+    return want.held_on is not None and bool(row["held_on"] == want.held_on)
+
+
+def _began_that_day(row: Row, want: Wanted) -> bool:
+    return _in_that_series(row, want) and bool(row["care_from"] == want.care_from)
+
+
+def _in_that_period(row: Row, want: Wanted) -> bool:
+    return _in_that_series(row, want) and bool(row["period"] == want.period)
+
+
+def _in_that_series(row: Row, want: Wanted) -> bool:
+    return want.held_on is None and SERIES_OF_KIND[row["kind"]] is SERIES_OF_KIND[want.kind]

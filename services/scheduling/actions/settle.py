@@ -1,0 +1,92 @@
+"""Settling a child's reviews: those the facts call for against those on record, and the difference announced."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from services.scheduling import queries
+from services.scheduling.actions.announce import announce
+from services.scheduling.actions.match import match
+from services.scheduling.actions.wanted import Wanted, wanted_reviews
+from services.scheduling.tables import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
+from shared import facts
+from shared.looked_after import child_from
+from shared.policy import Profile
+from shared.work import Work, new_id
+
+Row = Mapping[str, Any]
+_NOTED = ("kind", "due_on", "status", "held_on")
+
+
+async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) -> None:
+    """Bring the reviews of these children in line with the facts; hearing the same again changes nothing."""
+    merged = await facts.survivors_of(work, subjects)
+    child_ids = sorted({merged.get(subject, subject) for subject in subjects})
+    await queries.take_turns(work.connection, child_ids)
+    held = await facts.load(work, child_ids)
+    recorded = await queries.reviews_on_record(work.connection, child_ids)
+    new: list[Row] = []
+    changed: list[Row] = []
+    for child_id in child_ids:
+        wanted = wanted_reviews(child_from(child_id, held[child_id]), held[child_id], profile)
+        for row, want in match(recorded.get(child_id, []), wanted):
+            after = _after(work, child_id, row, want)
+            if after == row:
+                continue
+            (new if row is None else changed).append(after)
+            announce(work, row, after)
+    await queries.save(work.connection, new, changed)
+
+
+def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> Row:
+    if row is None:
+        assert want is not None
+        return _planned_anew(child_id, want)
+    if want is None:
+        return _withdrawn(work, child_id, row)
+    given = asdict(want)
+    if row["status"] == ARRANGED and want.status == PLANNED:
+        given["status"] = ARRANGED
+    return _noted(work, row, {**row, **given, "child_id": child_id})
+
+
+def _planned_anew(child_id: str, want: Wanted) -> Row:
+    fresh = {"id": new_id(), "child_id": child_id, "arranged_for": None, "venue": None, "history": [], "version": 1}
+    return {**fresh, **asdict(want)}
+
+
+def _withdrawn(work: Work, child_id: str, row: Row) -> Row:
+    """A review on record that no fact calls for: closed visibly, never deleted."""
+    if row["status"] == CANCELLED:
+        return row
+    because = "records_merged" if row["child_id"] != child_id else "facts_changed"
+    closed = {"status": CANCELLED, "cancelled_on": work.today, "cancelled_because": because, "iro_id": None}
+    return _noted(work, row, {**row, **closed})
+
+
+def _noted(work: Work, row: Row, after: Row) -> Row:
+    """The review with its history and version moved on, if anything about it changed."""
+    if after == row:
+        return row
+    was = {name: _plain(row[name]) for name in _NOTED if row[name] != after[name]}
+    if not was:
+        return {**after, "version": row["version"] + 1}
+    entry = {"at": work.now.isoformat(), "why": _why(row, after), "was": was}
+    return {**after, "history": [*row["history"], entry], "version": row["version"] + 1}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _why(row: Row, after: Row) -> str:
+    if after["status"] == CANCELLED and row["status"] != CANCELLED:
+        return str(after["cancelled_because"])
+    if row["care_from"] != after["care_from"]:
+        return "the beginning of care was corrected"
+    if row["status"] in STILL_TO_COME and row["kind"] != after["kind"]:
+        return "an earlier review became known"
+    if after["status"] == COMPLETED:
+        return "the order of the past reviews became known"
+    return "the facts it counts from changed"

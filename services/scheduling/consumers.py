@@ -1,0 +1,15 @@
+"""What scheduling hears. Every one is a fact: it is registered, and the child's reviews are settled from all of them."""
+
+from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.base import Event
+from shared.events.child_life import PastReviewRecorded, ShortBreaksStarted
+from shared.looked_after import DETAILS
+
+FACTS: frozenset[type[Event]] = DETAILS | {
+    PastReviewRecorded,
+    ShortBreaksStarted,
+    IroAllocated,
+    IroChanged,
+    IroAllocationEnded,
+}
+"""From these the reviews follow. What starts or meets a duty that scheduling keeps is heard besides, by the policy."""

@@ -1,0 +1,100 @@
+"""Every question scheduling asks its database, named as the question it answers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, exists, insert, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduling.tables import STILL_TO_COME, reviews
+from shared.tables import aliases, facts
+
+Row = Mapping[str, Any]
+_IDS = bindparam("ids", expanding=True)
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:child_id, 1))")
+
+
+async def take_turns(connection: AsyncConnection, child_ids: Iterable[str]) -> None:
+    """Let nobody else settle these children's reviews until the transaction ends; always asked for in id order.
+
+    A child's events arrive on several topics and so at several workers. On SQLite the one writer has its turn already.
+    """
+    if connection.dialect.name == "postgresql":
+        for child_id in sorted(child_ids):
+            await connection.execute(_TURN, {"child_id": child_id})
+
+
+async def reviews_on_record(connection: AsyncConnection, child_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Each child's reviews, those under ids that turned out to be duplicates of the child's included (after its own)."""
+    merged = await connection.execute(select(aliases).where(aliases.c.survivor_id.in_(_IDS)), {"ids": list(child_ids)})
+    under = {row.duplicate_id: row.survivor_id for row in merged} | {child_id: child_id for child_id in child_ids}
+    query = select(reviews).where(reviews.c.child_id.in_(_IDS)).order_by(reviews.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(under)})).mappings():
+        found[under[row["child_id"]]].append(dict(row))
+    for child_id, rows in found.items():
+        rows.sort(key=lambda row: row["child_id"] != child_id)
+    return found
+
+
+async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequence[Row]) -> None:
+    """Write new reviews and changed ones; what is closed goes first, so that its place is free."""
+    for still_open in (False, True):
+        these = [row for row in changed if (row["status"] in STILL_TO_COME) is still_open]
+        if these:
+            names = [name for name in these[0] if name != "id"]
+            values = {name: bindparam(f"new_{name}") for name in names}
+            statement = update(reviews).where(reviews.c.id == bindparam("review_id")).values(values)
+            given = [{"review_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in these]
+            await connection.execute(statement, given)
+    if new:
+        await connection.execute(insert(reviews), list(new))
+
+
+async def id_in_use(connection: AsyncConnection, child_id: str) -> str:
+    """The id under which a child's record goes on: another one if this turned out to be a duplicate."""
+    query = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == child_id)
+    return (await connection.execute(query)).scalar_one_or_none() or child_id
+
+
+async def is_known(connection: AsyncConnection, child_id: str) -> bool:
+    """Whether any fact about this child has been heard."""
+    query = select(exists().where(facts.c.subject == child_id, facts.c.subjectkind == "child"))
+    return bool((await connection.execute(query)).scalar_one())
+
+
+async def reviews_of(connection: AsyncConnection, child_id: str) -> list[Row]:
+    """A child's reviews, past and planned, by the day on which they were or are due."""
+    query = select(reviews).where(reviews.c.child_id == child_id)
+    query = query.order_by(reviews.c.due_on, reviews.c.held_on, reviews.c.id)
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews a list is to show; what is None does not matter."""
+
+    due_from: date | None = None
+    due_to: date | None = None
+    iro_id: str | None = None
+    status: str | None = None
+
+
+async def reviews_due(
+    connection: AsyncConnection, wanted: Wanted, after: tuple[date, str] | None, most: int
+) -> list[Row]:
+    """Reviews by due day, from the one after `after`, at most so many."""
+    query = select(reviews).order_by(reviews.c.due_on, reviews.c.id).limit(most)
+    if wanted.due_from is not None:
+        query = query.where(reviews.c.due_on >= wanted.due_from)
+    if wanted.due_to is not None:
+        query = query.where(reviews.c.due_on <= wanted.due_to)
+    for name in ("iro_id", "status"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(reviews.c[name] == value)
+    if after is not None:
+        query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(*after))
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

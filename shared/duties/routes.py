@@ -1,0 +1,207 @@
+"""The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, StringConstraints
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import audit
+from shared.auth import Caller, allow, own_record_only
+from shared.duties import engine
+from shared.duties.derive import OPEN, VOIDED
+from shared.events.base import FactDate, Id
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.policy import load_profile
+from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.service import Service
+from shared.tables import duties
+from shared.web import Body
+
+STAFF = (
+    "social_worker",
+    "team_manager",
+    "service_manager",
+    "senior_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "complaints",
+    "dashboard",
+    "auditor",
+    "admin",
+    "service",
+)
+"""Who may read across children."""
+TELLERS = ("social_worker", "team_manager", "iro", "corporate_iro", "iro_admin", "iro_manager", "legal", "admin")
+"""Who may say that something was done."""
+
+PathId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$")]
+FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
+QueryDate = Annotated[FactDate | None, Query()]
+Status = Literal["open", "met", "late", "missed", "voided"]
+Short = Annotated[str, StringConstraints(max_length=200)]
+
+_Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
+_Teller = Annotated[Caller, Depends(allow(*TELLERS))]
+_NO_DATE = date.max
+
+
+class DutyShape(BaseModel):
+    """A statutory clock: who must act, by when, and what became of it. `confirmed` false: no primary source was read."""
+
+    id: str
+    duty: str
+    child_id: str | None
+    """Null where the duty is about somebody else, named by `subject`."""
+    subject: str
+    subjectkind: str
+    owner: str
+    keeper: str
+    opened_on: date
+    due_on: date | None
+    not_before: date | None
+    status: Status
+    """`late` is an open duty whose due day is over."""
+    met_on: date | None
+    late: bool
+    reason: str | None
+    policy_version: str
+    limit: str
+    source: str
+    confirmed: bool
+    history: list[dict[str, Any]]
+
+
+class Met(Body):
+    """What a person tells of a duty that was met."""
+
+    on: FactDate
+    by: Id | None = None
+    how: Short | None = None
+    recipient: Short | None = None
+    evidence_ref: Short | None = None
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+def duty_router(service: Service) -> APIRouter:
+    """`GET /duties` and `POST /duties/{id}/met` of one service."""
+    routes = APIRouter(tags=["duties"])
+
+    @routes.get("/duties")
+    async def clocks(
+        caller: _Reader,
+        child_id: FilterText = None,
+        owner: FilterText = None,
+        status: Status | None = None,
+        late: bool | None = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[DutyShape]:
+        """The statutory clocks this service keeps, by due date; those without one come last."""
+        whose = _whose(caller, child_id)
+        today = service.local_date(service.clock.now())
+        wanted = _wanted(whose, owner, status, late, today)
+        after = decode_cursor(cursor, date, str)
+        async with service.database.reading() as connection:
+            rows = await _page(connection, wanted, after, limit + 1)
+        if whose is not None:
+            await _note_reading(service, caller, whose)
+        shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
+        return Page(items=[shape(row, service.name, today) for row in shown], next=following)
+
+    @routes.post("/duties/{duty_id}/met")
+    async def was_met(duty_id: PathId, told: Met, caller: _Teller) -> DutyShape:
+        """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing."""
+        async with service.work() as work:
+            row = await _the_duty(work.connection, duty_id)
+            _refuse(row, told, work.today)
+            await engine.report(work, row, told.model_dump(), caller.subject)
+            await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
+        async with service.database.reading() as connection:
+            row = await _the_duty(connection, duty_id)
+        return shape(row, service.name, service.local_date(service.clock.now()))
+
+    return routes
+
+
+def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
+    """A duty on record as its route answers it."""
+    overdue = row["status"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+    shown = {
+        **row,
+        "child_id": row["subject"] if row["subjectkind"] == "child" else None,
+        "keeper": keeper,
+        "status": "late" if overdue else row["status"],
+        "late": row["late"] or overdue,
+    }
+    return DutyShape.model_validate(shown)
+
+
+def _whose(caller: Caller, child_id: str | None) -> str | None:
+    """Whose duties are asked for; a child who names nobody asks for their own."""
+    whose = caller.subject if child_id is None and "child" in caller.roles else child_id
+    if whose is not None:
+        own_record_only(caller, whose)
+    elif not caller.has(*STAFF):
+        raise Unprocessable.at("/query/child_id", "name the child")
+    return whose
+
+
+def _wanted(
+    whose: str | None, owner: str | None, status: Status | None, late: bool | None, today: date
+) -> Sequence[ColumnElement[bool]]:
+    overdue = and_(duties.c.status == OPEN, func.coalesce(duties.c.due_on < today, false()))
+    conditions: list[ColumnElement[bool]] = []
+    if whose is not None:
+        conditions.append(duties.c.subject == whose)
+    if owner is not None:
+        conditions.append(duties.c.owner == owner)
+    if status == "late":
+        conditions.append(overdue)
+    elif status is not None:
+        conditions += [duties.c.status == status, not_(overdue)]
+    if late is not None:
+        ever = or_(duties.c.late, overdue)
+        conditions.append(ever if late else not_(ever))
+    return conditions
+
+
+async def _page(
+    connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], after: tuple[Any, ...] | None, most: int
+) -> list[dict[str, Any]]:
+    place = func.coalesce(duties.c.due_on, _NO_DATE)
+    query = select(duties).where(*wanted).order_by(place, duties.c.id).limit(most)
+    if after is not None:
+        query = query.where(tuple_(place, duties.c.id) > tuple_(*after))
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _note_reading(service: Service, caller: Caller, whose: str) -> None:
+    async with service.database.transaction() as connection:
+        await audit.record(connection, caller, "read_duties", whose, service.clock.now())
+
+
+async def _the_duty(connection: AsyncConnection, duty_id: str) -> Mapping[str, Any]:
+    found = (await connection.execute(select(duties).where(duties.c.id == duty_id))).mappings().one_or_none()
+    if found is None:
+        raise NotFound("duty")
+    return dict(found)
+
+
+def _refuse(row: Mapping[str, Any], told: Met, today: date) -> None:
+    """What may not be reported: a day to come, a duty that fell away, or one that something else meets."""
+    if told.on > today:
+        raise Unprocessable.at("/on", "this day has not come yet", slug="future-date")
+    if row["status"] == VOIDED:
+        raise Conflict("duty-voided", "The duty no longer applies", row["reason"])
+    name, _, version = row["policy_version"].partition("@")
+    duty = load_profile(name, version).all_duties[row["duty"]]
+    if not any(answer.call == "met" for answer in duty.met_by):
+        meets = ", ".join(sorted({answer.event or f"the call {answer.call}" for answer in duty.met_by}))
+        raise Conflict("not-met-by-report", "Something else meets this duty", f"It is met by {meets}.")

@@ -1,0 +1,47 @@
+"""Waiting out the machinery's faults: a database or broker that is away comes back, and nothing is lost meanwhile."""
+
+import asyncio
+
+import structlog
+
+from shared.database import is_infrastructure_fault
+
+log = structlog.get_logger(__name__)
+
+_SHORTEST = 0.1
+_LONGEST = 10.0
+
+
+class Patience:
+    """One worker's patience: each fault in a row is waited out twice as long as the last, up to ten seconds."""
+
+    def __init__(self, worker: str, service: str, *passing: type[Exception]) -> None:
+        """`passing` are further kinds of failure that are known to pass by themselves."""
+        self._worker = worker
+        self._service = service
+        self._passing = passing
+        self._faults = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the last thing tried failed and has not yet worked again."""
+        return self._faults > 0
+
+    def it_worked(self) -> None:
+        """Begin again with the shortest pause."""
+        self._faults = 0
+
+    def passes(self, fault: Exception) -> bool:
+        """Whether it is the machinery's and passes by itself."""
+        return is_infrastructure_fault(fault) or isinstance(fault, self._passing)
+
+    async def wait_out(self, fault: Exception) -> None:
+        """Log the fault and wait; one that is not the machinery's is our own error, and is logged as that."""
+        pause = min(_SHORTEST * 2**self._faults, _LONGEST)
+        self._faults = min(self._faults + 1, 20)
+        known = {"service": self._service, "type": self._worker, "tries": self._faults, "exc_info": fault}
+        if self.passes(fault):
+            log.warning("waiting_for_the_machinery", **known)
+        else:
+            log.error("worker_failed", **known)
+        await asyncio.sleep(pause)
