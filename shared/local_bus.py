@@ -1,26 +1,26 @@
 """Moving events inside one process: each service reads the others' logs, at its own pace, from where it left off.
 
-A reader's position in each log lies in the reader's own database and is saved with the effects, so a restart at any point
-goes on where the effects ended, and no reader holds up another.
+A reader's position in each log lies in the reader's own database and is saved with the effects, so a restart at any
+point goes on where the effects ended, and no reader holds up another.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.database import is_infrastructure_fault
 from shared.outbox import Log
-from shared.reading import Reader, Received
+from shared.patience import Patience
+from shared.reading import Reader
+from shared.received import Received
 from shared.service import wire_types
 from shared.tables import reader_positions
-
-log = structlog.get_logger(__name__)
+from shared.telemetry import LAG
 
 _BATCH = 500
 _LOOK_AGAIN_AFTER = 1.0
@@ -28,18 +28,22 @@ _LOOK_AGAIN_AFTER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Marks events of one log as read by moving the reader's position."""
+    """Marks events of one log as read by moving the reader's position; what lies before it was read already."""
 
     reads: str
     places: Mapping[tuple[str, str], int]
 
     async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
-        place = max(self.places[(each.source, each.id)] for each in batch)
-        build = cast(Any, postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)
-        statement = build(reader_positions).values(reads=self.reads, position=place)
-        moved = statement.on_conflict_do_update(index_elements=["reads"], set_={"position": place})
-        await connection.execute(moved)
-        return batch
+        query = select(reader_positions.c.position).where(reader_positions.c.reads == self.reads).with_for_update()
+        reached = (await connection.execute(query)).scalar_one_or_none() or 0
+        new = [each for each in batch if self.places[(each.source, each.id)] > reached]
+        if new:
+            place = self.places[(new[-1].source, new[-1].id)]
+            build = cast(Any, postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)
+            statement = build(reader_positions).values(reads=self.reads, position=place)
+            moved = statement.on_conflict_do_update(index_elements=["reads"], set_={"position": place})
+            await connection.execute(moved)
+        return new
 
 
 class LocalReader:
@@ -51,7 +55,7 @@ class LocalReader:
         self._types = sorted(wire_types(reader.service.hears))
         self._positions: dict[str, int] = {}
         self._woken = asyncio.Event()
-        self._waiting_out_a_fault = False
+        self._patience = Patience("reader", reader.service.name)
 
     def wake(self) -> None:
         """A log has grown."""
@@ -59,30 +63,23 @@ class LocalReader:
 
     async def run(self) -> None:
         """Read until cancelled; faults of the machinery are waited out."""
-        pause = 0.1
         while True:
             try:
-                if not self._positions:
-                    await self._find_positions()
-                self._woken.clear()
-                while await self.read_once():
-                    pass
-                await self.reader.retry_parked()
-                self._waiting_out_a_fault, pause = False, 0.1
-                await self._wait()
+                await self._read_on()
             except Exception as fault:
-                self._waiting_out_a_fault = True
                 self._positions = {}  # effects may have gone further than we know: ask the database
-                if not is_infrastructure_fault(fault):
-                    log.error("reader_failed", service=self.reader.service.name, error=type(fault).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10)
+                await self._patience.wait_out(fault)
 
-    async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
-        except TimeoutError:
-            return
+    async def _read_on(self) -> None:
+        await self._find_positions()
+        while True:
+            self._woken.clear()
+            while await self.read_once():
+                await self.reader.look_at_parked()
+            await self.reader.look_at_parked()
+            self._patience.it_worked()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
 
     async def _find_positions(self) -> None:
         async with self.reader.service.database.reading() as connection:
@@ -91,25 +88,25 @@ class LocalReader:
 
     async def read_once(self) -> bool:
         """Take the next batch of each log; whether there was anything."""
+        if not self._positions:
+            await self._find_positions()
         return any([await self._read(each) for each in self._logs])
 
     async def _read(self, source: Log) -> bool:
         after = self._positions[source.service]
-        head = await source.head()
-        if head == after:
-            return False
-        rows = await source.heard_after(after, self._types, _BATCH)
+        head, rows = await source.heard_after(after, self._types, _BATCH)
+        LAG.labels(self.reader.service.name, source.service).set(head - after)
         if rows:
             batch = [Received.from_log(each.row) for each in rows]
             places = {(each.row["source"], each.row["id"]): each.position for each in rows}
             await self.reader.take(batch, _Position(source.service, places))
-        self._positions[source.service] = (
-            rows[-1].position if len(rows) == _BATCH else max(head, *(r.position for r in rows), after)
-        )
-        return True
+        self._positions[source.service] = rows[-1].position if len(rows) == _BATCH else head
+        return head > after
 
     async def at_head(self) -> bool:
-        """Whether everything in every log has been read and nothing is being handled or retried."""
-        if self._waiting_out_a_fault or self.reader.handling or not self._positions:
+        """Whether everything in every log has been read, and nothing is being handled or waiting out a fault."""
+        begun = self.reader.taken
+        if self._patience.waiting or not self._positions:
             return False
-        return all([await each.head() == self._positions[each.service] for each in self._logs])
+        heads = {each.service: await each.head() for each in self._logs}
+        return heads == self._positions and self.reader.handling == 0 and self.reader.taken == begun

@@ -1,102 +1,33 @@
 """Taking events into a service: at least once on the wire, once in effect, and nothing lost.
 
-A batch runs in one transaction together with the mark that it was read. If it fails it is rolled back and run again one
-event a transaction; the culprit is parked whole, in the transaction that moves on, and holds up nobody else. Faults of
-the machinery (database away, deadlock) are passed up to be waited out, and never counted against an event.
+A batch runs in one transaction together with the mark that it was read. If it fails it is rolled back and run again in
+halves, until the culprit stands alone: that is parked whole, in the transaction that moves on, and holds up nobody
+else. Faults of the machinery (database away, deadlock) are passed up to be waited out, and never counted against an
+event.
 """
 
-import base64
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.clock import real_now
+from shared.clock import monotonic, real_now
 from shared.database import is_infrastructure_fault
-from shared.events.envelope import Envelope, UnknownEventType, UnreadableEvent, from_kafka, from_row
+from shared.received import Received
 from shared.service import Service
 from shared.tables import parked
+from shared.telemetry import HANDLED, PARKED
 from shared.work import new_id
 
 log = structlog.get_logger(__name__)
 
 _PAUSES = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long a parked event waits before its next try; after the last it waits for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One event as it came: readable, or the reason why not; with all that is needed to try it again later."""
-
-    source: str
-    id: str
-    type: str
-    subject: str
-    payload: Mapping[str, Any]
-    envelope: Envelope | None
-    problem: str | None = None
-
-    @classmethod
-    def from_log(cls, row: Mapping[str, Any]) -> "Received":
-        """From a row of a service's log."""
-        envelope, problem = _try(lambda: from_row(row))
-        return cls(row["source"], row["id"], row["type"], row["subject"], {"row": row}, envelope, problem)
-
-    @classmethod
-    def from_message(cls, headers: Sequence[tuple[str, bytes]], value: bytes | None, place: str) -> "Received | None":
-        """From a Kafka message; None when its type is not in our catalogue. `place` names one that has no id."""
-        try:
-            envelope, problem = _try(lambda: from_kafka(headers, value))
-        except UnknownEventType:
-            return None
-        payload = {"headers": headers, "value": value}
-        if envelope is not None:
-            return cls(envelope.source, envelope.id, envelope.type, envelope.subject, payload, envelope)
-        named = {name: text.decode(errors="replace")[:200] for name, text in headers}
-        return cls(
-            named.get("ce_source", "unreadable"), named.get("ce_id", place), named.get("ce_type", "unreadable"),
-            named.get("ce_subject", ""), payload, None, problem,
-        )  # fmt: skip
-
-    def to_park(self) -> dict[str, Any]:
-        """The payload in a form that JSON can keep."""
-        if "row" in self.payload:
-            kept = {
-                name: _plain(value) for name, value in self.payload["row"].items() if name not in ("seq", "position")
-            }
-            return {"row": kept}
-        return {
-            "headers": [[name, base64.b64encode(value).decode()] for name, value in self.payload["headers"]],
-            "value": base64.b64encode(self.payload["value"] or b"").decode(),
-        }
-
-    @classmethod
-    def from_parked(cls, payload: Mapping[str, Any]) -> "Received":
-        """What `to_park` kept."""
-        if "row" in payload:
-            return cls.from_log(payload["row"])
-        headers = [(name, base64.b64decode(value)) for name, value in payload["headers"]]
-        again = cls.from_message(headers, base64.b64decode(payload["value"]), "parked")
-        if again is None:
-            raise UnknownEventType("its type is not in this version's catalogue")
-        return again
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _try(read: Any) -> tuple[Envelope | None, str | None]:
-    try:
-        return read(), None
-    except UnknownEventType:
-        raise
-    except UnreadableEvent as unreadable:
-        return None, str(unreadable)
+_LOOK_AT_PARKED_EVERY = 1.0
 
 
 class Mark(Protocol):
@@ -112,13 +43,18 @@ class Reader:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.handling = 0
+        """How many batches or parked events are being handled at this moment."""
+        self.taken = 0
+        """How many have been begun: if it has changed between two looks, something was on its way."""
+        self._look_again = 0.0
 
     async def take(self, batch: Sequence[Received], mark: Mark) -> None:
         """Have the effects of these events once; afterwards each is handled or parked.
 
-        Raises only faults of the machinery, and then nothing of the batch that failed has had an effect.
+        Raises only faults of the machinery, and then nothing of the part that failed has had an effect.
         """
         self.handling += 1
+        self.taken += 1
         try:
             await self._take(batch, mark)
         finally:
@@ -133,55 +69,60 @@ class Reader:
             if len(batch) == 1:
                 await self._park(batch[0], mark, failure)
                 return
-            for each in batch:
-                await self._take([each], mark)
+            half = len(batch) // 2
+            await self._take(batch[:half], mark)
+            await self._take(batch[half:], mark)
 
     async def _run(self, batch: Sequence[Received], mark: Mark) -> None:
         async with self.service.work() as work:
-            new = await mark.new_of(work.connection, batch)
-            for each in new:
-                if each.envelope is None:
-                    raise UnreadableEvent(each.problem or "unreadable")
-            await self.service.dispatch(work, [each.envelope for each in new if each.envelope is not None])
+            new = [each.readable() for each in await mark.new_of(work.connection, batch)]
+            if new:
+                await self.service.dispatch(work, new)
+        for kind, number in Counter(each.type for each in new).items():
+            HANDLED.labels(self.service.name, kind).inc(number)
 
     async def _park(self, received: Received, mark: Mark, failure: Exception) -> None:
         now = real_now()
-        log.warning("event_parked", service=self.service.name, event_id=received.id, error=type(failure).__name__)
+        row = {
+            "id": new_id(),
+            "source": received.source,
+            "event_id": received.id,
+            "type": received.type,
+            "subject": received.subject,
+            "payload": received.to_park(),
+            "reason": _reason(failure),
+            "tries": 1,
+            "parked_at": now,
+            "next_try_at": now + _PAUSES[0],
+        }
         async with self.service.database.transaction() as connection:
-            await mark.new_of(connection, [received])
-            row = {
-                "id": new_id(),
-                "source": received.source,
-                "event_id": received.id,
-                "type": received.type,
-                "subject": received.subject,
-                "payload": received.to_park(),
-                "reason": _reason(failure),
-                "tries": 1,
-                "parked_at": now,
-                "next_try_at": now + _PAUSES[0],
-            }
+            if not await mark.new_of(connection, [received]):
+                return  # another worker had it too, and has handled or parked it
             await connection.execute(insert(parked), row)
+        kind = received.type if received.envelope is not None else "unreadable"
+        PARKED.labels(self.service.name, kind).inc()
+        log.warning("event_parked", service=self.service.name, event_id=received.id, type=kind, exc_info=failure)
+
+    async def look_at_parked(self) -> None:
+        """Try again what is parked and due, if nobody has looked within the last second."""
+        if monotonic() >= self._look_again:
+            self._look_again = monotonic() + _LOOK_AT_PARKED_EVERY
+            await self.retry_parked()
 
     async def retry_parked(self) -> int:
         """Try again what is parked and due; how many were handled."""
-        handled = 0
         async with self.service.database.reading() as connection:
             due = (await connection.execute(_DUE, {"now": real_now()})).mappings().all()
-        for row in due:
-            handled += await self._retry(row)
-        return handled
+        return sum([await self._retry(row) for row in due])
 
     async def _retry(self, row: Mapping[Any, Any]) -> bool:
         self.handling += 1
+        self.taken += 1
         try:
             async with self.service.work() as work:
-                if not await _claim(work.connection, row["id"]):
+                if not await _claim(work.connection, row):
                     return False
-                received = Received.from_parked(row["payload"])
-                if received.envelope is None:
-                    raise UnreadableEvent(received.problem or "unreadable")
-                await self.service.dispatch(work, [received.envelope])
+                await self.service.dispatch(work, [Received.from_parked(row["payload"]).readable()])
             return True
         except Exception as failure:
             if is_infrastructure_fault(failure):
@@ -200,11 +141,11 @@ class Reader:
             "next_try_at": real_now() + pause if pause is not None else None,
         }
         async with self.service.database.transaction() as connection:
-            await connection.execute(update(parked).where(parked.c.id == row["id"]).values(values))
+            await connection.execute(update(parked).where(*_as_it_was(row)).values(values))
 
 
 def _reason(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"[:500]
+    return f"{type(failure).__name__}: {failure}".replace("\0", "\ufffd")[:500]
 
 
 _DUE = (
@@ -215,13 +156,15 @@ _DUE = (
 )
 
 
-async def _claim(connection: AsyncConnection, parked_id: str) -> bool:
+def _as_it_was(row: Mapping[Any, Any]) -> tuple[ColumnElement[bool], ...]:
+    """The parked event if nobody has handled, tried or replayed it since it was read."""
+    unchanged = (parked.c.tries == row["tries"], parked.c.next_try_at == row["next_try_at"])
+    return (parked.c.id == row["id"], parked.c.handled_at.is_(None), *unchanged)
+
+
+async def _claim(connection: AsyncConnection, row: Mapping[Any, Any]) -> bool:
     """Mark a parked event handled, in the transaction that has its effect; False when another worker was first."""
-    done = (
-        update(parked)
-        .where(parked.c.id == parked_id, parked.c.handled_at.is_(None))
-        .values(handled_at=real_now(), next_try_at=None)
-    )
+    done = update(parked).where(*_as_it_was(row)).values(handled_at=real_now(), next_try_at=None)
     return (await connection.execute(done)).rowcount == 1
 
 

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     sqlite_synchronous: str = "FULL"
     smtp_url: str | None = None
     mail_from: str = "iro-service@council.example"
+    council_name: str = "the council"
+    """Who the letters are from."""
     url_of_allocation: str = "http://127.0.0.1:8000"
     """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
     log_format: Literal["console", "json"] = "console"

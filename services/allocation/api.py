@@ -10,6 +10,7 @@ from services.allocation.actions import choice, reading, team
 from services.allocation.rules.model import Candidate
 from shared import audit
 from shared.auth import Caller, allow, own_record_only
+from shared.duties.routes import duty_router
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.service import Service
 from shared.work import Work
@@ -31,6 +32,7 @@ def router(service: Service) -> APIRouter:
     _child_routes(routes, service)
     _manager_routes(routes, service)
     _overview_routes(routes, service)
+    routes.include_router(duty_router(service))
     return routes
 
 

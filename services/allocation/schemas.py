@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from shared.duties.routes import DutyShape
 from shared.events.base import Code, FactDate, Id
 from shared.web import Body
 
@@ -168,7 +169,7 @@ class Child(BaseModel):
     sibling_ids: list[str]
     parent_ids: list[str]
     questions: list[Question]
-    duties: list[dict[str, object]]
+    duties: list[DutyShape]
 
 
 class RuleVerdict(BaseModel):

@@ -18,7 +18,7 @@ from services.notifications.particulars import Particulars, address_of
 from services.notifications.rules.channel import Channel, ChannelChoice, Outcome, choose_channel
 from services.notifications.senders import OutgoingMessage, PermanentFailure, Sender, TemporaryFailure
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
 BY_HAND = "by_hand"

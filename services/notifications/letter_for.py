@@ -11,7 +11,7 @@ from services.notifications.particulars import Particulars
 from services.notifications.senders import TemporaryFailure
 from shared.policy import Profile
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 CHILD_NAME_MISSING = "child_name_not_held"
 IRO_UNREACHABLE = "iro_has_no_contact"
 IRO_UNKNOWN = "iro_not_known"

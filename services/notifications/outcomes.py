@@ -12,7 +12,7 @@ from services.notifications.rules.status import Status, move
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.work import Work
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

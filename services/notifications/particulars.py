@@ -15,7 +15,7 @@ from shared.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.work import Work
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 _BODIES = frozenset({RecipientKind.LEGAL_DEPARTMENT.value, RecipientKind.CAFCASS.value})
 """Recipients that a council has one of: their contact details are a person's whose id is the kind itself."""
 _CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "postal_address"}
@@ -42,9 +42,7 @@ async def particulars_of(work: Work, profile: Profile, rows: Sequence[Row]) -> l
     siblings = {sibling for child in known.values() for sibling in child.sibling_ids}
     theirs = await facts.load(work, siblings)
     iros = {each: _iro_of(each, its, profile) for each, its in theirs.items()}
-    return [
-        _particulars(people, row, known[row["child_id"]], held[row["child_id"]], iros) for row in rows
-    ]
+    return [_particulars(people, row, known[row["child_id"]], held[row["child_id"]], iros) for row in rows]
 
 
 def address_of(notice: Row) -> str:
@@ -60,7 +58,11 @@ def _iro_of(child_id: str, held: Sequence[Fact], profile: Profile) -> str | None
 
 
 def _particulars(
-    people: Mapping[str, Row], notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]
+    people: Mapping[str, Row],
+    notice: Row,
+    child: LookedAfterChild,
+    held: Sequence[Fact],
+    iros: Mapping[str, str | None],
 ) -> Particulars:
     recipient, named = people.get(address_of(notice)), people.get(child.child_id)
     return Particulars(

@@ -5,16 +5,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables import attempts, notices, people, relations
 from shared.bulk import insert_new
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
-_IN_IDS = bindparam("ids", expanding=True)
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 async def take_turns_for(connection: AsyncConnection, children: Collection[str]) -> None:
@@ -65,7 +65,9 @@ async def queue_again(connection: AsyncConnection, ids: Collection[str]) -> None
 async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:
     """The facts call again for these, which were on their way all the while."""
     if ids:
-        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(called_for=True), {"ids": list(ids)})
+        await connection.execute(
+            update(notices).where(notices.c.id.in_(_IN_IDS)).values(called_for=True), {"ids": list(ids)}
+        )
 
 
 async def tasks_about(connection: AsyncConnection, person_id: str, only_child_name: str) -> list[str]:
@@ -160,18 +162,21 @@ async def any_first_send(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(query)).scalar_one())
 
 
+async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether there is a notice to send now (real time)."""
+    return (await connection.execute(select(notices.c.id).where(*_due_by(now)).limit(1))).first() is not None
+
+
+def _due_by(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        notices.c.status.in_([Status.QUEUED.value, Status.SENDING.value]),
+        or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= now),
+    )
+
+
 async def due_to_be_sent(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Row]:
     """Notices to send now (real time), locked; those another worker is just taking are passed over."""
-    query = (
-        select(notices)
-        .where(
-            notices.c.status.in_([Status.QUEUED.value, Status.SENDING.value]),
-            or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= now),
-        )
-        .order_by(notices.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
+    query = select(notices).where(*_due_by(now)).order_by(notices.c.id).limit(most).with_for_update(skip_locked=True)
     return (await connection.execute(query)).mappings().all()
 
 
@@ -203,7 +208,7 @@ async def still_being_sent(connection: AsyncConnection, attempt_ids: Collection[
 
 async def close_attempts(connection: AsyncConnection, ended: Sequence[Row]) -> None:
     """Write what became of attempts: rows with attempt_id, outcome and code."""
-    values = {"outcome": bindparam("became"), "code": bindparam("because")}
+    values: dict[str, Any] = {"outcome": bindparam("became"), "code": bindparam("because")}
     which = update(attempts).where(attempts.c.id == bindparam("this_attempt")).values(values)
     rows = [{"this_attempt": row["attempt_id"], "became": row["outcome"], "because": row["code"]} for row in ended]
     await connection.execute(which, rows)

@@ -6,7 +6,7 @@ folder and mail readers recognise as the same letter. Leases and retries are rea
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ from shared.database import is_infrastructure_fault
 from shared.service import Service
 from shared.work import new_id
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
@@ -121,6 +121,9 @@ class Postman:
 
     async def _take_up(self) -> list[_Taken]:
         now = self._now()
+        async with self._service.database.reading() as connection:
+            if not await queries.anything_due(connection, now):
+                return []
         async with self._service.work() as work:
             due = await queries.due_to_be_sent(work.connection, now, AT_ONCE)
             no_longer = [row["id"] for row in due if not row["called_for"]]

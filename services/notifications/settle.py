@@ -1,7 +1,7 @@
 """Settling a child's notices: what the facts call for against what is on record.
 
-The same facts end in the same notices, in whatever order they came: a notice whose ground has fallen away before it went
-out is withdrawn, one that was missing is queued, and one that went out stays as it is.
+The same facts end in the same notices, in whatever order they came: a notice whose ground fell away before it went out
+is withdrawn, one that was missing is queued, and one that went out stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from shared.looked_after import child_from
 from shared.policy import Profile, due
 from shared.work import Work, new_id
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
 
 
@@ -40,11 +40,13 @@ def allocation_in_force(child_id: str, held: Sequence[Fact], profile: Profile) -
     """The allocation that no other has ended or replaced; of two, the one on the child's own record, then the later."""
     told = [fact for fact in held if isinstance(fact.data, IroAllocated | IroChanged)]
     over = {fact.data.allocation_id for fact in held if isinstance(fact.data, IroAllocationEnded)}
-    over |= {fact.data.previous_allocation_id for fact in told if isinstance(fact.data, IroChanged)} - {None}
+    over |= {fact.data.previous_allocation_id or "" for fact in told if isinstance(fact.data, IroChanged)}
     standing = [fact for fact in told if fact.key not in over]
     if not standing:
         return None
-    return _allocation(max(standing, key=lambda fact: (fact.subject == child_id, _day(fact, profile), fact.order)), profile)
+    return _allocation(
+        max(standing, key=lambda fact: (fact.subject == child_id, _day(fact, profile), fact.order)), profile
+    )
 
 
 def _allocation(fact: Fact, profile: Profile) -> Allocation:
@@ -91,17 +93,12 @@ class _Differences:
 
     def compare(self, child_id: str, held: Sequence[Fact], recorded: Sequence[Row]) -> None:
         """Note what differs for one child."""
-        known = {tuple(row[name] for name in queries.NATURAL_KEY): row for row in recorded}
-        allocation = allocation_in_force(child_id, held, self._profile)
-        called_for = set()
-        for wanted in self._wanted(child_id, held, allocation) if allocation else []:
-            row = self._row(child_id, allocation, wanted, recorded) if allocation else {}
-            key = tuple(row[name] for name in queries.NATURAL_KEY)
-            called_for.add(key)
+        known = {_natural_key(row): row for row in recorded}
+        called_for = {_natural_key(row): row for row in self._wanted_rows(child_id, held, recorded)}
+        for key, row in called_for.items():
             self._note(row, known.get(key))
-        self._gone.extend(
-            row["id"] for key, row in known.items() if key not in called_for and row["status"] in OPEN and row["called_for"]
-        )
+        unsent = {key: row for key, row in known.items() if row["status"] in OPEN and row["called_for"]}
+        self._gone.extend(row["id"] for key, row in unsent.items() if key not in called_for)
 
     def _note(self, wanted: Row, recorded: Row | None) -> None:
         if recorded is None:
@@ -111,7 +108,10 @@ class _Differences:
         elif not recorded["called_for"]:
             self._called.append(recorded["id"])
 
-    def _wanted(self, child_id: str, held: Sequence[Fact], allocation: Allocation) -> list[WantedNotice]:
+    def _wanted_rows(self, child_id: str, held: Sequence[Fact], recorded: Sequence[Row]) -> list[Row]:
+        allocation = allocation_in_force(child_id, held, self._profile)
+        if allocation is None:
+            return []
         child = child_from(child_id, held)
         now = ChildFacts(
             child_id=child_id,
@@ -120,7 +120,8 @@ class _Differences:
             in_proceedings=child.in_proceedings,
             looked_after=child.current is not None,
         )
-        return notices_wanted(now, allocation, _open_cases(held, self._profile), self._flags)
+        wanted = notices_wanted(now, allocation, _open_cases(held, self._profile), self._flags)
+        return [self._row(child_id, allocation, each, recorded) for each in wanted]
 
     def _row(self, child_id: str, allocation: Allocation, wanted: WantedNotice, recorded: Sequence[Row]) -> Row:
         notice, occasion = wanted.notice, wanted.occasion
@@ -162,8 +163,12 @@ class _Differences:
         await queries.withdraw(self._work.connection, self._gone)
 
 
+def _natural_key(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in queries.NATURAL_KEY)
+
+
 def _earlier(recorded: Sequence[Row], kind: str, recipient_id: str) -> str | None:
     """The latest letter that went to the same recipient about the same child."""
-    same = [row["id"] for row in recorded if (row["recipient_kind"], row["recipient_id"]) == (kind, recipient_id)]
-    went_out = [row["id"] for row in recorded if row["status"] in _WENT_OUT and row["id"] in same]
-    return went_out[-1] if went_out else None
+    went_out = [row for row in recorded if row["status"] in _WENT_OUT]
+    same = [row["id"] for row in went_out if (row["recipient_kind"], row["recipient_id"]) == (kind, recipient_id)]
+    return same[-1] if same else None

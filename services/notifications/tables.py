@@ -1,4 +1,4 @@
-"""Notifications' own tables: people's contact details, notices with why each was made, and every attempt to send one."""
+"""Notifications' own tables: people's contact details, notices with why each was made, and attempts to send them."""
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 

@@ -1,4 +1,4 @@
-"""What scheduling hears. Every one is a fact: it is registered, and the child's reviews are settled from all of them."""
+"""What scheduling hears. Each is a fact: it is registered, and a child's reviews are settled from all of them."""
 
 from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.base import Event

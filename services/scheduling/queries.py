@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select, text, tuple_, update
+from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables import STILL_TO_COME, reviews
 from shared.tables import aliases, facts
 
 Row = Mapping[str, Any]
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:child_id, 1))")
 
 
@@ -28,7 +28,7 @@ async def take_turns(connection: AsyncConnection, child_ids: Iterable[str]) -> N
 
 
 async def reviews_on_record(connection: AsyncConnection, child_ids: Sequence[str]) -> dict[str, list[Row]]:
-    """Each child's reviews, those under ids that turned out to be duplicates of the child's included (after its own)."""
+    """Each child's reviews; those under ids that turned out to be duplicates of the child's come after its own."""
     merged = await connection.execute(select(aliases).where(aliases.c.survivor_id.in_(_IDS)), {"ids": list(child_ids)})
     under = {row.duplicate_id: row.survivor_id for row in merged} | {child_id: child_id for child_id in child_ids}
     query = select(reviews).where(reviews.c.child_id.in_(_IDS)).order_by(reviews.c.id)
@@ -46,7 +46,7 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
         these = [row for row in changed if (row["status"] in STILL_TO_COME) is still_open]
         if these:
             names = [name for name in these[0] if name != "id"]
-            values = {name: bindparam(f"new_{name}") for name in names}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
             statement = update(reviews).where(reviews.c.id == bindparam("review_id")).values(values)
             given = [{"review_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in these]
             await connection.execute(statement, given)
@@ -96,5 +96,5 @@ async def reviews_due(
         if (value := getattr(wanted, name)) is not None:
             query = query.where(reviews.c[name] == value)
     if after is not None:
-        query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(*after))
+        query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(literal(after[0]), literal(after[1])))
     return [dict(row) for row in (await connection.execute(query)).mappings()]

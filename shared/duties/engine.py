@@ -87,8 +87,8 @@ def _compare(
     for duty_id, duty in kept.items():
         for clock in derive(subject, duty, batch.profile.calendar):
             row = recorded.get((duty_id, clock.key))
-            if row is None and not clock.judged:
-                continue
+            if not clock.judged:
+                continue  # whatever was on record for it in the meantime is withdrawn
             wanted.add((duty_id, clock.key))
             if row is None:
                 batch.open(name, kind, duty, clock)

@@ -53,7 +53,10 @@ _NO_DATE = date.max
 
 
 class DutyShape(BaseModel):
-    """A statutory clock: who must act, by when, and what became of it. `confirmed` false: no primary source was read."""
+    """A statutory clock: who must act, by when, and what became of it.
+
+    `confirmed` is false where no primary source was read.
+    """
 
     id: str
     duty: str
@@ -121,7 +124,8 @@ def duty_router(service: Service) -> APIRouter:
         async with service.work() as work:
             row = await _the_duty(work.connection, duty_id)
             _refuse(row, told, work.today)
-            await engine.report(work, row, told.model_dump(), caller.subject)
+            if row["met_on"] != told.on:
+                await engine.report(work, row, told.model_dump(), caller.subject)
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)

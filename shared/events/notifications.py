@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.events.base import NOTIFICATIONS_EVENTS, Code, Event, FactDate, Flag, Id
+from shared.events.base import NOTIFICATIONS_EVENTS, Code, Event, FactDate, Flag, Id, Reference
 
 
 class NotificationsEvent(Event):
@@ -19,12 +19,14 @@ class NoticeEvent(NotificationsEvent):
 
     notice_id: Id
     template: Code
+    duty: Code | None = None
+    """The policy duty that this notice serves, if a time limit hangs on it."""
     recipient_kind: Code
     recipient_id: Id | None = None
     review_id: Id | None = None
     channel: Code
     allocation_id: Id | None = None
-    cause_id: Id | None = None
+    cause_id: Reference | None = None
     """The event the notice is about."""
 
 

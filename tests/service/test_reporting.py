@@ -95,7 +95,7 @@ def a_life() -> list[Envelope]:
 
 async def pictures(svc: Harness) -> Pictures:
     found = {table.name: await svc.rows(table) for table in (children, due, merged)}
-    return {name: sorted(rows, key=lambda row: str(list(row.values())[0])) for name, rows in found.items()}
+    return {name: sorted(rows, key=lambda row: str(next(iter(row.values())))) for name, rows in found.items()}
 
 
 async def child(svc: Harness, child_id: str = "C1") -> dict[str, Any]:
@@ -129,6 +129,7 @@ async def test_any_order_and_any_repetition_give_the_same_picture(
 ) -> None:
     svc, expected = family
     life = a_life()
+    assert len(life) == len(told)
     order = [life[number] for number in (*told, *again)]
     await forget(svc)
     for start in range(0, len(order), many):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from shared.duties.routes import duty_shape
 from sqlalchemy import RowMapping, select
 
 from services.allocation import queries, schemas
@@ -10,6 +9,7 @@ from services.allocation.actions.picture import SIBLING, asserted_links, limits_
 from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 from shared import facts
 from shared.duties.derive import OPEN
+from shared.duties.routes import DutyShape, shape
 from shared.events.child_life import FamilyQuestionRaised
 from shared.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
@@ -80,9 +80,10 @@ def _questions(held: list[facts.Fact]) -> list[schemas.Question]:
     return [schemas.Question(question=each.question, candidate_ids=list(each.candidate_ids)) for each in raised]
 
 
-async def _open_duties(work: Work, child_id: str) -> list[dict[str, object]]:
+async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
     query = select(duties).where(duties.c.subject == child_id, duties.c.status == OPEN).order_by(duties.c.due_on)
-    return [duty_shape(dict(row), work.service) for row in (await work.connection.execute(query)).mappings()]
+    rows = (await work.connection.execute(query)).mappings()
+    return [shape(dict(row), work.service, work.today) for row in rows]
 
 
 async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int) -> list[schemas.Waiting]:

@@ -42,9 +42,12 @@ class _Changed(_Letter):
 
 
 class IroNamedToChild(_Letter):
-    """`siblings_sharing` counts the brothers and sisters who have the same IRO; nobody's name is given."""
+    """`siblings_sharing` counts the brothers and sisters who have the same IRO; nobody's name is given.
 
-    child_name: Line
+    A child whose name the council has not given us is greeted without one.
+    """
+
+    child_name: Line | None = None
     siblings_sharing: int = Field(default=0, ge=0)
     first_review_held: bool = False
 

@@ -52,7 +52,14 @@ def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> R
 
 
 def _planned_anew(child_id: str, want: Wanted) -> Row:
-    fresh = {"id": new_id(), "child_id": child_id, "arranged_for": None, "venue": None, "history": [], "version": 1}
+    fresh: dict[str, Any] = {
+        "id": new_id(),
+        "child_id": child_id,
+        "arranged_for": None,
+        "venue": None,
+        "history": [],
+        "version": 1,
+    }
     return {**fresh, **asdict(want)}
 
 

@@ -80,7 +80,7 @@ def _series(child: LookedAfterChild, facts: Sequence[Fact]) -> list[Series]:
     if any(series.kinds is SHORT_BREAKS for series in found):
         return found
     begun = [fact for fact in facts if isinstance(fact.data, ShortBreaksStarted)]
-    return found + [_short_breaks(child, begun[-1])] if begun else found
+    return [*found, _short_breaks(child, begun[-1])] if begun else found
 
 
 def _short_breaks(child: LookedAfterChild, fact: Fact) -> Series:

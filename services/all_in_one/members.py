@@ -1,0 +1,147 @@
+"""One service at work: its database, its routes, its relay, its reader and whatever else runs for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.all_in_one.rooms import House, Wired, wire
+from shared import migrate
+from shared.auth import Verifier
+from shared.database import Database
+from shared.kafka import KafkaPublisher, KafkaReader
+from shared.local_bus import LocalReader
+from shared.outbox import Log
+from shared.reading import Reader
+from shared.relay import Alone, PostgresLeadership, Relay
+from shared.service import Service
+from shared.settings import BadSetting, Settings
+from shared.web import create_service_app
+
+_TITLES: Final = {
+    "notifications": "Notifications: the door for council systems, and everybody's notices",
+    "allocation": "Allocation: every child's own IRO",
+    "scheduling": "Scheduling: reviews and their clocks",
+    "escalation": "Escalation: concerns and disputes",
+    "reporting": "Reporting: what happened, and how well",
+}
+
+
+class TakesEvents(Protocol):
+    """A reader of either transport."""
+
+    def wake(self) -> None: ...
+
+    async def run(self) -> None: ...
+
+    async def at_head(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One service and what runs for it."""
+
+    service: Service
+    wired: Wired
+    app: FastAPI
+    relay: Relay
+    reader: TakesEvents
+    publisher: KafkaPublisher | None
+
+    @property
+    def name(self) -> str:
+        return self.service.name
+
+    def work(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What a worker of this service runs, each until cancelled."""
+        own = {f"{self.name}-{number}": run for number, run in enumerate(self.wired.work, start=1)}
+        return {f"{self.name}-relay": self.relay.run, f"{self.name}-reader": self.reader.run, **own}
+
+    async def at_rest(self) -> bool:
+        """Whether nothing goes on here and nothing waits to be relayed or read."""
+        return await self.relay.idle() and await self.reader.at_head() and not await self.wired.busy()
+
+    async def answers(self) -> bool:
+        """Whether its database does."""
+        async with asyncio.timeout(5), self.service.database.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+        return True
+
+    async def close(self) -> None:
+        """Let go of the broker and the database."""
+        if self.publisher is not None:
+            await self.publisher.close()
+        await self.service.database.close()
+
+
+async def open_database(settings: Settings, name: str, *, migrating: bool) -> Database:
+    """The service's database, at the version this code needs and known to be durable.
+
+    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable or (if not `migrating`) not migrated.
+    """
+    database = Database(settings.database_url_for(name))
+    try:
+        if migrating:
+            await migrate.migrate(database, name)
+        elif await migrate.missing(database, name):
+            raise BadSetting(f"The database of {name} is not at this program's version: run `iro migrate` first.")
+        await database.check_durable()
+    except BaseException as failure:
+        await database.close()
+        sentence = why_no_database(database, name, failure)
+        if sentence is None:
+            raise
+        raise BadSetting(sentence) from failure
+    return database
+
+
+def why_no_database(database: Database, name: str, failure: BaseException) -> str | None:
+    """What keeps the database from being opened, in plain words; None when it is no fault of the database's."""
+    if isinstance(failure, BadSetting | asyncio.CancelledError | KeyboardInterrupt):
+        return None
+    words = str(getattr(failure, "orig", None) or failure)
+    if database.dialect == "sqlite":
+        known = ("unable to open", "not a database", "readonly", "malformed", "locked", "disk")
+        return f"The database file {database.url.database} cannot be used: {words}." if _any(known, words) else None
+    place = f"{database.url.host}:{database.url.port or 5432}"
+    if _any(("does not exist", "authentication failed", "permission denied"), words):
+        return f"PostgreSQL at {place} refuses the database of {name} (IRO_DATABASE_URL): {words.splitlines()[0]}."
+    if isinstance(failure, OSError | TimeoutError) or _any(("connect",), words):
+        return f"No PostgreSQL answers at {place} for the database of {name} (IRO_DATABASE_URL)."
+    return None
+
+
+def _any(known: Sequence[str], words: str) -> bool:
+    return any(each in words for each in known)
+
+
+def join(service: Service, house: House, verifier: Verifier, logs: Sequence[Log], on_stamped: Callable[[], None]) -> Member:
+    """The service wired; `logs` are those of this process, which is where it reads when there is no Kafka."""
+    wired, settings, database = wire(service, house), house.settings, service.database
+    publisher = KafkaPublisher(settings) if settings.kafka else None
+    alone = database.dialect == "sqlite"
+    relay = Relay(
+        database,
+        service.log,
+        Alone() if alone else PostgresLeadership(database.url),
+        publisher=publisher,
+        on_stamped=on_stamped,
+    )
+
+    def after_commit() -> None:
+        relay.wake()
+        wired.on_commit()
+
+    service.after_commit = after_commit
+    reader = Reader(service)
+    return Member(
+        service=service,
+        wired=wired,
+        app=create_service_app(service.name, title=_TITLES[service.name], routers=wired.routers, verifier=verifier),
+        relay=relay,
+        reader=KafkaReader(reader, settings) if settings.kafka else LocalReader(reader, logs),
+        publisher=publisher,
+    )

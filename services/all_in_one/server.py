@@ -1,0 +1,94 @@
+"""Listening: the port is taken before anything else is done, and the server stops when it is told to."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from shared.settings import BadSetting
+
+_LAST_REQUESTS_SECONDS = 5
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """A socket bound there, not yet listening. Raises BadSetting when the port or the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        taken = socket.socket(family, kind, protocol)
+    except OSError as wrong:
+        raise BadSetting(f"There is no address {host} to listen on.") from wrong
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(address)
+    except OSError as wrong:
+        taken.close()
+        why = "something else is listening there" if isinstance(wrong, OSError) else ""
+        raise BadSetting(f"Port {port} on {host} cannot be used: {why or wrong.strerror}.") from wrong
+    return taken
+
+
+def address_of(taken: socket.socket) -> str:
+    """The URL of what will listen there, as a caller on this machine writes it."""
+    host, port = taken.getsockname()[:2]
+    shown = "127.0.0.1" if ip_address(host).is_unspecified else host
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def is_loopback(taken: socket.socket) -> bool:
+    """Whether nobody but this machine can reach it."""
+    return ip_address(taken.getsockname()[0]).is_loopback
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us, and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_listening()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(app: ASGIApp, taken: socket.socket, on_listening: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are answered first."""
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
+    )
+    server = _Server(config, on_listening)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    with told_to_stop(stop):
+        await server.serve(sockets=[taken])
+
+
+@contextlib.contextmanager
+def told_to_stop(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` on SIGINT or SIGTERM."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

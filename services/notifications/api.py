@@ -1,0 +1,164 @@
+"""Notifications' routes for notices and people, and who may call them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifications import actions, queries
+from services.notifications.rules.status import FOR_A_PERSON, Status
+from services.notifications.schemas import (
+    AcknowledgementBody,
+    Attempt,
+    Notice,
+    Person,
+    PersonBody,
+    Recipient,
+    Relation,
+    Task,
+    VerbalBody,
+    Why,
+)
+from shared import audit
+from shared.auth import Caller, allow
+from shared.events.base import ID_PATTERN
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.refusals import NotFound
+from shared.service import Service
+
+Row = Mapping[Any, Any]
+SomeId = Annotated[str, Path(pattern=ID_PATTERN, max_length=64)]
+AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
+_AT_WORK = ("social_worker", "team_manager", "iro", "iro_admin", "iro_manager", "legal", "admin")
+Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "council_system"))]
+Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
+Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin"))]
+Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
+EVERYBODY = "every_child"
+"""The audit's subject when a list was read that is not about one child."""
+
+
+def notices_router(service: Service) -> APIRouter:
+    """Every notice with why it was made and how it went, and what people say of it."""
+    routes = APIRouter(prefix="/notices", tags=["notices"])
+
+    @routes.get("")
+    async def notices(
+        caller: Reader,
+        child_id: AskedId = None,
+        recipient: AskedId = None,
+        status: Annotated[list[Status] | None, Query()] = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[Notice]:
+        """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
+        after = decode_cursor(cursor, str)
+        async with service.database.transaction() as connection:
+            await audit.record(connection, caller, "read_notices", child_id or EVERYBODY, service.clock.now())
+            rows = await queries.notices_page(
+                connection,
+                child_id=child_id,
+                recipient=recipient,
+                statuses=[each.value for each in status or ()],
+                before=after[0] if after else None,
+                limit=limit,
+            )
+            items, following = page_of(rows, limit, lambda row: (row["id"],))
+            return Page(items=await _shown(connection, items), next=following)
+
+    @routes.get("/{notice_id}")
+    async def notice(caller: Reader, notice_id: SomeId) -> Notice:
+        """One notice."""
+        async with service.database.transaction() as connection:
+            found = await _one(connection, notice_id)
+            await audit.record(connection, caller, "read_notice", found.child_id, service.clock.now())
+            return found
+
+    @routes.post("/{notice_id}/acknowledgement")
+    async def acknowledgement(caller: Teller, notice_id: SomeId, body: AcknowledgementBody) -> Notice:
+        """The recipient said on this date that the notice was read; that it reached them is then certain."""
+        async with service.work() as work:
+            await actions.record_acknowledgement(work, notice_id, body.on)
+            found = await _one(work.connection, notice_id)
+            await audit.record(work.connection, caller, "acknowledged_notice", found.child_id, work.now)
+        return found
+
+    @routes.post("/{notice_id}/verbal")
+    async def verbal(caller: Teller, notice_id: SomeId, body: VerbalBody) -> Notice:
+        """The recipient was told in person on this date, by the person with this id."""
+        async with service.work() as work:
+            await actions.record_told_in_person(work, notice_id, body)
+            found = await _one(work.connection, notice_id)
+            await audit.record(work.connection, caller, "told_in_person", found.child_id, work.now)
+        return found
+
+    return routes
+
+
+def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
+    """Names, contact details and preferences. `wake` has notices sent that were waiting for them."""
+    routes = APIRouter(prefix="/people", tags=["people"])
+
+    @routes.put("/{person_id}")
+    async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody) -> Person:
+        """Hold these details of a person (a child too, by the child's id; `legal_department` and `cafcass` are the
+        ids of those bodies). What is left out is forgotten."""
+        async with service.work() as work:
+            await actions.put_person(work, person_id, body)
+            await audit.record(work.connection, caller, "changed_person", person_id, work.now)
+            person = await _person(work.connection, person_id)
+        wake()
+        return person
+
+    @routes.get("/{person_id}")
+    async def get_person(caller: Looker, person_id: SomeId) -> Person:
+        """What is held of a person."""
+        async with service.database.transaction() as connection:
+            person = await _person(connection, person_id)
+            await audit.record(connection, caller, "read_person", person_id, service.clock.now())
+            return person
+
+    return routes
+
+
+async def _person(connection: AsyncConnection, person_id: str) -> Person:
+    row = (await queries.people_by_id(connection, [person_id])).get(person_id)
+    if row is None:
+        raise NotFound("person")
+    related = [
+        Relation(**{name: each[name] for name in Relation.model_fields})
+        for each in await queries.relations_of(connection, person_id)
+    ]
+    return Person(**row, relations=tuple(related))
+
+
+async def _one(connection: AsyncConnection, notice_id: str) -> Notice:
+    row = await queries.notice(connection, notice_id)
+    if row is None:
+        raise NotFound("notice")
+    return (await _shown(connection, [row]))[0]
+
+
+async def _shown(connection: AsyncConnection, rows: Sequence[Row]) -> list[Notice]:
+    tried = await queries.attempts_of(connection, [row["id"] for row in rows])
+    return [_notice(row, tried[row["id"]]) for row in rows]
+
+
+def _notice(row: Row, tried: Sequence[Row]) -> Notice:
+    why = Why(
+        event_id=row["why_event_id"],
+        event_type=row["why_event_type"],
+        on=row["why_on"],
+        rule=row["rule"],
+        reason=row["reason"],
+        source=row["source"],
+    )
+    same = {name: row[name] for name in Notice.model_fields if name in row}
+    return Notice(
+        **same,
+        recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
+        why=why,
+        task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,
+        attempts=[Attempt(at=each["at"], outcome=each["outcome"], code=each["code"]) for each in tried],
+    )

@@ -1,0 +1,132 @@
+"""What notifications' calls take and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.notifications.senders.message import is_one_address
+from shared.events.base import Code, FactDate, Flag, Id
+from shared.web import Body
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+
+
+def _one_address(text: str) -> str:
+    if not is_one_address(text):
+        raise ValueError("must be one plain e-mail address")
+    return text
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE)]
+EmailAddress = Annotated[str, AfterValidator(_one_address)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")]
+PostalAddress = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Relation(Body):
+    """Who this person is to a child; both days belong to it."""
+
+    child_id: Id
+    kind: Code
+    from_on: Annotated[FactDate | None, Field(alias="from")] = None
+    to_on: Annotated[FactDate | None, Field(alias="to")] = None
+    excluded: Flag = False
+    no_contact: Flag = False
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_alias=True, validate_by_name=True)
+
+
+class PersonBody(Body):
+    """All that is to be held of a person; what is left out is forgotten.
+
+    `channel` is how the person asked to be told. `preferred_name` is what they like to be called.
+    """
+
+    kind: Code | None = None
+    name: Name | None = None
+    preferred_name: Name | None = None
+    email: EmailAddress | None = None
+    phone: Phone | None = None
+    postal_address: PostalAddress | None = None
+    channel: Literal["email", "sms", "letter"] | None = None
+    language: Language | None = None
+    easy_read: Flag = False
+    relations: Annotated[tuple[Relation, ...], Field(max_length=200)] = ()
+
+
+class Person(PersonBody):
+    """What is held of a person."""
+
+    id: str
+    updated_at: datetime
+
+
+class AcknowledgementBody(Body):
+    """The recipient said that the notice was read, on this date."""
+
+    on: FactDate
+
+
+class VerbalBody(Body):
+    """The recipient was told in person, on this date, by the person with this id."""
+
+    on: FactDate
+    by: Id
+
+
+class Recipient(BaseModel):
+    """To whom; `id` is null for a body the council has one of, and for a social worker nobody named."""
+
+    kind: str
+    id: str | None
+
+
+class Why(BaseModel):
+    """Why the notice was made: the event, and the rule with its reason and legal source."""
+
+    event_id: str
+    event_type: str
+    on: date
+    rule: str
+    reason: str
+    source: str
+
+
+class Attempt(BaseModel):
+    """One try to send it, in real time."""
+
+    at: datetime
+    outcome: str
+    code: str | None
+
+
+class Task(BaseModel):
+    """What a person has to do: tell the recipient, and why no letter could be sent."""
+
+    rule: str
+    reason: str
+
+
+class Notice(BaseModel):
+    """A notice: to whom, why, how it went, and what is left to do."""
+
+    id: str
+    child_id: str
+    recipient: Recipient
+    template: str
+    duty: str | None
+    why: Why
+    allocation_id: str
+    channel: str | None
+    status: str
+    due_on: date | None
+    told_on: date | None
+    told_by: str | None
+    acknowledged_on: date | None
+    task: Task | None
+    thread_notice_id: str | None
+    created_at: datetime
+    next_try_at: datetime | None
+    attempts: list[Attempt]

@@ -1,0 +1,147 @@
+"""What the tests about notices share: the facts of a child, an allocation service that knows two IROs, and a postman."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from services.notifications.iro_directory import DirectoryUnavailable, IroDetails
+from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
+from services.notifications.sending import Postman
+from services.notifications.tables import notices
+from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.events.envelope import Envelope
+from tests.service.harness import Harness, event
+
+SAM = IroDetails("Samira Oduya", "samira@council.example", "01482 300300")
+DEV = IroDetails("Dev Marsh", "dev@council.example", None)
+
+
+@dataclass
+class Directory:
+    """Allocation, as far as notifications asks it."""
+
+    iros: dict[str, IroDetails] = field(default_factory=lambda: {"I1": SAM, "I2": DEV})
+    away: bool = False
+
+    async def contact(self, iro_id: str) -> IroDetails | None:
+        if self.away:
+            raise DirectoryUnavailable
+        return self.iros.get(iro_id)
+
+
+@dataclass
+class Sender:
+    """Takes letters, or fails in the ways it is told to, one after the other."""
+
+    failures: list[SendFailed] = field(default_factory=list)
+    sent: list[OutgoingMessage] = field(default_factory=list)
+    delivers: bool = True
+    always_fails: SendFailed | None = None
+
+    async def send(self, message: OutgoingMessage) -> Receipt:
+        if self.always_fails is not None:
+            raise self.always_fails
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        return Receipt(datetime(2026, 1, 5, tzinfo=UTC), f"<{message.notice_id}@x>", delivered=self.delivers)
+
+
+class RealTime:
+    """Real time in the test's hand; it has nothing to do with the service's business time."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2031, 5, 5, 8, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    def passes(self, **time: float) -> None:
+        self._now += timedelta(**time)
+
+
+@dataclass
+class PostOffice:
+    """The service with its postman."""
+
+    svc: Harness
+    sender: Any = field(default_factory=Sender)
+    directory: Directory = field(default_factory=Directory)
+    tray: Any = None
+    time: RealTime = field(default_factory=RealTime)
+
+    @property
+    def postman(self) -> Postman:
+        return Postman(
+            self.svc.service,
+            sender=self.sender,
+            directory=self.directory,
+            council_name="Hessle Council",
+            tray=self.tray,
+            now=self.time,
+        )
+
+    async def sends(self) -> None:
+        while await self.postman.send_due():
+            pass
+
+    async def notices(self, **where: Any) -> list[dict[str, Any]]:
+        return sorted(await self.svc.rows(notices, **where), key=lambda row: str(row["id"]))
+
+    async def standing(self, **where: Any) -> set[tuple[str, str, str]]:
+        """Recipient kind, recipient id and status of each notice."""
+        rows = await self.notices(**where)
+        return {(row["recipient_kind"], row["recipient_id"], row["status"]) for row in rows}
+
+
+def became(child: str = "C1047", *, worker: str | None = "SW12", **more: Any) -> Envelope:
+    data = {"looked_after_from": date(2026, 1, 5), "date_of_birth": date(2015, 3, 2), "legal_status": "V2"}
+    return event(ChildBecameLookedAfter(**data, social_worker_id=worker, **more), child)
+
+
+def ceased(child: str = "C1047", on: str = "2026-03-01") -> Envelope:
+    return event(ChildCeasedToBeLookedAfter(ceased_on=date.fromisoformat(on), reason="E11"), child)
+
+
+def allocated(
+    child: str = "C1047", *, iro: str = "I1", allocation: str = "A1", on: str = "2026-01-06", **more: Any
+) -> Envelope:
+    data = IroAllocated(
+        allocation_id=allocation, iro_id=iro, allocated_on=date.fromisoformat(on), rule="lightest", decided_by="system"
+    )
+    return event(data, child, time=f"{on}T10:00:00+00:00", **more)
+
+
+def changed(child: str = "C1047", *, on: str = "2026-02-02", **more: Any) -> Envelope:
+    data = IroChanged(
+        allocation_id="A2",
+        iro_id="I2",
+        changed_on=date.fromisoformat(on),
+        previous_iro_id="I1",
+        previous_allocation_id="A1",
+        rule="managers_choice",
+        decided_by="manager",
+    )
+    return event(data, child, time=f"{on}T10:00:00+00:00", **more)
+
+
+def allocation_ended(child: str = "C1047", allocation: str = "A1") -> Envelope:
+    data = IroAllocationEnded(allocation_id=allocation, iro_id="I1", ended_on=date(2026, 3, 1), reason="care_ended")
+    return event(data, child)
+
+
+def proceedings(on: str = "2026-01-05", *, case: str = "HU26C50001", **more: Any) -> Envelope:
+    data = ProceedingsStarted(case_number=case, started_on=date.fromisoformat(on))
+    return event(data, time=f"{on}T11:00:00+00:00", **more)
+
+
+def proceedings_ended(on: str = "2026-02-20", case: str = "HU26C50001") -> Envelope:
+    return event(ProceedingsEnded(case_number=case, ended_on=date.fromisoformat(on)))
+
+
+def duties_of(announced: Sequence[Envelope]) -> list[tuple[str, str]]:
+    """Each duty event by type and duty, in the order announced."""
+    return [(each.data.TYPE, each.data.duty) for each in announced if hasattr(each.data, "keeper")]
