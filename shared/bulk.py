@@ -15,20 +15,22 @@ Key = tuple[Any, ...]
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]) -> set[Key]:
     """Insert the rows whose `key` is not in the table yet; the keys that were new.
 
-    Text keys only. On PostgreSQL the rows travel as one array per column, which needs one plan whatever their number; a
+    Text keys only, on which the table has a unique index; of rows with the same key the first counts. Every row has the
+    same columns. On PostgreSQL the rows travel as one array per column, which needs one plan whatever their number; a
     row that another transaction is inserting is waited for. On SQLite the writer is alone, so looking first is safe.
     """
-    unique = {tuple(row[name] for name in key): row for row in reversed(rows)}
-    ordered = [unique[k] for k in dict.fromkeys(tuple(row[name] for name in key) for row in rows)]
-    if not ordered:
+    unique: dict[Key, Row] = {}
+    for row in rows:
+        unique.setdefault(tuple(row[name] for name in key), row)
+    if not unique:
         return set()
     if connection.dialect.name == "postgresql":
-        return await _insert_from_arrays(connection, table, ordered, key)
+        return await _insert_from_arrays(connection, table, list(unique.values()), key)
     known = await _known(connection, table, list(unique), key)
-    fresh = [row for row in ordered if tuple(row[name] for name in key) not in known]
+    fresh = [k for k in unique if k not in known]
     if fresh:
-        await connection.execute(insert(table), fresh)
-    return {tuple(row[name] for name in key) for row in fresh}
+        await connection.execute(insert(table), [unique[k] for k in fresh])
+    return set(fresh)
 
 
 async def _insert_from_arrays(
@@ -40,7 +42,7 @@ async def _insert_from_arrays(
     statement = (
         postgresql.insert(table)
         .from_select(names, select(*(given.c[name] for name in names)))
-        .on_conflict_do_nothing()
+        .on_conflict_do_nothing(index_elements=key)
         .returning(*(table.c[name] for name in key))
     )
     values = {f"p_{name}": [row[name] for row in rows] for name in names}

@@ -111,8 +111,8 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int, query_only: bool = F
 
 
 _PASSING = ("08", "25006", "28", "3D000", "40", "53", "55P03", "57", "58")
-"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, logging in,
-rollback and deadlock, resources, locks, shutdown, input and output."""
+"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, logging
+in, rollback and deadlock, resources, locks, shutdown, input and output."""
 _PASSING_SQLITE = frozenset({5, 6, 7, 8, 9, 10, 13, 14, 15})
 """SQLite's: busy, locked, memory, read-only, interrupted, input and output, full, cannot open, protocol."""
 _PASSING_WORDS = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error", "no active connection")

@@ -6,12 +6,12 @@ one made later stands (by its own time, then by when the door received it). Ever
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import bindparam, case, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.events.base import Event
@@ -34,6 +34,9 @@ class Fact:
     event_id: str
     source: str
     baseline: date | None
+    subjectkind: str = "child"
+    event_ids: frozenset[str] = frozenset()
+    """The ids of all the events that stated it, for an answer may name any of them."""
 
     @property
     def order(self) -> tuple[datetime, datetime, str]:
@@ -48,29 +51,36 @@ def key_of(envelope: Envelope) -> str:
     """The natural key of the fact an event states.
 
     A correction is its own fact, because another may name other fields. What has no key of its own but a date can
-    happen again on another date (a second time in care), so the date is its key.
+    happen again on another date (a second time in care), so the date is its key. A date that was not given is the day
+    of the envelope's time.
     """
-    if isinstance(envelope.data, _EVERY_STATEMENT_COUNTS):
+    data = envelope.data
+    if isinstance(data, _EVERY_STATEMENT_COUNTS):
         return f"{envelope.source}|{envelope.id}"
-    on = envelope.data.happened_on()
-    return "|".join(envelope.data.fact_key()) or (on.isoformat() if on is not None else "")
+    day = (data.happened_on() or envelope.time.date()).isoformat() if data.ON is not None else ""
+    parts = [part or (day if path == data.ON else "") for path, part in zip(data.KEY, data.fact_key(), strict=True)]
+    return "|".join(parts) if any(parts) else day
 
 
 async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store the facts these events state and have their subjects settled."""
     if not envelopes:
         return
-    rows = [_row(each, work.now) for each in envelopes]
+    rows = sorted((_row(each) for each in envelopes), key=lambda row: (row["subject"], row["type"], row["key"]))
     await work.connection.execute(_upsert(work.connection.dialect.name), rows)
     await _remember_merges(work, envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
     for duplicate, survivor in (await survivors_of(work, {each.subject for each in envelopes})).items():
         work.touch(survivor, work.touched[duplicate])
+        work.loaded.pop(survivor, None)
+    for each in envelopes:
+        work.loaded.pop(each.subject, None)
 
 
-def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
-    received = envelope.receivedat or now
+def _row(envelope: Envelope) -> dict[str, Any]:
+    """What our own services announce was received when it was said, however late a reader handles it."""
+    received = envelope.receivedat or envelope.time
     return {
         "subject": envelope.subject,
         "type": envelope.type,
@@ -81,19 +91,33 @@ def _row(envelope: Envelope, now: datetime) -> dict[str, Any]:
         "first_received": received,
         "source": envelope.source,
         "event_id": envelope.id,
+        "event_ids": f"\n{envelope.id}\n",
         "baseline": envelope.baseline,
         "data": envelope.data_json(),
     }
 
 
+_ROOM_FOR_IDS = 4000
+"""Characters: a system that states everything anew each night must not make its facts ever longer."""
+
+
 def _upsert(dialect: str) -> Any:
-    """Insert, or replace by a later statement; whether it is history is settled by who was heard first."""
+    """Insert, or replace by a later statement; whether it is history is settled by who was heard first.
+
+    Of two first heard together, the live one stands.
+    """
     insert = cast(Any, postgresql.insert if dialect == "postgresql" else sqlite.insert)(facts)
     given = insert.excluded
     later = tuple_(given.time, given.received, given.event_id) >= tuple_(
         facts.c.time, facts.c.received, facts.c.event_id
     )
     first = given.received < facts.c.first_received
+    together = and_(
+        given.received == facts.c.first_received, or_(given.baseline.is_(None), given.baseline < facts.c.baseline)
+    )
+    known = func.replace(facts.c.event_ids, given.event_ids, "") != facts.c.event_ids
+    full = func.length(facts.c.event_ids) > _ROOM_FOR_IDS
+    more_ids = facts.c.event_ids.concat(func.substr(given.event_ids, 2))
     taken = {
         name: case((later, given[name]), else_=facts.c[name])
         for name in ("time", "received", "source", "event_id", "data")
@@ -103,33 +127,81 @@ def _upsert(dialect: str) -> Any:
         set_={
             **taken,
             "first_received": case((first, given.first_received), else_=facts.c.first_received),
-            "baseline": case((first, given.baseline), else_=facts.c.baseline),
+            "baseline": case((or_(first, together), given.baseline), else_=facts.c.baseline),
+            "event_ids": case((or_(known, full), facts.c.event_ids), else_=more_ids),
         },
     )
 
 
 async def _remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
-    merges = [
-        {"duplicate_id": each.data.duplicate_id, "survivor_id": each.subject}
+    merged = {
+        each.data.duplicate_id: each.subject
         for each in envelopes
-        if isinstance(each.data, ChildRecordsMerged)
-    ]
-    if not merges:
+        if isinstance(each.data, ChildRecordsMerged) and each.data.duplicate_id != each.subject
+    }
+    if not merged:
         return
+    merges = [
+        {"duplicate_id": duplicate, "survivor_id": await _stated_last(work, duplicate, survivor)}
+        for duplicate, survivor in sorted(merged.items())
+    ]
     build = cast(Any, postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert)(aliases)
-    await work.connection.execute(build.on_conflict_do_nothing(), merges)
+    replaced = build.on_conflict_do_update(
+        index_elements=["duplicate_id"], set_={"survivor_id": build.excluded.survivor_id}
+    )
+    await work.connection.execute(replaced, merges)
+    work.loaded.clear()
     for merge in merges:
         work.touch(merge["duplicate_id"])
+        work.touch(merge["survivor_id"])
 
 
-_SURVIVORS = select(aliases).where(aliases.c.duplicate_id.in_(bindparam("ids", expanding=True)))
-_DUPLICATES = select(aliases).where(aliases.c.survivor_id.in_(bindparam("ids", expanding=True)))
+async def _stated_last(work: Work, duplicate: str, survivor: str) -> str:
+    """The survivor of a duplicate: if its record was merged into two others, the one that was said last."""
+    query = (
+        select(facts.c.subject)
+        .where(facts.c.type == ChildRecordsMerged.wire_type(), facts.c.key == duplicate)
+        .where(or_(facts.c.subject == survivor, facts.c.subject.in_(_OTHER_SURVIVOR)))
+        .order_by(facts.c.time.desc(), facts.c.received.desc(), facts.c.event_id.desc())
+    )
+    found = (await work.connection.execute(query, {"duplicate": duplicate})).scalars().all()
+    for other in found[1:]:
+        work.touch(other)
+    return str(found[0])
+
+
+_OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
+_ASKED = bindparam("ids", expanding=True)
+_AROUND = select(aliases).where(or_(aliases.c.duplicate_id.in_(_ASKED), aliases.c.survivor_id.in_(_ASKED)))
 
 
 async def survivors_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
     """For each of the subjects that turned out to be a duplicate: the id whose record goes on."""
-    rows = await work.connection.execute(_SURVIVORS, {"ids": list(subjects)})
-    return {row.duplicate_id: row.survivor_id for row in rows}
+    asked = set(subjects)
+    known = await _aliases_around(work, asked)
+    return {each: survivor for each in asked if (survivor := _survivor(each, known)) != each}
+
+
+async def _aliases_around(work: Work, subjects: Iterable[str]) -> dict[str, str]:
+    """Every alias that leads to or from these subjects, through other duplicates too."""
+    known: dict[str, str] = {}
+    seen: set[str] = set()
+    asking = set(subjects)
+    while asking:
+        rows = await work.connection.execute(_AROUND, {"ids": sorted(asking)})
+        known.update({row.duplicate_id: row.survivor_id for row in rows})
+        seen |= asking
+        asking = {*known, *known.values()} - seen
+    return known
+
+
+def _survivor(subject: str, known: Mapping[str, str]) -> str:
+    """Where the aliases lead; of records merged in a circle the first by id."""
+    path: list[str] = []
+    while subject in known and subject not in path:
+        path.append(subject)
+        subject = known[subject]
+    return min(path[path.index(subject) :]) if subject in path else subject
 
 
 _OF_SUBJECTS = select(facts).where(facts.c.subject.in_(bindparam("subjects", expanding=True)))
@@ -148,15 +220,26 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
         collected[under[row["subject"]]].append(_fact(row))
     for subject, its in collected.items():
         found[subject] = sorted(its, key=lambda fact: fact.order)
+    work.loaded.update(found)
     return found
+
+
+async def loaded(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
+    """As `load`, without asking again for what this transaction has loaded and nothing has added to since."""
+    wanted = list(dict.fromkeys(subjects))
+    known = {subject: work.loaded[subject] for subject in wanted if subject in work.loaded}
+    return {**known, **await load(work, [subject for subject in wanted if subject not in known])}
 
 
 async def _asked_under(work: Work, wanted: list[str]) -> dict[str, str]:
     """Which stored subject is loaded for which asked one; a duplicate that was merged away has no facts of its own."""
-    merged = await survivors_of(work, wanted)
-    under = {subject: subject for subject in wanted if subject not in merged}
-    for row in await work.connection.execute(_DUPLICATES, {"ids": wanted}):
-        under[row.duplicate_id] = row.survivor_id
+    known = await _aliases_around(work, wanted)
+    asked = {subject for subject in wanted if _survivor(subject, known) == subject}
+    under = {subject: subject for subject in wanted if subject in asked}
+    for duplicate in known:
+        survivor = _survivor(duplicate, known)
+        if survivor in asked:
+            under[duplicate] = survivor
     return under
 
 
@@ -171,4 +254,6 @@ def _fact(row: Any) -> Fact:
         event_id=row["event_id"],
         source=row["source"],
         baseline=row["baseline"],
+        subjectkind=row["subjectkind"],
+        event_ids=frozenset(row["event_ids"].strip("\n").split("\n")),
     )

@@ -1,35 +1,41 @@
 """Moving events over Apache Kafka: CloudEvents in binary mode, keyed by the subject.
 
-Sent with acks=all by an idempotent producer; read by one consumer group a service, whose offsets are committed only after
-the effects and the inbox rows are. Whatever comes twice finds its inbox row.
+Sent with acks=all by an idempotent producer; read by one consumer group a service, whose offsets are committed only
+after the effects and the inbox rows are. Whatever comes twice finds its inbox row.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, TopicAlreadyExistsError
+from aiokafka.partitioner import murmur2
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bulk import insert_new
 from shared.database import is_infrastructure_fault
 from shared.events import catalogue
-from shared.events.base import SCHEMAS_AT
 from shared.events.catalogue import TOPICS
+from shared.events.envelope import row_to_kafka_headers
 from shared.outbox import Logged
-from shared.reading import Reader, Received
+from shared.patience import Patience
+from shared.reading import Reader
+from shared.received import Received
+from shared.service import wire_types
 from shared.settings import BadSetting, Settings
 from shared.tables import inbox
+from shared.telemetry import LAG
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 500
 _WAIT_MS = 200
+_SEND_BYTES = 256 * 1024
 
 
 def topics_heard(reader: Reader) -> list[str]:
@@ -38,17 +44,13 @@ def topics_heard(reader: Reader) -> list[str]:
 
 
 async def make_topics(settings: Settings) -> None:
-    """Create the topics that are missing; raises BadSetting when no broker answers."""
+    """Create the topics that are missing, kept for ever; raises BadSetting when no broker answers."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka, request_timeout_ms=10_000)
     try:
         await admin.start()
         have = await admin.list_topics()
         wanted = [settings.kafka_topic_prefix + topic for topic in TOPICS]
-        missing = [
-            NewTopic(topic, settings.kafka_partitions, settings.kafka_replication)
-            for topic in wanted
-            if topic not in have
-        ]
+        missing = [_new_topic(topic, settings) for topic in wanted if topic not in have]
         with contextlib.suppress(TopicAlreadyExistsError):
             if missing:
                 await admin.create_topics(missing)
@@ -57,6 +59,19 @@ async def make_topics(settings: Settings) -> None:
     finally:
         with contextlib.suppress(Exception):
             await admin.close()
+
+
+def _new_topic(name: str, settings: Settings) -> NewTopic:
+    """With replicas, a majority must have an event before it counts as sent; and a slow reader loses none by age."""
+    in_sync = settings.kafka_replication // 2 + 1
+    kept = {"retention.ms": "-1", "retention.bytes": "-1", "min.insync.replicas": str(in_sync)}
+    return NewTopic(name, settings.kafka_partitions, settings.kafka_replication, topic_configs=kept)
+
+
+@lru_cache(maxsize=20_000)
+def _partition(subject: bytes, count: int) -> int:
+    """Where Kafka's own partitioner puts this key."""
+    return int((murmur2(subject) & 0x7FFFFFFF) % count)
 
 
 class KafkaPublisher:
@@ -68,28 +83,41 @@ class KafkaPublisher:
 
     async def publish(self, rows: Sequence[Logged]) -> None:
         """Return when the broker has acknowledged every row; raises OSError when it did not."""
+        sent: list[asyncio.Future[Any]] = []
         try:
             producer = self._producer or await self._start()
-            sent = [await self._send(producer, each) for each in rows]
+            for place, batch in await self._in_batches(producer, rows):
+                sent.append(await producer.send_batch(batch, place.topic, partition=place.partition))
             await asyncio.gather(*sent)
         except (KafkaError, OSError) as failure:
             await self.close()
+            await asyncio.gather(*sent, return_exceptions=True)
             raise ConnectionError("the broker did not acknowledge") from failure
 
-    async def _send(self, producer: AIOKafkaProducer, each: Logged) -> Any:
-        return await producer.send(
-            self._settings.kafka_topic_prefix + each.topic,
-            value=each.row["data"].encode(),
-            key=each.row["subject"].encode(),
-            headers=_headers(each.row),
-        )
+    async def _in_batches(
+        self, producer: AIOKafkaProducer, rows: Sequence[Logged]
+    ) -> Sequence[tuple[TopicPartition, Any]]:
+        """The rows by partition, in order within each: a future for every batch instead of one for every row."""
+        topics = {each.topic: self._settings.kafka_topic_prefix + each.topic for each in rows}
+        counts = {topic: len(await producer.partitions_for(name)) for topic, name in topics.items()}
+        batches: list[tuple[TopicPartition, Any]] = []
+        filling: dict[TopicPartition, Any] = {}
+        for each in rows:
+            key = each.row["subject"].encode()
+            message = {"key": key, "value": each.row["data"].encode(), "headers": row_to_kafka_headers(each.row)}
+            place = TopicPartition(topics[each.topic], _partition(key, counts[each.topic]))
+            if place not in filling or filling[place].append(timestamp=None, **message) is None:
+                filling[place] = producer.create_batch()
+                filling[place].append(timestamp=None, **message)
+                batches.append((place, filling[place]))
+        return batches
 
     async def _start(self) -> AIOKafkaProducer:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._settings.kafka,
             acks=self._settings.kafka_acks,
             enable_idempotence=True,
-            max_batch_size=256 * 1024,
+            max_batch_size=_SEND_BYTES,
             linger_ms=0,
             request_timeout_ms=15_000,
         )
@@ -97,6 +125,7 @@ class KafkaPublisher:
         return self._producer
 
     async def close(self) -> None:
+        """Let go of the broker."""
         producer, self._producer = self._producer, None
         if producer is not None:
             with contextlib.suppress(Exception):
@@ -107,10 +136,10 @@ class _InboxMark:
     """Marks events as read by their source and id, for ever."""
 
     async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
-        rows = [{"source": each.source, "id": each.id} for each in batch]
-        new = await insert_new(connection, inbox, rows, ("source", "id"))
         first = {(each.source, each.id): each for each in reversed(batch)}
-        return [each for each in batch if (each.source, each.id) in new and first[(each.source, each.id)] is each]
+        rows = [{"source": source, "id": id} for source, id in sorted(first)]  # two workers wait in the same order
+        new = await insert_new(connection, inbox, rows, ("source", "id"))
+        return [each for each in batch if first[(each.source, each.id)] is each and (each.source, each.id) in new]
 
 
 class KafkaReader:
@@ -120,27 +149,23 @@ class KafkaReader:
         self.reader = reader
         self._settings = settings
         self._topics = [settings.kafka_topic_prefix + topic for topic in topics_heard(reader)]
+        self._types = frozenset(name.encode() for name in wire_types(reader.service.hears))
         self._consumer: AIOKafkaConsumer | None = None
-        self._waiting_out_a_fault = False
+        self._patience = Patience("reader", reader.service.name, KafkaError)
 
     def wake(self) -> None:
         """Kafka wakes its consumers itself."""
 
     async def run(self) -> None:
-        """Read until cancelled; faults of the machinery are waited out from the last committed offset."""
-        pause = 0.2
+        """Read until cancelled; faults of the machinery are waited out."""
         while True:
             try:
                 await self._read_on()
             except Exception as fault:
-                self._waiting_out_a_fault = True
-                if not is_infrastructure_fault(fault) and not isinstance(fault, KafkaError):
-                    log.error("reader_failed", service=self.reader.service.name, error=type(fault).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10)
+                await self._patience.wait_out(fault)
 
     async def _read_on(self) -> None:
-        self._consumer = consumer = AIOKafkaConsumer(
+        consumer = AIOKafkaConsumer(
             *self._topics,
             bootstrap_servers=self._settings.kafka,
             group_id=f"{self._settings.kafka_topic_prefix}iro-{self.reader.service.name}",
@@ -151,10 +176,10 @@ class KafkaReader:
         )
         try:
             await consumer.start()
-            self._waiting_out_a_fault = False
+            self._consumer = consumer
             while True:
                 await self._take(consumer, await consumer.getmany(timeout_ms=_WAIT_MS, max_records=_BATCH))
-                await self.reader.retry_parked()
+                await self._until_the_database_lets(self.reader.look_at_parked)
         finally:
             self._consumer = None
             with contextlib.suppress(Exception):
@@ -163,53 +188,64 @@ class KafkaReader:
     async def _take(self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, list[Any]]) -> None:
         if not fetched:
             return
-        batch = [received for records in fetched.values() for record in records if (received := _received(record))]
-        heard = [
-            each for each in batch if each.envelope is None or type(each.envelope.data) in self.reader.service.hears
-        ]
+        received = [self._received(record) for records in fetched.values() for record in records]
+        heard = [each for each in received if each is not None]
         if heard:
-            await self.reader.take(heard, _InboxMark())
-        await consumer.commit({place: records[-1].offset + 1 for place, records in fetched.items()})
+            await self._until_the_database_lets(lambda: self.reader.take(heard, _InboxMark()))
+        await self._commit(consumer, {place: records[-1].offset + 1 for place, records in fetched.items()})
+        for place in fetched.keys() & consumer.assignment():
+            behind = (consumer.highwater(place) or 0) - fetched[place][-1].offset - 1
+            LAG.labels(self.reader.service.name, f"{place.topic}/{place.partition}").set(max(behind, 0))
+
+    async def _until_the_database_lets(self, do: Callable[[], Awaitable[None]]) -> None:
+        """Do it again until the database is back; meanwhile we keep our partitions, and what was done is known."""
+        while True:
+            try:
+                await do()
+                self._patience.it_worked()
+                return
+            except Exception as fault:
+                if not is_infrastructure_fault(fault):
+                    raise
+                await self._patience.wait_out(fault)
+
+    async def _commit(self, consumer: AIOKafkaConsumer, reached: Mapping[TopicPartition, int]) -> None:
+        """Say how far we have come. Who has been given our partition meanwhile reads on from before, and the inbox
+        sees through it."""
+        ours = {place: offset for place, offset in reached.items() if place in consumer.assignment()}
+        try:
+            await consumer.commit(ours)
+        except (CommitFailedError, IllegalStateError):
+            log.info("offsets_not_committed", service=self.reader.service.name)
+
+    def _received(self, record: Any) -> Received | None:
+        """None for a type that is not heard here, which is passed over without being read."""
+        kind = next((value for name, value in record.headers if name == "ce_type"), None)
+        if kind is not None and kind not in self._types and _is_text(kind):
+            return None
+        return Received.from_message(record.headers, record.value, f"{record.topic}/{record.partition}/{record.offset}")
 
     async def at_head(self) -> bool:
-        """Whether everything on the topics has been read and nothing is being handled or retried."""
-        consumer = self._consumer
-        if consumer is None or self._waiting_out_a_fault or self.reader.handling:
+        """Whether the whole group has read everything on the topics, and nothing is being handled here.
+
+        An event's offset is committed after its effects, by whichever consumer has them.
+        """
+        consumer, begun = self._consumer, self.reader.taken
+        if consumer is None or self._patience.waiting:
             return False
         places = [
-            TopicPartition(topic, number) for topic in self._topics for number in range(self._settings.kafka_partitions)
+            TopicPartition(topic, number)
+            for topic in self._topics
+            for number in consumer.partitions_for_topic(topic) or ()
         ]
-        if set(places) - consumer.assignment():
-            return False
         ends = await consumer.end_offsets(places)
-        return all([(await consumer.committed(place) or 0) >= ends[place] for place in places])
+        reached = await asyncio.gather(*(consumer.committed(place) for place in places))
+        all_read = bool(places) and all((at or 0) >= ends[place] for place, at in zip(places, reached, strict=True))
+        return all_read and self.reader.handling == 0 and self.reader.taken == begun
 
 
-_ATTRIBUTES = (
-    "id",
-    "source",
-    "type",
-    "subject",
-    "subjectkind",
-    "time",
-    "receivedat",
-    "correlationid",
-    "causationid",
-    "baseline",
-)
-
-
-def _headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:
-    """CloudEvents binary mode straight from the stored columns, without reading the data again."""
-    headers = [("content-type", b"application/json"), ("ce_specversion", b"1.0")]
-    headers.append(("ce_dataschema", f"{SCHEMAS_AT}{row['type']}.json".encode()))
-    for name in _ATTRIBUTES:
-        value = row[name]
-        if value is not None:
-            headers.append((f"ce_{name}", (value.isoformat() if isinstance(value, date) else value).encode()))
-    return headers
-
-
-def _received(record: Any) -> Received | None:
-    place = f"{record.topic}/{record.partition}/{record.offset}"
-    return Received.from_message(list(record.headers), record.value, place)
+def _is_text(value: bytes) -> bool:
+    try:
+        return "\0" not in value.decode()
+    except UnicodeDecodeError:
+        return False

@@ -1,4 +1,4 @@
-"""One event as a transport brought it: readable, or the reason why not, with all that is needed to try it again later."""
+"""One event as a transport brought it: readable, or the reason why not, with all that is needed to try it again."""
 
 import base64
 from collections.abc import Callable, Iterable, Mapping

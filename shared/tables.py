@@ -103,6 +103,7 @@ facts = Table(
     Column("first_received", Moment, nullable=False),
     Column("source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
+    Column("event_ids", Text, nullable=False),
     Column("baseline", Date),
     Column("data", Text, nullable=False),
     PrimaryKeyConstraint("subject", "type", "key"),
@@ -187,7 +188,7 @@ idempotency = Table(
     Column("key", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("body", Json, nullable=False),
+    Column("body", Json),
     PrimaryKeyConstraint("actor", "route", "key"),
 )
 """Answers to creating calls that carried an Idempotency-Key, so that a repeat gets the same answer."""

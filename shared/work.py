@@ -6,12 +6,16 @@ What was announced is written to the outbox in the same transaction, just before
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
+
+if TYPE_CHECKING:
+    from shared.facts import Fact
 
 
 def new_id() -> str:
@@ -25,6 +29,7 @@ class Work:
 
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with the
     event that touched it last (None when a person's request did). `taken_in` says that events from outside were added.
+    `loaded` are the facts that this transaction has read, as long as nothing was added to them.
     """
 
     connection: AsyncConnection
@@ -34,6 +39,7 @@ class Work:
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     taken_in: bool = False
+    loaded: dict[str, list["Fact"]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -29,8 +30,9 @@ def take_port(host: str, port: int) -> socket.socket:
         taken.bind(address)
     except OSError as wrong:
         taken.close()
-        why = "something else is listening there" if isinstance(wrong, OSError) else ""
-        raise BadSetting(f"Port {port} on {host} cannot be used: {why or wrong.strerror}.") from wrong
+        if wrong.errno == errno.EADDRINUSE:
+            raise BadSetting(f"Port {port} on {host} is taken: stop what listens there, or give another --port.") from wrong
+        raise BadSetting(f"Port {port} on {host} cannot be used: {(wrong.strerror or '').lower()}.") from wrong
     return taken
 
 

@@ -76,7 +76,7 @@ def child_view(
         iro_name=names.get(row["iro_id"]),
         iro_id=row["iro_id"],
         allocated_on=row["allocated_on"],
-        allocation_why=_chosen_because(row["allocation_rule"], row["allocation_reason"]),
+        allocation_why=_chosen_because(row["allocation_rule"], row["allocation_reason"] or row["allocation_rule"]),
         unallocated_why=_waits_because(row),
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],

@@ -1,4 +1,4 @@
-"""What the tests about notices share: the facts of a child, an allocation service that knows two IROs, and a postman."""
+"""What the tests about notices share: a child's facts, an allocation service that knows two IROs, and a postman."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

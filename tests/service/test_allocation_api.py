@@ -8,6 +8,7 @@ import pytest
 
 from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
+from services.allocation.tables import absences
 from shared.auth import LocalIssuer
 from shared.events.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
 from shared.tables import audit
@@ -36,9 +37,17 @@ class Api:
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://iro.test/allocation")
 
     async def call(
-        self, method: str, path: str, *, role: str | None = "iro_manager", subject: str = "M1", **more: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        role: str | None = "iro_manager",
+        subject: str = "M1",
+        sent: dict[str, str] | None = None,
+        **more: Any,
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._issuer.issue(role, subject)}"} if role else {}
+        headers |= sent or {}
         return await self._client.request(method, path, headers=headers, **more)
 
 
@@ -186,3 +195,19 @@ async def test_the_same_iro_posted_twice_is_one_and_a_different_one_under_its_id
     assert (refused.status_code, refused.json()["type"]) == (409, "iro-exists")
     patched = await api.call("PATCH", "/iros/JO", json={"fte": 0.5})
     assert (patched.status_code, patched.json()["fte"]) == (200, 0.5)
+
+
+async def test_a_creating_call_repeated_under_its_idempotency_key_gets_the_same_answer_and_creates_nothing(
+    api: Api,
+) -> None:
+    await api.call("POST", "/iros", json=JO)
+    absence, key = {"from_on": "2026-02-01", "to_on": "2026-02-05"}, {"Idempotency-Key": "k-1"}
+    first, again = [await with_key(api, absence, key) for _ in range(2)]
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+    reused = await with_key(api, {**absence, "to_on": "2026-02-06"}, key)
+    assert (reused.status_code, reused.json()["type"]) == (409, "idempotency-key-reused")
+    assert len(await api.allocation.rows(absences)) == 1
+
+
+async def with_key(api: Api, body: dict[str, Any], key: dict[str, str]) -> httpx.Response:
+    return await api.call("POST", "/iros/JO/absences", json=body, sent=key)

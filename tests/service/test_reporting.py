@@ -42,7 +42,7 @@ def came_into_care(subject: str = "C1", on: date = BEGAN) -> Envelope:
 
 
 def duty(kind: type[DutyEvent], at: str, subject: str = "C1", *, id: str = "D1", **more: Any) -> Envelope:
-    described = {"duty_id": id, "duty": "iro_appointed", "owner": "iro_manager", "keeper": "allocation"}
+    described: dict[str, Any] = {"duty_id": id, "duty": "iro_appointed", "owner": "iro_manager", "keeper": "allocation"}
     described |= {"opened_on": BEGAN, "due_on": DUE, "policy_version": "england-2010@1"} | more
     return said(kind(**described), subject, at=at, id=f"{kind.TYPE}-{id}-{at}")
 

@@ -237,7 +237,9 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     await site.svc.hears(*in_care, allocated("C1"), waiting, *late_duty("C2"))
     page = await site.page("/reporting/")
     assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due this week" in page
-    assert page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
+    assert (
+        page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
+    )
     assert " C3 " not in page
     link = re.search(r'href="(/reporting/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/", **BROWSER)).text)
     assert link is not None
@@ -250,7 +252,7 @@ async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_
     await site.svc.hears(began, allocated("A/1:2", "I9", cause=began), *late_duty("A/1:2"))
     page = await site.page(render.child_link("A/1:2"))
     assert "Accommodated under section 20 (V2)" in page
-    assert "I9 Allocated 6 January 2026 Sibling has this iro (rule: siblings)" in page, "nobody knows the name of I9"
+    assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
     assert re.search(r"Late Appoint an IRO IRO manager 12 January 2026 5 working days.* Hull 1; Jersey 7\.2", page)
     assert page.index("13 January 2026") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
 

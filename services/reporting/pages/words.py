@@ -5,6 +5,7 @@ An id that is not in these tables is shown as its own words with the underscores
 or role is readable before anybody has thought of a better sentence for it.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -134,8 +135,8 @@ LEGAL_STATUSES: Final[Mapping[str, str]] = {
 
 
 def spelled_out(code: str) -> str:
-    """A code as words, its first letter a capital: `team_manager` is "Team manager"."""
-    text = code.replace("_", " ").replace(".", " ").strip()
+    """A code as words, its first letter a capital: `no_iro_has_room` is "No IRO has room"."""
+    text = re.sub(r"\biro(?=s?\b)", "IRO", code.replace("_", " ").replace(".", " ").strip())
     return text[:1].upper() + text[1:]
 
 

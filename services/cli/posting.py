@@ -1,0 +1,70 @@
+"""Handing events to the door and IROs to allocation: what a council's system and its office would do."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+
+from shared.auth import LocalIssuer
+from shared.settings import BadSetting
+
+BATCH: Final = 500
+_BATCHED: Final = "application/cloudevents-batch+json"
+_SECONDS: Final = 120.0
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of the events that were handed in."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: list[str] = field(default_factory=list)
+    by_type: Counter[str] = field(default_factory=Counter)
+
+
+class Office:
+    """Calls the system with a token of the folder's own issuer."""
+
+    def __init__(self, client: httpx.AsyncClient, issuer: LocalIssuer) -> None:
+        self._client = client
+        token = issuer.issue(("council_system", "admin"), "iro-command")
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    async def post_events(self, events: Sequence[dict[str, Any]], step: Callable[[int], object]) -> Taken:
+        """Post in batches; what was refused is named. Raises BadSetting when the door does not answer as it should."""
+        taken = Taken()
+        for start in range(0, len(events), BATCH):
+            batch = list(events[start : start + BATCH])
+            receipt = await self._post("/notifications/events", batch, _BATCHED)
+            taken.accepted += receipt["accepted"]
+            taken.duplicates += receipt["duplicates"]
+            taken.by_type.update(event["type"] for event in batch)
+            taken.rejected += [f"{each['id']}: {each['problem']['detail']}" for each in receipt["rejected"]]
+            step(len(batch))
+        return taken
+
+    async def post_iros(self, iros: Sequence[dict[str, Any]]) -> None:
+        """Have these IROs join; one who is there already stays."""
+        for iro in iros:
+            await self._post("/allocation/iros", iro, "application/json")
+
+    async def _post(self, path: str, body: Any, kind: str) -> dict[str, Any]:
+        headers = self._headers | {"Content-Type": kind}
+        try:
+            answer = await self._client.post(path, content=_json(body), headers=headers, timeout=_SECONDS)
+            answer.raise_for_status()
+        except httpx.HTTPStatusError as refused:
+            detail = refused.response.text[:300]
+            raise BadSetting(f"{path} answered {refused.response.status_code}: {detail}") from refused
+        except httpx.HTTPError as away:
+            raise BadSetting(f"The system does not answer at {self._client.base_url}.") from away
+        document: dict[str, Any] = answer.json()
+        return document
+
+
+def _json(body: Any) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()

@@ -1,0 +1,85 @@
+"""What the command says: plain lines where nobody watches, a little colour and a bar where somebody does."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Sized
+from contextlib import contextmanager
+from typing import Any, Final, NoReturn, TypeVar
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from shared import logs
+from shared.folder import DataFolder
+from shared.settings import BadSetting, Settings
+
+OUT: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
+ERR: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False, stderr=True)
+Answer = TypeVar("Answer")
+
+
+def say(line: str = "", style: str | None = None) -> None:
+    """One line."""
+    OUT.print(line, style=style)
+
+
+def stop(sentence: str) -> NoReturn:
+    """One plain sentence on stderr, and exit status 1."""
+    ERR.print(sentence)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What cannot work ends in its one sentence."""
+    try:
+        yield
+    except BadSetting as wrong:
+        stop(str(wrong))
+
+
+def settings_with(**given: Any) -> Settings:
+    """The settings of the environment with what the command line says instead; None leaves the environment's."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSetting(f"IRO_{name} cannot be used: {first['msg'][0].lower()}{first['msg'][1:]}.") from wrong
+
+
+def opened(settings: Settings) -> DataFolder:
+    """The data folder of these settings."""
+    return DataFolder(settings.data)
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run to the end on the quick event loop. What was told to stop ends quietly."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            return runner.run(work)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except BaseExceptionGroup as crashed:
+            stop(f"Something that has to run has crashed ({_names(crashed)}); the log says where.")
+
+
+def _names(crashed: BaseExceptionGroup[Any]) -> str:
+    return ", ".join(sorted({type(each).__name__ for each in crashed.exceptions}))
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Logs on stderr; on a console only what somebody should look at."""
+    as_json = settings.log_format == "json"
+    logs.configure(as_json=as_json, level="INFO" if as_json else "WARNING")
+
+
+@contextmanager
+def progress(what: str, over: Sized) -> Iterator[Any]:
+    """A bar for so many steps, called with how many were taken; nothing where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=ERR, disable=not ERR.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=len(over))
+        yield lambda steps: bar.advance(task, steps)

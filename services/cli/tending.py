@@ -1,0 +1,99 @@
+"""Commands for whoever looks after an installation: migrate, parked events, tokens, and what is wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from services.all_in_one.clocks import simulated_time_of
+from services.all_in_one.deployment import profile_of
+from services.all_in_one.members import open_database, why_no_database
+from services.all_in_one.server import take_port
+from services.cli.saying import opened, say
+from shared import migrate, reading
+from shared.auth import ROLES, LocalIssuer
+from shared.clock import real_now
+from shared.database import Database
+from shared.folder import DataFolder
+from shared.kafka import broker_answers
+from shared.settings import SERVICES, BadSetting, Settings
+
+_LIFETIME = timedelta(hours=8)
+
+
+async def bring_up_to_date(settings: Settings) -> None:
+    """Every service's database at the version this program needs."""
+    settings.check()
+    folder = opened(settings)
+    for name in SERVICES:
+        database = await open_database(settings, name, migrating=True)
+        await database.close()
+        say(f"{name}: up to date")
+    del folder
+
+
+def token(settings: Settings, roles: Sequence[str], subject: str) -> None:
+    """A token on the last line."""
+    unknown = sorted(set(roles) - ROLES)
+    if unknown:
+        raise BadSetting(f"There is no role {', '.join(unknown)}; there are {', '.join(sorted(ROLES))}.")
+    say(LocalIssuer.open(opened(settings).path).issue(roles, subject, _LIFETIME))
+
+
+async def list_parked(settings: Settings) -> None:
+    """What could not be handled, and why."""
+    total = 0
+    async for name, database in _databases(settings):
+        async with database.reading() as connection:
+            rows = await reading.list_parked(connection)
+        total += len(rows)
+        for row in rows:
+            again = f"tried again {row['next_try_at']:%Y-%m-%d %H:%M}" if row["next_try_at"] else "waits for a person"
+            say(f"{name}  {row['event_id']}  {row['type']}  {row['subject']}  {row['tries']} tries, {again}")
+            say(f"    {row['reason']}")
+    say(f"{total} parked" if total else "Nothing is parked.")
+
+
+async def replay_parked(settings: Settings, ids: Sequence[str]) -> None:
+    """Have parked events tried again at once by whoever works on these databases."""
+    total = 0
+    async for _, database in _databases(settings):
+        async with database.transaction() as connection:
+            total += await reading.replay_parked(connection, ids)
+    if ids and not total:
+        raise BadSetting("No parked event has that id; `iro parked list` shows them.")
+    say(f"{total} to be tried again: at once where the system runs, else when it starts.")
+
+
+async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:
+    settings.check()
+    opened(settings)
+    for name in SERVICES:
+        database = await open_database(settings, name, migrating=False)
+        try:
+            yield name, database
+        finally:
+            await database.close()
+
+
+async def doctor(settings: Settings) -> bool:
+    """Look at everything that can be wrong and say it in plain words; whether all is well."""
+    checks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("settings", lambda: _settings(settings)),
+        ("data folder", lambda: _folder(settings)),
+        ("clock", lambda: _clock(settings)),
+        ("port", lambda: _port(settings)),
+        *((f"database of {name}", _database_check(settings, name)) for name in SERVICES),
+        ("broker", lambda: _broker(settings)),
+    ]
+    return all([await _checked(what, look) for what, look in checks])
+
+
+async def _checked(what: str, look: Callable[[], Awaitable[str]]) -> bool:
+    try:
+        said = await look()
+    except BadSetting as wrong:
+        say(f"wrong  {what}: {wrong}", style="red")
+        return False
+    say(f"fine   {what}: {said}")
+    return True

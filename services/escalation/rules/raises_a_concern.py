@@ -1,0 +1,14 @@
+"""Whether a duty that was late or missed is recorded as a concern.
+
+It is, once for each duty, except imported history, which is not judged, and the clocks of resolving concerns and
+disputes themselves: an answer that is late moves a dispute on and is no new concern, else each would raise the next.
+
+Source: our own (local), from Jersey 6.1 and Hull 1: the IRO challenges poor practice.
+"""
+
+OWN_CLOCKS = frozenset({"informal_resolution", "dispute_stage_response", "dispute_resolved"})
+
+
+def raises_a_concern(duty: str, *, imported: bool) -> bool:
+    """Whether this duty's being late or missed is a concern."""
+    return not imported and duty not in OWN_CLOCKS

@@ -1,0 +1,30 @@
+"""Escalation's own table: concerns, the informal beginning of every challenge."""
+
+from sqlalchemy import Column, Date, Index, MetaData, Table, Text
+
+from shared.columns import Json
+
+metadata = MetaData()
+
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("duty_id", Text, unique=True),
+    Column("duty", Text),
+    Column("detail_ref", Text),
+    Column("raised_by", Text, nullable=False),
+    Column("raised_with", Text),
+    Column("raised_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("status", Text, nullable=False),
+    Column("closed_on", Date),
+    Column("outcome", Text),
+    Column("history", Json, nullable=False),
+    Index("concerns_by_subject", "subject", "raised_on"),
+    Index("concerns_by_day", "raised_on", "id"),
+)
+"""`duty_id` is the late or missed duty that raised it: one concern for each, whatever more becomes of the duty."""

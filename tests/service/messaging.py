@@ -1,0 +1,240 @@
+"""A town of three toy services on either pair: SQLite files and one process, or PostgreSQL and Kafka.
+
+The door announces child events; the planner hears them, writes one row of its own and announces one event for each;
+the teller hears that and writes a row. No table of theirs has a unique index, so that a doubled effect shows.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import insert, select
+
+from shared import outbox
+from shared.database import Database
+from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.envelope import Envelope
+from shared.events.scheduling import ReviewDue
+from shared.kafka import KafkaPublisher, KafkaReader, make_topics
+from shared.local_bus import LocalReader
+from shared.outbox import Log
+from shared.policy import load_profile
+from shared.reading import Reader, list_parked
+from shared.relay import Alone, Leadership, PostgresLeadership, Publisher, Relay
+from shared.service import Service
+from shared.settings import Settings
+from shared.tables import core, relay_progress
+from shared.tables import outbox as outbox_table
+from tests import servers
+from tests.service.harness import Hands
+from tests.service.messaging_toys import Toy
+
+NAMES = ("door", "planner", "teller")
+
+
+class AnyReader(Protocol):
+    reader: Reader
+
+    async def run(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+    async def at_head(self) -> bool: ...
+
+
+class SqlitePair:
+    """SQLite files; events are read straight from the logs."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def prepare(self) -> None:
+        return None
+
+    async def dispose(self) -> None:
+        return None
+
+    def url(self, name: str) -> str:
+        return f"sqlite+aiosqlite:///{self._folder / name}.db"
+
+    def leadership(self, _service: Service) -> Leadership:
+        return Alone()
+
+    def publisher(self) -> Publisher | None:
+        return None
+
+    def reader(self, service: Service, logs: Sequence[Log]) -> AnyReader:
+        return LocalReader(Reader(service), [log for log in logs if log.service != service.name])
+
+
+class KafkaPair:
+    """PostgreSQL databases, and topics with a prefix of their own."""
+
+    name = "kafka"
+
+    def __init__(self, postgres: servers.PostgresServer, kafka: servers.KafkaServer) -> None:
+        self._server = postgres
+        self._prefix = f"t{secrets.token_hex(4)}."
+        self.settings = Settings(
+            database_url=postgres.admin_url.rsplit("/", 1)[0] + f"/{self._prefix}{{service}}",
+            kafka=kafka.bootstrap,
+            kafka_topic_prefix=self._prefix,
+            kafka_partitions=2,
+        )
+
+    async def prepare(self) -> None:
+        self.settings.check()
+        await asyncio.gather(
+            make_topics(self.settings), *(self._server.create_database(self._prefix + n) for n in NAMES)
+        )
+
+    async def dispose(self) -> None:
+        await asyncio.gather(*(self._server.drop_database(self.url(name)) for name in NAMES))
+
+    def url(self, name: str) -> str:
+        return self.settings.database_url_for(name)
+
+    def leadership(self, service: Service) -> Leadership:
+        return PostgresLeadership(service.database.url)
+
+    def publisher(self) -> Publisher | None:
+        return KafkaPublisher(self.settings)
+
+    def reader(self, service: Service, _logs: Sequence[Log]) -> AnyReader:
+        return KafkaReader(Reader(service), self.settings)
+
+
+Pair = SqlitePair | KafkaPair
+
+
+class Town:
+    """The three services at work. `restart` throws everything away but what is on disk and on the broker."""
+
+    def __init__(self, pair: Pair) -> None:
+        self.pair = pair
+        self.planner = Toy("planner", ChildCeasedToBeLookedAfter, announces=True)
+        self.teller = Toy("teller", ReviewDue)
+        self.toys = (Toy("door", None), self.planner, self.teller)
+        self.tasks: list[asyncio.Task[None]] = []
+        self.services: dict[str, Service] = {}
+
+    async def build(self) -> None:
+        """New databases with their tables."""
+        await self.pair.prepare()
+        self.compose()
+        for toy in self.toys:
+            async with self.services[toy.name].database.transaction() as connection:
+                await connection.run_sync(core.create_all)
+                await connection.run_sync(toy.declaration.tables.create_all)
+                await connection.execute(insert(relay_progress), {"only": 1, "stamped": 0, "sent": 0})
+
+    def compose(self) -> None:
+        """Services, relays and readers, not yet running."""
+        profile, clock = load_profile("england-2010"), Hands("2026-01-05")
+        self.services = {
+            toy.name: Service(toy.declaration, Database(self.pair.url(toy.name)), clock, profile) for toy in self.toys
+        }
+        self.readers = {name: self.new_reader(name) for name in NAMES[1:]}
+        self.publishers = {name: self.pair.publisher() for name in NAMES}
+        self.relays = {name: self.new_relay(name) for name in NAMES}
+
+    def new_reader(self, name: str) -> AnyReader:
+        return self.pair.reader(self.services[name], [each.log for each in self.services.values()])
+
+    def new_relay(self, name: str) -> Relay:
+        service = self.services[name]
+
+        def wake_readers() -> None:
+            for reader in self.readers.values():
+                reader.wake()
+
+        relay = Relay(
+            service.database,
+            service.log,
+            self.pair.leadership(service),
+            publisher=self.publishers[name],
+            on_stamped=wake_readers,
+        )
+        if self.pair.name == "sqlite":
+            service.after_commit = relay.wake
+        return relay
+
+    def run(self, *workers: Any) -> None:
+        """Have these at work; none named: all."""
+        everything = workers or (*self.relays.values(), *self.readers.values())
+        self.tasks += [asyncio.create_task(each.run()) for each in everything]
+
+    async def kill(self) -> None:
+        """Stop everything at once, wherever it is."""
+        tasks, self.tasks = self.tasks, []
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        for publisher in self.publishers.values():
+            if isinstance(publisher, KafkaPublisher):
+                await publisher.close()
+        for service in self.services.values():
+            await service.database.close()
+
+    async def restart(self) -> None:
+        await self.kill()
+        self.compose()
+        self.run()
+
+    async def announce(self, *envelopes: Envelope) -> None:
+        """At the door, in one transaction."""
+        async with self.services["door"].work() as work:
+            await outbox.take_in(work.connection, "door", envelopes)
+            work.taken_in = True
+
+    async def settled(self, seconds: float = 30) -> None:
+        """Return when nothing is on its way any more."""
+        async with asyncio.timeout(seconds):
+            while True:
+                if await self._is_settled():
+                    return
+                await asyncio.sleep(0.02)
+
+    async def _is_settled(self) -> bool:
+        before = self._activity()
+        idle = [await each.idle() for each in self.relays.values()]
+        read = [await each.at_head() for each in self.readers.values()]
+        return all(idle) and all(read) and self._activity() == before
+
+    def _activity(self) -> list[int]:
+        return [each.moved for each in self.relays.values()] + [r.reader.taken for r in self.readers.values()]
+
+    async def effects(self, name: str) -> list[tuple[str, int]]:
+        """(subject, number) of each effect in the order in which they were had."""
+        table = next(toy.table for toy in self.toys if toy.name == name)
+        async with self.services[name].database.reading() as connection:
+            return [(row.subject, row.number) for row in await connection.execute(select(table).order_by(table.c.seq))]
+
+    async def parked(self, name: str) -> list[dict[str, Any]]:
+        async with self.services[name].database.reading() as connection:
+            return await list_parked(connection)
+
+    async def positions(self, name: str) -> list[int]:
+        """The stamped positions in a service's log, in order."""
+        query = select(outbox_table.c.position).order_by(outbox_table.c.position)
+        async with self.services[name].database.reading() as connection:
+            return [row.position for row in await connection.execute(query)]
+
+
+async def begin(pair: Pair) -> Town:
+    """A town, built but not yet running."""
+    town = Town(pair)
+    await town.build()
+    return town
+
+
+def pair_of(name: str, folder: Path, ask: Callable[[str], Any]) -> Pair:
+    """`ask` is pytest's getfixturevalue."""
+    return SqlitePair(folder) if name == "sqlite" else KafkaPair(ask("postgres_server"), ask("kafka_server"))
