@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import BindParameter, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.events.base import Event
@@ -171,7 +171,7 @@ async def _stated_last(work: Work, duplicate: str, survivor: str) -> str:
 
 
 _OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
-_ASKED = bindparam("ids", expanding=True)
+_ASKED: BindParameter[str] = bindparam("ids", expanding=True)
 _AROUND = select(aliases).where(or_(aliases.c.duplicate_id.in_(_ASKED), aliases.c.survivor_id.in_(_ASKED)))
 
 

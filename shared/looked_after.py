@@ -3,11 +3,11 @@
 Pure: the same facts give the same child, in whatever order they arrived.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.events.base import Event
 from shared.events.child_court import LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
@@ -42,7 +42,8 @@ class CarePeriod:
     """One unbroken time of being looked after, both ends local dates.
 
     `earliest_known` says that care may have begun before `start`. `baseline` is set when we first heard of it as
-    imported history; `received` is when we first heard of it.
+    imported history; `received` is when we first heard of it. `key` names this period whatever its number and however
+    often its beginning is corrected. `stated` is what its beginning and the corrections of it say.
     """
 
     number: int
@@ -51,9 +52,19 @@ class CarePeriod:
     earliest_known: bool
     baseline: date | None
     received: datetime
+    key: str = ""
+    stated: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
+
+
+class Told(NamedTuple):
+    """Details, the day from which they hold, and when they were stated."""
+
+    on: date
+    order: tuple[datetime, datetime, str]
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,11 @@ class LookedAfterChild:
     periods: tuple[CarePeriod, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     in_proceedings: bool = False
+    told: Sequence["Told"] = field(default=(), repr=False, hash=False, compare=False)
+
+    def details_on(self, day: date) -> Mapping[str, Any]:
+        """What was so on an earlier day, as we know it now."""
+        return _newest(each for each in self.told if each.on <= day)
 
     @property
     def current(self) -> CarePeriod | None:
@@ -89,9 +105,14 @@ class _Turn:
     earliest_known: bool = False
 
 
+_OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "looked_after_from")
+"""What one time in care does not tell of the next."""
+
+
 def child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     """The child that these facts tell of; facts must be in the order in which they were stated."""
-    return LookedAfterChild(child_id, _periods(facts), _details(facts), _in_proceedings(facts))
+    told = _told(facts)
+    return LookedAfterChild(child_id, _periods(facts), _newest(told), _in_proceedings(facts), told)
 
 
 def _periods(facts: Sequence[Fact]) -> tuple[CarePeriod, ...]:
@@ -99,22 +120,71 @@ def _periods(facts: Sequence[Fact]) -> tuple[CarePeriod, ...]:
     if runs and not runs[0][0]:
         runs = runs[1:]
     pairs = [(runs[at][1], runs[at + 1][1] if at + 1 < len(runs) else None) for at in range(0, len(runs), 2)]
-    told = [(begun, ended) for begun, ended in pairs if any(_is_beginning(turn) for turn in begun)]
-    return tuple(_period(number, begun, ended) for number, (begun, ended) in enumerate(told, 1))
+    known = [(begun, ended) for begun, ended in pairs if any(_is_beginning(turn) for turn in begun)]
+    corrections = _corrections_of([begun for begun, _ in known], facts)
+    periods: list[CarePeriod] = []
+    for number, (begun, ended) in enumerate(known, 1):
+        before = periods[-1].stated if periods else {}
+        periods.append(_period(number, begun, ended, corrections[number - 1], before))
+    return tuple(periods)
 
 
-def _period(number: int, begun: list[_Turn], ended: list[_Turn] | None) -> CarePeriod:
+def _corrections_of(begun: Sequence[list[_Turn]], facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The corrections without a date, by the period of care that was the newest known when they were made."""
+    found: list[list[Fact]] = [[] for _ in begun]
+    stated = [min(turn.fact.order for turn in turns if _is_beginning(turn)) for turns in begun]
+    for fact in facts:
+        if found and isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from is None:
+            found[max((at for at, order in enumerate(stated) if order <= fact.order), default=0)].append(fact)
+    return found
+
+
+def _period(
+    number: int,
+    begun: list[_Turn],
+    ended: list[_Turn] | None,
+    corrections: list[Fact],
+    before: Mapping[str, Any],
+) -> CarePeriod:
     """One period: of several statements of one beginning or end, the one made last stands.
 
     A beginning that is only the earliest we know of never overrules a true one.
     """
-    true_starts = [turn for turn in begun if not turn.earliest_known]
-    start = max(true_starts or begun, key=lambda turn: turn.fact.order if true_starts else (-turn.on.toordinal(),))
-    first = min((turn.fact for turn in begun), key=lambda fact: fact.first_received)
-    end = max(ended, key=lambda turn: turn.fact.order).on if ended else None
+    start = _standing(begun)
+    first = min((turn.fact for turn in begun if _is_beginning(turn)), key=_first_heard)
+    said = sorted([*(turn.fact for turn in begun), *corrections], key=lambda fact: fact.order)
+    stated = {name: value for name, value in before.items() if name not in _OF_ONE_PERIOD}
+    earliest_known = start.earliest_known
+    for fact in said:
+        stated |= _stated(fact)
+        if fact in corrections and fact.order > start.fact.order and _EARLIEST in fact.data.model_fields_set:
+            earliest_known = bool(stated[_EARLIEST])
     return CarePeriod(
-        number, start.on, end, start.earliest_known, first.baseline, min(turn.fact.first_received for turn in begun)
+        number,
+        start.on,
+        max(ended, key=lambda turn: turn.fact.order).on if ended else None,
+        earliest_known,
+        first.baseline,
+        first.first_received,
+        first.key,
+        stated,
     )
+
+
+_EARLIEST = "looked_after_from_is_earliest_known"
+
+
+def _standing(begun: Sequence[_Turn]) -> _Turn:
+    """Of the true beginnings the one stated last; without any, the earliest date known."""
+    true_starts = [turn for turn in begun if not turn.earliest_known]
+    if true_starts:
+        return max(true_starts, key=lambda turn: turn.fact.order)
+    return min(begun, key=lambda turn: (turn.on, turn.fact.order))
+
+
+def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:
+    """What was heard first stands; of two heard together the live one."""
+    return (fact.first_received, fact.baseline is not None, fact.key)
 
 
 def _is_beginning(turn: _Turn) -> bool:
@@ -141,11 +211,28 @@ def _turn(fact: Fact) -> _Turn | None:
     return None
 
 
-def _details(facts: Sequence[Fact]) -> Mapping[str, Any]:
+def _told(facts: Sequence[Fact]) -> tuple[Told, ...]:
+    """What each fact tells of the child, by the day from which it holds.
+
+    A placement or legal status of last year that we hear of today does not replace the present one. A correction has no
+    date: it stands beside the newest that was known when it was made.
+    """
+    told: list[Told] = []
+    newest = date.min
+    for fact in facts:
+        values = _stated(fact)
+        if values:
+            on = fact.data.happened_on() if not isinstance(fact.data, ChildDetailsCorrected) else newest
+            newest = max(newest, on or newest)
+            told.append(Told(on or newest, fact.order, values))
+    return tuple(sorted(told, key=lambda each: (each.on, each.order)))
+
+
+def _newest(told: Iterable[Told]) -> Mapping[str, Any]:
     """The newest of each detail; absent means unchanged, an empty list or null means none."""
     known: dict[str, Any] = {}
-    for fact in facts:
-        known.update(_stated(fact))
+    for each in told:
+        known.update(each.values)
     return known
 
 

@@ -1,7 +1,7 @@
 """Brings a service's database to the version that this code needs: Alembic's revisions, run by ourselves.
 
-The revisions of a service lie in `services/<name>/migrations/versions`. All that are missing run in one transaction, so a
-database is at the old version or at the new one and never between. There is no way back but the backup.
+The revisions of a service lie in `services/<name>/migrations/versions`. All that are missing run in one transaction, so
+a database is at the old version or at the new one and never between. There is no way back but the backup.
 """
 
 from pathlib import Path

@@ -7,7 +7,8 @@ event.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -45,7 +46,7 @@ class Reader:
         self.handling = 0
         """How many batches or parked events are being handled at this moment."""
         self.taken = 0
-        """How many have been begun: if it has changed between two looks, something was on its way."""
+        """How often one was begun or ended: if it has changed between two looks, something was on its way."""
         self._look_again = 0.0
 
     async def take(self, batch: Sequence[Received], mark: Mark) -> None:
@@ -53,12 +54,18 @@ class Reader:
 
         Raises only faults of the machinery, and then nothing of the part that failed has had an effect.
         """
+        with self._counted():
+            await self._take(batch, mark)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
         self.handling += 1
         self.taken += 1
         try:
-            await self._take(batch, mark)
+            yield
         finally:
             self.handling -= 1
+            self.taken += 1
 
     async def _take(self, batch: Sequence[Received], mark: Mark) -> None:
         try:
@@ -116,21 +123,22 @@ class Reader:
         return sum([await self._retry(row) for row in due])
 
     async def _retry(self, row: Mapping[Any, Any]) -> bool:
-        self.handling += 1
-        self.taken += 1
-        try:
-            async with self.service.work() as work:
-                if not await _claim(work.connection, row):
-                    return False
-                await self.service.dispatch(work, [Received.from_parked(row["payload"]).readable()])
-            return True
-        except Exception as failure:
-            if is_infrastructure_fault(failure):
-                raise
-            await self._wait_longer(row, failure)
-            return False
-        finally:
-            self.handling -= 1
+        with self._counted():
+            try:
+                return await self._run_again(row)
+            except Exception as failure:
+                if is_infrastructure_fault(failure):
+                    raise
+                await self._wait_longer(row, failure)
+                return False
+
+    async def _run_again(self, row: Mapping[Any, Any]) -> bool:
+        async with self.service.work() as work:
+            if not await _claim(work.connection, row):
+                return False
+            await self.service.dispatch(work, [Received.from_parked(row["payload"]).readable()])
+        HANDLED.labels(self.service.name, row["type"]).inc()
+        return True
 
     async def _wait_longer(self, row: Mapping[Any, Any], failure: Exception) -> None:
         tries = row["tries"] + 1

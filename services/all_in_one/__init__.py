@@ -1,4 +1,4 @@
-"""The composition: services wired to their databases, to each other and to the web. The only room that knows them all."""
+"""The composition: services wired to databases, to each other and to the web. The only room that knows them all."""
 
 from services.all_in_one.deployment import Deployment, open_deployment
 

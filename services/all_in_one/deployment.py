@@ -44,7 +44,7 @@ class Deployment:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Relays, readers, the postman and the sweeps run inside this; one that crashes ends everything with its error."""
+        """Relays, readers, the postman and the sweeps run inside this; one that crashes ends all with its error."""
         sweeper = Sweeper([member.service for member in self.members], self.clock)
         jobs: dict[str, Callable[[], Awaitable[None]]] = {} if self.clock.simulated else {"sweeps": sweeper.run}
         for member in self.members:

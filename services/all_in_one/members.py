@@ -80,7 +80,7 @@ class Member:
 async def open_database(settings: Settings, name: str, *, migrating: bool) -> Database:
     """The service's database, at the version this code needs and known to be durable.
 
-    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable or (if not `migrating`) not migrated.
+    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable, or not migrated when that is not done here.
     """
     database = Database(settings.database_url_for(name))
     try:
@@ -118,7 +118,9 @@ def _any(known: Sequence[str], words: str) -> bool:
     return any(each in words for each in known)
 
 
-def join(service: Service, house: House, verifier: Verifier, logs: Sequence[Log], on_stamped: Callable[[], None]) -> Member:
+def join(
+    service: Service, house: House, verifier: Verifier, logs: Sequence[Log], on_stamped: Callable[[], None]
+) -> Member:
     """The service wired; `logs` are those of this process, which is where it reads when there is no Kafka."""
     wired, settings, database = wire(service, house), house.settings, service.database
     publisher = KafkaPublisher(settings) if settings.kafka else None

@@ -1,4 +1,4 @@
-"""How each service is wired: its declaration, its routes, and what runs beside them. Each is imported when it is wanted."""
+"""How each service is wired: declaration, routes, and what runs beside them. Each is imported when it is wanted."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -131,8 +131,8 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 def _wire_notifications(service: Service, house: House) -> Wired:
     from services.notifications import api, door
-    from services.notifications.iro_directory import HttpIroDirectory
     from services.notifications.intake import Intake
+    from services.notifications.iro_directory import HttpIroDirectory
     from services.notifications.sending import Postman
 
     intake = Intake(service)

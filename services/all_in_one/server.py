@@ -31,7 +31,7 @@ def take_port(host: str, port: int) -> socket.socket:
     except OSError as wrong:
         taken.close()
         if wrong.errno == errno.EADDRINUSE:
-            raise BadSetting(f"Port {port} on {host} is taken: stop what listens there, or give another --port.") from wrong
+            raise BadSetting(f"Port {port} on {host} is taken: stop what listens there, or give another.") from wrong
         raise BadSetting(f"Port {port} on {host} cannot be used: {(wrong.strerror or '').lower()}.") from wrong
     return taken
 

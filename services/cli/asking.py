@@ -2,11 +2,10 @@
 
 import json
 
+from services.cli.saying import say
 from shared.events import catalogue
 from shared.policy import PolicyError, Profile, load_profile, timetable
 from shared.settings import BadSetting
-
-from services.cli.saying import say
 
 
 def when(duty: str, start: str, profile: str, sequence: int) -> None:

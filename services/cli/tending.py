@@ -1,21 +1,13 @@
-"""Commands for whoever looks after an installation: migrate, parked events, tokens, and what is wrong."""
+"""Commands for whoever looks after an installation: migrating, tokens, parked events."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
-from services.all_in_one.clocks import simulated_time_of
-from services.all_in_one.deployment import profile_of
-from services.all_in_one.members import open_database, why_no_database
-from services.all_in_one.server import take_port
+from services.all_in_one.members import open_database
 from services.cli.saying import opened, say
-from shared import migrate, reading
+from shared import reading
 from shared.auth import ROLES, LocalIssuer
-from shared.clock import real_now
 from shared.database import Database
-from shared.folder import DataFolder
-from shared.kafka import broker_answers
 from shared.settings import SERVICES, BadSetting, Settings
 
 _LIFETIME = timedelta(hours=8)
@@ -24,12 +16,11 @@ _LIFETIME = timedelta(hours=8)
 async def bring_up_to_date(settings: Settings) -> None:
     """Every service's database at the version this program needs."""
     settings.check()
-    folder = opened(settings)
+    opened(settings)
     for name in SERVICES:
         database = await open_database(settings, name, migrating=True)
         await database.close()
         say(f"{name}: up to date")
-    del folder
 
 
 def token(settings: Settings, roles: Sequence[str], subject: str) -> None:
@@ -74,26 +65,3 @@ async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:
             yield name, database
         finally:
             await database.close()
-
-
-async def doctor(settings: Settings) -> bool:
-    """Look at everything that can be wrong and say it in plain words; whether all is well."""
-    checks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
-        ("settings", lambda: _settings(settings)),
-        ("data folder", lambda: _folder(settings)),
-        ("clock", lambda: _clock(settings)),
-        ("port", lambda: _port(settings)),
-        *((f"database of {name}", _database_check(settings, name)) for name in SERVICES),
-        ("broker", lambda: _broker(settings)),
-    ]
-    return all([await _checked(what, look) for what, look in checks])
-
-
-async def _checked(what: str, look: Callable[[], Awaitable[str]]) -> bool:
-    try:
-        said = await look()
-    except BadSetting as wrong:
-        say(f"wrong  {what}: {wrong}", style="red")
-        return False
-    say(f"fine   {what}: {said}")
-    return True

@@ -1,19 +1,20 @@
 """What starts a clock or answers it: the facts held about a subject, looked at as the policy's starts and answers do."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
-from shared.calendar import Calendar, birthday, local_date
+from shared.calendar import Calendar, local_date
+from shared.duties.standing import state_on
+from shared.events.base import to_date
 from shared.events.child_life import ChildBecameLookedAfter
 from shared.facts import Fact
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Answer, AtLeast, Start
 
 BECAME = ChildBecameLookedAfter.TYPE
-CARE_ORDERS = frozenset({"C1", "C2", "E1"})
-"""SSDA903 legal statuses under which a child stays looked after in custody: care orders and placement orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,83 +29,124 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """All that is held about one subject when its duties are derived."""
-
-    child: LookedAfterChild
-    facts: Sequence[Fact]
-    reports: Sequence[Report] = ()
-    has_iro: bool = False
-
-    def is_so(self, state: str | None) -> bool:
-        """Whether a condition on the child's present state holds."""
-        if state is None:
-            return True
-        if state == "in_proceedings":
-            return self.child.in_proceedings
-        if state == "care_order":
-            return self.child.details.get("legal_status") in CARE_ORDERS
-        return self.has_iro
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence: a fact, a period of care, or a report, with its date and where to look up its fields."""
+    """One piece of evidence: a fact, a period of care, or a report, with its own date and where its fields are.
+
+    `known_on` is the local date on which we first heard of it, or its own date if that came first. `ids` are the events
+    that stated it. `once` says that stating it again with another date corrects it, for it has no key of its own.
+    """
 
     key: str
     on: date
+    known_on: date
+    source: Fact | CarePeriod | Report
     look_up: Callable[[str], Any]
-    baseline: date | None
+    baseline: date | None = None
     period: CarePeriod | None = None
-    source: object = None
+    ids: frozenset[str] = frozenset()
+    once: bool = False
+
+    @property
+    def place(self) -> tuple[date, str]:
+        """Where it stands among others: by its date."""
+        return (self.on, self.key)
 
 
-def pieces(subject: Subject, wanted: Start | Answer, calendar: Calendar) -> list[Piece]:
-    """The evidence that fits a start or an answer, in the order of its dates."""
-    found = [piece for piece in _candidates(subject, wanted, calendar) if _fits(wanted, piece)]
-    return sorted(found, key=lambda piece: (piece.on, piece.key))
+class Subject:
+    """All that is held about one subject when its duties are derived, as at a local date."""
+
+    def __init__(
+        self,
+        child: LookedAfterChild,
+        facts: Sequence[Fact],
+        calendar: Calendar,
+        today: date,
+        reports: Iterable[Report] = (),
+    ) -> None:
+        self.child = child
+        self.facts = facts
+        self.calendar = calendar
+        self.today = today
+        self._facts: dict[str, list[Fact]] = defaultdict(list)
+        self._reports: dict[str, list[Report]] = defaultdict(list)
+        self._found: dict[int, list[Piece]] = {}
+        for fact in facts:
+            self._facts[fact.data.TYPE].append(fact)
+        for report in reports:
+            self._reports[report.call].append(report)
+
+    @property
+    def heard_of(self) -> frozenset[str]:
+        """The names of everything there is evidence of: only duties that one of them starts can have a clock."""
+        return frozenset((*self._facts, *self._reports))
+
+    def is_so(self, state: str | None, day: date) -> bool:
+        """Whether a condition on the child's state held on a day."""
+        return state is None or state_on(self.child, self._facts, self.calendar, state, day)
+
+    def pieces(self, wanted: Start | Answer) -> list[Piece]:
+        """The evidence that fits a start or an answer, in the order of its dates."""
+        found = self._found.get(id(wanted))
+        if found is None:
+            fitting = (piece for piece in self._candidates(wanted) if piece is not None and _fits(wanted, piece))
+            found = self._found[id(wanted)] = sorted(fitting, key=lambda piece: piece.place)
+        return found
+
+    def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:
+        if wanted.call is not None:
+            return (_from_report(each, wanted) for each in self._reports.get(wanted.call, ()))
+        if wanted.event == BECAME:
+            return (_from_period(period, wanted, self.calendar) for period in self.child.periods)
+        return (_from_fact(fact, wanted, self.calendar) for fact in self._facts.get(wanted.event or "", ()))
 
 
-def _candidates(subject: Subject, wanted: Start | Answer, calendar: Calendar) -> Iterable[Piece]:
-    if wanted.call is not None:
-        return [_from_report(each) for each in subject.reports if each.call == wanted.call]
-    if wanted.event == BECAME:
-        made = [_from_period(subject.child, period, wanted, calendar) for period in subject.child.periods]
-    else:
-        made = [_from_fact(each, wanted, calendar) for each in subject.facts if wanted.event == each.data.TYPE]
-    return [piece for piece in made if piece is not None]
+def _from_report(report: Report, wanted: Start | Answer) -> Piece:
+    def look_up(path: str) -> Any:
+        found = report.data.get(path)
+        return report.key if found is None and path == "review_id" else found
+
+    given = look_up(wanted.field) if wanted.field is not None else None
+    on = report.on if given is None else to_date(given)
+    return Piece(report.key or "", on, min(on, report.on), report, look_up)
 
 
-def _from_report(report: Report) -> Piece:
-    return Piece(report.key or "", report.on, report.data.get, None, source=report)
-
-
-def _from_period(
-    child: LookedAfterChild, period: CarePeriod, wanted: Start | Answer, calendar: Calendar
-) -> Piece | None:
+def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
     """A period of care stands for all statements of its beginning, so correcting its date moves its clocks."""
+    received = local_date(period.received, calendar)
+    of_the_period = {
+        "looked_after_from": period.start,
+        "receivedat": received,
+        "looked_after_from_is_earliest_known": period.earliest_known,
+    }
 
     def look_up(path: str) -> Any:
-        if path == "looked_after_from":
-            return period.start
-        if path == "receivedat":
-            return local_date(period.received, calendar)
-        return _inside(child.details, path) if period is child.periods[-1] else None
+        return of_the_period[path] if path in of_the_period else _inside(period.stated, path)
 
     on = look_up(wanted.field or "looked_after_from")
-    return None if on is None else Piece(str(period.number), on, look_up, period.baseline, period, source=period)
+    if on is None:
+        return None
+    return Piece(period.key, on, min(on, received), period, look_up, period.baseline, period)
 
 
 def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
+    """A fact's own date may be absent: then it is the local day of the event's time."""
+    received = fact.first_received
+
     def look_up(path: str) -> Any:
-        of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": fact.received}
+        of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": received}
         return of_the_envelope[path] if path in of_the_envelope else _inside(fact.data, path)
 
-    found = look_up(wanted.field) if wanted.field is not None else fact.data.happened_on()
-    on = local_date(found, calendar) if isinstance(found, datetime) else found
-    if on is None:
-        on = local_date(fact.time, calendar) if wanted.field is None else None
-    return None if on is None else Piece(fact.key, on, look_up, fact.baseline, source=fact)
+    own = wanted.field is None or wanted.field == fact.data.ON
+    found = fact.data.happened_on() if own else look_up(wanted.field or "")
+    if found is None and own:
+        found = fact.time
+    if found is None:
+        return None
+    on = local_date(found, calendar)
+    ids = fact.event_ids or frozenset((fact.event_id,))
+    once = not fact.data.KEY and fact.data.ON is not None
+    known_on = min(on, local_date(received, calendar))
+    return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once)
 
 
 def _inside(whole: Any, path: str) -> Any:
@@ -118,7 +160,7 @@ def _inside(whole: Any, path: str) -> Any:
 def _fits(wanted: Start | Answer, piece: Piece) -> bool:
     if not all(_holds(condition, piece.look_up(path)) for path, condition in wanted.when.items()):
         return False
-    either = getattr(wanted, "when_any", {})
+    either = wanted.when_any if isinstance(wanted, Start) else {}
     return not either or any(_holds(condition, piece.look_up(path)) for path, condition in either.items())
 
 
@@ -128,12 +170,39 @@ def _holds(condition: Any, value: Any) -> bool:
         return isinstance(value, int) and value >= condition.at_least
     if isinstance(condition, tuple):
         return value in condition
-    return bool(value) is condition if isinstance(condition, bool) else value == condition
+    return bool(value) is condition if isinstance(condition, bool) else bool(value == condition)
 
 
-def starting_date(start: Start, piece: Piece) -> date:
-    """The day the clock counts from."""
-    return birthday(piece.on, start.birthday) if start.birthday is not None else piece.on
+def as_last_stated(found: Sequence[Piece], breaks: Sequence[date]) -> list[Piece]:
+    """What has no key of its own, stated with several dates, is one occurrence as long as nothing ended it between.
+
+    The date stated last stands; the occurrence keeps the key under which it was first heard of.
+    """
+    runs: list[list[Piece]] = []
+    for piece in found:
+        if runs and not any(runs[-1][-1].on <= day <= piece.on for day in breaks):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [_one_of(run) for run in runs]
+
+
+def _one_of(run: list[Piece]) -> Piece:
+    facts = [(piece, piece.source) for piece in run]
+    last, _ = max(facts, key=lambda each: _stated(each[1]))
+    first, _ = min(facts, key=lambda each: _heard(each[1]))
+    ids = frozenset().union(*(piece.ids for piece in run))
+    return replace(last, key=first.key, baseline=first.baseline, ids=ids, known_on=min(last.on, first.known_on))
+
+
+def _stated(source: object) -> tuple[datetime, datetime, str]:
+    assert isinstance(source, Fact)
+    return source.order
+
+
+def _heard(source: object) -> tuple[datetime, bool, str]:
+    assert isinstance(source, Fact)
+    return (source.first_received, source.baseline is not None, source.key)
 
 
 def nth_only(start: Start, found: list[Piece]) -> list[Piece]:
@@ -141,9 +210,9 @@ def nth_only(start: Start, found: list[Piece]) -> list[Piece]:
     if start.episodes is None:
         return found
     rule = start.episodes
+    different = list({piece.key: piece for piece in found}.values())
     chosen = []
-    for piece in found:
-        since = piece.on - timedelta(days=rule.within_days - 1)
-        if sum(since <= other.on <= piece.on for other in found) == rule.nth:
+    for at, piece in enumerate(different, 1):
+        if sum((piece.on - other.on).days < rule.within_days for other in different[:at]) == rule.nth:
             chosen.append(piece)
     return chosen

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import SMTP as SMTP_POLICY
 
 import pytest
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP as MailServer
 
 from services.notifications import outcomes
 from services.notifications.actions import put_person
@@ -69,7 +69,7 @@ async def test_the_child_is_called_by_the_name_they_like_and_told_of_the_iro_as_
 
 async def test_the_child_hears_with_how_many_brothers_and_sisters_the_iro_is_shared_and_of_the_next_review(office):
     await put(office, "C1047", CHILD)
-    held = ReviewHeld(review_id="R1", held_on=date(2026, 2, 1))
+    held = ReviewHeld(review_id="R1", kind="review", held_on=date(2026, 2, 1))
     await office.svc.hears(
         became("C2"), allocated("C2", allocation="A9"), became("C3"), allocated("C3", allocation="A8", iro="I2")
     )
@@ -377,16 +377,13 @@ async def test_over_smtp_the_letter_arrives_at_the_mail_server(office):
             return "250 taken"
 
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        port = controller.server.sockets[0].getsockname()[1]
+    server = await asyncio.get_running_loop().create_server(lambda: MailServer(mailbox), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
         url = f"smtp://127.0.0.1:{port}?from=iro@council.example&starttls=off"
         office.sender = SmtpSender(SmtpSettings.from_url(url), now=office.svc.clock.now)
         await a_child_with_contact(office)
         await office.sends()
-    finally:
-        controller.stop()
     assert sorted(got.rcpt_tos[0] for got in mailbox.got) == ["tam@home.example", "worker@council.example"]
     assert {status for _, _, status in await office.standing()} == {"delivered"}
 

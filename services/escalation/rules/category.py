@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 OTHER = "other"
-BY_PEOPLE = (
+CATEGORIES = (
     "care_plan_change",
     "social_worker_visits",
     "social_worker_report",
@@ -28,9 +28,13 @@ BY_PEOPLE = (
     "assessment_gap",
     "safeguarding",
     "resources",
+    "reviews",
+    "review_preparation",
+    "allocation",
+    "information",
     OTHER,
 )
-"""What people may raise a concern about; the first eight are Blackpool's."""
+"""What a concern may be about; the first eight are Blackpool's."""
 
 _DUTIES: Mapping[str, tuple[str, ...]] = {
     "care_plan_change": (

@@ -22,5 +22,7 @@ def moved(state: str, move: str) -> str:
     """The state after a move. Raises Conflict (`illegal-move`) for one that the table does not have."""
     after = MOVES.get((state, move))
     if after is None:
-        raise Conflict("illegal-move", f"A concern that is {state} cannot be moved so", f"{move} from {state}")
+        raise Conflict(
+            "illegal-move", f"The concern is {state}", f"{move} is not possible for a concern that is {state}"
+        )
     return after

@@ -140,6 +140,13 @@ def test_sharing_is_told_only_when_a_brother_or_sister_has_the_same_iro(sharing,
     assert said is None or f"You share Samira Oduya with {said}" in text
 
 
+@pytest.mark.parametrize("name", TO_CHILDREN)
+def test_a_child_whose_name_is_not_held_is_greeted_all_the_same(name):
+    letter = compose(name, LETTERS[name].model_copy(update={"child_name": None}))
+    assert letter.text.startswith("Hello,\n")
+    assert "<p>Hello,</p>" in letter.html
+
+
 def test_after_the_first_review_the_child_hears_of_the_next_one():
     text = compose("iro_named_to_child", IroNamedToChild(**CHILD, first_review_held=True)).text
     assert "before your next review" in text

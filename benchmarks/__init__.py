@@ -1,0 +1,1 @@
+"""Speed, each figure as a ratio to what somebody would write by hand for that one purpose. `make bench` runs them."""

@@ -1,0 +1,95 @@
+"""`iro doctor`: looks at everything that can be wrong, and says it in plain words."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
+
+from services.all_in_one.clocks import simulated_time_of
+from services.all_in_one.deployment import profile_of
+from services.all_in_one.members import open_database
+from services.all_in_one.server import take_port
+from services.cli.saying import opened, say
+from shared import migrate
+from shared.clock import real_now
+from shared.settings import SERVICES, BadSetting, Settings
+
+_SECONDS = 10
+
+
+async def doctor(settings: Settings) -> bool:
+    """One line for each thing looked at; whether all is well."""
+    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+        ("settings", _settings),
+        ("data folder", _folder),
+        ("clock", _clock),
+        ("port", _port),
+        *((f"database of {name}", partial(_database, name)) for name in SERVICES),
+        ("broker", _broker),
+    ]
+    return all([await _fine(what, look, settings) for what, look in checks])
+
+
+async def _fine(what: str, look: Callable[[Settings], Awaitable[str]], settings: Settings) -> bool:
+    try:
+        said = await look(settings)
+    except BadSetting as wrong:
+        say(f"wrong  {what}: {wrong}", style="red")
+        return False
+    say(f"fine   {what}: {said}")
+    return True
+
+
+async def _settings(settings: Settings) -> str:
+    settings.check()
+    profile = profile_of(settings)
+    transport = "PostgreSQL and Kafka" if settings.pair == "postgresql" else "SQLite files in the data folder"
+    return f"{transport}; policy profile {profile.id}"
+
+
+async def _folder(settings: Settings) -> str:
+    folder = opened(settings)
+    sample = "; it holds the invented sample council" if folder.sample_day() else ""
+    return f"{folder.path}{sample}"
+
+
+async def _clock(settings: Settings) -> str:
+    profile = profile_of(settings)
+    reached = simulated_time_of(opened(settings))
+    now = (reached or real_now()).astimezone(profile.calendar.zone)
+    if not profile.calendar.covers(now.date()):
+        raise BadSetting(f"It says {now.date()}, which the calendar {profile.calendar.version} does not cover.")
+    return f"{now:%Y-%m-%d %H:%M %Z}, {'simulated' if reached else 'the time of this machine'}"
+
+
+async def _port(settings: Settings) -> str:
+    if (running := opened(settings).running_at()) is not None:
+        return f"the system runs on this data folder, at {running}"
+    take_port(settings.host, settings.port).close()
+    return f"{settings.port} on {settings.host} is free"
+
+
+async def _database(name: str, settings: Settings) -> str:
+    if settings.pair == "sqlite" and not (opened(settings).path / f"{name}.db").exists():
+        return "not made yet; `iro up` and `iro migrate` make it"
+    database = await open_database(settings, name, migrating=False)
+    try:
+        return f"durable, at revision {migrate.scripts_of(name).get_current_head()}"
+    finally:
+        await database.close()
+
+
+async def _broker(settings: Settings) -> str:
+    if not settings.kafka:
+        return "none wanted: events stay in the process"
+    client = AIOKafkaClient(bootstrap_servers=settings.kafka)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await client.bootstrap()
+    except (KafkaError, OSError) as away:
+        raise BadSetting(f"No Kafka broker answers at {settings.kafka} (IRO_KAFKA).") from away
+    finally:
+        await client.close()
+    return f"Kafka answers at {settings.kafka}"

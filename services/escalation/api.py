@@ -1,0 +1,103 @@
+"""Escalation's routes, and who may call them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from services.escalation import queries
+from services.escalation.actions.concerns import close_concern, raise_concern
+from services.escalation.rules.states import LAPSED, RESOLVED
+from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, Status
+from shared import audit
+from shared.auth import Caller, allow
+from shared.duties.routes import STAFF, FilterText, PathId, duty_router
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.refusals import NotFound
+from shared.service import Service
+
+Reader = Annotated[Caller, Depends(allow(*STAFF))]
+Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
+Closer = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "admin"))]
+
+
+def router(service: Service) -> APIRouter:
+    """Every route of escalation."""
+    routes = APIRouter()
+    routes.include_router(_reading_router(service))
+    routes.include_router(_changing_router(service))
+    routes.include_router(duty_router(service))
+    return routes
+
+
+def _reading_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
+    @routes.get("/concerns")
+    async def concerns(
+        caller: Reader,
+        child_id: FilterText = None,
+        status: Status | None = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[Concern]:
+        """Concerns by the day on which they were raised."""
+        after = decode_cursor(cursor, date, str)
+        async with service.database.transaction() as connection:
+            whose = await queries.id_in_use(connection, child_id) if child_id is not None else None
+            wanted = queries.Wanted(whose, status)
+            rows = await queries.page(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+            if whose is not None:
+                await audit.record(connection, caller, "read_concerns", whose, service.clock.now())
+        shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
+        return Page(items=[_concern(row) for row in shown], next=following)
+
+    @routes.get("/concerns/{concern_id}")
+    async def one_concern(concern_id: PathId, caller: Reader) -> Concern:
+        """One concern with its history."""
+        async with service.database.transaction() as connection:
+            row = await queries.one(connection, concern_id)
+            if row is None:
+                raise NotFound("concern")
+            await audit.record(connection, caller, "read_concern", row["subject"], service.clock.now())
+        return _concern(row)
+
+    return routes
+
+
+def _changing_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
+    @routes.post("/concerns", status_code=201)
+    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser) -> Concern:
+        """A concern is raised informally; its limit runs from today."""
+        subject, kind = (new.child_id, "child") if new.child_id else (new.foster_carer_id or "", "foster_carer")
+        told = new.model_dump(include={"category", "detail_ref", "raised_with"})
+        async with service.work() as work:
+            row = await raise_concern(work, service.profile, subject, kind, caller.subject, told)
+            await audit.record(work.connection, caller, "concern_raised", row["subject"], work.now)
+        return _concern(row)
+
+    @routes.post("/concerns/{concern_id}/resolution")
+    async def a_concern_is_resolved(concern_id: PathId, told: Resolution, caller: Closer) -> Concern:
+        """A concern was settled informally; only an open one can be."""
+        return await _close(concern_id, RESOLVED, told.on, told.outcome, caller)
+
+    @routes.post("/concerns/{concern_id}/lapse")
+    async def a_concern_lapses(concern_id: PathId, told: Lapse, caller: Closer) -> Concern:
+        """A concern no longer matters; only an open one can lapse."""
+        return await _close(concern_id, LAPSED, told.on, told.reason, caller)
+
+    async def _close(concern_id: str, state: str, on: date | None, outcome: str | None, caller: Caller) -> Concern:
+        async with service.work() as work:
+            row = await close_concern(work, concern_id, state, on, outcome, caller.subject)
+            await audit.record(work.connection, caller, f"concern_{state}", row["subject"], work.now)
+        return _concern(row)
+
+    return routes
+
+
+def _concern(row: Mapping[str, Any]) -> Concern:
+    child_id = row["subject"] if row["subjectkind"] == "child" else None
+    return Concern.model_validate({**row, "child_id": child_id})

@@ -1,0 +1,73 @@
+"""What escalation's routes take and answer."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, model_validator
+
+from services.escalation.rules.category import CATEGORIES
+from shared.events.base import Code, FactDate, Id, Reference
+from shared.web import Body
+
+Status = Literal["open", "resolved", "formal", "lapsed"]
+
+
+def _known(category: str) -> str:
+    if category not in CATEGORIES:
+        raise ValueError(f"a category is one of {', '.join(CATEGORIES)}")
+    return category
+
+
+class NewConcern(Body):
+    """A concern that a person raises informally, about a child or about a foster carer."""
+
+    child_id: Id | None = None
+    foster_carer_id: Id | None = None
+    category: Annotated[Code, AfterValidator(_known)]
+    detail_ref: Reference | None = None
+    """Where the story is kept in the case system; never the story itself."""
+    raised_with: Id | None = None
+
+    @model_validator(mode="after")
+    def _about_somebody(self) -> Self:
+        if (self.child_id is None) == (self.foster_carer_id is None):
+            raise ValueError("give either child_id or foster_carer_id")
+        return self
+
+
+class Resolution(Body):
+    """How and when a concern was settled informally; today if no day is given."""
+
+    on: FactDate | None = None
+    outcome: Code | None = None
+
+
+class Lapse(Body):
+    """Why and when a concern no longer matters; today if no day is given."""
+
+    on: FactDate | None = None
+    reason: Code | None = None
+
+
+class Concern(BaseModel):
+    """A concern, its limit, and what has been done about it."""
+
+    id: str
+    child_id: str | None
+    """Null where the concern is about a foster carer, named by `subject`."""
+    subject: str
+    subjectkind: str
+    category: str
+    duty_id: str | None
+    """The late or missed duty that raised it, if one did."""
+    duty: str | None
+    detail_ref: str | None
+    raised_by: str
+    """`system`, or whoever raised it."""
+    raised_with: str | None
+    raised_on: date
+    due_on: date | None
+    status: Status
+    closed_on: date | None
+    outcome: str | None
+    history: list[dict[str, Any]]
