@@ -8,6 +8,7 @@ input, and prints the seconds. Any answer but 202 ends it with an error.
 import asyncio
 import sys
 import time
+from typing import cast
 
 import uvloop
 
@@ -23,8 +24,7 @@ class _Connection(asyncio.Protocol):
         self._got = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)
 
     def send(self) -> None:
         """Post the next request, if there is one."""

@@ -4,10 +4,11 @@ import json
 from itertools import count
 from typing import Any
 
+from uuid6 import uuid7
+
 from shared.clock import real_now
 from shared.events import catalogue
 from shared.events.envelope import Envelope
-from uuid6 import uuid7
 
 TYPE = "child.became_looked_after.v1"
 SOURCE = "/council/benchmark/lcs"
@@ -22,16 +23,16 @@ def became_looked_after() -> dict[str, Any]:
         "id": uuid7().hex,
         "source": SOURCE,
         "type": TYPE,
-        "subject": f"B{uuid7().hex[:12]}-{number}",
+        "subject": f"B{uuid7().hex}",
         "time": "2026-01-05T09:12:31Z",
         "data": {
             "looked_after_from": "2026-01-05",
             "date_of_birth": f"{2009 + number % 17}-03-{1 + number % 28:02}",
-            "legal_status": "C2",
-            "sex": "female",
+            "legal_status": "V2",
+            "sex": "F" if number % 2 else "M",
             "ethnicity": "WBRI",
             "category_of_need": "N1",
-            "placement": {"id": f"PL-{number}", "type": "U1", "started_on": "2026-01-05", "distance_miles": 4.5},
+            "placement": {"id": f"PL-{number}", "type": "U4", "started_on": "2026-01-05", "distance_miles": 4.5},
             "sibling_ids": [],
             "team_id": f"T-{number % 12}",
             "social_worker_id": f"SW-{number % 90}",
@@ -43,7 +44,7 @@ def became_looked_after() -> dict[str, Any]:
 
 def bodies(requests: int, size: int) -> list[bytes]:
     """The bodies of so many requests with `size` events each: one event for 1, an array for more."""
-    made: list[Any] = [[became_looked_after() for _ in range(size)] for _ in range(requests)]
+    made = [[became_looked_after() for _ in range(size)] for _ in range(requests)]
     return [json.dumps(each if size > 1 else each[0], separators=(",", ":")).encode() for each in made]
 
 

@@ -50,13 +50,15 @@ def configure(*, as_json: bool = True, level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    rendering: list[Processor] = (
+        [structlog.processors.JSONRenderer()]
+        if as_json
+        else [one_text_for_the_console, structlog.dev.ConsoleRenderer(colors=False)]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
             foreign_pre_chain=[template_only, *shared],
             use_get_message=False,
             pass_foreign_args=True,
@@ -93,6 +95,14 @@ def exceptions_without_values(_: WrappedLogger, __: str, entry: EventDict) -> Ev
         entry["exception"] = list(_classes(found))
         frames = traceback.extract_tb(found.__traceback__)[-_MOST_FRAMES:]
         entry["frames"] = [f"{frame.filename}:{frame.lineno}:{frame.name}" for frame in frames]
+    return entry
+
+
+def one_text_for_the_console(_: WrappedLogger, __: str, entry: EventDict) -> EventDict:
+    """The console's renderer takes an exception as one text: its classes, and the last place it passed."""
+    if isinstance(entry.get("exception"), list):
+        frames = entry.pop("frames", None) or ["nowhere known"]
+        entry["exception"] = f"{' < '.join(entry['exception'])} at {frames[-1]}"
     return entry
 
 

@@ -28,8 +28,8 @@ class Work:
     """One transaction of one service.
 
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
-    the event that touched it last (None when a person's request did). `taken_in` says that events from outside were added.
-    `loaded` are the facts that this transaction has read, as long as nothing was added to them.
+    the event that touched it last (None when a person's request did). `taken_in` says that events from outside were
+    added. `loaded` are the facts that this transaction has read, as long as nothing was added to them.
     """
 
     connection: AsyncConnection

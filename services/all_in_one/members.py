@@ -80,7 +80,7 @@ class Member:
 async def open_database(settings: Settings, name: str, *, migrating: bool) -> Database:
     """The service's database, at the version this code needs and known to be durable.
 
-    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable, or not migrated when that is not done here.
+    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable, or not at that version.
     """
     database = Database(settings.database_url_for(name))
     try:

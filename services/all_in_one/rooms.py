@@ -145,7 +145,11 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         council_name=house.settings.council_name,
     )
     return Wired(
-        routers=[door.router(service, intake), api.router(service)],
+        routers=[
+            door.router(service, intake),
+            api.notices_router(service),
+            api.people_router(service, wake=postman.wake),
+        ],
         work=[postman.run],
         busy=postman.busy,
         on_commit=postman.wake,

@@ -70,6 +70,5 @@ def _say_hello(deployment: Deployment, taken: socket.socket, children: int) -> N
     say()
     say(f"The page, once, within ten minutes:\n  {url}/sign-in?code={code}")
     say(f"A token for eight hours:\n  {token}")
-    say(
-        f"To try: a brother and a sister become looked after, and have one IRO\n{curl(url, token, deployment.clock.now())}"
-    )
+    say("To try: a brother and a sister become looked after, and have one IRO")
+    say(curl(url, token, deployment.clock.now().astimezone(deployment.profile.calendar.zone)))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from starlette.responses import Response
 
 from services.escalation import queries
 from services.escalation.actions.concerns import close_concern, raise_concern
@@ -13,6 +14,7 @@ from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, 
 from shared import audit
 from shared.auth import Caller, allow
 from shared.duties.routes import STAFF, FilterText, PathId, duty_router
+from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
 from shared.service import Service
@@ -44,24 +46,28 @@ def _reading_router(service: Service) -> APIRouter:
     ) -> Page[Concern]:
         """Concerns by the day on which they were raised."""
         after = decode_cursor(cursor, date, str)
-        async with service.database.transaction() as connection:
+        async with service.database.reading() as connection:
             whose = await queries.id_in_use(connection, child_id) if child_id is not None else None
             wanted = queries.Wanted(whose, status)
             rows = await queries.page(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
-            if whose is not None:
-                await audit.record(connection, caller, "read_concerns", whose, service.clock.now())
+        if whose is not None:
+            await _note_reading(whose, caller)
         shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
         return Page(items=[_concern(row) for row in shown], next=following)
 
     @routes.get("/concerns/{concern_id}")
     async def one_concern(concern_id: PathId, caller: Reader) -> Concern:
         """One concern with its history."""
-        async with service.database.transaction() as connection:
+        async with service.database.reading() as connection:
             row = await queries.one(connection, concern_id)
-            if row is None:
-                raise NotFound("concern")
-            await audit.record(connection, caller, "read_concern", row["subject"], service.clock.now())
+        if row is None:
+            raise NotFound("concern")
+        await _note_reading(row["subject"], caller)
         return _concern(row)
+
+    async def _note_reading(subject: str, caller: Caller) -> None:
+        async with service.database.transaction() as connection:
+            await audit.record(connection, caller, "read_concerns", subject, service.clock.now())
 
     return routes
 
@@ -69,15 +75,18 @@ def _reading_router(service: Service) -> APIRouter:
 def _changing_router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["concerns"])
 
-    @routes.post("/concerns", status_code=201)
-    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser) -> Concern:
+    @routes.post("/concerns", status_code=201, response_model=Concern)
+    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern | Response:
         """A concern is raised informally; its limit runs from today."""
         subject, kind = (new.child_id, "child") if new.child_id else (new.foster_carer_id or "", "foster_carer")
         told = new.model_dump(include={"category", "detail_ref", "raised_with"})
         async with service.work() as work:
-            row = await raise_concern(work, service.profile, subject, kind, caller.subject, told)
-            await audit.record(work.connection, caller, "concern_raised", row["subject"], work.now)
-        return _concern(row)
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            raised = _concern(await raise_concern(work, service.profile, subject, kind, caller.subject, told))
+            await audit.record(work.connection, caller, "concern_raised", raised.subject, work.now)
+            await once.keep(work.connection, caller, raised.model_dump(mode="json"))
+        return raised
 
     @routes.post("/concerns/{concern_id}/resolution")
     async def a_concern_is_resolved(concern_id: PathId, told: Resolution, caller: Closer) -> Concern:

@@ -1,6 +1,7 @@
 """Notifications' routes for notices and people, and who may call them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -26,6 +27,7 @@ from shared.events.base import ID_PATTERN
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
 from shared.service import Service
+from shared.work import Work
 
 Row = Mapping[Any, Any]
 SomeId = Annotated[str, Path(pattern=ID_PATTERN, max_length=64)]
@@ -39,33 +41,32 @@ EVERYBODY = "every_child"
 """The audit's subject when a list was read that is not about one child."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which notices a list is to have."""
+
+    child_id: AskedId = None
+    recipient: AskedId = None
+    status: Annotated[list[Status] | None, Query()] = None
+    limit: Limit = 100
+    cursor: CursorText = None
+
+
 def notices_router(service: Service) -> APIRouter:
     """Every notice with why it was made and how it went, and what people say of it."""
     routes = APIRouter(prefix="/notices", tags=["notices"])
+    _add_reading(routes, service)
+    _add_telling(routes, service)
+    return routes
 
+
+def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get("")
-    async def notices(
-        caller: Reader,
-        child_id: AskedId = None,
-        recipient: AskedId = None,
-        status: Annotated[list[Status] | None, Query()] = None,
-        limit: Limit = 100,
-        cursor: CursorText = None,
-    ) -> Page[Notice]:
+    async def notices(caller: Reader, asked: Annotated[_Asked, Depends()]) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
-        after = decode_cursor(cursor, str)
         async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "read_notices", child_id or EVERYBODY, service.clock.now())
-            rows = await queries.notices_page(
-                connection,
-                child_id=child_id,
-                recipient=recipient,
-                statuses=[each.value for each in status or ()],
-                before=after[0] if after else None,
-                limit=limit,
-            )
-            items, following = page_of(rows, limit, lambda row: (row["id"],))
-            return Page(items=await _shown(connection, items), next=following)
+            await audit.record(connection, caller, "read_notices", asked.child_id or EVERYBODY, service.clock.now())
+            return await _page(connection, asked)
 
     @routes.get("/{notice_id}")
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
@@ -75,25 +76,21 @@ def notices_router(service: Service) -> APIRouter:
             await audit.record(connection, caller, "read_notice", found.child_id, service.clock.now())
             return found
 
+
+def _add_telling(routes: APIRouter, service: Service) -> None:
     @routes.post("/{notice_id}/acknowledgement")
     async def acknowledgement(caller: Teller, notice_id: SomeId, body: AcknowledgementBody) -> Notice:
         """The recipient said on this date that the notice was read; that it reached them is then certain."""
         async with service.work() as work:
             await actions.record_acknowledgement(work, notice_id, body.on)
-            found = await _one(work.connection, notice_id)
-            await audit.record(work.connection, caller, "acknowledged_notice", found.child_id, work.now)
-        return found
+            return await _told(work, caller, notice_id, "acknowledged_notice")
 
     @routes.post("/{notice_id}/verbal")
     async def verbal(caller: Teller, notice_id: SomeId, body: VerbalBody) -> Notice:
         """The recipient was told in person on this date, by the person with this id."""
         async with service.work() as work:
             await actions.record_told_in_person(work, notice_id, body)
-            found = await _one(work.connection, notice_id)
-            await audit.record(work.connection, caller, "told_in_person", found.child_id, work.now)
-        return found
-
-    return routes
+            return await _told(work, caller, notice_id, "told_in_person")
 
 
 def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
@@ -131,6 +128,26 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
         for each in await queries.relations_of(connection, person_id)
     ]
     return Person(**row, relations=tuple(related))
+
+
+async def _page(connection: AsyncConnection, asked: _Asked) -> Page[Notice]:
+    after = decode_cursor(asked.cursor, str)
+    rows = await queries.notices_page(
+        connection,
+        child_id=asked.child_id,
+        recipient=asked.recipient,
+        statuses=[each.value for each in asked.status or ()],
+        before=after[0] if after else None,
+        limit=asked.limit,
+    )
+    items, following = page_of(rows, asked.limit, lambda row: (row["id"],))
+    return Page(items=await _shown(connection, items), next=following)
+
+
+async def _told(work: Work, caller: Caller, notice_id: str, action: str) -> Notice:
+    found = await _one(work.connection, notice_id)
+    await audit.record(work.connection, caller, action, found.child_id, work.now)
+    return found
 
 
 async def _one(connection: AsyncConnection, notice_id: str) -> Notice:

@@ -1,17 +1,22 @@
 """What changes in the duties table, gathered for one write, and the announcement of each change."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
 from shared.duties.derive import MET, MISSED, OPEN, VOIDED, Clock
+from shared.duties.openings import is_recurring
 from shared.events.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile
-from shared.tables import duties
+from shared.tables import duties, reports
 from shared.work import Work, new_id
 
+Row = Mapping[str, Any]
+
 _CHANGING = (
+    "key",
     "starts_on",
     "due_on",
     "not_before",
@@ -19,18 +24,22 @@ _CHANGING = (
     "met_on",
     "late",
     "reason",
-    "history",
     "limit",
+    "history",
     "calendar_version",
+    "policy_version",
 )
+_SILENT = ("key", "limit", "history", "calendar_version", "policy_version")
+"""What is written down without saying so to anybody."""
 
 
-def described(row: Mapping[str, Any], service: str, profile: Profile) -> dict[str, Any]:
-    """A duty on record as its events describe it."""
+def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
+    """A duty on record as its events describe it; the wait for the next review is not about the one before."""
     duty = profile.all_duties.get(row["duty"])
+    of_a_review = duty is not None and not is_recurring(duty)
     by_review = duty is not None and any(start.key == ("review_id",) for start in duty.starts)
     return {
-        "review_id": row["key"] if by_review else None,
+        "review_id": row["key"] if of_a_review and by_review else None,
         "duty_id": row["id"],
         "duty": row["duty"],
         "owner": row["owner"],
@@ -49,7 +58,7 @@ class Batch:
         self.profile = profile
         self._work = work
         self._new: list[dict[str, Any]] = []
-        self._changed: list[dict[str, Any]] = []
+        self._changed: list[tuple[Row, Row]] = []
 
     def open(self, subject: str, kind: str, duty: Duty, clock: Clock) -> None:
         """Put a duty on record, already answered if its answer came first."""
@@ -58,92 +67,122 @@ class Batch:
             "duty": duty.id,
             "subject": subject,
             "subjectkind": kind,
-            "key": clock.key,
             "owner": duty.owner,
             "opened_on": self._work.today,
             "announced_late_for": None,
-            "policy_version": self.profile.id,
             "source": duty.source,
             "confirmed": duty.confirmed,
             "history": [],
             **self._dates(clock),
-            "status": clock.status,
-            "met_on": clock.met_on,
-            "late": clock.late,
-            "reason": clock.reason,
+            **_standing(clock),
         }
-        if clock.due_on is not None and clock.due_on < clock.starts_on and clock.due_on < self._work.today:
-            row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.due_on)]
+        if clock.too_late_for is not None:
+            row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.too_late_for)]
         self._new.append(row)
-        self._say(DutyOpened, row)
-        self._say_outcome(row)
+        self._say(DutyOpened, row, clock.baseline)
+        self._say_outcome(row, clock, clock.baseline)
 
-    def change(self, subject: str, row: Mapping[str, Any], clock: Clock) -> None:
+    def change(self, row: Row, clock: Clock) -> None:
         """Bring a duty on record in line with its clock."""
-        new = {**row, **self._dates(clock), "status": clock.status, "met_on": clock.met_on}
-        new |= {"late": clock.late, "reason": clock.reason}
-        if all(new[name] == row[name] for name in _CHANGING if name not in ("history", "calendar_version")):
+        new = {**row, **self._dates(clock), **_standing(clock)}
+        different = {name for name in _CHANGING if new[name] != row[name]}
+        if not different or (different == {"calendar_version"} and row["status"] != OPEN):
             return
-        moved = row["due_on"] != clock.due_on
-        if moved or row["status"] != clock.status:
-            new["history"] = [*row["history"], self._note(_why(row, clock), was=row["due_on"], status=row["status"])]
-        self._changed.append(new)
+        moved = "due_on" in different
+        if moved or "status" in different:
+            new["history"] = [*row["history"], self._note(_why(row, new), was=row["due_on"], status=row["status"])]
+        self._changed.append((row, new))
         if moved and VOIDED not in (row["status"], clock.status):
-            self._say(DutyMoved, new, was_due_on=row["due_on"], reason="facts_changed")
-        if row["status"] != clock.status or row["met_on"] != clock.met_on:
-            self._say_outcome(new)
-            if clock.status == OPEN:
-                self._say(DutyOpened, new)
+            self._say(DutyMoved, new, was_due_on=row["due_on"], moved_on=self._work.today, reason=_moved_by(row, new))
+        if different - {"starts_on", "due_on", "not_before", *_SILENT}:
+            self._say_outcome(new, clock)
+        if "status" in different and clock.status == OPEN:
+            self._say(DutyOpened, new)
 
-    def withdraw(self, subject: str, row: Mapping[str, Any]) -> None:
-        """A duty on record that no fact calls for any more."""
+    def withdraw(self, row: Row, reason: str) -> None:
+        """A duty on record that ought not to be there any more."""
         if row["status"] == VOIDED:
             return
         note = self._note("no fact calls for it any more", was=row["due_on"], status=row["status"])
-        new = {**row, "status": VOIDED, "reason": "facts_changed", "history": [*row["history"], note]}
-        self._changed.append(new)
-        self._say_outcome(new)
+        new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason}
+        new["history"] = [*row["history"], note]
+        self._changed.append((row, new))
+        self._say(DutyVoided, new, voided_on=self._work.today, reason=reason)
 
     async def write(self) -> None:
-        """Write everything in two statements at most."""
+        """Write everything in a handful of statements, whatever the number of duties."""
         if self._new:
             await self._work.connection.execute(insert(duties), self._new)
         if self._changed:
-            values = {name: bindparam(f"new_{name}") for name in _CHANGING}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANGING}
             statement = update(duties).where(duties.c.id == bindparam("duty_id")).values(values)
-            rows = [{"duty_id": row["id"], **{f"new_{name}": row[name] for name in _CHANGING}} for row in self._changed]
+            rows = [
+                {"duty_id": new["id"], **{f"new_{name}": new[name] for name in _CHANGING}} for _, new in self._changed
+            ]
             await self._work.connection.execute(statement, rows)
+        await self._take_reports_along()
+
+    async def _take_reports_along(self) -> None:
+        """What a person told of a duty goes with it when a correction gives it another key."""
+        renamed = [
+            {"p_subject": new["subject"], "p_duty": new["duty"], "p_was": row["key"], "p_key": new["key"]}
+            for row, new in self._changed
+            if row["key"] != new["key"]
+        ]
+        if renamed:
+            its = [reports.c[name] == bindparam(f"p_{name}") for name in ("subject", "duty")]
+            which = update(reports).where(*its, reports.c.key == bindparam("p_was"), reports.c.call == "met")
+            await self._work.connection.execute(which.values(key=bindparam("p_key")), renamed)
 
     def _dates(self, clock: Clock) -> dict[str, Any]:
         return {
+            "key": clock.key,
             "starts_on": clock.starts_on,
             "due_on": clock.due_on,
             "not_before": clock.not_before,
             "limit": clock.limit,
-            "calendar_version": self.profile.calendar.version,
+            "calendar_version": clock.calendar_version or self.profile.calendar.version,
+            "policy_version": clock.policy_version or self.profile.id,
         }
 
     def _note(self, why: str, **was: Any) -> dict[str, Any]:
         plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
         return {"at": self._work.now.isoformat(), "why": why, **plain}
 
-    def _say(self, kind: type[DutyEvent], row: Mapping[str, Any], **more: Any) -> None:
+    def _say(self, kind: type[DutyEvent], row: Row, baseline: date | None = None, **more: Any) -> None:
         self._work.announce(
             kind(**described(row, self._work.service, self.profile), **more),
             row["subject"],
             subjectkind=row["subjectkind"],
+            baseline=baseline,
         )
 
-    def _say_outcome(self, row: Mapping[str, Any]) -> None:
-        if row["status"] == MET:
-            self._say(DutyMet, row, met_on=row["met_on"], late=row["late"])
-        elif row["status"] == MISSED:
-            self._say(DutyMissed, row, missed_on=self._work.today, reason=row["reason"])
-        elif row["status"] == VOIDED:
-            self._say(DutyVoided, row, voided_on=self._work.today, reason=row["reason"])
+    def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
+        ended_on = clock.ended_on or self._work.today
+        if clock.status == MET:
+            self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"])
+        elif clock.status == MISSED:
+            self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"])
+        elif clock.status == VOIDED:
+            self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"])
 
 
-def _why(row: Mapping[str, Any], clock: Clock) -> str:
-    if row["due_on"] != clock.due_on:
-        return "the facts it counts from changed"
-    return f"{row['status']} became {clock.status}"
+def _standing(clock: Clock) -> dict[str, Any]:
+    return {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
+
+
+def _moved_by(row: Row, new: Row) -> str:
+    if row["policy_version"] != new["policy_version"]:
+        return "policy_changed"
+    by_calendar = row["starts_on"] == new["starts_on"] and row["calendar_version"] != new["calendar_version"]
+    return "calendar_changed" if by_calendar else "facts_changed"
+
+
+def _why(row: Row, new: Row) -> str:
+    if row["due_on"] == new["due_on"]:
+        return f"{row['status']} became {new['status']}"
+    return {
+        "policy_changed": "the policy changed",
+        "calendar_changed": "the calendar changed",
+        "facts_changed": "the facts it counts from changed",
+    }[_moved_by(row, new)]

@@ -1,27 +1,49 @@
 """Which duties a subject has, from the facts alone. Pure: the same facts give the same duties, whatever their order.
 
-A duty that falls in a period of care ends with it; one that follows a review, a document or a concern does not. What
-imported history started is not judged where its clock ended before the day of the import.
+What imported history started is not judged where its clock ended before the day of the import. Of everything that can
+end a clock (its answer, what makes it impossible or pointless, the end of care, silence), the first by its date does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 
-from shared.calendar import Calendar
-from shared.duties.evidence import Piece, Subject, nth_only, pieces, starting_date
+from shared.calendar import ONE_DAY, OutsideCalendar
+from shared.duties.evidence import Piece, Report, Subject
+from shared.duties.openings import Opening, is_recurring, openings_of
 from shared.facts import Fact
-from shared.looked_after import CarePeriod
-from shared.policy import Answer, Duty, Start, due
+from shared.policy import Answer, Due, Duty, due
 
-_ONE_DAY = timedelta(days=1)
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
+CARE_ENDED = "care_ended"
+
+_GOES_ON_AFTER_CARE = frozenset(
+    {
+        "concern.raised",
+        "court_document.received",
+        "decision.made",
+        "dispute.opened",
+        "dispute.stage_entered",
+        "guardian.appointed",
+        "hearing.listed",
+        "notice.delivered",
+        "proceedings.ended",
+        "review.adjourned",
+        "review.completed",
+        "review_record.distributed",
+    }
+)
+"""What follows a review, a document, a dispute or a court case is still to be done when care has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One duty as it ought to stand: its start, its limit, and what became of it."""
+    """One duty as it ought to stand: its start, its limit, and what became of it.
+
+    `ended_on` is the date of what ended it. `too_late_for` is the due date it should have had, where its lead time no
+    longer fitted. `by_date` says that its key is a date, which a correction may change. The versions are those it is
+    judged by, where these are not the present ones.
+    """
 
     duty: str
     key: str
@@ -32,7 +54,13 @@ class Clock:
     status: str = OPEN
     met_on: date | None = None
     reason: str | None = None
+    ended_on: date | None = None
     judged: bool = True
+    baseline: date | None = None
+    too_late_for: date | None = None
+    by_date: bool = False
+    policy_version: str | None = None
+    calendar_version: str | None = None
 
     @property
     def late(self) -> bool:
@@ -40,87 +68,36 @@ class Clock:
         return self.met_on is not None and self.due_on is not None and self.met_on > self.due_on
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """A clock about to be opened: by what, in which turn and period."""
-
-    key: str
-    turn: int
-    start: Start
-    piece: Piece
-    starts_on: date
-    period: CarePeriod | None
-
-
-def derive(subject: Subject, duty: Duty, calendar: Calendar) -> list[Clock]:
+def derive(subject: Subject, duty: Duty) -> list[Clock]:
     """Every clock of this duty that the facts held about the subject have started."""
-    openings = _openings(subject, duty, calendar)
-    clocks = []
-    for opening, until in _with_ends(openings):
-        clock = _counted(duty, opening, calendar)
-        clocks.append(_outcome(subject, duty, opening, until, clock, calendar))
-    return clocks
+    return [
+        _outcome(subject, duty, opening, following, _counted(subject, duty, opening))
+        for opening, following in openings_of(subject, duty)
+    ]
 
 
-def _openings(subject: Subject, duty: Duty, calendar: Calendar) -> list[_Opening]:
-    turns = (1, 2, 3) if duty.sequence is not None else (1,)
-    opened: dict[str, _Opening] = {}
-    for turn in turns:
-        for start in duty.starts_of(turn):
-            for opening in _opened_by(subject, start, turn, calendar):
-                earlier = opened.get(opening.key)
-                if earlier is not None and earlier.start is start and start.per == "care_period":
-                    continue
-                opened[opening.key] = opening
-    return sorted(opened.values(), key=lambda opening: (opening.starts_on, opening.key))
-
-
-def _opened_by(subject: Subject, start: Start, turn: int, calendar: Calendar) -> list[_Opening]:
-    if not subject.is_so(start.only_while):
-        return []
-    openings = []
-    for piece in nth_only(start, pieces(subject, start, calendar)):
-        period = piece.period or _period_of(subject, piece.on)
-        if start.per == "care_period" and period is None and subject.child.periods:
-            continue
-        key = _key(start, piece, period)
-        if key is not None:
-            prefix = f"{turn}:" if turn > 1 else ""
-            openings.append(_Opening(prefix + key, turn, start, piece, starting_date(start, piece), period))
-    return openings
-
-
-def _key(start: Start, piece: Piece, period: CarePeriod | None) -> str | None:
-    if start.per == "care_period":
-        return str(period.number) if period is not None else "1"
-    if start.per == "event" or not start.key or start.key == ("id",):
-        return piece.key
-    values = [piece.look_up(path) for path in start.key]
-    return None if None in values else "|".join(map(str, values))
-
-
-def _period_of(subject: Subject, day: date) -> CarePeriod | None:
-    """The period of care a date belongs to: the last that began by then, else the first (what came just before it)."""
-    begun = [period for period in subject.child.periods if period.start <= day]
-    return begun[-1] if begun else next(iter(subject.child.periods), None)
-
-
-def _with_ends(openings: Sequence[_Opening]) -> list[tuple[_Opening, date | None]]:
-    """Each opening with the day on which the next of its kind opens: later answers are the next one's."""
-    following = {first.key: second.starts_on for first, second in pairwise(openings)}
-    return [(opening, following.get(opening.key)) for opening in openings]
-
-
-def _counted(duty: Duty, opening: _Opening, calendar: Calendar) -> Clock:
-    counted = due(duty, opening.starts_on, calendar, opening.turn)
+def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
+    counted = _due(subject, duty, opening)
     due_on = counted.due_on
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due)
     elif opening.start.due_before is not None:
         planned = _date_in(opening.piece, opening.start.due_before)
-        due_on = planned - _ONE_DAY if planned is not None else None
+        due_on = planned - ONE_DAY if planned is not None else None
+    clock = Clock(duty.id, opening.key, opening.starts_on, due_on, counted.not_before, counted.limit)
     judged = _judged(duty, opening, due_on)
-    return Clock(duty.id, opening.key, opening.starts_on, due_on, counted.not_before, counted.limit, judged=judged)
+    clock = replace(clock, judged=judged, baseline=opening.piece.baseline, by_date=opening.by_date)
+    if duty.before is not None and due_on is not None and due_on < opening.known_on:
+        return replace(clock, due_on=opening.known_on, too_late_for=due_on)
+    return clock
+
+
+def _due(subject: Subject, duty: Duty, opening: Opening) -> Due:
+    """A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either."""
+    try:
+        return due(duty, opening.starts_on, subject.calendar, opening.turn)
+    except (OutsideCalendar, OverflowError):
+        return Due(None, None, None, duty.limit_of(opening.turn))
 
 
 def _date_in(piece: Piece, path: str) -> date | None:
@@ -128,98 +105,112 @@ def _date_in(piece: Piece, path: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _judged(duty: Duty, opening: _Opening, due_on: date | None) -> bool:
-    if duty.needs_true_start and opening.period is not None and opening.period.earliest_known:
+def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
+    period, baseline = opening.period, opening.piece.baseline
+    if duty.needs_true_start and period is not None and period.earliest_known:
         return False
-    baseline = opening.piece.baseline
+    if opening.start.birthday is not None and period is not None and opening.starts_on < period.start:
+        return False
     return baseline is None or (due_on or opening.starts_on) >= baseline
 
 
-def _outcome(
-    subject: Subject, duty: Duty, opening: _Opening, until: date | None, clock: Clock, calendar: Calendar
-) -> Clock:
-    met_on = _first(subject, duty, duty.met_by, opening, until, calendar)
-    missed_on = _first(subject, duty, duty.missed_by, opening, until, calendar)
-    voided_on = _first(subject, duty, duty.voided_by, opening, until, calendar)
-    if met_on is not None and (missed_on is None or met_on <= missed_on):
-        return replace(clock, status=MET, met_on=met_on)
-    if voided_on is not None:
-        return replace(clock, status=VOIDED, reason="ground_fell_away")
-    if missed_on is not None:
-        return replace(clock, status=MISSED, reason="no_longer_possible")
-    return _ended_with_care(opening, clock)
-
-
-def _ended_with_care(opening: _Opening, clock: Clock) -> Clock:
-    """When care ends, what was overdue was missed; what was not yet due no longer applies."""
-    end = opening.period.end if opening.period is not None else None
-    if end is None or opening.start.per == "key":
+def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock) -> Clock:
+    """The first thing that ended the clock; on one day an answer counts before anything else."""
+    endings = list(_endings(subject, duty, opening, following, clock))
+    if not endings:
         return clock
-    if clock.due_on is not None and clock.due_on < end:
-        return replace(clock, status=MISSED, reason="care_ended")
-    return replace(clock, status=VOIDED, reason="care_ended")
+    on, _, status, reason = min(endings)
+    if status == MET:
+        return replace(clock, status=MET, met_on=on, ended_on=on)
+    return replace(clock, status=status, reason=reason, ended_on=on)
 
 
-def _first(
-    subject: Subject,
-    duty: Duty,
-    answers: Sequence[Answer],
-    opening: _Opening,
-    until: date | None,
-    calendar: Calendar,
-) -> date | None:
-    """The date of the first answer that is this clock's own."""
-    dates = [
-        piece.on
-        for answer in answers
-        for piece in pieces(subject, answer, calendar)
-        if _is_its_own(subject, duty, answer, piece, opening, until)
-    ]
-    return min(dates, default=None)
+def _endings(
+    subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
+) -> Iterator[tuple[date, int, str, str]]:
+    for rank, answers, status, reason in (
+        (0, duty.met_by, MET, ""),
+        (1, duty.voided_by, VOIDED, "ground_fell_away"),
+        (2, duty.missed_by, MISSED, "no_longer_possible"),
+    ):
+        for on in _dates(subject, duty, answers, opening, following):
+            yield on, rank, status, reason
+    if following is not None and is_recurring(duty) and following.period == opening.period:
+        yield following.starts_on, 0, MET, ""
+    if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
+        yield clock.due_on, 0, MET, ""
+    end = opening.period.end if opening.period is not None else None
+    if end is not None and _ends_with_care(opening):
+        overdue = clock.due_on is not None and clock.due_on < end
+        yield end, 3, MISSED if overdue else VOIDED, CARE_ENDED
+
+
+def _ends_with_care(opening: Opening) -> bool:
+    if opening.start.per == "care_period":
+        return True
+    return opening.start.call is None and opening.start.event not in _GOES_ON_AFTER_CARE
+
+
+def _dates(
+    subject: Subject, duty: Duty, answers: Sequence[Answer], opening: Opening, following: Opening | None
+) -> Iterator[date]:
+    """The dates of the answers that are this clock's own."""
+    for answer in answers:
+        for piece in subject.pieces(answer):
+            if _is_its_own(subject, duty, answer, piece, opening, following):
+                yield piece.on
 
 
 def _is_its_own(
-    subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: _Opening, until: date | None
+    subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: Opening, following: Opening | None
 ) -> bool:
     if answer.call == "met":
-        return (getattr(piece.source, "duty", None), piece.key) == (duty.id, opening.key)
+        return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
     if answer.key:
         return _has_its_key(answer, piece, opening)
-    if answer.another and piece.source is opening.piece.source:
-        return False
     if piece.period is not None and opening.period is not None:
         return piece.period.number == opening.period.number
-    return _in_time_for_it(subject, duty, piece, opening, until)
+    if answer.another and not _comes_after(piece, opening.piece):
+        return False
+    return _in_time_for_it(subject, duty, piece, opening, following)
 
 
-def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: _Opening, until: date | None) -> bool:
+def _comes_after(piece: Piece, start: Piece) -> bool:
+    """Of two events of one type on one day the first by key came first, so that neither answers the other twice."""
+    answer, opened = piece.source, start.source
+    if isinstance(answer, Fact) and isinstance(opened, Fact) and answer.data.TYPE == opened.data.TYPE:
+        return piece.place > start.place
+    return True
+
+
+def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: Opening, following: Opening | None) -> bool:
     """Whether an answer without a key belongs to this clock by its date.
 
-    One that began with a period of care takes everything since the period before. One that counts back from a day ahead
-    takes everything since it was opened. Otherwise what came before the start counts only where it may precede.
+    One that counts back from a day ahead takes everything since it was opened. One that began with a period of care
+    takes everything since the period before. Otherwise what came before the start counts only where it may precede.
     """
     if duty.before is not None:
-        return piece.on >= _opened_on(opening)
-    period = opening.period
-    if period is not None and period.end is not None and opening.start.per == "care_period" and piece.on > period.end:
-        return False
-    if until is not None and opening.start.per != "key" and piece.on >= until:
-        return False
-    if opening.start.per == "care_period" and opening.piece.period is not None:
-        before = subject.child.periods[period.number - 2].end if period is not None and period.number > 1 else None
-        return before is None or piece.on >= before
-    return duty.may_precede or piece.on >= opening.starts_on
-
-
-def _has_its_key(answer: Answer, piece: Piece, opening: _Opening) -> bool:
-    """Whether the answer names the key the clock was opened under; fewer values name every clock that begins so."""
-    values = [str(piece.look_up(path)) for path in answer.key or ()]
-    own = opening.key.split(":", 1)[1] if opening.turn > 1 else opening.key
-    if "|".join(values) in (own, str(opening.piece.look_up("id"))):
+        since = opening.period.start if opening.start.birthday is not None and opening.period else opening.since
+        return piece.on >= since
+    if following is not None and opening.start.per != "key" and piece.on >= following.starts_on:
+        return piece.source is following.piece.source
+    if piece.on >= opening.accepts_from:
         return True
-    return own.startswith("|".join(values) + "|")
+    return (duty.may_precede or opening.piece.period is not None) and _after_the_period_before(subject, piece, opening)
 
 
-def _opened_on(opening: _Opening) -> date:
-    source = opening.piece.source
-    return min(source.first_received.date(), opening.starts_on) if isinstance(source, Fact) else opening.starts_on
+def _after_the_period_before(subject: Subject, piece: Piece, opening: Opening) -> bool:
+    number = opening.period.number if opening.period is not None and opening.start.per == "care_period" else 1
+    before = subject.child.periods[number - 2].end if number > 1 else None
+    return before is None or piece.on > before
+
+
+def _has_its_key(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    """Whether the answer names what opened the clock; fewer values than its key name every clock that begins so."""
+    values = [piece.look_up(path) for path in answer.key]
+    if None in values:
+        return False
+    named = "|".join(map(str, values))
+    if opening.start.key == ("id",) and named in opening.piece.ids:
+        return True
+    return opening.under == named or opening.under.startswith(f"{named}|")

@@ -6,51 +6,75 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import facts
-from shared.calendar import ONE_DAY, late_instant
 from shared.duties import changes
-from shared.duties.derive import OPEN, Clock, derive
+from shared.duties.derive import Clock, derive
 from shared.duties.evidence import Report, Subject
+from shared.duties.late import LateDuties
+from shared.duties.matching import Row, matched, under_its_calendar, under_its_policy
+from shared.duties.standing import TELLS_OF_AN_IRO
 from shared.events import catalogue
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.base import Event
-from shared.events.duties import DutyLate
 from shared.looked_after import DETAILS, child_from
-from shared.policy import Duty, Profile, load_profile
+from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.tables import duties, reports
 from shared.work import Work, new_id
 
-_SWEEP_AT_MOST = 500
-_TELLS_OF_AN_IRO = frozenset({IroAllocated, IroChanged, IroAllocationEnded})
+__all__ = ["LateDuties", "report", "settle", "types_heard"]
 
 
-@cache
-def _kept_by(profile_id: str, service: str) -> Mapping[str, Duty]:
-    name, _, version = profile_id.partition("@")
-    return {key: duty for key, duty in load_profile(name, version).duties.items() if duty.keeper == service}
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The duties that one service keeps under one policy, each with the names of what can start it."""
+
+    duties: Mapping[str, Duty]
+    started_by: Mapping[str, frozenset[str]]
+    heard: frozenset[type[Event]]
+
+    def concerned(self, heard_of: frozenset[str]) -> list[Duty]:
+        """The duties that may have a clock, given what there is evidence of."""
+        return [duty for key, duty in self.duties.items() if not heard_of.isdisjoint(self.started_by[key])]
+
+
+_PLANS: dict[tuple[str, str], _Plan] = {}
+
+
+def _plan(profile: Profile, service: str) -> _Plan:
+    place = (profile.id, service)
+    if place not in _PLANS:
+        kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
+        names = {
+            key: frozenset(start.event or start.call or "" for start in _starts(duty)) for key, duty in kept.items()
+        }
+        _PLANS[place] = _Plan(kept, names, _heard(kept))
+    return _PLANS[place]
+
+
+def _starts(duty: Duty) -> list[Start]:
+    return [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
 
 
 def types_heard(profile: Profile, service: str) -> frozenset[type[Event]]:
     """The event types that start, meet, miss or void the duties this service keeps; none for a service without any."""
-    kept = _kept_by(profile.id, service)
+    return _plan(profile, service).heard
+
+
+def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
     if not kept:
         return frozenset()
     wanted: set[type[Event]] = set(DETAILS)
     for duty in kept.values():
-        turns = (1, 2, 3) if duty.sequence is not None else (1,)
-        starts = [start for turn in turns for start in duty.starts_of(turn)]
-        for each in (*starts, *duty.met_by, *duty.missed_by, *duty.voided_by):
-            if each.event is not None:
-                wanted.add(catalogue.by_wire_type(f"{each.event}.v1"))
+        starts = _starts(duty)
+        wired: list[Start | Answer] = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
+        wanted |= {catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None}
         if any(start.only_while == "has_iro" for start in starts):
-            wanted |= _TELLS_OF_AN_IRO
+            wanted |= TELLS_OF_AN_IRO
     return frozenset(wanted)
 
 
@@ -64,76 +88,88 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return
-    held = await facts.load(work, wanted)
+    held = await facts.loaded(work, wanted)
     told = await _reports_of(work.connection, wanted)
     recorded = await _recorded(work.connection, wanted)
     batch = changes.Batch(work, profile)
     for name in wanted:
-        if held[name] or recorded[name]:
-            subject = Subject(child_from(name, held[name]), held[name], told[name], has_iro=_has_iro(held[name]))
-            _compare(batch, name, subject, recorded[name], _kept_by(profile.id, work.service))
+        if held[name]:
+            child = child_from(name, held[name])
+            subject = Subject(child, held[name], profile.calendar, work.today, told[name])
+            _compare(batch, name, subject, recorded[name], _plan(profile, work.service))
+        else:
+            for row in recorded[name]:
+                batch.withdraw(row, "records_merged")
     await batch.write()
 
 
-def _compare(
-    batch: changes.Batch,
-    name: str,
-    subject: Subject,
-    recorded: Mapping[tuple[str, str], Mapping[str, Any]],
-    kept: Mapping[str, Duty],
-) -> None:
-    kind = subject.facts[0].data.SUBJECTS[0] if subject.facts else "child"
-    wanted: set[tuple[str, str]] = set()
-    for duty_id, duty in kept.items():
-        for clock in derive(subject, duty, batch.profile.calendar):
-            row = recorded.get((duty_id, clock.key))
-            if not clock.judged:
-                continue  # whatever was on record for it in the meantime is withdrawn
-            wanted.add((duty_id, clock.key))
-            if row is None:
-                batch.open(name, kind, duty, clock)
-            else:
-                batch.change(name, row, _under_its_policy(batch.profile, row, subject, duty, clock))
-    for place, row in recorded.items():
-        if place not in wanted:
-            batch.withdraw(name, row)
+def _compare(batch: changes.Batch, name: str, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> None:
+    profile, kind = batch.profile, subject.facts[-1].subjectkind
+    present, pairs = _under_older_policies(profile, subject, recorded)
+    taken = {(clock.duty, clock.key) for _, clock in pairs}
+    clocks = [clock for duty in plan.concerned(subject.heard_of) for clock in derive(subject, duty)]
+    now = matched(present, [clock for clock in clocks if (clock.duty, clock.key) not in taken])
+    for row, clock in [*pairs, *now]:
+        if row is None:
+            if clock is not None and clock.judged:
+                batch.open(name, kind, plan.duties[clock.duty], clock)
+        elif clock is None:
+            batch.withdraw(row, "facts_changed")
+        elif not clock.judged:
+            batch.withdraw(row, "not_judged")
+        else:
+            batch.change(row, under_its_calendar(profile, row, clock))
 
 
-def _under_its_policy(profile: Profile, row: Mapping[str, Any], subject: Subject, duty: Duty, clock: Clock) -> Clock:
-    """A duty keeps the limit it was opened under, unless a newer version says that it applies to open duties too."""
-    if row["policy_version"] == profile.id or (profile.applies_to_open and row["status"] == OPEN):
-        return clock
-    name, _, version = row["policy_version"].partition("@")
-    then = load_profile(name, version).all_duties.get(duty.id, duty)
-    same = [each for each in derive(subject, then, profile.calendar) if each.key == clock.key]
-    return same[0] if same else clock
-
-
-def _has_iro(held: Sequence[facts.Fact]) -> bool:
-    told = [fact for fact in held if type(fact.data) in _TELLS_OF_AN_IRO]
-    ended = {fact.data.allocation_id for fact in told if isinstance(fact.data, IroAllocationEnded)}
-    return any(
-        fact.data.allocation_id not in ended for fact in told if isinstance(fact.data, IroAllocated | IroChanged)
-    )
+def _under_older_policies(
+    profile: Profile, subject: Subject, recorded: Sequence[Row]
+) -> tuple[list[Row], list[tuple[Row, Clock]]]:
+    """The duties judged by the present policy, and each of the others with its clock under the policy it keeps."""
+    present: list[Row] = []
+    older: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in recorded:
+        policy = under_its_policy(profile, row)
+        if policy == profile.id:
+            present.append(row)
+        else:
+            older[(policy, row["duty"])].append(row)
+    pairs: list[tuple[Row, Clock]] = []
+    for (policy, duty_id), rows in older.items():
+        name, _, version = policy.partition("@")
+        duty = load_profile(name, version).duties.get(duty_id)
+        for kept, clock in matched(rows, derive(subject, duty) if duty is not None else []):
+            if kept is not None and clock is not None:
+                pairs.append((kept, replace(clock, policy_version=policy)))
+            elif kept is not None:
+                present.append(kept)
+    return present, pairs
 
 
 _RECORDED = select(duties).where(duties.c.subject.in_(bindparam("subjects", expanding=True)))
-_TOLD = select(reports).where(reports.c.subject.in_(bindparam("subjects", expanding=True)))
+_TOLD = (
+    select(reports)
+    .where(reports.c.subject.in_(bindparam("subjects", expanding=True)))
+    .order_by(reports.c.at, reports.c.id)
+)
 
 
-async def _recorded(
-    connection: AsyncConnection, subjects: Collection[str]
-) -> dict[str, dict[tuple[str, str], Mapping[str, Any]]]:
-    found: dict[str, dict[tuple[str, str], Mapping[str, Any]]] = defaultdict(dict)
+async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in (await connection.execute(_RECORDED, {"subjects": list(subjects)})).mappings():
-        found[row["subject"]][(row["duty"], row["key"])] = dict(row)
+        found[row["subject"]].append(dict(row))
     return found
 
 
 async def _reports_of(connection: AsyncConnection, subjects: Iterable[str]) -> dict[str, list[Report]]:
-    found: dict[str, list[Report]] = defaultdict(list)
+    """What people told; of two reports of one thing, the one told last stands."""
+    latest: dict[tuple[Any, ...], tuple[str, Report]] = {}
     for row in await connection.execute(_TOLD, {"subjects": list(subjects)}):
-        found[row.subject].append(Report(row.call, row.duty, row.key, row.on, row.data))
+        data = row.data or {}
+        place = (row.subject, row.call, row.duty, row.key, data.get("review_id"))
+        latest[place] = (row.subject, Report(row.call, row.duty, row.key, row.on, data))
+    found: dict[str, list[Report]] = defaultdict(list)
+    for subject, told in latest.values():
+        found[subject].append(told)
     return found
 
 
@@ -153,37 +189,3 @@ async def report(work: Work, row: Mapping[str, Any], told: Mapping[str, Any], ac
     }
     await work.connection.execute(insert(reports), values)
     work.touch(row["subject"])
-
-
-class LateDuties:
-    """The timer that announces a duty late, once for each due date, when its due day is over."""
-
-    def __init__(self, service: str) -> None:
-        self._service = service
-
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        first = (await connection.execute(select(func.min(duties.c.due_on)).where(*_NOT_YET_ANNOUNCED))).scalar_one()
-        return None if first is None else late_instant(first, profile.calendar)
-
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        overdue = select(duties).where(*_NOT_YET_ANNOUNCED, duties.c.due_on < work.today).limit(_SWEEP_AT_MOST)
-        rows = (await work.connection.execute(overdue)).mappings().all()
-        for row in rows:
-            work.announce(
-                DutyLate(**changes.described(row, work.service, profile), late_from=row["due_on"] + ONE_DAY),
-                row["subject"],
-                subjectkind=row["subjectkind"],
-            )
-        if rows:
-            marked = (
-                update(duties).where(duties.c.id == bindparam("duty_id")).values(announced_late_for=duties.c.due_on)
-            )
-            await work.connection.execute(marked, [{"duty_id": row["id"]} for row in rows])
-        return len(rows) == _SWEEP_AT_MOST
-
-
-_NOT_YET_ANNOUNCED = (
-    duties.c.status == OPEN,
-    duties.c.due_on.is_not(None),
-    or_(duties.c.announced_late_for.is_(None), duties.c.announced_late_for != duties.c.due_on),
-)

@@ -1,4 +1,4 @@
-"""What starts a clock or answers it: the facts held about a subject, looked at as the policy's starts and answers do."""
+"""What starts a clock or answers it: the facts held about a subject, seen as the policy's starts and answers do."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,8 +32,8 @@ class Report:
 class Piece:
     """One piece of evidence: a fact, a period of care, or a report, with its own date and where its fields are.
 
-    `known_on` is the local date on which we first heard of it, or its own date if that came first. `ids` are the events
-    that stated it. `once` says that stating it again with another date corrects it, for it has no key of its own.
+    `known_on` is the local date on which we first heard of it. `ids` are the events that stated it. `once` says that
+    stating it again with another date corrects it, for it has no key of its own.
     """
 
     key: str
@@ -107,7 +107,7 @@ def _from_report(report: Report, wanted: Start | Answer) -> Piece:
 
     given = look_up(wanted.field) if wanted.field is not None else None
     on = report.on if given is None else to_date(given)
-    return Piece(report.key or "", on, min(on, report.on), report, look_up)
+    return Piece(report.key or "", on, report.on, report, look_up)
 
 
 def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
@@ -125,7 +125,7 @@ def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar)
     on = look_up(wanted.field or "looked_after_from")
     if on is None:
         return None
-    return Piece(period.key, on, min(on, received), period, look_up, period.baseline, period)
+    return Piece(period.key, on, received, period, look_up, period.baseline, period)
 
 
 def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
@@ -145,7 +145,7 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
     on = local_date(found, calendar)
     ids = fact.event_ids or frozenset((fact.event_id,))
     once = not fact.data.KEY and fact.data.ON is not None
-    known_on = min(on, local_date(received, calendar))
+    known_on = local_date(received, calendar)
     return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once)
 
 
@@ -192,7 +192,7 @@ def _one_of(run: list[Piece]) -> Piece:
     last, _ = max(facts, key=lambda each: _stated(each[1]))
     first, _ = min(facts, key=lambda each: _heard(each[1]))
     ids = frozenset().union(*(piece.ids for piece in run))
-    return replace(last, key=first.key, baseline=first.baseline, ids=ids, known_on=min(last.on, first.known_on))
+    return replace(last, key=first.key, baseline=first.baseline, ids=ids, known_on=first.known_on)
 
 
 def _stated(source: object) -> tuple[datetime, datetime, str]:

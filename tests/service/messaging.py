@@ -6,14 +6,15 @@ the teller hears that and writes a row. No table of theirs has a unique index, s
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select
+import pytest
+from sqlalchemy import delete, insert, select
 
-from shared import outbox
+from shared import logs, outbox
 from shared.database import Database
 from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
@@ -56,9 +57,6 @@ class SqlitePair:
     async def prepare(self) -> None:
         return None
 
-    async def dispose(self) -> None:
-        return None
-
     def url(self, name: str) -> str:
         return f"sqlite+aiosqlite:///{self._folder / name}.db"
 
@@ -73,28 +71,21 @@ class SqlitePair:
 
 
 class KafkaPair:
-    """PostgreSQL databases, and topics with a prefix of their own."""
+    """PostgreSQL databases, used again by the next test, and topics with a prefix of their own."""
 
     name = "kafka"
 
-    def __init__(self, postgres: servers.PostgresServer, kafka: servers.KafkaServer) -> None:
-        self._server = postgres
-        self._prefix = f"t{secrets.token_hex(4)}."
+    def __init__(self, database_url: str, kafka: servers.KafkaServer) -> None:
         self.settings = Settings(
-            database_url=postgres.admin_url.rsplit("/", 1)[0] + f"/{self._prefix}{{service}}",
+            database_url=database_url,
             kafka=kafka.bootstrap,
-            kafka_topic_prefix=self._prefix,
+            kafka_topic_prefix=f"t{secrets.token_hex(4)}.",
             kafka_partitions=2,
         )
 
     async def prepare(self) -> None:
         self.settings.check()
-        await asyncio.gather(
-            make_topics(self.settings), *(self._server.create_database(self._prefix + n) for n in NAMES)
-        )
-
-    async def dispose(self) -> None:
-        await asyncio.gather(*(self._server.drop_database(self.url(name)) for name in NAMES))
+        await make_topics(self.settings)
 
     def url(self, name: str) -> str:
         return self.settings.database_url_for(name)
@@ -124,13 +115,15 @@ class Town:
         self.services: dict[str, Service] = {}
 
     async def build(self) -> None:
-        """New databases with their tables."""
+        """Empty databases with their tables."""
         await self.pair.prepare()
         self.compose()
         for toy in self.toys:
             async with self.services[toy.name].database.transaction() as connection:
-                await connection.run_sync(core.create_all)
-                await connection.run_sync(toy.declaration.tables.create_all)
+                for tables in (core, toy.declaration.tables):
+                    await connection.run_sync(tables.create_all)
+                    for table in tables.tables.values():
+                        await connection.execute(delete(table))
                 await connection.execute(insert(relay_progress), {"only": 1, "stamped": 0, "sent": 0})
 
     def compose(self) -> None:
@@ -230,11 +223,23 @@ class Town:
 
 async def begin(pair: Pair) -> Town:
     """A town, built but not yet running."""
+    logs.configure(level="CRITICAL")
     town = Town(pair)
     await town.build()
     return town
 
 
 def pair_of(name: str, folder: Path, ask: Callable[[str], Any]) -> Pair:
-    """`ask` is pytest's getfixturevalue."""
-    return SqlitePair(folder) if name == "sqlite" else KafkaPair(ask("postgres_server"), ask("kafka_server"))
+    """`ask` is pytest's getfixturevalue; the test's file has `from tests.service.messaging import databases`."""
+    return SqlitePair(folder) if name == "sqlite" else KafkaPair(ask("databases"), ask("kafka_server"))
+
+
+@pytest.fixture(scope="module")
+def databases(postgres_server: servers.PostgresServer) -> Iterator[str]:
+    """One PostgreSQL database for each toy; the URL has `{service}` in it."""
+    prefix = f"t{secrets.token_hex(4)}_"
+    for name in NAMES:
+        asyncio.run(postgres_server.create_database(prefix + name))
+    yield postgres_server.admin_url.rsplit("/", 1)[0] + f"/{prefix}{{service}}"
+    for name in NAMES:
+        asyncio.run(postgres_server.drop_database(prefix + name))

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from services.notifications.actions import put_person
 from services.notifications.iro_directory import DirectoryUnavailable, IroDetails
+from services.notifications.schemas import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending import Postman
 from services.notifications.tables import notices
@@ -95,6 +97,21 @@ class PostOffice:
         """Recipient kind, recipient id and status of each notice."""
         rows = await self.notices(**where)
         return {(row["recipient_kind"], row["recipient_id"], row["status"]) for row in rows}
+
+
+CHILD = PersonBody(name="Tamsin Reed", preferred_name="Tam", email="tam@home.example")
+WORKER = PersonBody(email="worker@council.example")
+
+
+async def put(office: PostOffice, person_id: str, body: PersonBody) -> None:
+    async with office.svc.service.work() as work:
+        await put_person(work, person_id, body)
+
+
+async def a_child_with_contact(office: PostOffice) -> None:
+    await put(office, "C1047", CHILD)
+    await put(office, "SW12", WORKER)
+    await office.svc.hears(became(), allocated())
 
 
 def became(child: str = "C1047", *, worker: str | None = "SW12", **more: Any) -> Envelope:

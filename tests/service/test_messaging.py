@@ -9,16 +9,22 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from shared.reading import replay_parked
-from tests.service.messaging import Town, begin, pair_of
+from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event, unheard_event
+
+__all__ = ["databases"]
 
 
 @pytest.fixture(params=["sqlite", "kafka"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
-    made = await begin(pair_of(request.param, tmp_path, request.getfixturevalue))
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Pair:
+    return pair_of(request.param, tmp_path, request.getfixturevalue)
+
+
+@pytest.fixture
+async def town(pair: Pair) -> AsyncIterator[Town]:
+    made = await begin(pair)
     yield made
     await made.kill()
-    await made.pair.dispose()
 
 
 def deadlock() -> OperationalError:

@@ -15,6 +15,7 @@ from services.reporting.tables import children, due, events, merged
 from shared.events import catalogue
 from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.base import Event
+from shared.events.child_court import LegalStatusChanged
 from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.duties import DutyEvent, DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.envelope import Envelope
@@ -36,9 +37,10 @@ def said(
     return event(data, subject, time=f"{at}+00:00", source=source, **more)
 
 
-def came_into_care(subject: str = "C1", on: date = BEGAN) -> Envelope:
-    data = ChildBecameLookedAfter(looked_after_from=on, date_of_birth=date(2015, 3, 2), legal_status="V2")
-    return said(data, subject, by="council", id=f"in-care-{subject}-{on}")
+def came_into_care(subject: str = "C1", *, at: str = "2026-01-05T10:00:00", legal_status: Any = "V2") -> Envelope:
+    born = date(2015, 3, 2)
+    data = ChildBecameLookedAfter(looked_after_from=BEGAN, date_of_birth=born, legal_status=legal_status)
+    return said(data, subject, by="council", at=at, id=f"in-care-{subject}-{at}")
 
 
 def duty(kind: type[DutyEvent], at: str, subject: str = "C1", *, id: str = "D1", **more: Any) -> Envelope:
@@ -90,6 +92,13 @@ def a_life() -> list[Envelope]:
         review(ReviewHeld, "2026-01-30T10:00:00", held_on=date(2026, 1, 30)),
         review(ReviewDue, "2026-01-30T10:00:01", "R2", due_on=date(2026, 4, 30), rule="second_review"),
         said(ChildRecordsMerged(duplicate_id="C1x"), by="council", at="2026-01-21T10:00:00", id="merge"),
+        came_into_care("C4"),
+        duty(DutyLate, "2026-01-13T00:01:00", "C4", id="D4", late_from=date(2026, 1, 13)),
+        duty(DutyLate, "2026-01-16T00:01:00", "C4", id="D4", due_on=date(2026, 1, 15), late_from=date(2026, 1, 16)),
+        said(ChildRecordsMerged(duplicate_id="C4"), "C2", by="council", at="2026-01-22T10:00:00", id="wrong merge"),
+        said(ChildRecordsMerged(duplicate_id="C4"), "C1", by="council", at="2026-01-23T10:00:00", id="right merge"),
+        said(LegalStatusChanged(code="C1", on=date(2026, 1, 8)), "C2", by="council", at="2026-01-08T10:00:00", id="c"),
+        came_into_care("C1", at="2026-01-09T10:00:00", legal_status="L1"),
     ]  # fmt: skip
 
 
@@ -110,14 +119,17 @@ async def test_the_picture_of_a_family_is_what_its_events_tell(start_service: St
     svc = await start_service(DECLARATION)
     await svc.hears(*a_life())
     first, second, twice = await child(svc, "C1"), await child(svc, "C2"), await child(svc, "C1x")
-    assert (first["looked_after"], first["looked_after_from"], first["legal_status"]) == (True, BEGAN, "V2")
+    assert (first["looked_after"], first["looked_after_from"], first["legal_status"]) == (True, BEGAN, "L1"), "restated"
     assert (first["iro_id"], first["allocated_on"], first["unallocated_since"]) == ("I2", date(2026, 1, 20), None)
     assert (first["next_review_due"], first["next_review_kind"]) == (date(2026, 4, 30), "first_review")
-    assert (first["late_count"], first["calm"]) == (1, False), "the duplicate's late duty is this child's now"
+    assert (first["late_count"], first["calm"]) == (2, False), "the duplicates' late duties are this child's"
+    assert (second["late_count"], second["legal_status"]) == (1, "C1")
     assert (second["iro_id"], second["unallocated_since"]) == (None, date(2026, 2, 2))
     assert second["unallocated_why"] == [], "the reasons were for the wait before"
     assert (twice["looked_after"], twice["looked_after_from"], twice["late_count"]) == (False, None, 0)
-    assert {row["duty_id"]: row["status"] for row in await svc.rows(due)} == {"D1": "met", "D2": "late", "D3": "late"}
+    assert {row["duty_id"]: row["status"] for row in await svc.rows(due)} == {
+        "D1": "met", "D2": "late", "D3": "late", "D4": "late",
+    }  # fmt: skip
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -194,6 +206,19 @@ async def test_a_late_duty_is_late_only_for_the_due_date_that_passed(
     await svc.hears(duty(DutyMoved, "2026-01-13T09:00:00", due_on=moved_to, was_due_on=DUE, reason="facts_changed"))
     assert (await svc.rows(due))[0]["status"] == status
     assert (await child(svc))["calm"] is (status == "open")
+
+
+async def test_an_iro_who_was_replaced_does_not_come_back_when_the_successor_goes(start_service: Start) -> None:
+    svc = await start_service(DECLARATION)
+    successor = {"allocation_id": "A2", "iro_id": "I2"}
+    before = {"previous_iro_id": "I1", "previous_allocation_id": "A1"}
+    on = date(2026, 1, 20)
+    changed = IroChanged(**successor, **before, changed_on=on, rule="chosen", decided_by="M1")
+    await svc.hears(came_into_care(), allocated(), said(changed, at="2026-01-20T09:00:00"))
+    assert (await child(svc))["iro_id"] == "I2"
+    ended = IroAllocationEnded(**successor, ended_on=date(2026, 2, 2), reason="left")
+    await svc.hears(said(ended, at="2026-02-02T09:00:00"))
+    assert ((await child(svc))["iro_id"], (await child(svc))["unallocated_since"]) == (None, date(2026, 2, 2))
 
 
 async def test_a_child_who_left_care_has_no_iro_no_wait_and_no_next_review(start_service: Start) -> None:

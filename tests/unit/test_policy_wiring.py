@@ -83,7 +83,7 @@ def test_notices_meet_the_duties_that_notifications_keeps_and_a_call_those_no_ev
     for duty in england.all_duties.values():
         notices = [answer for answer in duty.met_by if answer.event in ("notice.sent", "notice.delivered")]
         assert not notices or duty.keeper == "notifications"
-        assert all(answer.when["template"] == duty.id for answer in notices)
+        assert all(answer.when["duty"] == duty.id for answer in notices)
 
 
 def test_the_turns_of_an_adoption_review_start_from_the_review_before() -> None:

@@ -22,7 +22,7 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
     await queries.take_turns(work.connection, wanted)
     await queries.take_over_from_duplicates(work.connection, wanted)
-    held = await facts.load(work, wanted)
+    held = await facts.loaded(work, wanted)
     heard = {(subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject]).items()}
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     new: list[dict[str, Any]] = []

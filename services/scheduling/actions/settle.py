@@ -24,7 +24,7 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     merged = await facts.survivors_of(work, subjects)
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
     await queries.take_turns(work.connection, child_ids)
-    held = await facts.load(work, child_ids)
+    held = await facts.loaded(work, child_ids)
     recorded = await queries.reviews_on_record(work.connection, child_ids)
     new: list[Row] = []
     changed: list[Row] = []

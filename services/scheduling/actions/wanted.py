@@ -74,9 +74,7 @@ def _series(child: LookedAfterChild, facts: Sequence[Fact]) -> list[Series]:
     found = []
     for period in child.periods:
         series = Series(period.number, period.start, period.end, period.earliest_known, period.baseline)
-        is_last = period is child.periods[-1]
-        short_breaks = is_last and bool(child.details.get("short_breaks"))
-        found.append(replace(series, kinds=SHORT_BREAKS) if short_breaks else series)
+        found.append(replace(series, kinds=SHORT_BREAKS) if period.stated.get("short_breaks") else series)
     if any(series.kinds is SHORT_BREAKS for series in found):
         return found
     begun = [fact for fact in facts if isinstance(fact.data, ShortBreaksStarted)]

@@ -1,0 +1,34 @@
+"""Our event door as a process of its own: the real route, its guards, its check of the token, and its store.
+
+`python -m benchmarks.door_ours DATABASE_URL PORT FOLDER`; the folder holds the key that the caller's token was signed with.
+"""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from services.notifications import door
+from services.notifications.declaration import DECLARATION
+from services.notifications.intake import Intake
+from shared.auth import LocalIssuer
+from shared.clock import SystemClock
+from shared.database import Database
+from shared.policy import load_profile
+from shared.service import Service
+from shared.web import Dispatcher, create_root_app, create_service_app
+
+
+def main() -> None:
+    """Serve until ended."""
+    url, port, folder = sys.argv[1:]
+    service = Service(DECLARATION, Database(url), SystemClock(), load_profile("england-2010"))
+    verifier = LocalIssuer.open(Path(folder)).verifier()
+    routers = [door.router(service, Intake(service))]
+    app = create_service_app(service.name, title="The door", routers=routers, verifier=verifier)
+    root = create_root_app(title="Root", routers=[], verifier=verifier)
+    uvicorn.run(Dispatcher({service.name: app}, root), port=int(port), access_log=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""First tables: those that every service has, and allocation's own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.columns import Json, Moment
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_absences_iro_id"), "absences", ["iro_id"], unique=False)
+    op.create_table(
+        "aliases",
+        sa.Column("duplicate_id", sa.Text(), nullable=False),
+        sa.Column("survivor_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("duplicate_id"),
+    )
+    op.create_index(op.f("ix_aliases_survivor_id"), "aliases", ["survivor_id"], unique=False)
+    op.create_table(
+        "allocations",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("allocated_at", Moment(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("baseline", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("allocations_by_child", "allocations", ["child_id"], unique=False)
+    op.create_index(
+        "one_open_allocation_per_child",
+        "allocations",
+        ["child_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_on is null"),
+        postgresql_where=sa.text("ended_on is null"),
+    )
+    op.create_index(
+        "open_allocations_by_iro",
+        "allocations",
+        ["iro_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_on is null"),
+        postgresql_where=sa.text("ended_on is null"),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("roles", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_index("audit_by_subject", "audit", ["subject", "at"], unique=False)
+    op.create_table(
+        "children",
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("looked_after_from", sa.Date(), nullable=True),
+        sa.Column("ceased_on", sa.Date(), nullable=True),
+        sa.Column("period", sa.Integer(), nullable=True),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("baseline", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("child_id"),
+    )
+    op.create_table(
+        "duties",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subjectkind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("not_before", sa.Date(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("announced_late_for", sa.Date(), nullable=True),
+        sa.Column("policy_version", sa.Text(), nullable=False),
+        sa.Column("calendar_version", sa.Text(), nullable=False),
+        sa.Column("limit", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("history", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("subject", "duty", "key", name="one_duty_per_start"),
+    )
+    op.create_index(
+        "duties_open_by_due_day",
+        "duties",
+        ["due_on"],
+        unique=False,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("subjectkind", sa.Text(), nullable=False),
+        sa.Column("time", Moment(), nullable=False),
+        sa.Column("received", Moment(), nullable=False),
+        sa.Column("first_received", Moment(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("event_ids", sa.Text(), nullable=False),
+        sa.Column("baseline", sa.Date(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "type", "key"),
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("body", Json(), nullable=True),
+        sa.PrimaryKeyConstraint("actor", "route", "key"),
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "id"),
+    )
+    op.create_table(
+        "iros",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("fte", sa.Float(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("registration_number", sa.Text(), nullable=True),
+        sa.Column("qualified_on", sa.Date(), nullable=True),
+        sa.Column("communication_methods", Json(), nullable=False),
+        sa.Column("not_independent_of", Json(), nullable=False),
+        sa.Column("active_from", sa.Date(), nullable=False),
+        sa.Column("active_to", sa.Date(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "links",
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("other_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("child_id", "other_id", "kind"),
+    )
+    op.create_index(op.f("ix_links_other_id"), "links", ["other_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subjectkind", sa.Text(), nullable=False),
+        sa.Column("time", Moment(), nullable=False),
+        sa.Column("receivedat", Moment(), nullable=True),
+        sa.Column("correlationid", sa.Text(), nullable=True),
+        sa.Column("causationid", sa.Text(), nullable=True),
+        sa.Column("baseline", sa.Date(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("position"),
+        sa.UniqueConstraint("source", "id", name="one_event_per_source_and_id"),
+    )
+    op.create_index(
+        "outbox_not_yet_stamped",
+        "outbox",
+        ["seq"],
+        unique=False,
+        sqlite_where=sa.text("position is null"),
+        postgresql_where=sa.text("position is null"),
+    )
+    op.create_table(
+        "parked",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("parked_at", Moment(), nullable=False),
+        sa.Column("next_try_at", Moment(), nullable=True),
+        sa.Column("handled_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("parked_to_try", "parked", ["next_try_at"], unique=False)
+    op.create_table(
+        "reader_positions",
+        sa.Column("reads", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reads"),
+    )
+    op.create_table(
+        "relay_progress",
+        sa.Column("only", sa.Integer(), nullable=False),
+        sa.Column("stamped", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("only"),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("data", Json(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_reports_subject"), "reports", ["subject"], unique=False)
+    op.create_table(
+        "sibling_exceptions",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_ids", Json(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "unallocated",
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("looked_after_from", sa.Date(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("tried_on", sa.Date(), nullable=False),
+        sa.Column("announced_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("child_id"),
+    )
+    # ### end Alembic commands ###
+    op.execute("INSERT INTO relay_progress (only, stamped, sent) VALUES (1, 0, 0)")

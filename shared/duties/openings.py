@@ -1,0 +1,130 @@
+"""Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from shared.calendar import birthday
+from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
+from shared.looked_after import CarePeriod
+from shared.policy import Duty, Start
+
+STUB = "1"
+"""The key of a period of care whose beginning we have not heard of yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A clock about to be opened.
+
+    `under` is the key an answer may name; `key` also tells the turn. `since` is the day on which we first heard of what
+    opened it, and `accepts_from` the earliest start it ever had: both bound the answers that can be its own. `known_on`
+    is when what now governs its date was first heard. `by_date` says that a correction may give it another key.
+    """
+
+    key: str
+    under: str
+    turn: int
+    start: Start
+    piece: Piece
+    starts_on: date
+    since: date
+    accepts_from: date
+    known_on: date
+    period: CarePeriod | None
+    by_date: bool
+
+
+def is_recurring(duty: Duty) -> bool:
+    """Whether what meets it starts it again, as each review starts the wait for the next."""
+    return any(answer.another for answer in duty.met_by)
+
+
+def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
+    """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
+    opened: dict[str, Opening] = {}
+    for turn, starts in _turns(duty):
+        for start in starts:
+            for opening in _opened_by(subject, duty, start, turn):
+                earlier = opened.get(opening.key)
+                opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
+    ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
+    following = {first.key: second for first, second in pairwise(ordered)}
+    return [(each, following.get(each.key)) for each in ordered]
+
+
+def _of_two(earlier: Opening, later: Opening) -> Opening:
+    """Of two starts under one key the later in the policy's list; in a period of care the one that came first."""
+    once_a_period = earlier.turn == later.turn and later.start.per == earlier.start.per == "care_period"
+    governing = min(earlier, later, key=lambda each: each.starts_on) if once_a_period else later
+    since = min(earlier.since, later.since)
+    return replace(governing, since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
+
+
+def _turns(duty: Duty) -> Iterator[tuple[int, tuple[Start, ...]]]:
+    """The turns that have starts of their own; turns without any are told apart by their number."""
+    yield 1, duty.starts_of(1)
+    for turn in (2, 3):
+        if duty.sequence is not None and duty.sequence[turn].starts:
+            yield turn, duty.sequence[turn].starts
+
+
+def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterator[Opening]:
+    for piece in _starting(subject, duty, start):
+        if not subject.is_so(start.only_while, piece.on):
+            continue
+        period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
+        under = _under(duty, start, turn, piece, period)
+        if under is None:
+            continue
+        counted_turn = turn if turn > 1 else _numbered(duty, piece)
+        starts_on = piece.on if start.birthday is None else birthday(piece.on, start.birthday)
+        prefix = f"{turn}:" if turn > 1 and is_recurring(duty) else ""
+        yield Opening(
+            key=prefix + under,
+            under=under,
+            turn=counted_turn,
+            start=start,
+            piece=piece,
+            starts_on=starts_on,
+            since=min(piece.known_on, piece.on),
+            accepts_from=starts_on,
+            known_on=min(piece.known_on, starts_on),
+            period=period,
+            by_date=start.per == "care_period" or piece.once,
+        )
+
+
+def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
+    found = nth_only(start, subject.pieces(start))
+    if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
+        ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
+        return as_last_stated(found, ended)
+    return found
+
+
+def _under(duty: Duty, start: Start, turn: int, piece: Piece, period: CarePeriod | None) -> str | None:
+    """The key; the later turns of a duty that does not recur move the one clock there is in this period of care."""
+    if start.per == "care_period" or (turn > 1 and not is_recurring(duty)):
+        return period.key if period is not None else STUB
+    if start.per == "event":
+        return piece.key
+    if start.key == ("id",):
+        return f"{start.event}|{piece.key}"
+    values = [piece.look_up(path) for path in start.key]
+    return None if None in values else "|".join(map(str, values))
+
+
+def _numbered(duty: Duty, piece: Piece) -> int:
+    """The stage of a dispute, where a profile gives each stage its own limit."""
+    if duty.sequence is None or duty.sequence[2].starts:
+        return 1
+    number = piece.look_up("number")
+    return min(number, 3) if isinstance(number, int) else 1
+
+
+def _period_of(subject: Subject, day: date) -> CarePeriod | None:
+    """The period of care a date belongs to: the last that began by then, else the first (what came just before it)."""
+    begun = [period for period in subject.child.periods if period.start <= day]
+    return begun[-1] if begun else next(iter(subject.child.periods), None)

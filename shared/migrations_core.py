@@ -1,1 +1,0 @@
-"""The tables every service has (`shared.tables`), as its first revision makes them. Frozen: a change is a new function."""

@@ -1,0 +1,98 @@
+"""Facts as the register keeps them, and the clocks they give, without any database."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from shared.duties.derive import Clock, derive
+from shared.duties.evidence import Report, Subject
+from shared.events.base import Event
+from shared.events.child_life import ChildBecameLookedAfter, Placement
+from shared.events.envelope import Envelope
+from shared.events.scheduling import ReviewArranged, ReviewDue, ReviewHeld
+from shared.facts import Fact, key_of
+from shared.looked_after import child_from
+from shared.policy import load_profile
+from tests.service.harness import event
+
+Clocks = dict[tuple[str, str], Clock]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def became(on: str = "2026-01-05", **more: Any) -> ChildBecameLookedAfter:
+    given = {"date_of_birth": "2015-03-02", "legal_status": "V2", "looked_after_from": on, **more}
+    return ChildBecameLookedAfter.model_validate(given)
+
+
+def placement(id: str, on: str, *, emergency: bool = False) -> Placement:
+    return Placement(id=id, type="U4", started_on=day(on), emergency=emergency)
+
+
+def review_due(id: str, on: str, kind: str = "first_review") -> ReviewDue:
+    return ReviewDue(review_id=id, kind=kind, due_on=day(on), rule=kind)
+
+
+def arranged(id: str, on: str, kind: str = "first_review") -> ReviewArranged:
+    return ReviewArranged(review_id=id, kind=kind, arranged_for=day(on))
+
+
+def held(id: str, on: str, kind: str, number: int = 1) -> ReviewHeld:
+    return ReviewHeld(review_id=id, kind=kind, held_on=day(on), number=number)
+
+
+def said(data: Event, at: str | None = None, **more: Any) -> Envelope:
+    """An event said on the fact's own day, at ten, unless `at` says another day."""
+    on = at or (data.happened_on() or day("2026-01-05")).isoformat()
+    return event(data, time=f"{on}T10:00:00+00:00" if "T" not in on else on, **more)
+
+
+def folded(told: Iterable[Envelope]) -> list[Fact]:
+    """One fact per natural key, as the register has it."""
+    found: dict[tuple[str, str, str], list[Envelope]] = {}
+    for each in told:
+        found.setdefault((each.subject, each.type, key_of(each)), []).append(each)
+    return sorted((_fact(place[2], said) for place, said in found.items()), key=lambda fact: fact.order)
+
+
+def _fact(key: str, told: Sequence[Envelope]) -> Fact:
+    last = max(told, key=lambda each: (each.time, each.receivedat or each.time, each.id))
+    first = min(told, key=lambda each: (each.receivedat or each.time, each.baseline is not None))
+    return Fact(
+        subject=last.subject,
+        key=key,
+        data=last.data,
+        time=last.time,
+        received=last.receivedat or last.time,
+        first_received=first.receivedat or first.time,
+        event_id=last.id,
+        source=last.source,
+        baseline=first.baseline,
+        subjectkind=last.subjectkind,
+        event_ids=frozenset(each.id for each in told),
+    )
+
+
+def clocks(
+    *told: Envelope,
+    profile: str = "england-2010",
+    keeper: str = "scheduling",
+    today: str = "2026-01-05",
+    reports: Sequence[Report] = (),
+) -> Clocks:
+    """Every clock of one keeper that these facts give."""
+    facts, policy = folded(told), load_profile(profile)
+    subject = Subject(child_from("C1047", facts), facts, policy.calendar, day(today), reports)
+    kept = [duty for duty in policy.duties.values() if duty.keeper == keeper]
+    return {(clock.duty, clock.key): clock for duty in kept for clock in derive(subject, duty)}
+
+
+def of(found: Clocks, duty: str) -> list[Clock]:
+    return sorted((clock for (name, _), clock in found.items() if name == duty), key=lambda clock: clock.starts_on)
+
+
+def the(found: Clocks, duty: str) -> Clock:
+    (clock,) = of(found, duty)
+    return clock

@@ -1,0 +1,379 @@
+"""The clocks that facts give: from what they start, what is their own answer, and what else ends them."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.duties.derive import CARE_ENDED, MET, MISSED, OPEN, VOIDED
+from shared.duties.evidence import Report
+from shared.events.allocation import IroAllocated
+from shared.events.child_court import (
+    AdoptionPlacementAuthorised,
+    AdoptionPlaced,
+    CustodyEntered,
+    LegalStatusChanged,
+    ProceedingsEnded,
+    ProceedingsStarted,
+)
+from shared.events.child_life import (
+    ChildCeasedToBeLookedAfter,
+    ChildDetailsCorrected,
+    PastReviewRecorded,
+    PlacementStarted,
+)
+from shared.events.child_plans import (
+    ChangeDropped,
+    ChangeMade,
+    ChangeProposed,
+    FosterCarerApproved,
+    PlanDocumentUpdated,
+)
+from shared.events.duty_to_inform import ChildReturned, ChildWentMissing
+from shared.events.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
+from shared.events.notifications import NoticeDelivered
+from shared.events.scheduling import ReviewCancelled, ReviewCompleted, ReviewNeedDeclined
+from tests.unit.duty_facts import Clocks, arranged, became, clocks, day, held, of, placement, review_due, said, the
+
+
+def ceased(on: str) -> ChildCeasedToBeLookedAfter:
+    return ChildCeasedToBeLookedAfter(ceased_on=day(on))
+
+
+def report(kind: str, on: str, **data: object) -> Report:
+    return Report(kind, None, None, day(on), data)
+
+
+@pytest.mark.parametrize(
+    ("received", "late"),
+    [
+        ("2026-01-06T12:00:00+00:00", False),
+        ("2026-01-07T23:59:59+00:00", False),
+        ("2026-01-08T00:00:00+00:00", True),
+    ],
+)
+def test_the_iro_manager_is_told_in_time_by_the_local_date_of_the_doors_receipt(received: str, late: bool) -> None:
+    clock = the(clocks(said(became(), received=received), keeper="allocation"), "iro_manager_notified")
+    assert (clock.status, clock.due_on, clock.late) == (MET, day("2026-01-07"), late)
+
+
+@pytest.mark.parametrize(
+    ("received", "met_on"), [("2026-07-08T22:59:59Z", "2026-07-08"), ("2026-07-08T23:00:00Z", "2026-07-09")]
+)
+def test_in_summer_the_local_day_begins_an_hour_before_midnight_utc(received: str, met_on: str) -> None:
+    told = said(became("2026-07-06"), "2026-07-06", received=received.replace("Z", "+00:00"))
+    clock = the(clocks(told, keeper="allocation"), "iro_manager_notified")
+    assert (clock.due_on, clock.met_on) == (day("2026-07-08"), day(met_on))
+    assert clock.late is (met_on == "2026-07-09")
+
+
+def test_hearing_it_again_later_makes_nobody_late() -> None:
+    told = [said(became(), received=f"2026-01-{number}T10:00:00+00:00") for number in ("06", "20")]
+    assert the(clocks(*told, keeper="allocation"), "iro_manager_notified").met_on == day("2026-01-06")
+
+
+def test_the_first_review_is_due_in_twenty_working_days_and_met_on_the_day_it_was_held() -> None:
+    found = clocks(said(became()), said(held("R1", "2026-01-30", "first_review")))
+    assert (the(found, "first_review").due_on, the(found, "first_review").met_on) == (
+        day("2026-02-02"),
+        day("2026-01-30"),
+    )
+    assert the(found, "second_review").due_on == day("2026-04-30")
+
+
+@pytest.mark.parametrize(("on", "late"), [("2026-02-01", False), ("2026-02-02", False), ("2026-02-03", True)])
+def test_a_review_held_after_its_due_day_is_met_late(on: str, late: bool) -> None:
+    clock = the(clocks(said(became()), said(held("R1", on, "first_review"))), "first_review")
+    assert (clock.status, clock.late) == (MET, late)
+
+
+def test_each_review_meets_the_wait_begun_by_the_one_before_and_begins_the_next() -> None:
+    told = [
+        held("R2", "2026-04-20", "second_review"),
+        held("R3", "2026-10-01", "next_review"),
+        held("R4", "2027-03-01", "next_review"),
+    ]
+    found = of(clocks(said(became()), *map(said, told)), "next_review")
+    assert [(each.key, each.status, each.met_on) for each in found] == [
+        ("R2", MET, day("2026-10-01")),
+        ("R3", MET, day("2027-03-01")),
+        ("R4", OPEN, None),
+    ]
+
+
+def test_of_imported_past_reviews_each_answers_the_one_before() -> None:
+    baseline = day("2026-01-05")
+    told = [PastReviewRecorded(held_on=day(on)) for on in ("2025-09-01", "2025-12-01")]
+    found = of(
+        clocks(said(became("2025-01-06"), baseline=baseline), *(said(each, baseline=baseline) for each in told)),
+        "next_review",
+    )
+    assert [(each.status, each.met_on, each.due_on) for each in found] == [
+        (MET, day("2025-12-01"), day("2026-03-01")),
+        (OPEN, None, day("2026-06-01")),
+    ]
+
+
+def test_the_review_held_after_an_imported_one_is_its_answer() -> None:
+    past = said(PastReviewRecorded(held_on=day("2025-12-01")), baseline=day("2026-01-05"))
+    found = of(clocks(said(became("2025-01-06")), past, said(held("R9", "2026-05-01", "next_review"))), "next_review")
+    assert [(each.status, each.met_on) for each in found] == [(MET, day("2026-05-01")), (OPEN, None)]
+
+
+def test_adoption_reviews_take_turns_of_three_and_six_months() -> None:
+    kind = "adoption_first_review_unplaced"
+    told = [said(AdoptionPlacementAuthorised(on=day("2026-02-02")))]
+    told += [said(held("A1", "2026-05-01", kind, 1)), said(held("A2", "2026-10-30", kind, 2))]
+    found = of(clocks(said(became()), *told), kind)
+    assert [(each.due_on, each.status, each.met_on) for each in found] == [
+        (day("2026-05-02"), MET, day("2026-05-01")),
+        (day("2026-11-01"), MET, day("2026-10-30")),
+        (day("2027-04-30"), OPEN, None),
+    ]
+
+
+def test_placing_the_child_ends_the_wait_for_the_next_unplaced_review() -> None:
+    told = [AdoptionPlacementAuthorised(on=day("2026-02-02")), AdoptionPlaced(on=day("2026-04-01"))]
+    found = clocks(said(became()), *map(said, told))
+    assert (the(found, "adoption_first_review_unplaced").status, the(found, "adoption_first_review_placed").due_on) == (
+        VOIDED,
+        day("2026-04-29"),
+    )
+
+
+def test_an_authority_stated_again_with_another_date_moves_its_clock_either_way() -> None:
+    for first, then in (("2026-02-02", "2026-02-10"), ("2026-02-10", "2026-02-02")):
+        told = [AdoptionPlacementAuthorised(on=day(first)), AdoptionPlacementAuthorised(on=day(then))]
+        found = clocks(said(became()), said(told[0], "2026-02-12"), said(told[1], "2026-02-13"))
+        assert the(found, "adoption_first_review_unplaced").starts_on == day(then)
+
+
+def test_the_adoption_plan_has_one_clock_that_each_review_moves() -> None:
+    kind = "adoption_first_review_unplaced"
+    told = [said(became()), said(AdoptionPlacementAuthorised(on=day("2026-02-02")))]
+    reviews = [said(held("A1", "2026-05-01", kind, 1)), said(held("A2", "2026-10-30", kind, 2))]
+    dues = [the(clocks(*told, *reviews[:number]), "adoption_plan_reconsidered").due_on for number in (0, 1, 2)]
+    assert dues == [day("2026-11-02"), day("2026-11-01"), day("2026-10-30")]
+    outcome = report("outcome", "2026-05-01", adoption_plan_reconsidered=True, review_id="A1")
+    clock = the(clocks(*told, *reviews, reports=[outcome]), "adoption_plan_reconsidered")
+    assert (clock.status, clock.met_on) == (MET, day("2026-05-01"))
+
+
+def test_work_before_a_review_counts_back_from_its_arranged_date() -> None:
+    told = [said(became()), said(review_due("R1", "2026-03-02"), "2026-01-05")]
+    due = the(clocks(*told), "sw_report_available")
+    moved = the(clocks(*told, said(arranged("R1", "2026-02-20"), "2026-01-20")), "sw_report_available")
+    assert (due.due_on, moved.due_on) == (day("2026-02-25"), day("2026-02-17"))
+
+
+def test_a_report_made_before_the_review_was_arranged_still_counts() -> None:
+    made = PlanDocumentUpdated(kind="social_worker_report", version_date=day("2026-01-12"))
+    told = [said(became()), said(review_due("R1", "2026-02-02"), "2026-01-05"), said(made)]
+    found = clocks(*told, said(arranged("R1", "2026-01-28"), "2026-01-20"))
+    assert the(found, "sw_report_available").met_on == day("2026-01-12")
+
+
+def test_a_lead_time_that_no_longer_fits_is_due_at_once() -> None:
+    clock = the(clocks(said(became()), said(review_due("R1", "2026-01-21"), "2026-01-06")), "iro_sw_discussion")
+    assert (clock.due_on, clock.too_late_for) == (day("2026-01-06"), day("2025-12-29"))
+
+
+def test_what_was_not_done_before_the_review_is_missed_and_what_a_cancelled_one_needed_is_voided() -> None:
+    told = [said(became()), said(review_due("R1", "2026-02-02"), "2026-01-05")]
+    over = clocks(*told, said(held("R1", "2026-02-02", "first_review")))
+    off = ReviewCancelled(review_id="R1", kind="first_review", cancelled_on=day("2026-01-20"), reason="x")
+    assert the(over, "child_spoken_to").status == MISSED
+    assert the(clocks(*told, said(off)), "child_spoken_to").status == VOIDED
+
+
+@pytest.mark.parametrize(
+    ("review_on", "status", "late"),
+    [("2026-03-08", MET, False), ("2026-03-09", MET, False), ("2026-03-10", MET, True), ("2026-03-11", MISSED, False)],
+)
+def test_a_review_must_come_before_the_change(review_on: str, status: str, late: bool) -> None:
+    proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-10"), kind="semi_independence")
+    made = ChangeMade(proposal_id="P1", made_on=day("2026-03-10"))
+    review = said(held("R1", review_on, "review_before_change"))
+    clock = the(clocks(said(became()), said(proposed, "2026-02-10"), said(made), review), "review_before_change")
+    assert (clock.due_on, clock.status, clock.late) == (day("2026-03-09"), status, late)
+
+
+def test_the_end_without_a_date_of_its_own_counts_from_the_day_it_was_said() -> None:
+    proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-10"), kind="semi_independence")
+    found = clocks(said(became()), said(proposed, "2026-02-10"), said(ChangeDropped(proposal_id="P1"), "2026-02-12"))
+    assert (the(found, "review_before_change").status, the(found, "review_before_change").ended_on) == (
+        VOIDED,
+        day("2026-02-12"),
+    )
+
+
+@pytest.mark.parametrize(("end", "status"), [("2026-02-01", VOIDED), ("2026-02-02", VOIDED), ("2026-02-03", MISSED)])
+def test_when_care_ends_what_was_overdue_is_missed_and_the_rest_falls_away(end: str, status: str) -> None:
+    clock = the(clocks(said(became()), said(ceased(end))), "first_review")
+    assert (clock.status, clock.reason) == (status, CARE_ENDED)
+
+
+def test_the_next_review_ends_with_care_but_the_record_of_the_last_one_is_still_owed() -> None:
+    completed = ReviewCompleted(review_id="R2", kind="second_review", completed_on=day("2026-04-20"))
+    told = [became(), held("R2", "2026-04-20", "second_review"), completed, ceased("2026-05-01")]
+    found = clocks(*map(said, told))
+    assert (the(found, "next_review").status, the(found, "review_record_distributed").status) == (VOIDED, OPEN)
+
+
+def test_a_second_time_in_care_has_its_own_clocks_and_its_own_answers() -> None:
+    told = [became(), held("R1", "2026-01-30", "first_review"), ceased("2026-03-02"), became("2026-06-01")]
+    first, second = of(clocks(*map(said, told)), "first_review")
+    assert (first.status, first.met_on, second.status, second.due_on) == (
+        MET,
+        day("2026-01-30"),
+        OPEN,
+        day("2026-06-29"),
+    )
+
+
+def test_a_move_does_not_move_the_clock_of_the_first_placement() -> None:
+    moved = PlacementStarted(placement=placement("P2", "2026-06-01"))
+    told = [said(became(placement=placement("P1", "2026-01-05", emergency=True)))]
+    found = clocks(*told, said(moved))
+    assert the(found, "care_plan_prepared").due_on == day("2026-01-19")
+    assert the(found, "emergency_placement_confirmed").key == "P1"
+
+
+def test_a_care_plan_made_before_the_placement_is_kept_and_applied() -> None:
+    plan = PlanDocumentUpdated(kind="care_plan", version_date=day("2026-01-02"))
+    clock = the(clocks(said(plan), said(became(placement=placement("P1", "2026-01-05")))), "care_plan_prepared")
+    assert (clock.status, clock.met_on) == (MET, day("2026-01-02"))
+
+
+def test_what_is_counted_from_a_date_only_the_earliest_known_is_not_judged() -> None:
+    told = said(became(looked_after_from_is_earliest_known=True))
+    assert not the(clocks(told), "first_review").judged
+    corrected = ChildDetailsCorrected.model_validate({"looked_after_from_is_earliest_known": False})
+    assert the(clocks(told, said(corrected, "2026-01-09")), "first_review").judged
+
+
+@pytest.mark.parametrize(("baseline", "judged"), [("2026-02-01", True), ("2026-02-02", True), ("2026-02-03", False)])
+def test_imported_history_is_judged_from_the_day_of_the_import(baseline: str, judged: bool) -> None:
+    assert the(clocks(said(became(), baseline=day(baseline))), "first_review").judged is judged
+
+
+def test_a_birthday_before_care_began_starts_nothing_and_one_to_come_is_met_before_it() -> None:
+    plan = PlanDocumentUpdated(
+        kind="pathway_plan", version_date=day("2026-02-01"), provided_to_iro_on=day("2026-02-02")
+    )
+    told = said(became(date_of_birth="2008-05-06", disabled=True))
+    found = clocks(told, said(plan))
+    assert not the(found, "transition_planning_started").judged
+    assert (the(found, "pathway_plan_copied").due_on, the(found, "pathway_plan_copied").met_on) == (
+        day("2026-04-06") + timedelta(days=1),
+        day("2026-02-02"),
+    )
+
+
+def test_custody_is_reviewed_only_for_a_child_then_under_a_care_order() -> None:
+    custody = CustodyEntered(on=day("2026-03-02"), expected_release_on=day("2026-05-01"))
+    orders = {on: said(LegalStatusChanged(code="C2", from_on=day(on))) for on in ("2026-02-02", "2026-03-03")}
+    before = clocks(said(became()), said(custody), orders["2026-02-02"])
+    assert the(before, "custody_review").due_on == day("2026-04-30")
+    assert of(clocks(said(became()), said(custody), orders["2026-03-03"]), "custody_review") == []
+
+
+ALLOCATED = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-01-07"), rule="x", decided_by="system")
+
+
+def legal(*told: object) -> Clocks:
+    return clocks(said(became()), *told, keeper="notifications")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("started", "opened_by"),
+    [("2026-01-06", "iro.allocated"), ("2026-01-07", "iro.allocated"), ("2026-01-08", "proceedings.started")],
+)
+def test_legal_is_told_once_whichever_came_first(started: str, opened_by: str) -> None:
+    court = said(ProceedingsStarted(case_number="HU1", started_on=day(started)))
+    assert the(legal(said(ALLOCATED), court), "iro_details_to_legal").key.split("|")[0] == opened_by
+
+
+def test_the_end_of_the_proceedings_undoes_nothing_and_a_restatement_loses_no_answer() -> None:
+    court = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), id="e1")
+    again = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), "2026-02-05", id="e2")
+    notice = NoticeDelivered(
+        notice_id="N1",
+        template="iro_details_to_legal",
+        recipient_kind="legal_department",
+        channel="email",
+        cause_id="e1",
+        delivered_on=day("2026-02-03"),
+    )
+    over = said(ProceedingsEnded(case_number="HU1", ended_on=day("2026-06-01")))
+    clock = the(legal(said(ALLOCATED), court, again, said(notice), over), "iro_details_to_legal")
+    assert (clock.status, clock.met_on) == (MET, day("2026-02-03"))
+
+
+def test_going_missing_and_coming_back_are_two_changes_to_consider_each_answered_by_its_own_id() -> None:
+    common = {"category": "x", "record_ref": "LCS/1", "social_worker_id": "SW1", "episode_id": "E1"}
+    gone = said(ChildWentMissing(occurred_on=day("2026-02-02"), **common), id="g1")  # type: ignore[arg-type]
+    back = said(ChildReturned(occurred_on=day("2026-02-04"), **common), id="b1")  # type: ignore[arg-type]
+    answer = ReviewNeedDeclined(change_id="g1", iro_id="I1", determined_on=day("2026-02-05"), reason="x")
+    found = of(clocks(said(became()), gone, back, said(answer)), "change_considered")
+    assert [each.status for each in found] == [MET, OPEN]
+
+
+def test_the_fifth_time_missing_within_ninety_days_calls_a_meeting_and_the_sixth_does_not() -> None:
+    common = {"category": "x", "record_ref": "LCS/1", "social_worker_id": "SW1"}
+    days = ["2026-02-01", "2026-02-10", "2026-03-01", "2026-04-01", "2026-05-01", "2026-05-01"]
+    told = [
+        said(ChildWentMissing(occurred_on=day(on), episode_id=f"E{number}", **common))  # type: ignore[arg-type]
+        for number, on in enumerate(days)
+    ]
+    found = clocks(said(became()), *told, profile="blackpool-2013")
+    assert the(found, "missing_first_stage_meeting").key == "E4"
+    dropped_out = [*told[1:5], said(ChildWentMissing(occurred_on=day("2026-05-11"), episode_id="E9", **common))]  # type: ignore[arg-type]
+    assert of(clocks(said(became()), *dropped_out, profile="blackpool-2013"), "missing_first_stage_meeting") == []
+
+
+@pytest.mark.parametrize(("number", "due"), [(1, "2026-02-09"), (2, "2026-02-09"), (3, "2026-02-16")])
+def test_a_stage_has_one_clock_with_its_own_limit_and_ends_with_the_dispute(number: int, due: str) -> None:
+    entered = DisputeStageEntered(dispute_id="D1", number=number, name="x", entered_on=day("2026-02-02"))
+    found = {"profile": "north-lincolnshire-2011", "keeper": "escalation"}
+    clock = the(clocks(said(became()), said(entered), **found), "dispute_stage_response")  # type: ignore[arg-type]
+    assert (clock.key, clock.due_on) == (f"D1|{number}", day(due))
+    answer = said(DisputeResponded(dispute_id="D1", number=number, responded_on=day("2026-02-06")))
+    over = said(DisputeResolved(dispute_id="D1", resolved_on=day("2026-02-05")))
+    ended = the(clocks(said(became()), said(entered), answer, over, **found), "dispute_stage_response")  # type: ignore[arg-type]
+    assert ended.status == VOIDED
+
+
+@pytest.mark.parametrize(("today", "status"), [("2026-03-08", OPEN), ("2026-03-09", OPEN), ("2026-03-10", MET)])
+def test_silence_until_the_whole_last_day_is_agreement(today: str, status: str) -> None:
+    sent = report("decisions-sent", "2026-03-02", review_id="R1")
+    clock = the(clocks(said(became()), today=today, reports=[sent]), "decisions_considered")
+    assert (clock.due_on, clock.status, clock.met_on) == (
+        day("2026-03-09"),
+        status,
+        day("2026-03-09") if status == MET else None,
+    )
+
+
+@pytest.mark.parametrize(("responded", "met_on"), [("2026-03-06", "2026-03-06"), ("2026-03-20", "2026-03-09")])
+def test_an_answer_after_the_silence_comes_too_late_to_change_its_day(responded: str, met_on: str) -> None:
+    told = [report("decisions-sent", "2026-03-02", review_id="R1")]
+    told.append(report("management-response", responded, review_id="R1"))
+    clock = the(clocks(said(became()), today="2026-03-25", reports=told), "decisions_considered")
+    assert (clock.met_on, clock.late) == (day(met_on), False)
+
+
+def test_a_call_counts_from_the_date_in_its_own_field() -> None:
+    excluded = report("exclusion", "2026-01-12", review_id="R1", review_on="2026-02-02")
+    assert the(clocks(said(became()), reports=[excluded]), "excluded_parent_contacted").due_on == day("2026-02-01")
+
+
+def test_a_foster_carer_approved_again_by_correction_has_one_review_to_come() -> None:
+    told = [
+        said(FosterCarerApproved(approved_on=day(on)), at)
+        for on, at in (("2026-01-05", "2026-01-06"), ("2026-01-08", "2026-01-09"))
+    ]
+    assert the(clocks(*told), "foster_carer_review").due_on == day("2027-01-08")
+
+
+def test_a_date_no_calendar_reaches_gives_a_clock_without_a_due_date() -> None:
+    assert the(clocks(said(became("1985-01-07"))), "first_review").due_on is None
