@@ -1,4 +1,4 @@
-"""Measuring two ways of doing the same: in one run, turn by turn, as the median of five with its spread."""
+"""Measuring several ways of doing the same: in one run, turn by turn, as the median of five with its spread."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,48 +8,49 @@ ROUNDS = 5
 
 Run = Callable[[], Awaitable[float]]
 """Does the work once; how many were done in a second."""
+Rates = Sequence[float]
+"""What one way came to in each round."""
+
+HEADINGS = ("what", "a second", "ours", "by hand", "ratio", "aim", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison: rates per second, and for each round the ratio of ours to theirs."""
+    """One comparison: rates a second, and from them the ratio of ours to theirs in each round."""
 
     name: str
     unit: str
-    ours: Sequence[float]
-    theirs: Sequence[float]
-    aim: float | None
+    ours: Rates
+    theirs: Rates
+    aim: float | None = None
 
     @property
     def ratios(self) -> list[float]:
         return [ours / theirs for ours, theirs in zip(self.ours, self.theirs, strict=True)]
 
     @property
-    def met(self) -> str:
+    def verdict(self) -> str:
         if self.aim is None:
-            return "-"
-        return "met" if median(self.ratios) >= self.aim else "MISSED"
+            return ""
+        return "met" if median(self.ratios) >= self.aim else "missed"
 
-    def cells(self) -> list[str]:
-        """The row as text: name, unit, ours, theirs, ratio, aim, whether it is met."""
-        aim = "-" if self.aim is None else f">= {self.aim:g}"
-        return [self.name, self.unit, _rate(self.ours), _rate(self.theirs), _ratio(self.ratios), aim, self.met]
-
-
-HEADINGS = ["what", "per second", "ours", "by hand", "ratio", "aim", ""]
+    def cells(self) -> tuple[str, ...]:
+        """The row as text, in the order of the headings."""
+        aim = "" if self.aim is None else f"{self.aim:g}"
+        return (self.name, self.unit, _rate(self.ours), _rate(self.theirs), _ratio(self.ratios), aim, self.verdict)
 
 
-async def compare(name: str, unit: str, ours: Run, theirs: Run, *, aim: float | None = None) -> Row:
-    """Both once to warm up, then ours and theirs in turn, five times each."""
-    await ours()
-    await theirs()
-    rates = [(await ours(), await theirs()) for _ in range(ROUNDS)]
-    return Row(name, unit, [each for each, _ in rates], [each for _, each in rates], aim)
+async def in_turn(*ways: Run) -> list[Rates]:
+    """Each way once to warm up, then all of them in turn, five times."""
+    for way in ways:
+        await way()
+    rounds = [[await way() for way in ways] for _ in range(ROUNDS)]
+    return list(zip(*rounds, strict=True))
 
 
 def table(rows: Sequence[Row]) -> str:
     """All rows as a Markdown table."""
-    lines = [HEADINGS, ["---"] * len(HEADINGS), *(row.cells() for row in rows)]
+    lines = [HEADINGS, ("---",) * len(HEADINGS), *(row.cells() for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(HEADINGS))]
     return "\n".join(_line(line, widths) for line in lines)
 
@@ -58,9 +59,9 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
 
 
-def _rate(rates: Sequence[float]) -> str:
+def _rate(rates: Rates) -> str:
     return f"{median(rates):,.0f} ({min(rates):,.0f}-{max(rates):,.0f})"
 
 
-def _ratio(ratios: Sequence[float]) -> str:
+def _ratio(ratios: Rates) -> str:
     return f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"

@@ -123,6 +123,8 @@ def is_infrastructure_fault(error: BaseException) -> bool:
 
     Such a failure is retried for as long as it lasts and never counted as a try of the event.
     """
+    if isinstance(error, asyncpg.PostgresError):  # so it comes while a connection is being made
+        return _state_passes(error.sqlstate)
     if not isinstance(error, DBAPIError):
         return isinstance(error, OSError | PoolTimeout)
     if error.connection_invalidated:
@@ -136,10 +138,14 @@ def is_infrastructure_fault(error: BaseException) -> bool:
     return _passes(error)
 
 
+def _state_passes(state: object) -> bool:
+    return str(state).startswith(_PASSING)
+
+
 def _passes(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return str(state).startswith(_PASSING)
+        return _state_passes(state)
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _PASSING_SQLITE

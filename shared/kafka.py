@@ -136,10 +136,12 @@ class _InboxMark:
     """Marks events as read by their source and id, for ever."""
 
     async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
-        first = {(each.source, each.id): each for each in reversed(batch)}
+        first: dict[tuple[str, str], Received] = {}
+        for each in batch:
+            first.setdefault((each.source, each.id), each)
         rows = [{"source": source, "id": id} for source, id in sorted(first)]  # two workers wait in the same order
         new = await insert_new(connection, inbox, rows, ("source", "id"))
-        return [each for each in batch if first[(each.source, each.id)] is each and (each.source, each.id) in new]
+        return [each for key, each in first.items() if key in new]
 
 
 class KafkaReader:

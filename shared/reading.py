@@ -16,11 +16,13 @@ import structlog
 from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.bulk import insert_new
 from shared.clock import monotonic, real_now
 from shared.database import is_infrastructure_fault
-from shared.received import Received
+from shared.events.envelope import Envelope
+from shared.received import UNREADABLE, Received
 from shared.service import Service
-from shared.tables import parked
+from shared.tables import inbox, parked
 from shared.telemetry import HANDLED, PARKED
 from shared.work import new_id
 
@@ -136,7 +138,9 @@ class Reader:
         async with self.service.work() as work:
             if not await _claim(work.connection, row):
                 return False
-            await self.service.dispatch(work, [Received.from_parked(row["payload"]).readable()])
+            envelope = Received.from_parked(row["payload"]).readable()
+            if row["source"] != UNREADABLE or await _is_new(work.connection, envelope):
+                await self.service.dispatch(work, [envelope])
         HANDLED.labels(self.service.name, row["type"]).inc()
         return True
 
@@ -174,6 +178,12 @@ async def _claim(connection: AsyncConnection, row: Mapping[Any, Any]) -> bool:
     """Mark a parked event handled, in the transaction that has its effect; False when another worker was first."""
     done = update(parked).where(*_as_it_was(row)).values(handled_at=real_now(), next_try_at=None)
     return (await connection.execute(done)).rowcount == 1
+
+
+async def _is_new(connection: AsyncConnection, envelope: Envelope) -> bool:
+    """Whether what could not be read before turns out to be an event that had not come otherwise."""
+    row = {"source": envelope.source, "id": envelope.id}
+    return bool(await insert_new(connection, inbox, [row], ("source", "id")))
 
 
 async def list_parked(connection: AsyncConnection) -> list[dict[str, Any]]:

@@ -7,6 +7,9 @@ from typing import Any
 
 from shared.events.envelope import Envelope, UnknownEventType, UnreadableEvent, from_kafka, from_row
 
+UNREADABLE = "unreadable"
+"""The source of a message that could not be read; its id is its place. What it says of itself is not believed, or it
+would take the place of the real event with that id."""
 _LONGEST = 200
 """Of ids and sources of our own making none comes near it; much longer ones do not fit into an index."""
 _OURS_ALONE = ("seq", "position", "topic")
@@ -34,7 +37,7 @@ class Received:
     def from_message(
         cls, headers: Iterable[tuple[str, bytes | None]], value: bytes | None, place: str
     ) -> "Received | None":
-        """From a Kafka message; None when its type is not in our catalogue. `place` names one that has no usable id."""
+        """From a Kafka message; None when its type is not in our catalogue. `place` names one that cannot be read."""
         given = [(name, text or b"") for name, text in headers]
         try:
             envelope, problem = _try(lambda: from_kafka(given, value))
@@ -43,12 +46,9 @@ class Received:
         payload = {"headers": given, "value": value}
         if envelope is not None and all(map(_can_be_kept, (envelope.source, envelope.id, envelope.subject))):
             return cls(envelope.source, envelope.id, envelope.type, envelope.subject, payload, envelope)
-        said = {name: text.decode(errors="replace") for name, text in given}
-        source, id = said.get("ce_source", ""), said.get("ce_id", "")
-        if not (_can_be_kept(source) and _can_be_kept(id)):
-            source, id = "unreadable", place
-        kind, subject = _shown(said.get("ce_type", "unreadable")), _shown(said.get("ce_subject", ""))
-        return cls(source, id, kind, subject, payload, None, problem or "its id, source or subject cannot be kept")
+        said = {name: _shown(text.decode(errors="replace")) for name, text in given}
+        kind, subject = said.get("ce_type", ""), said.get("ce_subject", "")
+        return cls(UNREADABLE, place, kind, subject, payload, None, problem or "its id, source or subject is too long")
 
     def to_park(self) -> dict[str, Any]:
         """The payload in a form that JSON can keep."""
@@ -79,8 +79,8 @@ class Received:
 
 
 def _can_be_kept(text: str) -> bool:
-    """Whether both databases can store and index it; what did not decode is no identity either."""
-    return 0 < len(text) <= _LONGEST and "\0" not in text and "\ufffd" not in text
+    """Whether both databases can store and index it."""
+    return 0 < len(text) <= _LONGEST and "\0" not in text
 
 
 def _shown(text: str) -> str:

@@ -45,7 +45,7 @@ outbox = Table(
         postgresql_where=text("position is null"),
     ),
 )
-"""Everything this service announced or took in at the door, never trimmed; `position` is gapless and given by the relay."""
+"""Everything this service announced or took in at the door, never trimmed; the relay gives the gapless `position`."""
 
 relay_progress = Table(
     "relay_progress",

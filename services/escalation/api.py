@@ -13,7 +13,8 @@ from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, Status
 from shared import audit
 from shared.auth import Caller, allow
-from shared.duties.routes import STAFF, FilterText, PathId, duty_router
+from shared.duties.routes import STAFF, FilterText, PathId, duty_router, note_reading
+from shared.facts import survivors_of
 from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
@@ -27,13 +28,14 @@ Closer = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", 
 def router(service: Service) -> APIRouter:
     """Every route of escalation."""
     routes = APIRouter()
-    routes.include_router(_reading_router(service))
-    routes.include_router(_changing_router(service))
+    routes.include_router(_list_router(service))
+    routes.include_router(_one_router(service))
+    routes.include_router(_closing_router(service))
     routes.include_router(duty_router(service))
     return routes
 
 
-def _reading_router(service: Service) -> APIRouter:
+def _list_router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["concerns"])
 
     @routes.get("/concerns")
@@ -46,14 +48,20 @@ def _reading_router(service: Service) -> APIRouter:
     ) -> Page[Concern]:
         """Concerns by the day on which they were raised."""
         after = decode_cursor(cursor, date, str)
-        async with service.database.reading() as connection:
-            whose = await queries.id_in_use(connection, child_id) if child_id is not None else None
+        async with service.looking() as work:
+            whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             wanted = queries.Wanted(whose, status)
-            rows = await queries.page(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+            rows = await queries.page(work.connection, wanted, (after[0], after[1]) if after else None, limit + 1)
         if whose is not None:
-            await _note_reading(whose, caller)
+            await note_reading(service, caller, "read_concerns", whose)
         shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
         return Page(items=[_concern(row) for row in shown], next=following)
+
+    return routes
+
+
+def _one_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
 
     @routes.get("/concerns/{concern_id}")
     async def one_concern(concern_id: PathId, caller: Reader) -> Concern:
@@ -62,43 +70,37 @@ def _reading_router(service: Service) -> APIRouter:
             row = await queries.one(connection, concern_id)
         if row is None:
             raise NotFound("concern")
-        await _note_reading(row["subject"], caller)
+        await note_reading(service, caller, "read_concerns", row["subject"])
         return _concern(row)
-
-    async def _note_reading(subject: str, caller: Caller) -> None:
-        async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "read_concerns", subject, service.clock.now())
-
-    return routes
-
-
-def _changing_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["concerns"])
 
     @routes.post("/concerns", status_code=201, response_model=Concern)
     async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern | Response:
         """A concern is raised informally; its limit runs from today."""
-        subject, kind = (new.child_id, "child") if new.child_id else (new.foster_carer_id or "", "foster_carer")
-        told = new.model_dump(include={"category", "detail_ref", "raised_with"})
         async with service.work() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
-            raised = _concern(await raise_concern(work, service.profile, subject, kind, caller.subject, told))
+            raised = _concern(await raise_concern(work, service.profile, *new.about, caller.subject, new.told))
             await audit.record(work.connection, caller, "concern_raised", raised.subject, work.now)
             await once.keep(work.connection, caller, raised.model_dump(mode="json"))
         return raised
 
+    return routes
+
+
+def _closing_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
     @routes.post("/concerns/{concern_id}/resolution")
     async def a_concern_is_resolved(concern_id: PathId, told: Resolution, caller: Closer) -> Concern:
         """A concern was settled informally; only an open one can be."""
-        return await _close(concern_id, RESOLVED, told.on, told.outcome, caller)
+        return await close(concern_id, RESOLVED, told.on, told.outcome, caller)
 
     @routes.post("/concerns/{concern_id}/lapse")
     async def a_concern_lapses(concern_id: PathId, told: Lapse, caller: Closer) -> Concern:
         """A concern no longer matters; only an open one can lapse."""
-        return await _close(concern_id, LAPSED, told.on, told.reason, caller)
+        return await close(concern_id, LAPSED, told.on, told.reason, caller)
 
-    async def _close(concern_id: str, state: str, on: date | None, outcome: str | None, caller: Caller) -> Concern:
+    async def close(concern_id: str, state: str, on: date | None, outcome: str | None, caller: Caller) -> Concern:
         async with service.work() as work:
             row = await close_concern(work, concern_id, state, on, outcome, caller.subject)
             await audit.record(work.connection, caller, f"concern_{state}", row["subject"], work.now)

@@ -9,22 +9,24 @@ from sqlalchemy import BindParameter, bindparam, insert, literal, select, text, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables import concerns
-from shared.tables import aliases
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 2))")
+_TURNS = text(
+    "SELECT pg_advisory_xact_lock(2, place) FROM"
+    " (SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS places"
+)
+"""At most 256 locks, since PostgreSQL holds them in memory, and always in the same order."""
 
 
 async def take_turns(connection: AsyncConnection, subjects: Iterable[str]) -> None:
-    """Let nobody else settle these subjects' concerns until the transaction ends; always asked for in id order.
+    """Let nobody else settle these subjects' concerns until the transaction ends.
 
     Duties of one child are announced by several services, so they arrive at several workers. On SQLite the one writer
     has its turn already.
     """
     if connection.dialect.name == "postgresql":
-        for subject in sorted(subjects):
-            await connection.execute(_TURN, {"subject": subject})
+        await connection.execute(_TURNS, {"ids": list(subjects)})
 
 
 async def concerns_by_duty(connection: AsyncConnection, duty_ids: Collection[str]) -> dict[str, Row]:
@@ -33,13 +35,12 @@ async def concerns_by_duty(connection: AsyncConnection, duty_ids: Collection[str
     return {row["duty_id"]: dict(row) for row in (await connection.execute(query, {"ids": list(duty_ids)})).mappings()}
 
 
-async def take_over_from_duplicates(connection: AsyncConnection, survivors: Collection[str]) -> None:
-    """Put the concerns under ids that turned out to be duplicates under the id that goes on."""
-    query = select(aliases).where(aliases.c.survivor_id.in_(_IDS))
-    merged = [dict(row) for row in (await connection.execute(query, {"ids": list(survivors)})).mappings()]
-    if merged:
-        under = update(concerns).where(concerns.c.subject == bindparam("duplicate_id"))
-        await connection.execute(under.values(subject=bindparam("survivor_id")), merged)
+async def take_over(connection: AsyncConnection, survivors: Mapping[str, str]) -> None:
+    """Put the concerns under ids that turned out to be duplicates under the id that goes on for each."""
+    if survivors:
+        under = update(concerns).where(concerns.c.subject == bindparam("duplicate"))
+        given = [{"duplicate": duplicate, "survivor": survivor} for duplicate, survivor in survivors.items()]
+        await connection.execute(under.values(subject=bindparam("survivor")), given)
 
 
 async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
@@ -73,12 +74,6 @@ async def one(connection: AsyncConnection, concern_id: str) -> Row | None:
     """One concern."""
     row = (await connection.execute(select(concerns).where(concerns.c.id == concern_id))).mappings().one_or_none()
     return None if row is None else dict(row)
-
-
-async def id_in_use(connection: AsyncConnection, subject: str) -> str:
-    """The id under which a record goes on: another one if this turned out to be a duplicate."""
-    query = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == subject)
-    return (await connection.execute(query)).scalar_one_or_none() or subject
 
 
 @dataclass(frozen=True, slots=True)

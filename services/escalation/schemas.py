@@ -34,6 +34,16 @@ class NewConcern(Body):
             raise ValueError("give either child_id or foster_carer_id")
         return self
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """Whom it is about, and what kind of subject that is."""
+        return (self.child_id, "child") if self.child_id else (self.foster_carer_id or "", "foster_carer")
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        """What was said of it."""
+        return self.model_dump(include={"category", "detail_ref", "raised_with"})
+
 
 class Resolution(Body):
     """How and when a concern was settled informally; today if no day is given."""

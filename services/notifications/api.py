@@ -23,6 +23,7 @@ from services.notifications.schemas import (
 )
 from shared import audit
 from shared.auth import Caller, allow
+from shared.duties.routes import duty_router
 from shared.events.base import ID_PATTERN
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
@@ -39,6 +40,11 @@ Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin")
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
 EVERYBODY = "every_child"
 """The audit's subject when a list was read that is not about one child."""
+
+
+def routers(service: Service, *, wake: Callable[[], None]) -> list[APIRouter]:
+    """All of notifications' routes but the door's; `wake` is the postman's."""
+    return [notices_router(service), people_router(service, wake=wake), duty_router(service)]
 
 
 @dataclass(frozen=True, slots=True)

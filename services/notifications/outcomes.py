@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.notifications import queries
 from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
 from services.notifications.rules.retry import TryAgain, after_a_failure
@@ -37,6 +39,21 @@ async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
             ended.append({"attempt_id": each.attempt_id, "outcome": outcome, "code": code})
     if ended:
         await queries.close_attempts(work.connection, ended)
+
+
+async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
+    """Leave to a person a notice whose try cannot be written down; nothing is announced."""
+    mine = await queries.still_being_sent(connection, [tried.attempt_id])
+    for row in mine.values():
+        values = {
+            "status": Status.FAILED.value,
+            "next_try_at": None,
+            "task_rule": "outcome_not_recorded",
+            "task_reason": "it was tried, but what became of it could not be written down",
+        }
+        await queries.change_notice(connection, row["id"], values)
+        ended = {"attempt_id": tried.attempt_id, "outcome": "not_recorded", "code": None}
+        await queries.close_attempts(connection, [ended])
 
 
 def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:

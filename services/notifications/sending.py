@@ -6,7 +6,7 @@ folder and mail readers recognise as the same letter. Leases and retries are rea
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,9 +115,27 @@ class Postman:
         delivery = Delivery(writer, self._sender, self._tray)
         turns = asyncio.Semaphore(_SENDING_TOGETHER)
         tried = await asyncio.gather(*(self._try(delivery, each, turns) for each in taken))
-        async with self._service.work() as work:
-            await outcomes.record(work, tried, self._now())
+        await self._write_down(tried)
         return True
+
+    async def _write_down(self, tried: Sequence[Tried]) -> None:
+        """Write outcomes together; if that cannot be done one by one, so that one notice's fault is no other's.
+
+        What cannot be written down at all is set aside for a person: sent again and again it would be worse.
+        """
+        try:
+            async with self._service.work() as work:
+                await outcomes.record(work, tried, self._now())
+        except Exception as fault:
+            if is_infrastructure_fault(fault):
+                raise
+            if len(tried) > 1:
+                for each in tried:
+                    await self._write_down([each])
+                return
+            log.error("notice_outcome_not_recorded", attempt_id=tried[0].attempt_id, error=type(fault).__name__)
+            async with self._service.database.transaction() as connection:
+                await outcomes.set_aside(connection, tried[0])
 
     async def _take_up(self) -> list[_Taken]:
         now = self._now()

@@ -13,7 +13,7 @@ from services.notifications.rules.notice import ChildFacts, ProfileFlags
 from services.notifications.rules.occasions import Allocation, Proceedings, WantedNotice, notices_wanted
 from services.notifications.rules.status import OPEN, Status
 from shared import facts
-from shared.calendar import local_date
+from shared.calendar import OutsideCalendar, local_date
 from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
 from shared.facts import Fact
@@ -149,7 +149,10 @@ class _Differences:
 
     def _due_on(self, duty: str | None, start: date) -> date | None:
         limit = self._profile.duties.get(duty) if duty is not None else None
-        return due(limit, start, self._profile.calendar).due_on if limit is not None else None
+        try:
+            return due(limit, start, self._profile.calendar).due_on if limit is not None else None
+        except (OutsideCalendar, OverflowError):  # an error of typing, most likely: that keeps nobody from being told
+            return None
 
     async def write(self) -> None:
         """Write it, in one statement for each kind of difference."""

@@ -2,15 +2,15 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
 from services.scheduling import queries
 from services.scheduling.schemas import Review, ReviewStatus
-from shared import audit
 from shared.auth import ROLES, Caller, allow, own_record_only
-from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router
+from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router, note_reading
+from shared.facts import survivors_of
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
@@ -26,6 +26,7 @@ def router(service: Service) -> APIRouter:
     """Every route of scheduling."""
     routes = APIRouter()
     routes.include_router(_timetable_router(service))
+    routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
     routes.include_router(duty_router(service))
     return routes
@@ -57,20 +58,26 @@ def _timetable_router(service: Service) -> APIRouter:
     return routes
 
 
-def _reviews_router(service: Service) -> APIRouter:
+def _child_router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["reviews"])
 
     @routes.get("/children/{child_id}/reviews")
     async def reviews_of_a_child(child_id: PathId, caller: Reader) -> Page[Review]:
         """A child's reviews, past and planned, each with its due date, the rule that set it and its source."""
         own_record_only(caller, child_id)
-        async with service.database.transaction() as connection:
-            in_use = await queries.id_in_use(connection, child_id)
-            if not await queries.is_known(connection, in_use):
+        async with service.looking() as work:
+            in_use = (await survivors_of(work, [child_id])).get(child_id, child_id)
+            if not await queries.is_known(work.connection, in_use):
                 raise NotFound("child")
-            await audit.record(connection, caller, "read_reviews", in_use, service.clock.now())
-            rows = await queries.reviews_of(connection, in_use)
+            rows = await queries.reviews_of(work.connection, in_use)
+        await note_reading(service, caller, "read_reviews", in_use)
         return Page(items=[_review(row) for row in rows])
+
+    return routes
+
+
+def _reviews_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["reviews"])
 
     @routes.get("/reviews")
     async def reviews_due(
@@ -93,5 +100,5 @@ def _reviews_router(service: Service) -> APIRouter:
     return routes
 
 
-def _review(row: dict[str, Any] | queries.Row) -> Review:
+def _review(row: queries.Row) -> Review:
     return Review.model_validate(dict(row))

@@ -10,27 +10,28 @@ from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables import STILL_TO_COME, reviews
-from shared.tables import aliases, facts
+from shared.tables import facts
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:child_id, 1))")
+_TURNS = text(
+    "SELECT pg_advisory_xact_lock(1, place) FROM"
+    " (SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS places"
+)
+"""At most 256 locks, since PostgreSQL holds them in memory, and always in the same order."""
 
 
 async def take_turns(connection: AsyncConnection, child_ids: Iterable[str]) -> None:
-    """Let nobody else settle these children's reviews until the transaction ends; always asked for in id order.
+    """Let nobody else settle these children's reviews until the transaction ends.
 
     A child's events arrive on several topics and so at several workers. On SQLite the one writer has its turn already.
     """
     if connection.dialect.name == "postgresql":
-        for child_id in sorted(child_ids):
-            await connection.execute(_TURN, {"child_id": child_id})
+        await connection.execute(_TURNS, {"ids": list(child_ids)})
 
 
-async def reviews_on_record(connection: AsyncConnection, child_ids: Sequence[str]) -> dict[str, list[Row]]:
-    """Each child's reviews; those under ids that turned out to be duplicates of the child's come after its own."""
-    merged = await connection.execute(select(aliases).where(aliases.c.survivor_id.in_(_IDS)), {"ids": list(child_ids)})
-    under = {row.duplicate_id: row.survivor_id for row in merged} | {child_id: child_id for child_id in child_ids}
+async def reviews_on_record(connection: AsyncConnection, under: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Each child's reviews; `under` has the id that goes on for each id, and a child's own reviews come first."""
     query = select(reviews).where(reviews.c.child_id.in_(_IDS)).order_by(reviews.c.id)
     found: dict[str, list[Row]] = defaultdict(list)
     for row in (await connection.execute(query, {"ids": list(under)})).mappings():
@@ -52,12 +53,6 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
             await connection.execute(statement, given)
     if new:
         await connection.execute(insert(reviews), list(new))
-
-
-async def id_in_use(connection: AsyncConnection, child_id: str) -> str:
-    """The id under which a child's record goes on: another one if this turned out to be a duplicate."""
-    query = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == child_id)
-    return (await connection.execute(query)).scalar_one_or_none() or child_id
 
 
 async def is_known(connection: AsyncConnection, child_id: str) -> bool:

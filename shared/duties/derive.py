@@ -84,12 +84,19 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
     elif opening.start.due_before is not None:
         planned = _date_in(opening.piece, opening.start.due_before)
         due_on = planned - ONE_DAY if planned is not None else None
-    clock = Clock(duty.id, opening.key, opening.starts_on, due_on, counted.not_before, counted.limit)
-    judged = _judged(duty, opening, due_on)
-    clock = replace(clock, judged=judged, baseline=opening.piece.baseline, by_date=opening.by_date)
-    if duty.before is not None and due_on is not None and due_on < opening.known_on:
-        return replace(clock, due_on=opening.known_on, too_late_for=due_on)
-    return clock
+    too_late = duty.before is not None and due_on is not None and due_on < opening.known_on
+    return Clock(
+        duty.id,
+        opening.key,
+        opening.starts_on,
+        opening.known_on if too_late else due_on,
+        counted.not_before,
+        counted.limit,
+        judged=_judged(duty, opening, due_on),
+        baseline=opening.piece.baseline,
+        too_late_for=due_on if too_late else None,
+        by_date=opening.by_date,
+    )
 
 
 def _due(subject: Subject, duty: Duty, opening: Opening) -> Due:
@@ -115,7 +122,7 @@ def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
 
 
 def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock) -> Clock:
-    """The first thing that ended the clock; on one day an answer counts before anything else."""
+    """The first thing that ended the clock; on one day its answer counts before anything else, then the end of care."""
     endings = list(_endings(subject, duty, opening, following, clock))
     if not endings:
         return clock
@@ -128,13 +135,12 @@ def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening 
 def _endings(
     subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
 ) -> Iterator[tuple[date, int, str, str]]:
-    for rank, answers, status, reason in (
-        (0, duty.met_by, MET, ""),
-        (1, duty.voided_by, VOIDED, "ground_fell_away"),
-        (2, duty.missed_by, MISSED, "no_longer_possible"),
-    ):
-        for on in _dates(subject, duty, answers, opening, following):
-            yield on, rank, status, reason
+    for on in _dates(subject, duty, duty.met_by, opening, following):
+        yield on, 0, MET, ""
+    for on in _dates(subject, duty, duty.voided_by, opening, following):
+        yield on, 2, VOIDED, "ground_fell_away"
+    for on in _dates(subject, duty, duty.missed_by, opening, following):
+        yield on, 3, MISSED, "no_longer_possible"
     if following is not None and is_recurring(duty) and following.period == opening.period:
         yield following.starts_on, 0, MET, ""
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
@@ -142,7 +148,7 @@ def _endings(
     end = opening.period.end if opening.period is not None else None
     if end is not None and _ends_with_care(opening):
         overdue = clock.due_on is not None and clock.due_on < end
-        yield end, 3, MISSED if overdue else VOIDED, CARE_ENDED
+        yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED
 
 
 def _ends_with_care(opening: Opening) -> bool:
@@ -211,6 +217,6 @@ def _has_its_key(answer: Answer, piece: Piece, opening: Opening) -> bool:
     if None in values:
         return False
     named = "|".join(map(str, values))
-    if opening.start.key == ("id",) and named in opening.piece.ids:
+    if opening.start.key == ("id",) and (named in opening.piece.ids or named == opening.piece.key):
         return True
     return opening.under == named or opening.under.startswith(f"{named}|")

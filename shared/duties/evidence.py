@@ -9,12 +9,13 @@ from typing import Any
 from shared.calendar import Calendar, local_date
 from shared.duties.standing import state_on
 from shared.events.base import to_date
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.facts import Fact
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Answer, AtLeast, Start
 
 BECAME = ChildBecameLookedAfter.TYPE
+CEASED = ChildCeasedToBeLookedAfter.TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Subject:
         self.today = today
         self._facts: dict[str, list[Fact]] = defaultdict(list)
         self._reports: dict[str, list[Report]] = defaultdict(list)
-        self._found: dict[int, list[Piece]] = {}
+        self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
+        self._fitting: dict[int, list[Piece]] = {}
         for fact in facts:
             self._facts[fact.data.TYPE].append(fact)
         for report in reports:
@@ -86,10 +88,19 @@ class Subject:
 
     def pieces(self, wanted: Start | Answer) -> list[Piece]:
         """The evidence that fits a start or an answer, in the order of its dates."""
-        found = self._found.get(id(wanted))
+        found = self._fitting.get(id(wanted))
         if found is None:
-            fitting = (piece for piece in self._candidates(wanted) if piece is not None and _fits(wanted, piece))
-            found = self._found[id(wanted)] = sorted(fitting, key=lambda piece: piece.place)
+            found = [piece for piece in self._all(wanted) if _fits(wanted, piece)]
+            self._fitting[id(wanted)] = found
+        return found
+
+    def _all(self, wanted: Start | Answer) -> list[Piece]:
+        """The same for every duty that looks at the same field of the same event."""
+        place = (wanted.event, wanted.call, wanted.field)
+        found = self._found.get(place)
+        if found is None:
+            made = (piece for piece in self._candidates(wanted) if piece is not None)
+            found = self._found[place] = sorted(made, key=lambda piece: piece.place)
         return found
 
     def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:
@@ -97,6 +108,8 @@ class Subject:
             return (_from_report(each, wanted) for each in self._reports.get(wanted.call, ()))
         if wanted.event == BECAME:
             return (_from_period(period, wanted, self.calendar) for period in self.child.periods)
+        if wanted.event == CEASED:
+            return (_from_end(period, self.calendar) for period in self.child.periods)
         return (_from_fact(fact, wanted, self.calendar) for fact in self._facts.get(wanted.event or "", ()))
 
 
@@ -128,12 +141,21 @@ def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar)
     return Piece(period.key, on, received, period, look_up, period.baseline, period)
 
 
+def _from_end(period: CarePeriod, calendar: Calendar) -> Piece | None:
+    """As `_from_period`: the end of a period as it was stated last, not every date it was ever said to have."""
+    if period.end is None:
+        return None
+    on = {"ceased_on": period.end}
+    return Piece(period.key, period.end, local_date(period.received, calendar), period, on.get, None, period)
+
+
 def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
     """A fact's own date may be absent: then it is the local day of the event's time."""
     received = fact.first_received
 
+    of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": received}
+
     def look_up(path: str) -> Any:
-        of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": received}
         return of_the_envelope[path] if path in of_the_envelope else _inside(fact.data, path)
 
     own = wanted.field is None or wanted.field == fact.data.ON
@@ -150,6 +172,8 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
 
 
 def _inside(whole: Any, path: str) -> Any:
+    if "." not in path:
+        return whole.get(path) if isinstance(whole, Mapping) else getattr(whole, path, None)
     for name in path.split("."):
         whole = whole.get(name) if isinstance(whole, Mapping) else getattr(whole, name, None)
         if whole is None:
@@ -158,7 +182,7 @@ def _inside(whole: Any, path: str) -> Any:
 
 
 def _fits(wanted: Start | Answer, piece: Piece) -> bool:
-    if not all(_holds(condition, piece.look_up(path)) for path, condition in wanted.when.items()):
+    if wanted.when and not all(_holds(condition, piece.look_up(path)) for path, condition in wanted.when.items()):
         return False
     either = wanted.when_any if isinstance(wanted, Start) else {}
     return not either or any(_holds(condition, piece.look_up(path)) for path, condition in either.items())

@@ -14,6 +14,7 @@ from shared.auth import Caller, allow, own_record_only
 from shared.duties import engine
 from shared.duties.derive import OPEN, VOIDED
 from shared.events.base import FactDate, Id
+from shared.facts import survivors_of
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable
@@ -35,10 +36,21 @@ STAFF = (
     "dashboard",
     "auditor",
     "admin",
+    "council_system",
     "service",
 )
 """Who may read across children."""
-TELLERS = ("social_worker", "team_manager", "iro", "corporate_iro", "iro_admin", "iro_manager", "legal", "admin")
+TELLERS = (
+    "council_system",
+    "social_worker",
+    "team_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "admin",
+)
 """Who may say that something was done."""
 
 PathId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$")]
@@ -95,7 +107,12 @@ class Met(Body):
 def duty_router(service: Service) -> APIRouter:
     """`GET /duties` and `POST /duties/{id}/met` of one service."""
     routes = APIRouter(tags=["duties"])
+    _add_list(routes, service)
+    _add_met(routes, service)
+    return routes
 
+
+def _add_list(routes: APIRouter, service: Service) -> None:
     @routes.get("/duties")
     async def clocks(
         caller: _Reader,
@@ -107,17 +124,18 @@ def duty_router(service: Service) -> APIRouter:
         cursor: CursorText = None,
     ) -> Page[DutyShape]:
         """The statutory clocks this service keeps, by due date; those without one come last."""
-        whose = _whose(caller, child_id)
-        today = service.local_date(service.clock.now())
-        wanted = _wanted(whose, owner, status, late, today)
+        asked = _whose(caller, child_id)
         after = decode_cursor(cursor, date, str)
-        async with service.database.reading() as connection:
-            rows = await _page(connection, wanted, after, limit + 1)
+        async with service.looking() as work:
+            whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
+            rows = await _page(work.connection, _wanted(whose, owner, status, late, work.today), after, limit + 1)
         if whose is not None:
-            await _note_reading(service, caller, whose)
+            await note_reading(service, caller, "read_duties", whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        return Page(items=[shape(row, service.name, today) for row in shown], next=following)
+        return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
 
+
+def _add_met(routes: APIRouter, service: Service) -> None:
     @routes.post("/duties/{duty_id}/met")
     async def was_met(duty_id: PathId, told: Met, caller: _Teller) -> DutyShape:
         """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing."""
@@ -129,9 +147,13 @@ def duty_router(service: Service) -> APIRouter:
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)
-        return shape(row, service.name, service.local_date(service.clock.now()))
+        return shape(row, service.name, work.today)
 
-    return routes
+
+async def note_reading(service: Service, caller: Caller, action: str, whose: str) -> None:
+    """Note in the audit that somebody read a person's record."""
+    async with service.database.transaction() as connection:
+        await audit.record(connection, caller, action, whose, service.clock.now())
 
 
 def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
@@ -184,11 +206,6 @@ async def _page(
     if after is not None:
         query = query.where(tuple_(place, duties.c.id) > tuple_(*after))
     return [dict(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def _note_reading(service: Service, caller: Caller, whose: str) -> None:
-    async with service.database.transaction() as connection:
-        await audit.record(connection, caller, "read_duties", whose, service.clock.now())
 
 
 async def _the_duty(connection: AsyncConnection, duty_id: str) -> Mapping[str, Any]:

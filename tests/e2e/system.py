@@ -89,15 +89,19 @@ class System:
         assert answer.is_success, answer.text
         return answer.json()
 
+    def put(self, path: str, body: Any) -> Any:
+        """The answer's JSON; anything but a 2xx fails the test."""
+        answer = self.client.put(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
     def iro_joins(self, iro_id: str, **particulars: Any) -> None:
         """An IRO with room and no ties."""
         self.post("/allocation/iros", {"id": iro_id, **IRO, "name": f"Name of {iro_id}", **particulars})
 
     def clock_moves_to(self, moment: str) -> Any:
         """PUT /clock; what it answers."""
-        answer = self.client.put("/clock", json={"now": moment})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return self.put("/clock", {"now": moment})
 
     def settles(self) -> None:
         """Wait until nothing moves any more: the clock is put to where it stands."""
@@ -141,6 +145,11 @@ def became_looked_after(child: str, on: str, siblings: Sequence[str] = (), **mor
     """A child came into care."""
     data = {"looked_after_from": on, "date_of_birth": "2015-05-05", "legal_status": "V2", "sibling_ids": list(siblings)}
     return event("child.became_looked_after", child, on, **data, **more)
+
+
+def children_of(count: int, on: str) -> list[dict[str, Any]]:
+    """So many children without brothers or sisters, all from one day."""
+    return [became_looked_after(f"K{number:04}", on) for number in range(count)]
 
 
 def eventually(ask: Callable[[], Any], seconds: float = 20) -> Any:

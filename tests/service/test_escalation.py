@@ -1,5 +1,6 @@
 """Escalation records late and missed duties as concerns, once each; people raise and close concerns too."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 from itertools import permutations
@@ -85,6 +86,13 @@ async def test_any_order_ends_in_the_same_concern_and_hearing_again_changes_noth
     await service.hears(*story)
     assert await service.rows(concerns) == rows
     assert await service.announced() == []
+
+
+async def test_two_workers_that_hear_of_one_duty_at_the_same_moment_record_one_concern(start_service: Start) -> None:
+    service = await start_service(DECLARATION, now="2026-02-12")
+    await asyncio.gather(*(service.hears(event(each)) for each in (late(), missed(), met())))
+    (concern,) = await service.rows(concerns)
+    assert what(concern) == ["duty.late", "duty.missed", "duty.met", "raised"]
 
 
 async def test_what_is_imported_in_time_or_a_concerns_own_clock_raises_none(start_service: Start) -> None:

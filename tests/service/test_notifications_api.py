@@ -5,15 +5,13 @@ from datetime import date
 import httpx
 import pytest
 
-from services.notifications.api import notices_router, people_router
+from services.notifications.api import routers
 from services.notifications.declaration import DECLARATION
-from services.notifications.iro_directory import DirectoryUnavailable, HttpIroDirectory
 from shared.auth import LocalIssuer
 from shared.events.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.tables import audit
 from shared.web import create_service_app
-from tests.service.harness import event
-from tests.service.notices import PostOffice, allocated, became, changed, duties_of, proceedings
+from tests.service.notices import PostOffice, allocated, became, changed
 
 PERSON = {
     "name": "Tamsin Reed",
@@ -32,8 +30,8 @@ class Desk:
         service = office.svc.service
         self.office = office
         self.woken = 0
-        routers = [notices_router(service), people_router(service, wake=self.wake)]
-        self.app = create_service_app("notifications", title="Notices", routers=routers, verifier=issuer.verifier())
+        routes = routers(service, wake=self.wake)
+        self.app = create_service_app("notifications", title="Notices", routers=routes, verifier=issuer.verifier())
         self._issuer = issuer
 
     def wake(self):
@@ -233,67 +231,3 @@ async def test_a_withdrawn_notice_can_be_neither_told_nor_read(desk, what):
     body = {"on": "2026-02-02"} | ({"by": "U1"} if what == "verbal" else {})
     answer = await desk.tells(old[0], what, **body)
     assert (answer.status_code, answer.json()["type"]) == (409, "notice-is-withdrawn")
-
-
-async def test_telling_the_child_meets_the_duty_of_that_allocation(desk):
-    notice = await a_task_for_a_person(desk)
-    assert ("duty.opened", "child_told_of_iro") in duties_of(await desk.office.svc.announced())
-    await desk.tells(notice, "verbal", on="2026-01-06", by="SW12")
-    assert ("duty.met", "child_told_of_iro") in duties_of(await desk.office.svc.announced())
-
-
-@pytest.mark.parametrize(("swept", "late"), [("2026-01-13", False), ("2026-01-14", True)])
-async def test_a_child_nobody_told_is_late_from_the_day_after_five_working_days(desk, swept, late):
-    await a_task_for_a_person(desk)
-    await desk.office.svc.sweeps(swept)
-    assert (("duty.late", "child_told_of_iro") in duties_of(await desk.office.svc.announced())) is late
-
-
-async def test_the_court_sides_letters_meet_their_duties_once_each(desk):
-    for body in ("legal_department", "cafcass"):
-        await desk.call("PUT", f"/people/{body}", json={"email": f"{body}@court.example"})
-    await desk.call("PUT", "/people/C1047", json=PERSON)
-    await desk.office.svc.hears(became(), allocated(), now="2026-01-06")
-    await desk.office.svc.hears(proceedings("2026-02-10"), now="2026-02-10")
-    await desk.office.sends()
-    told = duties_of(await desk.office.svc.announced())
-    for duty in ("iro_details_to_legal", "iro_details_to_cafcass"):
-        assert [kind for kind, each in told if each == duty] == ["duty.opened", "duty.met"]
-    assert ("duty.opened", "iro_details_to_court") in told
-
-
-async def test_proceedings_told_again_under_a_new_event_id_leave_the_met_duty_met(desk):
-    await desk.call("PUT", "/people/legal_department", json={"email": "legal@council.example"})
-    await desk.office.svc.hears(became(), allocated(), proceedings("2026-01-07"), now="2026-01-07")
-    await desk.office.sends()
-    again = proceedings("2026-01-07")
-    await desk.office.svc.hears(event(again.data, time="2026-01-08T09:00:00+00:00", id="another"))
-    told = duties_of(await desk.office.svc.announced())
-    assert [kind for kind, duty in told if duty == "iro_details_to_legal"] == ["duty.opened", "duty.met"]
-
-
-def directory(answer):
-    client = httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://allocation")
-    return HttpIroDirectory(client, lambda: "a-token")
-
-
-async def test_the_directory_asks_allocation_with_its_token():
-    asked = []
-
-    def answer(request):
-        asked.append(request)
-        return httpx.Response(200, json={"id": "I/1", "name": "Samira Oduya", "email": None, "phone": "1", "fte": 1})
-
-    found = await directory(answer).contact("I/1")
-    assert found is not None
-    assert (found.name, found.email, found.phone) == ("Samira Oduya", None, "1")
-    assert asked[0].url.raw_path == b"/allocation/iros/I%2F1"
-    assert asked[0].headers["authorization"] == "Bearer a-token"
-    assert "Samira" not in repr(found)
-
-
-async def test_an_iro_allocation_does_not_know_is_nobody_and_any_other_trouble_is_the_directorys():
-    assert await directory(lambda _: httpx.Response(404)).contact("I1") is None
-    for trouble in (httpx.Response(503), httpx.Response(200, text="not json"), httpx.Response(200, json=[])):
-        with pytest.raises(DirectoryUnavailable):
-            await directory(lambda _, trouble=trouble: trouble).contact("I1")

@@ -8,8 +8,8 @@ from shared.duties.derive import CARE_ENDED, MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
 from shared.events.allocation import IroAllocated
 from shared.events.child_court import (
-    AdoptionPlacementAuthorised,
     AdoptionPlaced,
+    AdoptionPlacementAuthorised,
     CustodyEntered,
     LegalStatusChanged,
     ProceedingsEnded,
@@ -18,7 +18,6 @@ from shared.events.child_court import (
 from shared.events.child_life import (
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
-    PastReviewRecorded,
     PlacementStarted,
 )
 from shared.events.child_plans import (
@@ -100,23 +99,21 @@ def test_each_review_meets_the_wait_begun_by_the_one_before_and_begins_the_next(
     ]
 
 
-def test_of_imported_past_reviews_each_answers_the_one_before() -> None:
+def test_of_past_reviews_each_answers_the_one_before_whatever_it_was_called() -> None:
+    told = [held("R1", "2025-09-01", "next_review"), held("R2", "2025-12-01", "second_review")]
     baseline = day("2026-01-05")
-    told = [PastReviewRecorded(held_on=day(on)) for on in ("2025-09-01", "2025-12-01")]
-    found = of(
-        clocks(said(became("2025-01-06"), baseline=baseline), *(said(each, baseline=baseline) for each in told)),
-        "next_review",
-    )
-    assert [(each.status, each.met_on, each.due_on) for each in found] == [
-        (MET, day("2025-12-01"), day("2026-03-01")),
-        (OPEN, None, day("2026-06-01")),
+    found = of(clocks(said(became("2025-01-06")), *(said(each, baseline=baseline) for each in told)), "next_review")
+    assert [(each.status, each.met_on, each.judged) for each in found] == [
+        (MET, day("2025-12-01"), True),
+        (OPEN, None, True),
     ]
 
 
-def test_the_review_held_after_an_imported_one_is_its_answer() -> None:
-    past = said(PastReviewRecorded(held_on=day("2025-12-01")), baseline=day("2026-01-05"))
-    found = of(clocks(said(became("2025-01-06")), past, said(held("R9", "2026-05-01", "next_review"))), "next_review")
-    assert [(each.status, each.met_on) for each in found] == [(MET, day("2026-05-01")), (OPEN, None)]
+def test_an_end_of_care_stated_too_early_and_corrected_ends_nothing_before_it() -> None:
+    told = [said(became()), said(held("R2", "2026-04-20", "second_review"))]
+    wrong, right = said(ceased("2026-05-01"), "2026-05-01"), said(ceased("2026-11-02"), "2026-11-02")
+    clock = the(clocks(*told, wrong, right), "next_review")
+    assert (clock.status, clock.reason, clock.ended_on) == (MISSED, CARE_ENDED, day("2026-11-02"))
 
 
 def test_adoption_reviews_take_turns_of_three_and_six_months() -> None:
@@ -174,7 +171,7 @@ def test_a_report_made_before_the_review_was_arranged_still_counts() -> None:
 
 def test_a_lead_time_that_no_longer_fits_is_due_at_once() -> None:
     clock = the(clocks(said(became()), said(review_due("R1", "2026-01-21"), "2026-01-06")), "iro_sw_discussion")
-    assert (clock.due_on, clock.too_late_for) == (day("2026-01-06"), day("2025-12-29"))
+    assert (clock.due_on, clock.too_late_for) == (day("2026-01-06"), day("2025-12-30"))
 
 
 def test_what_was_not_done_before_the_review_is_missed_and_what_a_cancelled_one_needed_is_voided() -> None:
@@ -298,7 +295,8 @@ def test_the_end_of_the_proceedings_undoes_nothing_and_a_restatement_loses_no_an
     again = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), "2026-02-05", id="e2")
     notice = NoticeDelivered(
         notice_id="N1",
-        template="iro_details_to_legal",
+        template="iro_named_to_legal",
+        duty="iro_details_to_legal",
         recipient_kind="legal_department",
         channel="email",
         cause_id="e1",

@@ -10,6 +10,7 @@ from services.escalation.rules.informal_limit import informal_limit
 from services.escalation.rules.states import LAPSED, OPEN, RESOLVED, moved
 from shared.events.base import ID_PATTERN
 from shared.events.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
+from shared.facts import survivors_of
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
 from shared.work import Work, new_id
@@ -43,7 +44,7 @@ async def raise_concern(
     work: Work, profile: Profile, subject: str, kind: str, by: str, told: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """A person raises a concern: `told` has its category, where the story is kept, and with whom it was raised."""
-    in_use = await queries.id_in_use(work.connection, subject)
+    in_use = (await survivors_of(work, [subject])).get(subject, subject)
     row = {**fresh(work, profile, in_use, kind, told["category"], by), **told}
     await queries.add(work.connection, [row])
     announce_raised(work, row)

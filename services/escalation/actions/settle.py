@@ -21,8 +21,9 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     merged = await facts.survivors_of(work, subjects)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
     await queries.take_turns(work.connection, wanted)
-    await queries.take_over_from_duplicates(work.connection, wanted)
     held = await facts.loaded(work, wanted)
+    under = {fact.subject: subject for subject in wanted for fact in held[subject]}
+    await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})
     heard = {(subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject]).items()}
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     new: list[dict[str, Any]] = []

@@ -4,7 +4,7 @@ Nothing here reads the time, the database or the request. Every value is escaped
 its own, so `CONTENT_SECURITY_POLICY` can be sent with each of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -90,6 +90,19 @@ def _edition() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
+_FILTERS: Final[dict[str, Callable[..., object]]] = {
+    "long_date": long_date,
+    "late_first": _late_first,
+    "in_words": words.spelled_out,
+    "owner_in_words": words.owner,
+    "service_in_words": words.service,
+    "profile_in_words": words.profile,
+    "basis_in_words": words.basis,
+    "legal_status_in_words": words.legal_status,
+}
+_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters}
+
+
 @cache
 def _environment() -> Environment:
     ours = FileSystemLoader(Path(__file__).with_name("templates"))
@@ -102,22 +115,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {
-        "long_date": long_date,
-        "late_first": _late_first,
-        "in_words": words.spelled_out,
-        "owner_in_words": words.owner,
-        "service_in_words": words.service,
-        "profile_in_words": words.profile,
-        "basis_in_words": words.basis,
-        "legal_status_in_words": words.legal_status,
-    }
-    environment.globals |= {
-        "home": HOME,
-        "static": STATIC,
-        "edition": _edition(),
-        "child_link": child_link,
-        "list_link": list_link,
-        "Filters": Filters,
-    }
+    environment.filters |= _FILTERS
+    environment.globals |= {"home": HOME, "static": STATIC, "edition": _edition(), **_LINKS}
     return environment

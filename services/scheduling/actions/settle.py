@@ -25,7 +25,8 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
     await queries.take_turns(work.connection, child_ids)
     held = await facts.loaded(work, child_ids)
-    recorded = await queries.reviews_on_record(work.connection, child_ids)
+    under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
+    recorded = await queries.reviews_on_record(work.connection, under | {child_id: child_id for child_id in child_ids})
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:

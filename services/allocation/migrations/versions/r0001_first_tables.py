@@ -268,4 +268,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child_id"),
     )
     # ### end Alembic commands ###
-    op.execute("INSERT INTO relay_progress (only, stamped, sent) VALUES (1, 0, 0)")
+    op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')

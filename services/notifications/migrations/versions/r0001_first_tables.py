@@ -259,4 +259,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reports_subject"), "reports", ["subject"], unique=False)
     # ### end Alembic commands ###
-    op.execute("INSERT INTO relay_progress (only, stamped, sent) VALUES (1, 0, 0)")
+    op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')

@@ -203,4 +203,4 @@ def upgrade() -> None:
     op.create_index("reviews_by_chair", "reviews", ["iro_id", "due_on"], unique=False)
     op.create_index("reviews_by_due_day", "reviews", ["due_on", "id"], unique=False)
     # ### end Alembic commands ###
-    op.execute("INSERT INTO relay_progress (only, stamped, sent) VALUES (1, 0, 0)")
+    op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')

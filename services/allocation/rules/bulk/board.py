@@ -1,0 +1,165 @@
+"""The problem as numbers: IROs and groups of children by their places in two lists, ready to be shared out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.allocation.rules.bulk.eligible import NOBODY, Eligible, eligible
+from services.allocation.rules.bulk.families import Families, families
+from services.allocation.rules.bulk.model import Case, Problem
+from services.allocation.rules.model import ChildId, Limits
+
+
+@dataclass(slots=True)
+class Group:
+    """Children who go together.
+
+    `shut`: IROs who may not have all of them. `held`: per IRO known here, the number and the weight of those she has.
+    `had`: how many have an IRO at all. `home`: the IRO who has all of them and may go on. `wishes`: for each child
+    with whom she is not let down. `apart`: the groups that may not share an IRO with this one.
+    """
+
+    ids: tuple[ChildId, ...]
+    weight: float
+    shut: frozenset[int] = NOBODY
+    held: dict[int, tuple[int, float]] = field(default_factory=dict)
+    had: int = 0
+    home: int | None = None
+    wishes: tuple[frozenset[int], ...] = ()
+    apart: tuple[int, ...] = ()
+
+    def let_down(self, i: int) -> int:
+        """How many of the children would be let down with this IRO."""
+        return sum(i not in wish for wish in self.wishes)
+
+    def moved(self, i: int) -> int:
+        """How many of the children would leave an IRO for this one."""
+        return self.had - self.held[i][0] if i in self.held else self.had
+
+    def weight_at(self, i: int) -> float:
+        """The weight of those she has now."""
+        return self.held[i][1] if i in self.held else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`outside`: what each IRO holds besides the children of the problem; `parted`: whose siblings go elsewhere."""
+
+    cases: dict[ChildId, Case]
+    known: Eligible
+    limits: Limits
+    fte: list[float]
+    outside: list[float]
+    groups: list[Group]
+    parted: frozenset[ChildId]
+    shut: dict[ChildId, frozenset[int]]
+
+    def may_have(self, group: Group, i: int) -> bool:
+        """Whether the rules let this IRO have these children, room and those who must be apart aside."""
+        return i == group.home or not (i in group.shut or i in self.known.closed)
+
+
+def board(problem: Problem) -> Board:
+    """The problem in a fixed order, so that the order in which it is told does not matter."""
+    cases = {case.child.id: case for case in sorted(problem.cases, key=lambda case: case.child.id)}
+    known, kin = eligible(problem), families(cases)
+    shut = {child_id: known.shut(case, cases) for child_id, case in cases.items()}
+    compiler = _Compiler(cases, known, shut)
+    groups: list[Group] = []
+    parted = set(kin.parted)
+    for ids in kin.together:
+        parts = compiler.parts(ids)
+        groups += parts
+        if len(parts) > 1:
+            parted.update(ids)
+    _note_apart(groups, kin)
+    fte, outside = [iro.fte for iro in known.iros], [iro.load for iro in known.iros]
+    return Board(cases, known, problem.limits, fte, outside, groups, frozenset(parted), shut)
+
+
+def _note_apart(groups: Sequence[Group], kin: Families) -> None:
+    if not kin.apart:
+        return
+    of = {child_id: g for g, group in enumerate(groups) for child_id in group.ids}
+    for g, group in enumerate(groups):
+        others = {of[other] for child_id in group.ids for other in kin.apart.get(child_id, ())}
+        group.apart = tuple(sorted(others - {g}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    cases: dict[ChildId, Case]
+    known: Eligible
+    shut: dict[ChildId, frozenset[int]]
+
+    def parts(self, ids: tuple[ChildId, ...]) -> list[Group]:
+        """The children as one group; as several, largest first, where no IRO may have all of them."""
+        if len(ids) == 1:
+            return [self._group(ids)]
+        left, parts = ids, []
+        while left:
+            taken = self._most(left)
+            parts.append(self._group(taken))
+            left = tuple(child_id for child_id in left if child_id not in taken)
+        return parts
+
+    def _most(self, ids: tuple[ChildId, ...]) -> tuple[ChildId, ...]:
+        open_to = range(len(self.known.iros))
+        if all(not self.shut[child_id] for child_id in ids) and len(self.known.closed) < len(open_to):
+            return ids
+        sets = ([child_id for child_id in ids if self._may_have(child_id, i)] for i in open_to)
+        return tuple(max(sets, key=len, default=[])) or ids
+
+    def _may_have(self, child_id: ChildId, i: int) -> bool:
+        if i in self.shut[child_id]:
+            return False
+        return i not in self.known.closed or (i not in self.known.gone and self._now(child_id) == i)
+
+    def _now(self, child_id: ChildId) -> int | None:
+        iro_id = self.cases[child_id].iro_id
+        return self.known.number.get(iro_id) if iro_id is not None else None
+
+    def _group(self, ids: tuple[ChildId, ...]) -> Group:
+        cases = [self.cases[child_id] for child_id in ids]
+        group = Group(ids, sum([case.child.weight for case in cases]))
+        shuts = [shut for child_id in ids if (shut := self.shut[child_id])]
+        if shuts:
+            group.shut = frozenset().union(*shuts)
+        if any(case.siblings for case in cases):
+            self._bind(group, cases)
+        self._note_present(group, cases)
+        group.wishes = tuple(wish for case in cases if (wish := self.known.wish(case, self.shut[case.child.id])) is not None)
+        return group
+
+    def _bind(self, group: Group, cases: Sequence[Case]) -> None:
+        """Siblings outside the problem: theirs is the IRO, unless an exception is recorded or she may not."""
+        outside = [each for case in cases for each in case.siblings if each.id not in self.cases]
+        number, conflict = self.known.number, set()
+        bound: set[int] = set()
+        for sibling in outside:
+            if sibling.iro_id not in number:
+                continue
+            if sibling.exception is None:
+                bound.add(number[sibling.iro_id])
+            elif sibling.exception == "conflict_of_interest":
+                conflict.add(number[sibling.iro_id])
+        group.shut = group.shut | conflict if conflict else group.shut
+        if bound := bound - group.shut - self.known.closed:
+            group.shut = frozenset(range(len(self.known.iros))) - bound
+
+    def _note_present(self, group: Group, cases: Sequence[Case]) -> None:
+        numbers: Counter[int] = Counter()
+        weights: Counter[int] = Counter()
+        for case in cases:
+            if case.iro_id is None:
+                continue
+            group.had += 1
+            if (i := self.known.number.get(case.iro_id)) is not None:
+                numbers[i] += 1
+                weights[i] += case.child.weight  # type: ignore[assignment]
+        if not numbers:
+            return
+        group.held = {i: (number, float(weights[i])) for i, number in numbers.items()}
+        first = next(iter(numbers))
+        if numbers[first] == len(cases) and first not in self.known.gone and first not in group.shut:
+            group.home = first

@@ -1,0 +1,87 @@
+"""Who is kept from whom, by the same rules as for one child, asked only where they can have an answer.
+
+Most rules look at the IRO alone: each is asked once. Independence is about names: only the IROs near a name that is
+on the child's case (her own, or one she has declared) are asked about it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.allocation.rules import communication, independent
+from services.allocation.rules.bars import BARS, Question, barred
+from services.allocation.rules.bulk.model import Case, Problem
+from services.allocation.rules.model import Child, Family, Iro, IroId
+
+NOBODY: frozenset[int] = frozenset()
+_ANYBODY, _ALONE = Child(""), Family()
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """IROs are numbered in the order of their ids.
+
+    `closed` are given to no child; `gone` may not even go on with the children they have (an absence does not end an
+    allocation, and what a manager may set aside was perhaps set aside with a reason: neither makes an IRO gone).
+    """
+
+    iros: Sequence[Iro]
+    number: dict[IroId, int]
+    closed: frozenset[int]
+    gone: frozenset[int]
+    near: dict[str, tuple[int, ...]]
+
+    def shut(self, case: Case, inside: dict[str, Case]) -> frozenset[int]:
+        """The IROs who are not independent of the child's case, or have a relation of hers outside the problem."""
+        child, near = case.child, self.near
+        asked = [near[name] for name in child.people.values() if name in near]
+        asked += [near[name] for name in child.managers_of_team if name in near]
+        if child.team_id in near:
+            asked.append(near[child.team_id])
+        hit = {i for some in asked for i in some if independent.why_not(child, self.iros[i]) is not None}
+        for relation in case.relations:
+            if relation.id not in inside and relation.iro_id in self.number:
+                hit.add(self.number[relation.iro_id])
+        return frozenset(hit) if hit else NOBODY
+
+    def wish(self, case: Case, shut: frozenset[int]) -> frozenset[int] | None:
+        """The IROs with whom the child is not let down; None when any will do."""
+        now = self.number.get(case.iro_id, -1) if case.iro_id is not None else -1
+        stays = {now} if now >= 0 and now not in self.gone and now not in shut else set()
+        if case.keep and stays:
+            return frozenset(stays)
+        child = case.child
+        if case.iro_id is None and child.former_iro_ids:
+            former = {self.number[iro_id] for iro_id in child.former_iro_ids if iro_id in self.number}
+            if former := former - self.closed - shut:
+                return frozenset(former)
+        return self._who_communicates(child, shut, stays) if child.communication_needs else None
+
+    def _who_communicates(self, child: Child, shut: frozenset[int], stays: set[int]) -> frozenset[int] | None:
+        fit = {i for i, iro in enumerate(self.iros) if not communication.advocate_needed(child, iro)}
+        fit -= self.closed | shut
+        return frozenset(fit | stays) if fit else None
+
+
+def eligible(problem: Problem) -> Eligible:
+    """Asks what can be asked of the IROs alone."""
+    iros = sorted(problem.iros, key=lambda iro: iro.id)
+    blank = Question(_ANYBODY, _ALONE, problem.limits, problem.on)
+    near: dict[str, set[int]] = defaultdict(set)
+    for i, iro in enumerate(iros):
+        for name in (iro.id, *iro.not_independent_people, *iro.not_independent_teams):
+            near[name].add(i)
+    return Eligible(
+        iros=iros,
+        number={iro.id: i for i, iro in enumerate(iros)},
+        closed=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro)),
+        gone=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or why_gone(blank, iro) is not None),
+        near={name: tuple(sorted(some)) for name, some in near.items()},
+    )
+
+
+def why_gone(question: Question, iro: Iro) -> str | None:
+    """What ends an IRO's allocations of itself: a rule that nobody may override, absences apart."""
+    here = replace(iro, absences=())
+    said = (bar.why_not(question, here) for bar in BARS if not bar.rule.overridable)
+    return next((why for why in said if why is not None), None)

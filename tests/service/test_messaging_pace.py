@@ -1,0 +1,87 @@
+"""Batch-wise and prompt: how many statements a batch costs, how soon an effect follows, and when all is settled."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from shared.database import Database
+from tests.service.messaging import Pair, Town, begin, databases, pair_of
+from tests.service.messaging_toys import child_event
+
+__all__ = ["databases"]
+
+
+@pytest.fixture(params=["sqlite", "kafka"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Pair:
+    return pair_of(request.param, tmp_path, request.getfixturevalue)
+
+
+@pytest.fixture
+async def town(pair: Pair) -> AsyncIterator[Town]:
+    made = await begin(pair)
+    yield made
+    await made.kill()
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements sent meanwhile; one that is run for many rows at once is one."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    engines = {database._writer.sync_engine, database._reader.sync_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def has_effects(town: Town, count: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            if len(await town.effects("planner")) >= count:
+                return
+            await asyncio.sleep(0.002)
+
+
+async def test_settled_is_never_said_while_something_is_on_its_way(town: Town) -> None:
+    town.run()
+    for number in range(1, 26):
+        await town.announce(child_event(number))
+        await town.settled()
+        assert len(await town.effects("teller")) == number
+
+
+async def test_a_thousand_events_cost_the_relay_and_the_reader_a_handful_of_statements_a_batch(town: Town) -> None:
+    await town.announce(*(child_event(number, f"C{number % 50}") for number in range(1000)))
+    door, planner = town.services["door"].database, town.services["planner"].database
+    with statements(door) as relayed, statements(planner) as read:
+        town.run(town.relays["door"], town.readers["planner"])
+        await has_effects(town, 1000)
+    assert len(await town.effects("planner")) == 1000
+    stamping = [each for each in relayed if "UPDATE" in each and "FOR UPDATE" not in each]
+    writing = [each for each in read if "INSERT" in each or "UPDATE" in each]
+    assert len(stamping) <= 4, stamping
+    assert len(writing) <= 4 * 6, writing
+
+
+async def test_an_effect_follows_its_commit_promptly(town: Town) -> None:
+    town.run()
+    await town.announce(child_event(0))
+    await town.settled()
+    took = []
+    for number in range(1, 10):
+        began = time.perf_counter()
+        await town.announce(child_event(number))
+        await has_effects(town, number + 1)
+        took.append(time.perf_counter() - began)
+    assert sorted(took)[4] < (0.1 if town.pair.name == "sqlite" else 1.0), took
