@@ -34,6 +34,7 @@ class DataFolder:
             if names and names.isdisjoint(_OURS):
                 raise BadSetting(f"The folder {self.path} holds other things: give iro a data folder of its own.")
             self.path.chmod(0o700)
+            (self.path / LOCK).touch(mode=0o600)
         except (FileExistsError, NotADirectoryError) as wrong:
             raise BadSetting(f"The data folder {self.path} cannot be used: a file is in its place.") from wrong
         except OSError as wrong:

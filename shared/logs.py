@@ -50,11 +50,16 @@ def configure(*, as_json: bool = True, level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    rendering: list[Processor] = (
-        [structlog.processors.JSONRenderer()]
-        if as_json
-        else [one_text_for_the_console, structlog.dev.ConsoleRenderer(colors=False)]
-    )
+    rendering: list[Processor] = [structlog.processors.JSONRenderer()]
+    if not as_json:
+        rendering = [one_text_for_the_console, structlog.dev.ConsoleRenderer(colors=False)]
+    handler = _handler(shared, rendering)
+    logging.root.handlers = [handler]
+    logging.root.setLevel(level)
+    _quieten_libraries()
+
+
+def _handler(shared: list[Processor], rendering: list[Processor]) -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -64,8 +69,11 @@ def configure(*, as_json: bool = True, level: str = "INFO") -> None:
             pass_foreign_args=True,
         )
     )
-    logging.root.handlers = [handler]
-    logging.root.setLevel(level)
+    return handler
+
+
+def _quieten_libraries() -> None:
+    """The libraries' logs go through ours; the access log stays off."""
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

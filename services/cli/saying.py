@@ -1,6 +1,7 @@
 """What the command says: plain lines where nobody watches, a little colour and a bar where somebody does."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Iterator, Sized
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn, TypeVar
@@ -74,6 +75,8 @@ def set_up_logs(settings: Settings) -> None:
     """Logs on stderr; on a console only what somebody should look at."""
     as_json = settings.log_format == "json"
     logs.configure(as_json=as_json, level="INFO" if as_json else "WARNING")
+    if not as_json:  # its own words for a broker that is away would come before our sentence
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 @contextmanager

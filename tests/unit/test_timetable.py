@@ -9,15 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.calendar import add_months
-from shared.policy import (
-    BadDate,
-    NoSuchDuty,
-    NoSuchProfile,
-    Timetable,
-    load_profile,
-    profile_names,
-    timetable,
-)
+from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, load_profile, profile_names, timetable
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "date-examples.csv"
 DAY = timedelta(days=1)

@@ -1,6 +1,5 @@
 """The problem as numbers: IROs and groups of children by their places in two lists, ready to be shared out."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,8 +14,9 @@ class Group:
     """Children who go together.
 
     `shut`: IROs who may not have all of them. `held`: per IRO known here, the number and the weight of those she has.
-    `had`: how many have an IRO at all. `home`: the IRO who has all of them and may go on. `wishes`: for each child
-    with whom she is not let down. `apart`: the groups that may not share an IRO with this one.
+    `stays`: the IROs who may go on with those they have. `had`: how many have an IRO at all. `home`: the IRO who has
+    all of them and may go on. `wishes`: for each child who has one, the IROs with whom she is not let down.
+    `apart`: the groups that may not share an IRO with this one.
     """
 
     ids: tuple[ChildId, ...]
@@ -25,6 +25,7 @@ class Group:
     held: dict[int, tuple[int, float]] = field(default_factory=dict)
     had: int = 0
     home: int | None = None
+    stays: tuple[int, ...] = ()
     wishes: tuple[frozenset[int], ...] = ()
     apart: tuple[int, ...] = ()
 
@@ -35,6 +36,17 @@ class Group:
     def moved(self, i: int) -> int:
         """How many of the children would leave an IRO for this one."""
         return self.had - self.held[i][0] if i in self.held else self.had
+
+    def settled(self) -> int | None:
+        """Without a place for all: the IRO with whom most of those are who need no other."""
+        if self.home is not None or not self.stays:
+            return None
+        return min(self.stays, key=lambda i: (-self.held[i][0], i))
+
+    def without_a_place(self) -> int:
+        """How many of the children need a manager while the group has no place."""
+        settled = self.settled()
+        return len(self.ids) - (self.held[settled][0] if settled is not None else 0)
 
     def weight_at(self, i: int) -> float:
         """The weight of those she has now."""
@@ -108,7 +120,8 @@ class _Compiler:
         if all(not self.shut[child_id] for child_id in ids) and len(self.known.closed) < len(open_to):
             return ids
         sets = ([child_id for child_id in ids if self._may_have(child_id, i)] for i in open_to)
-        return tuple(max(sets, key=len, default=[])) or ids
+        most: list[ChildId] = max(sets, key=len, default=[])
+        return tuple(most) or ids
 
     def _may_have(self, child_id: ChildId, i: int) -> bool:
         if i in self.shut[child_id]:
@@ -127,8 +140,11 @@ class _Compiler:
             group.shut = frozenset().union(*shuts)
         if any(case.siblings for case in cases):
             self._bind(group, cases)
-        self._note_present(group, cases)
-        group.wishes = tuple(wish for case in cases if (wish := self.known.wish(case, self.shut[case.child.id])) is not None)
+        if any(case.iro_id is not None for case in cases):
+            self._note_present(group, cases)
+        group.wishes = tuple(
+            wish for case in cases if (wish := self.known.wish(case, self.shut[case.child.id])) is not None
+        )
         return group
 
     def _bind(self, group: Group, cases: Sequence[Case]) -> None:
@@ -148,18 +164,13 @@ class _Compiler:
             group.shut = frozenset(range(len(self.known.iros))) - bound
 
     def _note_present(self, group: Group, cases: Sequence[Case]) -> None:
-        numbers: Counter[int] = Counter()
-        weights: Counter[int] = Counter()
         for case in cases:
             if case.iro_id is None:
                 continue
             group.had += 1
             if (i := self.known.number.get(case.iro_id)) is not None:
-                numbers[i] += 1
-                weights[i] += case.child.weight  # type: ignore[assignment]
-        if not numbers:
-            return
-        group.held = {i: (number, float(weights[i])) for i, number in numbers.items()}
-        first = next(iter(numbers))
-        if numbers[first] == len(cases) and first not in self.known.gone and first not in group.shut:
-            group.home = first
+                number, weight = group.held.get(i, (0, 0.0))
+                group.held[i] = (number + 1, weight + case.child.weight)
+        group.stays = tuple(i for i in sorted(group.held) if i not in self.known.gone and i not in group.shut)
+        if len(group.stays) == 1 and group.held[group.stays[0]][0] == len(cases):
+            group.home = group.stays[0]

@@ -5,7 +5,7 @@ weights, thousandths at the finest); the bound is the smallest maximum at which 
 every group could be taken apart and every rule but the limit were set aside.
 """
 
-from math import floor, gcd, inf
+from math import floor, gcd
 
 from services.allocation.rules.bulk.sharing import EPSILON, Sharing
 
@@ -69,4 +69,4 @@ class _Rooms:
         if not self._unit:
             return most
         loads = [(iro[0] + self._room(most, iro)) / iro[1] for iro in self._iros]
-        return max((load for load in loads if load <= most + EPSILON), default=inf)
+        return max((load for load in loads if load <= most + 10 * EPSILON), default=most)

@@ -21,10 +21,12 @@ _ANYBODY, _ALONE = Child(""), Family()
 class Eligible:
     """IROs are numbered in the order of their ids.
 
-    `closed` are given to no child; `gone` may not even go on with the children they have (an absence does not end an
-    allocation, and what a manager may set aside was perhaps set aside with a reason: neither makes an IRO gone).
+    `blank` asks about no child in particular. `closed` are given to no child. `gone` may not even go on with the
+    children they have: an absence does not end an allocation, and what a manager may set aside was perhaps set aside
+    with a reason, so neither makes an IRO gone. `near` are the IROs to whom a person or a team means something.
     """
 
+    blank: Question
     iros: Sequence[Iro]
     number: dict[IroId, int]
     closed: frozenset[int]
@@ -72,6 +74,7 @@ def eligible(problem: Problem) -> Eligible:
         for name in (iro.id, *iro.not_independent_people, *iro.not_independent_teams):
             near[name].add(i)
     return Eligible(
+        blank=blank,
         iros=iros,
         number={iro.id: i for i, iro in enumerate(iros)},
         closed=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro)),
@@ -80,8 +83,10 @@ def eligible(problem: Problem) -> Eligible:
     )
 
 
-def why_gone(question: Question, iro: Iro) -> str | None:
-    """What ends an IRO's allocations of itself: a rule that nobody may override, absences apart."""
+def why_gone(blank: Question, iro: Iro) -> tuple[str, str] | None:
+    """What ends an IRO's allocations whoever the child: the id of a rule that nobody may override, and its reason."""
     here = replace(iro, absences=())
-    said = (bar.why_not(question, here) for bar in BARS if not bar.rule.overridable)
-    return next((why for why in said if why is not None), None)
+    for bar in BARS:
+        if not bar.rule.overridable and (why := bar.why_not(blank, here)) is not None:
+            return bar.rule.id, f"{iro.id} {why}"
+    return None

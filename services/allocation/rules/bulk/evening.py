@@ -67,13 +67,10 @@ def _give_one(sharing: Sharing, i: int, bound: float) -> tuple[int, ...]:
     return ()
 
 
-def _order_of_giving(group: Group, i: int, excess: float) -> tuple[int, bool, float, str]:
-    """Those who would not be moved by it or have been already first; then what fits the excess, the largest first."""
-    stays = group.held[i][0] if i in group.held else 0
+def _order_of_giving(group: Group, i: int, excess: float) -> tuple[int, bool, bool, float, str]:
+    """Who has been moved already comes before who would be moved by it; then the largest that fits the excess."""
     fits = group.weight <= excess + EPSILON
-    return (len(group.wishes), stays > 0, 0.0, group.ids[0]) if not stays else (
-        len(group.wishes), not fits, -group.weight if fits else group.weight, group.ids[0]
-    )
+    return (len(group.wishes), i in group.held, not fits, -group.weight if fits else group.weight, group.ids[0])
 
 
 def _where(sharing: Sharing, g: int, i: int, top: float) -> int | None:
@@ -128,7 +125,8 @@ def _pairs(sharing: Sharing, i: int, j: int) -> Iterator[tuple[int, int]]:
 
 def _kinds(sharing: Sharing, i: int) -> list[int]:
     """One group of each kind that the IRO has: exchanging another of the same kind would do the same."""
-    groups, found = sharing.board.groups, {}
+    groups = sharing.board.groups
+    found: dict[object, int] = {}
     for g in sorted(sharing.holds[i], key=lambda g: groups[g].ids[0]):
         group = groups[g]
         kind = (group.weight, group.shut, tuple(group.held.items()), group.wishes, group.apart)

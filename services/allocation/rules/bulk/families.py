@@ -45,7 +45,9 @@ def families(cases: Mapping[ChildId, Case]) -> Families:
         ours += theirs
         group.update(dict.fromkeys(theirs, ours))
     together = [tuple(sorted(some)) if len(some) > 1 else (child_id,) for child_id, some in group.items()]
-    return Families([some for some, own in zip(together, group, strict=True) if some[0] == own], apart, frozenset(parted))
+    return Families(
+        [some for some, own in zip(together, group, strict=True) if some[0] == own], apart, frozenset(parted)
+    )
 
 
 def _links(cases: Mapping[ChildId, Case]) -> tuple[set[Pair], dict[ChildId, set[ChildId]]]:

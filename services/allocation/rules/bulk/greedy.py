@@ -27,8 +27,9 @@ def figures(sharing: Sharing) -> tuple[Figure, ...]:
     """How the state meets each aim, and the bounds that are known without solving anything."""
     groups = sharing.board.groups
     at = [(group, i) for group, i in zip(groups, sharing.at, strict=True) if i is not None]
+    lacking = sum(group.without_a_place() for group, i in zip(groups, sharing.at, strict=True) if i is None)
     return (
-        Figure("without_a_place", sum(len(g.ids) for g, i in zip(groups, sharing.at, strict=True) if i is None), 0),
+        Figure("without_a_place", lacking, 0),
         Figure("let_down", sum(group.let_down(i) for group, i in at if group.wishes), 0),
         Figure("max_load", sharing.fullest(), least_maximum(sharing)),
         Figure("moved", sum(group.moved(i) for group, i in at if group.had), 0),

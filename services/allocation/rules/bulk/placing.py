@@ -1,4 +1,4 @@
-"""First every group has its place: those who may stay do, then the particular, then the heaviest, each to the lightest."""
+"""First a place for every group: who may stay does; then the particular, then the heaviest, each to the lightest."""
 
 from collections.abc import Iterable
 

@@ -36,7 +36,7 @@ class Sharing:
         for heap in by_fte.values():
             heapify(heap)
         self._heaps = [(fte, self.limit[heap[0][1]], heap) for fte, heap in sorted(by_fte.items())]
-        self._heap_of = {fte: heap for fte, heap in by_fte.items()}
+        self._heap_of = by_fte
 
     def per_full_time(self, i: int) -> float:
         """The IRO's load for a full-time post; 0 for one without hours, whose children are looked at elsewhere."""
@@ -65,7 +65,10 @@ class Sharing:
         group = self.board.groups[g]
         if not self.board.may_have(group, i) or i in self.beside_whom_apart(group):
             return False
-        return i == group.home or self.after(g, i) <= self.limit[i]
+        return self.after(g, i) <= self.limit[i] or (i == group.home and not self._has_newcomers(i))
+
+    def _has_newcomers(self, i: int) -> bool:
+        return any(self.board.groups[h].home != i for h in self.holds[i])
 
     def put(self, g: int, i: int) -> None:
         """Give the group to this IRO."""
@@ -112,5 +115,3 @@ class Sharing:
         for entry in aside:
             heappush(heap, entry)
         return found
-
-

@@ -1,0 +1,28 @@
+"""Allocation's routes, and who may call them."""
+
+from fastapi import APIRouter
+
+from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
+from services.allocation.api.overview_routes import overviews
+from services.allocation.api.team_routes import away_or_gone, changing_the_team, looking_at_the_team
+from shared.duties.routes import duty_router
+from shared.service import Service
+
+_ROOMS = (
+    changing_the_team,
+    looking_at_the_team,
+    away_or_gone,
+    looking_at_a_child,
+    choosing_for_a_child,
+    excepting_siblings,
+    overviews,
+)
+
+
+def router(service: Service) -> APIRouter:
+    """Everything under /allocation."""
+    routes = APIRouter()
+    for add in _ROOMS:
+        add(routes, service)
+    routes.include_router(duty_router(service))
+    return routes

@@ -1,0 +1,72 @@
+"""A child's IRO over HTTP: shown, recommended, chosen by a manager."""
+
+from fastapi import APIRouter, Response
+
+from services.allocation import schemas
+from services.allocation.actions import choice, reading
+from services.allocation.api.callers import ChildReader, Manager, Seer, note
+from services.allocation.rules.model import Candidate
+from shared import audit
+from shared.auth import own_record_only
+from shared.duties.routes import PathId
+from shared.idempotency import Once
+from shared.service import Service
+
+
+def looking_at_a_child(routes: APIRouter, service: Service) -> None:
+    @routes.get("/children/{child_id}")
+    async def one_child(child_id: PathId, caller: ChildReader) -> schemas.Child:
+        """The child's IRO with contact details, the reason, the history, the family, and the open duties."""
+        own_record_only(caller, child_id)
+        async with service.looking() as work:
+            found = await reading.child(work, child_id)
+        async with service.database.transaction() as connection:
+            await audit.record(connection, caller, "child.read", child_id, service.clock.now())
+        return found
+
+    @routes.get("/children/{child_id}/recommendation")
+    async def recommendation(child_id: PathId, caller: Seer) -> schemas.Recommendation:
+        """Every IRO, ranked, each with the rules for and against; nothing is saved but that it was looked at."""
+        async with service.looking() as work:
+            candidates = await choice.recommendation(work, service.profile, child_id)
+        async with service.database.transaction() as connection:
+            await audit.record(connection, caller, "child.recommendation_read", child_id, service.clock.now())
+        return schemas.Recommendation(child_id=child_id, candidates=[_candidate(each) for each in candidates])
+
+
+def _candidate(each: Candidate) -> schemas.Candidate:
+    rules = [schemas.RuleVerdict(rule=said.rule, verdict=said.answer.value, why=said.why) for said in each.rules]
+    return schemas.Candidate(iro_id=each.iro_id, eligible=each.eligible, rank=each.rank, load=each.load, rules=rules)
+
+
+def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
+    @routes.post("/children/{child_id}/allocations", status_code=201, response_model=schemas.Child)
+    async def a_manager_chooses(
+        child_id: PathId, wanted: schemas.NewAllocation, caller: Manager, once: Once
+    ) -> schemas.Child | Response:
+        """A manager's own choice, with a reason; refused where a rule forbids it."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            await choice.choose(work, service.profile, child_id, wanted, caller.subject)
+            await note(work, caller, "allocation.chosen", child_id)
+            chosen = await reading.child(work, child_id)
+            await once.keep(work.connection, caller, chosen.model_dump(mode="json", by_alias=True))
+        return chosen
+
+
+def excepting_siblings(routes: APIRouter, service: Service) -> None:
+    @routes.post("/sibling-exceptions", status_code=201, response_model=schemas.SiblingException)
+    async def siblings_need_not_share(
+        new: schemas.NewException, caller: Manager, once: Once
+    ) -> schemas.SiblingException | Response:
+        """A recorded decision: a conflict of interest, or a group too large to manage (Hull 1; Jersey 7.2)."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            row = await choice.record_exception(work, service.profile, new, caller.subject)
+            for child_id in row["child_ids"]:
+                await note(work, caller, "siblings.exception_recorded", child_id)
+            recorded = schemas.SiblingException.model_validate(row)
+            await once.keep(work.connection, caller, recorded.model_dump(mode="json"))
+        return recorded

@@ -1,0 +1,27 @@
+"""The service as a whole over HTTP: who is waiting, and how heavy the caseloads are."""
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from services.allocation import schemas
+from services.allocation.actions import reading
+from services.allocation.api.callers import Seer
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.service import Service
+
+
+def overviews(routes: APIRouter, service: Service) -> None:
+    @routes.get("/unallocated")
+    async def without_an_iro(_caller: Seer, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Waiting]:
+        """The looked-after children without an IRO: working days elapsed, the last day, and why."""
+        async with service.looking() as work:
+            rows = await reading.waiting(work, service.profile, decode_cursor(cursor, date, str), limit + 1)
+        items, following = page_of(rows, limit, lambda row: (row.due_on, row.child_id))
+        return Page(items=items, next=following)
+
+    @routes.get("/caseloads")
+    async def caseloads(_caller: Seer) -> schemas.Caseloads:
+        """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs."""
+        async with service.looking() as work:
+            return await reading.caseloads(work, service.profile)

@@ -1,0 +1,72 @@
+"""The team of IROs over HTTP."""
+
+from fastapi import APIRouter, Response
+
+from services.allocation import queries, schemas
+from services.allocation.actions import team
+from services.allocation.api.callers import Office, Reader, note
+from shared.duties.routes import PathId
+from shared.idempotency import Once
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.service import Service
+
+
+def changing_the_team(routes: APIRouter, service: Service) -> None:
+    @routes.post("/iros", status_code=201, response_model=schemas.Iro)
+    async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro | Response:
+        """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            iro = schemas.Iro.model_validate(dict(await team.join(work, service.profile, new)))
+            await note(work, caller, "iro.joined", iro.id)
+            await once.keep(work.connection, caller, iro.model_dump(mode="json"))
+        return iro
+
+    @routes.patch("/iros/{iro_id}")
+    async def an_iro_changes(iro_id: PathId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
+        """Particulars change; a field that is left out stays. Nobody's allocation is changed as a side effect."""
+        async with service.work() as work:
+            row = await team.change(work, service.profile, iro_id, wanted)
+            await note(work, caller, "iro.changed", iro_id)
+        return schemas.Iro.model_validate(dict(row))
+
+
+def looking_at_the_team(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros")
+    async def the_team(_caller: Reader, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Iro]:
+        """Every IRO of the service, by id."""
+        after = decode_cursor(cursor, str)
+        async with service.database.reading() as connection:
+            rows = [row for key, row in (await queries.iro_rows(connection)).items() if after is None or key > after[0]]
+        items, following = page_of(rows[: limit + 1], limit, lambda row: (row["id"],))
+        return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
+
+    @routes.get("/iros/{iro_id}")
+    async def one_iro(iro_id: PathId, _caller: Reader) -> schemas.Iro:
+        """One IRO."""
+        async with service.looking() as work:
+            return schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))
+
+
+def away_or_gone(routes: APIRouter, service: Service) -> None:
+    @routes.post("/iros/{iro_id}/absences", status_code=201, response_model=schemas.Absence)
+    async def an_iro_is_away(
+        iro_id: PathId, new: schemas.NewAbsence, caller: Office, once: Once
+    ) -> schemas.Absence | Response:
+        """Days away: nobody is newly allocated to this IRO then."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            absence = schemas.Absence.model_validate(await team.be_away(work, service.profile, iro_id, new))
+            await note(work, caller, "iro.absence_planned", iro_id)
+            await once.keep(work.connection, caller, absence.model_dump(mode="json"))
+        return absence
+
+    @routes.post("/iros/{iro_id}/departure")
+    async def an_iro_leaves(iro_id: PathId, departure: schemas.Departure, caller: Office) -> schemas.Iro:
+        """The last day of work: nobody is newly allocated to this IRO after it."""
+        async with service.work() as work:
+            row = await team.leave(work, service.profile, iro_id, departure)
+            await note(work, caller, "iro.left", iro_id)
+        return schemas.Iro.model_validate(dict(row))
