@@ -100,7 +100,8 @@ class LocalReader:
             batch = [Received.from_log(each.row) for each in rows]
             places = {(each.row["source"], each.row["id"]): each.position for each in rows}
             await self.reader.take(batch, _Position(source.service, places))
-        self._positions[source.service] = rows[-1].position if len(rows) == _BATCH else head
+        reached = rows[-1].position if rows else after
+        self._positions[source.service] = reached if len(rows) == _BATCH else max(head, reached)
         return head > after
 
     async def at_head(self) -> bool:

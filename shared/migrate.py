@@ -9,6 +9,7 @@ from pathlib import Path
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
@@ -56,7 +57,7 @@ def _missing(connection: Connection, service: str) -> tuple[MigrationContext, li
     try:
         at = context.get_current_revision()
         found = list(scripts_of(service).iterate_revisions("head", at or "base"))
-    except CommandError as unknown:
+    except (CommandError, RevisionError) as unknown:
         raise BadSetting(
             f"The database of {service} was made by a newer version of this program: use that version."
         ) from unknown

@@ -17,6 +17,7 @@ from shared import outbox
 from shared.database import Database
 from shared.outbox import Log, Logged
 from shared.patience import Patience
+from shared.telemetry import RELAYED
 
 _SEND_AT_MOST = 1000
 _LOOK_AGAIN_AFTER = 5.0
@@ -134,6 +135,7 @@ class Relay:
         self.moved += stamped
         if self._publisher is None:
             if stamped:
+                RELAYED.labels(self._log.service).inc(stamped)
                 self._on_stamped()
             return stamped == outbox.STAMPED_AT_MOST
         rows = await self._log.all_after(await self._log.sent(), _SEND_AT_MOST)
@@ -141,6 +143,7 @@ class Relay:
             await self._publisher.publish(rows)
             await self._log.mark_sent(rows[-1].position)
             self.moved += len(rows)
+            RELAYED.labels(self._log.service).inc(len(rows))
         return len(rows) == _SEND_AT_MOST or stamped == outbox.STAMPED_AT_MOST
 
     async def idle(self) -> bool:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.all_in_one.clocks import clock_for
@@ -38,6 +39,8 @@ class Deployment:
     issuer: LocalIssuer
     sign_in: SignIn
     members: Sequence[Member]
+    root: FastAPI
+    """The routes beside the services."""
     app: ASGIApp
     client: httpx.AsyncClient
     """Calls this process's own routes without leaving it."""
@@ -122,7 +125,7 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())
     home = "/reporting/" if "reporting" in {service.name for service in services} else f"/{services[0].name}/docs"
     switch.app = Dispatcher({member.name: member.app for member in members}, root, home=home)
-    return Deployment(settings, folder, house.profile, clock, issuer, sign_in, members, switch.app, client)
+    return Deployment(settings, folder, house.profile, clock, issuer, sign_in, members, root, switch.app, client)
 
 
 def _joined(services: Sequence[Service], house: House, issuer: LocalIssuer) -> list[Member]:

@@ -17,7 +17,7 @@ from shared.duties import changes
 from shared.duties.derive import Clock, derive
 from shared.duties.evidence import Report, Subject
 from shared.duties.late import LateDuties
-from shared.duties.matching import Row, matched, under_its_calendar, under_its_policy
+from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.standing import TELLS_OF_AN_IRO
 from shared.events import catalogue
 from shared.events.base import Event
@@ -104,12 +104,8 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
 
 
 def _compare(batch: changes.Batch, name: str, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> None:
-    profile, kind = batch.profile, subject.facts[-1].subjectkind
-    present, pairs = _under_older_policies(profile, subject, recorded)
-    taken = {(clock.duty, clock.key) for _, clock in pairs}
-    clocks = [clock for duty in plan.concerned(subject.heard_of) for clock in derive(subject, duty)]
-    now = matched(present, [clock for clock in clocks if (clock.duty, clock.key) not in taken])
-    for row, clock in [*pairs, *now]:
+    kind = subject.facts[-1].subjectkind
+    for row, clock in _with_their_reports(batch.profile, subject, recorded, plan):
         if row is None:
             if clock is not None and clock.judged:
                 batch.open(name, kind, plan.duties[clock.duty], clock)
@@ -118,7 +114,21 @@ def _compare(batch: changes.Batch, name: str, subject: Subject, recorded: Sequen
         elif not clock.judged:
             batch.withdraw(row, "not_judged")
         else:
-            batch.change(row, under_its_calendar(profile, row, clock))
+            batch.change(row, under_its_calendar(batch.profile, row, clock))
+
+
+def _with_their_reports(profile: Profile, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> list[Pair]:
+    """Each duty with its clock; what was told of a duty that now has another key is told of it under that key."""
+    pairs = _paired(profile, subject, recorded, plan)
+    renamed = {(clock.duty, row["key"]): clock.key for row, clock in pairs if row and clock and row["key"] != clock.key}
+    return _paired(profile, subject.with_keys(renamed), recorded, plan) if renamed else pairs
+
+
+def _paired(profile: Profile, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> list[Pair]:
+    present, older = _under_older_policies(profile, subject, recorded)
+    taken = {(clock.duty, clock.key) for _, clock in older}
+    clocks = [clock for duty in plan.concerned(subject.heard_of) for clock in derive(subject, duty)]
+    return [*older, *matched(present, [clock for clock in clocks if (clock.duty, clock.key) not in taken])]
 
 
 def _under_older_policies(

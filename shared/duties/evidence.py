@@ -77,6 +77,12 @@ class Subject:
         for report in reports:
             self._reports[report.call].append(report)
 
+    def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
+        """The same, with what was told of some duties told under their other keys."""
+        every = [report for told in self._reports.values() for report in told]
+        reports = [replace(each, key=renamed.get((each.duty or "", each.key or ""), each.key)) for each in every]
+        return Subject(self.child, self.facts, self.calendar, self.today, reports)
+
     @property
     def heard_of(self) -> frozenset[str]:
         """The names of everything there is evidence of: only duties that one of them starts can have a clock."""

@@ -10,19 +10,20 @@ from shared.duties.derive import MISSED, OPEN, VOIDED, Clock
 from shared.policy import Profile
 
 Row = Mapping[str, Any]
+Pair = tuple[Row | None, Clock | None]
 WITHDRAWN = frozenset({"facts_changed", "records_merged", "not_judged"})
 """The reasons for which a duty was taken off the record, as opposed to one whose ground fell away."""
 _A_DATE = re.compile(r"1|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def matched(recorded: Iterable[Row], clocks: Iterable[Clock]) -> list[tuple[Row | None, Clock | None]]:
+def matched(recorded: Iterable[Row], clocks: Iterable[Clock]) -> list[Pair]:
     """Each duty on record with its clock; a clock without a duty is new, a duty without a clock is called for no more.
 
     A period of care is named by the date on which it was first said to begin. Facts that were heard in another order
     than they were said can change that, and must not make a second duty of the one on record.
     """
     rows = {(row["duty"], row["key"]): row for row in recorded}
-    pairs: list[tuple[Row | None, Clock | None]] = []
+    pairs: list[Pair] = []
     new: dict[str, list[Clock]] = defaultdict(list)
     for clock in clocks:
         row = rows.pop((clock.duty, clock.key), None)

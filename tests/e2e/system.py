@@ -143,13 +143,8 @@ def event(kind: str, child: str, on: str, *, id: str | None = None, **data: Any)
 
 def became_looked_after(child: str, on: str, siblings: Sequence[str] = (), **more: Any) -> dict[str, Any]:
     """A child came into care."""
-    data = {"looked_after_from": on, "date_of_birth": "2015-05-05", "legal_status": "V2", "sibling_ids": list(siblings)}
-    return event("child.became_looked_after", child, on, **data, **more)
-
-
-def children_of(count: int, on: str) -> list[dict[str, Any]]:
-    """So many children without brothers or sisters, all from one day."""
-    return [became_looked_after(f"K{number:04}", on) for number in range(count)]
+    data: dict[str, Any] = {"looked_after_from": on, "date_of_birth": "2015-05-05", "legal_status": "V2"}
+    return event("child.became_looked_after", child, on, **data, sibling_ids=list(siblings), **more)
 
 
 def eventually(ask: Callable[[], Any], seconds: float = 20) -> Any:

@@ -28,18 +28,18 @@ def test_killed_in_the_middle_of_a_batch_of_a_thousand_it_ends_where_it_would_ha
     loads = system.get("/allocation/caseloads")["items"]
     assert sum(each["children"] for each in loads) == CHILDREN
     assert system.get("/allocation/unallocated")["items"] == []
-    duties = _all(system, "/scheduling/duties", duty="first_review")
+    duties = [each for each in _all(system, "/scheduling/duties") if each["duty"] == "first_review"]
     assert len(duties) == len({each["child_id"] for each in duties}) == CHILDREN
     for child in ("K0000", "K0499", "K0999"):
         told = Counter(each["type"] for each in system.timeline(child))
         assert told["child.became_looked_after.v1"] == told["iro.allocated.v1"] == told["review.due.v1"] == 1
 
 
-def _all(system: System, path: str, **query: str) -> list[dict[str, Any]]:
+def _all(system: System, path: str) -> list[dict[str, Any]]:
     """Every item of a list, page by page."""
-    page = system.get(path, limit=500, **query)
+    page = system.get(path, limit=500)
     items = list(page["items"])
     while page["next"]:
-        page = system.get(path, limit=500, cursor=page["next"], **query)
+        page = system.get(path, limit=500, cursor=page["next"])
         items += page["items"]
     return items

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from shared.reading import replay_parked
+from shared.relay import Alone
 from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event, unheard_event
 
@@ -161,25 +161,22 @@ async def test_a_parked_event_met_by_a_fault_of_the_machinery_keeps_its_tries(to
 async def test_two_relays_by_mistake_number_without_gap_and_double_no_effect(town: Town) -> None:
     others = [town.new_relay(name) for name in ("door", "planner")]
     for each in (town.relays["door"], town.relays["planner"], *others):
-        each._leadership = town_of_anarchy
+        each._leadership = Alone()  # as each of them believes
     town.run(*town.relays.values(), *town.readers.values(), *others)
-    for number in range(60):
+    for number in range(30):
         await town.announce(*(child_event(number, f"C{child}") for child in range(3)))
         for each in others:
             each.wake()
     await town.settled()
-    assert await town.positions("door") == list(range(1, 181))
-    assert await town.positions("planner") == list(range(1, 181))
-    assert by_child(await town.effects("teller")) == {f"C{child}": list(range(60)) for child in range(3)}
+    assert await town.positions("door") == list(range(1, 91))
+    assert await town.positions("planner") == list(range(1, 91))
+    assert by_child(await town.effects("teller")) == {f"C{child}": list(range(30)) for child in range(3)}
 
 
-class _Anarchy:
-    """Everybody leads."""
-
-    def held(self, wake: Any) -> Any:
-        from shared.relay import Alone
-
-        return Alone().held(wake)
-
-
-town_of_anarchy = _Anarchy()
+async def test_two_readers_of_one_service_have_each_effect_once_and_in_order(town: Town) -> None:
+    town.run(*town.relays.values(), *town.readers.values(), town.new_reader("planner"))
+    for number in range(40):
+        await town.announce(*(child_event(number, f"C{child}") for child in range(3)))
+    await town.settled()
+    for name in ("planner", "teller"):
+        assert by_child(await town.effects(name)) == {f"C{child}": list(range(40)) for child in range(3)}

@@ -5,17 +5,15 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from shared.events.envelope import Envelope
-from shared.kafka import KafkaPublisher, _InboxMark, _partition, make_topics
-from shared.outbox import Logged
+from shared.kafka import _InboxMark, _partition
 from shared.reading import Reader, replay_parked
 from shared.received import Received
-from shared.settings import BadSetting, Settings
+from shared.settings import Settings
 from shared.tables import inbox
 from tests import servers
 from tests.service.messaging import KafkaPair, Town, begin, databases
@@ -179,34 +177,6 @@ async def test_positions_are_gapless_under_many_writers_and_follow_the_commits_o
         assert [n for subject, n in effects if subject == f"C{child}"] == [n for n in range(25) for _ in range(2)]
 
 
-async def test_leadership_passes_on_when_the_leaders_connection_dies(town: Town) -> None:
-    first, second = town.relays["door"], town.new_relay("door")
-    town.run(first)
-    await asyncio.sleep(0.3)
-    town.run(second, *town.readers.values(), town.relays["planner"], town.relays["teller"])
-    await town.announce(child_event(1))
-    await town.settled()
-    assert (first.moved, second.moved) == (2, 0)
-    leader = next(task for task in town.tasks if "Relay.run" in repr(task))
-    town.tasks.remove(leader)
-    await terminate_leader(town)
-    leader.cancel()
-    await town.announce(child_event(2))
-    town.relays["door"] = second
-    await town.settled()
-    assert second.moved == 2
-    assert await town.effects("teller") == [("C1", 1), ("C1", 2)]
-
-
-async def terminate_leader(town: Town) -> None:
-    connection = await asyncpg.connect(
-        town.services["door"].database.url.set(drivername="postgresql").render_as_string()
-    )
-    held = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
-    await connection.execute(f"{held} (SELECT oid FROM pg_database WHERE datname = current_database())")
-    await connection.close()
-
-
 async def has_effects(town: Town, count: int) -> None:
     while True:
         if len(await town.effects("planner")) >= count:
@@ -241,12 +211,3 @@ async def test_rows_are_sent_in_order_to_the_partition_where_kafkas_own_partitio
             assert sent.partition == _partition(f"C{child}".encode(), 2)
     finally:
         await producer.stop()
-
-
-async def test_a_broker_that_is_away_is_a_fault_of_the_machinery(unused_tcp_port: int) -> None:
-    settings = Settings(kafka=f"127.0.0.1:{unused_tcp_port}")
-    row = {**child_event(1).to_row(), "position": 1}
-    with pytest.raises(ConnectionError):
-        await KafkaPublisher(settings).publish([Logged(1, "child.events", row)])
-    with pytest.raises(BadSetting, match="IRO_KAFKA"):
-        await make_topics(settings)

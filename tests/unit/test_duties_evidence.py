@@ -1,6 +1,7 @@
 """What else opens and ends clocks: imports, birthdays, states, restatements, stages, silence and calls."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -21,6 +22,7 @@ from shared.events.child_plans import (
     PlanDocumentUpdated,
 )
 from shared.events.duty_to_inform import ChildReturned, ChildWentMissing
+from shared.events.envelope import Envelope
 from shared.events.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
 from shared.events.notifications import NoticeDelivered
 from shared.events.scheduling import ReviewNeedDeclined
@@ -64,8 +66,8 @@ def test_custody_is_reviewed_only_for_a_child_then_under_a_care_order() -> None:
 ALLOCATED = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-01-07"), rule="x", decided_by="system")
 
 
-def legal(*told: object) -> Clocks:
-    return clocks(said(became()), *told, keeper="notifications")  # type: ignore[arg-type]
+def legal(*told: Envelope) -> Clocks:
+    return clocks(said(became()), *told, keeper="notifications")
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_the_end_of_the_proceedings_undoes_nothing_and_a_restatement_loses_no_an
 
 def test_going_missing_and_coming_back_are_two_changes_to_consider_each_answered_by_its_own_id() -> None:
     common = {"category": "x", "record_ref": "LCS/1", "social_worker_id": "SW1", "episode_id": "E1"}
-    gone = said(ChildWentMissing(occurred_on=day("2026-02-02"), **common), id="g1")  # type: ignore[arg-type]
-    back = said(ChildReturned(occurred_on=day("2026-02-04"), **common), id="b1")  # type: ignore[arg-type]
+    gone = said(ChildWentMissing(occurred_on=day("2026-02-02"), **common), id="g1")
+    back = said(ChildReturned(occurred_on=day("2026-02-04"), **common), id="b1")
     answer = ReviewNeedDeclined(change_id="g1", iro_id="I1", determined_on=day("2026-02-05"), reason="x")
     found = of(clocks(said(became()), gone, back, said(answer)), "change_considered")
     assert [each.status for each in found] == [MET, OPEN]
@@ -107,24 +109,23 @@ def test_the_fifth_time_missing_within_ninety_days_calls_a_meeting_and_the_sixth
     common = {"category": "x", "record_ref": "LCS/1", "social_worker_id": "SW1"}
     days = ["2026-02-01", "2026-02-10", "2026-03-01", "2026-04-01", "2026-05-01", "2026-05-01"]
     told = [
-        said(ChildWentMissing(occurred_on=day(on), episode_id=f"E{number}", **common))  # type: ignore[arg-type]
-        for number, on in enumerate(days)
+        said(ChildWentMissing(occurred_on=day(on), episode_id=f"E{number}", **common)) for number, on in enumerate(days)
     ]
     found = clocks(said(became()), *told, profile="blackpool-2013")
     assert the(found, "missing_first_stage_meeting").key == "E4"
-    dropped_out = [*told[1:5], said(ChildWentMissing(occurred_on=day("2026-05-11"), episode_id="E9", **common))]  # type: ignore[arg-type]
+    dropped_out = [*told[1:5], said(ChildWentMissing(occurred_on=day("2026-05-11"), episode_id="E9", **common))]
     assert of(clocks(said(became()), *dropped_out, profile="blackpool-2013"), "missing_first_stage_meeting") == []
 
 
 @pytest.mark.parametrize(("number", "due"), [(1, "2026-02-09"), (2, "2026-02-09"), (3, "2026-02-16")])
 def test_a_stage_has_one_clock_with_its_own_limit_and_ends_with_the_dispute(number: int, due: str) -> None:
     entered = DisputeStageEntered(dispute_id="D1", number=number, name="x", entered_on=day("2026-02-02"))
-    found = {"profile": "north-lincolnshire-2011", "keeper": "escalation"}
-    clock = the(clocks(said(became()), said(entered), **found), "dispute_stage_response")  # type: ignore[arg-type]
+    found = partial(clocks, profile="north-lincolnshire-2011", keeper="escalation")
+    clock = the(found(said(became()), said(entered)), "dispute_stage_response")
     assert (clock.key, clock.due_on) == (f"D1|{number}", day(due))
     answer = said(DisputeResponded(dispute_id="D1", number=number, responded_on=day("2026-02-06")))
     over = said(DisputeResolved(dispute_id="D1", resolved_on=day("2026-02-05")))
-    ended = the(clocks(said(became()), said(entered), answer, over, **found), "dispute_stage_response")  # type: ignore[arg-type]
+    ended = the(found(said(became()), said(entered), answer, over), "dispute_stage_response")
     assert ended.status == VOIDED
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,14 +40,17 @@ def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
         ([ceased("2026-03-02")], []),
         ([corrected("2026-01-05", looked_after_from="2026-01-05")], []),
         ([said(became()), ceased("2026-01-05")], [("2026-01-05", "2026-01-05")]),
-        ([said(became()), ceased("2026-03-02"), said(became("2026-03-02"))], [("2026-01-05", "2026-03-02"), ("2026-03-02", None)]),
+        (
+            [said(became()), ceased("2026-03-02"), said(became("2026-03-02"))],
+            [("2026-01-05", "2026-03-02"), ("2026-03-02", None)],
+        ),
         ([said(became()), ceased("2026-03-02"), ceased("2026-02-20", "2026-03-05")], [("2026-01-05", "2026-02-20")]),
         ([said(became()), said(became("2026-01-03"), "2026-01-08")], [("2026-01-03", None)]),
         ([said(became()), said(became("2026-01-08"), "2026-01-09")], [("2026-01-08", None)]),
         ([said(became()), corrected("2026-01-09", looked_after_from="2026-01-02")], [("2026-01-02", None)]),
         ([ceased("2026-01-02"), said(became())], [("2026-01-05", None)]),
     ],
-)  # fmt: skip
+)
 def test_the_periods_of_care_are_those_last_stated(
     told: Sequence[Envelope], expected: list[tuple[str, str | None]]
 ) -> None:
@@ -149,5 +153,5 @@ TOLD = st.one_of(
 def test_periods_follow_one_another_and_only_the_last_may_be_open(told: list[Envelope]) -> None:
     periods = child(*told).periods
     assert all(each.end is None or each.start <= each.end for each in periods)
-    assert all(one.end is not None and one.end <= two.start for one, two in zip(periods, periods[1:], strict=False))
+    assert all(one.end is not None and one.end <= two.start for one, two in pairwise(periods))
     assert len({each.key for each in periods}) == len(periods)

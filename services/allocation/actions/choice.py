@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from services.allocation import queries
+from services.allocation.actions.decisions import Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
-from services.allocation.actions.settling import Decisions, try_the_waiting_again
+from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.rules.model import Candidate, Verdict
 from services.allocation.rules.recommend import may_override, recommend, refusals_for
 from services.allocation.schemas import NewAllocation, NewException
@@ -43,11 +44,9 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
         raise Conflict("already-allocated", "This IRO has the child already")
     _check(picture, profile, child_id, wanted, work)
     decisions = Decisions(work, profile, picture)
-    row = decisions.allocate(
+    row = decisions.move(
         child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, {"override": wanted.override}
     )
-    if held is not None:
-        decisions.close(held["id"], work.today, "manager_chose_another")
     await decisions.write()
     return row
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from services.allocation.rules.bulk.eligible import NOBODY, Eligible, eligible
 from services.allocation.rules.bulk.families import Families, families
 from services.allocation.rules.bulk.model import Case, Problem
-from services.allocation.rules.model import ChildId, Limits
+from services.allocation.rules.model import ChildId, Limits, SiblingException
+
+_NOT_HELD: dict[int, tuple[int, float]] = {}
 
 
 @dataclass(slots=True)
@@ -22,7 +24,7 @@ class Group:
     ids: tuple[ChildId, ...]
     weight: float
     shut: frozenset[int] = NOBODY
-    held: dict[int, tuple[int, float]] = field(default_factory=dict)
+    held: dict[int, tuple[int, float]] = field(default_factory=lambda: _NOT_HELD)
     had: int = 0
     home: int | None = None
     stays: tuple[int, ...] = ()
@@ -106,7 +108,7 @@ class _Compiler:
 
     def parts(self, ids: tuple[ChildId, ...]) -> list[Group]:
         """The children as one group; as several, largest first, where no IRO may have all of them."""
-        if len(ids) == 1:
+        if len(ids) == 1 or self._someone_may_have_all(ids):
             return [self._group(ids)]
         left, parts = ids, []
         while left:
@@ -115,11 +117,13 @@ class _Compiler:
             left = tuple(child_id for child_id in left if child_id not in taken)
         return parts
 
+    def _someone_may_have_all(self, ids: tuple[ChildId, ...]) -> bool:
+        """A quick yes for nearly all."""
+        return len(self.known.closed) + sum([len(self.shut[child_id]) for child_id in ids]) < len(self.known.iros)
+
     def _most(self, ids: tuple[ChildId, ...]) -> tuple[ChildId, ...]:
-        open_to = range(len(self.known.iros))
-        if all(not self.shut[child_id] for child_id in ids) and len(self.known.closed) < len(open_to):
-            return ids
-        sets = ([child_id for child_id in ids if self._may_have(child_id, i)] for i in open_to)
+        """As many of them as one IRO may have; all when nobody may have any."""
+        sets = ([child_id for child_id in ids if self._may_have(child_id, i)] for i in range(len(self.known.iros)))
         most: list[ChildId] = max(sets, key=len, default=[])
         return tuple(most) or ids
 
@@ -138,32 +142,34 @@ class _Compiler:
         shuts = [shut for child_id in ids if (shut := self.shut[child_id])]
         if shuts:
             group.shut = frozenset().union(*shuts)
-        if any(case.siblings for case in cases):
+        if any([case.siblings for case in cases]):
             self._bind(group, cases)
-        if any(case.iro_id is not None for case in cases):
+        if any([case.iro_id is not None for case in cases]):
             self._note_present(group, cases)
-        group.wishes = tuple(
-            wish for case in cases if (wish := self.known.wish(case, self.shut[case.child.id])) is not None
-        )
+        if wishes := [wish for case in cases if (wish := self._wish(case)) is not None]:
+            group.wishes = tuple(wishes)
         return group
+
+    def _wish(self, case: Case) -> frozenset[int] | None:
+        if case.keep or case.child.former_iro_ids or case.child.communication_needs:
+            return self.known.wish(case, self.shut[case.child.id])
+        return None
 
     def _bind(self, group: Group, cases: Sequence[Case]) -> None:
         """Siblings outside the problem: theirs is the IRO, unless an exception is recorded or she may not."""
         outside = [each for case in cases for each in case.siblings if each.id not in self.cases]
-        number, conflict = self.known.number, set()
-        bound: set[int] = set()
-        for sibling in outside:
-            if sibling.iro_id not in number:
-                continue
-            if sibling.exception is None:
-                bound.add(number[sibling.iro_id])
-            elif sibling.exception == "conflict_of_interest":
-                conflict.add(number[sibling.iro_id])
+        if not outside:
+            return
+        number = self.known.number
+        held = [(number[each.iro_id], each.exception) for each in outside if each.iro_id in number]
+        conflict = {i for i, exception in held if exception is SiblingException.CONFLICT_OF_INTEREST}
+        bound = {i for i, exception in held if exception is None}
         group.shut = group.shut | conflict if conflict else group.shut
         if bound := bound - group.shut - self.known.closed:
             group.shut = frozenset(range(len(self.known.iros))) - bound
 
     def _note_present(self, group: Group, cases: Sequence[Case]) -> None:
+        group.held = {}
         for case in cases:
             if case.iro_id is None:
                 continue

@@ -5,7 +5,7 @@ on the child's case (her own, or one she has declared) are asked about it.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from services.allocation.rules import communication, independent
@@ -23,7 +23,8 @@ class Eligible:
 
     `blank` asks about no child in particular. `closed` are given to no child. `gone` may not even go on with the
     children they have: an absence does not end an allocation, and what a manager may set aside was perhaps set aside
-    with a reason, so neither makes an IRO gone. `near` are the IROs to whom a person or a team means something.
+    with a reason, so neither makes an IRO gone. `near` are the IROs to whom a person or a team means something, `names` their names.
+    `fit` are those who may have children and communicate in these ways.
     """
 
     blank: Question
@@ -31,20 +32,30 @@ class Eligible:
     number: dict[IroId, int]
     closed: frozenset[int]
     gone: frozenset[int]
-    near: dict[str, tuple[int, ...]]
+    near: dict[str | None, set[int]]
+    names: frozenset[str | None]
+    fit: dict[frozenset[str], frozenset[int]]
 
     def shut(self, case: Case, inside: dict[str, Case]) -> frozenset[int]:
         """The IROs who are not independent of the child's case, or have a relation of hers outside the problem."""
-        child, near = case.child, self.near
-        asked = [near[name] for name in child.people.values() if name in near]
-        asked += [near[name] for name in child.managers_of_team if name in near]
-        if child.team_id in near:
-            asked.append(near[child.team_id])
-        hit = {i for some in asked for i in some if independent.why_not(child, self.iros[i]) is not None}
+        child = case.child
+        nobody_near = (
+            self.names.isdisjoint(child.people.values())
+            and self.names.isdisjoint(child.managers_of_team)
+            and child.team_id not in self.names
+        )
+        if nobody_near and not case.relations:
+            return NOBODY
+        hit = set() if nobody_near else self._not_independent(child)
         for relation in case.relations:
             if relation.id not in inside and relation.iro_id in self.number:
                 hit.add(self.number[relation.iro_id])
         return frozenset(hit) if hit else NOBODY
+
+    def _not_independent(self, child: Child) -> set[int]:
+        names = {*child.people.values(), *child.managers_of_team, child.team_id}
+        asked = {i for name in names if name in self.near for i in self.near[name]}
+        return {i for i in asked if independent.why_not(child, self.iros[i]) is not None}
 
     def wish(self, case: Case, shut: frozenset[int]) -> frozenset[int] | None:
         """The IROs with whom the child is not let down; None when any will do."""
@@ -60,27 +71,38 @@ class Eligible:
         return self._who_communicates(child, shut, stays) if child.communication_needs else None
 
     def _who_communicates(self, child: Child, shut: frozenset[int], stays: set[int]) -> frozenset[int] | None:
-        fit = {i for i, iro in enumerate(self.iros) if not communication.advocate_needed(child, iro)}
-        fit -= self.closed | shut
-        return frozenset(fit | stays) if fit else None
+        fit = self.fit[child.communication_needs] - shut
+        return fit | stays if fit else None
 
 
 def eligible(problem: Problem) -> Eligible:
     """Asks what can be asked of the IROs alone."""
     iros = sorted(problem.iros, key=lambda iro: iro.id)
     blank = Question(_ANYBODY, _ALONE, problem.limits, problem.on)
-    near: dict[str, set[int]] = defaultdict(set)
+    near: dict[str | None, set[int]] = defaultdict(set)
     for i, iro in enumerate(iros):
         for name in (iro.id, *iro.not_independent_people, *iro.not_independent_teams):
             near[name].add(i)
+    closed = frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro))
+    some_needs = [case.child for case in problem.cases if case.child.communication_needs]
     return Eligible(
         blank=blank,
         iros=iros,
         number={iro.id: i for i, iro in enumerate(iros)},
-        closed=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro)),
+        closed=closed,
         gone=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or why_gone(blank, iro) is not None),
-        near={name: tuple(sorted(some)) for name, some in near.items()},
+        near=near,
+        names=frozenset(near),
+        fit={child.communication_needs: _fit(child, iros) - closed for child in _one_of_each(some_needs)},
     )
+
+
+def _one_of_each(children: Iterable[Child]) -> Iterable[Child]:
+    return {child.communication_needs: child for child in children}.values()
+
+
+def _fit(child: Child, iros: Sequence[Iro]) -> frozenset[int]:
+    return frozenset(i for i, iro in enumerate(iros) if not communication.advocate_needed(child, iro))
 
 
 def why_gone(blank: Question, iro: Iro) -> tuple[str, str] | None:

@@ -33,7 +33,7 @@ class Families:
 def families(cases: Mapping[ChildId, Case]) -> Families:
     """The groups of these children (in the order of their ids) and who must be kept apart."""
     linked, apart = _links(cases)
-    group: dict[ChildId, list[ChildId]] = {child_id: [child_id] for child_id in cases}
+    group: dict[ChildId, list[ChildId]] = {child_id: [child_id] for pair in linked for child_id in pair}
     parted: set[ChildId] = set()
     for pair in sorted(linked):
         ours, theirs = group[pair[0]], group[pair[1]]
@@ -44,10 +44,10 @@ def families(cases: Mapping[ChildId, Case]) -> Families:
             continue
         ours += theirs
         group.update(dict.fromkeys(theirs, ours))
-    together = [tuple(sorted(some)) if len(some) > 1 else (child_id,) for child_id, some in group.items()]
-    return Families(
-        [some for some, own in zip(together, group, strict=True) if some[0] == own], apart, frozenset(parted)
-    )
+    for some in group.values():
+        some.sort()
+    together = [tuple(group.get(own, (own,))) for own in cases if own not in group or group[own][0] == own]
+    return Families(together, apart, frozenset(parted))
 
 
 def _links(cases: Mapping[ChildId, Case]) -> tuple[set[Pair], dict[ChildId, set[ChildId]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from heapq import heapify, heappop, heappush
+from math import inf
 
 from services.allocation.rules.bulk.board import Board, Group
 from services.allocation.rules.model import ROUNDING
@@ -90,15 +91,17 @@ class Sharing:
 
     def lightest(self, weight: float, shut: Collection[int]) -> int | None:
         """Who would have the lightest load for her hours with so much more, of those with room and not shut."""
-        best: tuple[float, int] | None = None
+        best, least, loads = None, inf, self.load
         for fte, limit, heap in self._heaps:
-            top = self._top(heap, shut)
+            top = heap[0] if heap else None
+            if top is None or top[0] != loads[top[1]] or top[1] in shut:
+                top = self._top(heap, shut)
             if top is None or top[0] + weight > limit:
                 continue
-            key = ((top[0] + weight) / fte, top[1])
-            if best is None or key < best:
-                best = key
-        return best[1] if best else None
+            share = (top[0] + weight) / fte
+            if share < least or (share == least and best is not None and top[1] < best):
+                best, least = top[1], share
+        return best
 
     def _top(self, heap: list[tuple[float, int]], shut: Collection[int]) -> tuple[float, int] | None:
         """The lightest of one heap; what was noted before a load changed is thrown away when it comes up."""

@@ -1,0 +1,119 @@
+"""Choosing an IRO: the rules alone, and the whole transaction with its turn, on the real allocation service."""
+
+import time
+from datetime import date
+
+from sqlalchemy import insert
+
+from benchmarks import made_up
+from benchmarks.databases import Databases
+from benchmarks.measure import Row, in_turn
+from services.allocation.declaration import DECLARATION
+from services.allocation.rules.choose import choose_iro
+from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
+from services.allocation.tables import allocations, iros
+from shared.clock import SystemClock
+from shared.database import Database
+from shared.events.allocation import IroAllocated
+from shared.events.envelope import envelope_for
+from shared.policy import load_profile
+from shared.service import Service
+from shared.tables import outbox
+from shared.work import new_id
+
+IROS = 20
+_CHOICES, _TRANSACTIONS = 1000, 150
+_TODAY = date(2026, 1, 5)
+
+
+async def choosing() -> Row:
+    """`choose_iro`, which gives every reason, against a bare filter and `min`, which gives none."""
+    team = [Iro(f"IRO-{number:02}", registered=True, load=40.0 + number, children=40 + number) for number in range(IROS)]
+    child, family, limits = Child("B1", people={"social_worker_id": "SW-1"}, team_id="T-1"), Family(), Limits()
+
+    async def with_reasons() -> float:
+        began = time.perf_counter()
+        for _ in range(_CHOICES):
+            chosen = choose_iro(child, team, family, limits, _TODAY)
+        if not isinstance(chosen, Choice) or chosen.iro_id != "IRO-00":
+            raise RuntimeError("the benchmark's child got the wrong IRO")
+        return _CHOICES / (time.perf_counter() - began)
+
+    async def by_hand() -> float:
+        began = time.perf_counter()
+        people = set(child.people.values())
+        for _ in range(_CHOICES):
+            able = [
+                iro
+                for iro in team
+                if iro.registered
+                and not people & iro.not_independent_people
+                and child.team_id not in iro.not_independent_teams
+                and (iro.active_to is None or iro.active_to >= _TODAY)
+                and not any(away.from_on <= _TODAY <= (away.to_on or date.max) for away in iro.absences)
+                and iro.load + child.weight <= limits.hard * iro.fte
+            ]
+            min(able, key=lambda iro: (iro.load / iro.fte, iro.id))
+        return _CHOICES / (time.perf_counter() - began)
+
+    ours, theirs = await in_turn(with_reasons, by_hand)
+    return Row(f"choosing among {IROS} IROs with reasons, against filter and min", "choices", ours, theirs)
+
+
+async def deciding(databases: Databases) -> Row:
+    """A child heard of, allocated and announced in one transaction, against a bare transaction of two rows."""
+    async with databases.fresh("allocation", DECLARATION.tables) as database:
+        service = Service(DECLARATION, database, SystemClock(), load_profile("england-2010"))
+        await _join(database)
+
+        async def whole() -> float:
+            events = made_up.envelopes(_TRANSACTIONS)
+            began = time.perf_counter()
+            for each in events:
+                async with service.work() as work:
+                    await service.dispatch(work, [each])
+            return _TRANSACTIONS / (time.perf_counter() - began)
+
+        async def bare() -> float:
+            made = [_two_rows(number) for number in range(_TRANSACTIONS)]
+            began = time.perf_counter()
+            for allocated, announced in made:
+                async with database.transaction() as connection:
+                    await connection.execute(insert(allocations), allocated)
+                    await connection.execute(insert(outbox), announced)
+            return _TRANSACTIONS / (time.perf_counter() - began)
+
+        ours, theirs = await in_turn(whole, bare)
+    name = f"one allocation, {databases.pair}, against a bare transaction of two rows"
+    return Row(name, "transactions", ours, theirs, aim=1 / 3)
+
+
+async def _join(database: Database) -> None:
+    """A team with room for everybody, however long the benchmark runs."""
+    row = {"fte": 1.0, "role": "iro", "registration_number": "SW1", "active_from": date(2020, 1, 1)}
+    never = {"communication_methods": [], "not_independent_of": {"people": [], "teams": []}}
+    now = SystemClock().now()
+    rows = [{"id": f"IRO-{n:02}", "name": f"IRO {n}", **row, **never, "created_at": now} for n in range(IROS)]
+    async with database.transaction() as connection:
+        await connection.execute(insert(iros), rows)
+
+
+def _two_rows(number: int) -> tuple[dict[str, object], dict[str, object]]:
+    now, child, allocation = SystemClock().now(), f"X-{new_id()}", new_id()
+    row: dict[str, object] = {
+        "id": allocation,
+        "child_id": child,
+        "iro_id": f"IRO-{number % IROS:02}",
+        "period": 1,
+        "from_on": _TODAY,
+        "allocated_at": now,
+        "rule": "lightest",
+        "reason": "the lightest load",
+        "decided_by": "system",
+        "facts": [],
+    }
+    said = IroAllocated(
+        allocation_id=allocation, iro_id="IRO-01", allocated_on=_TODAY, rule="lightest", decided_by="system"
+    )
+    envelope = envelope_for(said, source="/iro/allocation", subject=child, time=now)
+    return row, {**envelope.to_row(), "topic": "allocation.events"}

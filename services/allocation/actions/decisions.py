@@ -1,0 +1,153 @@
+"""What one transaction decides about allocations: gathered, announced, and written in a few statements."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from services.allocation import queries
+from services.allocation.actions.picture import Picture
+from services.allocation.actions.waiting import last_day
+from services.allocation.tables import allocations, unallocated
+from shared.events.allocation import IroAllocated, IroChanged
+from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.policy import Profile
+from shared.work import Work, new_id
+
+SYSTEM = "system"
+
+
+class Decisions:
+    """The allocations made and ended in one transaction; `picture` is kept in step with each."""
+
+    def __init__(self, work: Work, profile: Profile, picture: Picture) -> None:
+        self.work = work
+        self.profile = profile
+        self.picture = picture
+        self._made: list[dict[str, Any]] = []
+        self._ended: list[dict[str, Any]] = []
+        self._waiting: dict[str, dict[str, Any]] = {}
+        self._done_waiting: set[str] = set()
+
+    def wait(self, row: dict[str, Any]) -> None:
+        """Nobody can be chosen: the child stands among the waiting, with the reason."""
+        self._waiting[row["child_id"]] = row
+
+    def no_longer_waits(self, child_id: str) -> None:
+        """The child is not, or no longer, without an IRO who ought to have one."""
+        self._done_waiting.add(child_id)
+
+    def allocate(
+        self, child: LookedAfterChild, period: CarePeriod, iro_id: str, rule: str, reason: str, by: str, facts: Any
+    ) -> dict[str, Any]:
+        """Make the child's new allocation and announce it: as a change if it follows another in this period of care."""
+        baseline = self._history(child.child_id, period) if by == SYSTEM else None
+        row = {
+            "id": new_id(),
+            "child_id": child.child_id,
+            "iro_id": iro_id,
+            "period": period.number,
+            "from_on": self.work.today,
+            "allocated_at": self.work.now,
+            "ended_on": None,
+            "end_reason": None,
+            "rule": rule,
+            "reason": reason,
+            "decided_by": by,
+            "facts": facts,
+            "baseline": baseline,
+        }
+        self._announce(child, row)
+        self.picture.give(child.child_id, iro_id)
+        self._made.append(row)
+        self._done_waiting.add(child.child_id)
+        return row
+
+    def move(
+        self, child: LookedAfterChild, period: CarePeriod, iro_id: str, rule: str, reason: str, by: str, facts: Any
+    ) -> dict[str, Any]:
+        """Give the child another IRO from today: the old allocation ends with the rule as its reason."""
+        held = self.picture.open.get(child.child_id)
+        if child.child_id in self.picture.holders:
+            self.picture.take_away(child.child_id)
+        row = self.allocate(child, period, iro_id, rule, reason, by, facts)
+        if held is not None:
+            self._close(held["id"], self.work.today, rule)
+        return row
+
+    def end(self, child_id: str, allocation_id: str, on: date, reason: str) -> None:
+        """Close an allocation."""
+        self.picture.take_away(child_id)
+        self._close(allocation_id, on, reason)
+
+    def _close(self, allocation_id: str, on: date, reason: str) -> None:
+        """Note the end of an allocation whose place is counted as free already."""
+        self._ended.append({"p_id": allocation_id, "p_on": on, "p_reason": reason})
+
+    def _announce(self, child: LookedAfterChild, row: dict[str, Any]) -> None:
+        held = self.picture.open.get(child.child_id)
+        said = {
+            "allocation_id": row["id"],
+            "iro_id": row["iro_id"],
+            "rule": row["rule"],
+            "decided_by": row["decided_by"],
+        }
+        if held is not None and held["period"] == row["period"]:
+            changed = IroChanged(
+                **said,
+                changed_on=row["from_on"],
+                previous_iro_id=held["iro_id"],
+                previous_allocation_id=held["id"],
+            )
+            self.work.announce(changed, child.child_id, baseline=row["baseline"])
+            return
+        past = self.picture.past.get(child.child_id, ())
+        previous = held["iro_id"] if held is not None else next((each["iro_id"] for each in past), None)
+        made = IroAllocated(**said, allocated_on=row["from_on"], previous_iro_id=previous)
+        self.work.announce(made, child.child_id, baseline=row["baseline"])
+
+    def _history(self, child_id: str, period: CarePeriod) -> date | None:
+        """The day of the import, for the first allocation of a child who must have had an IRO by then.
+
+        Opening an imported caseload is not news to the child: nobody is written to about the past.
+        """
+        if period.baseline is None or any(
+            row["period"] == period.number for row in self.picture.past.get(child_id, ())
+        ):
+            return None
+        over = period.earliest_known or last_day(period, self.profile) < period.baseline
+        return period.baseline if over else None
+
+    async def write(self) -> None:
+        """Write what was decided, the ended before the made, so that nobody ever has two open allocations."""
+        connection = self.work.connection
+        if self._ended:
+            over = update(allocations).where(allocations.c.id == bindparam("p_id"))
+            values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
+            await connection.execute(over.values(values), self._ended)
+        if self._made:
+            await connection.execute(insert(allocations), self._made)
+        await self._write_waiting()
+
+    async def _write_waiting(self) -> None:
+        connection = self.work.connection
+        known = await queries.waiting_rows(connection, {*self._waiting, *self._done_waiting})
+        gone = [{"p_child_id": child_id} for child_id in self._done_waiting & known.keys()]
+        if gone:
+            await connection.execute(delete(unallocated).where(unallocated.c.child_id == bindparam("p_child_id")), gone)
+        new = [row for child_id, row in self._waiting.items() if child_id not in known]
+        if new:
+            await connection.execute(insert(unallocated), new)
+        await self._write_changed(known)
+
+    async def _write_changed(self, known: dict[str, Any]) -> None:
+        names = ("looked_after_from", "since", "due_on", "reason", "why", "tried_on")
+        changed = [
+            {f"p_{name}": row[name] for name in ("child_id", *names)}
+            for child_id, row in self._waiting.items()
+            if child_id in known and any(row[name] != known[child_id][name] for name in names)
+        ]
+        if changed:
+            values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
+            which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+            await self.work.connection.execute(which.values(values), changed)

@@ -1,0 +1,146 @@
+"""Every duty of every profile works: each of its starts opens a clock and each of its answers closes it.
+
+The evidence is made from the wiring itself, so a key of the policy that the engine did not understand would show here.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.duties import engine
+from shared.duties.derive import MET, Clock, derive
+from shared.duties.evidence import BECAME, Report, Subject
+from shared.events import catalogue
+from shared.events.allocation import IroAllocated
+from shared.events.base import Event
+from shared.events.child_court import ProceedingsStarted
+from shared.facts import Fact
+from shared.looked_after import child_from
+from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
+from tests.unit.duty_facts import became, day, folded, placement, said
+
+BEGAN = day("2026-01-05")
+OPENED = day("2026-03-02")
+KNOWN = day("2026-02-02")
+OF_THE_ENVELOPE = {"id", "time", "subject", "receivedat"}
+ALWAYS = (
+    said(ProceedingsStarted(case_number="HU0", started_on=BEGAN)),
+    said(IroAllocated(allocation_id="A0", iro_id="I1", allocated_on=BEGAN, rule="x", decided_by="system")),
+)
+
+
+def put(values: dict[str, Any], path: str, value: Any) -> None:
+    name, _, rest = path.partition(".")
+    if rest:
+        inside = values.setdefault(name, SimpleNamespace())
+        setattr(inside, rest, value)
+    else:
+        values[name] = value
+
+
+def example(condition: Any) -> Any:
+    if isinstance(condition, AtLeast):
+        return condition.at_least
+    return condition[0] if isinstance(condition, tuple) else condition
+
+
+def values_for(wanted: Start | Answer, on: date, keys: tuple[str, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for path, condition in wanted.when.items():
+        put(values, path, example(condition))
+    for path, key in zip(wanted.key, keys, strict=False):
+        if path not in OF_THE_ENVELOPE and path != wanted.field:
+            put(values, path, key)
+    if wanted.field is not None and wanted.field not in OF_THE_ENVELOPE:
+        put(values, wanted.field, on)
+    for path in (getattr(wanted, "due", None), getattr(wanted, "due_before", None)):
+        if path is not None and path != wanted.field:
+            put(values, path, on + timedelta(days=10))
+    return values
+
+
+def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date = KNOWN) -> Fact:
+    kind: type[Event] = catalogue.by_wire_type(f"{wanted.event}.v1")
+    values = values_for(wanted, on, keys)
+    if kind.ON is not None and kind.ON not in values and "." not in kind.ON:
+        values[kind.ON] = on
+    moment = said(became(), str(received)).time
+    name = "-".join((wanted.event or "", *keys))
+    return Fact("C1047", name, kind.model_construct(**values), moment, moment, moment, keys[0], "/council/x", None)
+
+
+def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
+    """The child, what opens the duty, and whatever else is given."""
+    details = {"disabled": True, "legal_status": "C2", "placement": placement("P1", str(BEGAN), emergency=True)}
+    details["short_breaks"] = start.event == BECAME and start.when.get("short_breaks") is True
+    facts = folded([*ALWAYS, said(became(date_of_birth="2012-06-01", **details))])
+    if start.call is not None:
+        data = {**dict.fromkeys(start.key, "k"), start.field or "on": OPENED.isoformat()}
+        reports = (*reports, Report(start.call, None, None, KNOWN, data))
+    elif start.event != BECAME:
+        many = start.episodes.nth if start.episodes is not None else 1
+        facts += [
+            fact(start, OPENED - timedelta(days=each), (f"k{each}" if each else "k", "1")) for each in range(many)
+        ]
+    profile = load_profile("england-2010")
+    facts = sorted([*facts, *more], key=lambda each: each.order)
+    return Subject(child_from("C1047", facts), facts, profile.calendar, day("2026-03-03"), reports)
+
+
+def opened(duty: Duty, start: Start, subject: Subject) -> Clock | None:
+    wanted = BEGAN if start.event == BECAME else OPENED
+    found = [each for each in derive(subject, duty) if each.starts_on == wanted or start.birthday is not None]
+    return found[-1] if found else None
+
+
+def wired() -> Iterator[Any]:
+    for name in profile_names():
+        for duty in load_profile(name).duties.values():
+            for turn in (1, 2, 3) if duty.sequence is not None and duty.sequence[2].starts else (1,):
+                for number, start in enumerate(duty.starts_of(turn)):
+                    yield pytest.param(duty, start, id=f"{name}-{duty.id}-{turn}-{number}")
+
+
+@pytest.mark.parametrize(("duty", "start"), list(wired()))
+def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: Start) -> None:
+    clock = opened(duty, start, evidence(duty, start))
+    assert clock is not None, "not opened"
+    back = duty.before is not None and start.event != BECAME
+    on = (
+        OPENED - timedelta(days=20)
+        if back
+        else max(clock.starts_on if start.birthday is None else BEGAN, BEGAN) + timedelta(days=1)
+    )
+    for answer in duty.met_by:
+        if answer.event == BECAME:
+            continue
+        told = evidence(duty, start, *answering(answer, on), reports=calling(duty, clock, answer, on))
+        after = opened(duty, start, told)
+        assert after is not None
+        assert (after.status, after.met_on) == (MET, on), answer
+
+
+def answering(answer: Answer, on: date) -> list[Fact]:
+    return [fact(answer, on, ("k", "1"), received=on)] if answer.event is not None else []
+
+
+def calling(duty: Duty, clock: Clock, answer: Answer, on: date) -> tuple[Report, ...]:
+    if answer.call is None:
+        return ()
+    if answer.call == "met":
+        return (Report("met", duty.id, clock.key, on),)
+    data = {**{path: example(each) for path, each in answer.when.items()}, **dict.fromkeys(answer.key, "k")}
+    return (Report(answer.call, None, None, on, data),)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_keeper_hears_everything_its_duties_name(name: str) -> None:
+    profile = load_profile(name)
+    for duty in profile.duties.values():
+        starts = [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
+        named = {each.event for each in (*starts, *duty.met_by, *duty.missed_by, *duty.voided_by)} - {None}
+        assert named <= {kind.TYPE for kind in engine.types_heard(profile, duty.keeper)}
+    assert engine.types_heard(profile, "reporting") == frozenset()
