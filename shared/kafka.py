@@ -185,7 +185,7 @@ class KafkaReader:
         finally:
             self._consumer = None
             with contextlib.suppress(Exception):
-                await consumer.stop()
+                await asyncio.wait_for(consumer.stop(), 10)
 
     async def _take(self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, list[Any]]) -> None:
         if not fetched:

@@ -22,9 +22,11 @@ from shared.duties import engine
 from shared.events.base import Event
 from shared.events.envelope import Envelope
 from shared.policy import Profile
+from shared.turns import take_turns
 from shared.work import Work
 
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
+TakeTurns = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
 Settle = Callable[[Work, Sequence[str], Profile], Awaitable[None]]
 
 
@@ -52,6 +54,8 @@ class Declaration:
     consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
     """What else it does on hearing something, by handler."""
     settle: Settle = _nothing_to_settle
+    take_turns: TakeTurns = take_turns
+    """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
     timers: Sequence[Timer] = ()
     tables: MetaData = field(default_factory=MetaData)
 
@@ -101,6 +105,7 @@ class Service:
         """Settle what was touched, then its duties, then write what was announced."""
         settled: set[str] = set()
         while open_subjects := [subject for subject in work.touched if subject not in settled]:
+            await self.declaration.take_turns(work.connection, open_subjects)
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))

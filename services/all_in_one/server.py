@@ -17,7 +17,7 @@ _LAST_REQUESTS_SECONDS = 5
 
 
 def take_port(host: str, port: int) -> socket.socket:
-    """A socket bound there, not yet listening. Raises BadSetting when the port or the address cannot be had."""
+    """A socket that listens there, so that nobody else can; callers wait until they are served. Raises BadSetting when the port or the address cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -28,6 +28,7 @@ def take_port(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind(address)
+        taken.listen()
     except OSError as wrong:
         taken.close()
         if wrong.errno == errno.EADDRINUSE:

@@ -2,6 +2,7 @@
 
 from services.allocation.actions.settling import settle, try_the_waiting_again
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
+from services.allocation.queries import one_allocation_at_a_time
 from services.allocation.tables import metadata
 from shared.events.child_life import FamilyQuestionRaised, TeamChanged
 from shared.looked_after import DETAILS
@@ -11,6 +12,7 @@ DECLARATION = Declaration(
     name="allocation",
     facts=DETAILS | {TeamChanged, FamilyQuestionRaised},
     settle=settle,
+    take_turns=one_allocation_at_a_time,
     timers=(SomebodyStarts(try_the_waiting_again), TooLongWithoutAnIro()),
     tables=metadata,
 )

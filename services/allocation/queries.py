@@ -16,7 +16,7 @@ _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
 
 
-async def one_allocation_at_a_time(connection: AsyncConnection) -> None:
+async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
     """Take the turn of whoever chooses an IRO in this database; held until the transaction ends.
 
     The caseload limit joins families that know nothing of each other, so a lock per family would not do. On SQLite the

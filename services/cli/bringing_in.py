@@ -46,7 +46,7 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
             " give another --data, or --force if you mean it."
         )
     found = _read(wanted.folder)
-    as_of = _day(found, wanted.as_of, today_of(data, profile_of(settings)))
+    as_of = the_day(found, wanted.as_of, today_of(data, profile_of(settings)))
     events = list(to_events(found, as_of=as_of, source=SOURCE))
     async with _office(settings, data, wanted.url) as office:
         with progress("Bringing in", events) as step:
@@ -61,7 +61,7 @@ def _read(folder: Path) -> Return:
         raise BadSetting(str(wrong)) from wrong
 
 
-def _day(found: Return, wanted: date | None, today: date) -> date:
+def the_day(found: Return, wanted: date | None, today: date) -> date:
     """The day whose caseload is opened: the one asked for, else the end of the return's year or today if earlier."""
     if wanted is not None and wanted > today:
         raise BadSetting(f"--as-of {wanted.isoformat()} lies in the future: today is {today.isoformat()}.")

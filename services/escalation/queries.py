@@ -1,32 +1,17 @@
 """Every question escalation asks its database, named as the question it answers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, literal, select, text, tuple_, update
+from sqlalchemy import BindParameter, bindparam, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables import concerns
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TURNS = text(
-    "SELECT pg_advisory_xact_lock(2, place) FROM"
-    " (SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS places"
-)
-"""At most 256 locks, since PostgreSQL holds them in memory, and always in the same order."""
-
-
-async def take_turns(connection: AsyncConnection, subjects: Iterable[str]) -> None:
-    """Let nobody else settle these subjects' concerns until the transaction ends.
-
-    Duties of one child are announced by several services, so they arrive at several workers. On SQLite the one writer
-    has its turn already.
-    """
-    if connection.dialect.name == "postgresql":
-        await connection.execute(_TURNS, {"ids": list(subjects)})
 
 
 async def concerns_by_duty(connection: AsyncConnection, duty_ids: Collection[str]) -> dict[str, Row]:

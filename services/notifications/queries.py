@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
@@ -15,19 +15,6 @@ from shared.bulk import insert_new
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-
-
-async def take_turns_for(connection: AsyncConnection, children: Collection[str]) -> None:
-    """Wait for whoever else is settling one of these children, so that two facts heard at once both count.
-
-    On SQLite the one writer has taken its turn by beginning the transaction.
-    """
-    if connection.dialect.name == "postgresql" and children:
-        turns = text(
-            "SELECT pg_advisory_xact_lock(turn.key) FROM (SELECT DISTINCT hashtextextended(child, 0) AS key"
-            " FROM unnest(CAST(:children AS text[])) AS child ORDER BY key) AS turn"
-        )
-        await connection.execute(turns, {"children": list(children)})
 
 
 async def notices_of(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:

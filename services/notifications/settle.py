@@ -27,7 +27,6 @@ _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring the notices of these subjects in line with the facts."""
-    await queries.take_turns_for(work.connection, subjects)
     held = await facts.load(work, subjects)
     recorded = await queries.notices_of(work.connection, subjects)
     differences = _Differences(work, profile)

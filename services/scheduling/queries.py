@@ -1,12 +1,12 @@
 """Every question scheduling asks its database, named as the question it answers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, text, tuple_, update
+from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables import STILL_TO_COME, reviews
@@ -14,20 +14,6 @@ from shared.tables import facts
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TURNS = text(
-    "SELECT pg_advisory_xact_lock(1, place) FROM"
-    " (SELECT DISTINCT hashtext(id) & 255 AS place FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS places"
-)
-"""At most 256 locks, since PostgreSQL holds them in memory, and always in the same order."""
-
-
-async def take_turns(connection: AsyncConnection, child_ids: Iterable[str]) -> None:
-    """Let nobody else settle these children's reviews until the transaction ends.
-
-    A child's events arrive on several topics and so at several workers. On SQLite the one writer has its turn already.
-    """
-    if connection.dialect.name == "postgresql":
-        await connection.execute(_TURNS, {"ids": list(child_ids)})
 
 
 async def reviews_on_record(connection: AsyncConnection, under: Mapping[str, str]) -> dict[str, list[Row]]:

@@ -179,9 +179,9 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
 
 def _inside(whole: Any, path: str) -> Any:
     if "." not in path:
-        return whole.get(path) if isinstance(whole, Mapping) else getattr(whole, path, None)
+        return whole.get(path) if isinstance(whole, dict) else getattr(whole, path, None)
     for name in path.split("."):
-        whole = whole.get(name) if isinstance(whole, Mapping) else getattr(whole, name, None)
+        whole = whole.get(name) if isinstance(whole, dict) else getattr(whole, name, None)
         if whole is None:
             return None
     return whole

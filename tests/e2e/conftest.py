@@ -1,11 +1,15 @@
 """Every end-to-end test starts systems of its own, and none outlives it."""
 
-from collections.abc import Callable, Iterator, Mapping
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests import servers
 from tests.e2e.system import System
+
+SERVICES = ("notifications", "allocation", "scheduling", "escalation", "reporting")
 
 
 @pytest.fixture
@@ -20,3 +24,28 @@ def start(tmp_path: Path) -> Iterator[Callable[..., System]]:
     yield one
     for each in started:
         each.kill()
+
+
+@pytest.fixture
+async def postgres_and_kafka(
+    postgres_server: servers.PostgresServer, kafka_server: servers.KafkaServer
+) -> AsyncIterator[dict[str, str]]:
+    """Settings for a database per service and for topics that are this test's own."""
+    mark = f"e2e_{secrets.token_hex(4)}_"
+    for name in SERVICES:
+        await postgres_server.create_database(mark + name)
+    yield {
+        "IRO_DATABASE_URL": f"{postgres_server.admin_url.rsplit('/', 1)[0]}/{mark}{{service}}",
+        "IRO_KAFKA": kafka_server.bootstrap,
+        "IRO_KAFKA_TOPIC_PREFIX": mark,
+        "IRO_KAFKA_PARTITIONS": "2",
+    }
+    for name in SERVICES:
+        await postgres_server.drop_database(mark + name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_pair(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """What the environment says for SQLite alone, and for PostgreSQL with Kafka."""
+    settings: Mapping[str, str] = {} if request.param == "sqlite" else request.getfixturevalue("postgres_and_kafka")
+    return settings

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.e2e.system import System, became_looked_after
 
 CLOCK = ("--no-sample", "--simulated-clock", "2026-01-05T09:00")
 CHILDREN = 1000
 
 
+@pytest.mark.timeout(400)
 def test_killed_in_the_middle_of_a_batch_of_a_thousand_it_ends_where_it_would_have(
     start: Callable[..., System],
 ) -> None:

@@ -1,42 +1,17 @@
 """The story of the README, on both pairs: two sisters become looked after on one day and have one IRO."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-import pytest
 
-from tests import servers
 from tests.e2e.system import System, became_looked_after, eventually
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def settings(request: pytest.FixtureRequest) -> AsyncIterator[Mapping[str, str]]:
-    """What the environment says for each pair."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    postgres: servers.PostgresServer = request.getfixturevalue("postgres_server")
-    kafka: servers.KafkaServer = request.getfixturevalue("kafka_server")
-    mark = f"e2e_{id(request):x}_"
-    names = [mark + each for each in ("notifications", "allocation", "scheduling", "escalation", "reporting")]
-    for name in names:
-        await postgres.create_database(name)
-    url = f"{postgres.admin_url.rsplit('/', 1)[0]}/{mark}{{service}}"
-    yield {
-        "IRO_DATABASE_URL": url,
-        "IRO_KAFKA": kafka.bootstrap,
-        "IRO_KAFKA_TOPIC_PREFIX": mark,
-        "IRO_KAFKA_PARTITIONS": "2",
-    }
-    for name in names:
-        await postgres.drop_database(name)
-
-
 def test_two_sisters_have_one_iro_who_is_named_to_them_and_whose_reviews_are_planned(
-    start: Callable[..., System], settings: Mapping[str, str]
+    start: Callable[..., System], either_pair: Mapping[str, str]
 ) -> None:
-    system = start("--no-sample", "--simulated-clock", "2026-01-05T09:00", settings=settings)
+    system = start("--no-sample", "--simulated-clock", "2026-01-05T09:00", settings=either_pair)
     system.iro_joins("ANN")
     system.iro_joins("BEN")
     for child in ("C1", "C2"):

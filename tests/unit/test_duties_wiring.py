@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shared.calendar import ONE_DAY
 from shared.duties import engine
 from shared.duties.derive import MET, Clock, derive
 from shared.duties.evidence import BECAME, Report, Subject
@@ -56,9 +57,10 @@ def values_for(wanted: Start | Answer, on: date, keys: tuple[str, ...]) -> dict[
             put(values, path, key)
     if wanted.field is not None and wanted.field not in OF_THE_ENVELOPE:
         put(values, wanted.field, on)
-    for path in (getattr(wanted, "due", None), getattr(wanted, "due_before", None)):
-        if path is not None and path != wanted.field:
-            put(values, path, on + timedelta(days=10))
+    planned = {wanted.due, wanted.due_before} if isinstance(wanted, Start) else set()
+    for name in planned - {wanted.field}:
+        if name is not None:
+            put(values, name, on + timedelta(days=10))
     return values
 
 
@@ -67,6 +69,8 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
     values = values_for(wanted, on, keys)
     if kind.ON is not None and kind.ON not in values and "." not in kind.ON:
         values[kind.ON] = on
+    for needed in {name for name, field in kind.model_fields.items() if field.is_required()} - set(values):
+        values[needed] = "x"
     moment = said(became(), str(received)).time
     name = "-".join((wanted.event or "", *keys))
     return Fact("C1047", name, kind.model_construct(**values), moment, moment, moment, keys[0], "/council/x", None)
@@ -74,9 +78,11 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
 
 def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
     """The child, what opens the duty, and whatever else is given."""
-    details = {"disabled": True, "legal_status": "C2", "placement": placement("P1", str(BEGAN), emergency=True)}
-    details["short_breaks"] = start.event == BECAME and start.when.get("short_breaks") is True
-    facts = folded([*ALWAYS, said(became(date_of_birth="2012-06-01", **details))])
+    details: dict[str, Any] = {"disabled": True, "legal_status": "C2", "date_of_birth": "2012-06-01"}
+    if start.event == BECAME:
+        details["placement"] = placement("P1", str(BEGAN), emergency=True)
+        details["short_breaks"] = start.when.get("short_breaks") is True
+    facts = folded([said(became(**details)), *(ALWAYS if start.only_while is not None else ())])
     if start.call is not None:
         data = {**dict.fromkeys(start.key, "k"), start.field or "on": OPENED.isoformat()}
         reports = (*reports, Report(start.call, None, None, KNOWN, data))
@@ -108,12 +114,9 @@ def wired() -> Iterator[Any]:
 def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: Start) -> None:
     clock = opened(duty, start, evidence(duty, start))
     assert clock is not None, "not opened"
-    back = duty.before is not None and start.event != BECAME
-    on = (
-        OPENED - timedelta(days=20)
-        if back
-        else max(clock.starts_on if start.birthday is None else BEGAN, BEGAN) + timedelta(days=1)
-    )
+    on = BEGAN + ONE_DAY if start.event == BECAME else OPENED + ONE_DAY
+    if duty.before is not None and start.event != BECAME:
+        on = OPENED - timedelta(days=20)
     for answer in duty.met_by:
         if answer.event == BECAME:
             continue
@@ -141,6 +144,7 @@ def test_a_keeper_hears_everything_its_duties_name(name: str) -> None:
     profile = load_profile(name)
     for duty in profile.duties.values():
         starts = [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
-        named = {each.event for each in (*starts, *duty.met_by, *duty.missed_by, *duty.voided_by)} - {None}
+        wiring: list[Start | Answer] = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
+        named = {each.event for each in wiring} - {None}
         assert named <= {kind.TYPE for kind in engine.types_heard(profile, duty.keeper)}
     assert engine.types_heard(profile, "reporting") == frozenset()

@@ -20,7 +20,6 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     """Record what is not yet recorded; hearing the same again, or in another order, ends in the same concerns."""
     merged = await facts.survivors_of(work, subjects)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
-    await queries.take_turns(work.connection, wanted)
     held = await facts.loaded(work, wanted)
     under = {fact.subject: subject for subject in wanted for fact in held[subject]}
     await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})

@@ -23,7 +23,6 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     """Bring the reviews of these children in line with the facts; hearing the same again changes nothing."""
     merged = await facts.survivors_of(work, subjects)
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
-    await queries.take_turns(work.connection, child_ids)
     held = await facts.loaded(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
     recorded = await queries.reviews_on_record(work.connection, under | {child_id: child_id for child_id in child_ids})

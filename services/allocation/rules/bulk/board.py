@@ -18,7 +18,7 @@ class Group:
     `shut`: IROs who may not have all of them. `held`: per IRO known here, the number and the weight of those she has.
     `stays`: the IROs who may go on with those they have. `had`: how many have an IRO at all. `home`: the IRO who has
     all of them and may go on. `wishes`: for each child who has one, the IROs with whom she is not let down.
-    `apart`: the groups that may not share an IRO with this one.
+    `apart`: the groups that may not share an IRO with this one. `bound`: to the IRO of siblings outside the problem.
     """
 
     ids: tuple[ChildId, ...]
@@ -30,6 +30,7 @@ class Group:
     stays: tuple[int, ...] = ()
     wishes: tuple[frozenset[int], ...] = ()
     apart: tuple[int, ...] = ()
+    bound: bool = False
 
     def let_down(self, i: int) -> int:
         """How many of the children would be let down with this IRO."""
@@ -138,22 +139,25 @@ class _Compiler:
 
     def _group(self, ids: tuple[ChildId, ...]) -> Group:
         cases = [self.cases[child_id] for child_id in ids]
-        group = Group(ids, sum([case.child.weight for case in cases]))
-        shuts = [shut for child_id in ids if (shut := self.shut[child_id])]
-        if shuts:
-            group.shut = frozenset().union(*shuts)
-        if any([case.siblings for case in cases]):
+        group = Group(ids, 0.0)
+        held, linked = False, False
+        for case in cases:
+            group.weight += case.child.weight
+            if shut := self.shut[case.child.id]:
+                group.shut = group.shut | shut
+            if case.keep or case.child.former_iro_ids or case.child.communication_needs:
+                self._note_wish(group, case)
+            held = held or case.iro_id is not None
+            linked = linked or bool(case.siblings)
+        if linked:
             self._bind(group, cases)
-        if any([case.iro_id is not None for case in cases]):
+        if held:
             self._note_present(group, cases)
-        if wishes := [wish for case in cases if (wish := self._wish(case)) is not None]:
-            group.wishes = tuple(wishes)
         return group
 
-    def _wish(self, case: Case) -> frozenset[int] | None:
-        if case.keep or case.child.former_iro_ids or case.child.communication_needs:
-            return self.known.wish(case, self.shut[case.child.id])
-        return None
+    def _note_wish(self, group: Group, case: Case) -> None:
+        if (wish := self.known.wish(case, self.shut[case.child.id])) is not None:
+            group.wishes = (*group.wishes, wish)
 
     def _bind(self, group: Group, cases: Sequence[Case]) -> None:
         """Siblings outside the problem: theirs is the IRO, unless an exception is recorded or she may not."""
@@ -167,6 +171,7 @@ class _Compiler:
         group.shut = group.shut | conflict if conflict else group.shut
         if bound := bound - group.shut - self.known.closed:
             group.shut = frozenset(range(len(self.known.iros))) - bound
+            group.bound = True
 
     def _note_present(self, group: Group, cases: Sequence[Case]) -> None:
         group.held = {}

@@ -20,7 +20,13 @@ def unit(weights: set[float]) -> float:
 
 
 def least_maximum(sharing: Sharing) -> float:
-    """No plan that finds a place for as many has a lower maximum load for a full-time post."""
+    """No plan that finds a place for as many has a lower maximum load for a full-time post.
+
+    While somebody has no place it says little: others might be without one instead, and the units are not known.
+    """
+    if None in sharing.at:
+        outside = zip(sharing.board.outside, sharing.board.fte, strict=True)
+        return max((load / fte for load, fte in outside if fte > 0), default=0.0)
     rooms = _Rooms(sharing)
     low, high = rooms.least, max(rooms.least, sharing.fullest())
     if rooms.hold(low):
@@ -34,18 +40,13 @@ def least_maximum(sharing: Sharing) -> float:
 class _Rooms:
     def __init__(self, sharing: Sharing) -> None:
         board = sharing.board
-        placed = [group for g, group in enumerate(board.groups) if sharing.at[g] is not None]
-        fixed = list(board.outside)
-        for g, group in enumerate(board.groups):
-            if sharing.at[g] is None:
-                for i, (_, weight) in group.held.items():
-                    fixed[i] += weight
+        fixed, groups = board.outside, board.groups
         before = list(fixed)
-        for group in placed:
+        for group in groups:
             for i, (_, weight) in group.held.items():
                 before[i] += weight
-        self._unit = unit({group.weight for group in placed}) if placed else 0.0
-        self._wanted = sum(group.weight for group in placed)
+        self._unit = unit({group.weight for group in groups}) if groups else 0.0
+        self._wanted = sum(group.weight for group in groups)
         closed = board.known.closed
         self._iros = [
             (fixed[i], fte, before[i] if i in closed else max(before[i], sharing.limit[i]))

@@ -23,8 +23,8 @@ class Eligible:
 
     `blank` asks about no child in particular. `closed` are given to no child. `gone` may not even go on with the
     children they have: an absence does not end an allocation, and what a manager may set aside was perhaps set aside
-    with a reason, so neither makes an IRO gone. `near` are the IROs to whom a person or a team means something, `names` their names.
-    `fit` are those who may have children and communicate in these ways.
+    with a reason, so neither makes an IRO gone. `near` are the IROs to whom a person or a team means something,
+    `names` are those people and teams. `fit` are those who may have children and communicate in these ways.
     """
 
     blank: Question

@@ -152,7 +152,8 @@ def _after_exchange(sharing: Sharing, g: int, h: int, i: int, j: int) -> tuple[i
 
 
 def _someone_apart(sharing: Sharing, group: Group, i: int, leaving: int) -> bool:
-    return any(sharing.at[other] == i for other in group.apart if other != leaving)
+    others = ((sharing.at[other], other) for other in group.apart if other != leaving)
+    return any(i == place or (place is None and i in sharing.board.groups[other].held) for place, other in others)
 
 
 def _go_back(sharing: Sharing) -> None:

@@ -9,13 +9,14 @@ Source: Hull 1; Jersey 7.2.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.allocation.rules.bulk.model import Case
 from services.allocation.rules.model import ChildId, SiblingException
 
 Pair = tuple[ChildId, ChildId]
+Apart = dict[ChildId, set[ChildId]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,48 +32,67 @@ class Families:
 
 
 def families(cases: Mapping[ChildId, Case]) -> Families:
-    """The groups of these children (in the order of their ids) and who must be kept apart."""
+    """The groups of these children and who must be kept apart; the cases come in the order of their ids."""
     linked, apart = _links(cases)
-    group: dict[ChildId, list[ChildId]] = {child_id: [child_id] for pair in linked for child_id in pair}
+    group = _joined(linked, {})
+    together: list[tuple[ChildId, ...]] = []
     parted: set[ChildId] = set()
-    for pair in sorted(linked):
-        ours, theirs = group[pair[0]], group[pair[1]]
-        if ours is theirs:
-            continue
-        if any(not apart[each].isdisjoint(theirs) for each in ours if each in apart):
-            parted.update(pair)
-            continue
-        ours += theirs
-        group.update(dict.fromkeys(theirs, ours))
-    for some in group.values():
-        some.sort()
-    together = [tuple(group.get(own, (own,))) for own in cases if own not in group or group[own][0] == own]
+    seen: set[int] = set()
+    for own in cases:
+        some = group.get(own)
+        if some is None:
+            together.append((own,))
+        elif id(some) not in seen:
+            seen.add(id(some))
+            parts = [tuple(sorted(part)) for part in _parts(some, linked, apart)]
+            together += parts
+            parted.update(some if len(parts) > 1 else ())
     return Families(together, apart, frozenset(parted))
 
 
-def _links(cases: Mapping[ChildId, Case]) -> tuple[set[Pair], dict[ChildId, set[ChildId]]]:
-    linked: set[Pair] = set()
+def _parts(some: list[ChildId], linked: list[Pair], apart: Apart) -> list[list[ChildId]]:
+    """These linked children as one group, or as several when two of them must be apart."""
+    if not apart or all(child_id not in apart or apart[child_id].isdisjoint(some) for child_id in some):
+        return [some]
+    theirs = sorted(pair for pair in linked if pair[0] in some)
+    group = _joined(theirs, apart)
+    return list({id(part): part for child_id in sorted(some) for part in [group.get(child_id, [child_id])]}.values())
+
+
+def _joined(pairs: Iterable[Pair], apart: Apart) -> dict[ChildId, list[ChildId]]:
+    """Every child in a pair with all those whom a chain of pairs joins to it, never two who must be apart."""
+    group: dict[ChildId, list[ChildId]] = {}
+    for one, other in pairs:
+        ours, theirs = group.setdefault(one, [one]), group.setdefault(other, [other])
+        if ours is theirs or any(each in apart and not apart[each].isdisjoint(theirs) for each in ours if apart):
+            continue
+        ours += theirs
+        for child_id in theirs:
+            group[child_id] = ours
+    return group
+
+
+def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
+    linked: list[Pair] = []
     excepted: set[Pair] = set()
-    apart: dict[ChildId, set[ChildId]] = defaultdict(set)
+    apart: Apart = defaultdict(set)
     for own, case in cases.items():
         for sibling in case.siblings:
-            if sibling.id not in cases or sibling.id == own:
+            other = sibling.id
+            if other not in cases or other == own:
                 continue
-            linked.add(_pair(own, sibling.id))
+            pair = (own, other) if own < other else (other, own)
+            linked.append(pair)
             if sibling.exception is not None:
-                excepted.add(_pair(own, sibling.id))
-            if sibling.exception is SiblingException.CONFLICT_OF_INTEREST:
-                _keep_apart(apart, own, sibling.id)
+                excepted.add(pair)
+                if sibling.exception is SiblingException.CONFLICT_OF_INTEREST:
+                    _keep_apart(apart, own, other)
         for relation in case.relations:
             if relation.id in cases and relation.id != own:
                 _keep_apart(apart, own, relation.id)
-    return linked - excepted, dict(apart)
+    return [pair for pair in linked if pair not in excepted] if excepted else linked, dict(apart)
 
 
-def _keep_apart(apart: dict[ChildId, set[ChildId]], one: ChildId, other: ChildId) -> None:
+def _keep_apart(apart: Apart, one: ChildId, other: ChildId) -> None:
     apart[one].add(other)
     apart[other].add(one)
-
-
-def _pair(one: ChildId, other: ChildId) -> Pair:
-    return (one, other) if one < other else (other, one)

@@ -11,9 +11,10 @@ _NO_FEWER = 1e-9
 def placed(board: Board) -> Sharing:
     """Everybody placed who finds a place; siblings together, parents and children apart, nobody above the limit."""
     sharing = Sharing(board)
-    left: list[int] = []
-    for g in sorted(range(len(board.groups)), key=lambda g: _who_stays_first(board.groups[g])):
-        home = board.groups[g].home
+    groups = board.groups
+    left = [g for g, group in enumerate(groups) if group.home is None]
+    for g in sorted(set(range(len(groups))).difference(left), key=lambda g: _kept_first(groups[g])):
+        home = groups[g].home
         if home is not None and sharing.fits(g, home):
             sharing.put(g, home)
         else:
@@ -25,8 +26,8 @@ def placed(board: Board) -> Sharing:
     return sharing
 
 
-def _who_stays_first(group: Group) -> tuple[bool, int, float, str]:
-    return (group.home is None, -len(group.wishes), -group.weight, group.ids[0])
+def _kept_first(group: Group) -> tuple[int, float, str]:
+    return (-len(group.wishes), -group.weight, group.ids[0])
 
 
 def _heaviest_first(group: Group) -> tuple[bool, float, str]:
@@ -49,11 +50,17 @@ def place(sharing: Sharing, g: int) -> bool:
 
 def _best_of(sharing: Sharing, g: int, lightest: int | None) -> int | None:
     group, board = sharing.board.groups[g], sharing.board
-    named = set().union(*group.wishes, group.held)
-    candidates = {i for i in named if sharing.fits(g, i)} | ({lightest} if lightest is not None else set())
+    named = set().union(*group.wishes, group.held) - sharing.beside_whom_apart(group)
+    if group.held:
+        candidates = {i for i in named if sharing.fits(g, i)}
+    else:
+        candidates = {i for i in named - group.shut if sharing.load[i] + group.weight <= sharing.limit[i]}
+    if lightest is not None:
+        candidates.add(lightest)
 
     def key(i: int) -> tuple[int, int, float, int]:
-        return (group.let_down(i), group.moved(i), sharing.after(g, i) / board.fte[i], i)
+        after = sharing.load[i] + group.weight - group.weight_at(i)
+        return (group.let_down(i), group.moved(i), after / board.fte[i], i)
 
     return min(candidates, key=key, default=None)
 

@@ -38,7 +38,8 @@ class Reasons:
     def _first(self, case: Case, group: Group, i: int) -> Why:
         iro = self._board.known.iros[i]
         held = group.held[i][0] if i in group.held else 0
-        held += sum(each.iro_id == iro.id and each.id not in self._board.cases for each in case.siblings)
+        if group.bound:
+            held += sum(each.iro_id == iro.id and each.id not in self._board.cases for each in case.siblings)
         if held:
             return siblings.RULE.id, f"has {held} of the child's siblings"
         if group.wishes:

@@ -58,15 +58,26 @@ class Sharing:
         return self.load[i] + self.board.groups[g].weight - self.counted_at(g, i)
 
     def beside_whom_apart(self, group: Group) -> set[int]:
-        """The IROs of groups that must be kept apart from this one."""
-        return {i for other in group.apart if (i := self.at[other]) is not None}
+        """The IROs of those to be kept apart from this group, wherever they are; those without a place are as now."""
+        found: set[int] = set()
+        for other in group.apart:
+            place = self.at[other]
+            found.update(self.board.groups[other].held if place is None else (place,))
+        return found
 
     def fits(self, g: int, i: int) -> bool:
         """Whether the group may go to this IRO now: every rule, those to be kept apart, and room."""
         group = self.board.groups[g]
+        if i == group.home:
+            return self._may_stay(g, i)
         if not self.board.may_have(group, i) or i in self.beside_whom_apart(group):
             return False
-        return self.after(g, i) <= self.limit[i] or (i == group.home and not self._has_newcomers(i))
+        return self.after(g, i) <= self.limit[i]
+
+    def _may_stay(self, g: int, i: int) -> bool:
+        if any(self.at[other] == i for other in self.board.groups[g].apart):
+            return False
+        return self.after(g, i) <= self.limit[i] or not self._has_newcomers(i)
 
     def _has_newcomers(self, i: int) -> bool:
         return any(self.board.groups[h].home != i for h in self.holds[i])

@@ -1,0 +1,142 @@
+"""Moving the simulated clock: from one due moment to the next, everything at rest in between."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from services.all_in_one import rest
+from services.all_in_one.members import Member
+from services.all_in_one.rest import ClockStuck, Time, settle
+from services.all_in_one.rooms import Door, Wired
+from services.all_in_one.sweeping import Sweeper
+from shared.clock import SimulatedClock, SystemClock
+from shared.refusals import Conflict
+from shared.service import Service
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Fake:
+    """A member that notes what it is told; `due` are its moments."""
+
+    name: str
+    told: list[str]
+    due: list[datetime] = field(default_factory=list)
+    rests: Callable[[], bool] = lambda: True
+    length: int = 0
+    clock: SimulatedClock | None = None
+    stuck: bool = False
+
+    @property
+    def service(self) -> Any:
+        return self
+
+    @property
+    def log(self) -> Any:
+        return self
+
+    @property
+    def wired(self) -> Wired:
+        async def idle() -> None:
+            self.told.append("idle")
+
+        def told(word: str) -> Callable[[], None]:
+            return lambda: self.told.append(word)
+
+        return Wired([], door=Door(told("close"), told("reopen"), idle) if self.name == "door" else None)
+
+    async def at_rest(self) -> bool:
+        return self.rests()
+
+    async def next_due(self) -> datetime | None:
+        return min(self.due, default=None)
+
+    async def sweep(self) -> None:
+        now = self.clock.now() if self.clock else START
+        self.told.append(f"{self.name} {(now - START).days}")
+        if not self.stuck:
+            self.due = [each for each in self.due if each > now]
+
+    async def head(self) -> int:
+        return self.length
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the members were told, in order; nothing is parked."""
+
+    async def none_parked(_members: object) -> int:
+        return 0
+
+    monkeypatch.setattr(rest, "parked_count", none_parked)
+    return []
+
+
+def time_of(tmp_path: Path, *members: Fake) -> Time:
+    clock = SimulatedClock(tmp_path / "clock.json", START)
+    for each in members:
+        each.clock = clock
+    return Time(cast(list[Member], list(members)), clock)
+
+
+async def test_the_clock_steps_to_each_due_moment_and_sweeps_in_order(tmp_path: Path, told: list[str]) -> None:
+    door, second = Fake("door", told, [START + 2 * DAY]), Fake("second", told, [START + DAY, START + 9 * DAY])
+    moved = await time_of(tmp_path, door, second).move_to(START + 3 * DAY)
+    assert told == ["close", "idle", "door 1", "second 1", "door 2", "second 2", "reopen"]
+    assert (moved.now, moved.swept) == (START + 3 * DAY, 2)
+
+
+@pytest.mark.parametrize(("days", "swept"), [(1, 0), (2, 1), (3, 1)])
+async def test_what_is_due_exactly_at_the_wanted_time_is_done(
+    tmp_path: Path, told: list[str], days: int, swept: int
+) -> None:
+    moved = await time_of(tmp_path, Fake("door", told, [START + 2 * DAY])).move_to(START + days * DAY)
+    assert moved.swept == swept
+
+
+async def test_the_clock_does_not_go_back_and_the_door_stays_open(tmp_path: Path, told: list[str]) -> None:
+    with pytest.raises(Conflict):
+        await time_of(tmp_path, Fake("door", told)).move_to(START - timedelta(seconds=1))
+    assert told == []
+
+
+async def test_a_service_that_does_not_do_what_is_due_is_named_and_the_door_opens_again(
+    tmp_path: Path, told: list[str]
+) -> None:
+    with pytest.raises(ClockStuck, match="door"):
+        await time_of(tmp_path, Fake("door", told, [START + DAY], stuck=True)).move_to(START + 2 * DAY)
+    assert told[-1] == "reopen"
+
+
+async def test_rest_must_be_seen_twice_with_nothing_announced_in_between(told: list[str]) -> None:
+    looks = 0
+    member = Fake("door", told)
+
+    def rests() -> bool:
+        nonlocal looks
+        looks += 1
+        member.length = min(looks, 4)  # something more is announced until the fourth look
+        return looks != 2
+
+    member.rests = rests
+    await settle(cast(list[Member], [member]))
+    assert looks == 5
+
+
+async def test_a_sweep_that_fails_holds_up_no_other_service(told: list[str]) -> None:
+    class Broken(Fake):
+        async def sweep(self) -> None:
+            raise RuntimeError
+
+    services = cast(list[Service], [Broken("first", told), Fake("second", told)])
+    running = asyncio.create_task(Sweeper(services, SystemClock()).run())
+    await asyncio.sleep(0.05)
+    running.cancel()
+    assert told == ["second 0"]
