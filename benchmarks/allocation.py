@@ -28,7 +28,9 @@ _TODAY = date(2026, 1, 5)
 
 async def choosing() -> Row:
     """`choose_iro`, which gives every reason, against a bare filter and `min`, which gives none."""
-    team = [Iro(f"IRO-{number:02}", registered=True, load=40.0 + number, children=40 + number) for number in range(IROS)]
+    team = [
+        Iro(f"IRO-{number:02}", registered=True, load=40.0 + number, children=40 + number) for number in range(IROS)
+    ]
     child, family, limits = Child("B1", people={"social_worker_id": "SW-1"}, team_id="T-1"), Family(), Limits()
 
     async def with_reasons() -> float:

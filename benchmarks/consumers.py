@@ -84,8 +84,9 @@ async def _through_kafka(whose: Whose, databases: Databases, kafka: str) -> Asyn
     prefix = await _fresh_topics(kafka)
     async with databases.fresh("source") as source, databases.fresh("target", consumer_by_hand.TABLES) as target:
         progress = Progress()
-        async with _relay_process(whose, source, kafka, prefix) as relay, _beside(
-            _reading(whose, target, kafka, prefix, progress)
+        async with (
+            _relay_process(whose, source, kafka, prefix) as relay,
+            _beside(_reading(whose, target, kafka, prefix, progress)),
         ):
 
             async def run() -> float:

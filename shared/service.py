@@ -1,7 +1,7 @@
 """What every service is made of, and how one transaction of it runs.
 
-A service declares which facts it keeps, what else it does on hearing something, how it settles a subject from its facts,
-and which timers it has. Running a transaction is the same everywhere: handle, settle what was touched, settle its
+A service declares which facts it keeps, what else it does on hearing something, how it settles a subject from its
+facts, and which timers it has. Running a transaction is the same everywhere: handle, settle what was touched, settle its
 duties, write what was announced, commit.
 """
 

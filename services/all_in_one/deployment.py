@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,6 +27,8 @@ from shared.service import Service
 from shared.settings import SERVICES, BadSetting, Settings
 from shared.telemetry import metrics_router
 from shared.web import Dispatcher, create_root_app, health_router
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Deployment:
         for member in self.members:
             jobs |= member.work()
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_run(job), name=name) for name, job in jobs.items()]
+            tasks = [group.create_task(_run(name, job), name=name) for name, job in jobs.items()]
             try:
                 yield
             finally:
@@ -65,8 +68,12 @@ class Deployment:
         await settle(self.members)
 
 
-async def _run(job: Callable[[], Awaitable[None]]) -> None:
-    await job()
+async def _run(name: str, job: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await job()
+    except Exception as crash:
+        log.error("crashed", code=name, exc_info=crash)
+        raise
 
 
 @asynccontextmanager

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import func, select
 
 from services.all_in_one.members import Member
 from shared.clock import SimulatedClock
 from shared.refusals import Conflict
 from shared.tables import parked
+
+log = structlog.get_logger(__name__)
 
 _LOOK_AGAIN_AFTER = 0.01
 
@@ -104,6 +107,7 @@ class Time:
         done: tuple[datetime, str] | None = None
         while (due := await earliest_due(self._members)) is not None and due[0] <= wanted:
             if due == done:
+                log.error("clock_stuck", service=due[1], date=due[0])
                 raise ClockStuck(f"{due[1]} at {due[0].isoformat()}")
             self._clock.move_to(max(due[0], self._clock.now()))
             await self._sweep()

@@ -17,7 +17,10 @@ _LAST_REQUESTS_SECONDS = 5
 
 
 def take_port(host: str, port: int) -> socket.socket:
-    """A socket that listens there, so that nobody else can; callers wait until they are served. Raises BadSetting when the port or the address cannot be had."""
+    """A socket that listens there, so that nobody else can; callers wait until they are served.
+
+    Raises BadSetting when the port or the address cannot be had.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

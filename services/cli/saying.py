@@ -63,12 +63,12 @@ def run(work: Coroutine[Any, Any, Answer]) -> Answer:
             return runner.run(work)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
-        except BaseExceptionGroup as crashed:
-            stop(f"Something that has to run has crashed ({_names(crashed)}); the log says where.")
-
-
-def _names(crashed: BaseExceptionGroup[Any]) -> str:
-    return ", ".join(sorted({type(each).__name__ for each in crashed.exceptions}))
+        except BaseExceptionGroup as several:
+            expected = several.subgroup(BadSetting)
+            if expected is not None:
+                raise expected.exceptions[0] from several
+            names = sorted({type(each).__name__ for each in several.exceptions})
+            stop(f"Something that has to run has crashed ({', '.join(names)}); the log says where.")
 
 
 def set_up_logs(settings: Settings) -> None:

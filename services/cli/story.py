@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-_BORN: Final = {"C1047": "2014-09-12", "C1048": "2017-03-04"}
+_BORN: Final = {"C1047": "2015-03-02", "C1048": "2018-11-20"}
 
 
 def siblings(now: datetime) -> list[dict[str, Any]]:
@@ -29,13 +29,13 @@ def _became_looked_after(child: str, now: datetime) -> dict[str, Any]:
         "date_of_birth": _BORN[child],
         "legal_status": "V2",
         "sibling_ids": [other for other in _BORN if other != child],
-        "team_id": "TEAM1",
-        "social_worker_id": "SW1",
+        "team_id": "T3",
+        "social_worker_id": "SW12",
     }
     return {
         "specversion": "1.0",
         "id": f"try-{child}-{now.date().isoformat()}",
-        "source": "/council/try",
+        "source": "/council/E06000009/lcs",
         "type": "child.became_looked_after.v1",
         "subject": child,
         "time": now.isoformat(timespec="seconds"),

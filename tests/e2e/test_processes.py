@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -48,7 +48,7 @@ def test_an_event_at_one_process_has_its_effect_in_another(postgres_and_kafka: d
         assert joined.status_code == 201, joined.text
         posted = httpx.post(
             f"{door}/notifications/events",
-            json=[became_looked_after("C1", date.today().isoformat())],
+            json=[became_looked_after("C1", datetime.now(UTC).date().isoformat())],
             headers={**bearer, "Content-Type": BATCH},
         )
         assert posted.status_code == 202, posted.text

@@ -223,6 +223,7 @@ async def test_a_duty_opened_under_another_key_goes_on_with_what_was_told_of_it(
     async with svc.service.work() as work:
         await engine.report(work, opened, {"on": day("2026-01-12")}, "I1")
     await svc.hears(first)
+    await svc.hears(said(ChildDetailsCorrected(disabled=True), "2026-01-13"))
     after = await duty(svc, "iro_met_child")
     assert (opened["key"], after["key"], after["id"]) == ("2026-01-06", "2026-01-05", opened["id"])
     assert (after["status"], after["met_on"]) == ("met", day("2026-01-12"))

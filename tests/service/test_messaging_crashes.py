@@ -113,13 +113,13 @@ async def test_killed_between_sending_and_noting_that_it_was_sent(town: Town, mo
 async def test_killed_again_and_again_at_any_moment(town: Town) -> None:
     town.run()
     chance = random.Random(1047)
-    for number in range(60):
+    for number in range(40):
         await town.announce(child_event(number, f"C{number % 3}"))
-        if number % 12 == 5:
+        if number % 10 == 5:
             await asyncio.sleep(chance.random() * 0.4)
             await town.restart()
     await town.settled()
-    await everything_once(town, 60)
+    await everything_once(town, 40)
 
 
 async def test_what_was_parked_is_still_parked_after_a_restart(town: Town) -> None:

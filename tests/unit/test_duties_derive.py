@@ -4,6 +4,7 @@ import pytest
 
 from shared.duties.derive import CARE_ENDED, MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
+from shared.events.allocation import IroAllocated
 from shared.events.child_court import (
     AdoptionPlaced,
     AdoptionPlacementAuthorised,
@@ -235,3 +236,16 @@ def test_what_is_counted_from_a_date_only_the_earliest_known_is_not_judged() -> 
     assert not the(clocks(told), "first_review").judged
     corrected = ChildDetailsCorrected.model_validate({"looked_after_from_is_earliest_known": False})
     assert the(clocks(told, said(corrected, "2026-01-09")), "first_review").judged
+
+
+def test_who_comes_back_on_the_day_of_leaving_has_an_iro_from_then_on_and_none_before() -> None:
+    given = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-03-02"), rule="x", decided_by="system")
+    told = [became(), ceased("2026-03-02"), became("2026-03-02"), given]
+    first, second = of(clocks(*map(said, told), keeper="allocation"), "iro_appointed")
+    assert (first.status, second.status, second.met_on) == (MISSED, MET, day("2026-03-02"))
+
+
+def test_a_review_planned_beyond_the_end_of_care_does_not_belong_to_the_next_time_in_care() -> None:
+    told = [said(became()), said(review_due("R2", "2026-07-30"), "2026-01-30"), said(ceased("2026-03-02"))]
+    clock = the(clocks(*told, said(became("2026-06-01"))), "child_spoken_to")
+    assert (clock.status, clock.reason) == (VOIDED, CARE_ENDED)

@@ -67,11 +67,14 @@ class Placement(NamedTuple):
 
 
 class Unplaced(NamedTuple):
-    """A child who needs an IRO, or another one, and for whom only a manager can find one: she stays as she is."""
+    """A child who needs an IRO, or another one, and for whom only a manager can find one: she stays as she is.
+
+    `reason` is a code (the same as for one child), `why` says what a manager can do.
+    """
 
     child_id: ChildId
     iro_id: IroId | None
-    rule: str
+    reason: str
     why: str
 
 

@@ -1,11 +1,8 @@
 """First a place for every group: who may stay does; then the particular, then the heaviest, each to the lightest."""
 
-from collections.abc import Iterable
-
 from services.allocation.rules.bulk.board import Board, Group
+from services.allocation.rules.bulk.making_room import find_places, make_amends
 from services.allocation.rules.bulk.sharing import Sharing
-
-_NO_FEWER = 1e-9
 
 
 def placed(board: Board) -> Sharing:
@@ -21,8 +18,8 @@ def placed(board: Board) -> Sharing:
             left.append(g)
     left.sort(key=lambda g: _heaviest_first(board.groups[g]))
     without = [g for g in left if not place(sharing, g)]
-    if without:
-        _make_room(sharing, without)
+    find_places(sharing, without)
+    make_amends(sharing)
     return sharing
 
 
@@ -63,44 +60,3 @@ def _best_of(sharing: Sharing, g: int, lightest: int | None) -> int | None:
         return (group.let_down(i), group.moved(i), after / board.fte[i], i)
 
     return min(candidates, key=key, default=None)
-
-
-def _make_room(sharing: Sharing, without: Iterable[int]) -> None:
-    """For each group without a place: somebody else's move elsewhere may make room for it."""
-    hopeless = float("inf")
-    for g in sorted(without, key=lambda g: (sharing.board.groups[g].weight, g)):
-        group = sharing.board.groups[g]
-        if group.weight >= hopeless and not group.held:
-            continue
-        if not place(sharing, g) and not _by_a_move(sharing, g) and not group.shut and not group.apart:
-            hopeless = min(hopeless, group.weight)
-
-
-def _by_a_move(sharing: Sharing, g: int) -> bool:
-    board = sharing.board
-    group = board.groups[g]
-    beside = sharing.beside_whom_apart(group)
-    for i in range(len(board.fte)):
-        if i in beside or i in group.shut or i in board.known.closed:
-            continue
-        lacking = sharing.after(g, i) - sharing.limit[i]
-        if group.weight > sharing.limit[i] or not _moved_away(sharing, i, lacking):
-            continue
-        sharing.put(g, i)
-        return True
-    return False
-
-
-def _moved_away(sharing: Sharing, i: int, lacking: float) -> bool:
-    """Move one group from this IRO to another, so that so much more has room."""
-    groups = sharing.board.groups
-    for h in sorted(sharing.holds[i], key=lambda h: (groups[h].weight, groups[h].ids[0])):
-        group = groups[h]
-        if group.weight < lacking - _NO_FEWER:
-            continue
-        shut = group.shut | {i} | sharing.beside_whom_apart(group)
-        to = sharing.lightest(group.weight, shut)
-        if to is not None and group.let_down(to) <= group.let_down(i):
-            sharing.put(h, to)
-            return True
-    return False

@@ -13,7 +13,7 @@ from services.allocation.rules.bulk.board import Group
 from services.allocation.rules.bulk.eligible import why_gone
 from services.allocation.rules.bulk.model import Case
 from services.allocation.rules.bulk.sharing import Sharing
-from services.allocation.rules.model import Iro, SiblingException
+from services.allocation.rules.model import ChildId, Iro, SiblingException
 
 Why = tuple[str, str]
 """A rule's id and a sentence."""
@@ -79,17 +79,16 @@ class Reasons:
             return parent_and_child.RULE.id, f"{iro.id} is the IRO of the child's parent or own child"
         if group.home is None:
             return siblings.RULE.id, self._with(case, group)
-        return self._why_apart(case, now)
+        return self._why_apart(case, now) if group.apart else None
 
     def _why_apart(self, case: Case, now: int) -> Why | None:
         """Whether the IRO whom the child leaves has somebody from whom the child is kept apart."""
         board, sharing = self._board, self._sharing
-        there = {child_id for g in sharing.holds[now] for child_id in board.groups[g].ids}
-        iro_id = board.known.iros[now].id
-        if any(relation.id in there for relation in case.relations):
+        own, iro_id = case.child.id, board.known.iros[now].id
+        there = [board.cases[child_id] for g in sharing.holds[now] for child_id in board.groups[g].ids]
+        if any(_related(case, other.child.id) or _related(other, own) for other in there):
             return parent_and_child.RULE.id, f"{iro_id} is the IRO of the child's parent or own child"
-        conflict = SiblingException.CONFLICT_OF_INTEREST
-        if any(each.id in there and each.exception is conflict for each in case.siblings):
+        if any(_in_conflict(case, other.child.id) or _in_conflict(other, own) for other in there):
             return siblings.RULE.id, f"{iro_id} has a sibling whose interests conflict with the child's"
         return None
 
@@ -110,6 +109,15 @@ class Reasons:
         else:
             what = f"no IRO has room for the {len(group.ids)} siblings together"
         return "no_room_for_the_siblings", f"{what}: {can}"
+
+
+def _related(case: Case, other: ChildId) -> bool:
+    return any(relation.id == other for relation in case.relations)
+
+
+def _in_conflict(case: Case, other: ChildId) -> bool:
+    conflict = SiblingException.CONFLICT_OF_INTEREST
+    return any(each.id == other and each.exception is conflict for each in case.siblings)
 
 
 def _own_reason(case: Case, iro: Iro) -> Why | None:
