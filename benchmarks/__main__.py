@@ -1,60 +1,68 @@
 """`make bench`, or `python -m benchmarks door calendar` for some of it."""
 
-import asyncio
+import logging
 import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import uvloop
 
 from benchmarks import allocation, calendar, consumers, door
 from benchmarks.databases import Databases
-from benchmarks.measure import Row, table
+from benchmarks.measure import HEADINGS, Row, lines
 from tests import servers
 
-PARTS = ("calendar", "allocation", "door", "consumers")
+Part = Callable[[], Awaitable[list[Row]]]
+"""Measures something on the databases it is given."""
 
 
-async def _measured(parts: list[str], folder: Path) -> AsyncIterator[Row]:
-    postgres = servers.postgres()
-    pairs = [Databases(folder, None), Databases(folder, postgres)]
-    if "calendar" in parts:
-        yield await calendar.row()
-    for databases in pairs:
-        if "allocation" in parts:
-            for row in await allocation.rows(databases):
-                yield row
-        if "door" in parts:
-            for row in await door.rows(databases, folder):
-                yield row
-    if "consumers" in parts:
-        async for row in consumers.rows(pairs[0], pairs[1], servers.kafka()):
-            yield row
+def _calendar(_folder: Path) -> list[Part]:
+    return [calendar.rows]
 
 
-async def _main(parts: list[str]) -> None:
+def _allocation(folder: Path) -> list[Part]:
+    return [allocation.rows_of_the_rules, *(partial(allocation.rows, each) for each in _both(folder))]
+
+
+def _door(folder: Path) -> list[Part]:
+    return [partial(door.rows, each, folder) for each in _both(folder)]
+
+
+def _consumers(folder: Path) -> list[Part]:
+    return [partial(consumers.rows, *_both(folder), servers.kafka().bootstrap)]
+
+
+def _both(folder: Path) -> tuple[Databases, Databases]:
+    return Databases(folder, None), Databases(folder, servers.postgres())
+
+
+PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consumers": _consumers}
+
+
+async def _measure(names: list[str]) -> None:
     began = time.monotonic()
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}", flush=True)
-    rows: list[Row] = []
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}\n")
+    print("\n".join(lines([HEADINGS, ("---",) * len(HEADINGS)])), flush=True)
     with tempfile.TemporaryDirectory(prefix="iro-bench-") as folder:
-        async for row in _measured(parts, Path(folder)):
-            rows.append(row)
-            print("  ".join(row.cells()), flush=True)
-    print(f"\n{table(rows)}\n\n{time.monotonic() - began:.0f} seconds, load now {os.getloadavg()[0]:.2f}")
+        for part in [each for name in names for each in PARTS[name](Path(folder))]:
+            print("\n".join(lines([row.cells() for row in await part()])), flush=True)
+    print(f"\n{time.monotonic() - began:.0f} seconds; load at the end {os.getloadavg()[0]:.2f}")
 
 
 def main() -> None:
-    """Run what was asked for, or all of it; a server that cannot be had ends in one sentence."""
-    parts = sys.argv[1:] or list(PARTS)
-    if not set(parts) <= set(PARTS):
+    """Measure what was asked for, or everything; a server that cannot be had ends in one sentence."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it says of a broker that is still waking up
+    names = sys.argv[1:] or list(PARTS)
+    if not PARTS.keys() >= set(names):
         sys.exit(f"usage: python -m benchmarks [{'|'.join(PARTS)}] ...")
     servers.begin()
     try:
-        uvloop.run(_main(parts))
+        uvloop.run(_measure(names))
     except servers.Unavailable as reason:
         sys.exit(f"benchmarks: {reason}")
     finally:

@@ -20,7 +20,6 @@ from benchmarks.consumer_ours import Progress
 from benchmarks.door_by_hand import BecameLookedAfter
 from shared.columns import Moment
 
-
 TABLES = MetaData()
 Table(
     "held",

@@ -28,27 +28,26 @@ from shared.local_bus import LocalReader
 from shared.outbox import Log
 from shared.relay import Alone, Relay
 from shared.settings import Settings
-from tests.servers import KafkaServer
 
 Whose = Literal["ours", "by_hand"]
 EVENTS = 10_000
 _AT_ONCE = 1000
 
 
-async def rows(sqlite: Databases, postgres: Databases, kafka: KafkaServer) -> list[Row]:
+async def rows(sqlite: Databases, postgres: Databases, kafka: str) -> list[Row]:
     """All of it in turn, because all of it is compared with the same hand-written consumer."""
     async with AsyncExitStack() as held:
-        whole = await held.enter_async_context(_through_kafka("ours", postgres, kafka.bootstrap))
-        whole_by_hand = await held.enter_async_context(_through_kafka("by_hand", postgres, kafka.bootstrap))
-        reader = await held.enter_async_context(_filled_beforehand("ours", postgres, kafka.bootstrap))
-        reader_by_hand = await held.enter_async_context(_filled_beforehand("by_hand", postgres, kafka.bootstrap))
+        whole = await held.enter_async_context(_through_kafka("ours", postgres, kafka))
+        whole_by_hand = await held.enter_async_context(_through_kafka("by_hand", postgres, kafka))
+        reader = await held.enter_async_context(_filled_beforehand("ours", postgres, kafka))
+        reader_by_hand = await held.enter_async_context(_filled_beforehand("by_hand", postgres, kafka))
         local = await held.enter_async_context(_in_one_process(sqlite))
         ours, theirs, read, consumed, moved = await in_turn(whole, whole_by_hand, reader, reader_by_hand, local)
     return [
-        Row("outbox to effect, Kafka, against a consumer without a relay", "events", ours, consumed, aim=0.71),
-        Row("outbox to effect, in-process, against the same", "events", moved, consumed, aim=0.71),
-        Row("outbox to effect, Kafka, against relay and consumer", "events", ours, theirs, aim=0.71),
-        Row("reader alone, against the consumer", "events", read, consumed),
+        Row("outbox to effect, Kafka, against a consumer alone", "events", ours, consumed, aim=0.71),
+        Row("outbox to effect, in-process on SQLite, against the same", "events", moved, consumed, aim=0.71),
+        Row("outbox to effect, Kafka, against a relay and a consumer", "events", ours, theirs, aim=0.71),
+        Row("reader alone, Kafka, against a consumer alone", "events", read, consumed, aim=0.71),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The door's hand-written twins: FastAPI, a pydantic model, and one INSERT ... ON CONFLICT a request, by the bare driver.
+"""The door's hand-written twins: FastAPI, a pydantic model, one INSERT ... ON CONFLICT a request, the bare driver.
 
 They check nobody's token, know one type of event, and write the same columns into the same table. `/single` commits
 once a request; `/gathered` gathers concurrent requests into one commit; `/batch` takes an array.

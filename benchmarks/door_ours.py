@@ -1,6 +1,6 @@
 """Our event door as a process of its own: the real route, its guards, its check of the token, and its store.
 
-`python -m benchmarks.door_ours DATABASE_URL PORT FOLDER`; the folder holds the key that the caller's token was signed with.
+`python -m benchmarks.door_ours DATABASE_URL PORT FOLDER`; the folder holds the key that signed the caller's token.
 """
 
 import sys

@@ -36,7 +36,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """The row as text, in the order of the headings."""
-        aim = "" if self.aim is None else f"{self.aim:g}"
+        aim = "" if self.aim is None else f"{self.aim:.3g}"
         return (self.name, self.unit, _rate(self.ours), _rate(self.theirs), _ratio(self.ratios), aim, self.verdict)
 
 
@@ -48,15 +48,14 @@ async def in_turn(*ways: Run) -> list[Rates]:
     return list(zip(*rounds, strict=True))
 
 
-def table(rows: Sequence[Row]) -> str:
-    """All rows as a Markdown table."""
-    lines = [HEADINGS, ("---",) * len(HEADINGS), *(row.cells() for row in rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(HEADINGS))]
-    return "\n".join(_line(line, widths) for line in lines)
+_WIDTHS = (66, 12, 31, 27, 21, 4, 6)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+def lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """These cells as lines of a Markdown table, in columns of a fixed width."""
+    return [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, _WIDTHS, strict=True)) + " |" for row in rows
+    ]
 
 
 def _rate(rates: Rates) -> str:

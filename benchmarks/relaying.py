@@ -1,6 +1,7 @@
-"""A relay as a process of its own, as in service: `python -m benchmarks.relaying ours|by_hand DATABASE_URL KAFKA PREFIX`.
+"""A relay as a process of its own, as in service.
 
-At each line on its input it relays what is in the outbox.
+`python -m benchmarks.relaying ours|by_hand DATABASE_URL KAFKA PREFIX`; at each line on its input it relays what is in
+the outbox.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """What every service is made of, and how one transaction of it runs.
 
 A service declares which facts it keeps, what else it does on hearing something, how it settles a subject from its
-facts, and which timers it has. Running a transaction is the same everywhere: handle, settle what was touched, settle its
-duties, write what was announced, commit.
+facts, and which timers it has. Running a transaction is the same everywhere: handle, take turns, settle what was
+touched, settle its duties, write what was announced, commit.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence

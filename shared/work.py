@@ -69,5 +69,7 @@ class Work:
             time=self.now,
             cause=cause,
         )
-        self.announced.append(replace(envelope, baseline=baseline))
-        return self.announced[-1]
+        if envelope.baseline != baseline:
+            envelope = replace(envelope, baseline=baseline)
+        self.announced.append(envelope)
+        return envelope

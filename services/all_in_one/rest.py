@@ -96,10 +96,9 @@ class Time:
             await self._close_the_door()
             try:
                 swept = await self._step_through(wanted)
+                return Moved(self._clock.now(), swept, await parked_count(self._members))
             finally:
                 self._open_the_door()
-            await settle(self._members)
-            return Moved(self._clock.now(), swept, await parked_count(self._members))
 
     async def _step_through(self, wanted: datetime) -> int:
         swept = 0

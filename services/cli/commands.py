@@ -112,7 +112,7 @@ def token(
     data: Data = None,
 ) -> None:
     """Print a token, good for eight hours, on the last line."""
-    from services.cli.tending import token as make_token
+    from services.cli.tokens import token as make_token
 
     with plainly():
         make_token(_settings(data=data), role, subject)

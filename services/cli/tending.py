@@ -1,16 +1,12 @@
-"""Commands for whoever looks after an installation: migrating, tokens, parked events."""
+"""Commands for whoever looks after an installation: migrating, and parked events."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
 
 from services.all_in_one.members import open_database
 from services.cli.saying import opened, say
 from shared import reading
-from shared.auth import ROLES, LocalIssuer
 from shared.database import Database
 from shared.settings import SERVICES, BadSetting, Settings
-
-_LIFETIME = timedelta(hours=8)
 
 
 async def bring_up_to_date(settings: Settings) -> None:
@@ -21,14 +17,6 @@ async def bring_up_to_date(settings: Settings) -> None:
         database = await open_database(settings, name, migrating=True)
         await database.close()
         say(f"{name}: up to date")
-
-
-def token(settings: Settings, roles: Sequence[str], subject: str) -> None:
-    """A token on the last line."""
-    unknown = sorted(set(roles) - ROLES)
-    if unknown:
-        raise BadSetting(f"There is no role {', '.join(unknown)}; there are {', '.join(sorted(ROLES))}.")
-    say(LocalIssuer.open(opened(settings).path).issue(roles, subject, _LIFETIME))
 
 
 async def list_parked(settings: Settings) -> None:

@@ -160,6 +160,7 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
     received = fact.first_received
 
     of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": received}
+    of_the_envelope["baseline"] = fact.baseline
 
     def look_up(path: str) -> Any:
         return of_the_envelope[path] if path in of_the_envelope else _inside(fact.data, path)

@@ -73,13 +73,13 @@ Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
 class Start(Strict):
     """An event, or a call to the keeper (its last path segment), that starts the clock.
 
-    `field` holds the start date; a dot goes into a part (`placement.started_on`), `receivedat`, `time`, `id` and
-    `subject` are read from the envelope, and without a field the event's own date counts. Everything in `when`, and
-    something in `when_any`, must be so; `false` is also what is null or absent. `per` says when a start opens another
-    duty: never again in this time in care (its earliest start counts), with every event, or with every new value of
-    `key`. Of several starts with one key, the later in the list overrides the earlier. `birthday` counts from the
-    birthday of the date in `field`. `due` and `due_before` name the field with the due date (or the day after it)
-    where the limit is words.
+    `field` holds the start date; a dot goes into a part (`placement.started_on`), `receivedat`, `time`, `baseline`,
+    `id` and `subject` are read from the envelope, and without a field the event's own date counts. Everything in
+    `when`, and something in `when_any`, must be so; `false` is also what is null or absent. `per` says when a start
+    opens another duty: never again in this time in care (its earliest start counts), with every event, or with
+    every new value of `key`. Of several starts with one key, the later in the list overrides the earlier.
+    `birthday` counts from the birthday of the date in `field`. `due` and `due_before` name the field with the due
+    date (or the day after it) where the limit is words.
     """
 
     event: str | None = None

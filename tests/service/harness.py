@@ -57,7 +57,7 @@ class Harness:
         """Everything announced so far, of these kinds if any are named, oldest first."""
         async with self.service.database.reading() as connection:
             rows = (await connection.execute(select(outbox).order_by(outbox.c.seq))).mappings().all()
-        found = [from_row(row) for row in rows]
+        found = [from_row(dict(row)) for row in rows]
         return [each for each in found if not kinds or isinstance(each.data, kinds)]
 
     async def forget_announcements(self) -> None:

@@ -11,7 +11,7 @@ from shared.policy.profiles import FOLDER
 
 PUBLISHED = {
     "blackpool-2013.yaml": "67e8f8917a344d9d80d235906cd6709b4aab4b1dbcc46e060f5b13c811e218c2",
-    "england-2010.yaml": "b8d0f32e6d0c8a008f299cb6130e28e44b58e34e1d734666c4452ca60eac5178",
+    "england-2010.yaml": "7dbbaa1f69360346f7cc15a08e8ad8b6e733972086703bb216ca5e08120aa658",
     "hull.yaml": "10c1d007232a308ec97c1a5cee1dba61a3e3099ad09c39b92a6236bc3e3c330e",
     "jersey-2013.yaml": "41388dbe0c8fe5331e4f23572469bc28e3f568d0ed816512f38832c3b99c57be",
     "north-lincolnshire-2011.yaml": "1a5672fb3b36fb493b290f967c69d538cec98307e0150bd1f3dfb30b919da99b",

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from shared.events import catalogue
 from shared.policy import Answer, Duty, Start, load_profile, profile_names
 
-ENVELOPE = {"id", "receivedat", "time", "subject"}
+ENVELOPE = {"id", "receivedat", "time", "subject", "baseline"}
 TYPES = {kind.TYPE: kind for kind in catalogue.all_types().values()}
 WORDS_ONLY = {
     "iro_met_child",

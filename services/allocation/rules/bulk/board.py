@@ -1,5 +1,6 @@
 """The problem as numbers: IROs and groups of children by their places in two lists, ready to be shared out."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -95,10 +96,12 @@ def board(problem: Problem) -> Board:
 def _note_apart(groups: Sequence[Group], kin: Families) -> None:
     if not kin.apart:
         return
-    of = {child_id: g for g, group in enumerate(groups) for child_id in group.ids}
-    for g, group in enumerate(groups):
-        others = {of[other] for child_id in group.ids for other in kin.apart.get(child_id, ())}
-        group.apart = tuple(sorted(others - {g}))
+    of = {child_id: g for g, group in enumerate(groups) for child_id in group.ids if child_id in kin.apart}
+    apart: dict[int, set[int]] = defaultdict(set)
+    for child_id, others in kin.apart.items():
+        apart[of[child_id]].update(of[other] for other in others)
+    for g, some in apart.items():
+        groups[g].apart = tuple(sorted(some - {g}))
 
 
 @dataclass(frozen=True, slots=True)

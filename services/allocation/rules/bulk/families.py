@@ -17,6 +17,7 @@ from services.allocation.rules.model import ChildId, SiblingException
 
 Pair = tuple[ChildId, ChildId]
 Apart = dict[ChildId, set[ChildId]]
+_NONE: set[ChildId] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def families(cases: Mapping[ChildId, Case]) -> Families:
 
 def _parts(some: list[ChildId], linked: list[Pair], apart: Apart) -> list[list[ChildId]]:
     """These linked children as one group, or as several when two of them must be apart."""
-    if not apart or all(child_id not in apart or apart[child_id].isdisjoint(some) for child_id in some):
+    if apart.keys().isdisjoint(some) or all(apart.get(child_id, _NONE).isdisjoint(some) for child_id in some):
         return [some]
     theirs = sorted(pair for pair in linked if pair[0] in some)
     group = _joined(theirs, apart)
@@ -63,8 +64,12 @@ def _joined(pairs: Iterable[Pair], apart: Apart) -> dict[ChildId, list[ChildId]]
     """Every child in a pair with all those whom a chain of pairs joins to it, never two who must be apart."""
     group: dict[ChildId, list[ChildId]] = {}
     for one, other in pairs:
-        ours, theirs = group.setdefault(one, [one]), group.setdefault(other, [other])
-        if ours is theirs or any(each in apart and not apart[each].isdisjoint(theirs) for each in ours if apart):
+        ours, theirs = group.get(one), group.get(other)
+        if ours is None:
+            ours = group[one] = [one]
+        if theirs is None:
+            theirs = group[other] = [other]
+        if ours is theirs or (apart and any(each in apart and not apart[each].isdisjoint(theirs) for each in ours)):
             continue
         ours += theirs
         for child_id in theirs:

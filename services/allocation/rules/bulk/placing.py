@@ -47,11 +47,14 @@ def place(sharing: Sharing, g: int) -> bool:
 
 def _best_of(sharing: Sharing, g: int, lightest: int | None) -> int | None:
     group, board = sharing.board.groups[g], sharing.board
-    named = set().union(*group.wishes, group.held) - sharing.beside_whom_apart(group)
-    if group.held:
-        candidates = {i for i in named if sharing.fits(g, i)}
-    else:
-        candidates = {i for i in named - group.shut if sharing.load[i] + group.weight <= sharing.limit[i]}
+    load, limit, weight = sharing.load, sharing.limit, group.weight
+    beside = sharing.beside_whom_apart(group)
+    if not group.held:
+        suits_all = frozenset.intersection(*group.wishes) - group.shut - beside
+        if with_room := [((load[i] + weight) / board.fte[i], i) for i in suits_all if load[i] + weight <= limit[i]]:
+            return min(with_room)[1]
+    named = set().union(*group.wishes, group.held) - beside
+    candidates = {i for i in named if sharing.fits(g, i)}
     if lightest is not None:
         candidates.add(lightest)
 

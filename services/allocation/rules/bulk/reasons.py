@@ -27,6 +27,7 @@ class Reasons:
         everyone = range(len(after.load))
         self._was = [f"{before.per_full_time(i):.4g}" for i in everyone]
         self._will = [f"{after.per_full_time(i):.4g} per full-time post" for i in everyone]
+        self._share = [f"the lightest for all: will have {will}" for will in self._will]
 
     def of(self, case: Case, group: Group, i: int) -> Why:
         """Why the child gets this IRO: the deciding rule and its reason."""
@@ -47,10 +48,9 @@ class Reasons:
                 return own
             if any(_own_reason(self._board.cases[child_id], iro) for child_id in group.ids):
                 return siblings.RULE.id, self._with(case, group)
-        share = f"the lightest for all: will have {self._will[i]}"
         if len(group.ids) == 1:
-            return lightest.RULE.id, share
-        return lightest.RULE.id, f"{self._with(case, group)}; {share}"
+            return lightest.RULE.id, self._share[i]
+        return lightest.RULE.id, f"{self._with(case, group)}; {self._share[i]}"
 
     def _moved(self, case: Case, group: Group, i: int) -> Why:
         now = self._board.known.number.get(case.iro_id or "")

@@ -1,0 +1,18 @@
+"""`iro token`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from services.cli.saying import opened, say
+from shared.auth import ROLES, LocalIssuer
+from shared.settings import BadSetting, Settings
+
+_LIFETIME = timedelta(hours=8)
+
+
+def token(settings: Settings, roles: Sequence[str], subject: str) -> None:
+    """A token on the last line."""
+    unknown = sorted(set(roles) - ROLES)
+    if unknown:
+        raise BadSetting(f"There is no role {', '.join(unknown)}; there are {', '.join(sorted(ROLES))}.")
+    say(LocalIssuer.open(opened(settings).path).issue(roles, subject, _LIFETIME))
