@@ -1,7 +1,8 @@
 """Brings a service's database to the version that this code needs: Alembic's revisions, run by ourselves.
 
 The revisions of a service lie in `services/<name>/migrations/versions`. All that are missing run in one transaction, so
-a database is at the old version or at the new one and never between. There is no way back but the backup.
+a database is at the old version or at the new one and never between. `undo` goes back, for those who develop: what a
+revision made is dropped with all that is in it, so whoever runs the system goes back by the backup.
 """
 
 from pathlib import Path
@@ -31,6 +32,12 @@ async def migrate(database: Database, service: str) -> list[str]:
         return await connection.run_sync(_upgrade, service)
 
 
+async def undo(database: Database, service: str, to: str = "base") -> list[str]:
+    """Take back revisions down to `to`, which stays; the revisions that were taken back, newest first."""
+    async with database.transaction() as connection:
+        return await connection.run_sync(_downgrade, service, to)
+
+
 async def missing(database: Database, service: str) -> list[str]:
     """The revisions that the database has not got; raises BadSetting as `migrate` does."""
     async with database.reading() as connection:
@@ -49,6 +56,16 @@ def _upgrade(connection: Connection, service: str) -> list[str]:
             revision.module.upgrade()
     if revisions:
         context.stamp(scripts_of(service), "head")
+    return [each.revision for each in revisions]
+
+
+def _downgrade(connection: Connection, service: str, to: str) -> list[str]:
+    context = MigrationContext.configure(connection)
+    revisions = list(scripts_of(service).iterate_revisions(context.get_current_revision() or "base", to))
+    with Operations.context(context):
+        for revision in revisions:
+            revision.module.downgrade()
+    context.stamp(scripts_of(service), to)
     return [each.revision for each in revisions]
 
 

@@ -39,7 +39,6 @@ class Settings(BaseSettings):
     kafka_replication: int = 1
     sqlite_synchronous: str = "FULL"
     smtp_url: str | None = None
-    mail_from: str = "iro-service@council.example"
     council_name: str = "the council"
     """Who the letters are from."""
     url_of_allocation: str = "http://127.0.0.1:8000"

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from alembic.autogenerate import produce_migrations, render_python_code
-from alembic.operations.ops import UpgradeOps
+from alembic.operations.ops import DowngradeOps, UpgradeOps
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
@@ -29,6 +29,10 @@ down_revision = {before!r}
 
 def upgrade() -> None:
 {body}
+
+
+def downgrade() -> None:
+{back}
 '''
 
 
@@ -37,15 +41,15 @@ def write_revision(service: str, words: str) -> Path:
     scripts = migrate.scripts_of(service)
     before = scripts.get_current_head()
     number = f"{int(before or '0') + 1:04}"
-    body = asyncio.run(_difference(service))
-    if body is None:
+    found = asyncio.run(_difference(service))
+    if found is None:
         raise BadSetting(f"The revisions of {service} make all its tables already.")
     path = Path(scripts.dir) / "versions" / f"r{number}_{'_'.join(words.lower().split())}.py"
-    path.write_text(_FILE.format(words=words, revision=number, before=before, body=body))
+    path.write_text(_FILE.format(words=words, revision=number, before=before, body=found[0], back=found[1]))
     return path
 
 
-async def _difference(service: str) -> str | None:
+async def _difference(service: str) -> tuple[str, str] | None:
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{folder}/now.db")
         try:
@@ -56,13 +60,13 @@ async def _difference(service: str) -> str | None:
             await database.close()
 
 
-def _rendered(connection: Connection, own: MetaData) -> str | None:
+def _rendered(connection: Connection, own: MetaData) -> tuple[str, str] | None:
     context = MigrationContext.configure(connection, opts={"render_item": _our_types})
     found = produce_migrations(context, complete(own))
-    upgrade = found.upgrade_ops
-    if upgrade is None or upgrade.is_empty():
+    upgrade, downgrade = found.upgrade_ops, found.downgrade_ops
+    if upgrade is None or downgrade is None or upgrade.is_empty():
         return None
-    return _indented(upgrade)
+    return _indented(upgrade), _indented(downgrade)
 
 
 def complete(own: MetaData) -> MetaData:
@@ -73,8 +77,8 @@ def complete(own: MetaData) -> MetaData:
     return both
 
 
-def _indented(upgrade: UpgradeOps) -> str:
-    code = render_python_code(upgrade, render_item=_our_types)
+def _indented(operations: UpgradeOps | DowngradeOps) -> str:
+    code = render_python_code(operations, render_item=_our_types)
     return "\n".join(line and f"    {line}" for line in code.splitlines() if not line.startswith("#"))
 
 

@@ -4,7 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, inspect, text
 
 from services.all_in_one.rooms import declaration_of
 from shared import migrate, tables
@@ -30,6 +30,19 @@ async def test_the_revisions_make_what_the_tables_say(name: str, database_url: s
         difference = await connection.run_sync(lambda sync: compare_metadata(MigrationContext.configure(sync), wanted))
     await database.close()
     assert difference == [], "write the next revision with: iro revise SERVICE WORDS"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_the_revisions_go_up_down_and_up_again(name: str, database_url: str) -> None:
+    database = Database(database_url)
+    up = await migrate.migrate(database, name)
+    assert await migrate.undo(database, name) == up[::-1]
+    async with database.transaction() as connection:
+        left = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert left == ["alembic_version"]
+    assert await migrate.migrate(database, name) == up
+    assert await Log(name, database).head() == 0
+    await database.close()
 
 
 async def test_migrating_again_does_nothing_and_the_log_begins_at_nought(database_url: str) -> None:

@@ -269,3 +269,24 @@ def upgrade() -> None:
     )
     # ### end Alembic commands ###
     op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')
+
+
+def downgrade() -> None:
+    op.drop_table("unallocated")
+    op.drop_table("sibling_exceptions")
+    op.drop_table("reports")
+    op.drop_table("relay_progress")
+    op.drop_table("reader_positions")
+    op.drop_table("parked")
+    op.drop_table("outbox")
+    op.drop_table("links")
+    op.drop_table("iros")
+    op.drop_table("inbox")
+    op.drop_table("idempotency")
+    op.drop_table("facts")
+    op.drop_table("duties")
+    op.drop_table("children")
+    op.drop_table("audit")
+    op.drop_table("allocations")
+    op.drop_table("aliases")
+    op.drop_table("absences")

@@ -260,3 +260,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reports_subject"), "reports", ["subject"], unique=False)
     # ### end Alembic commands ###
     op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')
+
+
+def downgrade() -> None:
+    op.drop_table("reports")
+    op.drop_table("relay_progress")
+    op.drop_table("relations")
+    op.drop_table("reader_positions")
+    op.drop_table("people")
+    op.drop_table("parked")
+    op.drop_table("outbox")
+    op.drop_table("notices")
+    op.drop_table("inbox")
+    op.drop_table("idempotency")
+    op.drop_table("facts")
+    op.drop_table("duties")
+    op.drop_table("audit")
+    op.drop_table("attempts")
+    op.drop_table("aliases")
