@@ -22,7 +22,7 @@ from shared.tables import outbox
 from shared.work import new_id
 
 IROS = 20
-_CHOICES, _TRANSACTIONS = 1000, 150
+_CHOICES, _TRANSACTIONS = 1000, 50
 _TODAY = date(2026, 1, 5)
 
 

@@ -22,6 +22,7 @@ from shared.duties import engine
 from shared.events.base import Event
 from shared.events.envelope import Envelope
 from shared.policy import Profile
+from shared.telemetry import SWEEP
 from shared.turns import take_turns
 from shared.work import Work
 
@@ -127,9 +128,10 @@ class Service:
 
     async def sweep(self) -> None:
         """Do everything that is due by now and not yet done, in transactions of bounded size."""
-        for timer in self.timers:
-            while await self._sweep_once(timer):
-                pass
+        with SWEEP.labels(service=self.name).time():
+            for timer in self.timers:
+                while await self._sweep_once(timer):
+                    pass
 
     async def _sweep_once(self, timer: Timer) -> bool:
         async with self.work() as work:

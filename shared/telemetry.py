@@ -23,7 +23,6 @@ PARKED: Final = Counter(
 RELAYED: Final = Counter("iro_events_relayed", "Events handed on by the relay", ["service"], registry=REGISTRY)
 LAG: Final = Gauge("iro_reader_lag", "Events a reader is behind its source", ["service", "source"], registry=REGISTRY)
 SWEEP: Final = Histogram("iro_sweep_seconds", "Time of one sweep of due rows", ["service"], registry=REGISTRY)
-SWEPT: Final = Counter("iro_swept", "Rows that a sweep acted on", ["service"], registry=REGISTRY)
 
 
 class RequestTimer:
