@@ -28,9 +28,7 @@ _TODAY = date(2026, 1, 5)
 
 async def rows_of_the_rules() -> list[Row]:
     """`choose_iro`, which gives every reason, against a bare filter and `min`, which gives none."""
-    team = [
-        Iro(f"IRO-{number:02}", registered=True, load=40.0 + number, children=40 + number) for number in range(IROS)
-    ]
+    team = [Iro(f"IRO-{number:02}", load=40.0 + number, children=40 + number) for number in range(IROS)]
     child, family, limits = Child("B1", people={"social_worker_id": "SW-1"}, team_id="T-1"), Family(), Limits()
 
     async def with_reasons() -> float:
@@ -53,7 +51,7 @@ async def rows_of_the_rules() -> list[Row]:
 
 def _may(iro: Iro, child: Child, limits: Limits) -> bool:
     return (
-        iro.registered
+        bool(iro.registrations)
         and iro.not_independent_people.isdisjoint(filter(None, child.people.values()))
         and child.team_id not in iro.not_independent_teams
         and (iro.active_to is None or iro.active_to >= _TODAY)

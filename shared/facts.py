@@ -182,6 +182,12 @@ async def survivors_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
     return {each: survivor for each in asked if (survivor := _survivor(each, known)) != each}
 
 
+async def aliases_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
+    """Every duplicate that is one of these subjects or was merged into one, with the id whose record goes on."""
+    known = await _aliases_around(work, subjects)
+    return {each: survivor for each in known if (survivor := _survivor(each, known)) != each}
+
+
 async def _aliases_around(work: Work, subjects: Iterable[str]) -> dict[str, str]:
     """Every alias that leads to or from these subjects, through other duplicates too."""
     known: dict[str, str] = {}

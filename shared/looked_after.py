@@ -43,7 +43,8 @@ class CarePeriod:
 
     `earliest_known` says that care may have begun before `start`. `baseline` is set when we first heard of it as
     imported history; `received` is when we first heard of it. `key` names this period whatever its number and however
-    often its beginning is corrected. `stated` is what its beginning and the corrections of it say.
+    often its beginning is corrected; `keys` are all that ever named it (two records of one child may each have named
+    it). `stated` is what its beginning and the corrections of it say.
     """
 
     number: int
@@ -54,6 +55,7 @@ class CarePeriod:
     received: datetime
     key: str = ""
     stated: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    keys: frozenset[str] = field(default=frozenset(), compare=False)
 
     def covers(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day <= self.end)
@@ -168,6 +170,7 @@ def _period(
         first.first_received,
         first.key,
         stated,
+        frozenset(turn.fact.key for turn in begun if _is_beginning(turn)),
     )
 
 

@@ -8,8 +8,17 @@ from typing import Any
 from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.rules.model import Absence, Iro, SiblingException
-from services.allocation.tables import absences, allocations, children, exceptions, iros, links, unallocated
+from services.allocation.rules.model import Absence, Iro, Registration, SiblingException
+from services.allocation.tables import (
+    absences,
+    allocations,
+    children,
+    exceptions,
+    iros,
+    links,
+    registrations,
+    unallocated,
+)
 
 _TURN = 0xA110C
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -81,11 +90,16 @@ async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozense
 async def all_iros(connection: AsyncConnection) -> list[Iro]:
     """Every IRO of the service with the children held now, as the rules see them."""
     away: dict[str, list[Absence]] = defaultdict(list)
-    for row in await connection.execute(select(absences)):
+    for row in await connection.execute(select(absences).where(absences.c.cancelled_at.is_(None))):
         away[row.iro_id].append(Absence(row.from_on, row.to_on))
+    for row in await connection.execute(select(handovers).where(handovers.c.moves_on.is_not(None))):
+        away[row.iro_id].append(Absence(row.moves_on, row.until_on, handing_over=True))
+    with_whom: dict[str, list[Registration]] = defaultdict(list)
+    for row in await connection.execute(select(registrations).order_by(registrations.c.from_on, registrations.c.id)):
+        with_whom[row.iro_id].append(Registration(row.regulator, row.from_on, row.to_on))
     held = await _held(connection)
     rows = (await connection.execute(select(iros).order_by(iros.c.id))).mappings()
-    return [_iro(row, away[row["id"]], held.get(row["id"], (0, 0.0))) for row in rows]
+    return [_iro(row, away[row["id"]], with_whom[row["id"]], held.get(row["id"], (0, 0.0))) for row in rows]
 
 
 async def _held(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
@@ -99,11 +113,13 @@ async def _held(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
     return {row.iro_id: (row.number, float(row.load)) for row in await connection.execute(query)}
 
 
-def _iro(row: RowMapping, away: Sequence[Absence], held: tuple[int, float]) -> Iro:
+def _iro(
+    row: RowMapping, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]
+) -> Iro:
     not_of = row["not_independent_of"]
     return Iro(
         id=row["id"],
-        fte=row["fte"],
+        fte=row["fte"] * row["iro_share"],
         role=row["role"],
         active_from=row["active_from"],
         active_to=row["active_to"],
@@ -111,7 +127,7 @@ def _iro(row: RowMapping, away: Sequence[Absence], held: tuple[int, float]) -> I
         methods=frozenset(row["communication_methods"]),
         not_independent_people=frozenset(not_of.get("people", ())),
         not_independent_teams=frozenset(not_of.get("teams", ())),
-        registered=bool(row["registration_number"]),
+        registrations=tuple(with_whom),
         qualified_on=row["qualified_on"],
         children=held[0],
         load=held[1],

@@ -1,6 +1,6 @@
 """Allocation's own tables: the IROs, when they are away, family links, allocations, and children still without one."""
 
-from sqlalchemy import Column, Date, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
 
 from shared.columns import Json, Moment
 
@@ -14,6 +14,7 @@ iros = Table(
     Column("email", Text),
     Column("phone", Text),
     Column("fte", Float, nullable=False),
+    Column("iro_share", Float, nullable=False),
     Column("role", Text, nullable=False),
     Column("registration_number", Text),
     Column("qualified_on", Date),
@@ -32,7 +33,10 @@ absences = Table(
     Column("from_on", Date, nullable=False),
     Column("to_on", Date),
     Column("kind", Text, nullable=False),
+    Column("cover", Boolean),
+    Column("cancelled_at", Moment),
 )
+"""Days away. `cover`: the manager's word on whether somebody covers (or children are moved); null: by its length."""
 
 links = Table(
     "links",
@@ -51,6 +55,7 @@ allocations = Table(
     Column("child_id", Text, nullable=False),
     Column("iro_id", Text, nullable=False),
     Column("period", Integer, nullable=False),
+    Column("period_key", Text, nullable=False),
     Column("from_on", Date, nullable=False),
     Column("allocated_at", Moment, nullable=False),
     Column("ended_on", Date),
@@ -99,9 +104,18 @@ children = Table(
     Column("ceased_on", Date),
     Column("period", Integer),
     Column("weight", Float, nullable=False),
+    Column("weigh_again_on", Date),
+    Column("weighed_under", Text, nullable=False),
+    Column("advocate_since", Date),
     Column("baseline", Date),
+    Column("team_id", Text, index=True),
 )
-"""Each child known here as the facts last told it, for lists; a child named only as somebody's sibling is not in it."""
+"""Each child known here as the facts last told it, for lists; a child named only as somebody's sibling is not in it.
+
+`weight` is what the child counts for in a load, under which profile (`weighed_under`), until time alone changes it
+(`weigh_again_on`). `advocate_since`: the day since which an advocate is presumed, because the IRO does not communicate
+in the child's way.
+"""
 
 exceptions = Table(
     "sibling_exceptions",
@@ -113,5 +127,146 @@ exceptions = Table(
     Column("decided_by", Text, nullable=False),
     Column("decided_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("ended_by", Text),
+    Column("end_reason", Text),
 )
 """Recorded decisions that these siblings need not share an IRO: a conflict of interest, or a group too large."""
+
+breaches = Table(
+    "breaches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("iro_id", Text, nullable=False),
+    Column("found_at", Moment, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("proposal", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    Column("reason", Text),
+    Column("ended_at", Moment),
+    Index(
+        "one_standing_breach_per_child_and_rule",
+        "child_id",
+        "rule",
+        unique=True,
+        sqlite_where=text("ended_at is null"),
+        postgresql_where=text("ended_at is null"),
+    ),
+    Index("breaches_by_status", "status", "found_at", "id"),
+)
+"""Rules that changing facts broke for an allocation in force: mended at once, or proposed to a manager.
+
+`status`: open, declined (both stand while `ended_at` is null), mended, accepted, over.
+"""
+
+splits = Table(
+    "sibling_splits",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_ids", Json, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("split_on", Date, nullable=False),
+    Column("announced_at", Moment),
+    Column("ended_on", Date),
+)
+"""Brothers and sisters with different IROs, from when to when and why: for the annual report (Hull 1)."""
+
+hours = Table(
+    "hours",
+    metadata,
+    Column("iro_id", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("fte", Float, nullable=False),
+    Column("applied_at", Moment),
+    PrimaryKeyConstraint("iro_id", "from_on"),
+    Index(
+        "hours_to_apply",
+        "from_on",
+        sqlite_where=text("applied_at is null"),
+        postgresql_where=text("applied_at is null"),
+    ),
+)
+"""Working time that changes on a date; `iros.fte` is what is in force, written on that day."""
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("iro_id", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("moves_on", Date),
+    Column("until_on", Date),
+    Column("next_on", Date, index=True),
+    PrimaryKeyConstraint("iro_id", "cause"),
+)
+"""What is planned about an IRO who leaves (cause `departure`) or is away (cause: the absence's id).
+
+`moves_on`: children are handed over from then on, and until `until_on` no new ones are given. `next_on`: when there is
+something to do.
+"""
+
+covers = Table(
+    "covers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("absence_id", Text, nullable=False, index=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("iro_id", Text, nullable=False),
+    Column("allocation_before", Text, nullable=False),
+    Column("allocation_after", Text),
+    Column("from_on", Date, nullable=False),
+    Column("restored_on", Date),
+    Column("outcome", Text),
+)
+"""Who stood in for an absent IRO: `cover` (the allocation stays) or `move` (with the allocation that came of it).
+
+`restored_on`: the day on which it was over; `outcome` says what became of it.
+"""
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("iro_id", Text, nullable=False),
+    Column("regulator", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Index("one_registration_per_start", "iro_id", "regulator", "number", "from_on", unique=True),
+)
+"""With which regulators an IRO is registered as a social worker, from when to when."""
+
+supervisions = Table(
+    "supervisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("iro_id", Text, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Index("supervisions_by_iro", "iro_id", "held_on"),
+)
+"""The sessions held with an IRO: alone, in the group, and the yearly appraisal (Blackpool 8.17)."""
+
+trainings = Table(
+    "trainings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("iro_id", Text, nullable=False),
+    Column("completed_on", Date, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("hours", Float, nullable=False),
+    Index("trainings_by_iro", "iro_id", "completed_on"),
+)
+"""The training that an IRO has had (Jersey 7.10)."""
+
+ethnicities = Table(
+    "iro_ethnicity",
+    metadata,
+    Column("iro_id", Text, primary_key=True),
+    Column("ethnicity", Text, nullable=False),
+)
+"""What an IRO chose to say; kept apart, because nothing but numbers of the whole team ever leaves it."""

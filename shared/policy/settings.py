@@ -59,10 +59,14 @@ class Independence(Setting):
 
 
 class Experience(Setting):
-    """What an IRO must bring: registration, and whole years since qualifying (0: none demanded)."""
+    """What an IRO must bring: registration, and whole years since qualifying (0: none demanded).
+
+    `regulators` is with how many regulators an IRO must be registered: Jersey demands the UK's and Jersey's own.
+    """
 
     registered_social_worker: bool
     min_years_qualified: Annotated[int, Field(ge=0)]
+    regulators: Annotated[int, Field(ge=1, le=5)] = 1
 
 
 class DisputeStage(Strict):
@@ -130,13 +134,19 @@ class KpiTargets(Setting):
 
 
 class LoadWeights(Setting):
-    """What a child counts for in an IRO's load beside the plain 1 per child; each factor multiplies (1: no more)."""
+    """What a child counts for in an IRO's load beside the plain 1 per child; each factor multiplies (1: no more).
+
+    New in care is a child for the first months, as a rule until the second review; large is a group of looked-after
+    siblings, the child included, of at least that many.
+    """
 
     new_in_care: Weight = 1
     distance: Weight = 1
     communication_needs: Weight = 1
     in_proceedings: Weight = 1
     large_sibling_group: Weight = 1
+    new_in_care_months: Annotated[int, Field(ge=1, le=24)] = 4
+    large_sibling_group_from: Annotated[int, Field(ge=2, le=20)] = 4
 
 
 class Settings(Strict):

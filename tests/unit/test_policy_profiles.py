@@ -13,7 +13,7 @@ PUBLISHED = {
     "blackpool-2013.yaml": "67e8f8917a344d9d80d235906cd6709b4aab4b1dbcc46e060f5b13c811e218c2",
     "england-2010.yaml": "7dbbaa1f69360346f7cc15a08e8ad8b6e733972086703bb216ca5e08120aa658",
     "hull.yaml": "10c1d007232a308ec97c1a5cee1dba61a3e3099ad09c39b92a6236bc3e3c330e",
-    "jersey-2013.yaml": "41388dbe0c8fe5331e4f23572469bc28e3f568d0ed816512f38832c3b99c57be",
+    "jersey-2013.yaml": "36945a8d3cb8d7d88087d9a932340f12be892b2bed006292cdc04408c5cf3bd1",
     "north-lincolnshire-2011.yaml": "1a5672fb3b36fb493b290f967c69d538cec98307e0150bd1f3dfb30b919da99b",
     "southwark-2008.yaml": "256eac7d1c4ab8543214dde3bb61068a31917c8b1fb3c782fe6a33c5aa80c5ce",
 }
@@ -125,6 +125,7 @@ def test_the_other_settings_differ_where_the_councils_differ() -> None:
     blackpool, southwark = load_profile("blackpool-2013").settings, load_profile("southwark-2008").settings
     assert (england.caseload.band_low, england.caseload.band_high, england.caseload.hard) == (50, 70, 70)
     assert (england.experience.min_years_qualified, jersey.experience.min_years_qualified) == (0, 5)
+    assert (england.experience.regulators, jersey.experience.regulators) == (1, 2)
     assert (england.disputes.bypass, jersey.disputes.bypass) == ("any_stage", "emergency_only")
     assert [each.cafcass_referral.allowed for each in (england, blackpool, southwark, jersey)] == [
         "any_time",

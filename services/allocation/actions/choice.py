@@ -89,6 +89,8 @@ async def record_exception(work: Work, profile: Profile, new: NewException, by: 
         "decided_by": by,
         "decided_at": work.now,
         "ended_at": None,
+        "ended_by": None,
+        "end_reason": None,
     }
     await work.connection.execute(insert(exceptions), row)
     await try_the_waiting_again(work, profile)

@@ -47,6 +47,7 @@ class Decisions:
             "child_id": child.child_id,
             "iro_id": iro_id,
             "period": period.number,
+            "period_key": period.key,
             "from_on": self.work.today,
             "allocated_at": self.work.now,
             "ended_on": None,

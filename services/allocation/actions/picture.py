@@ -47,6 +47,8 @@ class Picture:
     past: Mapping[str, Sequence[RowMapping]]
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """team id -> its manager and line of management."""
+    duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """child id -> the ids of records that were merged into the child's."""
 
     def child(self, child_id: str) -> Child:
         """The child as the rules see it."""
@@ -104,36 +106,65 @@ class Picture:
 
 async def load_children(work: Work, ids: Iterable[str]) -> dict[str, LookedAfterChild]:
     """These children as their facts tell of them."""
-    held = await facts.load(work, ids)
+    held = await facts.loaded(work, ids)
     return {child_id: child_from(child_id, its) for child_id, its in held.items()}
 
 
 async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Picture:
     """The picture of these children and everybody their families and IROs touch, in a fixed number of queries."""
     connection = work.connection
-    relatives = _relatives(await queries.all_links(connection, children))
+    called = await facts.aliases_of(work, children)
+    links = await queries.all_links(connection, {*children, *called})
+    exceptions = await queries.sibling_exceptions(connection)
+    named = {row[side] for row in links for side in ("child_id", "other_id")}.union(*(ids for ids, _ in exceptions))
+    called |= await facts.aliases_of(work, sorted(named - children.keys() - called.keys()))
+    relatives = _relatives(links, called)
     family_ids = {other for kin in relatives.values() for ids in kin.values() for other in ids} - children.keys()
     everyone = {**children, **await load_children(work, sorted(family_ids))}
-    held = await queries.open_allocations(connection, everyone)
+    duplicates = _duplicates(everyone, called)
+    every_id = [*everyone, *(each for ids in duplicates.values() for each in ids if each not in everyone)]
+    held = await queries.open_allocations(connection, every_id)
     return Picture(
         children=everyone,
         iros={iro.id: iro for iro in await queries.all_iros(connection)},
         holders={child_id: row["iro_id"] for child_id, row in held.items()},
         relatives=relatives,
-        exceptions=await queries.sibling_exceptions(connection),
+        exceptions=[(frozenset(called.get(each, each) for each in ids), reason) for ids, reason in exceptions],
         open=held,
-        past=await queries.past_allocations(connection, everyone),
+        past=_past(await queries.past_allocations(connection, every_id), called),
         lines=await _lines(work, children.values()),
+        duplicates=duplicates,
     )
 
 
-def _relatives(rows: Iterable[RowMapping]) -> dict[str, dict[str, set[str]]]:
-    """Siblings while either side says so; a parent's link makes the child the parent's child."""
+def _duplicates(children: Iterable[str], called: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for duplicate, survivor in sorted(called.items()):
+        found[survivor].append(duplicate)
+    return {child_id: found[child_id] for child_id in children if child_id in found}
+
+
+def _past(past: Mapping[str, Sequence[RowMapping]], called: Mapping[str, str]) -> dict[str, list[RowMapping]]:
+    """The ended allocations of each child, those of a merged record included, the latest first."""
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for child_id, rows in past.items():
+        found[called.get(child_id, child_id)] += rows
+    for rows in found.values():
+        rows.sort(key=lambda row: (row["ended_on"], row["id"]), reverse=True)
+    return found
+
+
+def _relatives(rows: Iterable[RowMapping], called: Mapping[str, str]) -> dict[str, dict[str, set[str]]]:
+    """Siblings while either side says so; a parent's link makes the child the parent's child.
+
+    Whoever names a record that was merged into another means the other.
+    """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        child_id, other = row["child_id"], row["other_id"]
-        found[child_id][row["kind"]].add(other)
-        found[other][SIBLING if row["kind"] == SIBLING else "child"].add(child_id)
+        child_id, other = (called.get(row[side], row[side]) for side in ("child_id", "other_id"))
+        if child_id != other:
+            found[child_id][row["kind"]].add(other)
+            found[other][SIBLING if row["kind"] == SIBLING else "child"].add(child_id)
     return found
 
 

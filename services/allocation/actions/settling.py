@@ -7,13 +7,17 @@ writes what was decided. It neither commits nor calls out.
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from services.allocation import queries
 from services.allocation.actions.decisions import SYSTEM, Decisions
+from services.allocation.actions.mending import concerned, mend
+from services.allocation.actions.periods import is_over, period_of, renumber
 from services.allocation.actions.picture import asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.waiting import waiting_row
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Choice, Nobody
-from shared.events.allocation import AdvocateNeeded, IroAllocationEnded, SiblingGroupSplit
+from shared.events.allocation import AdvocateNeeded, IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
 from shared.work import Work
@@ -26,11 +30,22 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
     await queries.remember_children(work.connection, [_child_row(child) for child in children.values()])
+    await renumber(work, children)
     held = await queries.open_allocations(work.connection, children)
-    freed = any(_is_over(children[key], row["period"]) for key, row in held.items())
+    freed = any(is_over(children[key], row) for key, row in held.items())
     await _decide(
         work, profile, children, [*(await queries.waiting(work.connection) if freed else ()), *sorted(family)]
     )
+    await mend_and_try_again(work, profile, await concerned(work, children, family))
+
+
+async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[str]) -> None:
+    """Look for rules that are newly broken for these children and their families, and mend what may be mended.
+
+    Whoever was moved left a place, so the waiting are tried again.
+    """
+    if await mend(work, profile, child_ids):
+        await _decide(work, profile, {}, await queries.waiting(work.connection))
 
 
 async def try_the_waiting_again(work: Work, profile: Profile) -> None:
@@ -51,11 +66,6 @@ async def _decide(work: Work, profile: Profile, children: dict[str, LookedAfterC
     await decisions.write()
 
 
-def _is_over(child: LookedAfterChild, number: int) -> bool:
-    """Whether an allocation of this period of care has come to its end."""
-    return child.current is None or child.current.number != number
-
-
 def _oldest_first(child: LookedAfterChild) -> tuple[str, str]:
     current = child.current
     return (current.start.isoformat() if current is not None else "", child.child_id)
@@ -70,6 +80,7 @@ def _child_row(child: LookedAfterChild) -> dict[str, Any]:
         "period": last.number if last else None,
         "weight": 1.0,
         "baseline": last.baseline if last else None,
+        "team_id": child.details.get("team_id"),
     }
 
 
@@ -85,37 +96,50 @@ class _Settling:
     def settle(self, child: LookedAfterChild) -> None:
         """One child: end what has ended, choose where nobody was chosen."""
         held, current = self._picture.open.get(child.child_id), child.current
-        if held is not None and _is_over(child, held["period"]):
-            self._end_care(child, held["id"], held["iro_id"], held["period"])
+        if held is not None and is_over(child, held):
+            self._end_care(child, held)
         if current is None:
             self._decisions.no_longer_waits(child.child_id)
         elif child.child_id not in self._picture.holders:
             self._choose(child, current)
 
-    def _end_care(self, child: LookedAfterChild, allocation_id: str, iro_id: str, number: int) -> None:
-        period = next((each for each in child.periods if each.number == number), None)
+    def _end_care(self, child: LookedAfterChild, held: RowMapping) -> None:
+        period = period_of(child, held)
         on = period.end if period is not None and period.end is not None else self._today
-        reason = "care_ended" if child.periods else "record_withdrawn"
-        self._decisions.end(child.child_id, allocation_id, on, reason)
-        ended = IroAllocationEnded(allocation_id=allocation_id, iro_id=iro_id, ended_on=on, reason=reason)
+        self._decisions.end(child.child_id, held["id"], on, self._why_over(child))
+        ended = IroAllocationEnded(
+            allocation_id=held["id"], iro_id=held["iro_id"], ended_on=on, reason=self._why_over(child)
+        )
         self._decisions.work.announce(ended, child.child_id)
 
+    def _why_over(self, child: LookedAfterChild) -> str:
+        if child.periods:
+            return "care_ended"
+        merged = any(child.child_id in theirs for theirs in self._picture.duplicates.values())
+        return "records_merged" if merged else "record_withdrawn"
+
+    def _continued(self, child: LookedAfterChild) -> RowMapping | None:
+        """The allocation in force of a record that was merged into this child's: the child keeps that IRO."""
+        theirs = (self._picture.open.get(each) for each in self._picture.duplicates.get(child.child_id, ()))
+        return min((row for row in theirs if row), key=lambda row: (row["from_on"], row["id"]), default=None)
+
+    def _continue(self, child: LookedAfterChild, period: CarePeriod, held: RowMapping) -> None:
+        """Two records were one child, and only the other one had an IRO: the same IRO goes on."""
+        seen = {"continues": held["id"], "since": held["from_on"].isoformat()}
+        reason = f"goes on as the IRO of {held['child_id']}, whose record was merged into this one"
+        self._decisions.allocate(child, period, held["iro_id"], "records_merged", reason, SYSTEM, seen)
+
     def _choose(self, child: LookedAfterChild, period: CarePeriod) -> None:
+        continued = self._continued(child)
+        if continued is not None:
+            self._continue(child, period, continued)
+            return
         seen, family = self._picture.child(child.child_id), self._picture.family(child.child_id)
         choice = choose_iro(seen, list(self._picture.iros.values()), family, self._limits, self._today)
         if isinstance(choice, Nobody):
             self._decisions.wait(waiting_row(child, period, choice, self._decisions.profile, self._today))
             return
         self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, _explained(choice))
-        self._say_what_follows(child, choice)
-
-    def _say_what_follows(self, child: LookedAfterChild, choice: Choice) -> None:
-        if choice.split:
-            siblings = [each.id for each in self._picture.family(child.child_id).siblings]
-            split = SiblingGroupSplit(
-                child_ids=(child.child_id, *siblings), reason="siblings_iro_may_not", split_on=self._today
-            )
-            self._decisions.work.announce(split, child.child_id)
         if choice.advocate_needed:
             needed = AdvocateNeeded(reason="communication_needs", needed_from=self._today)
             self._decisions.work.announce(needed, child.child_id)

@@ -41,7 +41,7 @@ class Bar:
 BARS = (
     Bar(independent.RULE, independent.OK, lambda q, iro: independent.why_not(q.child, iro)),
     Bar(works_then.RULE, works_then.OK, lambda q, iro: works_then.why_not(iro, q.on)),
-    Bar(registered.RULE, registered.OK, lambda q, iro: registered.why_not(iro)),
+    Bar(registered.RULE, registered.OK, lambda q, iro: registered.why_not(iro, q.limits, q.on)),
     Bar(experienced.RULE, experienced.OK, lambda q, iro: experienced.why_not(iro, q.limits, q.on)),
     Bar(reviews_children.RULE, reviews_children.OK, lambda q, iro: reviews_children.why_not(iro)),
     Bar(parent_and_child.RULE, parent_and_child.OK, lambda q, iro: parent_and_child.why_not(iro, q.family)),

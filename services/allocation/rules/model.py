@@ -52,12 +52,13 @@ class Rule:
 class Limits:
     """The policy profile's caseload band and limit per full-time IRO, and the years since qualifying it asks for.
 
-    `min_years_qualified` None: the profile does not ask.
+    `min_years_qualified` None: the profile does not ask. `regulators`: with how many she must be registered.
     """
 
     band_low: int = 50
     hard: int = 70
     min_years_qualified: int | None = None
+    regulators: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,22 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """Registered as a social worker with a regulator, first and last day included; no `to_on` means that it stands."""
+
+    regulator: str
+    from_on: date = date.min
+    to_on: date | None = None
+
+
+_REGISTERED = (Registration("uk"),)
+
+
+@dataclass(frozen=True, slots=True)
 class Iro:
     """An Independent Reviewing Officer on a given day.
 
-    `load` is the weighted children held now, without the child in question; `children` is their plain number.
+    `fte` are her hours for children's reviews: of a joint IRO and conference chair only that share. `load` is the weighted children held now, without the child in question; `children` is their plain number.
     `active_to` is the last day of work. `methods` are communication method codes.
     """
 
@@ -85,7 +98,7 @@ class Iro:
     methods: frozenset[str] = frozenset()
     not_independent_people: frozenset[str] = frozenset()
     not_independent_teams: frozenset[str] = frozenset()
-    registered: bool = True
+    registrations: tuple[Registration, ...] = _REGISTERED
     qualified_on: date | None = None
     load: float = 0.0
     children: int = 0

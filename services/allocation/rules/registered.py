@@ -1,9 +1,14 @@
-"""The IRO is a registered social worker: a registration number is recorded. Nobody may override this.
+"""The IRO is registered on that day as a social worker, with as many regulators as the profile asks.
+
+One is enough in England; in Jersey the UK's regulator and Jersey's own. The first and the last day of a registration
+count. Nobody may override this.
 
 Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg 46(1); Jersey 2.16.
 """
 
-from services.allocation.rules.model import Iro, Rule
+from datetime import date
+
+from services.allocation.rules.model import Iro, Limits, Rule
 
 RULE = Rule(
     "registered", "The IRO is a registered social worker", "reg 46(1); Jersey 2.16", binding=True, overridable=False
@@ -11,6 +16,15 @@ RULE = Rule(
 OK = "registered social worker"
 
 
-def why_not(iro: Iro) -> str | None:
-    """Why this IRO does not count as registered; None when she does."""
-    return None if iro.registered else "has no registration number recorded"
+def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
+    """Why this IRO does not count as registered on that day; None when she does."""
+    needed = limits.regulators
+    if needed == 1 and not iro.registrations:
+        return "has no registration recorded"
+    stand = [each for each in iro.registrations if each.from_on <= on and (each.to_on is None or on <= each.to_on)]
+    with_whom = sorted({each.regulator for each in stand})
+    if len(with_whom) >= needed:
+        return None
+    if needed == 1:
+        return f"is not registered on {on.isoformat()}"
+    return f"is registered with {', '.join(with_whom) or 'nobody'}: {needed} regulators are asked for"

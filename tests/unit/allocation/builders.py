@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from services.allocation.rules.model import Absence, Child, Family, Iro, Limits, Sibling, SiblingException
+from services.allocation.rules.model import Absence, Child, Family, Iro, Limits, Registration, Sibling, SiblingException
 
 ON = date(2026, 1, 5)
 LIMITS = Limits(min_years_qualified=5)
@@ -12,6 +12,7 @@ IDS = [f"iro{n}" for n in range(6)]
 METHODS = st.frozensets(st.sampled_from(["bsl", "pcs", "specialist"]))
 NEAR = st.none() | st.integers(-2, 2).map(lambda days: ON + timedelta(days))
 SOME_IROS = st.frozensets(st.sampled_from(IDS), max_size=2)
+REGISTERED = (Registration("uk"),)
 SELDOM = st.sampled_from([False, False, False, True])
 
 
@@ -27,7 +28,7 @@ def iros(draw: st.DrawFn) -> list[Iro]:
             absences=(Absence(ON, draw(NEAR)),) if draw(SELDOM) else (),
             methods=draw(METHODS),
             not_independent_teams=frozenset({"t1"}) if draw(SELDOM) else frozenset(),
-            registered=not draw(SELDOM),
+            registrations=() if draw(SELDOM) else REGISTERED,
             qualified_on=date(2022, 1, 1) if draw(SELDOM) else date(2000, 1, 1),
             load=draw(st.integers(0, 72)),
         )

@@ -137,23 +137,16 @@ def _newly_above_the_limit(given: Problem, plan: Plan) -> list[str]:
 
 
 def _siblings_parted(given: Problem, plan: Plan) -> list[str]:
-    after = _after(given, plan)
-    waiting = {each.child_id for each in plan.unplaced}
-    allowed = {p.child_id for p in plan.placements if "not with every sibling" in p.reason}
+    after, placed = _after(given, plan), {p.child_id for p in plan.placements}
+    excused = {each.child_id for each in plan.unplaced}
+    excused |= {p.child_id for p in plan.placements if "not with every sibling" in p.reason}
+    pairs = [(frozenset((e.child.id, s.id)), s.exception) for e in given.cases for s in e.siblings if s.id in after]
+    excepted = {pair for pair, exception in pairs if exception is not None}
     return [
-        f"{each.child.id} without {sibling.id}"
-        for each in given.cases
-        for sibling in each.siblings
-        if sibling.id in after
-        and not {exception for exception in _between(given, each.child.id, sibling.id) if exception}
-        and not {each.child.id, sibling.id} & (waiting | allowed)
-        and after[each.child.id] != after[sibling.id]
-        and any(p.child_id in (each.child.id, sibling.id) for p in plan.placements)
+        f"parted {sorted(pair)}"
+        for pair, _ in pairs
+        if pair not in excepted and not pair & excused and pair & placed and len({after[each] for each in pair}) > 1
     ]
-
-
-def _between(given: Problem, one: str, other: str) -> set[SiblingException | None]:
-    return {s.exception for e in given.cases for s in e.siblings if {e.child.id, s.id} == {one, other}}
 
 
 def _not_kept_apart(given: Problem, plan: Plan) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 
 from services.allocation.rules.bulk.greedy import share_out
 from services.allocation.rules.bulk.model import Case, Plan, Relation
-from services.allocation.rules.model import Child, Iro, Sibling, SiblingException
+from services.allocation.rules.model import Absence, Child, Iro, Sibling, SiblingException
 from tests.unit.allocation.bulk_builders import case, problem
 
 
@@ -93,8 +93,6 @@ def test_a_child_to_be_kept_is_not_moved_for_a_lighter_load_but_is_when_the_iro_
 
 
 def test_an_absence_ends_no_allocation() -> None:
-    from services.allocation.rules.model import Absence
-
     away = Iro("jo", absences=(Absence(problem(iros=[]).on),))
     plan = share_out(problem(case("a", "jo", keep=True), case("b"), iros=[away, Iro("sam", load=9)]))
     assert given_to(plan) == {"b": "sam"}
@@ -132,3 +130,31 @@ def test_an_iro_above_the_limit_keeps_whom_nobody_else_may_have_and_gets_nobody(
 def test_without_iros_every_child_is_named() -> None:
     plan = share_out(problem(case("a"), iros=[]))
     assert [each[:3] for each in plan.unplaced] == [("a", None, "no_iros")]
+
+
+def group(iro_id: str | None, *ids: str) -> list[Case]:
+    return [case(child_id, iro_id, *(other for other in ids if other != child_id)) for child_id in ids]
+
+
+def test_groups_are_exchanged_where_no_single_move_helps() -> None:
+    jo = [*group("jo", "a", "b", "c"), *group("jo", "d", "e")]
+    sam = [*group("sam", "f", "g"), case("h", "sam")]
+    plan = share_out(problem(*jo, *sam, iros=[Iro("jo"), Iro("sam")]))
+    assert (plan.max_before, plan.max_after, plan.gap) == (5, 4, 0)
+    assert len(plan.placements) == 3
+
+
+def test_others_make_room_so_that_a_child_to_be_kept_is_joined_where_she_is() -> None:
+    kept, brother = case("a", "jo", "b", keep=True), case("b", "sam")
+    others = [case(f"c{n}", "jo") for n in range(3)]
+    plan = share_out(problem(kept, brother, *others, iros=[Iro("jo"), Iro("sam")], hard=4))
+    has = given_to(plan)
+    assert has["b"] == "jo"
+    assert "a" not in has
+    assert reasons(plan)["b"] == "siblings"
+
+
+def test_nobody_is_moved_from_one_iro_while_another_cannot_be_relieved() -> None:
+    singles = [case(f"s{n}", "al") for n in range(4)]
+    plan = share_out(problem(*singles, *group("jo", "a", "b", "c", "d"), iros=[Iro("al"), Iro("jo"), Iro("kim")]))
+    assert (plan.placements, plan.max_after) == ((), 4)

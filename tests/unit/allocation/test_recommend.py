@@ -73,7 +73,7 @@ def test_a_manager_who_takes_the_recommendation_is_never_refused(
     [
         (Iro("vi"), "independent"),
         (Iro("jo", active_to=date(2026, 1, 4)), "works_then"),
-        (Iro("jo", registered=False), "registered"),
+        (Iro("jo", registrations=()), "registered"),
     ],
 )
 def test_a_manager_may_not_override_independence_work_or_registration(iro: Iro, rule: str) -> None:
@@ -124,7 +124,7 @@ def test_a_candidates_load_is_for_her_hours() -> None:
 
 
 def test_who_could_be_appointed_with_a_reason_ranks_before_who_never_could() -> None:
-    service = [Iro("jo", registered=False), Iro("sam", load=70)]
+    service = [Iro("jo", registrations=()), Iro("sam", load=70)]
     candidates = recommend(Child("ben"), service, Family(), Limits(), ON)
     assert [_summary(candidate) for candidate in candidates] == [("sam", 1, False, 70), ("jo", 2, False, 0)]
 

@@ -17,6 +17,8 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("cover", sa.Boolean(), nullable=True),
+        sa.Column("cancelled_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_absences_iro_id"), "absences", ["iro_id"], unique=False)
@@ -33,6 +35,7 @@ def upgrade() -> None:
         sa.Column("child_id", sa.Text(), nullable=False),
         sa.Column("iro_id", sa.Text(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
+        sa.Column("period_key", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("allocated_at", Moment(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
@@ -79,9 +82,14 @@ def upgrade() -> None:
         sa.Column("ceased_on", sa.Date(), nullable=True),
         sa.Column("period", sa.Integer(), nullable=True),
         sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("weigh_again_on", sa.Date(), nullable=True),
+        sa.Column("weighed_under", sa.Text(), nullable=False),
+        sa.Column("advocate_since", sa.Date(), nullable=True),
         sa.Column("baseline", sa.Date(), nullable=True),
+        sa.Column("team_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("child_id"),
     )
+    op.create_index(op.f("ix_children_team_id"), "children", ["team_id"], unique=False)
     op.create_table(
         "duties",
         sa.Column("id", sa.Text(), nullable=False),
@@ -155,6 +163,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("fte", sa.Float(), nullable=False),
+        sa.Column("iro_share", sa.Float(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("registration_number", sa.Text(), nullable=True),
         sa.Column("qualified_on", sa.Date(), nullable=True),
@@ -164,6 +173,45 @@ def upgrade() -> None:
         sa.Column("active_to", sa.Date(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("regulator", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_registration_per_start", "registrations", ["iro_id", "regulator", "number", "from_on"], unique=True
+    )
+    op.create_table(
+        "supervisions",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("supervisions_by_iro", "supervisions", ["iro_id", "held_on"], unique=False)
+    op.create_table(
+        "trainings",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("hours", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("trainings_by_iro", "trainings", ["iro_id", "completed_on"], unique=False)
+    op.create_table(
+        "iro_ethnicity",
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("ethnicity", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("iro_id"),
     )
     op.create_table(
         "links",
@@ -253,8 +301,45 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=False),
         sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "sibling_splits",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_ids", Json(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("split_on", sa.Date(), nullable=False),
+        sa.Column("announced_at", Moment(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "breaches",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("found_at", Moment(), nullable=False),
+        sa.Column("detail", Json(), nullable=False),
+        sa.Column("proposal", Json(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_standing_breach_per_child_and_rule",
+        "breaches",
+        ["child_id", "rule"],
+        unique=True,
+        sqlite_where=sa.text("ended_at is null"),
+        postgresql_where=sa.text("ended_at is null"),
+    )
+    op.create_index("breaches_by_status", "breaches", ["status", "found_at", "id"], unique=False)
     op.create_table(
         "unallocated",
         sa.Column("child_id", sa.Text(), nullable=False),
@@ -267,18 +352,69 @@ def upgrade() -> None:
         sa.Column("announced_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("child_id"),
     )
+    op.create_table(
+        "hours",
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("fte", sa.Float(), nullable=False),
+        sa.Column("applied_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("iro_id", "from_on"),
+    )
+    op.create_index(
+        "hours_to_apply",
+        "hours",
+        ["from_on"],
+        unique=False,
+        sqlite_where=sa.text("applied_at is null"),
+        postgresql_where=sa.text("applied_at is null"),
+    )
+    op.create_table(
+        "handovers",
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("moves_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("iro_id", "cause"),
+    )
+    op.create_index(op.f("ix_handovers_next_on"), "handovers", ["next_on"], unique=False)
+    op.create_table(
+        "covers",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("absence_id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("iro_id", sa.Text(), nullable=False),
+        sa.Column("allocation_before", sa.Text(), nullable=False),
+        sa.Column("allocation_after", sa.Text(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("restored_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_covers_absence_id"), "covers", ["absence_id"], unique=False)
+    op.create_index(op.f("ix_covers_child_id"), "covers", ["child_id"], unique=False)
     # ### end Alembic commands ###
     op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')
 
 
 def downgrade() -> None:
+    op.drop_table("covers")
+    op.drop_table("handovers")
+    op.drop_table("hours")
     op.drop_table("unallocated")
+    op.drop_table("breaches")
+    op.drop_table("sibling_splits")
     op.drop_table("sibling_exceptions")
     op.drop_table("reports")
     op.drop_table("relay_progress")
     op.drop_table("reader_positions")
     op.drop_table("parked")
     op.drop_table("outbox")
+    op.drop_table("iro_ethnicity")
+    op.drop_table("trainings")
+    op.drop_table("supervisions")
+    op.drop_table("registrations")
     op.drop_table("links")
     op.drop_table("iros")
     op.drop_table("inbox")

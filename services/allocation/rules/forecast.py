@@ -1,0 +1,105 @@
+"""How many IROs the service needs, now and at the end of each of the next six months.
+
+The children are carried forward by the trend of the last six months: those who came less those who left, by the month.
+What an average child weighs is taken to stay as it is. The posts there will be are those of the IROs who work on the
+day, as their starts, departures and long absences are planned; a Corporate IRO holds no children's cases and is not
+among them, and of a joint IRO and conference chair only the share that is for reviews.
+
+Source: Jersey 7.9, 7.13-7.15; Blackpool 6.12; how it is foretold is local.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from services.allocation.rules import registered, reviews_children, works_then
+from services.allocation.rules.caseload import iros_for_good_practice, iros_needed
+from services.allocation.rules.model import Absence, Iro, Limits
+from shared.calendar import ONE_DAY, add_months
+
+MONTHS = 6
+A_LONG_ABSENCE = timedelta(days=28)
+"""A fortnight's holiday on the last day of a month takes no post away; maternity and long sickness do (local)."""
+_MONTH = 365.25 / 12
+_LEAST_ON_RECORD = 28
+
+
+class Need(NamedTuple):
+    """What the service needs on a day and what it will have, in full-time posts for children's reviews."""
+
+    month_end: date
+    children: int
+    iros_needed: float
+    iros_for_good_practice: float
+    fte_available: float
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The children there are, and on which days others came and left since `known_from`, the first day on record.
+
+    `load` is what the children weigh together.
+    """
+
+    children: int
+    load: float
+    came: Sequence[date] = ()
+    left: Sequence[date] = ()
+    known_from: date = date.min
+
+
+def foretell(movement: Movement, iros: Sequence[Iro], limits: Limits, today: date) -> list[Need]:
+    """The need today and at the next six month ends."""
+    each = movement.load / movement.children if movement.children else 1.0
+    trend = net_by_the_month(movement, today)
+    return [_need(day, movement.children, each, trend, iros, limits, today) for day in (today, *month_ends(today))]
+
+
+def _need(
+    day: date, children: int, each: float, trend: float, iros: Sequence[Iro], limits: Limits, today: date
+) -> Need:
+    expected = max(0, round(children + trend * (day - today).days / _MONTH))
+    load = expected * each
+    return Need(
+        day, expected, iros_needed(load, limits), iros_for_good_practice(load, limits), fte_on(iros, limits, day)
+    )
+
+
+def net_by_the_month(movement: Movement, today: date) -> float:
+    """By how many the children grew in a month, of late; nought while less than four weeks are on record."""
+    first = max(add_months(today, -MONTHS) + ONE_DAY, movement.known_from)
+    days = (today - first).days + 1
+    if days < _LEAST_ON_RECORD:
+        return 0.0
+    return (_within(movement.came, first, today) - _within(movement.left, first, today)) / (days / _MONTH)
+
+
+def _within(days: Iterable[date], first: date, last: date) -> int:
+    return sum(first <= day <= last for day in days)
+
+
+def month_ends(today: date) -> list[date]:
+    """The last days of this month and the five after; from a last day on, of the six after."""
+    first = today + ONE_DAY
+    return [add_months(first.replace(day=1), number) - ONE_DAY for number in range(1, MONTHS + 1)]
+
+
+def fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
+    """The full-time posts for children's reviews of the IROs who work on that day."""
+    there = (iro.fte for iro in iros if _counts(iro, limits, day))
+    return round(sum(there), 6)
+
+
+def _counts(iro: Iro, limits: Limits, day: date) -> bool:
+    there = replace(iro, absences=tuple(each for each in iro.absences if _is_long(each)))
+    against = (
+        reviews_children.why_not(iro),
+        works_then.why_not(there, day),
+        registered.why_not(iro, limits, day),
+    )
+    return all(why_not is None for why_not in against)
+
+
+def _is_long(absence: Absence) -> bool:
+    return absence.to_on is None or absence.to_on - absence.from_on + ONE_DAY >= A_LONG_ABSENCE

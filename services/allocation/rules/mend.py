@@ -1,0 +1,178 @@
+"""Which IROs a family ought to have, when the allocations in force break a rule.
+
+Parents and children apart first, then siblings together with the IRO that costs least continuity: those who know
+theirs stay. Groups that are in order stay as they are; of two that may not share, the one with more to lose does. A
+new IRO is one whom every rule lets have the children, with room for all who would be new to her.
+
+Source: Hull 1; Jersey 2.18, 7.2; that the lesser loss of continuity decides is local.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.allocation.rules import communication, former_iro, independent, lightest, room
+from services.allocation.rules.bars import Question, barred
+from services.allocation.rules.breaches import Kin
+from services.allocation.rules.bulk.families import families
+from services.allocation.rules.bulk.model import Case, Relation
+from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId, Limits, Sibling
+
+Cost = tuple[int, int, int, int, tuple[float, IroId]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A looked-after child with an IRO. `settled`: a change would cost continuity, so only a manager may make it.
+
+    `siblings` and `relations` (parents and own children) are those who are looked after.
+    """
+
+    child: Child
+    iro_id: IroId
+    settled: bool
+    since: date
+    siblings: tuple[Sibling, ...] = ()
+    relations: tuple[ChildId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Siblings who must share (or one child alone), and the IRO they ought to have.
+
+    `target` None: no IRO may have them all and has room for them. `movers`: those who are not with the target, or
+    without one those who cannot stay as they are.
+    """
+
+    ids: tuple[ChildId, ...]
+    target: IroId | None
+    movers: tuple[ChildId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A family with its groups as they ought to be, those to be kept apart, and siblings who had to be parted."""
+
+    groups: tuple[Group, ...]
+    apart: Mapping[ChildId, set[ChildId]]
+    parted: frozenset[ChildId]
+
+    def kin(self, members: Mapping[ChildId, Member], own: ChildId) -> Kin:
+        """The IROs of the child's family as they are now."""
+        member = members[own]
+        relations = set(member.relations)
+        mine = next(group.ids for group in self.groups if own in group.ids)
+        return Kin(
+            relations={each: members[each].iro_id for each in relations & members.keys()},
+            conflict={each: members[each].iro_id for each in self.apart.get(own, set()) - relations},
+            together={each: members[each].iro_id for each in mine if each != own},
+        )
+
+
+def whole(members: Mapping[ChildId, Member], iros: Sequence[Iro], limits: Limits, on: date) -> Whole:
+    """How the allocations of these families ought to be; the order of neither argument matters."""
+    cases = {
+        own: Case(each.child, each.iro_id, siblings=each.siblings, relations=tuple(map(Relation, each.relations)))
+        for own, each in sorted(members.items())
+    }
+    found = families(cases)
+    placing = _Placing(members, sorted(iros, key=lambda iro: iro.id), limits, on, found.apart)
+    return Whole(tuple(placing.all(found.together)), found.apart, found.parted)
+
+
+class _Placing:
+    """Gives each group its IRO, those in order first, then those with most to lose."""
+
+    def __init__(
+        self,
+        members: Mapping[ChildId, Member],
+        iros: Sequence[Iro],
+        limits: Limits,
+        on: date,
+        apart: Mapping[ChildId, set[ChildId]],
+    ) -> None:
+        self._members = members
+        self._iros = {iro.id: iro for iro in iros}
+        self._limits = limits
+        self._on = on
+        self._apart = apart
+        self._placed: dict[ChildId, IroId] = {}
+        self._added: dict[IroId, float] = defaultdict(float)
+
+    def all(self, together: Sequence[tuple[ChildId, ...]]) -> list[Group]:
+        in_order = {ids for ids in together if self._in_order(ids)}
+        first = sorted(together, key=lambda ids: (ids not in in_order, self._claim(ids)))
+        return [self._keep(ids) if ids in in_order else self._place(ids) for ids in first]
+
+    def _in_order(self, ids: tuple[ChildId, ...]) -> bool:
+        iro_id = self._members[ids[0]].iro_id
+        return all(
+            self._members[each].iro_id == iro_id and self._may_stay(each, iro_id) and not self._beside(each, iro_id)
+            for each in ids
+        )
+
+    def _beside(self, child_id: ChildId, iro_id: IroId) -> set[ChildId]:
+        """Those to be kept apart from the child who have this IRO now or ought to."""
+        others = self._apart.get(child_id, set())
+        return {each for each in others if self._placed.get(each, self._members[each].iro_id) == iro_id}
+
+    def _may_stay(self, child_id: ChildId, iro_id: IroId) -> bool:
+        iro = self._iros.get(iro_id)
+        return iro is None or independent.why_not(self._members[child_id].child, iro) is None
+
+    def _claim(self, ids: tuple[ChildId, ...]) -> tuple[int, int, date, ChildId]:
+        """Sorts those first who have most to lose: how many know their IRO, how many they are, who came first."""
+        settled = sum(self._members[each].settled for each in ids)
+        return (-settled, -len(ids), min(self._members[each].since for each in ids), ids[0])
+
+    def _keep(self, ids: tuple[ChildId, ...]) -> Group:
+        return self._put(ids, self._members[ids[0]].iro_id, ())
+
+    def _place(self, ids: tuple[ChildId, ...]) -> Group:
+        costs = [(cost, iro.id) for iro in self._iros.values() if (cost := self._cost(ids, iro)) is not None]
+        if not costs:
+            return Group(ids, None, self._misplaced(ids))
+        target = min(costs)[1]
+        movers = tuple(each for each in ids if self._members[each].iro_id != target)
+        return self._put(ids, target, movers)
+
+    def _put(self, ids: tuple[ChildId, ...], target: IroId, movers: tuple[ChildId, ...]) -> Group:
+        self._placed.update(dict.fromkeys(ids, target))
+        self._added[target] += sum(self._members[each].child.weight for each in movers)
+        return Group(ids, target, movers)
+
+    def _misplaced(self, ids: tuple[ChildId, ...]) -> tuple[ChildId, ...]:
+        """Nobody may have them all: who is not with the most of them, and who may not stay."""
+        held = Counter(self._members[each].iro_id for each in ids)
+        anchor = min(held, key=lambda iro_id: (-held[iro_id], iro_id))
+        return tuple(
+            each
+            for each in ids
+            if (here := self._members[each].iro_id) != anchor
+            or not self._may_stay(each, here)
+            or self._beside(each, here)
+        )
+
+    def _cost(self, ids: tuple[ChildId, ...], iro: Iro) -> Cost | None:
+        """What it would cost to give them all this IRO; None where a rule forbids it."""
+        new = [self._members[each] for each in ids if self._members[each].iro_id != iro.id]
+        forced: set[ChildId] = set().union(*(self._beside(each, iro.id) for each in ids))
+        if not forced.isdisjoint(self._placed) or not self._may_have(ids, new, iro):
+            return None
+        moved = [*new, *(self._members[each] for each in forced)]
+        return (
+            sum(each.settled for each in moved),
+            len(moved),
+            sum(former_iro.place(each.child, iro) for each in new),
+            sum(communication.advocate_needed(each.child, iro) for each in new),
+            lightest.key(iro),
+        )
+
+    def _may_have(self, ids: tuple[ChildId, ...], new: Sequence[Member], iro: Iro) -> bool:
+        if not all(self._may_stay(each, iro.id) for each in ids):
+            return False
+        if any(barred(Question(each.child, Family(), self._limits, self._on), iro) for each in new):
+            return False
+        weight = sum(each.child.weight for each in new) + self._added[iro.id]
+        return not new or room.why_not(iro, weight, self._limits) is None
