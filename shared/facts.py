@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import BindParameter, TextClause, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from shared.bulk import compiled_once
 from shared.events.base import Event
 from shared.events.child_life import ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.envelope import Envelope, read_data
@@ -101,7 +103,8 @@ _ROOM_FOR_IDS = 4000
 """Characters: a system that states everything anew each night must not make its facts ever longer."""
 
 
-def _upsert(dialect: str) -> Any:
+@cache
+def _upsert(dialect: str) -> TextClause:
     """Insert, or replace by a later statement; whether it is history is settled by who was heard first.
 
     Of two first heard together, the live one stands.
@@ -122,7 +125,7 @@ def _upsert(dialect: str) -> Any:
         name: case((later, given[name]), else_=facts.c[name])
         for name in ("time", "received", "source", "event_id", "data")
     }
-    return insert.on_conflict_do_update(
+    upsert = insert.on_conflict_do_update(
         index_elements=["subject", "type", "key"],
         set_={
             **taken,
@@ -131,6 +134,7 @@ def _upsert(dialect: str) -> Any:
             "event_ids": case((or_(known, full), facts.c.event_ids), else_=more_ids),
         },
     )
+    return compiled_once(upsert, dialect, facts.c.keys())
 
 
 async def _remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:

@@ -8,10 +8,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.outbox import Log
@@ -39,10 +37,9 @@ class _Position:
         new = [each for each in batch if self.places[(each.source, each.id)] > reached]
         if new:
             place = self.places[(new[-1].source, new[-1].id)]
-            build = cast(Any, postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)
-            statement = build(reader_positions).values(reads=self.reads, position=place)
-            moved = statement.on_conflict_do_update(index_elements=["reads"], set_={"position": place})
-            await connection.execute(moved)
+            moved = update(reader_positions).where(reader_positions.c.reads == self.reads).values(position=place)
+            if (await connection.execute(moved)).rowcount == 0:
+                await connection.execute(insert(reader_positions), {"reads": self.reads, "position": place})
         return new
 
 

@@ -2,6 +2,7 @@
 
 from services.allocation.actions.settling import settle, try_the_waiting_again
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
+from services.allocation.actions.weighing import WeighAgain
 from services.allocation.queries import one_allocation_at_a_time
 from services.allocation.tables import metadata
 from shared.events.child_life import FamilyQuestionRaised, TeamChanged
@@ -13,6 +14,6 @@ DECLARATION = Declaration(
     facts=DETAILS | {TeamChanged, FamilyQuestionRaised},
     settle=settle,
     take_turns=one_allocation_at_a_time,
-    timers=(SomebodyStarts(try_the_waiting_again), TooLongWithoutAnIro()),
+    timers=(SomebodyStarts(try_the_waiting_again), TooLongWithoutAnIro(), WeighAgain(try_the_waiting_again)),
     tables=metadata,
 )

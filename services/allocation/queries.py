@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException
@@ -14,6 +14,7 @@ from services.allocation.tables import (
     allocations,
     children,
     exceptions,
+    handovers,
     iros,
     links,
     registrations,
@@ -23,6 +24,8 @@ from services.allocation.tables import (
 _TURN = 0xA110C
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
+_WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
+"""Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
 
 
 async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
@@ -146,7 +149,7 @@ async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None
 
 async def waiting(connection: AsyncConnection) -> list[str]:
     """The children who stand without an IRO, the longest waiting first."""
-    query = select(unallocated.c.child_id).order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
+    query = select(unallocated.c.child_id).where(_WITHOUT).order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
     return list((await connection.execute(query)).scalars())
 
 
@@ -186,7 +189,7 @@ async def next_to_announce(connection: AsyncConnection) -> date | None:
 
 async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     """The first day since a waiting child was last tried on which an IRO starts or comes back, if any child waits."""
-    after = (await connection.execute(select(func.min(unallocated.c.tried_on)))).scalar_one()
+    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(_WITHOUT))).scalar_one()
     if after is None:
         return None
     starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)

@@ -10,6 +10,7 @@ from shared.events.base import Code, FactDate, Id
 from shared.web import Body
 
 Fte = Annotated[float, Field(gt=0, le=1.5)]
+Share = Annotated[float, Field(gt=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Contact = Annotated[str, Field(min_length=3, max_length=254)]
 IroRole = Literal["iro", "corporate_iro", "iro_and_conference_chair"]
@@ -30,6 +31,8 @@ class NewIro(Body):
     email: Contact | None = None
     phone: Contact | None = None
     fte: Fte = 1.0
+    iro_share: Share = 1.0
+    """The share of the hours that is for children's reviews: a joint post states it (local: 1 until it does)."""
     role: IroRole = "iro"
     registration_number: Code | None = None
     qualified_on: FactDate | None = None
@@ -52,6 +55,7 @@ class IroChange(Body):
     email: Contact | None = None
     phone: Contact | None = None
     fte: Fte | None = None
+    iro_share: Share | None = None
     role: IroRole | None = None
     registration_number: Code | None = None
     qualified_on: FactDate | None = None
@@ -105,6 +109,7 @@ class Iro(BaseModel):
     email: str | None
     phone: str | None
     fte: float
+    iro_share: float
     role: str
     registration_number: str | None
     qualified_on: date | None

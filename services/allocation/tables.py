@@ -96,6 +96,7 @@ unallocated = Table(
 )
 """Looked-after children without an IRO: tried again whenever something changes that could help."""
 
+_IN_CARE = "ceased_on is null"
 children = Table(
     "children",
     metadata,
@@ -109,6 +110,10 @@ children = Table(
     Column("advocate_since", Date),
     Column("baseline", Date),
     Column("team_id", Text, index=True),
+    Index(
+        "children_by_profile", "weighed_under", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)
+    ),
+    Index("children_to_weigh", "weigh_again_on", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)),
 )
 """Each child known here as the facts last told it, for lists; a child named only as somebody's sibling is not in it.
 

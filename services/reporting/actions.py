@@ -1,9 +1,10 @@
 """Keeping events, and bringing the pictures in line with them; in bulk, a handful of statements for any batch."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import Table, TextClause, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,7 +13,7 @@ from services.reporting.child_row import TELLING, child_row
 from services.reporting.duty_rows import LATE, Row, after, statement_order, statements
 from services.reporting.journal import stored
 from services.reporting.tables import children, due, events, merged
-from shared.bulk import insert_new
+from shared.bulk import compiled_once, insert_new
 from shared.database import Database
 from shared.events import catalogue
 from shared.events.child_life import ChildRecordsMerged
@@ -147,6 +148,11 @@ async def _count_late(connection: AsyncConnection, ids: Collection[str]) -> None
 
 
 async def _upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> None:
-    build = cast(Any, postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+    await connection.execute(_upsert_into(table, key, connection.dialect.name), list(rows))
+
+
+@cache
+def _upsert_into(table: Table, key: str, dialect: str) -> TextClause:
+    build = cast(Any, postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     taken = {column.name: build.excluded[column.name] for column in table.c if column.name != key}
-    await connection.execute(build.on_conflict_do_update(index_elements=[key], set_=taken), list(rows))
+    return compiled_once(build.on_conflict_do_update(index_elements=[key], set_=taken), dialect, table.c.keys())

@@ -9,41 +9,18 @@ import pytest
 
 from services.allocation.actions import choice, team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange, NewAbsence, NewAllocation, NewException, NewIro
+from services.allocation.schemas import IroChange, NewAbsence, NewAllocation, NewException
 from services.allocation.tables import allocations, unallocated
 from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged, SiblingGroupSplit
 from shared.events.child_life import (
-    ChildBecameLookedAfter,
-    ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
     TeamChanged,
 )
 from shared.events.duties import DutyLate, DutyMet
-from shared.events.envelope import Envelope
 from shared.refusals import Refusal
 from shared.tables import duties
+from tests.service.allocation_api import became, ceased, joins
 from tests.service.harness import Harness, event
-
-
-def became(
-    child: str, on: str = "2026-01-05", *, time: str | None = None, received: str | None = None, **more: Any
-) -> Envelope:
-    data = ChildBecameLookedAfter(looked_after_from=on, date_of_birth="2015-03-02", legal_status="V2", **more)
-    return event(data, child, time=time or f"{on}T10:00:00+00:00", received=received)
-
-
-def ceased(child: str, on: str) -> Envelope:
-    return event(ChildCeasedToBeLookedAfter(ceased_on=on), child, time=f"{on}T10:00:00+00:00")
-
-
-async def joins(allocation: Harness, *ids: str, **particulars: Any) -> None:
-    for iro_id in ids:
-        new = NewIro(
-            id=iro_id, name=f"Iro {iro_id}", email=f"{iro_id.lower()}@council.example", registration_number="SW1",
-            **{"active_from": "2020-01-01", **particulars},
-        )  # fmt: skip
-        async with allocation.service.work() as work:
-            await team.join(work, allocation.service.profile, new)
 
 
 async def chooses(allocation: Harness, child: str, iro: str, *, override: bool = False) -> None:

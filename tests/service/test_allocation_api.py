@@ -6,14 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import absences
-from shared.auth import LocalIssuer
 from shared.events.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
 from shared.tables import audit
-from shared.web import create_service_app
-from tests.service.harness import Harness, event
+from tests.service.allocation_api import Api
+from tests.service.harness import event
 
 JO = {
     "id": "JO",
@@ -23,32 +21,6 @@ JO = {
     "active_from": "2020-01-01",
 }
 SAM = {**JO, "id": "SAM", "name": "Sam Example", "email": "sam@council.example"}
-
-
-class Api:
-    """The service behind HTTP, with a token for any role."""
-
-    def __init__(self, allocation: Harness, folder: Path) -> None:
-        self.allocation = allocation
-        self._issuer = LocalIssuer.open(folder)
-        app = create_service_app(
-            "allocation", title="Allocation", routers=[router(allocation.service)], verifier=self._issuer.verifier()
-        )
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://iro.test/allocation")
-
-    async def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        role: str | None = "iro_manager",
-        subject: str = "M1",
-        sent: dict[str, str] | None = None,
-        **more: Any,
-    ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._issuer.issue(role, subject)}"} if role else {}
-        headers |= sent or {}
-        return await self._client.request(method, path, headers=headers, **more)
 
 
 @pytest.fixture

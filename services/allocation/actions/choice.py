@@ -7,7 +7,8 @@ from sqlalchemy import insert
 from services.allocation import queries
 from services.allocation.actions.decisions import Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
-from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
+from services.allocation.rules import siblings
 from services.allocation.rules.model import Candidate, Verdict
 from services.allocation.rules.recommend import may_override, recommend, refusals_for
 from services.allocation.schemas import NewAllocation, NewException
@@ -42,13 +43,21 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
     held = picture.open.get(child_id)
     if held is not None and held["iro_id"] == wanted.iro_id:
         raise Conflict("already-allocated", "This IRO has the child already")
-    _check(picture, profile, child_id, wanted, work)
+    against = _check(picture, profile, child_id, wanted, work)
     decisions = Decisions(work, profile, picture)
-    row = decisions.move(
-        child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, {"override": wanted.override}
-    )
+    seen = {"override": wanted.override, "apart_from": _apart_from(picture, child_id, wanted.iro_id, against)}
+    row = decisions.move(child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, seen)
     await decisions.write()
+    await mend_and_try_again(work, profile, [child_id])
     return row
+
+
+def _apart_from(picture: Picture, child_id: str, iro_id: str, against: list[Verdict]) -> list[str]:
+    """The siblings from whom this choice parts the child knowingly: the manager was told and set the rule aside."""
+    if all(verdict.rule != siblings.RULE.id for verdict in against):
+        return []
+    others = picture.family(child_id).siblings
+    return [each.id for each in others if each.iro_id is not None and each.iro_id != iro_id]
 
 
 def without(picture: Picture, child_id: str) -> Picture:
@@ -58,7 +67,7 @@ def without(picture: Picture, child_id: str) -> Picture:
     return picture
 
 
-def _check(picture: Picture, profile: Profile, child_id: str, wanted: NewAllocation, work: Work) -> None:
+def _check(picture: Picture, profile: Profile, child_id: str, wanted: NewAllocation, work: Work) -> list[Verdict]:
     iro = without(picture, child_id).iros.get(wanted.iro_id)
     if iro is None:
         raise Unprocessable.at("/iro_id", "there is no such IRO", slug="no-such-iro")
@@ -66,6 +75,7 @@ def _check(picture: Picture, profile: Profile, child_id: str, wanted: NewAllocat
     against = refusals_for(picture.child(child_id), iro, iros, picture.family(child_id), limits_of(profile), work.today)
     if against and not (wanted.override and may_override(against)):
         raise _refused(against)
+    return against
 
 
 def _refused(against: list[Verdict]) -> Refusal:
@@ -94,6 +104,7 @@ async def record_exception(work: Work, profile: Profile, new: NewException, by: 
     }
     await work.connection.execute(insert(exceptions), row)
     await try_the_waiting_again(work, profile)
+    await mend_and_try_again(work, profile, sorted(set(new.child_ids)))
     return row
 
 

@@ -112,9 +112,9 @@ class Decisions:
 
         Opening an imported caseload is not news to the child: nobody is written to about the past.
         """
-        if period.baseline is None or any(
-            row["period"] == period.number for row in self.picture.past.get(child_id, ())
-        ):
+        held = self.picture.open.get(child_id)
+        earlier = [*self.picture.past.get(child_id, ()), *([held] if held is not None else [])]
+        if period.baseline is None or any(row["period"] == period.number for row in earlier):
             return None
         over = period.earliest_known or last_day(period, self.profile) < period.baseline
         return period.baseline if over else None

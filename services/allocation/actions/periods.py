@@ -27,7 +27,13 @@ def is_over(child: LookedAfterChild, row: Mapping[Any, Any]) -> bool:
 
 
 async def renumber(work: Work, children: Mapping[str, LookedAfterChild]) -> None:
-    """Give the allocations of these children, and of their duplicates, the numbers their times in care have now."""
+    """Give the allocations of these children, and of their duplicates, the numbers their times in care have now.
+
+    Only a child with several times in care can have had them numbered otherwise before.
+    """
+    children = {child_id: child for child_id, child in children.items() if len(child.periods) > 1}
+    if not children:
+        return
     called = await facts.aliases_of(work, children)
     rows = await family_queries.periods_of_allocations(work.connection, {*children, *called})
     changed = []

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from services.allocation import queries
+from services.allocation import queries, team_queries
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
 from shared import facts
 from shared.events.child_life import TeamChanged
@@ -23,7 +24,12 @@ SIBLING, PARENT = "sibling", "parent"
 def limits_of(profile: Profile) -> Limits:
     """The caseload limits and the years since qualifying that a profile asks for."""
     caseload, years = profile.settings.caseload, profile.settings.experience.min_years_qualified
-    return Limits(band_low=caseload.band_low, hard=caseload.hard, min_years_qualified=years or None)
+    return Limits(
+        band_low=caseload.band_low,
+        hard=caseload.hard,
+        min_years_qualified=years or None,
+        regulators=profile.settings.experience.regulators,
+    )
 
 
 def asserted_links(child: LookedAfterChild) -> set[tuple[str, str]]:
@@ -47,6 +53,13 @@ class Picture:
     past: Mapping[str, Sequence[RowMapping]]
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """team id -> its manager and line of management."""
+    remembered: Mapping[str, RowMapping] = field(default_factory=dict)
+    """child id -> what is remembered of the child: what the child weighs, since when an advocate is presumed."""
+
+    def weight(self, child_id: str) -> float:
+        """What the child counts for in a load."""
+        row = self.remembered.get(child_id)
+        return 1.0 if row is None else float(row["weight"])
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """child id -> the ids of records that were merged into the child's."""
 
@@ -62,7 +75,13 @@ class Picture:
             managers_of_team=self.lines.get(team, ()) if team else (),
             communication_needs=frozenset(details.get("communication_needs") or ()),
             former_iro_ids=self._former(child_id),
+            weight=self.weight(child_id),
         )
+
+    def had_until(self, child_id: str, number: int) -> date | None:
+        """The last day of the child's latest ended allocation in this period of care; None if there was none."""
+        ended = [row["ended_on"] for row in self.past.get(child_id, ()) if row["period"] == number]
+        return max(ended, default=None)
 
     def _former(self, child_id: str) -> tuple[str, ...]:
         current = self.children[child_id].current
@@ -87,16 +106,16 @@ class Picture:
 
     def _sibling(self, child_id: str, other: str) -> Sibling:
         between = [reason for ids, reason in self.exceptions if {child_id, other} <= ids]
-        return Sibling(other, self.holders.get(other), exception=min(between, default=None))
+        return Sibling(other, self.holders.get(other), self.weight(other), exception=min(between, default=None))
 
-    def give(self, child_id: str, iro_id: str, weight: float = 1.0) -> None:
+    def give(self, child_id: str, iro_id: str) -> None:
         """Note that the child now has this IRO."""
         self.holders[child_id] = iro_id
-        self._add(iro_id, 1, weight)
+        self._add(iro_id, 1, self.weight(child_id))
 
-    def take_away(self, child_id: str, weight: float = 1.0) -> None:
+    def take_away(self, child_id: str) -> None:
         """Note that the child has no IRO any more."""
-        self._add(self.holders.pop(child_id), -1, -weight)
+        self._add(self.holders.pop(child_id), -1, -self.weight(child_id))
 
     def _add(self, iro_id: str, number: int, weight: float) -> None:
         iro = self.iros.get(iro_id)
@@ -133,6 +152,7 @@ async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Pic
         open=held,
         past=_past(await queries.past_allocations(connection, every_id), called),
         lines=await _lines(work, children.values()),
+        remembered=await team_queries.child_rows(connection, everyone),
         duplicates=duplicates,
     )
 

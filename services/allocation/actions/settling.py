@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.allocation import queries
+from services.allocation.actions import weighing
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.mending import concerned, mend
 from services.allocation.actions.periods import is_over, period_of, renumber
-from services.allocation.actions.picture import asserted_links, limits_of, load_children, load_picture
+from services.allocation.actions.picture import Picture, asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.waiting import waiting_row
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Choice, Nobody
@@ -29,14 +30,15 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     children = await load_children(work, subjects)
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
-    await queries.remember_children(work.connection, [_child_row(child) for child in children.values()])
+    rows = [_child_row(child) for child in children.values()]
+    lighter = await weighing.remember(work, profile, children, rows, family)
     await renumber(work, children)
     held = await queries.open_allocations(work.connection, children)
-    freed = any(is_over(children[key], row) for key, row in held.items())
-    await _decide(
+    freed = lighter or any(is_over(children[key], row) for key, row in held.items())
+    picture = await _decide(
         work, profile, children, [*(await queries.waiting(work.connection) if freed else ()), *sorted(family)]
     )
-    await mend_and_try_again(work, profile, await concerned(work, children, family))
+    await mend_and_try_again(work, profile, await concerned(work, picture, children, family))
 
 
 async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[str]) -> None:
@@ -44,7 +46,7 @@ async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[s
 
     Whoever was moved left a place, so the waiting are tried again.
     """
-    if await mend(work, profile, child_ids):
+    if child_ids and await mend(work, profile, child_ids):
         await _decide(work, profile, {}, await queries.waiting(work.connection))
 
 
@@ -54,16 +56,19 @@ async def try_the_waiting_again(work: Work, profile: Profile) -> None:
     await _decide(work, profile, {}, await queries.waiting(work.connection))
 
 
-async def _decide(work: Work, profile: Profile, children: dict[str, LookedAfterChild], others: Sequence[str]) -> None:
+async def _decide(
+    work: Work, profile: Profile, children: dict[str, LookedAfterChild], others: Sequence[str]
+) -> Picture | None:
     more = [each for each in dict.fromkeys(others) if each not in children]
     everyone = {**children, **await load_children(work, more)}
     if not everyone:
-        return
+        return None
     decisions = Decisions(work, profile, await load_picture(work, everyone))
     settling = _Settling(decisions)
     for child in sorted(everyone.values(), key=_oldest_first):
         settling.settle(child)
     await decisions.write()
+    return decisions.picture
 
 
 def _oldest_first(child: LookedAfterChild) -> tuple[str, str]:
@@ -78,7 +83,6 @@ def _child_row(child: LookedAfterChild) -> dict[str, Any]:
         "looked_after_from": last.start if last else None,
         "ceased_on": last.end if last else None,
         "period": last.number if last else None,
-        "weight": 1.0,
         "baseline": last.baseline if last else None,
         "team_id": child.details.get("team_id"),
     }
@@ -137,7 +141,8 @@ class _Settling:
         seen, family = self._picture.child(child.child_id), self._picture.family(child.child_id)
         choice = choose_iro(seen, list(self._picture.iros.values()), family, self._limits, self._today)
         if isinstance(choice, Nobody):
-            self._decisions.wait(waiting_row(child, period, choice, self._decisions.profile, self._today))
+            had_until = self._picture.had_until(child.child_id, period.number)
+            self._decisions.wait(waiting_row(child, period, choice, self._decisions.profile, self._today, had_until))
             return
         self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, _explained(choice))
         if choice.advocate_needed:

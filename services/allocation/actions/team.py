@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, update
 
 from services.allocation import queries
+from services.allocation.actions import registering
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.schemas import Departure, IroChange, NewAbsence, NewIro
 from services.allocation.tables import absences, iros
@@ -31,6 +32,7 @@ async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
             return known
         raise Conflict("iro-exists", "There is an IRO with this id already")
     await work.connection.execute(insert(iros), {**values, "created_at": work.now})
+    await registering.on_joining(work, iro_id, new.registration_number, values["active_from"])
     return await _announce_and_try_again(work, profile, iro_id)
 
 
@@ -45,6 +47,8 @@ async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -
     _check_days({**known, **values})
     if values:
         await work.connection.execute(update(iros).where(iros.c.id == iro_id).values(values))
+    if values.get("registration_number", known["registration_number"]) != known["registration_number"]:
+        await registering.on_another_number(work, iro_id, values["registration_number"])
     return await _announce_and_try_again(work, profile, iro_id)
 
 

@@ -31,15 +31,24 @@ def _counted_from(start: date, profile: Profile) -> date:
 
 
 def waiting_row(
-    child: LookedAfterChild, period: CarePeriod, nobody: Nobody, profile: Profile, today: date
+    child: LookedAfterChild,
+    period: CarePeriod,
+    nobody: Nobody,
+    profile: Profile,
+    today: date,
+    had_until: date | None = None,
 ) -> dict[str, Any]:
     """What is put on record of a child nobody can be chosen for.
 
     Imported history is not judged: for a child whose last day was over at the import, the days count from the import.
+    `had_until` is the last day on which the child had an IRO in this period of care: the five working days are for
+    newcomers alone, so after them a gap is a breach from its first day.
     """
     since, until = period.start, last_day(period, profile)
     if period.baseline is not None and until < period.baseline:
         since, until = period.baseline, _counted_from(period.baseline, profile)
+    if had_until is not None:
+        since, until = had_until + ONE_DAY, max(until, had_until)
     return {
         "child_id": child.child_id,
         "looked_after_from": period.start,

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
 from services.allocation.api.overview_routes import overviews
+from services.allocation.api.rebalance_routes import rebalancing_all
 from services.allocation.api.team_routes import away_or_gone, changing_the_team, looking_at_the_team
 from shared.duties.routes import duty_router
 from shared.service import Service
@@ -16,6 +17,7 @@ _ROOMS = (
     choosing_for_a_child,
     excepting_siblings,
     overviews,
+    rebalancing_all,
 )
 
 

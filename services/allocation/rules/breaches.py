@@ -46,7 +46,9 @@ def broken(child: Child, iro: Iro, kin: Kin) -> tuple[Breach, ...]:
         found.append(Breach(independent.RULE.id, (), f"{iro.id} {why_not}"))
     family = _with(kin.relations, iro.id)
     if family:
-        found.append(Breach(parent_and_child.RULE.id, family, f"{iro.id} is the IRO of the child's parent or own child"))
+        found.append(
+            Breach(parent_and_child.RULE.id, family, f"{iro.id} is the IRO of the child's parent or own child")
+        )
     against = _with(kin.conflict, iro.id)
     if against:
         why = f"{iro.id} has a sibling whose interests conflict with the child's"

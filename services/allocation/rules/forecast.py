@@ -8,14 +8,15 @@ among them, and of a joint IRO and conference chair only the share that is for r
 Source: Jersey 7.9, 7.13-7.15; Blackpool 6.12; how it is foretold is local.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from services.allocation.rules import registered, reviews_children, works_then
 from services.allocation.rules.caseload import iros_for_good_practice, iros_needed
-from services.allocation.rules.model import Absence, Iro, Limits
+from services.allocation.rules.model import Absence, Iro, IroId, Limits
 from shared.calendar import ONE_DAY, add_months
 
 MONTHS = 6
@@ -23,6 +24,9 @@ A_LONG_ABSENCE = timedelta(days=28)
 """A fortnight's holiday on the last day of a month takes no post away; maternity and long sickness do (local)."""
 _MONTH = 365.25 / 12
 _LEAST_ON_RECORD = 28
+
+Hours = Mapping[IroId, Sequence[tuple[date, float]]]
+_AS_THEY_ARE: Hours = MappingProxyType({})
 
 
 class Need(NamedTuple):
@@ -48,22 +52,30 @@ class Movement:
     left: Sequence[date] = ()
     known_from: date = date.min
 
+    @property
+    def average(self) -> float:
+        """What one child weighs."""
+        return self.load / self.children if self.children else 1.0
 
-def foretell(movement: Movement, iros: Sequence[Iro], limits: Limits, today: date) -> list[Need]:
-    """The need today and at the next six month ends."""
-    each = movement.load / movement.children if movement.children else 1.0
+
+def foretell(
+    movement: Movement, iros: Sequence[Iro], limits: Limits, today: date, hours: Hours = _AS_THEY_ARE
+) -> list[Need]:
+    """The need today and at the next six month ends; `hours` are the full-time shares that change on a date to come."""
     trend = net_by_the_month(movement, today)
-    return [_need(day, movement.children, each, trend, iros, limits, today) for day in (today, *month_ends(today))]
+    told: list[Need] = []
+    for day in (today, *month_ends(today)):
+        expected = max(0, round(movement.children + trend * (day - today).days / _MONTH))
+        load = expected * movement.average
+        there = fte_on([_as_on(iro, hours, day) for iro in iros], limits, day)
+        told.append(Need(day, expected, iros_needed(load, limits), iros_for_good_practice(load, limits), there))
+    return told
 
 
-def _need(
-    day: date, children: int, each: float, trend: float, iros: Sequence[Iro], limits: Limits, today: date
-) -> Need:
-    expected = max(0, round(children + trend * (day - today).days / _MONTH))
-    load = expected * each
-    return Need(
-        day, expected, iros_needed(load, limits), iros_for_good_practice(load, limits), fte_on(iros, limits, day)
-    )
+def _as_on(iro: Iro, hours: Hours, day: date) -> Iro:
+    """The IRO with the hours that she will have on that day."""
+    changed = [fte for from_on, fte in sorted(hours.get(iro.id, ())) if from_on <= day]
+    return replace(iro, fte=changed[-1]) if changed else iro
 
 
 def net_by_the_month(movement: Movement, today: date) -> float:
@@ -102,4 +114,6 @@ def _counts(iro: Iro, limits: Limits, day: date) -> bool:
 
 
 def _is_long(absence: Absence) -> bool:
+    if absence.handing_over:
+        return False
     return absence.to_on is None or absence.to_on - absence.from_on + ONE_DAY >= A_LONG_ABSENCE

@@ -28,7 +28,7 @@ RESTORED = Rule("restored", "The IRO is back from an absence", "Hull 1; Jersey 7
 RULES = (IRO_LEFT, IRO_AWAY, RESTORED)
 
 LONGEST_COVER = 20
-"""Working days (local): an absence of up to so many is covered and changes nobody's IRO; a longer one moves children."""
+"""Working days (local): an absence of up to so many is covered; a longer one moves the children."""
 INTRODUCING = "successor_introduced"
 TO_INTRODUCE = 10
 """Working days (local) for introducing a successor, where the profile gives no limit in working days."""

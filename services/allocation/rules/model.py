@@ -63,10 +63,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days away, first and last included; no `to_on` means until further notice."""
+    """Days away, first and last included; no `to_on` means until further notice.
+
+    `handing_over`: still there, to introduce her successors to the children she hands over before she goes.
+    """
 
     from_on: date
     to_on: date | None = None
+    handing_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,9 @@ _REGISTERED = (Registration("uk"),)
 class Iro:
     """An Independent Reviewing Officer on a given day.
 
-    `fte` are her hours for children's reviews: of a joint IRO and conference chair only that share. `load` is the weighted children held now, without the child in question; `children` is their plain number.
-    `active_to` is the last day of work. `methods` are communication method codes.
+    `fte` are her hours for children's reviews: of a joint IRO and conference chair only that share. `load` is the
+    weighted children held now, without the child in question; `children` is their plain number. `active_to`
+    is the last day of work. `methods` are communication method codes.
     """
 
     id: IroId

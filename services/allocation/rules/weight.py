@@ -46,8 +46,20 @@ def weight(case: Case, weights: LoadWeights, distance: Distance, on: date) -> fl
     return round(prod(factor for factor, applies in asked if applies), _DECIMALS)
 
 
+def plain(weights: LoadWeights) -> bool:
+    """Whether every child counts for 1 whatever the case asks, so that nobody need be weighed."""
+    factors = (
+        weights.new_in_care,
+        weights.distance,
+        weights.communication_needs,
+        weights.in_proceedings,
+        weights.large_sibling_group,
+    )
+    return all(factor == 1 for factor in factors)
+
+
 def weigh_again_on(case: Case, weights: LoadWeights, on: date) -> date | None:
-    """The day on which time alone changes the weight, because the child is no longer new in care; None if it will not."""
+    """The day on which time alone changes the weight: the first on which the child is not new any more, or None."""
     if case.began_on is None or weights.new_in_care == 1 or not _is_new(case, weights, on):
         return None
     return _last_day_as_new(case.began_on, weights) + ONE_DAY

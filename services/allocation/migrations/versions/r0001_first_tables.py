@@ -89,6 +89,22 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("child_id"),
     )
+    op.create_index(
+        "children_by_profile",
+        "children",
+        ["weighed_under"],
+        unique=False,
+        sqlite_where=sa.text("ceased_on is null"),
+        postgresql_where=sa.text("ceased_on is null"),
+    )
+    op.create_index(
+        "children_to_weigh",
+        "children",
+        ["weigh_again_on"],
+        unique=False,
+        sqlite_where=sa.text("ceased_on is null"),
+        postgresql_where=sa.text("ceased_on is null"),
+    )
     op.create_index(op.f("ix_children_team_id"), "children", ["team_id"], unique=False)
     op.create_table(
         "duties",

@@ -1,0 +1,199 @@
+"""An IRO is away: for a short time somebody covers, for a long one the children are moved and come back on the return.
+
+What is short is a rule (`handing_over.LONGEST_COVER`) unless the manager says. Children are moved before a long
+absence like before a departure, so that she can introduce the next IRO. On the return each group goes back to her,
+unless a manager decided otherwise meanwhile or a rule stands against it; what became of each is kept.
+
+Source: Hull 1 (the IRO stays for as long as the child is looked after); Jersey 7.2; what is short is local.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, update
+
+from services.allocation import handover_queries as asked
+from services.allocation import queries
+from services.allocation.actions.covering import cover
+from services.allocation.actions.handover import (
+    ONE_DAY,
+    Cause,
+    Outcome,
+    cases_of,
+    check_day,
+    hand_over,
+    still_hers,
+    the_iro,
+    waiting_after,
+)
+from services.allocation.actions.returning import give_back
+from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.handover_queries import MOVE
+from services.allocation.rules.handing_over import (
+    IRO_AWAY,
+    Arrangement,
+    Away,
+    arrangement,
+    gets_long_on,
+    handed_over_from,
+)
+from services.allocation.schemas import AbsenceChange, NewAbsence
+from services.allocation.tables import absences
+from shared.events.allocation import IroAbsencePlanned
+from shared.policy import Profile
+from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.work import Work, new_id
+
+
+async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) -> RowMapping:
+    """An IRO will be away on these days: nobody is newly given to them, and the children are covered or moved."""
+    await queries.one_allocation_at_a_time(work.connection)
+    await the_iro(work, iro_id)
+    _check(profile, new.model_dump())
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python"), "cancelled_at": None}
+    await work.connection.execute(insert(absences), row)
+    return await _announce_and_follow(work, profile, iro_id, row["id"])
+
+
+async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wanted: AbsenceChange) -> RowMapping:
+    """Other days, or another way of dealing with an absence; a field that is left out stays."""
+    known = await _standing(work, iro_id, absence_id)
+    values = wanted.model_dump(mode="python", exclude_unset=True)
+    _check(profile, {**known, **values})
+    if values:
+        await work.connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+    return await _announce_and_follow(work, profile, iro_id, absence_id)
+
+
+async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    """The IRO is there after all: cover ends, and children who were moved come back."""
+    await _standing(work, iro_id, absence_id)
+    gone = update(absences).where(absences.c.id == absence_id).values(cancelled_at=work.now)
+    await work.connection.execute(gone)
+    return await _follow(work, profile, iro_id, absence_id)
+
+
+async def _standing(work: Work, iro_id: str, absence_id: str) -> RowMapping:
+    await queries.one_allocation_at_a_time(work.connection)
+    known = await asked.absence_row(work.connection, absence_id)
+    if known is None or known["iro_id"] != iro_id:
+        raise NotFound("absence")
+    if known["cancelled_at"] is not None:
+        raise Conflict("absence-cancelled", "The absence was cancelled")
+    if known["to_on"] is not None and known["to_on"] < work.today:
+        raise Conflict("absence-over", "The absence is over")
+    return known
+
+
+def _check(profile: Profile, days: Mapping[str, Any]) -> None:
+    for name in ("from_on", "to_on"):
+        check_day(profile, days[name], f"/{name}")
+    if days["from_on"] is None:
+        raise Unprocessable.at("/from_on", "may be left out, but not emptied")
+    if days["to_on"] is not None and days["to_on"] < days["from_on"]:
+        raise Unprocessable.at("/to_on", "lies before from_on")
+
+
+async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    row = await _the_absence(work, absence_id)
+    planned = IroAbsencePlanned(absence_id=row["id"], from_on=row["from_on"], to_on=row["to_on"], kind=row["kind"])
+    work.announce(planned, iro_id, subjectkind="iro")
+    return await _follow(work, profile, iro_id, absence_id)
+
+
+async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    """Bring what is planned in line; one absence may put off the return from another, and so may end."""
+    await asked.forget_who_was_about_to_wait(work.connection, iro_id)
+    for row in await asked.absence_rows(work.connection, iro_id):
+        if row["id"] == absence_id or await asked.standing_covers(work.connection, row["id"]):
+            await carry_on(work, profile, iro_id, row["id"])
+    await cover_anew(work, profile, iro_id)
+    await try_the_waiting_again(work, profile)
+    return await _the_absence(work, absence_id)
+
+
+async def cover_anew(work: Work, profile: Profile, iro_id: str) -> None:
+    """Whoever this IRO covers for gets somebody else if she cannot any longer."""
+    for absence_id in sorted(await asked.covered_by(work.connection, iro_id)):
+        row = await _the_absence(work, absence_id)
+        await carry_on(work, profile, row["iro_id"], absence_id)
+
+
+async def _the_absence(work: Work, absence_id: str) -> RowMapping:
+    row = await asked.absence_row(work.connection, absence_id)
+    if row is None:
+        raise NotFound("absence")
+    return row
+
+
+async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -> None:
+    """Do what is due about an absence, and plan what comes next."""
+    row = await _the_absence(work, absence_id)
+    over = row["cancelled_at"] is not None or (row["to_on"] is not None and row["to_on"] < work.today)
+    lead: tuple[date | None, date | None] = (None, None)
+    if over:
+        await asked.forget_plan(work.connection, iro_id, absence_id)
+        next_on = await give_back(work, profile, iro_id, absence_id)
+    elif arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE:
+        begins = handed_over_from(row["from_on"] - ONE_DAY, profile)
+        lead = (begins, row["from_on"] - ONE_DAY)
+        next_on = begins if work.today < begins else await _move(work, profile, row)
+    else:
+        next_on = row["from_on"] if work.today < row["from_on"] else await _cover(work, profile, row)
+    await asked.plan(work.connection, iro_id, absence_id, next_on, lead)
+
+
+def _away(row: RowMapping) -> Away:
+    return Away(row["from_on"], row["to_on"], row["cover"])
+
+
+def _return(row: RowMapping) -> date | None:
+    return row["to_on"] + ONE_DAY if row["to_on"] is not None else None
+
+
+async def _cover(work: Work, profile: Profile, row: RowMapping) -> date | None:
+    """Name who covers; again tomorrow for a child nobody may cover, and when the absence ends or gets too long."""
+    uncovered = await cover(work, profile, row)
+    back, away = _return(row), _away(row)
+    days = [back] if back is not None else []
+    if away.cover is None and back is None:
+        days.append(gets_long_on(away, profile.calendar))
+    if uncovered:
+        days.append(work.today + ONE_DAY)
+    return min(days, default=None)
+
+
+async def _move(work: Work, profile: Profile, row: RowMapping) -> date | None:
+    """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile if may be."""
+    iro_id, ids = row["iro_id"], await still_hers(work, row["iro_id"])
+    until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
+    cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
+    staying: list[Outcome] = []
+    if ids:
+        cases = await cases_of(work, profile, ids)
+        outcomes = hand_over(cases, iro_id, cause)
+        staying = [each for each in outcomes if each.nobody is not None]
+        for each in staying:
+            cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
+        await cases.decisions.write()
+        await asked.add_covers(work.connection, [_moved(work, row, cases.picture.open, each) for each in outcomes
+                                                 if each.nobody is None])
+    if work.today >= row["from_on"]:
+        await cover(work, profile, row)
+    return work.today + ONE_DAY if staying else _return(row)
+
+
+def _moved(work: Work, row: RowMapping, before: Mapping[str, RowMapping], each: Outcome) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "absence_id": row["id"],
+        "child_id": each.child_id,
+        "kind": MOVE,
+        "iro_id": each.iro_id,
+        "allocation_before": before[each.child_id]["id"],
+        "allocation_after": each.allocation_id,
+        "from_on": work.today,
+        "restored_on": None,
+        "outcome": None,
+    }

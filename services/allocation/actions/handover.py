@@ -1,0 +1,233 @@
+"""Handing over an IRO's children, group by group: what leaving, a long absence and coming back from one have in common.
+
+A sibling group goes whole or stays whole: with only room for one of two, both stay and a manager decides. A child
+whom nobody else may have at all stays alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from services.allocation import handover_queries, queries
+from services.allocation.actions.decisions import SYSTEM, Decisions
+from services.allocation.actions.picture import Picture, limits_of, load_picture
+from services.allocation.actions.reviews_ahead import next_review
+from services.allocation.actions.waiting import last_day
+from services.allocation.rules.bars import Question
+from services.allocation.rules.choose import choose_iro
+from services.allocation.rules.handing_over import Handed, in_order, who_may_take
+from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
+from shared import facts
+from shared.events.allocation import AdvocateNeeded, ChildUnallocated, IroAllocationEnded, SiblingGroupSplit
+from shared.looked_after import CarePeriod, LookedAfterChild, child_from
+from shared.policy import Profile
+from shared.refusals import NotFound, Unprocessable
+from shared.work import Work
+
+ONE_DAY = timedelta(days=1)
+_OF_ONE_CHILD = frozenset({"no_iros", "no_iro_may_have_the_child"})
+"""Reasons that keep one child where it is and say nothing of its brothers and sisters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Some children in one transaction, in the order in which they are handed over."""
+
+    decisions: Decisions
+    groups: Sequence[tuple[ChildId, ...]]
+    reviews: Mapping[ChildId, date | None]
+
+    @property
+    def picture(self) -> Picture:
+        return self.decisions.picture
+
+    def of(self, child_id: ChildId) -> tuple[LookedAfterChild, CarePeriod]:
+        """The child and the present period of care; every child here is looked after."""
+        child = self.picture.children[child_id]
+        if child.current is None:
+            raise ValueError(f"{child_id} is not looked after")
+        return child, child.current
+
+    def questions(self, group: Sequence[ChildId]) -> list[Question]:
+        """Who may have each of these today, as the picture stands."""
+        limits = limits_of(self.decisions.profile)
+        on = self.decisions.work.today
+        return [Question(self.picture.child(each), self.picture.family(each), limits, on) for each in group]
+
+
+async def cases_of(work: Work, profile: Profile, ids: Sequence[ChildId]) -> Cases:
+    """These children, those of them who are looked after now, in the order in which they are handed over."""
+    held = await facts.load(work, ids)
+    children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    picture = await load_picture(work, children)
+    handed = [
+        Handed(child_id, next_review(held[child_id]), child.current.start, _who_must_share(picture, child_id))
+        for child_id, child in children.items()
+        if child.current is not None
+    ]
+    reviews = {each.child_id: each.review_on for each in handed}
+    return Cases(Decisions(work, profile, picture), in_order(handed), reviews)
+
+
+def _who_must_share(picture: Picture, child_id: ChildId) -> frozenset[ChildId]:
+    return frozenset(each.id for each in picture.family(child_id).siblings if each.exception is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why children leave an IRO: the rule, in words, and the last day on which they have her if it is over already."""
+
+    rule: str
+    words: str
+    had_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one child: another IRO with the allocation that says so, or nobody and the child stays."""
+
+    child_id: ChildId
+    review_on: date | None
+    iro_id: IroId | None = None
+    allocation_id: str | None = None
+    nobody: Nobody | None = None
+
+
+def hand_over(cases: Cases, iro_id: IroId, cause: Cause) -> list[Outcome]:
+    """Give each group another IRO where somebody may have it; the decisions still have to be written."""
+    outcomes: list[Outcome] = []
+    for group in cases.groups:
+        found = _choose_for(cases, group, iro_id)
+        outcomes += [_carry_out(cases, child_id, found[child_id], cause) for child_id in group]
+    return outcomes
+
+
+def _choose_for(cases: Cases, group: Sequence[ChildId], iro_id: IroId) -> dict[ChildId, Choice | Nobody]:
+    """Who is chosen for each, the whole group taken at once; the picture is left as it was."""
+    picture, limits = cases.picture, limits_of(cases.decisions.profile)
+    for child_id in group:
+        picture.take_away(child_id)
+    together = {iro.id for iro in who_may_take(cases.questions(group), picture.iros.values())} - {iro_id}
+    found: dict[ChildId, Choice | Nobody] = {}
+    for child_id in group:
+        others = [iro for iro in picture.iros.values() if iro.id != iro_id and (not together or iro.id in together)]
+        seen, family = picture.child(child_id), picture.family(child_id)
+        choice = found[child_id] = choose_iro(seen, others, family, limits, cases.decisions.work.today)
+        if isinstance(choice, Choice):
+            picture.give(child_id, choice.iro_id)
+    for child_id in group:
+        if child_id in picture.holders:
+            picture.take_away(child_id)
+        picture.give(child_id, iro_id)
+    return _together(found)
+
+
+def _together(found: dict[ChildId, Choice | Nobody]) -> dict[ChildId, Choice | Nobody]:
+    """One who stays for want of room keeps the brothers and sisters: a group is not split by chance."""
+    lacking = next((each for each in found.values() if isinstance(each, Nobody) and not _alone(each)), None)
+    if lacking is None:
+        return found
+    return {key: each if isinstance(each, Nobody) else lacking for key, each in found.items()}
+
+
+def _alone(nobody: Nobody) -> bool:
+    return nobody.reason in _OF_ONE_CHILD
+
+
+def _carry_out(cases: Cases, child_id: ChildId, found: Choice | Nobody, cause: Cause) -> Outcome:
+    review_on = cases.reviews[child_id]
+    if isinstance(found, Nobody):
+        return Outcome(child_id, review_on, nobody=found)
+    child, period = cases.of(child_id)
+    decisions, seen = cases.decisions, _explained(found)
+    reason = f"{cause.words}; {found.rule}: {found.reason}"
+    if cause.had_until is None:
+        row = decisions.move(child, period, found.iro_id, cause.rule, reason, SYSTEM, seen)
+    else:
+        _say_there_was_a_gap(cases, child_id, close(cases, child_id, cause), cause)
+        row = decisions.allocate(child, period, found.iro_id, cause.rule, reason, SYSTEM, seen)
+    _say_what_follows(cases, child, found)
+    return Outcome(child_id, review_on, found.iro_id, row["id"])
+
+
+def close(cases: Cases, child_id: ChildId, cause: Cause) -> date:
+    """End the allocation on the IRO's last day, which is over; that day."""
+    held = cases.picture.open[child_id]
+    on: date = max(cause.had_until or cases.decisions.work.today, held["from_on"])
+    cases.decisions.end(child_id, held["id"], on, cause.rule)
+    return on
+
+
+def _say_there_was_a_gap(cases: Cases, child_id: ChildId, had_until: date, cause: Cause) -> None:
+    """We heard too late: there were days without an IRO, and the first five working days in care excuse none of them."""
+    work = cases.decisions.work
+    since, until = had_until + ONE_DAY, to_have_one_by(cases, child_id, had_until)
+    if max(since, until + ONE_DAY) < work.today:
+        work.announce(ChildUnallocated(since=since, due_on=until, reasons=(cause.rule,)), child_id)
+
+
+def to_have_one_by(cases: Cases, child_id: ChildId, had_until: date) -> date:
+    """The last day for another IRO: the last day with this one, unless the first five working days in care run on."""
+    _, period = cases.of(child_id)
+    return max(last_day(period, cases.decisions.profile), had_until)
+
+
+def say_it_ended(cases: Cases, child_id: ChildId, on: date, reason: str) -> None:
+    """Announce that the child has no IRO any more."""
+    held = cases.picture.open[child_id]
+    ended = IroAllocationEnded(allocation_id=held["id"], iro_id=held["iro_id"], ended_on=on, reason=reason)
+    cases.decisions.work.announce(ended, child_id)
+
+
+def waiting_after(cases: Cases, stays: Outcome, had_until: date, words: str) -> dict[str, Any]:
+    """What is put on record of a child nobody else may have: due on the last day with the IRO, without days of grace."""
+    _, period = cases.of(stays.child_id)
+    nobody = stays.nobody
+    return {
+        "child_id": stays.child_id,
+        "looked_after_from": period.start,
+        "since": had_until + ONE_DAY,
+        "due_on": to_have_one_by(cases, stays.child_id, had_until),
+        "reason": nobody.reason if nobody is not None else "",
+        "why": f"{words}: {nobody.why}" if nobody is not None else words,
+        "tried_on": cases.decisions.work.today,
+        "announced_at": None,
+    }
+
+
+def _say_what_follows(cases: Cases, child: LookedAfterChild, choice: Choice) -> None:
+    work = cases.decisions.work
+    if choice.split:
+        siblings = [each.id for each in cases.picture.family(child.child_id).siblings]
+        ids = (child.child_id, *siblings)
+        split = SiblingGroupSplit(child_ids=ids, reason="siblings_iro_may_not", split_on=work.today)
+        work.announce(split, child.child_id)
+    if choice.advocate_needed:
+        needed = AdvocateNeeded(reason="communication_needs", needed_from=work.today)
+        work.announce(needed, child.child_id)
+
+
+def _explained(choice: Choice) -> list[list[str]]:
+    return [[verdict.rule, verdict.iro_id, verdict.answer.value, verdict.why] for verdict in choice.explained]
+
+
+async def the_iro(work: Work, iro_id: str) -> RowMapping:
+    """The IRO with this id; refused with 404 when there is none."""
+    known = (await queries.iro_rows(work.connection, [iro_id])).get(iro_id)
+    if known is None:
+        raise NotFound("IRO")
+    return known
+
+
+def check_day(profile: Profile, day: date | None, at: str) -> None:
+    """Refuse a day for which there is no calendar, with 422."""
+    if day is not None and not profile.calendar.covers(day + timedelta(days=60)):
+        raise Unprocessable.at(at, "lies outside the calendar of working days")
+
+
+async def still_hers(work: Work, iro_id: str) -> list[ChildId]:
+    """The children an IRO has now."""
+    return list(await handover_queries.caseload(work.connection, iro_id))

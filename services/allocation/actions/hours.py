@@ -1,0 +1,76 @@
+"""An IRO's hours change on a date; nobody is moved by it.
+
+Fewer hours than the children there are need is said once (`caseload.limit_exceeded`) and shown, and nobody is newly
+given to her until there is room again; more hours may help a child who waits.
+
+Source: Hull 1; Jersey 7.9, 7.15.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation import handover_queries as asked
+from services.allocation import queries
+from services.allocation.actions.handover import ONE_DAY, check_day, the_iro
+from services.allocation.actions.picture import limits_of
+from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.rules.caseload import over_limit, per_full_time
+from shared.calendar import late_instant
+from shared.events.allocation import CaseloadLimitExceeded, IroJoined
+from shared.policy import Profile
+from shared.work import Work
+
+
+async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date, fte: float) -> None:
+    """These hours hold from that day, at once if it has come; the same again changes nothing."""
+    await queries.one_allocation_at_a_time(work.connection)
+    await the_iro(work, iro_id)
+    check_day(profile, from_on, "/from")
+    known = {row["from_on"]: row["fte"] for row in await asked.hours_of(work.connection, iro_id)}
+    if known.get(from_on) == fte:
+        return
+    await asked.set_hours(work.connection, iro_id, from_on, fte)
+    if from_on <= work.today:
+        await _take_effect(work, profile, iro_id)
+
+
+async def _take_effect(work: Work, profile: Profile, iro_id: str) -> None:
+    before = await the_iro(work, iro_id)
+    await asked.hours_take_effect(work.connection, iro_id, work.today, work.now)
+    row = await the_iro(work, iro_id)
+    if row["fte"] == before["fte"]:
+        return
+    joined = IroJoined(active_from=row["active_from"], fte=row["fte"], role=row["role"])
+    work.announce(joined, iro_id, subjectkind="iro")
+    await say_if_over_the_limit(work, profile, iro_id, before["fte"])
+    await try_the_waiting_again(work, profile)
+
+
+async def say_if_over_the_limit(work: Work, profile: Profile, iro_id: str, fte_before: float) -> None:
+    """Announce that the hours are now too few for the children there are, if they were not before."""
+    limits = limits_of(profile)
+    iro = next(each for each in await queries.all_iros(work.connection) if each.id == iro_id)
+    if not over_limit(iro.load, iro.fte, limits) or over_limit(iro.load, fte_before, limits):
+        return
+    load = per_full_time(iro.load, iro.fte)
+    exceeded = CaseloadLimitExceeded(
+        iro_id=iro_id, children=iro.children, load=load, limit=float(limits.hard), exceeded_on=work.today
+    )
+    work.announce(exceeded, iro_id, subjectkind="iro")
+
+
+class HoursChange:
+    """Puts hours into force on their day, one IRO in each transaction."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        row = await asked.first_hours(connection)
+        return None if row is None else late_instant(row["from_on"] - ONE_DAY, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        await queries.one_allocation_at_a_time(work.connection)
+        row = await asked.first_hours(work.connection)
+        if row is None or row["from_on"] > work.today:
+            return False
+        await _take_effect(work, profile, row["iro_id"])
+        return True

@@ -1,0 +1,127 @@
+"""Brothers and sisters who have different IROs: counted from when to when and why, and announced once.
+
+A split that a manager has recorded an exception for is counted but not announced: it is a decision, not news.
+
+Source: Hull 1 (the annual report); Jersey 7.2.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from services.allocation import family_queries
+from services.allocation.actions.picture import SIBLING, Picture
+from services.allocation.rules.mend import Whole
+from services.allocation.rules.model import SiblingException
+from shared.events.allocation import SiblingGroupSplit
+from shared.work import Work, new_id
+
+_REASONS = (
+    "proposed_to_a_manager",
+    "siblings_iro_may_not",
+    "manager_decision",
+    "parent_and_child",
+    *(each.value for each in SiblingException),
+)
+"""Why siblings are split; of several reasons in one group the first here stands."""
+_EXCEPTIONS = frozenset(each.value for each in SiblingException)
+
+
+def set_aside(picture: Picture, child_id: str) -> frozenset[str]:
+    """The siblings from whom a manager parted the child knowingly, in choosing the present IRO."""
+    row = picture.open.get(child_id)
+    seen = row["facts"] if row is not None else None
+    return frozenset(seen.get("apart_from", ())) if isinstance(seen, dict) else frozenset()
+
+
+async def keep_splits(work: Work, picture: Picture, whole: Whole) -> None:
+    """Enter the sibling groups that are newly split, and end the splits that are no more."""
+    standing = list(await family_queries.standing_splits(work.connection))
+    mine = [row for row in standing if not picture.children.keys().isdisjoint(row["child_ids"])]
+    split = {ids: _reason(picture, whole, ids) for ids in _groups(picture) if len(_iros(picture, ids)) > 1}
+    if not mine and not split:
+        return
+    declined = await _declined(work, [each for ids in split for each in ids])
+    for ids, found in split.items():
+        reason = "manager_decision" if found == _REASONS[0] and not declined.isdisjoint(ids) else found
+        row = next((row for row in mine if not set(ids).isdisjoint(row["child_ids"])), None)
+        if row is not None:
+            mine.remove(row)
+        await _keep(work, row, ids, reason)
+    for row in mine:
+        await family_queries.change_split(work.connection, row["id"], ended_on=work.today)
+
+
+async def _declined(work: Work, ids: Sequence[str]) -> set[str]:
+    """The children of whom a manager has said that they stay where they are."""
+    rows = await family_queries.standing_breaches(work.connection, ids) if ids else ()
+    return {row["child_id"] for row in rows if row["status"] == "declined" and row["rule"] == "siblings"}
+
+
+async def _keep(work: Work, row: Mapping[Any, Any] | None, ids: Sequence[str], reason: str) -> None:
+    said = row["announced_at"] if row is not None else None
+    if said is None and reason not in _EXCEPTIONS:
+        subject = next((each for each in ids if each in work.touched), ids[0])
+        work.announce(SiblingGroupSplit(child_ids=tuple(ids), reason=reason, split_on=work.today), subject)
+        said = work.now
+    values = {"child_ids": list(ids), "reason": reason, "announced_at": said}
+    if row is None:
+        new = {**values, "id": new_id(), "split_on": work.today, "ended_on": None}
+        await family_queries.add_split(work.connection, new)
+    elif any(row[name] != value for name, value in values.items()):
+        await family_queries.change_split(work.connection, row["id"], **values)
+
+
+def _iros(picture: Picture, ids: Iterable[str]) -> set[str]:
+    return {picture.holders[each] for each in ids}
+
+
+def _siblings(picture: Picture, child_id: str) -> set[str]:
+    named: Collection[str] = picture.relatives.get(child_id, {}).get(SIBLING, ())
+    return {each for each in named if each in picture.holders}
+
+
+def _groups(picture: Picture) -> list[tuple[str, ...]]:
+    """The children with an IRO whom chains of sibling links join, exceptions or not."""
+    left = {each for each in picture.children if each in picture.holders}
+    found = []
+    for first in sorted(left):
+        group: set[str] = set()
+        asking = {first} & left
+        while asking:
+            group |= asking
+            asking = {other for each in asking for other in _siblings(picture, each)} & left - group
+        left -= group
+        if len(group) > 1:
+            found.append(tuple(sorted(group)))
+    return found
+
+
+def _reason(picture: Picture, whole: Whole, ids: Sequence[str]) -> str:
+    """Why they are split: of every two siblings with different IROs, the reason that most needs somebody's eye."""
+    found = {
+        _between(picture, whole, one, other)
+        for one, other in combinations(ids, 2)
+        if other in _siblings(picture, one) and picture.holders[one] != picture.holders[other]
+    }
+    return min(found, key=_REASONS.index)
+
+
+def _between(picture: Picture, whole: Whole, one: str, other: str) -> str:
+    excepted = [reason for who, reason in picture.exceptions if {one, other} <= who]
+    if excepted:
+        return min(excepted).value
+    if other in set_aside(picture, one) or one in set_aside(picture, other):
+        return "manager_decision"
+    group = next((each for each in whole.groups if one in each.ids and other in each.ids), None)
+    if group is None:
+        return "parent_and_child"
+    return "siblings_iro_may_not" if group.target is None else "proposed_to_a_manager"
+
+
+async def count(work: Work, first: date | None, last: date | None) -> tuple[int, dict[str, int]]:
+    """How many sibling groups were split on any of these days (both included), and how many for each reason."""
+    rows = await family_queries.splits_between(work.connection, first, last)
+    return len(rows), dict(Counter(row["reason"] for row in rows))

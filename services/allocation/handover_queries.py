@@ -1,0 +1,157 @@
+"""What allocation asks its database about IROs who leave, are away or change their hours."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.tables import absences, allocations, covers, handovers, hours, iros, unallocated
+
+COVER, MOVE = "cover", "move"
+DEPARTURE = "departure"
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OPEN = allocations.c.ended_on.is_(None)
+_STANDS = covers.c.restored_on.is_(None)
+
+
+async def caseload(connection: AsyncConnection, iro_id: str) -> dict[str, RowMapping]:
+    """The allocations in force of one IRO, by child."""
+    query = select(allocations).where(_OPEN, allocations.c.iro_id == iro_id).order_by(allocations.c.child_id)
+    return {row["child_id"]: row for row in (await connection.execute(query)).mappings()}
+
+
+async def absence_row(connection: AsyncConnection, absence_id: str) -> RowMapping | None:
+    """One absence."""
+    query = select(absences).where(absences.c.id == absence_id)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def absence_rows(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
+    """An IRO's absences, cancelled ones included, in the order of their days."""
+    query = select(absences).where(absences.c.iro_id == iro_id).order_by(absences.c.from_on, absences.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def standing_covers(connection: AsyncConnection, absence_id: str) -> Sequence[RowMapping]:
+    """Who stands in for whom because of an absence that is not over."""
+    query = select(covers).where(covers.c.absence_id == absence_id, _STANDS).order_by(covers.c.child_id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def covering(connection: AsyncConnection) -> dict[str, float]:
+    """How many children each IRO covers for others now."""
+    query = select(covers.c.iro_id, func.count()).where(_STANDS, covers.c.kind == COVER).group_by(covers.c.iro_id)
+    return {iro_id: float(number) for iro_id, number in await connection.execute(query)}
+
+
+async def covered_by(connection: AsyncConnection, iro_id: str) -> set[str]:
+    """The absences for which an IRO covers now."""
+    query = select(covers.c.absence_id).where(_STANDS, covers.c.kind == COVER, covers.c.iro_id == iro_id)
+    return set((await connection.execute(query)).scalars())
+
+
+async def cover_of(connection: AsyncConnection, child_id: str) -> RowMapping | None:
+    """Who covers for the IRO whom the child has now, with the days of the absence."""
+    query = (
+        select(covers.c.iro_id, covers.c.from_on, absences.c.to_on)
+        .join(absences, absences.c.id == covers.c.absence_id)
+        .join(allocations, allocations.c.id == covers.c.allocation_before)
+        .where(covers.c.child_id == child_id, covers.c.kind == COVER, _STANDS, _OPEN)
+        .order_by(covers.c.id.desc())
+    )
+    return (await connection.execute(query)).mappings().first()
+
+
+async def end_covers(connection: AsyncConnection, outcomes: Mapping[str, str], on: date) -> None:
+    """These stand-ins are over, each with what became of it."""
+    if outcomes:
+        over = update(covers).where(covers.c.id == bindparam("p_id"))
+        values: dict[str, Any] = {"restored_on": on, "outcome": bindparam("p_outcome")}
+        ended = [{"p_id": key, "p_outcome": outcome} for key, outcome in outcomes.items()]
+        await connection.execute(over.values(values), ended)
+
+
+async def add_covers(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep who stands in from today."""
+    if rows:
+        await connection.execute(insert(covers), rows)
+
+
+async def allocations_since(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, list[RowMapping]]:
+    """Every allocation of these children, past and present, the oldest first."""
+    query = select(allocations).where(allocations.c.child_id.in_(_IN_IDS)).order_by(allocations.c.id)
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(ids)})).mappings():
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def forget_who_was_about_to_wait(connection: AsyncConnection, iro_id: str) -> None:
+    """The children of this IRO keep her: they are no longer about to be without one."""
+    theirs = select(allocations.c.child_id).where(_OPEN, allocations.c.iro_id == iro_id)
+    await connection.execute(delete(unallocated).where(unallocated.c.child_id.in_(theirs)))
+
+
+async def plan(
+    connection: AsyncConnection,
+    iro_id: str,
+    cause: str,
+    next_on: date | None,
+    hands_over: tuple[date | None, date | None] = (None, None),
+) -> None:
+    """What is planned next about an IRO's going or absence; from when until when she hands children over."""
+    await forget_plan(connection, iro_id, cause)
+    moves_on, until_on = hands_over
+    row = {"iro_id": iro_id, "cause": cause, "moves_on": moves_on, "until_on": until_on, "next_on": next_on}
+    await connection.execute(insert(handovers), row)
+
+
+async def forget_plan(connection: AsyncConnection, iro_id: str, cause: str) -> None:
+    """Nothing is planned any more."""
+    await connection.execute(delete(handovers).where(handovers.c.iro_id == iro_id, handovers.c.cause == cause))
+
+
+async def first_plan(connection: AsyncConnection, by: date | None = None) -> RowMapping | None:
+    """The plan with something to do soonest, if there is one (by that day)."""
+    query = select(handovers).where(handovers.c.next_on.is_not(None))
+    if by is not None:
+        query = query.where(handovers.c.next_on <= by)
+    query = query.order_by(handovers.c.next_on, handovers.c.cause, handovers.c.iro_id).limit(1)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def hours_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
+    """How an IRO's hours change, in the order of the days."""
+    query = select(hours).where(hours.c.iro_id == iro_id).order_by(hours.c.from_on)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def first_hours(connection: AsyncConnection) -> RowMapping | None:
+    """The next change of hours that has not taken effect."""
+    query = select(hours).where(hours.c.applied_at.is_(None)).order_by(hours.c.from_on, hours.c.iro_id).limit(1)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def set_hours(connection: AsyncConnection, iro_id: str, from_on: date, fte: float) -> None:
+    """Hours that hold from that day; a change planned for the same day is replaced."""
+    await connection.execute(delete(hours).where(hours.c.iro_id == iro_id, hours.c.from_on == from_on))
+    row = {"iro_id": iro_id, "from_on": from_on, "fte": fte, "applied_at": None}
+    await connection.execute(insert(hours), row)
+
+
+async def hours_take_effect(connection: AsyncConnection, iro_id: str, today: date, now: Any) -> None:
+    """The hours of the day become the IRO's."""
+    begun = (hours.c.iro_id == iro_id, hours.c.from_on <= today)
+    latest = select(hours.c.fte).where(*begun).order_by(hours.c.from_on.desc()).limit(1)
+    fte = (await connection.execute(latest)).scalar_one()
+    await connection.execute(update(iros).where(iros.c.id == iro_id).values(fte=fte))
+    await connection.execute(update(hours).where(*begun, hours.c.applied_at.is_(None)).values(applied_at=now))
+
+
+async def with_whom(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """The IRO of each of these children who has one."""
+    query = select(allocations.c.child_id, allocations.c.iro_id).where(_OPEN, allocations.c.child_id.in_(_IN_IDS))
+    return {row.child_id: row.iro_id for row in await connection.execute(query, {"ids": list(ids)})}

@@ -1,0 +1,136 @@
+"""Questions about loads and about the team itself: what children weigh, what is on record of each IRO."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, RowMapping, Table, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.tables import (
+    allocations,
+    children,
+    ethnicities,
+    hours,
+    iros,
+    registrations,
+    unallocated,
+)
+
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IN_CARE = children.c.ceased_on.is_(None)
+
+
+async def child_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+    """What is remembered of these children, those among them who are known."""
+    query = select(children).where(children.c.child_id.in_(_IN_IDS))
+    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+
+
+async def in_care(connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
+    """Those of these children who are looked after now."""
+    query = select(children.c.child_id).where(
+        children.c.child_id.in_(_IN_IDS), _IN_CARE, children.c.looked_after_from.is_not(None)
+    )
+    return set((await connection.execute(query, {"ids": list(ids)})).scalars())
+
+
+async def keep_weights(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what these children weigh now."""
+    if not rows:
+        return
+    names = ("weight", "weigh_again_on", "weighed_under")
+    which = update(children).where(children.c.child_id == bindparam("p_child_id"))
+    values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
+    given = [{f"p_{name}": row[name] for name in ("child_id", *names)} for row in rows]
+    await connection.execute(which.values(values), given)
+
+
+async def to_weigh(connection: AsyncConnection, profile_id: str, today: date, most: int) -> list[str]:
+    """Children whose weight time has changed, or who were weighed under another profile."""
+    due = or_(children.c.weigh_again_on <= today, children.c.weighed_under != profile_id)
+    query = select(children.c.child_id).where(_IN_CARE, due).order_by(children.c.child_id).limit(most)
+    return list((await connection.execute(query)).scalars())
+
+
+async def next_weighing(connection: AsyncConnection) -> date | None:
+    """The first day on which time changes a child's weight."""
+    day: date | None = (
+        await connection.execute(select(func.min(children.c.weigh_again_on)).where(_IN_CARE))
+    ).scalar_one()
+    return day
+
+
+async def weighed_under(connection: AsyncConnection) -> set[str]:
+    """The first and the last of the profiles under which the children in care were weighed."""
+    query = select(func.min(children.c.weighed_under), func.max(children.c.weighed_under)).where(_IN_CARE)
+    return set((await connection.execute(query)).one()) - {None}
+
+
+async def waiting_load(connection: AsyncConnection) -> tuple[int, float]:
+    """How many children stand without an IRO, and what they weigh together."""
+    weight = func.coalesce(func.sum(func.coalesce(children.c.weight, 1.0)), 0.0)
+    query = select(func.count(), weight).select_from(
+        unallocated.outerjoin(children, children.c.child_id == unallocated.c.child_id)
+    )
+    number, load = (await connection.execute(query)).one()
+    return number, float(load)
+
+
+async def movements_since(connection: AsyncConnection, first: date) -> Sequence[RowMapping]:
+    """Children whose newest time in care began or ended on or after this day."""
+    moved = or_(children.c.looked_after_from >= first, children.c.ceased_on >= first)
+    return (await connection.execute(select(children).where(moved))).mappings().all()
+
+
+async def last_import(connection: AsyncConnection) -> date | None:
+    """The day of the newest imported history, if there is any."""
+    day: date | None = (await connection.execute(select(func.max(children.c.baseline)))).scalar_one()
+    return day
+
+
+async def planned_hours(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """The working times that IROs will have from a day still to come, in the order of the days."""
+    query = select(hours).where(hours.c.applied_at.is_(None)).order_by(hours.c.iro_id, hours.c.from_on)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def records(
+    connection: AsyncConnection, table: Table, iro_id: str, after: tuple[Any, ...] | None, most: int
+) -> Sequence[RowMapping]:
+    """A page of what one of the record tables holds of an IRO, in the order of the ids."""
+    query = select(table).where(table.c.iro_id == iro_id).order_by(table.c.id).limit(most)
+    if after is not None:
+        query = query.where(table.c.id > after[0])
+    return (await connection.execute(query)).mappings().all()
+
+
+async def in_post(connection: AsyncConnection, on: date) -> list[RowMapping]:
+    """The IROs whose service covers this day, by id."""
+    there = (iros.c.active_from <= on) & or_(iros.c.active_to.is_(None), iros.c.active_to >= on)
+    return list((await connection.execute(select(iros).where(there).order_by(iros.c.id))).mappings())
+
+
+async def between(
+    connection: AsyncConnection, table: Table, column: str, first: date, last: date
+) -> Sequence[RowMapping]:
+    """What one of the record tables holds of these days, both included."""
+    day = table.c[column]
+    return (await connection.execute(select(table).where(day >= first, day <= last))).mappings().all()
+
+
+async def all_ethnicities(connection: AsyncConnection) -> dict[str, str]:
+    """What each IRO chose to say: to be counted, never to be shown."""
+    return {row.iro_id: row.ethnicity for row in await connection.execute(select(ethnicities))}
+
+
+async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
+    """Every registration of an IRO."""
+    query = select(registrations).where(registrations.c.iro_id == iro_id).order_by(registrations.c.from_on)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def held_by(connection: AsyncConnection, allocation_id: str) -> RowMapping | None:
+    """The allocation with this id."""
+    query = select(allocations).where(allocations.c.id == allocation_id)
+    return (await connection.execute(query)).mappings().first()
