@@ -15,6 +15,7 @@ import uvloop
 from benchmarks import allocation, calendar, consumers, door
 from benchmarks.databases import Databases
 from benchmarks.measure import HEADINGS, Row, lines
+from shared.collector import settle_in
 from tests import servers
 
 Part = Callable[[], Awaitable[list[Row]]]
@@ -45,6 +46,7 @@ PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consu
 
 
 async def _measure(names: list[str]) -> None:
+    settle_in()  # ours and the hand-written twins alike
     began = time.monotonic()
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}\n")
     print("\n".join(lines([HEADINGS, ("---",) * len(HEADINGS)])), flush=True)

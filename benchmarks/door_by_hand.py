@@ -18,6 +18,8 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import AwareDatetime, BaseModel
 
+from shared.collector import settle_in
+
 
 class Placement(BaseModel):
     id: str
@@ -180,6 +182,7 @@ def create_app(url: str) -> FastAPI:
 def main() -> None:
     """Serve until ended."""
     url, port = sys.argv[1:]
+    settle_in()
     uvicorn.run(create_app(url), port=int(port), access_log=False, log_level="warning")
 
 

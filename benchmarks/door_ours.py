@@ -13,6 +13,7 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.intake import Intake
 from shared.auth import LocalIssuer
 from shared.clock import SystemClock
+from shared.collector import settle_in
 from shared.database import Database
 from shared.policy import load_profile
 from shared.service import Service
@@ -27,6 +28,7 @@ def main() -> None:
     routers = [door.router(service, Intake(service))]
     app = create_service_app(service.name, title="The door", routers=routers, verifier=verifier)
     root = create_root_app(title="Root", routers=[], verifier=verifier)
+    settle_in()
     uvicorn.run(Dispatcher({service.name: app}, root), port=int(port), access_log=False, log_level="warning")
 
 

@@ -37,22 +37,39 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
 async def _insert_from_arrays(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
 ) -> set[Key]:
-    names = tuple(rows[0])
-    values = {f"p_{name}": [row[name] for row in rows] for name in names}
-    return {tuple(row) for row in await connection.execute(_from_arrays(table, names, key), values)}
+    return {tuple(row) for row in await connection.execute(_from_arrays(table, tuple(rows[0]), key), as_arrays(rows))}
+
+
+async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
+    if connection.dialect.name == "postgresql" and rows:
+        names = tuple(rows[0])
+        await connection.execute(_all_from_arrays(table, names), as_arrays(rows))
+    elif rows:
+        await connection.execute(insert(table), list(rows))
+
+
+def as_arrays(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """The rows as the parameters of `insert_from_arrays`: one array per column."""
+    return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
+
+
+def insert_from_arrays(table: Table, names: Sequence[str]) -> Any:
+    """PostgreSQL's INSERT of any number of rows from one array per column: one plan, and one round trip."""
+    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    given = func.unnest(*arrays).table_valued(*(Column(name, table.c[name].type) for name in names)).render_derived()
+    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+
+
+@lru_cache(maxsize=100)
+def _all_from_arrays(table: Table, names: tuple[str, ...]) -> TextClause:
+    return compiled_once(insert_from_arrays(table, names), "postgresql", names)
 
 
 @lru_cache(maxsize=100)
 def _from_arrays(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> TextClause:
-    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
-    given = func.unnest(*arrays).table_valued(*(Column(name, table.c[name].type) for name in names)).render_derived()
-    statement = (
-        postgresql.insert(table)
-        .from_select(names, select(*(given.c[name] for name in names)))
-        .on_conflict_do_nothing(index_elements=key)
-        .returning(*(table.c[name] for name in key))
-    )
-    return compiled_once(statement, "postgresql", names)
+    new = insert_from_arrays(table, names).on_conflict_do_nothing(index_elements=key)
+    return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
 
 
 _DIALECTS = {

@@ -14,8 +14,9 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, TextClause, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.bulk import compiled_once
+from shared.bulk import as_arrays, compiled_once, insert_from_arrays
 from shared.events.base import Event
 from shared.events.child_life import ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.envelope import Envelope, read_data
@@ -69,7 +70,7 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     if not envelopes:
         return
     rows = sorted((_row(each) for each in envelopes), key=lambda row: (row["subject"], row["type"], row["key"]))
-    await work.connection.execute(_upsert(work.connection.dialect.name), rows)
+    await _store(work.connection, rows)
     await _remember_merges(work, envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
@@ -78,6 +79,24 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
         work.loaded.pop(survivor, None)
     for each in envelopes:
         work.loaded.pop(each.subject, None)
+
+
+async def _store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the rows; on PostgreSQL in one statement for all that state different facts, since one statement may not
+    change a row twice."""
+    upsert = _upsert(connection.dialect.name)
+    if connection.dialect.name != "postgresql":
+        await connection.execute(upsert, rows)
+        return
+    rounds: list[dict[tuple[str, str, str], Mapping[str, Any]]] = []
+    for row in rows:
+        key = (row["subject"], row["type"], row["key"])
+        fitting = next((each for each in rounds if key not in each), None)
+        if fitting is None:
+            rounds.append(fitting := {})
+        fitting[key] = row
+    for each in rounds:
+        await connection.execute(upsert, as_arrays(list(each.values())))
 
 
 def _row(envelope: Envelope) -> dict[str, Any]:
@@ -109,7 +128,8 @@ def _upsert(dialect: str) -> TextClause:
 
     Of two first heard together, the live one stands.
     """
-    insert = cast(Any, postgresql.insert if dialect == "postgresql" else sqlite.insert)(facts)
+    names = facts.c.keys()
+    insert = insert_from_arrays(facts, names) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
     given = insert.excluded
     later = tuple_(given.time, given.received, given.event_id) >= tuple_(
         facts.c.time, facts.c.received, facts.c.event_id
@@ -134,7 +154,7 @@ def _upsert(dialect: str) -> TextClause:
             "event_ids": case((or_(known, full), facts.c.event_ids), else_=more_ids),
         },
     )
-    return compiled_once(upsert, dialect, facts.c.keys())
+    return compiled_once(upsert, dialect, names)
 
 
 async def _remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:

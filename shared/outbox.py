@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, insert, select, text, update
+from sqlalchemy import Select, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.bulk import insert_new
+from shared.bulk import insert_all, insert_new
 from shared.database import Database
 from shared.events.envelope import Envelope
 from shared.tables import outbox, relay_progress
@@ -21,7 +21,7 @@ async def write(connection: AsyncConnection, service: str, envelopes: Sequence[E
     """Add announcements of this service to its outbox."""
     if not envelopes:
         return
-    await connection.execute(insert(outbox), [_row(each, service) for each in envelopes])
+    await insert_all(connection, outbox, [_row(each, service) for each in envelopes])
     await wake_the_relay(connection)
 
 

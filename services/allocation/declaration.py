@@ -1,5 +1,8 @@
 """What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
 
+from services.allocation.actions.coming_and_going import IrosComeAndGo
+from services.allocation.actions.hours import HoursChange
+from services.allocation.actions.reviews_ahead import REVIEWS
 from services.allocation.actions.settling import settle, try_the_waiting_again
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
 from services.allocation.actions.weighing import WeighAgain
@@ -11,9 +14,15 @@ from shared.service import Declaration
 
 DECLARATION = Declaration(
     name="allocation",
-    facts=DETAILS | {TeamChanged, FamilyQuestionRaised},
+    facts=DETAILS | REVIEWS | {TeamChanged, FamilyQuestionRaised},
     settle=settle,
     take_turns=one_allocation_at_a_time,
-    timers=(SomebodyStarts(try_the_waiting_again), TooLongWithoutAnIro(), WeighAgain(try_the_waiting_again)),
+    timers=(
+        HoursChange(),
+        IrosComeAndGo(),
+        SomebodyStarts(try_the_waiting_again),
+        TooLongWithoutAnIro(),
+        WeighAgain(try_the_waiting_again),
+    ),
     tables=metadata,
 )

@@ -155,3 +155,29 @@ async def with_whom(connection: AsyncConnection, ids: Collection[str]) -> dict[s
     """The IRO of each of these children who has one."""
     query = select(allocations.c.child_id, allocations.c.iro_id).where(_OPEN, allocations.c.child_id.in_(_IN_IDS))
     return {row.child_id: row.iro_id for row in await connection.execute(query, {"ids": list(ids)})}
+
+
+async def plan_of(connection: AsyncConnection, iro_id: str, cause: str) -> RowMapping | None:
+    """What is planned about one departure or absence."""
+    query = select(handovers).where(handovers.c.iro_id == iro_id, handovers.c.cause == cause)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def covers_of(connection: AsyncConnection, absence_id: str) -> Sequence[RowMapping]:
+    """Whoever stood in for whom because of an absence, over or not."""
+    query = select(covers).where(covers.c.absence_id == absence_id).order_by(covers.c.child_id, covers.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def followed(connection: AsyncConnection, iro_id: str, rule: str) -> Sequence[RowMapping]:
+    """The allocations that followed this IRO's by a rule: each child's next one on the day hers ended or later."""
+    hers = allocations.alias("hers")
+    query = (
+        select(allocations.c.child_id, allocations.c.iro_id, allocations.c.from_on)
+        .join(hers, hers.c.child_id == allocations.c.child_id)
+        .where(hers.c.iro_id == iro_id, hers.c.end_reason == rule)
+        .where(allocations.c.rule == rule, allocations.c.from_on >= hers.c.ended_on, allocations.c.id != hers.c.id)
+        .distinct()
+        .order_by(allocations.c.from_on, allocations.c.child_id)
+    )
+    return (await connection.execute(query)).mappings().all()

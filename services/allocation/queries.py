@@ -5,7 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException
@@ -149,7 +162,8 @@ async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None
 
 async def waiting(connection: AsyncConnection) -> list[str]:
     """The children who stand without an IRO, the longest waiting first."""
-    query = select(unallocated.c.child_id).where(_WITHOUT).order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
+    query = select(unallocated.c.child_id).where(_WITHOUT)
+    query = query.order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
     return list((await connection.execute(query)).scalars())
 
 
@@ -188,7 +202,10 @@ async def next_to_announce(connection: AsyncConnection) -> date | None:
 
 
 async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
-    """The first day since a waiting child was last tried on which an IRO starts or comes back, if any child waits."""
+    """The first day since a waiting child was last tried on which an IRO starts, comes back or is registered.
+
+    None when no child waits.
+    """
     after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(_WITHOUT))).scalar_one()
     if after is None:
         return None
@@ -196,8 +213,10 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
     start = (await connection.execute(starts)).scalar_one()
     away = (await connection.execute(last_away)).scalar_one()
-    days = [day for day in (start, away + timedelta(days=1) if away is not None else None) if day is not None]
-    return min(days, default=None)
+    registered = select(func.min(registrations.c.from_on)).where(registrations.c.from_on > after)
+    from_then_on = (await connection.execute(registered)).scalar_one()
+    back = away + timedelta(days=1) if away is not None else None
+    return min((day for day in (start, back, from_then_on) if day is not None), default=None)
 
 
 async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

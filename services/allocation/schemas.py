@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from services.allocation.family_schemas import BrokenRule
 from shared.duties.routes import DutyShape
 from shared.events.base import Code, FactDate, Id
 from shared.web import Body
@@ -66,11 +67,16 @@ class IroChange(Body):
 
 
 class NewAbsence(Body):
-    """Days on which an IRO is away, first and last included; no `to_on` means until further notice."""
+    """Days on which an IRO is away, first and last included; no `to_on` means until further notice.
+
+    `cover`: true, somebody covers and nobody's IRO changes; false, the children are moved and come back on the return;
+    left out: by the length of the absence.
+    """
 
     from_on: FactDate
     to_on: FactDate | None = None
     kind: Code = "other"
+    cover: bool | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "NewAbsence":
@@ -80,9 +86,9 @@ class NewAbsence(Body):
 
 
 class Departure(Body):
-    """The last day on which an IRO works here."""
+    """The last day on which an IRO works here; null withdraws a departure that has not taken effect."""
 
-    left_on: FactDate
+    left_on: FactDate | None
 
 
 class NewAllocation(Body):
@@ -119,16 +125,6 @@ class Iro(BaseModel):
     active_to: date | None
 
 
-class Absence(BaseModel):
-    """An IRO's absence on record."""
-
-    id: str
-    iro_id: str
-    from_on: date
-    to_on: date | None
-    kind: str
-
-
 class IroContact(BaseModel):
     """Who a child's IRO is and how to reach them."""
 
@@ -136,6 +132,14 @@ class IroContact(BaseModel):
     name: str
     email: str | None
     phone: str | None
+
+
+class Cover(BaseModel):
+    """Who covers while the child's IRO is away for a short time; the allocation stays."""
+
+    iro: IroContact
+    from_: date = Field(serialization_alias="from")
+    to: date | None
 
 
 class PastAllocation(BaseModel):
@@ -163,6 +167,7 @@ class Child(BaseModel):
     looked_after_from: date | None
     ceased_on: date | None
     iro: IroContact | None
+    cover: Cover | None
     allocation_id: str | None
     allocated_at: datetime | None
     rule: str | None
@@ -172,6 +177,8 @@ class Child(BaseModel):
     unallocated_why: str | None
     history: list[PastAllocation]
     sibling_ids: list[str]
+    shares_iro_with: list[str]
+    broken_rules: list[BrokenRule]
     parent_ids: list[str]
     questions: list[Question]
     duties: list[DutyShape]
@@ -207,30 +214,13 @@ class Waiting(BaseModel):
 
     child_id: str
     looked_after_from: date
+    since: date
     due_on: date
     working_days_elapsed: int
     late: bool
     why: str
-
-
-class Caseload(BaseModel):
-    """One IRO's caseload."""
-
-    iro_id: str
-    name: str
-    fte: float
-    children: int
-    load: float
-    band: str
-    over_limit: bool
-
-
-class Caseloads(BaseModel):
-    """Every IRO's caseload, and how many full-time IROs the service needs."""
-
-    items: list[Caseload]
-    iros_needed: float
-    iros_for_good_practice: float
+    iro_id: str | None
+    """The IRO who is about to leave the child, and whom nobody else can follow; null when there is none."""
 
 
 class SiblingException(BaseModel):

@@ -14,7 +14,6 @@ from services.allocation.tables import (
     hours,
     iros,
     registrations,
-    unallocated,
 )
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -46,6 +45,15 @@ async def keep_weights(connection: AsyncConnection, rows: Sequence[Mapping[str, 
     await connection.execute(which.values(values), given)
 
 
+async def keep_advocates(connection: AsyncConnection, since: Mapping[str, date | None]) -> None:
+    """Write since when an advocate is presumed for these children; None: for whom no longer."""
+    if not since:
+        return
+    which = update(children).where(children.c.child_id == bindparam("p_child_id"))
+    given = [{"p_child_id": child_id, "p_since": day} for child_id, day in since.items()]
+    await connection.execute(which.values(advocate_since=bindparam("p_since")), given)
+
+
 async def to_weigh(connection: AsyncConnection, profile_id: str, today: date, most: int) -> list[str]:
     """Children whose weight time has changed, or who were weighed under another profile."""
     due = or_(children.c.weigh_again_on <= today, children.c.weighed_under != profile_id)
@@ -67,25 +75,15 @@ async def weighed_under(connection: AsyncConnection) -> set[str]:
     return set((await connection.execute(query)).one()) - {None}
 
 
-async def waiting_load(connection: AsyncConnection) -> tuple[int, float]:
-    """How many children stand without an IRO, and what they weigh together."""
-    weight = func.coalesce(func.sum(func.coalesce(children.c.weight, 1.0)), 0.0)
-    query = select(func.count(), weight).select_from(
-        unallocated.outerjoin(children, children.c.child_id == unallocated.c.child_id)
-    )
-    number, load = (await connection.execute(query)).one()
-    return number, float(load)
-
-
 async def movements_since(connection: AsyncConnection, first: date) -> Sequence[RowMapping]:
     """Children whose newest time in care began or ended on or after this day."""
     moved = or_(children.c.looked_after_from >= first, children.c.ceased_on >= first)
     return (await connection.execute(select(children).where(moved))).mappings().all()
 
 
-async def last_import(connection: AsyncConnection) -> date | None:
-    """The day of the newest imported history, if there is any."""
-    day: date | None = (await connection.execute(select(func.max(children.c.baseline)))).scalar_one()
+async def first_import(connection: AsyncConnection) -> date | None:
+    """The day of the oldest imported history, if there is any."""
+    day: date | None = (await connection.execute(select(func.min(children.c.baseline)))).scalar_one()
     return day
 
 

@@ -8,6 +8,7 @@ from services.all_in_one.server import address_of, is_loopback, serve, take_port
 from services.cli import sample
 from services.cli.saying import opened, say
 from services.cli.story import curl
+from shared.collector import settle_in
 from shared.settings import BadSetting, Settings
 
 _EVERYTHING = ("admin", "council_system", "iro_manager")
@@ -20,6 +21,7 @@ async def up(settings: Settings, *, with_sample: bool) -> None:
     with folder.held(), take_port(settings.host, settings.port) as taken:
         wanted = with_sample and sample.is_wanted(settings, folder)
         async with open_deployment(settings, folder) as deployment, deployment.running():
+            settle_in()
             children = await sample.load(deployment) if wanted else 0
             await serve(deployment.app, taken, lambda: _say_hello(deployment, taken, children))
 
@@ -33,6 +35,7 @@ async def one(settings: Settings, name: str, *, serving: bool, working: bool) ->
         raise BadSetting("The simulated clock works only in `iro up`, where one process moves it for every service.")
     folder = opened(settings)
     async with open_deployment(settings, folder, names=[name], migrating=False) as deployment:
+        settle_in()
         if not working:
             await _serve_one(deployment, name)
             return

@@ -30,6 +30,7 @@ from services.allocation.actions.handover import (
 from services.allocation.actions.returning import give_back
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.handover_queries import MOVE
+from services.allocation.handover_schemas import AbsenceChange
 from services.allocation.rules.handing_over import (
     IRO_AWAY,
     Arrangement,
@@ -38,7 +39,7 @@ from services.allocation.rules.handing_over import (
     gets_long_on,
     handed_over_from,
 )
-from services.allocation.schemas import AbsenceChange, NewAbsence
+from services.allocation.schemas import NewAbsence
 from services.allocation.tables import absences
 from shared.events.allocation import IroAbsencePlanned
 from shared.policy import Profile
@@ -165,7 +166,7 @@ async def _cover(work: Work, profile: Profile, row: RowMapping) -> date | None:
 
 
 async def _move(work: Work, profile: Profile, row: RowMapping) -> date | None:
-    """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile if may be."""
+    """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile."""
     iro_id, ids = row["iro_id"], await still_hers(work, row["iro_id"])
     until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
     cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
@@ -177,8 +178,9 @@ async def _move(work: Work, profile: Profile, row: RowMapping) -> date | None:
         for each in staying:
             cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
         await cases.decisions.write()
-        await asked.add_covers(work.connection, [_moved(work, row, cases.picture.open, each) for each in outcomes
-                                                 if each.nobody is None])
+        await asked.add_covers(
+            work.connection, [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
+        )
     if work.today >= row["from_on"]:
         await cover(work, profile, row)
     return work.today + ONE_DAY if staying else _return(row)

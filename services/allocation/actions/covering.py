@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 from services.allocation import handover_queries as asked
 from services.allocation.actions.handover import Cases, cases_of
 from services.allocation.handover_queries import COVER
-from services.allocation.rules.handing_over import who_covers, who_may_take
+from services.allocation.rules.handing_over import who_covers
 from services.allocation.rules.model import ChildId, IroId
 from shared.policy import Profile
 from shared.work import Work, new_id
@@ -46,7 +46,7 @@ def _why_over(cases: Cases, held: Any, row: RowMapping) -> str | None:
     if now is None or now["id"] != row["allocation_before"] or row["child_id"] not in cases.reviews:
         return "the child's IRO changed"
     iro = cases.picture.iros.get(row["iro_id"])
-    if iro is None or not who_may_take(cases.questions([row["child_id"]]), [iro]):
+    if iro is None or who_covers(cases.questions([row["child_id"]]), [iro], {}) is None:
         return f"{row['iro_id']} cannot cover any longer"
     return None
 

@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from services.allocation import queries
-from services.allocation.actions.picture import Picture
+from services.allocation.actions.advocates import Advocates
+from services.allocation.actions.picture import Picture, limits_of
+from services.allocation.actions.seen import seen
 from services.allocation.actions.waiting import last_day
+from services.allocation.rules.caseload import over_limit, per_full_time
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import IroAllocated, IroChanged
+from shared.events.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
 from shared.work import Work, new_id
@@ -24,6 +27,7 @@ class Decisions:
         self.work = work
         self.profile = profile
         self.picture = picture
+        self.advocates = Advocates(work, picture)
         self._made: list[dict[str, Any]] = []
         self._ended: list[dict[str, Any]] = []
         self._waiting: dict[str, dict[str, Any]] = {}
@@ -55,14 +59,32 @@ class Decisions:
             "rule": rule,
             "reason": reason,
             "decided_by": by,
-            "facts": facts,
+            "facts": seen(self.picture, self.profile, child.child_id, iro_id, facts),
             "baseline": baseline,
         }
         self._announce(child, row)
-        self.picture.give(child.child_id, iro_id)
+        self._give(child.child_id, iro_id)
         self._made.append(row)
         self._done_waiting.add(child.child_id)
         return row
+
+    def _give(self, child_id: str, iro_id: str) -> None:
+        """The IRO has the child from now on; say so if she has more than the limit since, and who needs an advocate."""
+        limits, before = limits_of(self.profile), self.picture.iros.get(iro_id)
+        self.picture.give(child_id, iro_id)
+        self.advocates.consider(child_id)
+        iro = self.picture.iros.get(iro_id)
+        if before is None or iro is None or over_limit(before.load, before.fte, limits):
+            return
+        if over_limit(iro.load, iro.fte, limits):
+            exceeded = CaseloadLimitExceeded(
+                iro_id=iro_id,
+                children=iro.children,
+                load=per_full_time(iro.load, iro.fte),
+                limit=float(limits.hard),
+                exceeded_on=self.work.today,
+            )
+            self.work.announce(exceeded, iro_id, subjectkind="iro")
 
     def move(
         self, child: LookedAfterChild, period: CarePeriod, iro_id: str, rule: str, reason: str, by: str, facts: Any
@@ -128,6 +150,7 @@ class Decisions:
             await connection.execute(over.values(values), self._ended)
         if self._made:
             await connection.execute(insert(allocations), self._made)
+        await self.advocates.write()
         await self._write_waiting()
 
     async def _write_waiting(self) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, update
 
 from services.allocation import handover_queries as asked
 from services.allocation import queries
+from services.allocation.actions.absences import cover_anew
 from services.allocation.actions.handover import (
     ONE_DAY,
     Cases,
@@ -28,7 +29,7 @@ from services.allocation.actions.handover import (
     the_iro,
     waiting_after,
 )
-from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.handover_queries import DEPARTURE
 from services.allocation.rules.handing_over import IRO_LEFT, handed_over_from
 from services.allocation.schemas import Departure
@@ -77,6 +78,7 @@ async def follow(work: Work, profile: Profile, iro_id: str) -> None:
     await asked.forget_who_was_about_to_wait(work.connection, iro_id)
     await asked.forget_plan(work.connection, iro_id, DEPARTURE)
     await carry_on(work, profile, iro_id)
+    await cover_anew(work, profile, iro_id)
     await try_the_waiting_again(work, profile)
 
 
@@ -107,6 +109,7 @@ async def _move(work: Work, profile: Profile, iro_id: str, left_on: date, *, ove
     staying = [each for each in outcomes if each.nobody is not None]
     _note_who_stays(cases, staying, cause, left_on)
     await cases.decisions.write()
+    await mend_and_try_again(work, profile, ids)
     return bool(staying)
 
 

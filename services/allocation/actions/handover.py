@@ -21,7 +21,7 @@ from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.handing_over import Handed, in_order, who_may_take
 from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
 from shared import facts
-from shared.events.allocation import AdvocateNeeded, ChildUnallocated, IroAllocationEnded, SiblingGroupSplit
+from shared.events.allocation import ChildUnallocated, IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
@@ -60,7 +60,7 @@ class Cases:
 
 async def cases_of(work: Work, profile: Profile, ids: Sequence[ChildId]) -> Cases:
     """These children, those of them who are looked after now, in the order in which they are handed over."""
-    held = await facts.load(work, ids)
+    held = await facts.loaded(work, ids)
     children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
     picture = await load_picture(work, children)
     handed = [
@@ -149,7 +149,6 @@ def _carry_out(cases: Cases, child_id: ChildId, found: Choice | Nobody, cause: C
     else:
         _say_there_was_a_gap(cases, child_id, close(cases, child_id, cause), cause)
         row = decisions.allocate(child, period, found.iro_id, cause.rule, reason, SYSTEM, seen)
-    _say_what_follows(cases, child, found)
     return Outcome(child_id, review_on, found.iro_id, row["id"])
 
 
@@ -158,11 +157,12 @@ def close(cases: Cases, child_id: ChildId, cause: Cause) -> date:
     held = cases.picture.open[child_id]
     on: date = max(cause.had_until or cases.decisions.work.today, held["from_on"])
     cases.decisions.end(child_id, held["id"], on, cause.rule)
+    cases.decisions.advocates.consider(child_id)
     return on
 
 
 def _say_there_was_a_gap(cases: Cases, child_id: ChildId, had_until: date, cause: Cause) -> None:
-    """We heard too late: there were days without an IRO, and the first five working days in care excuse none of them."""
+    """We heard too late: there were days without an IRO that the first five working days in care do not excuse."""
     work = cases.decisions.work
     since, until = had_until + ONE_DAY, to_have_one_by(cases, child_id, had_until)
     if max(since, until + ONE_DAY) < work.today:
@@ -183,7 +183,7 @@ def say_it_ended(cases: Cases, child_id: ChildId, on: date, reason: str) -> None
 
 
 def waiting_after(cases: Cases, stays: Outcome, had_until: date, words: str) -> dict[str, Any]:
-    """What is put on record of a child nobody else may have: due on the last day with the IRO, without days of grace."""
+    """What is put on record of a child nobody else may have: due on the last day with the IRO, without grace."""
     _, period = cases.of(stays.child_id)
     nobody = stays.nobody
     return {
@@ -196,18 +196,6 @@ def waiting_after(cases: Cases, stays: Outcome, had_until: date, words: str) -> 
         "tried_on": cases.decisions.work.today,
         "announced_at": None,
     }
-
-
-def _say_what_follows(cases: Cases, child: LookedAfterChild, choice: Choice) -> None:
-    work = cases.decisions.work
-    if choice.split:
-        siblings = [each.id for each in cases.picture.family(child.child_id).siblings]
-        ids = (child.child_id, *siblings)
-        split = SiblingGroupSplit(child_ids=ids, reason="siblings_iro_may_not", split_on=work.today)
-        work.announce(split, child.child_id)
-    if choice.advocate_needed:
-        needed = AdvocateNeeded(reason="communication_needs", needed_from=work.today)
-        work.announce(needed, child.child_id)
 
 
 def _explained(choice: Choice) -> list[list[str]]:

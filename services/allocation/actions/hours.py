@@ -47,11 +47,20 @@ async def _take_effect(work: Work, profile: Profile, iro_id: str) -> None:
     await try_the_waiting_again(work, profile)
 
 
+async def on_other_hours(work: Work, profile: Profile, iro_id: str, fte_before: float) -> None:
+    """An IRO's hours were changed as from today: kept among the changes, and said if they are too few."""
+    row = await the_iro(work, iro_id)
+    await asked.set_hours(work.connection, iro_id, work.today, row["fte"])
+    await asked.hours_take_effect(work.connection, iro_id, work.today, work.now)
+    await say_if_over_the_limit(work, profile, iro_id, fte_before)
+
+
 async def say_if_over_the_limit(work: Work, profile: Profile, iro_id: str, fte_before: float) -> None:
     """Announce that the hours are now too few for the children there are, if they were not before."""
     limits = limits_of(profile)
     iro = next(each for each in await queries.all_iros(work.connection) if each.id == iro_id)
-    if not over_limit(iro.load, iro.fte, limits) or over_limit(iro.load, fte_before, limits):
+    before = iro.fte * fte_before / (await the_iro(work, iro_id))["fte"]
+    if not over_limit(iro.load, iro.fte, limits) or over_limit(iro.load, before, limits):
         return
     load = per_full_time(iro.load, iro.fte)
     exceeded = CaseloadLimitExceeded(

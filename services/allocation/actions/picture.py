@@ -55,13 +55,13 @@ class Picture:
     """team id -> its manager and line of management."""
     remembered: Mapping[str, RowMapping] = field(default_factory=dict)
     """child id -> what is remembered of the child: what the child weighs, since when an advocate is presumed."""
+    duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """child id -> the ids of records that were merged into the child's."""
 
     def weight(self, child_id: str) -> float:
         """What the child counts for in a load."""
         row = self.remembered.get(child_id)
         return 1.0 if row is None else float(row["weight"])
-    duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """child id -> the ids of records that were merged into the child's."""
 
     def child(self, child_id: str) -> Child:
         """The child as the rules see it."""

@@ -1,12 +1,14 @@
-"""What allocation shows: a child's allocation with its reasons, who is waiting, and how heavy the caseloads are."""
+"""What allocation shows: a child's allocation with its reasons, and who is waiting."""
 
 from typing import Any
 
 from sqlalchemy import RowMapping, select
 
 from services.allocation import queries, schemas
-from services.allocation.actions.picture import SIBLING, asserted_links, limits_of
-from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
+from services.allocation.actions.picture import SIBLING, asserted_links
+from services.allocation.actions.reading_of_absences import cover_shown
+from services.allocation.actions.reading_of_families import broken_rules, past_of, present_names, shares_with
+from services.allocation.handover_queries import with_whom
 from shared import facts
 from shared.duties.derive import OPEN
 from shared.duties.routes import DutyShape, shape
@@ -26,16 +28,20 @@ async def child(work: Work, child_id: str) -> schemas.Child:
         raise NotFound("child")
     connection = work.connection
     now = (await queries.open_allocations(connection, [child_id])).get(child_id)
-    past = (await queries.past_allocations(connection, [child_id])).get(child_id, [])
+    past = await past_of(work, child_id)
+    siblings = sorted(await present_names(work, await _siblings(work, known), child_id))
     return schemas.Child(
         child_id=child_id,
         looked_after_from=known.periods[-1].start,
         ceased_on=known.periods[-1].end,
         iro=await _contact(work, now),
+        cover=await cover_shown(work, child_id),
         **_why(now),
         unallocated_why=await _waiting_why(work, child_id),
-        history=[_past(row) for row in ([now] if now is not None else []) + list(past)],
-        sibling_ids=await _siblings(work, known),
+        history=[_past(row) for row in ([now] if now is not None else []) + past],
+        sibling_ids=siblings,
+        shares_iro_with=await shares_with(work, now, siblings),
+        broken_rules=await broken_rules(work, child_id),
         parent_ids=list(known.parent_ids),
         questions=_questions(held),
         duties=await _open_duties(work, child_id),
@@ -89,39 +95,17 @@ async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
 async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int) -> list[schemas.Waiting]:
     """A page of the children without an IRO, those due first at the top."""
     rows = await queries.waiting_after(work.connection, after, most)
+    still_with = await with_whom(work.connection, [row["child_id"] for row in rows])
     return [
         schemas.Waiting(
             child_id=row["child_id"],
             looked_after_from=row["looked_after_from"],
+            since=row["since"],
             due_on=row["due_on"],
             working_days_elapsed=max(profile.calendar.working_days_between(row["since"], work.today), 0),
             late=row["due_on"] < work.today,
             why=row["why"],
+            iro_id=still_with.get(row["child_id"]),
         )
         for row in rows
     ]
-
-
-async def caseloads(work: Work, profile: Profile) -> schemas.Caseloads:
-    """Every IRO's caseload against the band, and how many full-time IROs all the children need together."""
-    limits = limits_of(profile)
-    names = {iro_id: row["name"] for iro_id, row in (await queries.iro_rows(work.connection)).items()}
-    iros = await queries.all_iros(work.connection)
-    total = sum(iro.load for iro in iros) + len(await queries.waiting(work.connection))
-    items = [
-        schemas.Caseload(
-            iro_id=iro.id,
-            name=names[iro.id],
-            fte=iro.fte,
-            children=iro.children,
-            load=per_full_time(iro.load, iro.fte),
-            band=band(iro.load, iro.fte, limits),
-            over_limit=over_limit(iro.load, iro.fte, limits),
-        )
-        for iro in iros
-    ]
-    return schemas.Caseloads(
-        items=items,
-        iros_needed=iros_needed(total, limits),
-        iros_for_good_practice=iros_for_good_practice(total, limits),
-    )

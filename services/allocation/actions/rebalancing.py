@@ -17,7 +17,7 @@ from services.allocation.rules.bulk import exact, greedy
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
 from services.allocation.tables import children
 from shared.duties.derive import MET
-from shared.events.allocation import AdvocateNeeded, SiblingGroupSplit
+from shared.events.allocation import SiblingGroupSplit
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.tables import duties
@@ -98,12 +98,8 @@ async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by:
 
 
 def _say_what_follows(work: Work, picture: Picture, plan: Plan) -> None:
-    """Whoever now needs an advocate, and siblings whom the plan could not keep together."""
-    iros = {iro.id: iro for iro in picture.iros.values()}
+    """Siblings whom the plan could not keep together."""
     for move in plan.placements:
-        needs = picture.child(move.child_id).communication_needs
-        if needs and not needs & iros[move.to_id].methods:
-            work.announce(AdvocateNeeded(reason="communication_needs", needed_from=work.today), move.child_id)
         apart = _apart(picture, move.child_id, move.to_id)
         if apart:
             ids = (move.child_id, *apart)

@@ -13,7 +13,7 @@ from services.allocation import handover_queries as asked
 from services.allocation.actions.decisions import SYSTEM
 from services.allocation.actions.handover import ONE_DAY, Cases, cases_of
 from services.allocation.actions.picture import limits_of
-from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.handover_queries import COVER
 from services.allocation.rules import bars
 from services.allocation.rules.handing_over import IRO_AWAY, IRO_LEFT, RESTORED, why_not_back
@@ -43,6 +43,7 @@ async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str
     for group in cases.groups:
         _return_group(cases, [each for each in group if each not in outcomes], iro_id, outcomes)
     await cases.decisions.write()
+    await mend_and_try_again(work, profile, [row["child_id"] for row in moved])
     await asked.end_covers(work.connection, {row["id"]: outcomes[row["child_id"]] for row in moved}, work.today)
     await try_the_waiting_again(work, profile)
     return None

@@ -18,7 +18,7 @@ from services.allocation.actions.picture import Picture, asserted_links, limits_
 from services.allocation.actions.waiting import waiting_row
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Choice, Nobody
-from shared.events.allocation import AdvocateNeeded, IroAllocationEnded
+from shared.events.allocation import IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
 from shared.work import Work
@@ -106,11 +106,13 @@ class _Settling:
             self._decisions.no_longer_waits(child.child_id)
         elif child.child_id not in self._picture.holders:
             self._choose(child, current)
+        self._decisions.advocates.consider(child.child_id)
 
     def _end_care(self, child: LookedAfterChild, held: RowMapping) -> None:
         period = period_of(child, held)
         on = period.end if period is not None and period.end is not None else self._today
         self._decisions.end(child.child_id, held["id"], on, self._why_over(child))
+        self._decisions.advocates.consider(child.child_id)
         ended = IroAllocationEnded(
             allocation_id=held["id"], iro_id=held["iro_id"], ended_on=on, reason=self._why_over(child)
         )
@@ -145,9 +147,6 @@ class _Settling:
             self._decisions.wait(waiting_row(child, period, choice, self._decisions.profile, self._today, had_until))
             return
         self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, _explained(choice))
-        if choice.advocate_needed:
-            needed = AdvocateNeeded(reason="communication_needs", needed_from=self._today)
-            self._decisions.work.announce(needed, child.child_id)
 
 
 def _explained(choice: Choice) -> list[list[str]]:

@@ -3,20 +3,38 @@
 from fastapi import APIRouter
 
 from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
+from services.allocation.api.coming_and_going_routes import away, going, working_hours
+from services.allocation.api.family_routes import keeping_exceptions, proposing
 from services.allocation.api.overview_routes import overviews
 from services.allocation.api.rebalance_routes import rebalancing_all
-from services.allocation.api.team_routes import away_or_gone, changing_the_team, looking_at_the_team
+from services.allocation.api.record_routes import (
+    explaining,
+    registering,
+    supervising,
+    the_team_in_numbers,
+    training,
+)
+from services.allocation.api.team_routes import changing_the_team, looking_at_the_team
 from shared.duties.routes import duty_router
 from shared.service import Service
 
 _ROOMS = (
     changing_the_team,
     looking_at_the_team,
-    away_or_gone,
+    away,
+    going,
+    working_hours,
     looking_at_a_child,
     choosing_for_a_child,
     excepting_siblings,
+    keeping_exceptions,
+    proposing,
     overviews,
+    registering,
+    supervising,
+    training,
+    the_team_in_numbers,
+    explaining,
     rebalancing_all,
 )
 

@@ -5,8 +5,9 @@ from datetime import date
 from fastapi import APIRouter
 
 from services.allocation import schemas
-from services.allocation.actions import reading
+from services.allocation.actions import loads, reading
 from services.allocation.api.callers import Seer
+from services.allocation.load_schemas import Caseloads
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.service import Service
 
@@ -21,7 +22,7 @@ def overviews(routes: APIRouter, service: Service) -> None:
         return Page(items=items, next=following)
 
     @routes.get("/caseloads")
-    async def caseloads(_caller: Seer) -> schemas.Caseloads:
-        """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs."""
+    async def caseloads(_caller: Seer) -> Caseloads:
+        """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs in the coming months."""
         async with service.looking() as work:
-            return await reading.caseloads(work, service.profile)
+            return await loads.caseloads(work, service.profile)

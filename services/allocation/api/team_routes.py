@@ -47,26 +47,3 @@ def looking_at_the_team(routes: APIRouter, service: Service) -> None:
         """One IRO."""
         async with service.looking() as work:
             return schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))
-
-
-def away_or_gone(routes: APIRouter, service: Service) -> None:
-    @routes.post("/iros/{iro_id}/absences", status_code=201, response_model=schemas.Absence)
-    async def an_iro_is_away(
-        iro_id: PathId, new: schemas.NewAbsence, caller: Office, once: Once
-    ) -> schemas.Absence | Response:
-        """Days away: nobody is newly allocated to this IRO then."""
-        async with service.work() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            absence = schemas.Absence.model_validate(await team.be_away(work, service.profile, iro_id, new))
-            await note(work, caller, "iro.absence_planned", iro_id)
-            await once.keep(work.connection, caller, absence.model_dump(mode="json"))
-        return absence
-
-    @routes.post("/iros/{iro_id}/departure")
-    async def an_iro_leaves(iro_id: PathId, departure: schemas.Departure, caller: Office) -> schemas.Iro:
-        """The last day of work: nobody is newly allocated to this IRO after it."""
-        async with service.work() as work:
-            row = await team.leave(work, service.profile, iro_id, departure)
-            await note(work, caller, "iro.left", iro_id)
-        return schemas.Iro.model_validate(dict(row))

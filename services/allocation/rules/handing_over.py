@@ -10,12 +10,12 @@ Source: Hull 1; Jersey 7.2, 7.9; Blackpool app 5.8.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.allocation.rules import bars, communication, room
+from services.allocation.rules import bars, communication, room, works_then
 from services.allocation.rules.bars import Question
 from services.allocation.rules.caseload import per_full_time
 from services.allocation.rules.model import Answer, ChildId, Iro, IroId, Limits, Rule
@@ -136,13 +136,19 @@ def _kept_from(question: Question, iro: Iro) -> bool:
     return bars.barred(question, iro) or iro.id in question.family.held_in_conflict()
 
 
-def who_covers(group: Sequence[Question], iros: Iterable[Iro], covering: Mapping[IroId, float]) -> Iro | None:
+def who_covers(group: Sequence[Question], iros: Sequence[Iro], covering: Mapping[IroId, float]) -> Iro | None:
     """Who stands in for a short time for a whole sibling group; None when nobody may.
 
-    Cover is no allocation, so no limit stands against it; what she covers already counts in who has least to do.
+    Cover is no allocation, so no limit stands against it; what she covers already counts in who has least to do. Who
+    hands over her own cases is still at work: she covers when nobody else may.
     """
-    able = who_may_take(group, iros)
-    return min(able, key=lambda iro: _least_to_do(group, iro, covering), default=None)
+    able = who_may_take(group, [_at_work(iro) for iro in iros])
+    going = {iro.id for iro in iros if works_then.why_not(iro, group[0].on) is not None}
+    return min(able, key=lambda iro: (iro.id in going, _least_to_do(group, iro, covering)), default=None)
+
+
+def _at_work(iro: Iro) -> Iro:
+    return replace(iro, absences=tuple(absence for absence in iro.absences if not absence.handing_over))
 
 
 def _least_to_do(group: Sequence[Question], iro: Iro, covering: Mapping[IroId, float]) -> tuple[int, float, IroId]:

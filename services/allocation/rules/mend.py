@@ -19,7 +19,7 @@ from services.allocation.rules.bulk.families import families
 from services.allocation.rules.bulk.model import Case, Relation
 from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId, Limits, Sibling
 
-Cost = tuple[int, int, int, int, tuple[float, IroId]]
+Cost = tuple[int, int, int, int, int, tuple[float, IroId]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,10 @@ class _Placing:
         )
 
     def _cost(self, ids: tuple[ChildId, ...], iro: Iro) -> Cost | None:
-        """What it would cost to give them all this IRO; None where a rule forbids it."""
+        """What it would cost to give them all this IRO; None where a rule forbids it.
+
+        At the same cost these children stay and those to be kept apart go, for the group with more to lose is first.
+        """
         new = [self._members[each] for each in ids if self._members[each].iro_id != iro.id]
         forced: set[ChildId] = set().union(*(self._beside(each, iro.id) for each in ids))
         if not forced.isdisjoint(self._placed) or not self._may_have(ids, new, iro):
@@ -164,6 +167,7 @@ class _Placing:
         return (
             sum(each.settled for each in moved),
             len(moved),
+            len(new),
             sum(former_iro.place(each.child, iro) for each in new),
             sum(communication.advocate_needed(each.child, iro) for each in new),
             lightest.key(iro),

@@ -1,0 +1,105 @@
+"""What allocation shows of IROs who leave, are away or change their hours, and of who stands in for them."""
+
+from sqlalchemy import RowMapping
+
+from services.allocation import handover_queries as asked
+from services.allocation import handover_schemas, queries, schemas
+from services.allocation.actions.handover import cases_of, still_hers, the_iro
+from services.allocation.actions.picture import limits_of
+from services.allocation.handover_queries import DEPARTURE
+from services.allocation.rules.caseload import over_limit
+from services.allocation.rules.handing_over import IRO_LEFT, Away, arrangement
+from shared.policy import Profile
+from shared.refusals import NotFound
+from shared.work import Work
+
+
+async def cover_shown(work: Work, child_id: str) -> schemas.Cover | None:
+    """Who covers for the child's IRO today, from when to when; None when nobody needs to."""
+    row = await asked.cover_of(work.connection, child_id)
+    if row is None:
+        return None
+    iro = (await queries.iro_rows(work.connection, [row["iro_id"]]))[row["iro_id"]]
+    contact = schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
+    return schemas.Cover(iro=contact, from_=row["from_on"], to=row["to_on"])
+
+
+async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas.Leaving:
+    """An IRO with what is planned about her leaving: the children in the order of the hand-over, and those who went."""
+    row, planned = await the_iro(work, iro_id), await asked.plan_of(work.connection, iro_id, DEPARTURE)
+    ids = await still_hers(work, iro_id) if planned is not None else []
+    cases = await cases_of(work, profile, ids)
+    known = await queries.waiting_rows(work.connection, ids)
+    to_hand_over = [
+        handover_schemas.ToHandOver(
+            child_id=child_id,
+            next_review_on=cases.reviews[child_id],
+            why=known[child_id]["why"] if child_id in known else None,
+        )
+        for group in cases.groups
+        for child_id in group
+    ]
+    gone = await asked.followed(work.connection, iro_id, IRO_LEFT.id) if planned is not None else []
+    return handover_schemas.Leaving(
+        **schemas.Iro.model_validate(dict(row)).model_dump(),
+        handed_over_from=planned["moves_on"] if planned is not None else None,
+        next_step_on=planned["next_on"] if planned is not None else None,
+        children=to_hand_over,
+        handed_over=[
+            handover_schemas.HandedOver(child_id=each["child_id"], iro_id=each["iro_id"], on=each["from_on"])
+            for each in gone
+        ],
+    )
+
+
+async def absences(work: Work, profile: Profile, iro_id: str) -> list[handover_schemas.Absence]:
+    """Every absence of an IRO with what is done about it."""
+    await the_iro(work, iro_id)
+    return [await _shown(work, profile, row) for row in await asked.absence_rows(work.connection, iro_id)]
+
+
+async def absence(work: Work, profile: Profile, absence_id: str) -> handover_schemas.Absence:
+    """One absence with what is done about it."""
+    row = await asked.absence_row(work.connection, absence_id)
+    if row is None:
+        raise NotFound("absence")
+    return await _shown(work, profile, row)
+
+
+async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_schemas.Absence:
+    planned = await asked.plan_of(work.connection, row["iro_id"], row["id"])
+    how = arrangement(Away(row["from_on"], row["to_on"], row["cover"]), work.today, profile.calendar)
+    return handover_schemas.Absence(
+        **{name: row[name] for name in ("id", "iro_id", "from_on", "to_on", "kind", "cover")},
+        arrangement=how.value,
+        cancelled=row["cancelled_at"] is not None,
+        next_step_on=planned["next_on"] if planned is not None else None,
+        children=[
+            handover_schemas.StoodInFor(
+                child_id=each["child_id"],
+                kind=each["kind"],
+                iro_id=each["iro_id"],
+                from_=each["from_on"],
+                over_on=each["restored_on"],
+                outcome=each["outcome"],
+            )
+            for each in await asked.covers_of(work.connection, row["id"])
+        ],
+    )
+
+
+async def hours(work: Work, profile: Profile, iro_id: str) -> handover_schemas.IroHours:
+    """The hours in force, how they change, and whether the children there are need more than they allow."""
+    row = await the_iro(work, iro_id)
+    iro = next(each for each in await queries.all_iros(work.connection) if each.id == iro_id)
+    changes = [
+        handover_schemas.Hours(from_=each["from_on"], fte=each["fte"], applied=each["applied_at"] is not None)
+        for each in await asked.hours_of(work.connection, iro_id)
+    ]
+    return handover_schemas.IroHours(
+        iro_id=iro_id,
+        fte=row["fte"],
+        changes=changes,
+        children=iro.children,
+        over_limit=over_limit(iro.load, iro.fte, limits_of(profile)),
+    )

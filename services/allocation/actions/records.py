@@ -1,0 +1,71 @@
+"""What is on record of each IRO: registrations, supervision, training, and, apart, what they said of ethnicity."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+
+from services.allocation import queries, team_queries
+from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.team import the_iro
+from services.allocation.record_schemas import NewRegistration, NewSupervision, NewTraining
+from services.allocation.tables import ethnicities, registrations, supervisions, trainings
+from shared.policy import Profile
+from shared.refusals import Unprocessable
+from shared.work import Work, new_id
+
+_SAME = ("regulator", "number", "from_on")
+
+
+async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistration) -> dict[str, Any]:
+    """State a registration, or its end; then whoever waits is tried again, since more IROs may be chosen."""
+    await queries.one_allocation_at_a_time(work.connection)
+    await the_iro(work, iro_id)
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    known = await team_queries.registrations_of(work.connection, iro_id)
+    same = next((each for each in known if all(each[name] == row[name] for name in _SAME)), None)
+    if same is None:
+        await work.connection.execute(insert(registrations), row)
+    else:
+        row["id"] = same["id"]
+        which = update(registrations).where(registrations.c.id == same["id"])
+        await work.connection.execute(which.values(to_on=new.to_on))
+    await try_the_waiting_again(work, profile)
+    return shown(row, work.today)
+
+
+def shown(row: Any, today: date) -> dict[str, Any]:
+    """A registration with whether it is in force."""
+    to_on = row["to_on"]
+    return {**row, "in_force": row["from_on"] <= today and (to_on is None or today <= to_on)}
+
+
+async def supervise(work: Work, iro_id: str, new: NewSupervision) -> dict[str, Any]:
+    """Record a session that was held."""
+    await the_iro(work, iro_id)
+    _must_be_over(new.held_on, work.today, "/held_on")
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    await work.connection.execute(insert(supervisions), row)
+    return row
+
+
+async def train(work: Work, iro_id: str, new: NewTraining) -> dict[str, Any]:
+    """Record training that was completed."""
+    await the_iro(work, iro_id)
+    _must_be_over(new.completed_on, work.today, "/completed_on")
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    await work.connection.execute(insert(trainings), row)
+    return row
+
+
+async def state_ethnicity(work: Work, iro_id: str, ethnicity: str | None) -> None:
+    """Keep what an IRO chose to say, or forget it."""
+    await the_iro(work, iro_id)
+    await work.connection.execute(delete(ethnicities).where(ethnicities.c.iro_id == iro_id))
+    if ethnicity is not None:
+        await work.connection.execute(insert(ethnicities), {"iro_id": iro_id, "ethnicity": ethnicity})
+
+
+def _must_be_over(day: date, today: date, at: str) -> None:
+    if day > today:
+        raise Unprocessable.at(at, "lies in the future")

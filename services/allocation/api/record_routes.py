@@ -1,0 +1,143 @@
+"""What is on record of the IROs over HTTP, the team in numbers, and why an allocation was made."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from sqlalchemy import Table
+
+from services.allocation import record_schemas as schemas
+from services.allocation import team_queries
+from services.allocation.actions import records, team_numbers
+from services.allocation.actions.team import the_iro
+from services.allocation.api.callers import Office, Seer, note
+from services.allocation.tables import registrations, supervisions, trainings
+from shared.auth import Caller, allow
+from shared.duties.routes import PathId
+from shared.events.base import FactDate
+from shared.idempotency import Once
+from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.refusals import NotFound
+from shared.service import Service
+
+_EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
+RecordReader = Annotated[Caller, Depends(allow(*_EVERYBODYS, "iro", "corporate_iro"))]
+TeamReader = Annotated[
+    Caller, Depends(allow(*_EVERYBODYS, "dashboard", "senior_manager", "service_manager", "service"))
+]
+AsAt = Annotated[FactDate | None, Query(description="the day; today if it is left out")]
+
+
+def _own_or_all(caller: Caller, iro_id: str) -> None:
+    """An IRO sees what is on record of herself; what is of somebody else is not found."""
+    if caller.subject != iro_id and not caller.roles.intersection(_EVERYBODYS):
+        raise NotFound("IRO")
+
+
+def registering(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/registrations")
+    async def with_whom(
+        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Registration]:
+        """The IRO's registrations as a social worker, past ones included (Jersey 2.16)."""
+        rows, following = await _page(service, registrations, caller, iro_id, limit, cursor)
+        today = service.local_date(service.clock.now())
+        items = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
+        return Page(items=items, next=following)
+
+    @routes.post("/iros/{iro_id}/registrations", status_code=201, response_model=schemas.Registration)
+    async def is_registered(
+        iro_id: PathId, new: schemas.NewRegistration, caller: Office, once: Once
+    ) -> schemas.Registration | Response:
+        """A registration with a regulator; stated again with another `to_on`, its end is restated."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            row = await records.register(work, service.profile, iro_id, new)
+            await note(work, caller, "iro.registration_recorded", iro_id)
+            made = schemas.Registration.model_validate(row)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def supervising(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/supervisions")
+    async def sessions(
+        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Supervision]:
+        """The sessions held with the IRO (Blackpool 8.17)."""
+        rows, following = await _page(service, supervisions, caller, iro_id, limit, cursor)
+        return Page(items=[schemas.Supervision.model_validate(row) for row in rows], next=following)
+
+    @routes.post("/iros/{iro_id}/supervisions", status_code=201, response_model=schemas.Supervision)
+    async def was_supervised(
+        iro_id: PathId, new: schemas.NewSupervision, caller: Office, once: Once
+    ) -> schemas.Supervision | Response:
+        """A session that was held."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            made = schemas.Supervision.model_validate(await records.supervise(work, iro_id, new))
+            await note(work, caller, "iro.supervision_recorded", iro_id)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def training(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/training")
+    async def courses(
+        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Training]:
+        """The training that the IRO has had (Jersey 7.10)."""
+        rows, following = await _page(service, trainings, caller, iro_id, limit, cursor)
+        return Page(items=[schemas.Training.model_validate(row) for row in rows], next=following)
+
+    @routes.post("/iros/{iro_id}/training", status_code=201, response_model=schemas.Training)
+    async def was_trained(
+        iro_id: PathId, new: schemas.NewTraining, caller: Office, once: Once
+    ) -> schemas.Training | Response:
+        """Training that was completed."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            made = schemas.Training.model_validate(await records.train(work, iro_id, new))
+            await note(work, caller, "iro.training_recorded", iro_id)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
+    @routes.put("/iros/{iro_id}/ethnicity", status_code=204)
+    async def states_ethnicity(iro_id: PathId, said: schemas.EthnicityOfIro, caller: Office) -> None:
+        """What the IRO chooses to say; it is never shown again but as a number of the whole team."""
+        async with service.work() as work:
+            await records.state_ethnicity(work, iro_id, said.ethnicity)
+            await note(work, caller, "iro.ethnicity_stated", iro_id)
+
+    @routes.get("/team")
+    async def in_numbers(_caller: TeamReader, as_at: AsAt = None) -> schemas.Team:
+        """Posts, registrations, supervision, training, length of service, and the make-up of the team on a day."""
+        async with service.looking() as work:
+            return await team_numbers.team(work, service.profile, as_at or work.today)
+
+
+def explaining(routes: APIRouter, service: Service) -> None:
+    @routes.get("/allocations/{allocation_id}")
+    async def why(allocation_id: PathId, caller: Seer) -> schemas.Explanation:
+        """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""
+        async with service.work() as work:
+            row = await team_queries.held_by(work.connection, allocation_id)
+            if row is None:
+                raise NotFound("allocation")
+            await note(work, caller, "allocation.explained", row["child_id"])
+        return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
+
+
+async def _page(
+    service: Service, table: Table, caller: Caller, iro_id: str, limit: int, cursor: str | None
+) -> tuple[list[dict[str, object]], str | None]:
+    _own_or_all(caller, iro_id)
+    async with service.looking() as work:
+        await the_iro(work, iro_id)
+        after = decode_cursor(cursor, str)
+        rows = [dict(row) for row in await team_queries.records(work.connection, table, iro_id, after, limit + 1)]
+    return page_of(rows, limit, lambda row: (str(row["id"]),))

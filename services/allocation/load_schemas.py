@@ -1,0 +1,56 @@
+"""What callers get back about caseloads, and about how many IROs the service needs."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class Caseload(BaseModel):
+    """One IRO's caseload.
+
+    `weighed` is what the children weigh together; `load` is that for each full-time post: of a joint IRO and
+    conference chair only the share of the hours that is for children's reviews (`iro_share`) counts.
+    """
+
+    iro_id: str
+    name: str
+    fte: float
+    iro_share: float
+    children: int
+    weighed: float
+    load: float
+    band: Literal["below", "within", "above"]
+    over_limit: bool
+
+
+class CorporateIro(BaseModel):
+    """Reviews foster carers and has no children's cases, unless a manager has given one with a reason."""
+
+    iro_id: str
+    name: str
+    fte: float
+    children: int
+
+
+class Need(BaseModel):
+    """What the service needs on a day, and what it will have, in full-time posts for children's reviews."""
+
+    month_end: date
+    children: int
+    iros_needed: float
+    iros_for_good_practice: float
+    fte_available: float
+
+
+class Caseloads(BaseModel):
+    """Every IRO's caseload, and how many full-time IROs the service needs.
+
+    `needed` tells it for today and for the next six month ends.
+    """
+
+    items: list[Caseload]
+    corporate_iros: list[CorporateIro]
+    iros_needed: float
+    iros_for_good_practice: float
+    needed: list[Need]

@@ -1,0 +1,62 @@
+"""Which rules an allocation breaks once the family or the case has changed, and whether it may be mended at once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.allocation.rules.breaches import Kin, broken, remedy
+from services.allocation.rules.model import Child, Iro
+
+AVA, JO = Child("ava"), Iro("jo")
+LAST = date(2026, 1, 12)
+
+
+def rules(child: Child = AVA, iro: Iro = JO, **kin: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.rule, each.others) for each in broken(child, iro, Kin(**kin))]
+
+
+def test_a_child_alone_with_an_independent_iro_breaks_nothing() -> None:
+    assert rules() == []
+
+
+def test_the_iro_of_a_parent_or_an_own_child_breaks_the_rule_with_just_those_whose_iro_she_is() -> None:
+    assert rules(relations={"mum": "jo", "dad": "sam", "baby": "jo"}) == [("parent_and_child", ("baby", "mum"))]
+
+
+def test_a_sibling_with_another_iro_breaks_the_rule_and_one_with_the_same_does_not() -> None:
+    assert rules(together={"ben": "jo"}) == []
+    (breach,) = broken(AVA, JO, Kin(together={"ben": "jo", "cal": "sam", "dot": "pat"}))
+    assert (breach.rule, breach.others) == ("siblings", ("cal", "dot"))
+    assert "pat, sam" in breach.why
+
+
+def test_a_sibling_in_conflict_breaks_the_rule_by_sharing_and_not_by_being_elsewhere() -> None:
+    assert rules(conflict={"ben": "jo"}) == [("siblings", ("ben",))]
+    assert rules(conflict={"ben": "sam"}) == []
+
+
+def test_a_social_worker_who_became_the_iro_or_a_manager_of_the_team_breaks_independence() -> None:
+    assert rules(Child("ava", people={"social_worker_id": "jo"})) == [("independent", ())]
+    assert rules(Child("ava", managers_of_team=("jo",))) == [("independent", ())]
+
+
+def test_every_broken_rule_is_named_in_the_order_in_which_they_are_asked() -> None:
+    child = Child("ava", people={"visitor_id": "jo"})
+    found = rules(child, relations={"mum": "jo"}, together={"ben": "sam"})
+    assert [rule for rule, _ in found] == ["independent", "parent_and_child", "siblings"]
+
+
+@pytest.mark.parametrize(("day", "way"), [(-1, "mend"), (0, "mend"), (1, "propose")])
+def test_a_child_who_has_met_the_iro_is_moved_at_once_only_until_the_last_of_the_first_days(day: int, way: str) -> None:
+    said = remedy(today=LAST + timedelta(day), last_first_day=LAST, met=True, chosen_by_a_manager=False)
+    assert said.way == way
+    assert said.reason
+
+
+def test_a_child_who_has_not_met_the_iro_is_moved_at_once_however_late() -> None:
+    late = LAST + timedelta(400)
+    assert remedy(today=late, last_first_day=LAST, met=False, chosen_by_a_manager=False).way == "mend"
+
+
+def test_what_a_manager_chose_only_a_manager_changes() -> None:
+    assert remedy(today=LAST, last_first_day=LAST, met=False, chosen_by_a_manager=True).way == "propose"
