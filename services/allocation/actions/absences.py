@@ -28,7 +28,7 @@ from services.allocation.actions.handover import (
     waiting_after,
 )
 from services.allocation.actions.returning import give_back
-from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.handover_queries import MOVE
 from services.allocation.handover_schemas import AbsenceChange
 from services.allocation.rules.handing_over import (
@@ -170,17 +170,15 @@ async def _move(work: Work, profile: Profile, row: RowMapping) -> date | None:
     iro_id, ids = row["iro_id"], await still_hers(work, row["iro_id"])
     until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
     cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
-    staying: list[Outcome] = []
-    if ids:
-        cases = await cases_of(work, profile, ids)
-        outcomes = hand_over(cases, iro_id, cause)
-        staying = [each for each in outcomes if each.nobody is not None]
-        for each in staying:
-            cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
-        await cases.decisions.write()
-        await asked.add_covers(
-            work.connection, [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
-        )
+    cases = await cases_of(work, profile, ids)
+    outcomes = hand_over(cases, iro_id, cause)
+    staying = [each for each in outcomes if each.nobody is not None]
+    for each in staying:
+        cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
+    await cases.decisions.write()
+    moved = [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
+    await asked.add_covers(work.connection, moved)
+    await mend_and_try_again(work, profile, ids)
     if work.today >= row["from_on"]:
         await cover(work, profile, row)
     return work.today + ONE_DAY if staying else _return(row)

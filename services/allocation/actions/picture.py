@@ -22,13 +22,13 @@ SIBLING, PARENT = "sibling", "parent"
 
 
 def limits_of(profile: Profile) -> Limits:
-    """The caseload limits and the years since qualifying that a profile asks for."""
-    caseload, years = profile.settings.caseload, profile.settings.experience.min_years_qualified
+    """The caseload limits, the years since qualifying and the registrations that a profile asks for."""
+    caseload, experience = profile.settings.caseload, profile.settings.experience
     return Limits(
         band_low=caseload.band_low,
         hard=caseload.hard,
-        min_years_qualified=years or None,
-        regulators=profile.settings.experience.regulators,
+        min_years_qualified=experience.min_years_qualified or None,
+        regulators=experience.regulators if experience.registered_social_worker else 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +17,7 @@ from shared.work import Work
 
 Row = dict[str, Any]
 _AT_MOST = 500
-_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_LONG_AGO = date(1970, 1, 1)
 
 
 async def remember(
@@ -101,6 +101,13 @@ async def _siblings(work: Work, profile: Profile, children: Mapping[str, LookedA
     return defaultdict(set, {child_id: found[child_id] for child_id in children})
 
 
+async def _next_day(connection: AsyncConnection, profile: Profile) -> date | None:
+    """The first day on which somebody is to be weighed again; one long past after a change of profile."""
+    if await team_queries.weighed_under(connection) - {profile.id}:
+        return _LONG_AGO
+    return await team_queries.next_weighing(connection)
+
+
 class WeighAgain:
     """Weighs a child again on the day after the last one as new in care, and everybody under a new profile."""
 
@@ -108,12 +115,13 @@ class WeighAgain:
         self._try_again = try_again
 
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        if await team_queries.weighed_under(connection) - {profile.id}:
-            return _AT_ONCE
-        day = await team_queries.next_weighing(connection)
+        day = await _next_day(connection, profile)
         return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
+        day = await _next_day(work.connection, profile)
+        if day is None or day > work.today:
+            return False
         await queries.one_allocation_at_a_time(work.connection)
         ids = await team_queries.to_weigh(work.connection, profile.id, work.today, _AT_MOST)
         if await weigh_again(work, profile, ids):

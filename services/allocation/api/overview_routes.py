@@ -23,6 +23,6 @@ def overviews(routes: APIRouter, service: Service) -> None:
 
     @routes.get("/caseloads")
     async def caseloads(_caller: Seer) -> Caseloads:
-        """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs in the coming months."""
+        """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs now and soon."""
         async with service.looking() as work:
             return await loads.caseloads(work, service.profile)

@@ -3,8 +3,13 @@
 First the IROs with most of the child's own methods, then a specialist in communication needs. Where there is
 neither, an independent advocate with the expertise is presumed.
 
-Source: Jersey 4.5-4.8.
+The right to opt out of an advocate is the child's and is exercised with the advocate, not here. That such a child
+takes more time is not asked here but counts in the load (`weight`).
+
+Source: Jersey 4.5-4.9, appendix 1.3-1.6.
 """
+
+from collections.abc import Iterable
 
 from services.allocation.rules.model import Child, Iro, Rule
 
@@ -19,7 +24,13 @@ def fit(child: Child, iro: Iro) -> tuple[int, bool]:
     """How well she communicates with the child: methods shared, then whether she is a specialist; (0, False) not."""
     if not child.communication_needs:
         return (0, False)
-    return (len(child.communication_needs & iro.methods), SPECIALIST in iro.methods)
+    methods = _codes(iro.methods)
+    return (len(_codes(child.communication_needs) & methods), SPECIALIST in methods)
+
+
+def _codes(given: Iterable[str]) -> frozenset[str]:
+    """Two systems need not agree on capitals: BSL is bsl."""
+    return frozenset(code.casefold() for code in given)
 
 
 def advocate_needed(child: Child, iro: Iro) -> bool:

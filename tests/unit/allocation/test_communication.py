@@ -36,3 +36,8 @@ def test_an_iro_who_signs_but_has_no_room_is_not_chosen() -> None:
 def test_a_child_without_such_needs_takes_nobody_who_signs_from_those_who_need_them() -> None:
     choice = choose(Iro("jo", load=1, methods=BOTH | SPECIAL), Iro("sam"), child=Child("ben"))
     assert (choice.iro_id, choice.rule, choice.advocate_needed) == ("sam", "lightest", False)
+
+
+def test_two_systems_need_not_agree_on_capitals() -> None:
+    choice = choose(Iro("jo", load=60, methods=frozenset({"BSL"})), Iro("sam"))
+    assert (choice.iro_id, choice.advocate_needed) == ("jo", False)
