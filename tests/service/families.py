@@ -60,6 +60,12 @@ async def has_met(allocation: Harness, *children: str) -> None:
             await engine.report(work, row, {"on": work.today}, "JO")
 
 
+async def know_their_iros(allocation: Harness, *children: str, now: str = "2026-02-02") -> None:
+    """Each has met their IRO, and the first five working days are long over."""
+    allocation.clock.set(now)
+    await has_met(allocation, *children)
+
+
 async def holders(allocation: Harness) -> dict[str, str]:
     rows = await allocation.rows(allocations)
     return {row["child_id"]: row["iro_id"] for row in rows if row["ended_on"] is None}

@@ -8,7 +8,7 @@ import pytest
 from services.allocation.actions import absences, reading
 from services.allocation.declaration import DECLARATION
 from services.allocation.handover_schemas import AbsenceChange
-from services.allocation.tables import covers
+from services.allocation.tables import covers, unallocated
 from shared.events.allocation import IroChanged
 from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.refusals import Refusal
@@ -143,6 +143,33 @@ async def test_a_sickness_until_further_notice_is_covered_first_and_moves_childr
     assert await people.held() == {"AVA": "JO"}
     await people.sweeps("2026-02-02")
     assert (await people.held(), await people.covering()) == ({"AVA": "SAM"}, {})
+
+
+@pytest.mark.parametrize(("to_on", "while_away"), [("2026-01-09", "JO"), ("2026-06-30", "SAM")])
+async def test_an_absence_that_is_put_off_gives_the_children_back_until_it_begins(
+    people: Team, to_on: str, while_away: str
+) -> None:
+    await given_to_jo(people, became("AVA"))
+    absence = await people.is_away("JO", "2026-01-05", to_on)
+    assert (await people.held(), await people.covering() == {}) == ({"AVA": while_away}, while_away == "SAM")
+    later = AbsenceChange(from_on="2026-03-02", to_on="2026-03-06" if while_away == "JO" else "2026-06-30")
+    await people.does(absences.change, "JO", absence, later)
+    assert (await people.held(), await people.covering()) == ({"AVA": "JO"}, {})
+    await people.sweeps("2026-03-02")
+    assert (await people.held(), await people.covering() == {}) == ({"AVA": while_away}, while_away == "SAM")
+
+
+async def test_a_child_nobody_else_may_have_is_listed_while_the_iro_is_away_for_long(people: Team) -> None:
+    await people.joins("JO")
+    await people.allocation.hears(became("AVA", "2025-06-02"))
+    absence = await people.is_away("JO", "2026-01-12", "2026-06-30")
+    (row,) = await people.allocation.rows(unallocated)
+    assert (row["child_id"], str(row["due_on"]), row["announced_at"]) == ("AVA", "2026-01-11", None)
+    await people.leaves("JO", date(2026, 1, 16))
+    await people.does(absences.cancel, "JO", absence)
+    await people.sweeps("2026-01-05")
+    (row,) = await people.allocation.rows(unallocated)
+    assert (str(row["due_on"]), row["why"].split(":")[0]) == ("2026-01-16", "JO leaves on 2026-01-16")
 
 
 async def test_a_cancelled_absence_ends_the_cover_or_brings_the_children_back_at_once(people: Team) -> None:

@@ -1,21 +1,19 @@
 """Families that change after their IROs were chosen: what is mended at once, what is proposed, what is counted."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, proposals
+from services.allocation.actions import choice, proposals, team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import NewException
+from services.allocation.schemas import IroChange, NewException, NotIndependentOf
 from services.allocation.tables import allocations, breaches, exceptions, splits
-from shared.events.allocation import IroChanged, SiblingGroupSplit
+from shared.events.allocation import IroAllocated, IroChanged, SiblingGroupSplit
 from shared.events.child_life import TeamChanged
 from shared.refusals import Refusal
-from tests.service.families import became, ceased, chooses, corrected, has_met, holders, joins, standing
+from tests.service.families import became, ceased, chooses, corrected, holders, joins, know_their_iros, standing
 from tests.service.harness import Harness, event
-from tests.service.test_allocation_api import Api
 
 
 @pytest.fixture
@@ -23,12 +21,6 @@ async def allocation(start_service: Any) -> Harness:
     started: Harness = await start_service(DECLARATION, now="2026-01-05")
     await joins(started, "JO", "SAM", "PAT")
     return started
-
-
-async def know_their_iros(allocation: Harness, *children: str, now: str = "2026-02-02") -> None:
-    """Each has met their IRO, and the first five working days are long over."""
-    allocation.clock.set(now)
-    await has_met(allocation, *children)
 
 
 async def decides(allocation: Harness, child: str, *, accept: bool, reason: str | None = "best for them") -> None:
@@ -175,6 +167,40 @@ async def test_a_social_worker_or_a_line_of_management_that_makes_the_iro_depend
     assert (await holders(allocation))["AVA"] not in {first, second}
 
 
+async def test_siblings_follow_the_one_whom_their_iro_may_not_have_unless_they_know_her(allocation: Harness) -> None:
+    await allocation.hears(became("AVA"))
+    first = (await holders(allocation))["AVA"]
+    await allocation.hears(became("BEN", sibling_ids=("AVA",), visitor_id=first))
+    second = (await holders(allocation))["AVA"]
+    assert await holders(allocation) == {"AVA": second, "BEN": second}
+    await allocation.hears(became("CAL"), ceased("BEN", "2026-01-05"))
+    await know_their_iros(allocation, "AVA")
+    await allocation.hears(became("DOT", "2026-02-02", sibling_ids=("AVA",), visitor_id=second))
+    assert (await holders(allocation))["AVA"] == second
+    (row,) = await allocation.rows(breaches, child_id="AVA", status="open")
+    assert row["proposal"]["costs_continuity_of"] == ["AVA"]
+
+
+async def test_an_iro_who_declares_not_to_be_independent_of_a_team_is_a_breach_for_the_children_of_that_team(
+    allocation: Harness,
+) -> None:
+    await allocation.hears(became("AVA", team_id="T1"))
+    first = (await holders(allocation))["AVA"]
+    await know_their_iros(allocation, "AVA")
+    async with allocation.service.work() as work:
+        declared = IroChange(not_independent_of=NotIndependentOf(teams=["T1"]))
+        await team.change(work, allocation.service.profile, first, declared)
+    assert await holders(allocation) == {"AVA": first}
+    assert await standing(allocation) == [("AVA", "independent")]
+
+
+async def test_whoever_comes_to_share_an_iro_is_announced_with_the_siblings_who_have_it(allocation: Harness) -> None:
+    await allocation.hears(became("AVA"))
+    await allocation.hears(became("BEN", sibling_ids=("AVA", "NOBODY")))
+    first, second = await allocation.announced(IroAllocated)
+    assert (first.data.shared_with, second.data.shared_with) == ((), ("AVA",))
+
+
 async def test_a_proposal_that_was_declined_stays_declined_until_something_else_is_found(allocation: Harness) -> None:
     await allocation.hears(became("AVA"))
     await allocation.hears(became("BEN"))
@@ -265,64 +291,3 @@ async def test_when_nobody_has_room_for_the_siblings_it_is_shown_without_a_propo
     with pytest.raises(Refusal) as refused:
         await decides(allocation, row["child_id"], accept=True)
     assert refused.value.slug == "nothing-proposed"
-
-
-@pytest.fixture
-async def api(allocation: Harness, tmp_path: Path) -> Api:
-    return Api(allocation, tmp_path)
-
-
-async def split_family(api: Api) -> None:
-    """AVA and BEN know their IROs when we learn that they are siblings."""
-    await api.allocation.hears(became("AVA"))
-    await api.allocation.hears(became("BEN"))
-    await know_their_iros(api.allocation, "AVA", "BEN")
-    await api.allocation.hears(corrected("BEN", "2026-02-02", sibling_ids=("AVA",)))
-
-
-async def test_a_manager_sees_the_proposals_and_decides_and_others_may_only_look(api: Api) -> None:
-    await split_family(api)
-    (shown,) = (await api.call("GET", "/proposals", role="iro")).json()["items"]
-    assert (shown["rule"], shown["status"], shown["proposal"]["moves"]) == ("siblings", "open", [shown["child_id"]])
-    path = f"/proposals/{shown['id']}/decision"
-    assert (await api.call("POST", path, role="iro", json={"accept": True})).status_code == 403
-    assert (await api.call("POST", path, json={"accept": False})).status_code == 422
-    assert (await api.call("POST", "/proposals/none/decision", json={"accept": True})).status_code == 404
-    done = await api.call("POST", path, json={"accept": True, "reason": "they asked for it"})
-    assert (done.status_code, done.json()["status"], done.json()["decided_by"]) == (200, "accepted", "M1")
-    assert (await api.call("GET", "/proposals")).json()["items"] == []
-    child = (await api.call("GET", f"/children/{shown['child_id']}")).json()
-    assert (child["iro"]["id"], child["reason"]) == (shown["proposal"]["to_iro"], "they asked for it")
-    assert child["shares_iro_with"] == [each for each in ("AVA", "BEN") if each != shown["child_id"]]
-
-
-async def test_a_childs_page_shows_the_rule_that_is_broken_and_proposals_come_in_pages(api: Api) -> None:
-    await split_family(api)
-    (shown,) = (await api.call("GET", "/proposals")).json()["items"]
-    child = (await api.call("GET", f"/children/{shown['child_id']}")).json()
-    assert [(each["rule"], each["status"]) for each in child["broken_rules"]] == [("siblings", "open")]
-    await api.allocation.hears(corrected("AVA", "2026-02-02", social_worker_id=(await holders(api.allocation))["AVA"]))
-    page = (await api.call("GET", "/proposals?limit=1")).json()
-    rest = (await api.call("GET", f"/proposals?cursor={page['next']}")).json()
-    assert len(page["items"]) == 1
-    assert rest["items"]
-    assert page["items"][0]["id"] not in [each["id"] for each in rest["items"]]
-
-
-async def test_exceptions_are_listed_and_ended_with_a_reason_and_splits_are_counted_by_reason(api: Api) -> None:
-    await split_family(api)
-    new = {"child_ids": ["AVA", "BEN"], "reason": "group_too_large"}
-    recorded = (await api.call("POST", "/sibling-exceptions", json=new)).json()
-    assert (await api.call("GET", "/proposals")).json()["items"] == []
-    counted = (await api.call("GET", "/sibling-splits?from=2026-02-01&to=2026-02-28")).json()
-    assert counted == {"number": 1, "by_reason": {"group_too_large": 1}}
-    assert (await api.call("GET", "/sibling-splits?from=2026-03-01&to=2026-02-28")).status_code == 422
-    assert (await api.call("GET", "/sibling-splits?to=2026-02-01")).json()["number"] == 0
-    path = f"/sibling-exceptions/{recorded['id']}/end"
-    assert (await api.call("POST", path, json={})).status_code == 422
-    ended = (await api.call("POST", path, json={"reason": "the eldest left home"})).json()
-    assert (ended["ended_by"], ended["end_reason"]) == ("M1", "the eldest left home")
-    assert (await api.call("POST", path, json={"reason": "again"})).status_code == 409
-    (listed,) = (await api.call("GET", "/sibling-exceptions")).json()["items"]
-    assert listed["id"] == recorded["id"]
-    assert len((await api.call("GET", "/proposals")).json()["items"]) == 1

@@ -209,6 +209,8 @@ async def test_over_a_month_of_comings_and_goings_nobody_is_a_day_without_a_name
         await people.sweeps(today)
         held = await people.held()
         assert len(held) == 14, today
+        due = await people.allocation.service.next_due()
+        assert due is None or due > people.allocation.clock.now(), today
         assert held["A1"] == held["A2"], today
         assert not [iro for iro in held.values() if iro in gone and today > gone[iro]], today
         away = {
