@@ -124,37 +124,37 @@ _ROOM_FOR_IDS = 4000
 
 @cache
 def _upsert(dialect: str) -> TextClause:
-    """Insert, or replace by a later statement; whether it is history is settled by who was heard first.
-
-    Of two first heard together, the live one stands.
-    """
+    """Insert, or bring what is held in line with what is stated now."""
     names = facts.c.keys()
     insert = insert_from_arrays(facts, names) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
-    given = insert.excluded
-    later = tuple_(given.time, given.received, given.event_id) >= tuple_(
-        facts.c.time, facts.c.received, facts.c.event_id
-    )
-    first = given.received < facts.c.first_received
-    together = and_(
-        given.received == facts.c.first_received, or_(given.baseline.is_(None), given.baseline < facts.c.baseline)
-    )
+    changed = {**_newest(insert.excluded), **_first_heard(insert.excluded)}
+    upsert = insert.on_conflict_do_update(index_elements=["subject", "type", "key"], set_=changed)
+    return compiled_once(upsert, dialect, names)
+
+
+def _newest(given: Any) -> dict[str, Any]:
+    """The later statement stands; the ids of all that stated the fact are kept."""
+    held = tuple_(facts.c.time, facts.c.received, facts.c.event_id)
+    later = tuple_(given.time, given.received, given.event_id) >= held
     known = func.replace(facts.c.event_ids, given.event_ids, "") != facts.c.event_ids
     full = func.length(facts.c.event_ids) > _ROOM_FOR_IDS
     more_ids = facts.c.event_ids.concat(func.substr(given.event_ids, 2))
-    taken = {
-        name: case((later, given[name]), else_=facts.c[name])
-        for name in ("time", "received", "source", "event_id", "data")
+    taken = ("time", "received", "source", "event_id", "data")
+    return {
+        **{name: case((later, given[name]), else_=facts.c[name]) for name in taken},
+        "event_ids": case((or_(known, full), facts.c.event_ids), else_=more_ids),
     }
-    upsert = insert.on_conflict_do_update(
-        index_elements=["subject", "type", "key"],
-        set_={
-            **taken,
-            "first_received": case((first, given.first_received), else_=facts.c.first_received),
-            "baseline": case((or_(first, together), given.baseline), else_=facts.c.baseline),
-            "event_ids": case((or_(known, full), facts.c.event_ids), else_=more_ids),
-        },
-    )
-    return compiled_once(upsert, dialect, names)
+
+
+def _first_heard(given: Any) -> dict[str, Any]:
+    """Whether it is history is settled by who was heard first; of two first heard together, the live one stands."""
+    first = given.received < facts.c.first_received
+    live = or_(given.baseline.is_(None), given.baseline < facts.c.baseline)
+    together = and_(given.received == facts.c.first_received, live)
+    return {
+        "first_received": case((first, given.first_received), else_=facts.c.first_received),
+        "baseline": case((or_(first, together), given.baseline), else_=facts.c.baseline),
+    }
 
 
 async def _remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:

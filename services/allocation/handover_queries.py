@@ -89,10 +89,15 @@ async def allocations_since(connection: AsyncConnection, ids: Iterable[str]) -> 
     return found
 
 
-async def forget_who_was_about_to_wait(connection: AsyncConnection, iro_id: str) -> None:
-    """The children of this IRO keep her: they are no longer about to be without one."""
+async def forget_who_was_about_to_wait(connection: AsyncConnection, iro_id: str, today: date) -> None:
+    """The children of this IRO keep her: they are no longer about to be without one.
+
+    Unless she goes for another reason, too: whatever else is under way is looked at again today.
+    """
     theirs = select(allocations.c.child_id).where(_OPEN, allocations.c.iro_id == iro_id)
     await connection.execute(delete(unallocated).where(unallocated.c.child_id.in_(theirs)))
+    begun = (handovers.c.iro_id == iro_id, handovers.c.moves_on <= today, handovers.c.next_on > today)
+    await connection.execute(update(handovers).where(*begun).values(next_on=today))
 
 
 async def plan(

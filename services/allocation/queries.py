@@ -129,9 +129,7 @@ async def _held(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
     return {row.iro_id: (row.number, float(row.load)) for row in await connection.execute(query)}
 
 
-def _iro(
-    row: RowMapping, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]
-) -> Iro:
+def _iro(row: RowMapping, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]) -> Iro:
     not_of = row["not_independent_of"]
     return Iro(
         id=row["id"],

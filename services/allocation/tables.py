@@ -110,9 +110,7 @@ children = Table(
     Column("advocate_since", Date),
     Column("baseline", Date),
     Column("team_id", Text, index=True),
-    Index(
-        "children_by_profile", "weighed_under", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)
-    ),
+    Index("children_by_profile", "weighed_under", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)),
     Index("children_to_weigh", "weigh_again_on", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)),
 )
 """Each child known here as the facts last told it, for lists; a child named only as somebody's sibling is not in it.

@@ -23,7 +23,12 @@ class _Allocation(AllocationEvent):
     iro_id: Id
 
 
-class IroAllocated(_Allocation):
+class _GivenAnIro(_Allocation):
+    shared_with: Ids = ()
+    """The brothers and sisters who have this IRO already; children are told that they share one (Hull 1)."""
+
+
+class IroAllocated(_GivenAnIro):
     """A child without an IRO was given one."""
 
     TYPE: ClassVar[str] = "iro.allocated"
@@ -38,7 +43,7 @@ class IroAllocated(_Allocation):
     """Whoever was the child's IRO before, in an earlier time in care or before a gap."""
 
 
-class IroChanged(_Allocation):
+class IroChanged(_GivenAnIro):
     """A child's IRO was replaced: the new allocation, and who went before."""
 
     TYPE: ClassVar[str] = "iro.changed"

@@ -105,7 +105,7 @@ async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, absenc
 
 async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
     """Bring what is planned in line; one absence may put off the return from another, and so may end."""
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id)
+    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     for row in await asked.absence_rows(work.connection, iro_id):
         if row["id"] == absence_id or await asked.standing_covers(work.connection, row["id"]):
             await carry_on(work, profile, iro_id, row["id"])
@@ -133,15 +133,15 @@ async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -
     row = await _the_absence(work, absence_id)
     over = row["cancelled_at"] is not None or (row["to_on"] is not None and row["to_on"] < work.today)
     lead: tuple[date | None, date | None] = (None, None)
+    await asked.forget_plan(work.connection, iro_id, absence_id)
     if over:
-        await asked.forget_plan(work.connection, iro_id, absence_id)
         next_on = await give_back(work, profile, iro_id, absence_id)
-    elif arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE:
-        begins = handed_over_from(row["from_on"] - ONE_DAY, profile)
-        lead = (begins, row["from_on"] - ONE_DAY)
-        next_on = begins if work.today < begins else await _move(work, profile, row)
     else:
-        next_on = row["from_on"] if work.today < row["from_on"] else await _cover(work, profile, row)
+        moves = arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE
+        begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
+        lead = (begins, row["from_on"] - ONE_DAY) if moves else lead
+        step = _move if moves else _cover
+        next_on = await (step if work.today >= begins else _not_yet)(work, profile, row, begins)
     await asked.plan(work.connection, iro_id, absence_id, next_on, lead)
 
 
@@ -153,7 +153,14 @@ def _return(row: RowMapping) -> date | None:
     return row["to_on"] + ONE_DAY if row["to_on"] is not None else None
 
 
-async def _cover(work: Work, profile: Profile, row: RowMapping) -> date | None:
+async def _not_yet(work: Work, profile: Profile, row: RowMapping, begins: date) -> date | None:
+    """It does not begin yet; whoever was covered or moved already, before it was put off, has the IRO back."""
+    if await asked.standing_covers(work.connection, row["id"]):
+        await give_back(work, profile, row["iro_id"], row["id"])
+    return begins
+
+
+async def _cover(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
     """Name who covers; again tomorrow for a child nobody may cover, and when the absence ends or gets too long."""
     uncovered = await cover(work, profile, row)
     back, away = _return(row), _away(row)
@@ -165,7 +172,7 @@ async def _cover(work: Work, profile: Profile, row: RowMapping) -> date | None:
     return min(days, default=None)
 
 
-async def _move(work: Work, profile: Profile, row: RowMapping) -> date | None:
+async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
     """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile."""
     iro_id, ids = row["iro_id"], await still_hers(work, row["iro_id"])
     until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"

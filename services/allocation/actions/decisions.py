@@ -109,9 +109,11 @@ class Decisions:
 
     def _announce(self, child: LookedAfterChild, row: dict[str, Any]) -> None:
         held = self.picture.open.get(child.child_id)
+        siblings = self.picture.family(child.child_id).siblings
         said = {
             "allocation_id": row["id"],
             "iro_id": row["iro_id"],
+            "shared_with": tuple(each.id for each in siblings if each.iro_id == row["iro_id"]),
             "rule": row["rule"],
             "decided_by": row["decided_by"],
         }

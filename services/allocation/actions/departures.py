@@ -75,7 +75,7 @@ def _announce(work: Work, known: RowMapping, left_on: date | None) -> None:
 
 async def follow(work: Work, profile: Profile, iro_id: str) -> None:
     """Bring what is planned, and what is due of it, in line with an IRO's last day; the turn has been taken."""
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id)
+    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     await asked.forget_plan(work.connection, iro_id, DEPARTURE)
     await carry_on(work, profile, iro_id)
     await cover_anew(work, profile, iro_id)

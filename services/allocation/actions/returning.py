@@ -31,7 +31,7 @@ async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str
     standing = await asked.standing_covers(work.connection, absence_id)
     covers = {row["id"]: _BACK for row in standing if row["kind"] == COVER}
     await asked.end_covers(work.connection, covers, work.today)
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id)
+    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     moved = [row for row in standing if row["kind"] != COVER]
     if not moved:
         return None

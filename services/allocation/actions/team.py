@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
-from services.allocation import queries
+from services.allocation import family_queries, queries
 from services.allocation.actions import registering
 from services.allocation.actions.absences import be_away
 from services.allocation.actions.departures import follow, leave
 from services.allocation.actions.handover import check_day, the_iro
 from services.allocation.actions.hours import change_hours, on_other_hours
-from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.schemas import IroChange, NewIro
 from services.allocation.tables import iros
 from shared.events.allocation import IroJoined
@@ -62,6 +62,8 @@ async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -
         await on_other_hours(work, profile, iro_id, known["fte"])
     if values.get("active_to", known["active_to"]) != known["active_to"]:
         await follow(work, profile, iro_id)
+    if values.get("not_independent_of", known["not_independent_of"]) != known["not_independent_of"]:
+        await mend_and_try_again(work, profile, await family_queries.held_by(work.connection, iro_id))
     return await _announce_and_try_again(work, profile, iro_id)
 
 

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
-from services.allocation.api.coming_and_going_routes import away, going, working_hours
-from services.allocation.api.family_routes import keeping_exceptions, proposing
+from services.allocation.api.coming_and_going_routes import away, away_otherwise, going, working_hours
+from services.allocation.api.family_routes import counting_splits, keeping_exceptions, proposing
 from services.allocation.api.overview_routes import overviews
 from services.allocation.api.rebalance_routes import rebalancing_all
 from services.allocation.api.record_routes import (
@@ -22,12 +22,14 @@ _ROOMS = (
     changing_the_team,
     looking_at_the_team,
     away,
+    away_otherwise,
     going,
     working_hours,
     looking_at_a_child,
     choosing_for_a_child,
     excepting_siblings,
     keeping_exceptions,
+    counting_splits,
     proposing,
     overviews,
     registering,

@@ -16,6 +16,11 @@ Manager = Annotated[Caller, Depends(allow("iro_manager", "admin"))]
 Office = Annotated[Caller, Depends(allow("iro_manager", "iro_admin", "admin"))]
 Seer = Annotated[Caller, Depends(allow(*_OFFICE, "iro", "corporate_iro", "senior_manager", "service_manager"))]
 
+LoadReader = Annotated[
+    Caller, Depends(allow(*_OFFICE, "iro", "corporate_iro", "senior_manager", "service_manager", "service"))
+]
+"""Who may see the caseloads: reporting too, for the annual report."""
+
 
 async def note(work: Work, caller: Caller, action: str, subject: str) -> None:
     """Keep who did what, in the transaction that does it."""

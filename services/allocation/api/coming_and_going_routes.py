@@ -26,6 +26,14 @@ def away(routes: APIRouter, service: Service) -> None:
             await once.keep(work.connection, caller, absence.model_dump(mode="json", by_alias=True))
         return absence
 
+    @routes.get("/iros/{iro_id}/absences")
+    async def absences_of_an_iro(iro_id: PathId, _caller: Reader) -> list[handover_schemas.Absence]:
+        """Every absence, with who stands in for whom."""
+        async with service.looking() as work:
+            return await reading.absences(work, service.profile, iro_id)
+
+
+def away_otherwise(routes: APIRouter, service: Service) -> None:
     @routes.patch("/iros/{iro_id}/absences/{absence_id}")
     async def an_absence_changes(
         iro_id: PathId, absence_id: PathId, wanted: handover_schemas.AbsenceChange, caller: Office
@@ -43,12 +51,6 @@ def away(routes: APIRouter, service: Service) -> None:
             await absences.cancel(work, service.profile, iro_id, absence_id)
             await note(work, caller, "iro.absence_cancelled", iro_id)
             return await reading.absence(work, service.profile, absence_id)
-
-    @routes.get("/iros/{iro_id}/absences")
-    async def absences_of_an_iro(iro_id: PathId, _caller: Reader) -> list[handover_schemas.Absence]:
-        """Every absence, with who stands in for whom."""
-        async with service.looking() as work:
-            return await reading.absences(work, service.profile, iro_id)
 
 
 def going(routes: APIRouter, service: Service) -> None:

@@ -71,6 +71,8 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
                 await note(work, caller, "siblings.exception_ended", child_id)
         return ExceptionOnRecord.model_validate(dict(row))
 
+
+def counting_splits(routes: APIRouter, service: Service) -> None:
     @routes.get("/sibling-splits")
     async def counted_splits(
         _caller: Seer,

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.allocation import schemas
 from services.allocation.actions import loads, reading
-from services.allocation.api.callers import Seer
+from services.allocation.api.callers import LoadReader, Seer
 from services.allocation.load_schemas import Caseloads
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.service import Service
@@ -22,7 +22,7 @@ def overviews(routes: APIRouter, service: Service) -> None:
         return Page(items=items, next=following)
 
     @routes.get("/caseloads")
-    async def caseloads(_caller: Seer) -> Caseloads:
+    async def caseloads(_caller: LoadReader) -> Caseloads:
         """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs now and soon."""
         async with service.looking() as work:
             return await loads.caseloads(work, service.profile)
