@@ -87,6 +87,16 @@ async def test_whoever_names_the_duplicate_as_a_sibling_means_the_survivor(alloc
     assert held["CAL"] != held["AVA"]
 
 
+async def test_a_link_to_the_duplicate_that_is_heard_after_the_merge_brings_the_survivor_along(
+    allocation: Harness,
+) -> None:
+    await allocation.hears(became("AVA"), became("AVA2"), merged("AVA", "AVA2"))
+    await allocation.hears(became("BEN"))
+    assert len(set((await holders(allocation)).values())) == 2
+    await allocation.hears(corrected("BEN", sibling_ids=("AVA2",)))
+    assert len(set((await holders(allocation)).values())) == 1
+
+
 async def test_a_merge_that_makes_a_record_longer_known_keeps_the_survivors_allocation(allocation: Harness) -> None:
     await allocation.hears(became("AVA2", "2026-01-02"))
     await allocation.hears(became("AVA", "2026-01-05"))

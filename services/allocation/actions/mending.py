@@ -74,11 +74,13 @@ async def look(work: Work, profile: Profile, child_ids: Sequence[str]) -> tuple[
 
 async def _families_of(work: Work, child_ids: Sequence[str]) -> list[str]:
     """These children and everybody whom links of any kind join to them."""
-    known, asking = set(child_ids), set(child_ids)
+    called = await facts.aliases_of(work, child_ids)
+    asking = {called.get(each, each) for each in child_ids}
+    known = {*child_ids, *asking}
     while asking:
         called = await facts.aliases_of(work, sorted(asking))
         rows = await queries.all_links(work.connection, sorted({*asking, *called}))
-        named = {row[side] for row in rows for side in ("child_id", "other_id")} - known
+        named = {row[side] for row in rows for side in ("child_id", "other_id")} - asking
         called |= await facts.aliases_of(work, sorted(named)) if named else {}
         asking = {called.get(each, each) for each in named} - known
         known |= asking
