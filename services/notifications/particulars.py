@@ -9,6 +9,7 @@ from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.settle import allocation_in_force
 from shared import facts
+from shared.events.allocation import IroAllocated, IroChanged
 from shared.events.scheduling import ReviewHeld
 from shared.facts import Fact
 from shared.looked_after import LookedAfterChild, child_from
@@ -70,9 +71,16 @@ def _particulars(
         email=recipient["email"] if recipient else None,
         child_name=named["name"] if named else None,
         child_called=(named["preferred_name"] or named["name"]) if named else None,
-        siblings_sharing=sum(iros.get(sibling) == notice["iro_id"] for sibling in set(child.sibling_ids)),
+        siblings_sharing=len(_sharing(notice, child, held, iros)),
         first_review_held=_reviewed(child, held),
     )
+
+
+def _sharing(notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]) -> set[str]:
+    """The brothers and sisters with the same IRO: those whom the allocation named, and those who have joined since."""
+    made = (fact.data for fact in held if isinstance(fact.data, IroAllocated | IroChanged))
+    named = {other for each in made if each.allocation_id == notice["allocation_id"] for other in each.shared_with}
+    return {other for other in named | set(child.sibling_ids) if iros.get(other, notice["iro_id"]) == notice["iro_id"]}
 
 
 def _reach(person: Row | None) -> Reach | None:

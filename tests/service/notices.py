@@ -124,10 +124,21 @@ def ceased(child: str = "C1047", on: str = "2026-03-01") -> Envelope:
 
 
 def allocated(
-    child: str = "C1047", *, iro: str = "I1", allocation: str = "A1", on: str = "2026-01-06", **more: Any
+    child: str = "C1047",
+    *,
+    iro: str = "I1",
+    allocation: str = "A1",
+    on: str = "2026-01-06",
+    shared_with: tuple[str, ...] = (),
+    **more: Any,
 ) -> Envelope:
     data = IroAllocated(
-        allocation_id=allocation, iro_id=iro, allocated_on=date.fromisoformat(on), rule="lightest", decided_by="system"
+        allocation_id=allocation,
+        iro_id=iro,
+        allocated_on=date.fromisoformat(on),
+        rule="lightest",
+        decided_by="system",
+        shared_with=shared_with,
     )
     return event(data, child, time=f"{on}T10:00:00+00:00", **more)
 

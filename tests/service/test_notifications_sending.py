@@ -72,6 +72,14 @@ async def test_the_child_hears_with_how_many_brothers_and_sisters_the_iro_is_sha
     assert "before your next review" in text
 
 
+async def test_a_sibling_whom_only_the_other_childs_record_names_counts_too(office):
+    await put(office, "C1047", CHILD)
+    await office.svc.hears(became(), allocated(shared_with=("C2",)))
+    await office.sends()
+    (text,) = [message.letter.text for message in office.sender.sent if message.to == "tam@home.example"]
+    assert "You share Samira Oduya with one of your brothers or sisters." in text
+
+
 async def test_a_letter_about_a_change_names_both_iros_and_follows_the_first_letter(office):
     await a_child_with_contact(office)
     await office.sends()
