@@ -8,12 +8,13 @@ from sqlalchemy import insert
 from benchmarks import made_up
 from benchmarks.databases import Databases
 from benchmarks.measure import Row, in_turn
+from services.allocation.actions import team
 from services.allocation.declaration import DECLARATION
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
-from services.allocation.tables import allocations, iros
+from services.allocation.schemas import NewIro
+from services.allocation.tables import allocations
 from shared.clock import SystemClock
-from shared.database import Database
 from shared.events.allocation import IroAllocated
 from shared.events.envelope import envelope_for
 from shared.policy import load_profile
@@ -64,7 +65,7 @@ async def rows(databases: Databases) -> list[Row]:
     """A child heard of, allocated and announced in one transaction, against a bare transaction of two rows."""
     async with databases.fresh("allocation", DECLARATION.tables) as database:
         service = Service(DECLARATION, database, SystemClock(), load_profile("england-2010"))
-        await _join(database)
+        await _join(service)
 
         async def whole() -> float:
             events = made_up.envelopes(_TRANSACTIONS)
@@ -88,14 +89,14 @@ async def rows(databases: Databases) -> list[Row]:
     return [Row(name, "transactions", ours, theirs, aim=1 / 3)]
 
 
-async def _join(database: Database) -> None:
+async def _join(service: Service) -> None:
     """A team with room for everybody, however long the benchmark runs."""
-    row = {"fte": 1.0, "role": "iro", "registration_number": "SW1", "active_from": date(2020, 1, 1)}
-    never = {"communication_methods": [], "not_independent_of": {"people": [], "teams": []}}
-    now = SystemClock().now()
-    rows = [{"id": f"IRO-{n:02}", "name": f"IRO {n}", **row, **never, "created_at": now} for n in range(IROS)]
-    async with database.transaction() as connection:
-        await connection.execute(insert(iros), rows)
+    for number in range(IROS):
+        new = NewIro(
+            id=f"IRO-{number:02}", name=f"IRO {number}", registration_number="SW1", active_from=date(2020, 1, 1)
+        )
+        async with service.work() as work:
+            await team.join(work, service.profile, new)
 
 
 def _two_rows(number: int) -> tuple[dict[str, object], dict[str, object]]:
@@ -105,6 +106,7 @@ def _two_rows(number: int) -> tuple[dict[str, object], dict[str, object]]:
         "child_id": child,
         "iro_id": f"IRO-{number % IROS:02}",
         "period": 1,
+        "period_key": "1",
         "from_on": _TODAY,
         "allocated_at": now,
         "rule": "lightest",
