@@ -12,15 +12,16 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, TextClause, and_, bindparam, case, func, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TextClause, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.aliases import aliases_around, remember_merges, survivor_of, survivors_of
 from shared.bulk import as_arrays, compiled_once, insert_from_arrays
 from shared.events.base import Event
-from shared.events.child_life import ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope, read_data
-from shared.tables import aliases, facts
+from shared.tables import facts
 from shared.work import Work
 
 
@@ -71,7 +72,7 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
         return
     rows = sorted((_row(each) for each in envelopes), key=lambda row: (row["subject"], row["type"], row["key"]))
     await _store(work.connection, rows)
-    await _remember_merges(work, envelopes)
+    await remember_merges(work, envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
     for duplicate, survivor in (await survivors_of(work, {each.subject for each in envelopes})).items():
@@ -157,83 +158,6 @@ def _first_heard(given: Any) -> dict[str, Any]:
     }
 
 
-async def _remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
-    merged = {
-        each.data.duplicate_id: each.subject
-        for each in envelopes
-        if isinstance(each.data, ChildRecordsMerged) and each.data.duplicate_id != each.subject
-    }
-    if not merged:
-        return
-    merges = [
-        {"duplicate_id": duplicate, "survivor_id": await _stated_last(work, duplicate, survivor)}
-        for duplicate, survivor in sorted(merged.items())
-    ]
-    build = cast(Any, postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert)(aliases)
-    replaced = build.on_conflict_do_update(
-        index_elements=["duplicate_id"], set_={"survivor_id": build.excluded.survivor_id}
-    )
-    await work.connection.execute(replaced, merges)
-    work.loaded.clear()
-    for merge in merges:
-        work.touch(merge["duplicate_id"])
-        work.touch(merge["survivor_id"])
-
-
-async def _stated_last(work: Work, duplicate: str, survivor: str) -> str:
-    """The survivor of a duplicate: if its record was merged into two others, the one that was said last."""
-    query = (
-        select(facts.c.subject)
-        .where(facts.c.type == ChildRecordsMerged.wire_type(), facts.c.key == duplicate)
-        .where(or_(facts.c.subject == survivor, facts.c.subject.in_(_OTHER_SURVIVOR)))
-        .order_by(facts.c.time.desc(), facts.c.received.desc(), facts.c.event_id.desc())
-    )
-    found = (await work.connection.execute(query, {"duplicate": duplicate})).scalars().all()
-    for other in found[1:]:
-        work.touch(other)
-    return str(found[0])
-
-
-_OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
-_ASKED: BindParameter[str] = bindparam("ids", expanding=True)
-_AROUND = select(aliases).where(or_(aliases.c.duplicate_id.in_(_ASKED), aliases.c.survivor_id.in_(_ASKED)))
-
-
-async def survivors_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
-    """For each of the subjects that turned out to be a duplicate: the id whose record goes on."""
-    asked = set(subjects)
-    known = await _aliases_around(work, asked)
-    return {each: survivor for each in asked if (survivor := _survivor(each, known)) != each}
-
-
-async def aliases_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
-    """Every duplicate that is one of these subjects or was merged into one, with the id whose record goes on."""
-    known = await _aliases_around(work, subjects)
-    return {each: survivor for each in known if (survivor := _survivor(each, known)) != each}
-
-
-async def _aliases_around(work: Work, subjects: Iterable[str]) -> dict[str, str]:
-    """Every alias that leads to or from these subjects, through other duplicates too."""
-    known: dict[str, str] = {}
-    seen: set[str] = set()
-    asking = set(subjects)
-    while asking:
-        rows = await work.connection.execute(_AROUND, {"ids": sorted(asking)})
-        known.update({row.duplicate_id: row.survivor_id for row in rows})
-        seen |= asking
-        asking = {*known, *known.values()} - seen
-    return known
-
-
-def _survivor(subject: str, known: Mapping[str, str]) -> str:
-    """Where the aliases lead; of records merged in a circle the first by id."""
-    path: list[str] = []
-    while subject in known and subject not in path:
-        path.append(subject)
-        subject = known[subject]
-    return min(path[path.index(subject) :]) if subject in path else subject
-
-
 _OF_SUBJECTS = select(facts).where(facts.c.subject.in_(bindparam("subjects", expanding=True)))
 
 
@@ -263,11 +187,11 @@ async def loaded(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
 
 async def _asked_under(work: Work, wanted: list[str]) -> dict[str, str]:
     """Which stored subject is loaded for which asked one; a duplicate that was merged away has no facts of its own."""
-    known = await _aliases_around(work, wanted)
-    asked = {subject for subject in wanted if _survivor(subject, known) == subject}
+    known = await aliases_around(work, wanted)
+    asked = {subject for subject in wanted if survivor_of(subject, known) == subject}
     under = {subject: subject for subject in wanted if subject in asked}
     for duplicate in known:
-        survivor = _survivor(duplicate, known)
+        survivor = survivor_of(duplicate, known)
         if survivor in asked:
             under[duplicate] = survivor
     return under

@@ -107,6 +107,7 @@ class Service:
         settled: set[str] = set()
         while open_subjects := [subject for subject in work.touched if subject not in settled]:
             await self.declaration.take_turns(work.connection, open_subjects)
+            work.forget_aliases()
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))

@@ -39,12 +39,19 @@ class Work:
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     taken_in: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
+    aliases_asked: set[str] = field(default_factory=set)
+    """Which ids are duplicates of which, as far as it was asked in this transaction (`shared.facts`)."""
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
         """The CloudEvents source of what this service announces."""
         return f"/iro/{self.service}"
+
+    def forget_aliases(self) -> None:
+        """Have them asked for again: somebody may have added to them."""
+        self.aliases, self.aliases_asked = {}, set()
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""

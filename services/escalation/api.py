@@ -12,9 +12,9 @@ from services.escalation.actions.concerns import close_concern, raise_concern
 from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, Status
 from shared import audit
+from shared.aliases import survivors_of
 from shared.auth import Caller, allow
 from shared.duties.routes import STAFF, FilterText, PathId, duty_router, note_reading
-from shared.facts import survivors_of
 from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound

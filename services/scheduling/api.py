@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query
 
 from services.scheduling import queries
 from services.scheduling.schemas import Review, ReviewStatus
+from shared.aliases import survivors_of
 from shared.auth import ROLES, Caller, allow, own_record_only
 from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router, note_reading
-from shared.facts import survivors_of
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable

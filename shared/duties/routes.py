@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, tupl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import audit
+from shared.aliases import survivors_of
 from shared.auth import Caller, allow, own_record_only
 from shared.duties import engine
 from shared.duties.derive import OPEN, VOIDED
 from shared.events.base import FactDate, Id
-from shared.facts import survivors_of
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable

@@ -22,7 +22,7 @@ from services.allocation.rules import independent
 from services.allocation.rules.breaches import Remedy, broken, remedy
 from services.allocation.rules.mend import Group, Member, Whole, whole
 from services.allocation.rules.model import SiblingException
-from shared import facts
+from shared import aliases, facts
 from shared.events.child_life import TeamChanged
 from shared.looked_after import LookedAfterChild
 from shared.policy import Profile
@@ -74,14 +74,14 @@ async def look(work: Work, profile: Profile, child_ids: Sequence[str]) -> tuple[
 
 async def _families_of(work: Work, child_ids: Sequence[str]) -> list[str]:
     """These children and everybody whom links of any kind join to them."""
-    called = await facts.aliases_of(work, child_ids)
+    called = await aliases.aliases_of(work, child_ids)
     asking = {called.get(each, each) for each in child_ids}
     known = {*child_ids, *asking}
     while asking:
-        called = await facts.aliases_of(work, sorted(asking))
+        called = await aliases.aliases_of(work, sorted(asking))
         rows = await queries.all_links(work.connection, sorted({*asking, *called}))
         named = {row[side] for row in rows for side in ("child_id", "other_id")} - asking
-        called |= await facts.aliases_of(work, sorted(named)) if named else {}
+        called |= await aliases.aliases_of(work, sorted(named)) if named else {}
         asking = {called.get(each, each) for each in named} - known
         known |= asking
     return sorted(known)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.allocation import family_queries
-from shared import facts
+from shared import aliases
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.work import Work
 
@@ -34,7 +34,7 @@ async def renumber(work: Work, children: Mapping[str, LookedAfterChild]) -> None
     children = {child_id: child for child_id, child in children.items() if len(child.periods) > 1}
     if not children:
         return
-    called = await facts.aliases_of(work, children)
+    called = await aliases.aliases_of(work, children)
     rows = await family_queries.periods_of_allocations(work.connection, {*children, *called})
     changed = []
     for row in rows:

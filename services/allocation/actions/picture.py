@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from services.allocation import queries, team_queries
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
-from shared import facts
+from shared import aliases, facts
 from shared.events.child_life import TeamChanged
 from shared.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
@@ -132,11 +132,11 @@ async def load_children(work: Work, ids: Iterable[str]) -> dict[str, LookedAfter
 async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Picture:
     """The picture of these children and everybody their families and IROs touch, in a fixed number of queries."""
     connection = work.connection
-    called = await facts.aliases_of(work, children)
+    called = await aliases.aliases_of(work, children)
     links = await queries.all_links(connection, {*children, *called})
     exceptions = await queries.sibling_exceptions(connection)
     named = {row[side] for row in links for side in ("child_id", "other_id")}.union(*(ids for ids, _ in exceptions))
-    called |= await facts.aliases_of(work, sorted(named - children.keys() - called.keys()))
+    called |= await aliases.aliases_of(work, sorted(named - children.keys() - called.keys()))
     relatives = _relatives(links, called)
     family_ids = {other for kin in relatives.values() for ids in kin.values() for other in ids} - children.keys()
     everyone = {**children, **await load_children(work, sorted(family_ids))}

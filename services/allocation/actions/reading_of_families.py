@@ -6,13 +6,13 @@ from sqlalchemy import RowMapping
 
 from services.allocation import family_queries, queries
 from services.allocation.family_schemas import BrokenRule
-from shared import facts
+from shared import aliases
 from shared.work import Work
 
 
 async def past_of(work: Work, child_id: str) -> list[RowMapping]:
     """The ended allocations, those of a record that was merged into this one included, the latest first."""
-    ids = [child_id, *await facts.aliases_of(work, [child_id])]
+    ids = [child_id, *await aliases.aliases_of(work, [child_id])]
     past = await queries.past_allocations(work.connection, ids)
     rows = [row for each in ids for row in past.get(each, ())]
     return sorted(rows, key=lambda row: (row["ended_on"], row["id"]), reverse=True)
@@ -20,7 +20,7 @@ async def past_of(work: Work, child_id: str) -> list[RowMapping]:
 
 async def present_names(work: Work, ids: Collection[str], child_id: str) -> set[str]:
     """These brothers and sisters under the ids their records go by now."""
-    called = await facts.aliases_of(work, sorted(ids)) if ids else {}
+    called = await aliases.aliases_of(work, sorted(ids)) if ids else {}
     return {called.get(each, each) for each in ids} - {child_id}
 
 

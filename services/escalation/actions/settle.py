@@ -9,7 +9,7 @@ from services.escalation import queries
 from services.escalation.actions.concerns import SYSTEM, announce_raised, fresh
 from services.escalation.rules.category import category_of
 from services.escalation.rules.raises_a_concern import raises_a_concern
-from shared import facts
+from shared import aliases, facts
 from shared.events.duties import DutyEvent, DutyLate, DutyMissed
 from shared.facts import Fact
 from shared.policy import Profile
@@ -18,7 +18,7 @@ from shared.work import Work
 
 async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Record what is not yet recorded; hearing the same again, or in another order, ends in the same concerns."""
-    merged = await facts.survivors_of(work, subjects)
+    merged = await aliases.survivors_of(work, subjects)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
     held = await facts.loaded(work, wanted)
     under = {fact.subject: subject for subject in wanted for fact in held[subject]}

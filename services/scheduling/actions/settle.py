@@ -10,7 +10,7 @@ from services.scheduling.actions.announce import announce
 from services.scheduling.actions.match import match
 from services.scheduling.actions.wanted import Wanted, wanted_reviews
 from services.scheduling.tables import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
-from shared import facts
+from shared import aliases, facts
 from shared.looked_after import child_from
 from shared.policy import Profile
 from shared.work import Work, new_id
@@ -21,7 +21,7 @@ _NOTED = ("kind", "due_on", "status", "held_on")
 
 async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring the reviews of these children in line with the facts; hearing the same again changes nothing."""
-    merged = await facts.survivors_of(work, subjects)
+    merged = await aliases.survivors_of(work, subjects)
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
     held = await facts.loaded(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
