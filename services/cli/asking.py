@@ -39,6 +39,7 @@ def events(wire_type: str | None) -> None:
 
 def rules(profile_name: str) -> None:
     """Every allocation rule and every duty, with its source."""
+    from services.allocation.rules.handing_over import RULES as COMING_AND_GOING
     from services.allocation.rules.index import index
 
     try:
@@ -48,6 +49,9 @@ def rules(profile_name: str) -> None:
     say("Allocation: who becomes a child's IRO, in the order in which it is asked")
     for rule in index():
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]{' (a manager may override it)' if rule.overridable else ''}")
+    say("Allocation: why a child's IRO changes although nothing about the child did")
+    for rule in COMING_AND_GOING:
+        say(f"  {rule.id:<26} {rule.title} [{rule.source}]")
     say()
     _duties(profile)
 

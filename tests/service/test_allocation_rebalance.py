@@ -55,6 +55,14 @@ async def test_carried_out_every_move_has_its_reason_and_siblings_stay_together(
     assert again["moves"] == []
 
 
+async def test_repeated_under_its_idempotency_key_it_is_answered_as_before_and_moves_nobody_again(api: Api) -> None:
+    seen = (await api.call("POST", "/rebalance", json={})).json()
+    wanted, key = {"apply": True, "digest": seen["digest"]}, {"Idempotency-Key": "r-1"}
+    first, again = [await api.call("POST", "/rebalance", json=wanted, sent=key) for _ in range(2)]
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert len(await api.allocation.announced(IroChanged)) == len(seen["moves"])
+
+
 async def test_a_plan_that_is_no_longer_the_one_looked_at_is_refused(api: Api) -> None:
     refused = await api.call("POST", "/rebalance", json={"apply": True, "digest": "another"})
     assert (refused.status_code, refused.json()["type"]) == (409, "caseload-has-changed")

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.all_in_one.server import address_of, is_loopback, take_port
+from services.allocation.rules.handing_over import RULES as COMING_AND_GOING
 from services.allocation.rules.index import index
 from services.cli.bringing_in import the_day
 from services.cli.commands import app
@@ -42,7 +43,7 @@ def test_when_gives_the_days_the_limit_and_its_source() -> None:
 def test_rules_name_every_allocation_rule_and_every_duty_with_its_source() -> None:
     said = iro("rules")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  ")}
-    for rule in index():
+    for rule in (*index(), *COMING_AND_GOING):
         assert rule.source in lines[rule.id]
     for duty in load_profile("england-2010").duties.values():
         assert duty.source in lines[duty.id]

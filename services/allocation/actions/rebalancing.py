@@ -6,7 +6,6 @@ again, and nothing done if it has changed meanwhile.
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -17,7 +16,6 @@ from services.allocation.rules.bulk import exact, greedy
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
 from services.allocation.tables import children
 from shared.duties.derive import MET
-from shared.events.allocation import SiblingGroupSplit
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.tables import duties
@@ -92,25 +90,6 @@ async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by:
         child = picture.children[move.child_id]
         if child.current is not None:
             decisions.move(child, child.current, move.to_id, move.rule, move.reason, by, {"plan": digest_of(plan)})
-    _say_what_follows(work, picture, plan)
+        work.touch(move.child_id)  # settling says what follows: siblings apart, an advocate needed
     await decisions.write()
     return len(plan.placements)
-
-
-def _say_what_follows(work: Work, picture: Picture, plan: Plan) -> None:
-    """Siblings whom the plan could not keep together."""
-    for move in plan.placements:
-        apart = _apart(picture, move.child_id, move.to_id)
-        if apart:
-            ids = (move.child_id, *apart)
-            split = SiblingGroupSplit(child_ids=ids, reason="siblings_iro_may_not", split_on=work.today)
-            work.announce(split, move.child_id)
-
-
-def _apart(picture: Picture, child_id: str, iro_id: str) -> Sequence[str]:
-    """The siblings who must share with the child, and after the plan have somebody else."""
-    return [
-        each.id
-        for each in picture.family(child_id).siblings
-        if each.exception is None and each.iro_id not in (None, iro_id)
-    ]

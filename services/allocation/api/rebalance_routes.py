@@ -79,11 +79,11 @@ def rebalancing_all(routes: APIRouter, service: Service) -> None:
         plan = await rebalancing.solve(problem, prove=wanted.prove)
         if not wanted.apply:
             return _shown(plan, applied=False)
-        if wanted.digest is not None and wanted.digest != rebalancing.digest_of(plan):
-            raise Conflict("caseload-has-changed", "The plan is no longer the one that was looked at")
         async with service.work() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
+            if wanted.digest not in (None, rebalancing.digest_of(plan)):
+                raise Conflict("caseload-has-changed", "The plan is no longer the one that was looked at")
             await rebalancing.carry_out(work, service.profile, problem, plan, caller.subject)
             for move in plan.placements:
                 await note(work, caller, "allocation.rebalanced", move.child_id)
