@@ -57,6 +57,48 @@ class IroChanged(_GivenAnIro):
     decided_by: Code
 
 
+class IroShared(_Allocation):
+    """Brothers or sisters of a child who has an IRO have the same one from now on; the child is told of it (Hull 1)."""
+
+    TYPE: ClassVar[str] = "iro.shared"
+    KEY: ClassVar[tuple[str, ...]] = ("share_id",)
+    ON: ClassVar[str | None] = "shared_from"
+
+    share_id: Id
+    with_ids: Ids
+    """Those of whom the child has not been told yet."""
+    shared_from: FactDate
+
+
+class IroCovered(AllocationEvent):
+    """Another IRO stands in for a child's own, who is away and stays the child's IRO."""
+
+    TYPE: ClassVar[str] = "iro.covered"
+    KEY: ClassVar[tuple[str, ...]] = ("cover_id",)
+    ON: ClassVar[str | None] = "from_on"
+
+    cover_id: Id
+    absence_id: Id
+    iro_id: Id
+    """The child's own IRO, who is away."""
+    cover_iro_id: Id
+    from_on: FactDate
+    to_on: FactDate | None = None
+    """The last day of the absence, if it is known."""
+
+
+class IroCoverEnded(AllocationEvent):
+    """Nobody stands in for the child's IRO any more, or somebody else does."""
+
+    TYPE: ClassVar[str] = "iro.cover_ended"
+    KEY: ClassVar[tuple[str, ...]] = ("cover_id",)
+    ON: ClassVar[str | None] = "ended_on"
+
+    cover_id: Id
+    ended_on: FactDate
+    outcome: Code
+
+
 class IroAllocationEnded(_Allocation):
     """An allocation ended and no other followed: care ended, or no IRO may be chosen."""
 
@@ -103,6 +145,17 @@ class IroAbsencePlanned(_IroEvent):
     from_on: FactDate
     to_on: FactDate | None = None
     kind: Code
+
+
+class IroAbsenceCancelled(_IroEvent):
+    """An IRO will not be away after all."""
+
+    TYPE: ClassVar[str] = "iro.absence_cancelled"
+    KEY: ClassVar[tuple[str, ...]] = ("absence_id",)
+    ON: ClassVar[str | None] = "cancelled_on"
+
+    absence_id: Id
+    cancelled_on: FactDate
 
 
 class ChildUnallocated(AllocationEvent):
