@@ -20,6 +20,7 @@ from shared.events.child_life import (
 )
 from shared.events.duty_to_inform import SocialWorkerChanged
 from shared.facts import Fact
+from shared.merged_records import MergedRecords, inside
 
 DETAILS: frozenset[type[Event]] = frozenset(
     {
@@ -62,11 +63,12 @@ class CarePeriod:
 
 
 class Told(NamedTuple):
-    """Details, the day from which they hold, and when they were stated."""
+    """Details, the day from which they hold, and when they were stated; a correction says what was so all along."""
 
     on: date
     order: tuple[datetime, datetime, str]
     values: Mapping[str, Any]
+    is_correction: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,12 @@ class _Turn:
     begins: bool
     fact: Fact
     earliest_known: bool = False
+    other: bool = False
+    """Said of another record, before it was merged into the child's."""
 
+
+_Span = tuple[list[_Turn], list[_Turn] | None]
+"""The statements of the beginning of one time in care, and those of its end if it has ended."""
 
 _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "looked_after_from")
 """What one time in care does not tell of the next."""
@@ -113,22 +120,28 @@ _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "loo
 
 def child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     """The child that these facts tell of; facts must be in the order in which they were stated."""
-    told = _told(facts)
-    return LookedAfterChild(child_id, _periods(facts), _newest(told), _in_proceedings(facts), told)
+    records = MergedRecords(child_id, facts)
+    told = _told(facts, records)
+    return LookedAfterChild(child_id, _periods(facts, records), _newest(told), _in_proceedings(facts), told)
 
 
-def _periods(facts: Sequence[Fact]) -> tuple[CarePeriod, ...]:
-    runs = [(begins, list(turns)) for begins, turns in groupby(_turns(facts), key=lambda turn: turn.begins)]
-    if runs and not runs[0][0]:
-        runs = runs[1:]
-    pairs = [(runs[at][1], runs[at + 1][1] if at + 1 < len(runs) else None) for at in range(0, len(runs), 2)]
-    known = [(begun, ended) for begun, ended in pairs if any(_is_beginning(turn) for turn in begun)]
+def _periods(facts: Sequence[Fact], records: MergedRecords) -> tuple[CarePeriod, ...]:
+    known = _known(_turns(facts, records))
     corrections = _corrections_of([begun for begun, _ in known], facts)
     periods: list[CarePeriod] = []
     for number, (begun, ended) in enumerate(known, 1):
         before = periods[-1].stated if periods else {}
-        periods.append(_period(number, begun, ended, corrections[number - 1], before))
+        periods.append(_period(number, begun, ended, corrections[number - 1], before, records))
     return tuple(periods)
+
+
+def _known(turns: Sequence[_Turn]) -> list[_Span]:
+    """Each time in care: the statements of its beginning, and those of its end if it has ended."""
+    runs = [(begins, list(group)) for begins, group in groupby(turns, key=lambda turn: turn.begins)]
+    if runs and not runs[0][0]:
+        runs = runs[1:]
+    pairs = [(runs[at][1], runs[at + 1][1] if at + 1 < len(runs) else None) for at in range(0, len(runs), 2)]
+    return [(begun, ended) for begun, ended in pairs if any(_is_beginning(turn) for turn in begun)]
 
 
 def _corrections_of(begun: Sequence[list[_Turn]], facts: Sequence[Fact]) -> list[list[Fact]]:
@@ -147,6 +160,7 @@ def _period(
     ended: list[_Turn] | None,
     corrections: list[Fact],
     before: Mapping[str, Any],
+    records: MergedRecords,
 ) -> CarePeriod:
     """One period: of several statements of one beginning or end, the one made last stands.
 
@@ -158,13 +172,13 @@ def _period(
     stated = {name: value for name, value in before.items() if name not in _OF_ONE_PERIOD}
     earliest_known = start.earliest_known
     for fact in said:
-        stated |= _stated(fact)
+        stated |= records.stated(fact, _stated(fact))
         if fact in corrections and fact.order > start.fact.order and _EARLIEST in fact.data.model_fields_set:
             earliest_known = bool(stated[_EARLIEST])
     return CarePeriod(
         number,
         start.on,
-        max(ended, key=lambda turn: turn.fact.order).on if ended else None,
+        _last_stated(ended).on if ended else None,
         earliest_known,
         first.baseline,
         first.first_received,
@@ -181,8 +195,13 @@ def _standing(begun: Sequence[_Turn]) -> _Turn:
     """Of the true beginnings the one stated last; without any, the earliest date known."""
     true_starts = [turn for turn in begun if not turn.earliest_known]
     if true_starts:
-        return max(true_starts, key=lambda turn: turn.fact.order)
+        return _last_stated(true_starts)
     return min(begun, key=lambda turn: (turn.on, turn.fact.order))
+
+
+def _last_stated(turns: Sequence[_Turn]) -> _Turn:
+    """The statement made last; one of another record that was merged into the child's yields to the child's own."""
+    return max(turns, key=lambda turn: (not turn.other, turn.fact.order))
 
 
 def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:
@@ -194,9 +213,24 @@ def _is_beginning(turn: _Turn) -> bool:
     return isinstance(turn.fact.data, ChildBecameLookedAfter)
 
 
-def _turns(facts: Sequence[Fact]) -> list[_Turn]:
-    """Every beginning and end by its own date; on one day an end comes before the next beginning if care was open."""
-    turns = [turn for fact in facts if (turn := _turn(fact)) is not None]
+def _turns(facts: Sequence[Fact], records: MergedRecords) -> list[_Turn]:
+    """Every beginning and end in order; of another record's, those that say nothing new are left out."""
+    turns = [turn for fact in facts if (turn := _turn(fact, other=records.is_other(fact))) is not None]
+    if not any(turn.other for turn in turns):
+        return _in_order(turns)
+    own = _known(_in_order([turn for turn in turns if not turn.other]))
+    spans = [(_standing(begun).on, _last_stated(ended).on if ended else None) for begun, ended in own]
+    vague = [(_standing(begun).on, None) for begun, _ in own if _standing(begun).earliest_known]
+    return _in_order([turn for turn in turns if not turn.other or not inside(turn.on, spans) or _is_truer(turn, vague)])
+
+
+def _is_truer(turn: _Turn, vague: Sequence[tuple[date, date | None]]) -> bool:
+    """Whether another record knows the true beginning where the child's own knows the earliest date alone."""
+    return turn.begins and not turn.earliest_known and inside(turn.on, vague)
+
+
+def _in_order(turns: Sequence[_Turn]) -> list[_Turn]:
+    """By their own dates; on one day an end comes before the next beginning if care was open."""
     ordered: list[_Turn] = []
     for _, group in groupby(sorted(turns, key=lambda turn: turn.on), key=lambda turn: turn.on):
         same_day = list(group)
@@ -205,16 +239,16 @@ def _turns(facts: Sequence[Fact]) -> list[_Turn]:
     return ordered
 
 
-def _turn(fact: Fact) -> _Turn | None:
+def _turn(fact: Fact, *, other: bool) -> _Turn | None:
     stated = fact.data
     if isinstance(stated, ChildCeasedToBeLookedAfter):
-        return _Turn(stated.ceased_on, False, fact)
+        return _Turn(stated.ceased_on, False, fact, other=other)
     if isinstance(stated, ChildBecameLookedAfter | ChildDetailsCorrected) and stated.looked_after_from is not None:
-        return _Turn(stated.looked_after_from, True, fact, stated.looked_after_from_is_earliest_known)
+        return _Turn(stated.looked_after_from, True, fact, stated.looked_after_from_is_earliest_known, other)
     return None
 
 
-def _told(facts: Sequence[Fact]) -> tuple[Told, ...]:
+def _told(facts: Sequence[Fact], records: MergedRecords) -> tuple[Told, ...]:
     """What each fact tells of the child, by the day from which it holds.
 
     A placement or legal status of last year that we hear of today does not replace the present one. A correction has no
@@ -223,11 +257,12 @@ def _told(facts: Sequence[Fact]) -> tuple[Told, ...]:
     told: list[Told] = []
     newest = date.min
     for fact in facts:
-        values = _stated(fact)
+        values = records.stated(fact, _stated(fact))
         if values:
-            on = fact.data.happened_on() if not isinstance(fact.data, ChildDetailsCorrected) else newest
+            corrects = isinstance(fact.data, ChildDetailsCorrected)
+            on = fact.data.happened_on() if not corrects else newest
             newest = max(newest, on or newest)
-            told.append(Told(on or newest, fact.order, values))
+            told.append(Told(on or newest, fact.order, values, corrects))
     return tuple(sorted(told, key=lambda each: (each.on, each.order)))
 
 
@@ -250,6 +285,7 @@ def _stated(fact: Fact) -> dict[str, Any]:
     if isinstance(data, SocialWorkerChanged):
         changed = {"social_worker_id": data.social_worker_id, "team_id": data.team_id}
         changed["team_manager_id"] = data.team_manager_id
+        changed["previous_social_worker_id"] = data.previous_social_worker_id
         return {name: value for name, value in changed.items() if value is not None}
     return {}
 
