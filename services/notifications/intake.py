@@ -7,7 +7,7 @@ comes and whatever it says now; that it says something else is told in the recei
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, tuple_
 
@@ -64,9 +64,10 @@ class Intake:
     async def take(self, read: Sequence[Envelope | RefusedEvent]) -> Receipt:
         """Store the good ones durably and say what became of each."""
         await self._open.wait()
-        checked = [_not_in_our_name(at, each) for at, each in enumerate(read)]
-        refused = [each for each in checked if isinstance(each, RefusedEvent)]
         now = self._service.clock.now()
+        today = self._service.local_date(now)
+        checked = [_not_ahead(at, _not_in_our_name(at, each), today) for at, each in enumerate(read)]
+        refused = [each for each in checked if isinstance(each, RefusedEvent)]
         good = [(at, received(each, now)) for at, each in enumerate(checked) if isinstance(each, Envelope)]
         if not good:
             return Receipt(0, 0, refused)
@@ -114,6 +115,17 @@ def _receipts(
 
 def _identity(envelope: Envelope) -> tuple[str, str]:
     return (envelope.source, envelope.id)
+
+
+def _not_ahead(at: int, each: Envelope | RefusedEvent, today: date) -> Envelope | RefusedEvent:
+    """An event is a fact in the past tense: what is only planned is to be told when it has happened."""
+    if isinstance(each, RefusedEvent):
+        return each
+    ahead = [name for name in each.data.NOT_AHEAD if (getattr(each.data, name) or today) > today]
+    if not ahead:
+        return each
+    wrong = tuple(FieldError(f"/data/{name}", "has not come yet: tell it when it has") for name in ahead)
+    return RefusedEvent(at, each.id, "not-happened-yet", "; ".join(f"{e.pointer} {e.message}" for e in wrong), wrong)
 
 
 def _not_in_our_name(at: int, each: Envelope | RefusedEvent) -> Envelope | RefusedEvent:

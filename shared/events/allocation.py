@@ -170,14 +170,32 @@ class ChildUnallocated(AllocationEvent):
 
 
 class SiblingGroupSplit(AllocationEvent):
-    """Brothers and sisters have different IROs, and why (Hull 1; Jersey 7.2)."""
+    """Brothers and sisters have different IROs, and why (Hull 1; Jersey 7.2).
+
+    With `conflict_of_interest` or `group_too_large` it is a recorded decision. It is announced again under its id when
+    the children or the reason change.
+    """
 
     TYPE: ClassVar[str] = "sibling_group.split"
+    KEY: ClassVar[tuple[str, ...]] = ("split_id",)
     ON: ClassVar[str | None] = "split_on"
 
     child_ids: Ids
     reason: Code
     split_on: FactDate | None = None
+    split_id: Id | None = None
+
+
+class SiblingGroupSplitEnded(AllocationEvent):
+    """A sibling group is not split any more: they share an IRO, or are no longer siblings in care."""
+
+    TYPE: ClassVar[str] = "sibling_group.split_ended"
+    KEY: ClassVar[tuple[str, ...]] = ("split_id",)
+    ON: ClassVar[str | None] = "ended_on"
+
+    split_id: Id
+    child_ids: Ids
+    ended_on: FactDate
 
 
 class CaseloadLimitExceeded(_IroEvent):

@@ -36,7 +36,8 @@ ESCALATION_EVENTS: Final = "escalation.events"
 NOTIFICATIONS_EVENTS: Final = "notifications.events"
 EACH_SERVICES_OWN: Final = "*.events"
 
-ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$"
+ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
+"""No slash: an id is a part of an address, and a slash there is refused by some proxies and lost by others."""
 _CODE_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,63}$"
 _PRINTABLE_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 _DATE_SHAPE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -144,6 +145,8 @@ class Event(Part):
     TYPE and VERSION make the wire name, TOPIC is where it is announced, SUBJECTS are the kinds of subject it may be
     about, KEY names the fields that together with the subject identify the fact (none: one fact of this type per
     subject), ON names the field with the fact's own date, and POSTABLE says that a council's own system may post it.
+    NOT_AHEAD names dates that the door refuses while they lie ahead: a child whose care is said to end next month would
+    lose the IRO today.
     A field that is absent and a field that is null are told apart by `model_fields_set`.
     """
 
@@ -154,6 +157,7 @@ class Event(Part):
     KEY: ClassVar[tuple[str, ...]] = ()
     ON: ClassVar[str | None] = None
     POSTABLE: ClassVar[bool] = False
+    NOT_AHEAD: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -92,6 +92,7 @@ class ChildBecameLookedAfter(ChildDetails, CouncilEvent):
 
     TYPE: ClassVar[str] = "child.became_looked_after"
     ON: ClassVar[str | None] = "looked_after_from"
+    NOT_AHEAD: ClassVar[tuple[str, ...]] = ("looked_after_from", "date_of_birth")
 
     looked_after_from: FactDate
     date_of_birth: FactDate
@@ -102,6 +103,7 @@ class ChildDetailsCorrected(ChildDetails, CouncilEvent):
     """What was recorded of a child was wrong. Absent fields are unchanged; an empty list or null means none."""
 
     TYPE: ClassVar[str] = "child.details_corrected"
+    NOT_AHEAD: ClassVar[tuple[str, ...]] = ("looked_after_from", "date_of_birth")
 
     looked_after_from: Annotated[FactDate | None, NEVER_NULL] = None
     date_of_birth: Annotated[FactDate | None, NEVER_NULL] = None
@@ -113,6 +115,7 @@ class ChildCeasedToBeLookedAfter(CouncilEvent):
 
     TYPE: ClassVar[str] = "child.ceased_to_be_looked_after"
     ON: ClassVar[str | None] = "ceased_on"
+    NOT_AHEAD: ClassVar[tuple[str, ...]] = ("ceased_on",)
 
     ceased_on: FactDate = dated("ceased_on")
     reason: CeasedReason | None = None

@@ -172,3 +172,23 @@ async def test_a_thousand_events_fit_in_one_request(door: Door) -> None:
     answer = await door.post([numbered(number) for number in range(1000)], BATCHED)
     assert answer.json() == receipt(1000, 0)
     assert len(await door.stored()) == 1000
+
+
+@pytest.mark.parametrize(("on", "status"), [("2026-01-06", 202), ("2026-01-07", 202), ("2026-01-08", 422)])
+async def test_care_that_is_to_begin_or_end_on_a_day_to_come_is_not_a_fact_yet(
+    door: Door, on: str, status: int
+) -> None:
+    began = numbered(1, data={**BECAME["data"], "looked_after_from": on})
+    ended = numbered(2, type="child.ceased_to_be_looked_after.v1", data={"ceased_on": on})
+    for event, field in ((began, "/data/looked_after_from"), (ended, "/data/ceased_on")):
+        answer = await door.post(event)
+        assert answer.status_code == status
+        if status == 422:
+            assert answer.json()["type"].endswith("not-happened-yet")
+            assert [each["pointer"] for each in answer.json()["errors"]] == [field]
+    assert len(await door.stored()) == (2 if status == 202 else 0)
+
+
+async def test_an_id_with_a_slash_is_refused_because_it_could_not_be_addressed(door: Door) -> None:
+    answer = await door.post(numbered(1, subject="K/2"))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/subject")
