@@ -145,11 +145,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         council_name=house.settings.council_name,
     )
     return Wired(
-        routers=[
-            door.router(service, intake),
-            api.notices_router(service),
-            api.people_router(service, wake=postman.wake),
-        ],
+        routers=[door.router(service, intake), *api.routers(service, wake=postman.wake)],
         work=[postman.run],
         busy=postman.busy,
         on_commit=postman.wake,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.notifications import queries
-from services.notifications.letter_for import CHILD_NAME_MISSING
+from services.notifications.letter_for import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
 from services.notifications.outcomes import described
 from services.notifications.rules.status import Status, move
 from services.notifications.schemas import PersonBody, VerbalBody
@@ -25,7 +25,9 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
     related = [{"id": new_id(), "person_id": person_id, **each.model_dump(by_alias=False)} for each in told.relations]
     await queries.put_person(work.connection, person, related)
     if any(person[name] != (before[name] if before is not None else None) for name in _HELPS):
-        waiting = await queries.tasks_about(work.connection, person_id, CHILD_NAME_MISSING)
+        waiting = await queries.tasks_about(
+            work.connection, person_id, child_name=CHILD_NAME_MISSING, guardian_details=GUARDIAN_DETAILS_MISSING
+        )
         await queries.queue_again(work.connection, waiting)
 
 

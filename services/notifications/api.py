@@ -105,8 +105,8 @@ def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
 
     @routes.put("/{person_id}")
     async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody) -> Person:
-        """Hold these details of a person (a child too, by the child's id; `legal_department` and `cafcass` are the
-        ids of those bodies). What is left out is forgotten."""
+        """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
+        `iro_manager` are the ids of those). What is left out is forgotten."""
         async with service.work() as work:
             await actions.put_person(work, person_id, body)
             await audit.record(work.connection, caller, "changed_person", person_id, work.now)
@@ -179,7 +179,7 @@ def _notice(row: Row, tried: Sequence[Row]) -> Notice:
     )
     same = {name: row[name] for name in Notice.model_fields if name in row}
     return Notice(
-        **same,
+        **same | {"allocation_id": row["allocation_id"] or None},
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         why=why,
         task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,

@@ -1,16 +1,16 @@
 """Notifications as a service: the facts it keeps, what it does on hearing others, and how it settles a child."""
 
 from services.notifications.consumers import CONSUMERS
+from services.notifications.known import FACTS
 from services.notifications.settle import settle
 from services.notifications.tables import metadata
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.scheduling import ReviewHeld
 from shared.looked_after import DETAILS
 from shared.service import Declaration
 
 DECLARATION = Declaration(
     name="notifications",
-    facts=DETAILS | {IroAllocated, IroAllocationEnded, IroChanged, ReviewHeld},
+    facts=DETAILS | FACTS | {ReviewHeld},
     consumers=CONSUMERS,
     settle=settle,
     tables=metadata,

@@ -77,11 +77,12 @@ class Delivery:
             return NotSent("internal_error", permanent=False)
 
     async def _deliver(self, notice: Row, about: Particulars, today: date) -> Result:
-        choice = choose_channel(about.reach, on=today, can_send=CAN_SEND)
+        reach, email = await self._writer.how_to_reach(notice, about)
+        choice = choose_channel(reach, on=today, can_send=CAN_SEND)
         if choice.outcome is not Outcome.SEND:
             return await self._by_hand(notice, about, choice)
         letter = await self._writer.write(notice, about)
-        message = OutgoingMessage(notice["id"], about.email or "", letter, notice["thread_notice_id"])
+        message = OutgoingMessage(notice["id"], email or "", letter, notice["thread_notice_id"])
         receipt = await self._sender.send(message)
         return Sent(str(choice.channel), receipt.delivered)
 

@@ -114,6 +114,6 @@ def described(row: Row, *, channel: str | None = None) -> dict[str, Any]:
         "recipient_kind": row["recipient_kind"],
         "recipient_id": row["recipient_id"] or None,
         "channel": channel or row["channel"] or BY_HAND,
-        "allocation_id": row["allocation_id"],
+        "allocation_id": row["allocation_id"] or None,
         "cause_id": row["why_event_id"],
     }

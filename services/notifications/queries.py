@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables import attempts, notices, people, relations
 from shared.bulk import insert_new
+from shared.duties.derive import MET
+from shared.tables import duties
 
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
@@ -29,6 +32,25 @@ async def notices_of(connection: AsyncConnection, children: Collection[str]) -> 
 async def add_notices(connection: AsyncConnection, rows: Sequence[Row]) -> None:
     """Queue notices; one that is there already by its natural key stays as it is."""
     await insert_new(connection, notices, rows, NATURAL_KEY)
+
+
+async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Those of these that wait to be sent; nobody takes them up before this transaction ends."""
+    if not ids:
+        return set()
+    waiting = notices.c.status == Status.QUEUED.value
+    query = select(notices.c.id).where(notices.c.id.in_(_IN_IDS), waiting).order_by(notices.c.id).with_for_update()
+    return set((await connection.execute(query, {"ids": list(ids)})).scalars())
+
+
+async def met_duties(connection: AsyncConnection, children: Collection[str], duty: str) -> dict[str, set[str]]:
+    """Under which keys this duty of each child has been met."""
+    met = (duties.c.duty == duty) & (duties.c.status == MET)
+    query = select(duties.c.subject, duties.c.key).where(duties.c.subject.in_(_IN_IDS), met)
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in await connection.execute(query, {"ids": list(children)}):
+        found[row.subject].add(row.key)
+    return found
 
 
 async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
@@ -57,24 +79,30 @@ async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:
         )
 
 
-async def tasks_about(connection: AsyncConnection, person_id: str, only_child_name: str) -> list[str]:
-    """Notices waiting for a person that new details of this one may help: the recipient's own, or the child's name."""
+async def tasks_about(
+    connection: AsyncConnection, person_id: str, *, child_name: str, guardian_details: str
+) -> list[str]:
+    """Notices waiting for a person that new details of this one may help.
+
+    They are the recipient's own, the name of the child (rule `child_name`) or those of the guardian whom the letter is
+    about (rule `guardian_details`).
+    """
     waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
     to_a_body = (notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id)
-    named_in_it = (notices.c.child_id == person_id) & (notices.c.task_rule == only_child_name)
-    helped = or_(notices.c.recipient_id == person_id, to_a_body, named_in_it)
+    named_in_it = (notices.c.child_id == person_id) & (notices.c.task_rule == child_name)
+    guardian = (notices.c.about_id == person_id) & (notices.c.task_rule == guardian_details)
+    helped = or_(notices.c.recipient_id == person_id, to_a_body, named_in_it, guardian)
     return list((await connection.execute(select(notices.c.id).where(waiting, helped))).scalars())
 
 
 async def tasks_for_want_of_iro_details(
     connection: AsyncConnection, iro_ids: Collection[str], rules: Collection[str]
 ) -> list[str]:
-    """Notices waiting for a person because these IROs' own details were missing."""
-    query = select(notices.c.id).where(
-        notices.c.status.in_([status.value for status in FOR_A_PERSON]),
-        notices.c.task_rule.in_(rules),
-        or_(notices.c.iro_id.in_(iro_ids), notices.c.previous_iro_id.in_(iro_ids)),
-    )
+    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to."""
+    named = or_(*(column.in_(iro_ids) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
+    to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(iro_ids)
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    query = select(notices.c.id).where(waiting, or_(to_them, named & notices.c.task_rule.in_(rules)))
     return list((await connection.execute(query)).scalars())
 
 

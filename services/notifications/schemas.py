@@ -110,7 +110,11 @@ class Task(BaseModel):
 
 
 class Notice(BaseModel):
-    """A notice: to whom, why, how it went, and what is left to do."""
+    """A notice: to whom, why, how it went, and what is left to do.
+
+    `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
+    IRO: the guardian, or who stands in.
+    """
 
     id: str
     child_id: str
@@ -118,7 +122,8 @@ class Notice(BaseModel):
     template: str
     duty: str | None
     why: Why
-    allocation_id: str
+    allocation_id: str | None
+    about_id: str | None
     channel: str | None
     status: str
     due_on: date | None

@@ -4,78 +4,60 @@ The same facts end in the same notices, in whatever order they came: a notice wh
 is withdrawn, one that was missing is queued, and one that went out stays as it is.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from services.notifications import queries
-from services.notifications.rules.notice import ChildFacts, ProfileFlags
-from services.notifications.rules.occasions import Allocation, Proceedings, WantedNotice, notices_wanted
+from services.notifications.drafts import draft
+from services.notifications.known import standing_of
+from services.notifications.rules.notice import ProfileFlags, RecipientKind
+from services.notifications.rules.occasions import notices_wanted
+from services.notifications.rules.standing import Standing
 from services.notifications.rules.status import OPEN, Status
+from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from shared import facts
-from shared.calendar import OutsideCalendar, local_date
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
-from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.events.child_court import GuardianAppointed
 from shared.facts import Fact
-from shared.looked_after import child_from
-from shared.policy import Profile, due
-from shared.work import Work, new_id
+from shared.policy import Profile
+from shared.work import Work
 
 Row = Mapping[Any, Any]
-_WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring the notices of these subjects in line with the facts."""
     held = await facts.load(work, subjects)
     recorded = await queries.notices_of(work.connection, subjects)
+    told_of = await _guardians_told_of(work, held)
     differences = _Differences(work, profile)
     for subject in subjects:
-        differences.compare(subject, held[subject], recorded[subject])
+        standing = standing_of(
+            subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
+        )
+        differences.compare(standing, recorded[subject])
     await differences.write()
 
 
-def allocation_in_force(child_id: str, held: Sequence[Fact], profile: Profile) -> Allocation | None:
-    """The allocation that no other has ended or replaced; of two, the one on the child's own record, then the later."""
-    told = [fact for fact in held if isinstance(fact.data, IroAllocated | IroChanged)]
-    over = {fact.data.allocation_id for fact in held if isinstance(fact.data, IroAllocationEnded)}
-    over |= {fact.data.previous_allocation_id or "" for fact in told if isinstance(fact.data, IroChanged)}
-    standing = [fact for fact in told if fact.key not in over]
-    if not standing:
-        return None
-    return _allocation(
-        max(standing, key=lambda fact: (fact.subject == child_id, _day(fact, profile), fact.order)), profile
-    )
-
-
-def _allocation(fact: Fact, profile: Profile) -> Allocation:
-    stated = fact.data
-    if not isinstance(stated, IroAllocated | IroChanged):
-        raise TypeError(stated.TYPE)
-    return Allocation(
-        allocation_id=stated.allocation_id,
-        iro_id=stated.iro_id,
-        on=_day(fact, profile),
-        event_id=fact.event_id,
-        event_type=stated.TYPE,
-        previous_iro_id=stated.previous_iro_id,
-        imported=fact.baseline is not None,
-    )
-
-
-def _open_cases(held: Sequence[Fact], profile: Profile) -> list[Proceedings]:
-    ended = {fact.data.case_number for fact in held if isinstance(fact.data, ProceedingsEnded)}
-    return [
-        Proceedings(
-            fact.data.case_number, _day(fact, profile), fact.event_id, fact.data.TYPE, fact.baseline is not None
-        )
-        for fact in held
-        if isinstance(fact.data, ProceedingsStarted) and fact.data.case_number not in ended
+async def _guardians_told_of(work: Work, held: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:
+    """Of each child the guardians whose details have arrived, however that was told."""
+    asked = [
+        child_id for child_id, its in held.items() if any(isinstance(fact.data, GuardianAppointed) for fact in its)
     ]
+    if not asked:
+        return {}
+    met = await queries.met_duties(work.connection, asked, GUARDIAN_DUTY)
+    return {child_id: {key.rpartition("|")[2] for key in keys} for child_id, keys in met.items()}
 
 
-def _day(fact: Fact, profile: Profile) -> date:
-    return fact.data.happened_on() or local_date(fact.time, profile.calendar)
+def flags_of(profile: Profile) -> ProfileFlags:
+    """What this profile says about telling people."""
+    guardian = profile.duties.get(GUARDIAN_DUTY)
+    to_the_manager = guardian is not None and guardian.recipient == RecipientKind.IRO_MANAGER
+    to = RecipientKind.IRO_MANAGER if to_the_manager else RecipientKind.IRO
+    return ProfileFlags(
+        tells_cafcass="iro_details_to_cafcass" in profile.duties,
+        guardian_details_to=to if guardian is not None else None,
+    )
 
 
 class _Differences:
@@ -84,22 +66,31 @@ class _Differences:
     def __init__(self, work: Work, profile: Profile) -> None:
         self._work = work
         self._profile = profile
-        self._flags = ProfileFlags(tells_cafcass="iro_details_to_cafcass" in profile.duties)
-        self._new: list[Row] = []
+        self._flags = flags_of(profile)
+        self._new: list[dict[str, Any]] = []
         self._again: list[str] = []
         self._called: list[str] = []
         self._gone: list[str] = []
+        self._first_letters: set[str] = set()
 
-    def compare(self, child_id: str, held: Sequence[Fact], recorded: Sequence[Row]) -> None:
+    def compare(self, standing: Standing, recorded: Sequence[Row]) -> None:
         """Note what differs for one child."""
         known = {_natural_key(row): row for row in recorded}
-        called_for = {_natural_key(row): row for row in self._wanted_rows(child_id, held, recorded)}
-        for key, row in called_for.items():
-            self._note(row, known.get(key))
+        called_for: set[tuple[str, ...]] = set()
+        first: Row | None = None
+        for wanted in notices_wanted(standing, self._flags):
+            row = draft(self._work, self._profile, standing, wanted, recorded)
+            before = known.get(_natural_key(row))
+            called_for.add(_natural_key(row))
+            if before is None and wanted.said_in_first_letter:
+                self._leave_to(first, row)
+            self._note(row, before)
+            if _names_the_iro_to_the_child(row):
+                first = before or row
         unsent = {key: row for key, row in known.items() if row["status"] in OPEN and row["called_for"]}
         self._gone.extend(row["id"] for key, row in unsent.items() if key not in called_for)
 
-    def _note(self, wanted: Row, recorded: Row | None) -> None:
+    def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:
             self._new.append(wanted)
         elif recorded["status"] == Status.WITHDRAWN:
@@ -107,66 +98,34 @@ class _Differences:
         elif not recorded["called_for"]:
             self._called.append(recorded["id"])
 
-    def _wanted_rows(self, child_id: str, held: Sequence[Fact], recorded: Sequence[Row]) -> list[Row]:
-        allocation = allocation_in_force(child_id, held, self._profile)
-        if allocation is None:
-            return []
-        child = child_from(child_id, held)
-        now = ChildFacts(
-            child_id=child_id,
-            iro_id=allocation.iro_id,
-            social_worker_id=child.details.get("social_worker_id"),
-            in_proceedings=child.in_proceedings,
-            looked_after=child.current is not None,
-        )
-        wanted = notices_wanted(now, allocation, _open_cases(held, self._profile), self._flags)
-        return [self._row(child_id, allocation, each, recorded) for each in wanted]
-
-    def _row(self, child_id: str, allocation: Allocation, wanted: WantedNotice, recorded: Sequence[Row]) -> Row:
-        notice, occasion = wanted.notice, wanted.occasion
-        return {
-            "id": new_id(),
-            "child_id": child_id,
-            "recipient_kind": notice.recipient.value,
-            "recipient_id": notice.recipient_id or "",
-            "allocation_id": allocation.allocation_id,
-            "occasion": occasion.key,
-            "iro_id": allocation.iro_id,
-            "previous_iro_id": allocation.previous_iro_id,
-            "case_number": occasion.case_number,
-            "why_event_id": occasion.event_id,
-            "why_event_type": occasion.event_type,
-            "why_on": occasion.on,
-            **{name: getattr(notice, name) for name in ("template", "duty", "rule", "reason", "source")},
-            "status": Status.QUEUED.value,
-            "called_for": True,
-            "due_on": self._due_on(notice.duty, occasion.on),
-            "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
-            "created_at": self._work.now,
-            "tries": 0,
-        }
-
-    def _due_on(self, duty: str | None, start: date) -> date | None:
-        limit = self._profile.duties.get(duty) if duty is not None else None
-        try:
-            return due(limit, start, self._profile.calendar).due_on if limit is not None else None
-        except (OutsideCalendar, OverflowError):  # an error of typing, most likely: that keeps nobody from being told
-            return None
+    def _leave_to(self, first: Row | None, row: dict[str, Any]) -> None:
+        """Have the child's first letter say it as well, if that is still to be written."""
+        if first is not None and first["status"] in (Status.QUEUED, Status.WITHDRAWN):
+            row.update(status=Status.CARRIED.value, thread_notice_id=first["id"])
+            self._first_letters.add(first["id"])
 
     async def write(self) -> None:
         """Write it, in one statement for each kind of difference."""
-        await queries.add_notices(self._work.connection, self._new)
-        await queries.queue_again(self._work.connection, self._again)
-        await queries.call_for(self._work.connection, self._called)
-        await queries.withdraw(self._work.connection, self._gone)
+        connection = self._work.connection
+        await queries.queue_again(connection, self._again)
+        await self._send_what_the_first_letter_cannot_say()
+        await queries.add_notices(connection, self._new)
+        await queries.call_for(connection, self._called)
+        await queries.withdraw(connection, self._gone)
+
+    async def _send_what_the_first_letter_cannot_say(self) -> None:
+        """A first letter that somebody has just taken up to send was written without it."""
+        new = {row["id"] for row in self._new}
+        on_record = self._first_letters - new
+        to_be_written = new | await queries.kept_queued(self._work.connection, on_record)
+        for row in self._new:
+            if row["status"] == Status.CARRIED and row["thread_notice_id"] not in to_be_written:
+                row["status"] = Status.QUEUED.value
 
 
 def _natural_key(row: Row) -> tuple[str, ...]:
     return tuple(row[name] for name in queries.NATURAL_KEY)
 
 
-def _earlier(recorded: Sequence[Row], kind: str, recipient_id: str) -> str | None:
-    """The latest letter that went to the same recipient about the same child."""
-    went_out = [row for row in recorded if row["status"] in _WENT_OUT]
-    same = [row["id"] for row in went_out if (row["recipient_kind"], row["recipient_id"]) == (kind, recipient_id)]
-    return same[-1] if same else None
+def _names_the_iro_to_the_child(row: Row) -> bool:
+    return row["recipient_kind"] == RecipientKind.CHILD and not row["occasion"]

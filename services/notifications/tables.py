@@ -52,6 +52,9 @@ notices = Table(
     Column("iro_id", Text, nullable=False),
     Column("previous_iro_id", Text),
     Column("case_number", Text),
+    Column("about_id", Text),
+    Column("from_on", Date),
+    Column("to_on", Date),
     Column("why_event_id", Text, nullable=False),
     Column("why_event_type", Text, nullable=False),
     Column("why_on", Date, nullable=False),
@@ -86,7 +89,9 @@ notices = Table(
     Index("notices_to_send", "next_try_at", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
 )
 """Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
-named. `next_try_at` is real time: when to try again, or (while sending) when another worker may take over."""
+named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about_id` is whom the letter names besides
+the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it names. `next_try_at` is real time: when
+to try again, or (while sending) when another worker may take over."""
 
 attempts = Table(
     "attempts",

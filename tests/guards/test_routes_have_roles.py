@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.all_in_one import open_deployment
 from shared.auth import PUBLIC, roles_of
 from shared.folder import DataFolder
+from shared.policy import load_profile
 from shared.settings import SERVICES, Settings
 
 OPEN = {"/health", "/ready", "/jwks", "/sign-in", "/sign-out", "/openapi.json", "/docs"}
@@ -48,6 +49,13 @@ def test_only_these_routes_are_public(apps: dict[str, FastAPI]) -> None:
     files = {(name, path) for name, path in found if name == "reporting" and path.startswith("/static")}
     expected = {(name, path) for name in SERVICES for path in OPEN_OF_A_SERVICE} | {("root", path) for path in OPEN}
     assert found - files == expected
+
+
+def test_every_service_that_keeps_duties_shows_them_and_takes_word_that_they_were_met(apps: dict[str, FastAPI]) -> None:
+    keepers = {duty.keeper for duty in load_profile("england-2010").duties.values()}
+    assert keepers == {*SERVICES} - {"reporting"}
+    for name in keepers:
+        assert {("GET", f"/{name}/duties"), ("POST", f"/{name}/duties/{{duty_id}}/met")} <= set(roles_of(apps[name]))
 
 
 def test_only_an_administrator_may_touch_the_clock(apps: dict[str, FastAPI]) -> None:

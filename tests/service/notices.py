@@ -11,8 +11,15 @@ from services.notifications.schemas import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending import Postman
 from services.notifications.tables import notices
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
-from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.events.allocation import (
+    IroAllocated,
+    IroAllocationEnded,
+    IroChanged,
+    IroCovered,
+    IroCoverEnded,
+    IroShared,
+)
+from shared.events.child_court import GuardianAppointed, ProceedingsEnded, ProceedingsStarted
 from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from tests.service.harness import Harness, event
@@ -168,6 +175,37 @@ def proceedings(on: str = "2026-01-05", *, case: str = "HU26C50001", **more: Any
 
 def proceedings_ended(on: str = "2026-02-20", case: str = "HU26C50001") -> Envelope:
     return event(ProceedingsEnded(case_number=case, ended_on=date.fromisoformat(on)))
+
+
+def appointed(
+    guardian: str = "G1", on: str = "2026-01-08", *, case: str | None = "HU26C50001", **more: Any
+) -> Envelope:
+    data = GuardianAppointed(guardian_id=guardian, appointed_on=date.fromisoformat(on), case_number=case)
+    return event(data, time=f"{on}T12:00:00+00:00", **more)
+
+
+def shared(share: str = "S1", *, others: tuple[str, ...] = ("C2",), allocation: str = "A1", **more: Any) -> Envelope:
+    day = date(2026, 1, 9)
+    data = IroShared(share_id=share, allocation_id=allocation, iro_id="I1", with_ids=others, shared_from=day)
+    return event(data, time="2026-01-09T10:00:00+00:00", **more)
+
+
+def covered(
+    cover: str = "V1", *, by: str = "I2", first: str = "2026-01-12", last: str | None = "2026-01-16", **more: Any
+) -> Envelope:
+    data = IroCovered(
+        cover_id=cover,
+        absence_id="B1",
+        iro_id="I1",
+        cover_iro_id=by,
+        from_on=date.fromisoformat(first),
+        to_on=date.fromisoformat(last) if last is not None else None,
+    )
+    return event(data, **{"time": "2026-01-09T10:00:00+00:00", **more})
+
+
+def cover_ended(cover: str = "V1", on: str = "2026-01-14") -> Envelope:
+    return event(IroCoverEnded(cover_id=cover, ended_on=date.fromisoformat(on), outcome="back_early"))
 
 
 def duties_of(announced: Sequence[Envelope]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from shared.auth import LocalIssuer
 from shared.events.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.tables import audit
 from shared.web import create_service_app
-from tests.service.notices import PostOffice, allocated, became, changed
+from tests.service.notices import PostOffice, allocated, appointed, became, changed, shared
 
 PERSON = {
     "name": "Tamsin Reed",
@@ -77,6 +77,23 @@ async def test_a_notice_shows_to_whom_why_how_often_it_was_tried_and_what_is_lef
     assert notice["task"] == {"rule": "no_contact_details", "reason": "no contact details are held"}
     assert [attempt["outcome"] for attempt in notice["attempts"]] == ["not_sent"]
     assert (await desk.call("GET", f"/notices/{notice['id']}")).json() == notice
+
+
+async def test_a_notice_made_while_the_child_has_no_iro_names_no_allocation_but_whom_it_is_about(
+    start_service, tmp_path
+):
+    office = PostOffice(await start_service(DECLARATION, now="2026-01-08", profile="blackpool-2013"))
+    await office.svc.hears(became(), appointed())
+    notice = await Desk(office, LocalIssuer.open(tmp_path / "keys")).of("iro_manager")
+    assert (notice["recipient"], notice["about_id"]) == ({"kind": "iro_manager", "id": None}, "G1")
+    assert (notice["allocation_id"], notice["due_on"]) == (None, "2026-01-12")
+
+
+async def test_what_another_letter_says_cannot_be_told_by_itself(desk):
+    await desk.office.svc.hears(became(), allocated(), shared(), now="2026-01-09")
+    (carried,) = await desk.shown("?status=carried")
+    answer = await desk.tells(carried, "verbal", on="2026-01-09", by="SW12")
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "notice-is-carried")
 
 
 async def test_notices_are_listed_newest_first_by_child_recipient_and_status_a_page_at_a_time(desk):

@@ -7,12 +7,16 @@ import pytest
 from services.notifications.actions import record_told_in_person
 from services.notifications.declaration import DECLARATION
 from services.notifications.schemas import PersonBody, VerbalBody
+from shared.events.child_court import GuardianEnded
+from shared.tables import duties
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,
     PostOffice,
     allocated,
+    appointed,
     became,
+    ceased,
     changed,
     duties_of,
     proceedings,
@@ -83,6 +87,33 @@ async def test_proceedings_that_end_before_the_court_side_was_told_end_the_duty(
     await office.svc.hears(proceedings("2026-02-10"), now="2026-02-10")
     await office.svc.hears(proceedings_ended("2026-02-11"), now="2026-02-11")
     assert await became_of(office, "iro_details_to_legal") == ["duty.opened", "duty.voided"]
+
+
+@pytest.mark.parametrize("end", ["proceedings", "care", "guardian", "another guardian"])
+async def test_what_ends_before_the_guardians_details_were_sent_ends_the_duty_and_nobody_is_late(office, end):
+    ended = {
+        "proceedings": proceedings_ended("2026-01-09"),
+        "care": ceased(on="2026-01-09"),
+        "guardian": event(GuardianEnded(guardian_id="G1", ended_on=date(2026, 1, 9))),
+        "another guardian": appointed("G2", "2026-01-09"),
+    }[end]
+    await office.svc.hears(became(), allocated(), proceedings(), appointed(), now="2026-01-08")
+    await office.svc.hears(ended, now="2026-01-09")
+    await office.svc.sweeps("2026-01-13")
+    (row,) = await office.svc.rows(duties, duty="guardian_details_to_iro", key="guardian.appointed|G1")
+    assert (row["status"], row["due_on"], row["announced_late_for"]) == ("voided", date(2026, 1, 12), None)
+    statuses = [each["status"] for each in await office.notices() if each["about_id"] == "G1"]
+    assert statuses == ["withdrawn"]
+
+
+async def test_a_guardian_appointed_in_another_case_leaves_the_duty_of_the_first_open(office):
+    await office.svc.hears(became(), allocated(), proceedings(), proceedings(case="HU2"), appointed())
+    await office.svc.hears(appointed("G2", "2026-01-09", case="HU2"), now="2026-01-09")
+    rows = await office.svc.rows(duties, duty="guardian_details_to_iro")
+    assert {row["key"]: row["status"] for row in rows} == {
+        "guardian.appointed|G1": "open",
+        "guardian.appointed|G2": "open",
+    }
 
 
 async def test_proceedings_told_again_under_a_new_event_id_leave_the_met_duty_met(office):

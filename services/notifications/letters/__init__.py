@@ -2,6 +2,11 @@
 
 from services.notifications.letters.compose import Letter, LetterCannotBeComposed, compose
 from services.notifications.letters.contexts import (
+    CoverNamedToChild,
+    CoverNamedToSocialWorker,
+    GuardianContact,
+    GuardianNamedToIro,
+    GuardianNamedToIroManager,
     IroChangedToCafcass,
     IroChangedToChild,
     IroChangedToLegal,
@@ -11,11 +16,17 @@ from services.notifications.letters.contexts import (
     IroNamedToChild,
     IroNamedToLegal,
     IroNamedToSocialWorker,
+    IroSharedToChild,
 )
 from services.notifications.letters.index import TEMPLATES, Template
 
 __all__ = [
     "TEMPLATES",
+    "CoverNamedToChild",
+    "CoverNamedToSocialWorker",
+    "GuardianContact",
+    "GuardianNamedToIro",
+    "GuardianNamedToIroManager",
     "IroChangedToCafcass",
     "IroChangedToChild",
     "IroChangedToLegal",
@@ -25,6 +36,7 @@ __all__ = [
     "IroNamedToChild",
     "IroNamedToLegal",
     "IroNamedToSocialWorker",
+    "IroSharedToChild",
     "Letter",
     "LetterCannotBeComposed",
     "Template",

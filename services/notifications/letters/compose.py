@@ -1,6 +1,7 @@
 """Turn a template and its context into a letter."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -58,7 +59,7 @@ def _render(path: str, values: dict[str, object]) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
@@ -67,6 +68,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters["in_words"] = _in_words
+    return environment
+
+
+def _in_words(day: date) -> str:
+    """A date as people write it: Monday 1 June 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 @cache

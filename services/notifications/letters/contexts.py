@@ -1,5 +1,6 @@
 """What each letter needs to know. These hold names: they never show their values in a repr, a log or an error."""
 
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -18,8 +19,8 @@ class _Private(BaseModel):
         return []
 
 
-class IroContact(_Private):
-    """An IRO's name and how to reach them; a letter without an e-mail address or a telephone number tells nobody."""
+class Contact(_Private):
+    """A name and how to reach them; a letter without an e-mail address or a telephone number tells nobody."""
 
     name: Line
     email: Line | None = None
@@ -28,20 +29,31 @@ class IroContact(_Private):
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
         if self.email is None and self.phone is None:
-            raise ValueError("an IRO needs an e-mail address or a telephone number")
+            raise ValueError("an e-mail address or a telephone number is needed")
         return self
 
 
+class IroContact(Contact):
+    """An IRO's."""
+
+
+class GuardianContact(Contact):
+    """A Children's Guardian's."""
+
+
 class _Letter(_Private):
-    iro: IroContact
     council_name: Line
 
 
-class _Changed(_Letter):
+class _OfTheIro(_Letter):
+    iro: IroContact
+
+
+class _Changed(_OfTheIro):
     previous_iro_name: Line
 
 
-class IroNamedToChild(_Letter):
+class IroNamedToChild(_OfTheIro):
     """`siblings_sharing` counts the brothers and sisters who have the same IRO; nobody's name is given.
 
     A child whose name the council has not given us is greeted without one.
@@ -56,7 +68,7 @@ class IroChangedToChild(IroNamedToChild, _Changed):
     """As when first named, with the name of the IRO who stops."""
 
 
-class IroNamedToSocialWorker(_Letter):
+class IroNamedToSocialWorker(_OfTheIro):
     """`child_ref` is the child's id in the case system; the letter does not name the child."""
 
     child_ref: Line
@@ -66,7 +78,7 @@ class IroChangedToSocialWorker(IroNamedToSocialWorker, _Changed):
     """As when first named, with the name of the IRO who stops."""
 
 
-class IroNamedToLegal(_Letter):
+class IroNamedToLegal(_OfTheIro):
     """`child_ref` is the child's id in the case system; `court_case_number` when it is known.
 
     `court_document_working_days` is the limit of the policy duty `court_document_copied`, in working days.
@@ -81,7 +93,7 @@ class IroChangedToLegal(IroNamedToLegal, _Changed):
     """As when first named, with the name of the IRO who stops."""
 
 
-class IroNamedToCafcass(_Letter):
+class IroNamedToCafcass(_OfTheIro):
     """Cafcass does not know the council's ids: it finds the child by name and case number."""
 
     child_name: Line
@@ -90,6 +102,50 @@ class IroNamedToCafcass(_Letter):
 
 class IroChangedToCafcass(IroNamedToCafcass, _Changed):
     """As when first named, with the name of the IRO who stops."""
+
+
+class IroSharedToChild(_OfTheIro):
+    """`siblings_new` counts the brothers and sisters whom this letter tells of, `siblings_sharing` all who share."""
+
+    child_name: Line | None = None
+    siblings_new: int = Field(ge=1)
+    siblings_sharing: int = Field(ge=1)
+
+
+class _Cover(_Letter):
+    """`iro_name` is the child's own IRO, away from `away_from` to `away_to`, both days included if both are known."""
+
+    iro_name: Line
+    stand_in: IroContact
+    away_from: date
+    away_to: date | None = None
+
+
+class CoverNamedToChild(_Cover):
+    """A child whose name the council has not given us is greeted without one."""
+
+    child_name: Line | None = None
+
+
+class CoverNamedToSocialWorker(_Cover):
+    """`child_ref` is the child's id in the case system; the letter does not name the child."""
+
+    child_ref: Line
+
+
+class GuardianNamedToIro(_Letter):
+    """`child_ref` is the child's id in the case system; `court_case_number` when it is known."""
+
+    child_ref: Line
+    guardian: GuardianContact
+    appointed_on: date
+    court_case_number: Line | None = None
+
+
+class GuardianNamedToIroManager(GuardianNamedToIro):
+    """The IRO to pass the details on to; none while the child has none."""
+
+    iro_name: Line | None = None
 
 
 LetterContext = _Letter

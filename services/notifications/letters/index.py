@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from services.notifications.letters.contexts import (
+    CoverNamedToChild,
+    CoverNamedToSocialWorker,
+    GuardianNamedToIro,
+    GuardianNamedToIroManager,
     IroChangedToCafcass,
     IroChangedToChild,
     IroChangedToLegal,
@@ -11,6 +15,7 @@ from services.notifications.letters.contexts import (
     IroNamedToChild,
     IroNamedToLegal,
     IroNamedToSocialWorker,
+    IroSharedToChild,
     LetterContext,
 )
 
@@ -74,6 +79,41 @@ _ALL = (
     ),
     Template("iro_named_to_cafcass", IroNamedToCafcass, "cafcass", "who the child's IRO is", "Blackpool 10.3"),
     Template("iro_changed_to_cafcass", IroChangedToCafcass, "cafcass", "the child's IRO changed", "Blackpool 10.3"),
+    Template(
+        "iro_shared_to_child",
+        IroSharedToChild,
+        "child",
+        "brothers or sisters have the same IRO as you from now on",
+        "Hull 1",
+    ),
+    Template(
+        "cover_named_to_child",
+        CoverNamedToChild,
+        "child",
+        "your IRO is away, until when, and who is there for you meanwhile",
+        "Hull 1; Jersey 7.2",
+    ),
+    Template(
+        "cover_named_to_social_worker",
+        CoverNamedToSocialWorker,
+        "social_worker",
+        "the child's IRO is away, until when, and whom to tell meanwhile",
+        "Hull 1, app 1; Jersey 7.2",
+    ),
+    Template(
+        "guardian_named_to_iro",
+        GuardianNamedToIro,
+        "iro",
+        "who the Children's Guardian is; stay in discussion, tell them of reviews, send them the records",
+        "Hull 2; Blackpool 10.3",
+    ),
+    Template(
+        "guardian_named_to_iro_manager",
+        GuardianNamedToIroManager,
+        "iro_manager",
+        "who the Children's Guardian is; pass the details on to the IRO",
+        "Blackpool 10.3",
+    ),
 )
 
 TEMPLATES: dict[str, Template] = {template.name: template for template in _ALL}

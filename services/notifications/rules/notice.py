@@ -1,6 +1,7 @@
 """What the rules about notices take and give: plain values, ids and codes only."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -11,6 +12,8 @@ class RecipientKind(StrEnum):
     SOCIAL_WORKER = "social_worker"
     LEGAL_DEPARTMENT = "legal_department"
     CAFCASS = "cafcass"
+    IRO = "iro"
+    IRO_MANAGER = "iro_manager"
     PARENT = "parent"
     CARER = "carer"
 
@@ -42,17 +45,19 @@ class ProfileFlags:
     """What the council's policy profile says about telling people.
 
     `tells_cafcass` is true where the profile uses the duty `iro_details_to_cafcass` (England; not Jersey).
+    `guardian_details_to` is whom its duty `guardian_details_to_iro` names, None where it is not used (Jersey).
     """
 
     tells_cafcass: bool
+    guardian_details_to: RecipientKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DueNotice:
     """One person or body to be told, and why.
 
-    `recipient_id` is None for a body that the council has one of (its legal department, Cafcass), and for a
-    social worker nobody named: the choice of channel then makes that a task for a person.
+    `recipient_id` is None for a body that the council has one of (its legal department, Cafcass, its IRO manager), and
+    for a social worker nobody named: the choice of channel then makes that a task for a person.
     `duty` is the policy duty that delivering this meets, or None when no time limit hangs on it.
     """
 
@@ -63,3 +68,35 @@ class DueNotice:
     rule: str
     reason: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why people are told now.
+
+    `key` tells apart the occasions within one allocation; it is empty for the allocation itself. `about_id` is whom the
+    letter names besides the child's IRO, `from_on` and `to_on` the days it names. `baseline` is the day of the import
+    that the event came in with, if it did: a time limit that was over by then is not judged.
+    """
+
+    key: str
+    event_id: str
+    event_type: str
+    on: date
+    case_number: str | None = None
+    about_id: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    baseline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedNotice:
+    """A notice that the facts call for, and the occasion of it.
+
+    `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written.
+    """
+
+    notice: DueNotice
+    occasion: Occasion
+    said_in_first_letter: bool = False

@@ -1,7 +1,8 @@
 """What may become of a notice: the one table of its moves.
 
 `task` is one that nobody could be sent (a person has to tell the recipient), `failed` one that was tried and will not
-be tried again; both are open work for a person until somebody says that the recipient was told.
+be tried again; both are open work for a person until somebody says that the recipient was told. `carried` is one that
+another letter to the same person, written after it, says as well.
 """
 
 from enum import StrEnum
@@ -21,6 +22,7 @@ class Status(StrEnum):
     SPOKEN = "spoken"
     ACKNOWLEDGED = "acknowledged"
     WITHDRAWN = "withdrawn"
+    CARRIED = "carried"
 
 
 MOVES: dict[Status, frozenset[Status]] = {
@@ -35,6 +37,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.SPOKEN: frozenset({Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.ACKNOWLEDGED: frozenset({Status.ACKNOWLEDGED}),
     Status.WITHDRAWN: frozenset({Status.QUEUED}),
+    Status.CARRIED: frozenset(),
 }
 """From each status to which; telling and reading again, with another date, correct the record."""
 

@@ -2,12 +2,18 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
 from services.notifications.letters import (
     TEMPLATES,
+    CoverNamedToChild,
+    CoverNamedToSocialWorker,
+    GuardianContact,
+    GuardianNamedToIro,
+    GuardianNamedToIroManager,
     IroChangedToCafcass,
     IroChangedToChild,
     IroChangedToLegal,
@@ -17,16 +23,27 @@ from services.notifications.letters import (
     IroNamedToChild,
     IroNamedToLegal,
     IroNamedToSocialWorker,
+    IroSharedToChild,
     LetterCannotBeComposed,
     compose,
 )
 
 SAM = IroContact(name="Samira Oduya", email="samira@council.example", phone="01482 300300")
-COMMON = {"iro": SAM, "council_name": "Hessle Council"}
+DEV = IroContact(name="Dev Marsh", email="dev@council.example", phone="01482 300301")
+GRACE = GuardianContact(name="Grace Holt", email="grace@cafcass.example", phone="01482 300400")
+OURS = {"council_name": "Hessle Council"}
+COMMON = {"iro": SAM} | OURS
 CHILD = COMMON | {"child_name": "Tamsin", "siblings_sharing": 2}
 LEGAL = COMMON | {"child_ref": "C1047", "court_case_number": "HU26C50001", "court_document_working_days": 5}
 CAFCASS = COMMON | {"child_name": "Tamsin", "court_case_number": "HU26C50001"}
 SOCIAL_WORKER = COMMON | {"child_ref": "C1047"}
+COVER = {
+    "iro_name": "Samira Oduya",
+    "stand_in": DEV,
+    "away_from": date(2026, 6, 1),
+    "away_to": date(2026, 6, 12),
+} | OURS
+GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -37,9 +54,29 @@ LETTERS = {
     "iro_changed_to_legal": IroChangedToLegal(**LEGAL, **BEFORE),
     "iro_named_to_cafcass": IroNamedToCafcass(**CAFCASS),
     "iro_changed_to_cafcass": IroChangedToCafcass(**CAFCASS, **BEFORE),
+    "iro_shared_to_child": IroSharedToChild(**COMMON, child_name="Tamsin", siblings_new=2, siblings_sharing=3),
+    "cover_named_to_child": CoverNamedToChild(**COVER, child_name="Tamsin"),
+    "cover_named_to_social_worker": CoverNamedToSocialWorker(**COVER, child_ref="C1047"),
+    "guardian_named_to_iro": GuardianNamedToIro(**GUARDIAN, court_case_number="HU26C50001"),
+    "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
 }
-TO_CHILDREN = ["iro_named_to_child", "iro_changed_to_child"]
-SECRETS = ["Samira", "Oduya", "samira@", "01482", "Tamsin", "Dilys", "C1047", "HU26C50001", "Hessle"]
+NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
+FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
+TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child"]
+SECRETS = [
+    "Dev",
+    "Grace",
+    "2026",
+    "Samira",
+    "Oduya",
+    "samira@",
+    "01482",
+    "Tamsin",
+    "Dilys",
+    "C1047",
+    "HU26C50001",
+    "Hessle",
+]
 JARGON = re.compile(
     r"\b(statutory|allocat|placement|looked-after|lac\b|legislat|regulat|monitor|participat|consult|facilitat|implement"
     r"|safeguard|proceedings|accommodation|representation|procedure|entitle|appropriate|regarding|ensure|chair|caseload)",
@@ -83,8 +120,8 @@ def test_the_html_says_the_same_words_as_the_text(name):
     assert as_words(letter.html) == [word.lower() for word in words_of(letter.text)]
 
 
-@pytest.mark.parametrize("name", LETTERS)
-def test_every_letter_names_the_iro_and_how_to_reach_them(name):
+@pytest.mark.parametrize("name", [*NAMING_THE_IRO, "iro_shared_to_child"])
+def test_every_letter_about_the_iro_names_them_and_how_to_reach_them(name):
     text = compose(name, LETTERS[name]).text
     assert all(detail in text for detail in ("Samira Oduya", "samira@council.example", "01482 300300"))
     assert ("Dilys Hartley" in text) == ("changed" in name)
@@ -107,7 +144,7 @@ def test_a_child_of_eight_can_read_the_letter(name):
     assert not JARGON.findall(text)
 
 
-@pytest.mark.parametrize("name", TO_CHILDREN)
+@pytest.mark.parametrize("name", FIRST_LETTERS)
 @pytest.mark.parametrize(
     "said",
     [
@@ -118,7 +155,7 @@ def test_a_child_of_eight_can_read_the_letter(name):
         "You share Samira Oduya with 2 of your brothers and sisters.",
         "An advocate is a person who is on your side.",
         "To complain means to tell us what is wrong",
-        "ask your IRO or social worker",
+        "ask your IRO or your social worker",
         "if a plan does not happen",
     ],
 )
@@ -159,8 +196,59 @@ def test_the_legal_department_is_asked_to_tell_the_court_and_to_copy_documents_w
     assert "within 7 working days" in text
 
 
+@pytest.mark.parametrize(
+    ("new", "in_all", "said"),
+    [
+        (1, 1, "One of your brothers or sisters now has the same IRO as you.\nSamira"),
+        (2, 2, "2 of your brothers and sisters now have the same IRO as you.\nSamira"),
+        (1, 3, "Now you share Samira Oduya with 3 of your brothers and sisters."),
+    ],
+)
+def test_a_child_hears_who_shares_the_iro_now_and_with_how_many_that_makes(new, in_all, said):
+    told = IroSharedToChild(**COMMON, siblings_new=new, siblings_sharing=in_all)
+    text = compose("iro_shared_to_child", told).text
+    assert said in text
+    assert "Samira Oduya is still your IRO." in text
+
+
+@pytest.mark.parametrize(
+    ("last", "when", "then"),
+    [
+        (date(2026, 6, 12), "from Monday 1 June 2026 to Friday 12 June 2026.\n", "After that you can talk to Samira"),
+        (date(2026, 6, 1), "is away on Monday 1 June 2026.\n", "After that you can talk to Samira"),
+        (None, "is away from Monday 1 June 2026.\n", "We do not know yet when they will be back."),
+    ],
+)
+def test_a_child_whose_iro_is_away_hears_until_when_and_whom_to_turn_to_meanwhile(last, when, then):
+    text = compose("cover_named_to_child", CoverNamedToChild(**(COVER | {"away_to": last}))).text
+    assert all(words in text for words in (when, then, "Samira Oduya is still your IRO.", "01482 300301"))
+    assert "ask Dev Marsh or your social worker" in text
+    to_the_worker = CoverNamedToSocialWorker(**(COVER | {"away_to": last}), child_ref="C1047")
+    text = compose("cover_named_to_social_worker", to_the_worker).text
+    assert ("The last day is not known yet." in text) == (last is None)
+    assert "tell Dev Marsh of every significant change" in text
+
+
+@pytest.mark.parametrize("name", ["guardian_named_to_iro", "guardian_named_to_iro_manager"])
+def test_the_guardian_s_letter_says_who_they_are_since_when_and_for_which_child(name):
+    text = compose(name, LETTERS[name]).text
+    for said in ("Grace Holt", "grace@cafcass.example", "01482 300400", "Monday 5 January 2026", "C1047"):
+        assert said in text
+    assert ("HU26C50001" in text) == (name == "guardian_named_to_iro")
+
+
+@pytest.mark.parametrize(
+    ("iro", "said"), [("Samira Oduya", "Please pass these details on"), (None, "no Independent Reviewing Officer")]
+)
+def test_the_manager_reads_to_whom_the_guardian_s_details_are_to_be_passed_on(iro, said):
+    text = compose("guardian_named_to_iro_manager", GuardianNamedToIroManager(**GUARDIAN, iro_name=iro)).text
+    assert said in text
+    assert ("Samira Oduya" in text) == (iro is not None)
+
+
 def test_letters_to_the_council_s_own_people_use_the_case_reference_and_not_the_child_s_name():
-    for model in (IroNamedToSocialWorker, IroNamedToLegal):
+    models = (IroNamedToSocialWorker, IroNamedToLegal, CoverNamedToSocialWorker, GuardianNamedToIroManager)
+    for model in models:
         assert "child_name" not in model.model_fields
 
 

@@ -1,4 +1,4 @@
-"""On which occasions people are told of the IRO a child has now."""
+"""Everything that people are told as things stand: in which order, and that no two notices are the same."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,71 +7,117 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.rules.notice import ChildFacts, ProfileFlags
-from services.notifications.rules.occasions import Allocation, Proceedings, notices_wanted
+from services.notifications.letters import TEMPLATES
+from services.notifications.rules.notice import ChildFacts, ProfileFlags, RecipientKind, WantedNotice
+from services.notifications.rules.occasions import notices_wanted
+from services.notifications.rules.standing import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
 
-ENGLAND = ProfileFlags(tells_cafcass=True)
+DAY = date(2026, 3, 2)
 AVA = ChildFacts(child_id="C1", iro_id="I1", social_worker_id="SW1", in_proceedings=True)
-ALLOCATED = Allocation("A1", "I1", date(2026, 3, 2), "E1", "iro.allocated")
-CASE = Proceedings("HU1", date(2026, 3, 2), "E2", "proceedings.started")
+EVERYTHING = Standing(
+    AVA,
+    DAY,
+    Allocation("A1", "I1", DAY, "E1", "iro.allocated"),
+    cases=(Proceedings("HU1", DAY, "E2", "proceedings.started"),),
+    guardians=(Guardian("G1", DAY, "E3", "guardian.appointed", "HU1"),),
+    shares=(Sharing("S1", "A1", DAY, "E4", "iro.shared"),),
+    covers=(Cover("V1", "I1", "I2", DAY, None, DAY, "E5", "iro.covered"),),
+)
+ENGLAND = ProfileFlags(tells_cafcass=True, guardian_details_to=RecipientKind.IRO)
 
-days = st.dates(date(2026, 1, 1), date(2026, 1, 10))
-cases = st.lists(
-    st.builds(
-        Proceedings,
-        case_number=st.sampled_from(["HU1", "HU2", "HU3"]),
-        on=days,
-        event_id=st.just("E2"),
-        event_type=st.just("proceedings.started"),
-        imported=st.booleans(),
+days = st.dates(date(2026, 2, 25), date(2026, 3, 8))
+standings = st.builds(
+    Standing,
+    child=st.builds(
+        ChildFacts,
+        child_id=st.just("C1"),
+        iro_id=st.just("I1"),
+        social_worker_id=st.sampled_from([None, "SW1"]),
+        in_proceedings=st.booleans(),
+        looked_after=st.booleans(),
     ),
-    unique_by=lambda case: case.case_number,
+    today=days,
+    allocation=st.none()
+    | st.builds(
+        Allocation, st.just("A1"), st.just("I1"), days, st.just("E1"), st.just("iro.allocated"), imported=st.booleans()
+    ),
+    guardians=st.lists(
+        st.builds(
+            Guardian,
+            st.sampled_from(["G1", "G2"]),
+            days,
+            st.just("E3"),
+            st.just("guardian.appointed"),
+            st.sampled_from([None, "HU1"]),
+            st.none() | days,
+        ),
+        unique_by=lambda guardian: guardian.guardian_id,
+    ),
+    shares=st.lists(
+        st.builds(
+            Sharing, st.sampled_from("ST"), st.sampled_from(["A1", "A0"]), days, st.just("E4"), st.just("iro.shared")
+        ),
+        unique_by=lambda share: share.share_id,
+    ),
+    covers=st.lists(
+        st.builds(
+            Cover,
+            st.sampled_from("VW"),
+            st.sampled_from(["I1", "I9"]),
+            st.just("I2"),
+            days,
+            st.none() | days,
+            days,
+            st.just("E5"),
+            st.just("iro.covered"),
+        ),
+        unique_by=lambda cover: cover.cover_id,
+    ),
 )
-allocations = st.builds(
-    Allocation,
-    allocation_id=st.just("A1"),
-    iro_id=st.just("I1"),
-    on=days,
-    event_id=st.just("E1"),
-    event_type=st.sampled_from(["iro.allocated", "iro.changed"]),
-    imported=st.booleans(),
+profiles = st.builds(
+    ProfileFlags,
+    tells_cafcass=st.booleans(),
+    guardian_details_to=st.sampled_from([None, RecipientKind.IRO, RecipientKind.IRO_MANAGER]),
 )
 
 
-def told(allocation: Allocation, *open_cases: Proceedings) -> list[tuple[str, str, str]]:
-    wanted = notices_wanted(AVA, allocation, open_cases, ENGLAND)
-    return [(each.notice.recipient.value, each.occasion.key, each.occasion.event_id) for each in wanted]
+def natural_key(wanted: WantedNotice) -> tuple[str | None, ...]:
+    return (wanted.occasion.key, wanted.notice.recipient, wanted.notice.recipient_id, wanted.notice.template)
 
 
-@pytest.mark.parametrize(("day", "key", "event"), [(1, "", "E1"), (2, "", "E1"), (3, "HU1", "E2")])
-def test_proceedings_begun_after_the_day_of_the_allocation_are_an_occasion_of_their_own(day, key, event):
-    court = [each for each in told(ALLOCATED, replace(CASE, on=date(2026, 3, day))) if each[0] == "legal_department"]
-    assert court == [("legal_department", key, event)]
+def test_who_the_iro_is_comes_before_everything_else_and_of_every_occasion_the_child_hears_first():
+    assert [wanted.notice.template for wanted in notices_wanted(EVERYTHING, ENGLAND)] == [
+        "iro_named_to_child",
+        "iro_named_to_social_worker",
+        "iro_named_to_legal",
+        "iro_named_to_cafcass",
+        "iro_shared_to_child",
+        "cover_named_to_child",
+        "cover_named_to_social_worker",
+        "guardian_named_to_iro",
+    ]
 
 
-def test_the_letters_of_an_allocation_name_the_latest_case_under_way():
-    earlier = Proceedings("HU0", date(2026, 2, 1), "E0", "proceedings.started")
-    wanted = notices_wanted(AVA, ALLOCATED, [CASE, earlier], ENGLAND)
-    assert {each.occasion.case_number for each in wanted} == {"HU1"}
+@pytest.mark.parametrize("to", [RecipientKind.IRO, RecipientKind.IRO_MANAGER])
+def test_once_care_has_ended_nobody_is_told_anything(to):
+    ended = replace(EVERYTHING, child=replace(AVA, looked_after=False))
+    assert notices_wanted(ended, replace(ENGLAND, guardian_details_to=to)) == []
 
 
-def test_proceedings_we_hear_of_after_an_imported_allocation_are_news_whenever_they_began():
-    imported = replace(ALLOCATED, imported=True)
-    assert [kind for kind, _, _ in told(imported, CASE)] == ["legal_department", "cafcass"]
-    assert told(imported, replace(CASE, imported=True)) == []
+@given(standings, profiles)
+def test_no_two_notices_are_the_same_and_each_says_why_and_has_a_letter_for_its_recipient(standing, profile):
+    wanted = notices_wanted(standing, profile)
+    assert len({natural_key(each) for each in wanted}) == len(wanted)
+    for each in wanted:
+        assert each.notice.rule
+        assert each.notice.reason
+        assert each.notice.source
+        assert TEMPLATES[each.notice.template].to == each.notice.recipient
 
 
-@given(allocations, cases)
-def test_nobody_is_told_the_same_thing_twice_and_never_about_an_imported_event(allocation, open_cases):
-    notices = told(allocation, *open_cases)
-    assert len(set(notices)) == len(notices)
-    imported = {case.case_number for case in open_cases if case.imported}
-    assert not imported & {key for _, key, _ in notices}
-    assert not (allocation.imported and any(key == "" for _, key, _ in notices))
-
-
-@given(allocations, cases, st.randoms())
-def test_the_order_in_which_cases_are_held_does_not_matter(allocation, open_cases, chance):
-    shuffled = list(open_cases)
-    chance.shuffle(shuffled)
-    assert notices_wanted(AVA, allocation, shuffled, ENGLAND) == notices_wanted(AVA, allocation, open_cases, ENGLAND)
+@given(standings, profiles, st.randoms())
+def test_the_order_in_which_things_are_held_does_not_matter(standing, profile, chance):
+    shuffled = {name: list(getattr(standing, name)) for name in ("guardians", "shares", "covers")}
+    for each in shuffled.values():
+        chance.shuffle(each)
+    assert notices_wanted(replace(standing, **shuffled), profile) == notices_wanted(standing, profile)

@@ -1,0 +1,90 @@
+"""How things stand with a child: what the rules about telling people look at. Ids, codes and dates only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.notifications.rules.notice import ChildFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """The allocation in force: who the IRO is, since which local date, and the event that said so."""
+
+    allocation_id: str
+    iro_id: str
+    on: date
+    event_id: str
+    event_type: str
+    previous_iro_id: str | None = None
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """One case before the court that has not ended, begun on a local date."""
+
+    case_number: str
+    on: date
+    event_id: str
+    event_type: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A Children's Guardian in office, appointed on a local date; `baseline` is set when that is imported history."""
+
+    guardian_id: str
+    on: date
+    event_id: str
+    event_type: str
+    case_number: str | None = None
+    baseline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Brothers or sisters who have the same IRO from now on; `on` is the local date on which it was said."""
+
+    share_id: str
+    allocation_id: str
+    on: date
+    event_id: str
+    event_type: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Somebody who stands in for the IRO `iro_id`, both days included; no last day when it is not known.
+
+    `on` is the local date on which it was said.
+    """
+
+    cover_id: str
+    iro_id: str
+    stand_in_id: str
+    from_on: date
+    to_on: date | None
+    on: date
+    event_id: str
+    event_type: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that has a bearing on whom to tell of what, as at a local date.
+
+    `guardians_told_of` are those whose details have reached the IRO, so that the duty of their appointment is met.
+    """
+
+    child: ChildFacts
+    today: date
+    allocation: Allocation | None
+    cases: Sequence[Proceedings] = ()
+    guardians: Sequence[Guardian] = ()
+    shares: Sequence[Sharing] = ()
+    covers: Sequence[Cover] = ()
+    guardians_told_of: frozenset[str] = frozenset()
