@@ -6,17 +6,18 @@ A merged duplicate's facts go on as the survivor's; whatever asks for facts asks
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from shared.asked import Question
 from shared.events.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.tables import aliases, facts
 from shared.work import Work
 
 _OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
-_ASKED: BindParameter[str] = bindparam("ids", expanding=True)
-_AROUND = select(aliases).where(or_(aliases.c.duplicate_id.in_(_ASKED), aliases.c.survivor_id.in_(_ASKED)))
+ALIASES = Question(select(aliases), by=(aliases.c.duplicate_id, aliases.c.survivor_id), key=("duplicate_id",))
+"""The aliases that lead directly to or from these ids."""
 
 
 async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
@@ -38,7 +39,6 @@ async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
     )
     await work.connection.execute(replaced, merges)
     work.loaded.clear()
-    work.forget_aliases()
     for merge in merges:
         work.touch(merge["duplicate_id"])
         work.touch(merge["survivor_id"])
@@ -72,24 +72,12 @@ async def aliases_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:
 
 
 async def aliases_around(work: Work, subjects: Iterable[str]) -> dict[str, str]:
-    """Every alias that leads to or from these subjects, through other duplicates too; each is asked for once."""
-    wanted = set(subjects)
-    asking = wanted - work.aliases_asked
-    while asking:
-        rows = await work.connection.execute(_AROUND, {"ids": sorted(asking)})
-        work.aliases.update({row.duplicate_id: row.survivor_id for row in rows})
-        work.aliases_asked |= asking
-        asking = {*work.aliases, *work.aliases.values()} - work.aliases_asked
-    return _connected(wanted, work.aliases) if work.aliases else {}
-
-
-def _connected(subjects: set[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Of the aliases known, those that lead to or from these subjects."""
+    """Every alias that leads to or from these subjects, through other duplicates too."""
     found: dict[str, str] = {}
-    seen: set[str] = set()
-    asking = subjects
+    asking, seen = set(subjects), set[str]()
     while asking:
-        found.update({each: to for each, to in known.items() if each in asking or to in asking})
+        rows = await ALIASES.rows(work.connection, sorted(asking))
+        found |= {row["duplicate_id"]: row["survivor_id"] for row in rows}
         seen |= asking
         asking = {*found, *found.values()} - seen
     return found

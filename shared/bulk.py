@@ -1,13 +1,19 @@
 """Writing many rows in one statement, the same on SQLite and PostgreSQL."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Column, Table, TextClause, and_, bindparam, func, select, text
+from pydantic_core import to_json
+from sqlalchemy import JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.asked import written
+from shared.columns import Json
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -26,7 +32,7 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     if not unique:
         return set()
     if connection.dialect.name == "postgresql":
-        return await _insert_from_arrays(connection, table, list(unique.values()), key)
+        return await _insert_from_json(connection, table, list(unique.values()), key)
     known = await _known(connection, table, list(unique), key)
     fresh = [k for k in unique if k not in known]
     if fresh:
@@ -34,19 +40,72 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     return set(fresh)
 
 
-async def _insert_from_arrays(
+async def _insert_from_json(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
 ) -> set[Key]:
-    return {tuple(row) for row in await connection.execute(_from_arrays(table, tuple(rows[0]), key), as_arrays(rows))}
+    return {
+        tuple(row) for row in await connection.execute(_from_json(table, tuple(rows[0]), key), as_json(table, rows))
+    }
 
 
 async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
     if connection.dialect.name == "postgresql" and rows:
         names = tuple(rows[0])
-        await connection.execute(_all_from_arrays(table, names), as_arrays(rows))
+        await connection.execute(_all_from_json(table, names), as_json(table, rows))
     elif rows:
         await _insert_into_sqlite(connection, table, rows)
+
+
+@dataclass(slots=True)
+class Last:
+    """What a transaction writes last, because nobody reads it again: on PostgreSQL all of it in one round trip."""
+
+    connection: AsyncConnection
+    _left: list[tuple[Table, TextClause, dict[str, Any]]] = field(default_factory=list)
+
+    async def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """As `insert_all`; on SQLite at once."""
+        if not rows:
+            return
+        if self.connection.dialect.name == "postgresql":
+            self.leave(table, _all_from_json(table, tuple(rows[0])), rows)
+        else:
+            await insert_all(self.connection, table, rows)
+
+    def leave(self, table: Table, statement: TextClause, rows: Sequence[Row]) -> None:
+        """An insert into this table made by `insert_from_json`, to be written last (PostgreSQL)."""
+        self._left.append((table, statement, as_json(table, rows)))
+
+    async def write(self, notify: str | None = None) -> None:
+        """Write what was left, and on PostgreSQL notify this channel at the commit."""
+        if self.connection.dialect.name != "postgresql" or not (self._left or notify):
+            return
+        given = {f"w{at}_{name}": value for at, (*_, rows) in enumerate(self._left) for name, value in rows.items()}
+        await self.connection.execute(_in_one(tuple(statement for _, statement, _ in self._left), notify), given)
+        for table, *_ in self._left:
+            written(self.connection, table.name)
+        self._left.clear()
+
+
+_NAMED = re.compile(r"(?<!:):(\w+)")
+
+
+def _renamed(statement: str, number: int) -> str:
+    return _NAMED.sub(lambda name: f":w{number}_{name[1]}", statement)
+
+
+@lru_cache(maxsize=100)
+def _in_one(statements: tuple[TextClause, ...], notify: str | None) -> TextClause:
+    """These inserts as parts of one statement, each with parameters of its own."""
+    parts = [f"w{number} AS ({_renamed(str(each), number)})" for number, each in enumerate(statements)]
+    given = [
+        bindparam(f"w{number}_{name}", bound.value, type_=bound.type, required=bound.required)
+        for number, each in enumerate(statements)
+        for name, bound in each._bindparams.items()
+    ]
+    told = f"SELECT pg_notify('{notify}', '')" if notify else "SELECT 1"
+    return text(f"WITH {', '.join(parts)} {told}" if parts else told).bindparams(*given)
 
 
 async def _insert_into_sqlite(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -64,26 +123,35 @@ def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tupl
     return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})', columns  # noqa: S608 - our own names
 
 
-def as_arrays(rows: Sequence[Row]) -> dict[str, list[Any]]:
-    """The rows as the parameters of `insert_from_arrays`: one array per column."""
-    return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
+def as_json(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+    """The rows as the one parameter of `insert_from_json`."""
+    texts = [name for name in rows[0] if isinstance(table.c[name].type, Json)]
+    if texts:
+        rows = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
+    return {"rows": to_json(rows).decode()}
 
 
-def insert_from_arrays(table: Table, names: Sequence[str]) -> Any:
-    """PostgreSQL's INSERT of any number of rows from one array per column: one plan, and one round trip."""
-    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
-    given = func.unnest(*arrays).table_valued(*(Column(name, table.c[name].type) for name in names)).render_derived()
-    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+def _as_kept(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def insert_from_json(table: Table, names: Sequence[str]) -> Any:
+    """PostgreSQL's INSERT of any number of rows from one text: one plan, one round trip, and cheap to make."""
+    given = func.json_to_recordset(bindparam("rows", type_=Text).cast(JSON)).table_valued(
+        *(Column(name, table.c[name].type) for name in names)
+    )
+    rows = given.render_derived(name="given", with_types=True)
+    return postgresql.insert(table).from_select(list(names), select(*(rows.c[name] for name in names)))
 
 
 @lru_cache(maxsize=100)
-def _all_from_arrays(table: Table, names: tuple[str, ...]) -> TextClause:
-    return compiled_once(insert_from_arrays(table, names), "postgresql", names)
+def _all_from_json(table: Table, names: tuple[str, ...]) -> TextClause:
+    return compiled_once(insert_from_json(table, names), "postgresql", names)
 
 
 @lru_cache(maxsize=100)
-def _from_arrays(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> TextClause:
-    new = insert_from_arrays(table, names).on_conflict_do_nothing(index_elements=key)
+def _from_json(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> TextClause:
+    new = insert_from_json(table, names).on_conflict_do_nothing(index_elements=key)
     return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
 
 

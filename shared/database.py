@@ -4,6 +4,7 @@ SQLite has one writer, whose every transaction begins IMMEDIATE (a deferred one 
 once, whatever the busy timeout), and separate readers that cannot write. PostgreSQL has one pool for both.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from shared import asked
 from shared.settings import BadSetting
 
 _BUSY_MS = 30_000
@@ -33,17 +35,20 @@ class Database:
             self._writer = self._reader = create_async_engine(
                 url, pool_size=pool_size, max_overflow=5, hide_parameters=True, pool_pre_ping=False
             )
+        event.listen(self._writer.sync_engine, "before_cursor_execute", _tell_of_writing)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; committed on leaving, rolled back on any exception."""
         async with self._writer.begin() as connection:
+            asked.forget(connection)
             yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A consistent look at the data; on SQLite this connection cannot write."""
         async with self._reader.begin() as connection:
+            asked.forget(connection)
             yield connection
 
     async def check_durable(self) -> None:
@@ -60,6 +65,16 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+_WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+def _tell_of_writing(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    """What was read of a table in this transaction does not hold any more when it is written to."""
+    found = _WRITES.match(statement)
+    if found is not None:
+        asked.written(connection, found[1])
 
 
 _DURABLE = {

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import TextClause, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import TextClause, and_, case, func, or_, select, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.aliases import aliases_around, remember_merges, survivor_of, survivors_of
-from shared.bulk import as_arrays, compiled_once, insert_from_arrays
+from shared.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of
+from shared.asked import Question
+from shared.bulk import as_json, compiled_once, insert_from_json
 from shared.events.base import Event
 from shared.events.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope, read_data
@@ -70,16 +71,55 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store the facts these events state and have their subjects settled."""
     if not envelopes:
         return
-    rows = sorted((_row(each) for each in envelopes), key=lambda row: (row["subject"], row["type"], row["key"]))
-    await _store(work.connection, rows)
+    rows = [_row(each) for each in envelopes]
+    await _store(work.connection, sorted(rows, key=lambda row: (row["subject"], row["type"], row["key"])))
     await remember_merges(work, envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
-    for duplicate, survivor in (await survivors_of(work, {each.subject for each in envelopes})).items():
-        work.touch(survivor, work.touched[duplicate])
-        work.loaded.pop(survivor, None)
+    await _keep_in_step(work, envelopes, rows)
+
+
+async def remember_last(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """As `remember`, for what is announced here: it may be written last if no fact has to be read again for it."""
+    if not envelopes:
+        return
+    rows = [_row(each) for each in envelopes]
+    in_step = await _keep_in_step(work, envelopes, rows)
+    if in_step and work.connection.dialect.name == "postgresql":
+        work.last.leave(facts, _upsert("postgresql"), rows)
+    else:
+        await _store(work.connection, rows)
     for each in envelopes:
-        work.loaded.pop(each.subject, None)
+        work.touch(each.subject, each)
+
+
+async def _keep_in_step(work: Work, envelopes: Sequence[Envelope], rows: Sequence[dict[str, Any]]) -> bool:
+    """Facts that are new to those loaded are added to them, and what else changed is to be loaded again.
+
+    Whether all of them were added.
+    """
+    if not work.loaded:
+        return False
+    in_step = True
+    known = await aliases_around(work, {each.subject for each in envelopes})
+    for each, row in zip(envelopes, rows, strict=True):
+        held = work.loaded.get(each.subject)
+        stated = {(type(fact.data), fact.key) for fact in held or ()}
+        if held is None or each.subject in known or (type(each.data), row["key"]) in stated:
+            work.loaded.pop(survivor_of(each.subject, known), None)
+            in_step = False
+        else:
+            work.loaded[each.subject] = sorted([*held, _fact(row, each.data)], key=lambda fact: fact.order)
+    return in_step
+
+
+async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
+    """Have the survivors of those settled that turn out to be duplicates, with the same cause; whether any are new."""
+    found = await survivors_of(work, subjects)
+    new = {duplicate: survivor for duplicate, survivor in found.items() if survivor not in work.touched}
+    for duplicate, survivor in new.items():
+        work.touch(survivor, work.touched[duplicate])
+    return bool(new)
 
 
 async def _store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -97,7 +137,7 @@ async def _store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]])
             rounds.append(fitting := {})
         fitting[key] = row
     for each in rounds:
-        await connection.execute(upsert, as_arrays(list(each.values())))
+        await connection.execute(upsert, as_json(facts, list(each.values())))
 
 
 def _row(envelope: Envelope) -> dict[str, Any]:
@@ -127,7 +167,7 @@ _ROOM_FOR_IDS = 4000
 def _upsert(dialect: str) -> TextClause:
     """Insert, or bring what is held in line with what is stated now."""
     names = facts.c.keys()
-    insert = insert_from_arrays(facts, names) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
+    insert = insert_from_json(facts, names) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
     changed = {**_newest(insert.excluded), **_first_heard(insert.excluded)}
     upsert = insert.on_conflict_do_update(index_elements=["subject", "type", "key"], set_=changed)
     return compiled_once(upsert, dialect, names)
@@ -158,7 +198,9 @@ def _first_heard(given: Any) -> dict[str, Any]:
     }
 
 
-_OF_SUBJECTS = select(facts).where(facts.c.subject.in_(bindparam("subjects", expanding=True)))
+FACTS = Question(select(facts), by=(facts.c.subject,))
+"""The facts held about these subjects, under the ids under which they were stated."""
+QUESTIONS = (ALIASES, FACTS)
 
 
 async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
@@ -168,10 +210,10 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
     if not wanted:
         return found
     under = await _asked_under(work, wanted)
-    rows = (await work.connection.execute(_OF_SUBJECTS, {"subjects": list(under)})).mappings()
+    rows = await FACTS.rows(work.connection, under)
     collected: dict[str, list[Fact]] = defaultdict(list)
     for row in rows:
-        collected[under[row["subject"]]].append(_fact(row))
+        collected[under[row["subject"]]].append(_fact(row, read_data(row["type"], row["data"])))
     for subject, its in collected.items():
         found[subject] = sorted(its, key=lambda fact: fact.order)
     work.loaded.update(found)
@@ -197,11 +239,11 @@ async def _asked_under(work: Work, wanted: list[str]) -> dict[str, str]:
     return under
 
 
-def _fact(row: Any) -> Fact:
+def _fact(row: Mapping[str, Any], data: Event) -> Fact:
     return Fact(
         subject=row["subject"],
         key=row["key"],
-        data=read_data(row["type"], row["data"]),
+        data=data,
         time=row["time"],
         received=row["received"],
         first_received=row["first_received"],

@@ -15,6 +15,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import facts, outbox
+from shared.asked import Question, ask_together
 from shared.calendar import local_date
 from shared.clock import Clock
 from shared.database import Database
@@ -29,6 +30,10 @@ from shared.work import Work
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
 TakeTurns = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
 Settle = Callable[[Work, Sequence[str], Profile], Awaitable[None]]
+
+
+_FEW = 20
+"""Subjects about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
 
 
 class Timer(Protocol):
@@ -57,6 +62,10 @@ class Declaration:
     settle: Settle = _nothing_to_settle
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
+    questions: Sequence[Question] = ()
+    """What settling always asks about its subjects, besides their facts and duties."""
+    named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
+    """Who else will be asked about when this event is settled: a hint, for speed alone."""
     timers: Sequence[Timer] = ()
     tables: MetaData = field(default_factory=MetaData)
 
@@ -74,6 +83,7 @@ class Service:
         self.after_commit: Callable[[], None] = lambda: None
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
+        self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
 
     @property
     def hears(self) -> frozenset[type[Event]]:
@@ -107,11 +117,20 @@ class Service:
         settled: set[str] = set()
         while open_subjects := [subject for subject in work.touched if subject not in settled]:
             await self.declaration.take_turns(work.connection, open_subjects)
-            work.forget_aliases()
+            await self._ask_at_once(work, open_subjects)
+            if await facts.touch_survivors(work, open_subjects):
+                continue  # they take their turn, too
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))
-        await outbox.write(work.connection, self.name, work.announced)
+        await outbox.write(work.last, self.name, work.announced)
+
+    async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
+        """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""
+        if len(subjects) <= _FEW:
+            causes = [cause for cause in map(work.touched.get, subjects) if cause is not None]
+            named = {other for cause in causes for other in self.declaration.named_in(cause)}
+            await ask_together(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))
 
     async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
         """Register the facts among these events, then let each handler have the ones it hears."""

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.asked import forget
+
 _TURNS = text(
     "SELECT pg_advisory_xact_lock(1, place) FROM"
     " (SELECT DISTINCT hashtext(id) & 1023 AS place FROM unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS places"
@@ -20,3 +22,4 @@ async def take_turns(connection: AsyncConnection, subjects: Collection[str]) -> 
     """Let nobody else settle these subjects in this database until the transaction ends."""
     if connection.dialect.name == "postgresql" and subjects:
         await connection.execute(_TURNS, {"ids": list(subjects)})
+        forget(connection)

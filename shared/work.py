@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
+from shared.bulk import Last
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
 
@@ -39,19 +40,17 @@ class Work:
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     taken_in: bool = False
-    aliases: dict[str, str] = field(default_factory=dict)
-    aliases_asked: set[str] = field(default_factory=set)
-    """Which ids are duplicates of which, as far as it was asked in this transaction (`shared.facts`)."""
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
+    last: Last = field(init=False)
+    """What is written just before the commit."""
+
+    def __post_init__(self) -> None:
+        self.last = Last(self.connection)
 
     @property
     def source(self) -> str:
         """The CloudEvents source of what this service announces."""
         return f"/iro/{self.service}"
-
-    def forget_aliases(self) -> None:
-        """Have them asked for again: somebody may have added to them."""
-        self.aliases, self.aliases_asked = {}, set()
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""

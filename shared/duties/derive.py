@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from shared.calendar import ONE_DAY, OutsideCalendar
+from shared.calendar import ONE_DAY, OutsideCalendar, add_months
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening, is_recurring, openings_of
 from shared.facts import Fact
@@ -40,9 +40,10 @@ _GOES_ON_AFTER_CARE = frozenset(
 class Clock:
     """One duty as it ought to stand: its start, its limit, and what became of it.
 
-    `ended_on` is the date of what ended it. `too_late_for` is the due date it should have had, where its lead time no
-    longer fitted. `by_date` says that its key is a date, which a correction may change. The versions are those it is
-    judged by, where these are not the present ones.
+    `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
+    day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
+    that its key is a date, which a correction may change. The versions are those it is judged by, where these are not
+    the present ones.
     """
 
     duty: str
@@ -55,6 +56,7 @@ class Clock:
     met_on: date | None = None
     reason: str | None = None
     ended_on: date | None = None
+    counts_from: date | None = None
     judged: bool = True
     baseline: date | None = None
     too_late_for: date | None = None
@@ -92,6 +94,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         opening.known_on if too_late else due_on,
         counted.not_before,
         counted.limit,
+        counts_from=_first_day(subject, duty, opening),
         judged=_judged(duty, opening, due_on),
         baseline=opening.piece.baseline,
         too_late_for=due_on if too_late else None,
@@ -170,15 +173,23 @@ def _dates(
 def _is_its_own(
     subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: Opening, following: Opening | None
 ) -> bool:
-    if answer.call == "met":
+    if answer.call == "met":  # its day was looked at when it was told: it stays when a correction moves the start
         return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
+    if not subject.is_so(answer.only_while, piece.on) or not _is_the_same(answer, piece, opening):
+        return False
     if answer.key:
         return _has_its_key(answer, piece, opening)
     if piece.period is not None and opening.period is not None:
         return piece.period.number == opening.period.number
     if answer.another and not _comes_after(piece, opening.piece):
         return False
+    if answer.later and piece.on <= opening.starts_on:
+        return False
     return _in_time_for_it(subject, duty, piece, opening, following)
+
+
+def _is_the_same(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    return all(piece.look_up(path) == opening.piece.look_up(path) for path in answer.same)
 
 
 def _comes_after(piece: Piece, start: Piece) -> bool:
@@ -190,25 +201,48 @@ def _comes_after(piece: Piece, start: Piece) -> bool:
 
 
 def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: Opening, following: Opening | None) -> bool:
-    """Whether an answer without a key belongs to this clock by its date.
-
-    One that counts back from a day ahead takes everything since it was opened. One that began with a period of care
-    takes everything since the period before. Otherwise what came before the start counts only where it may precede.
-    """
-    if duty.before is not None:
-        since = opening.period.start if opening.start.birthday is not None and opening.period else opening.since
-        return piece.on >= since
-    if following is not None and opening.start.per != "key" and piece.on >= following.starts_on:
-        return piece.source is following.piece.source
-    if piece.on >= opening.accepts_from:
+    """Whether an answer without a key belongs to this clock by its date: no earlier one, and no later one's."""
+    first = _first_day(subject, duty, opening)
+    if first is not None and piece.on < first:
+        return False
+    if duty.before is not None or following is None or opening.start.per == "key":
         return True
-    return (duty.may_precede or opening.piece.period is not None) and _after_the_period_before(subject, piece, opening)
+    return piece.on < following.starts_on or piece.source is following.piece.source
 
 
-def _after_the_period_before(subject: Subject, piece: Piece, opening: Opening) -> bool:
-    number = opening.period.number if opening.period is not None and opening.start.per == "care_period" else 1
+def _first_day(subject: Subject, duty: Duty, opening: Opening) -> date | None:
+    """The first day on which the clock can be answered; None where any day will do.
+
+    One that counts back from a day ahead can be answered since it was opened, and before a birthday since care began.
+    One that began with a period of care, and any that the policy lets an answer precede, can be answered since the
+    period before. All others can be answered from their start.
+    """
+    if _counts_back(duty, opening):
+        period = opening.period if opening.start.birthday is not None else None
+        return period.start if period is not None else opening.since
+    if not duty.may_precede and opening.piece.period is None:
+        return opening.accepts_from
+    earliest = _not_of_the_period_before(subject, opening)
+    return None if earliest is None else min(earliest, opening.accepts_from)
+
+
+def _counts_back(duty: Duty, opening: Opening) -> bool:
+    """Whether the start is the day ahead by which something is to be done, and not the day from which it runs."""
+    start = opening.start
+    return duty.before is not None or (start.field is not None and start.field in (start.due, start.due_before))
+
+
+def _not_of_the_period_before(subject: Subject, opening: Opening) -> date | None:
+    """The day after the last period of care ended, or when there was none some months before the birth.
+
+    Plans are made, and parents are told, of a child who is not yet born. That these are nine months is local.
+    """
+    number = opening.period.number if opening.period is not None else 1
     before = subject.child.periods[number - 2].end if number > 1 else None
-    return before is None or piece.on > before
+    if before is not None:
+        return before + ONE_DAY
+    born = subject.child.details.get("date_of_birth")
+    return add_months(born, -9) if isinstance(born, date) else None
 
 
 def _has_its_key(answer: Answer, piece: Piece, opening: Opening) -> bool:

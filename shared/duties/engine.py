@@ -7,18 +7,20 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import facts
+from shared.asked import Question
 from shared.duties import changes
 from shared.duties.derive import Clock, derive
 from shared.duties.evidence import Report, Subject
 from shared.duties.late import LateDuties
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
-from shared.duties.standing import TELLS_OF_AN_IRO
+from shared.duties.standing import TELLS_OF
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.looked_after import DETAILS, child_from
@@ -26,7 +28,7 @@ from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.tables import duties, reports
 from shared.work import Work, new_id
 
-__all__ = ["LateDuties", "report", "settle", "types_heard"]
+__all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
         starts = _starts(duty)
         wired: list[Start | Answer] = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
         wanted |= {catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None}
-        if any(start.only_while == "has_iro" for start in starts):
-            wanted |= TELLS_OF_AN_IRO
+        for each in wired:
+            wanted |= TELLS_OF.get(each.only_while or "", frozenset())
     return frozenset(wanted)
 
 
@@ -84,7 +86,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     if not heard:
         return
     own = [each for each in work.announced if type(each.data) in heard]
-    await facts.remember(work, own)
+    await facts.remember_last(work, own)
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return
@@ -155,17 +157,18 @@ def _under_older_policies(
     return present, pairs
 
 
-_RECORDED = select(duties).where(duties.c.subject.in_(bindparam("subjects", expanding=True)))
-_TOLD = (
-    select(reports)
-    .where(reports.c.subject.in_(bindparam("subjects", expanding=True)))
-    .order_by(reports.c.at, reports.c.id)
-)
+_RECORDED = Question(select(duties), by=(duties.c.subject,))
+_TOLD = Question(select(reports), by=(reports.c.subject,))
+
+
+def questions(profile: Profile, service: str) -> tuple[Question, ...]:
+    """What settling the duties asks about each subject; nothing in a service without any."""
+    return (_RECORDED, _TOLD) if types_heard(profile, service) else ()
 
 
 async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in (await connection.execute(_RECORDED, {"subjects": list(subjects)})).mappings():
+    for row in await _RECORDED.rows(connection, subjects):
         found[row["subject"]].append(dict(row))
     return found
 
@@ -173,14 +176,29 @@ async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> d
 async def _reports_of(connection: AsyncConnection, subjects: Iterable[str]) -> dict[str, list[Report]]:
     """What people told; of two reports of one thing, the one told last stands."""
     latest: dict[tuple[Any, ...], tuple[str, Report]] = {}
-    for row in await connection.execute(_TOLD, {"subjects": list(subjects)}):
-        data = row.data or {}
-        place = (row.subject, row.call, row.duty, row.key, data.get("review_id"))
-        latest[place] = (row.subject, Report(row.call, row.duty, row.key, row.on, data))
+    for row in sorted(await _TOLD.rows(connection, subjects), key=itemgetter("at", "id")):
+        data = row["data"] or {}
+        place = (row["subject"], row["call"], row["duty"], row["key"], data.get("review_id"))
+        latest[place] = (row["subject"], Report(row["call"], row["duty"], row["key"], row["on"], data))
     found: dict[str, list[Report]] = defaultdict(list)
     for subject, told in latest.values():
         found[subject].append(told)
     return found
+
+
+async def clock_of(work: Work, profile: Profile, row: Row) -> Clock | None:
+    """The clock that a duty on record stands for, had nobody told that it was met.
+
+    None when the facts call for it no more.
+    """
+    name = row["subject"]
+    held = (await facts.loaded(work, [name]))[name]
+    told = (await _reports_of(work.connection, [name]))[name]
+    told = [each for each in told if (each.call, each.duty, each.key) != ("met", row["duty"], row["key"])]
+    recorded = (await _recorded(work.connection, [name]))[name]
+    subject = Subject(child_from(name, held), held, profile.calendar, work.today, told)
+    pairs = _with_their_reports(profile, subject, recorded, _plan(profile, work.service))
+    return next((clock for kept, clock in pairs if kept is not None and kept["id"] == row["id"]), None)
 
 
 async def report(work: Work, row: Mapping[str, Any], told: Mapping[str, Any], actor: str) -> None:

@@ -13,7 +13,7 @@ from shared import audit
 from shared.aliases import survivors_of
 from shared.auth import Caller, allow, own_record_only
 from shared.duties import engine
-from shared.duties.derive import OPEN, VOIDED
+from shared.duties.derive import MISSED, OPEN, VOIDED, Clock
 from shared.events.base import FactDate, Id
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import load_profile
@@ -143,6 +143,7 @@ def _add_met(routes: APIRouter, service: Service) -> None:
             row = await _the_duty(work.connection, duty_id)
             _refuse(row, told, work.today)
             if row["met_on"] != told.on:
+                _refuse_day(await engine.clock_of(work, service.profile, row), told.on)
                 await engine.report(work, row, told.model_dump(), caller.subject)
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
         async with service.database.reading() as connection:
@@ -226,3 +227,19 @@ def _refuse(row: Mapping[str, Any], told: Met, today: date) -> None:
     if not any(answer.call == "met" for answer in duty.met_by):
         meets = ", ".join(sorted({answer.event or f"the call {answer.call}" for answer in duty.met_by}))
         raise Conflict("not-met-by-report", "Something else meets this duty", f"It is met by {meets}.")
+
+
+def _refuse_day(clock: Clock | None, on: date) -> None:
+    """A day on which the duty could not be met yet, or no longer: telling of it would change nothing.
+
+    What was told stays when a correction moves the start of the duty beyond it.
+    """
+    if clock is None:
+        raise Conflict("duty-voided", "The duty no longer applies", "facts_changed")
+    first, over_on = clock.counts_from, clock.ended_on
+    if first is not None and on < first:
+        message = f"the first day on which this duty can be met is {first.isoformat()}"
+        raise Unprocessable.at("/on", message, slug="before-the-duty")
+    if clock.status in (MISSED, VOIDED) and over_on is not None and on > over_on:
+        message = f"the last day on which this duty could be met was {over_on.isoformat()}"
+        raise Unprocessable.at("/on", message, slug="after-the-duty")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 Keeper = Literal["allocation", "scheduling", "escalation", "notifications"]
 Basis = Literal["statute", "handbook", "seed", "local"]
-State = Literal["in_proceedings", "has_iro", "care_order"]
+State = Literal["in_proceedings", "no_proceedings", "has_iro", "care_order", "before_first_review"]
 Scalar = bool | int | str
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 
@@ -108,7 +108,10 @@ class Answer(Strict):
     """What meets a duty (or ends it): an event with the date in `field`, or a call to the keeper (its last segment).
 
     With a `key`, its values must be those the duty was opened under; fewer of them match on the first ones. `another`
-    says that the event which opened the duty is not its answer (a review does not meet the wait for the next one).
+    says that the event which opened the duty is not its answer (a review does not meet the wait for the next one),
+    `later` that neither is anything else of that day. The fields in `same` must be equal in the answer and in what
+    opened the duty, or absent in both; unlike a `key` they do not make up for the date, which is looked at too.
+    `only_while` is asked of the answer's own day.
     """
 
     event: str | None = None
@@ -117,6 +120,9 @@ class Answer(Strict):
     when: When = {}
     call: Literal["met", "outcome", "decisions-sent", "record", "management-response", "care-plan-update"] | None = None
     another: bool = False
+    later: bool = False
+    same: Keys = ()
+    only_while: State | None = None
 
     @model_validator(mode="after")
     def _event_or_call(self) -> Self:

@@ -9,7 +9,6 @@ from sqlalchemy import event as listen
 
 from shared.calendar import load_calendar
 from shared.duties import engine
-from shared.events.allocation import IroAllocated
 from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.events.scheduling import DecisionMade
@@ -21,7 +20,7 @@ from tests.unit.duty_facts import became, day, held, review_due, said
 
 Start = Callable[..., Awaitable[Harness]]
 SCHEDULING = Declaration("scheduling")
-ALLOCATION = Declaration("allocation")
+NOTIFICATIONS = Declaration("notifications")
 
 
 async def duty(svc: Harness, name: str = "first_review", **where: Any) -> dict[str, Any]:
@@ -215,16 +214,15 @@ async def test_a_decision_is_due_on_its_own_date(start_service: Start) -> None:
 
 
 async def test_a_duty_opened_under_another_key_goes_on_with_what_was_told_of_it(start_service: Start) -> None:
-    svc = await start_service(ALLOCATION)
+    svc = await start_service(NOTIFICATIONS)
     first = said(became("2026-01-05"), received="2026-01-05T10:00:00+00:00")
-    given = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-01-06"), rule="x", decided_by="system")
-    await svc.hears(said(became("2026-01-06"), received="2026-01-06T10:00:00+00:00"), said(given))
-    opened = await duty(svc, "iro_met_child")
+    await svc.hears(said(became("2026-01-06"), received="2026-01-06T10:00:00+00:00"))
+    opened = await duty(svc, "review_policy_given")
     async with svc.service.work() as work:
         await engine.report(work, opened, {"on": day("2026-01-12")}, "I1")
     await svc.hears(first)
     await svc.hears(said(ChildDetailsCorrected(disabled=True), "2026-01-13"))
-    after = await duty(svc, "iro_met_child")
+    after = await duty(svc, "review_policy_given")
     assert (opened["key"], after["key"], after["id"]) == ("2026-01-06", "2026-01-05", opened["id"])
     assert (after["status"], after["met_on"]) == ("met", day("2026-01-12"))
     assert await svc.rows(duties, status="voided") == []

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.duties.matching import WITHDRAWN
+from shared.events.allocation import IroAllocated, IroChanged
 from shared.events.base import Event
 from shared.events.child_court import AdoptionPlacementAuthorised, ProceedingsStarted
 from shared.events.child_life import (
@@ -29,7 +31,6 @@ from shared.tables import duties
 from tests.service.harness import event, start
 from tests.unit.duty_facts import arranged, became, clocks, day, held, placement, review_due
 
-SCHEDULING = Declaration("scheduling")
 DAYS = st.integers(0, 400).map(lambda number: day("2026-01-05") + timedelta(days=number))
 SUBJECTS = st.sampled_from(["C1", "C2"])
 KINDS = st.sampled_from(["first_review", "second_review", "next_review"])
@@ -91,9 +92,9 @@ def in_batches(told: list[Envelope], cuts: list[int]) -> list[list[Envelope]]:
     return [told[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(told)], strict=True)]
 
 
-async def duties_after(batches: Sequence[Sequence[Envelope]]) -> set[tuple[Any, ...]]:
+async def duties_after(batches: Sequence[Sequence[Envelope]], keeper: str = "scheduling") -> set[tuple[Any, ...]]:
     with tempfile.TemporaryDirectory() as folder:
-        svc = await start(SCHEDULING, f"sqlite+aiosqlite:///{Path(folder) / 'a.db'}", now="2026-09-01")
+        svc = await start(Declaration(keeper), f"sqlite+aiosqlite:///{Path(folder) / 'a.db'}", now="2026-09-01")
         for batch in batches:
             await svc.hears(*batch)
         rows = await svc.rows(duties)
@@ -118,3 +119,27 @@ def test_any_order_and_any_repetition_end_in_the_same_duties(data: st.DataObject
 def test_the_clocks_of_a_child_do_not_depend_on_the_order_of_the_facts(data: st.DataObject) -> None:
     told = [replace(each, subject="C1047") for each in data.draw(lives())]
     assert clocks(*told) == clocks(*data.draw(st.permutations([*told, *told])))
+
+
+async def test_who_took_over_before_the_first_review_is_known_in_whatever_order_it_is_heard() -> None:
+    """The review was held a day before the IRO changed, or a day after it."""
+    for on, wanted in (("2026-01-29", {"A1": "missed"}), ("2026-01-31", {"A1": "voided", "A2": "missed"})):
+        told = [event(each, "C1", time=f"{day}T10:00:00+00:00") for day, each in meeting_in_doubt(on)]
+        for order in list(permutations(told))[::5]:
+            rows = await duties_after([[each] for each in order], "allocation")
+            assert {row[2]: row[5] for row in rows if row[1] == "iro_met_child"} == wanted
+
+
+def meeting_in_doubt(reviewed: str) -> list[tuple[str, Event]]:
+    common: dict[str, Any] = {"rule": "x", "decided_by": "system"}
+    given = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-01-07"), **common)
+    taken_over = IroChanged(
+        allocation_id="A2",
+        iro_id="I2",
+        changed_on=day("2026-01-30"),
+        previous_iro_id="I1",
+        previous_allocation_id="A1",
+        **common,
+    )
+    review = held("R1", reviewed, "first_review")
+    return [("2026-01-05", became()), ("2026-01-07", given), ("2026-01-30", taken_over), (reviewed, review)]

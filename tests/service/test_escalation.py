@@ -14,6 +14,7 @@ from services.escalation.api import router
 from services.escalation.declaration import DECLARATION
 from services.escalation.tables import concerns
 from shared.auth import LocalIssuer, roles_of
+from shared.events.allocation import SiblingGroupSplit
 from shared.events.child_life import ChildRecordsMerged
 from shared.events.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
 from shared.events.envelope import Envelope
@@ -44,6 +45,14 @@ def met(**more: Any) -> DutyEvent:
 
 def what(row: dict[str, Any]) -> list[str]:
     return [entry["what"] for entry in row["history"]]
+
+
+@pytest.mark.parametrize("reason", ["conflict_of_interest", "group_too_large", "proposed_to_a_manager"])
+async def test_siblings_with_different_iros_are_no_concern_here(start_service: Start, reason: str) -> None:
+    """Exceptions are recorded decisions, and what is not is before the IRO manager in allocation already."""
+    service = await start_service(DECLARATION, now="2026-02-03")
+    await service.hears(event(SiblingGroupSplit(split_id="S1", child_ids=("AVA", "BEN"), reason=reason), "AVA"))
+    assert (await service.rows(concerns), await service.announced()) == ([], [])
 
 
 async def test_a_late_duty_is_a_concern_with_its_category_and_limit(start_service: Start) -> None:

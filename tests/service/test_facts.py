@@ -111,7 +111,7 @@ async def test_news_of_a_duplicate_settles_the_survivor(start_service: Start) ->
     await svc.hears(event(became(), "C1"), merge("C1", "C2"))
     async with svc.service.work() as work:
         await svc.service.dispatch(work, [event(became(), "C2")])
-        assert set(work.touched) == {"C1", "C2"}
+    assert set(work.touched) == {"C1", "C2"}
 
 
 @pytest.mark.parametrize("order", [("C1", "C3"), ("C3", "C1")])

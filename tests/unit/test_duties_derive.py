@@ -1,10 +1,14 @@
 """The clocks that facts give: from what they start, what is their own answer, and what else ends them."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+
 import pytest
 
 from shared.duties.derive import CARE_ENDED, MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
 from shared.events.allocation import IroAllocated
+from shared.events.base import Event
 from shared.events.child_court import (
     AdoptionPlaced,
     AdoptionPlacementAuthorised,
@@ -229,6 +233,32 @@ def test_a_care_plan_made_before_the_placement_is_kept_and_applied() -> None:
     plan = PlanDocumentUpdated(kind="care_plan", version_date=day("2026-01-02"))
     clock = the(clocks(said(plan), said(became(placement=placement("P1", "2026-01-05")))), "care_plan_prepared")
     assert (clock.status, clock.met_on) == (MET, day("2026-01-02"))
+
+
+@pytest.mark.parametrize(
+    ("duty", "first", "told"),
+    [
+        ("care_plan_prepared", "2026-03-03", lambda on: PlanDocumentUpdated(kind="care_plan", version_date=on)),
+        (
+            "sw_report_available",
+            "2026-06-02",
+            lambda on: PlanDocumentUpdated(kind="social_worker_report", version_date=on),
+        ),
+        ("second_review", "2026-06-25", lambda on: held("R2", on.isoformat(), "second_review")),
+    ],
+)
+def test_an_event_counts_from_the_day_from_which_a_report_would_be_accepted(
+    duty: str, first: str, told: Callable[[date], Event]
+) -> None:
+    """After an earlier time in care; from what is known before a review; from an ordinary start."""
+    life = [became(), ceased("2026-03-02"), became("2026-06-01", placement=placement("P1", "2026-06-01"))]
+    facts = [*map(said, life), said(review_due("R1", "2026-06-29"), "2026-06-02")]
+    facts += [said(held("R1", "2026-06-25", "first_review"))] if duty == "second_review" else []
+    (clock,) = [each for each in of(clocks(*facts), duty) if each.status == OPEN]
+    assert clock.counts_from == day(first)
+    for days, status in ((-1, OPEN), (0, MET), (1, MET)):
+        answer = said(told(day(first) + timedelta(days=days)))
+        assert clocks(*facts, answer)[duty, clock.key].status == status, days
 
 
 def test_what_is_counted_from_a_date_only_the_earliest_known_is_not_judged() -> None:

@@ -35,7 +35,7 @@ def unknown_in(entry: Start | Answer) -> list[str]:
     kind = TYPES.get(entry.event)
     if kind is None:
         return [entry.event]
-    named = [entry.field, *entry.key, *entry.when, *getattr(entry, "when_any", {})]
+    named = [entry.field, *entry.key, *entry.when, *getattr(entry, "when_any", {}), *getattr(entry, "same", ())]
     named += [getattr(entry, "due", None), getattr(entry, "due_before", None)]
     paths = {path for path in named if path is not None} - ENVELOPE
     return [f"{entry.event}.{path}" for path in sorted(paths) if not has_field(kind, path)]
@@ -58,6 +58,14 @@ def test_an_answer_that_names_a_key_answers_a_duty_opened_under_one(profile: str
         opened_under = min(len(start.key) for turn in (1, 2, 3) for start in duty.starts_of(turn))
         answers = (*duty.met_by, *duty.missed_by, *duty.voided_by)
         assert all(len(answer.key) <= opened_under for answer in answers), duty.id
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_what_must_be_the_same_is_a_field_of_the_answer_and_of_what_opened_the_duty(profile: str) -> None:
+    for duty in load_profile(profile).all_duties.values():
+        same = {path for answer in (*duty.met_by, *duty.missed_by, *duty.voided_by) for path in answer.same}
+        for start in duty.starts if same else ():
+            assert all(has_field(TYPES[start.event or ""], path) for path in same), duty.id
 
 
 def test_only_the_duties_without_arithmetic_have_their_limit_in_words() -> None:

@@ -6,13 +6,28 @@ from hypothesis import strategies as st
 
 from services.allocation.rules.bars import Question, barred
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
-from services.allocation.rules.model import Absence, Child, Family, Iro, IroId, Limits, Sibling, SiblingException
+from services.allocation.rules.model import (
+    Absence,
+    Child,
+    Family,
+    FormerPost,
+    Iro,
+    IroId,
+    Limits,
+    Sibling,
+    SiblingException,
+    Tie,
+)
 
 ON = date(2026, 1, 5)
 LIMITS = Limits(hard=4)
 IROS = ["iro0", "iro1", "iro2"]
 CHILDREN = ["c0", "c1", "c2", "c3", "c4"]
 SELDOM = st.sampled_from([False] * 5 + [True])
+NEAR = st.sampled_from([None, date(2026, 1, 4), ON, date(2026, 1, 6)])
+TIES = st.builds(Tie, person_id=st.just("sw1"), from_on=NEAR, to_on=NEAR) | st.builds(
+    Tie, team_id=st.just("t1"), from_on=NEAR, to_on=NEAR
+)
 BOTH = st.lists(st.sampled_from([*CHILDREN, "elsewhere"]), min_size=2, max_size=2, unique=True)
 
 
@@ -36,6 +51,7 @@ def iros(draw: st.DrawFn) -> list[Iro]:
             methods=frozenset({"bsl"}) if draw(SELDOM) else frozenset(),
             not_independent_people=frozenset({"sw1"}) if draw(SELDOM) else frozenset(),
             not_independent_teams=frozenset({"t1"}) if draw(SELDOM) else frozenset(),
+            ties=(draw(TIES),) if draw(SELDOM) else (),
             load=draw(st.sampled_from([0, 0, 1, 2])),
         )
         for iro_id in draw(st.lists(st.sampled_from(IROS), unique=True))
@@ -84,6 +100,7 @@ def _child(child_id: str, weights: tuple[float, ...]) -> st.SearchStrategy[Child
         people=st.sampled_from([{}, {}, {"social_worker_id": "sw1"}, {"visitor_id": "iro1"}]),
         team_id=st.sampled_from([None, None, "t1"]),
         managers_of_team=st.sampled_from([(), (), ("iro2",)]),
+        managed_before=st.sampled_from([{}, {}, {"iro0": FormerPost("social_worker_id", date(2025, 12, 1))}]),
         communication_needs=st.sampled_from([frozenset(), frozenset(), frozenset({"bsl"})]),
         former_iro_ids=st.sampled_from([(), (), ("iro0",)]),
         weight=st.sampled_from(weights),

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.allocation.rules.breaches import Kin, broken, remedy
-from services.allocation.rules.model import Child, Iro
+from services.allocation.rules.breaches import Kin, broken, remedy, why_not_stay
+from services.allocation.rules.model import Absence, Child, Iro, Limits, Registration, Tie
 
 AVA, JO = Child("ava"), Iro("jo")
 LAST = date(2026, 1, 12)
+ON = date(2026, 5, 1)
 
 
 def rules(child: Child = AVA, iro: Iro = JO, **kin: dict[str, str]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(each.rule, each.others) for each in broken(child, iro, Kin(**kin))]
+    return [(each.rule, each.others) for each in broken(child, iro, Kin(**kin), Limits(), ON)]
 
 
 def test_a_child_alone_with_an_independent_iro_breaks_nothing() -> None:
@@ -25,7 +26,7 @@ def test_the_iro_of_a_parent_or_an_own_child_breaks_the_rule_with_just_those_who
 
 def test_a_sibling_with_another_iro_breaks_the_rule_and_one_with_the_same_does_not() -> None:
     assert rules(together={"ben": "jo"}) == []
-    (breach,) = broken(AVA, JO, Kin(together={"ben": "jo", "cal": "sam", "dot": "pat"}))
+    (breach,) = broken(AVA, JO, Kin(together={"ben": "jo", "cal": "sam", "dot": "pat"}), Limits(), ON)
     assert (breach.rule, breach.others) == ("siblings", ("cal", "dot"))
     assert "pat, sam" in breach.why
 
@@ -40,10 +41,26 @@ def test_a_social_worker_who_became_the_iro_or_a_manager_of_the_team_breaks_inde
     assert rules(Child("ava", managers_of_team=("jo",))) == [("independent", ())]
 
 
+def test_a_registration_that_has_lapsed_breaks_its_rule_and_an_absence_breaks_none() -> None:
+    lapsed = Iro("jo", registrations=(Registration("uk", to_on=date(2026, 4, 30)),), absences=(Absence(ON),))
+    (breach,) = broken(AVA, lapsed, Kin(), Limits(), ON)
+    assert breach == ("registered", (), "jo is not registered on 2026-05-01")
+    two = Limits(regulators=2)
+    assert [each.rule for each in broken(AVA, JO, Kin(), two, ON)] == ["registered"]
+    assert why_not_stay(AVA, JO, two, ON) == ("registered", "jo is registered with uk: 2 regulators are asked for")
+    assert why_not_stay(AVA, JO, Limits(), ON) is None
+
+
+def test_a_tie_breaks_independence_while_it_stands() -> None:
+    tied = Iro("jo", ties=(Tie(team_id="t1", from_on=ON, to_on=ON),))
+    assert rules(Child("ava", team_id="t1"), tied) == [("independent", ())]
+    assert broken(Child("ava", team_id="t1"), tied, Kin(), Limits(), ON + timedelta(1)) == ()
+
+
 def test_every_broken_rule_is_named_in_the_order_in_which_they_are_asked() -> None:
     child = Child("ava", people={"visitor_id": "jo"})
-    found = rules(child, relations={"mum": "jo"}, together={"ben": "sam"})
-    assert [rule for rule, _ in found] == ["independent", "parent_and_child", "siblings"]
+    found = rules(child, Iro("jo", registrations=()), relations={"mum": "jo"}, together={"ben": "sam"})
+    assert [rule for rule, _ in found] == ["independent", "registered", "parent_and_child", "siblings"]
 
 
 @pytest.mark.parametrize(("day", "way"), [(-1, "mend"), (0, "mend"), (1, "propose")])

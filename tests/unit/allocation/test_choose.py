@@ -40,7 +40,17 @@ def test_nobody_whom_a_rule_keeps_from_the_child_is_ever_chosen(
         assert not bars.barred(Question(child, family, LIMITS, ON), chosen)
         assert chosen.load + room.arriving(child, family) <= LIMITS.hard * chosen.fte
         assert chosen.id not in family.held_in_conflict()
+        assert chosen.id not in child.managed_before
+        assert not _tied_on_the_day(child, chosen)
         assert not [v for v in choice.explained if v.iro_id == chosen.id and v.answer is Answer.AGAINST]
+
+
+def _tied_on_the_day(child: Child, iro: Iro) -> bool:
+    """Asked in another way than the rule does: is the day among the days of a tie to the case?"""
+    case = {child.people.get("visitor_id"), child.team_id} - {None}
+    return any(
+        {tie.person_id, tie.team_id} & case and (tie.from_on or ON) <= ON <= (tie.to_on or ON) for tie in iro.ties
+    )
 
 
 @given(CHILDREN, iros(), FAMILIES)

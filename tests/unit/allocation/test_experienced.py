@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.allocation.rules.experienced import why_not
+from services.allocation.rules.experienced import next_change, why_not
 from services.allocation.rules.model import Iro, Limits
 
 JERSEY = Limits(min_years_qualified=5)
@@ -25,3 +25,11 @@ def test_jersey_refuses_an_iro_whose_date_of_qualification_is_not_recorded() -> 
 
 def test_england_does_not_ask() -> None:
     assert why_not(Iro("jo"), Limits(), date(2026, 6, 15)) is None
+
+
+@pytest.mark.parametrize(("after", "reached"), [(13, True), (14, True), (15, False), (16, False)])
+def test_the_answer_changes_on_the_anniversary_and_only_where_the_profile_asks(after: int, reached: bool) -> None:
+    iro, day = Iro("jo", qualified_on=date(2021, 6, 15)), date(2026, 6, after)
+    assert next_change(iro, JERSEY, day) == (date(2026, 6, 15) if reached else None)
+    assert next_change(iro, Limits(), day) is None
+    assert next_change(Iro("jo"), JERSEY, day) is None

@@ -113,3 +113,14 @@ def test_posts_are_enough_for_the_children_foretold(children: int, entries: list
     for need in needs(movement):
         assert need.children <= need.iros_needed * LIMITS.hard + 1e-6
         assert need.iros_for_good_practice >= need.iros_needed
+
+
+@pytest.mark.parametrize(
+    ("day", "there"), [(date(2026, 3, 14), 1.0), (date(2026, 3, 15), 2.0), (date(2026, 3, 16), 2.0)]
+)
+def test_who_lacks_the_years_that_the_profile_asks_is_counted_from_the_day_she_has_them(
+    day: date, there: float
+) -> None:
+    jersey = Limits(min_years_qualified=5)
+    iros = [Iro("OLD", qualified_on=date(2010, 1, 1)), Iro("NEW", qualified_on=date(2021, 3, 15))]
+    assert fte_on(iros, jersey, day) == there

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.allocation.rules.mend import Member, Whole, whole
-from services.allocation.rules.model import Child, Iro, Limits, Sibling, SiblingException
+from services.allocation.rules.model import Child, Iro, Limits, Registration, Sibling, SiblingException
 
 ON = date(2026, 1, 5)
 LIMITS = Limits()
@@ -94,6 +94,26 @@ def test_parents_apart_comes_before_siblings_together() -> None:
 def test_an_iro_who_is_not_independent_is_left_by_the_whole_group_of_siblings() -> None:
     members = family(("ava", "jo"), ("ben", "jo"), siblings=("ava-ben",), people={"ava": {"visitor_id": "jo"}})
     assert targets(members) == {"ava": "pat", "ben": "pat"}
+
+
+def test_an_iro_whose_registration_has_lapsed_is_left_and_her_children_are_shared_out_among_the_others() -> None:
+    lapsed = Iro("jo", registrations=(Registration("uk", to_on=ON - timedelta(1)),))
+    members = family(*((f"c{number}", "jo") for number in range(5)))
+    found = by_child(whole(members, [lapsed, Iro("sam", load=1), PAT], LIMITS, ON))
+    assert found == {"c0": "pat", "c1": "pat", "c2": "sam", "c3": "pat", "c4": "sam"}
+
+
+def test_what_a_manager_agreed_to_stands_though_another_is_lighter_but_not_at_more_loss_or_without_room() -> None:
+    members = family(("ava", "jo"), ("ben", "jo"), siblings=("ava-ben",), people={"ava": {"visitor_id": "jo"}})
+    agreed = dict.fromkeys(("ava", "ben"), "sam")
+
+    def target(**sam: float) -> object:
+        iros = [JO, Iro("sam", **sam), PAT]
+        return by_child(whole(members, iros, LIMITS, ON, agreed))["ava"]
+
+    assert [target(load=68), target(load=69)] == ["sam", "pat"]
+    members["ava"] = replace(members["ava"], child=replace(members["ava"].child, former_iro_ids=("pat",)))
+    assert target() == "pat"
 
 
 def test_a_conflict_of_interest_parts_and_a_group_too_large_need_only_not_share() -> None:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from services.allocation.rules.model import Iro, Limits, Registration
-from services.allocation.rules.registered import why_not
+from services.allocation.rules.registered import next_change, why_not
 
 ON = date(2026, 1, 5)
 ONE, TWO = Limits(), Limits(regulators=2)
@@ -32,3 +32,13 @@ def test_jersey_asks_for_two_regulators_and_the_same_one_twice_is_one() -> None:
     assert lacking == "is registered with uk: 2 regulators are asked for"
     over = Registration("jersey", to_on=date(2026, 1, 4))
     assert why_not(Iro("jo", registrations=(uk, over)), TWO, ON) is not None
+
+
+@pytest.mark.parametrize(
+    ("after", "change"),
+    [("2026-01-04", "2026-01-05"), ("2026-01-05", "2027-01-01"), ("2026-12-31", "2027-01-01"), ("2027-01-01", None)],
+)
+def test_the_answer_may_change_on_the_first_day_and_on_the_day_after_the_last(after: str, change: str | None) -> None:
+    jo = Iro("jo", registrations=(Registration("uk"), Registration("jersey", ON, date(2026, 12, 31))))
+    found = next_change(jo, date.fromisoformat(after))
+    assert found == (date.fromisoformat(change) if change else None)

@@ -1,0 +1,172 @@
+"""What a transaction has asked: once, together or alone the same, and never older than what was written."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, Text, delete, event, func, insert, select
+from sqlalchemy import update as change
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.asked import Question, ask_together, forget, still_known
+from shared.bulk import Last, insert_all
+from shared.columns import Json, Moment
+from shared.database import Database
+
+metadata = MetaData()
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Moment),
+    Column("day", Date),
+    Column("what", Json),
+    Column("yes", Boolean),
+    Column("share", Float),
+    Column("number", Integer),
+)
+pairs = Table("pairs", metadata, Column("one", Text, primary_key=True), Column("other", Text, primary_key=True))
+
+PEOPLE = Question(select(people), by=(people.c.id,))
+EVERYBODY = Question(select(people))
+PAIRS = Question(select(pairs), by=(pairs.c.one, pairs.c.other), key=("one", "other"))
+HOW_MANY = Question(
+    select(people.c.yes, func.count().label("number"), func.coalesce(func.sum(people.c.share), 0.0).label("share"))
+    .select_from(people.outerjoin(pairs, pairs.c.one == people.c.id))
+    .group_by(people.c.yes)
+)
+FULL: dict[str, Any] = {
+    "id": "qu\"ote' \\ é \u2028 €",
+    "at": datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC),
+    "day": date(2024, 2, 29),
+    "what": {"b": [1, None, 'a "quoted" word'], "a": "é"},
+    "yes": True,
+    "share": 0.1 + 0.2,
+    "number": -(2**31),
+}
+EMPTY: dict[str, Any] = {**dict.fromkeys(FULL), "id": "empty"}
+NO: dict[str, Any] = {**EMPTY, "id": "no", "yes": False, "share": 1e-9, "what": [], "number": 0}
+WHOLE_DAY: dict[str, Any] = {**EMPTY, "id": "midnight", "at": datetime(2026, 1, 1, tzinfo=UTC), "day": date(1, 1, 1)}
+ROWS = [FULL, EMPTY, NO, WHOLE_DAY]
+IDS = [row["id"] for row in ROWS]
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
+    async with made.transaction() as connection:
+        await connection.run_sync(metadata.create_all)
+        await insert_all(connection, people, ROWS)
+        await insert_all(connection, pairs, [{"one": "no", "other": "empty"}, {"one": "empty", "other": "nobody"}])
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    async with database.transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def statements(connection: AsyncConnection) -> list[str]:
+    said: list[str] = []
+    engine = connection.sync_connection
+    assert engine is not None
+    event.listen(engine, "before_cursor_execute", lambda _c, _cu, statement, *_: said.append(statement))
+    return said
+
+
+async def test_together_is_the_same_as_alone_for_every_type(connection: AsyncConnection) -> None:
+    alone = [await PEOPLE.rows(connection, IDS), await PAIRS.rows(connection, IDS), await HOW_MANY.rows(connection)]
+    everybody = await EVERYBODY.rows(connection)
+    forget(connection)
+    await ask_together(connection, (PEOPLE, PAIRS, HOW_MANY, EVERYBODY), IDS)
+    together = [await PEOPLE.rows(connection, IDS), await PAIRS.rows(connection, IDS), await HOW_MANY.rows(connection)]
+    by_text = [sorted(map(repr, rows)) for rows in (*together, await EVERYBODY.rows(connection))]
+    assert by_text == [sorted(map(repr, rows)) for rows in (*alone, everybody)]
+    assert {row["id"]: row for row in together[0]} == {row["id"]: row for row in ROWS}
+
+
+async def test_what_was_asked_is_not_asked_again(connection: AsyncConnection, statements: list[str]) -> None:
+    await ask_together(connection, (PEOPLE, EVERYBODY), IDS)
+    assert len(statements) == 1
+    assert len(await PEOPLE.rows(connection, IDS[:2])) == 2
+    assert len(await EVERYBODY.rows(connection)) == 4
+    assert await PEOPLE.rows(connection, []) == []
+    await ask_together(connection, (PEOPLE, EVERYBODY), IDS)
+    assert len(statements) == 1
+    assert await PEOPLE.rows(connection, ["stranger"]) == []
+    assert len(statements) == 2
+    assert await PEOPLE.rows(connection, ["stranger", "no"]) == [NO]
+    assert len(statements) == 2
+
+
+async def test_a_row_about_two_of_the_ids_comes_once(connection: AsyncConnection) -> None:
+    assert await PAIRS.rows(connection, ["no"]) == [{"one": "no", "other": "empty"}]
+    assert len(await PAIRS.rows(connection, ["no", "empty", "nobody"])) == 2
+
+
+NEW = {**EMPTY, "id": "new"}
+
+
+async def _insert(connection: AsyncConnection) -> None:
+    await connection.execute(insert(people), [NEW])
+
+
+async def _insert_all(connection: AsyncConnection) -> None:
+    await insert_all(connection, people, [NEW])
+
+
+async def _insert_last(connection: AsyncConnection) -> None:
+    last = Last(connection)
+    await last.insert(pairs, [{"one": "x", "other": "y"}])
+    await last.insert(people, [NEW])
+    await last.write()
+
+
+async def _update(connection: AsyncConnection) -> None:
+    await connection.execute(change(people).where(people.c.id == "no").values(id="new"))
+
+
+async def _delete(connection: AsyncConnection) -> None:
+    await connection.execute(delete(people).where(people.c.id != "no"))
+    await connection.execute(insert(people), [NEW])
+
+
+@pytest.mark.parametrize("write", [_insert, _insert_all, _insert_last, _update, _delete])
+async def test_whatever_is_written_is_seen(connection: AsyncConnection, write: Any) -> None:
+    await ask_together(connection, (PEOPLE, EVERYBODY, PAIRS), ["new", "no"])
+    assert await PEOPLE.rows(connection, ["new"]) == []
+    await write(connection)
+    assert [row["id"] for row in await PEOPLE.rows(connection, ["new"])] == ["new"]
+    assert "new" in {row["id"] for row in await EVERYBODY.rows(connection)}
+    assert len(await PAIRS.rows(connection, ["no"])) == 1
+
+
+async def test_who_says_what_was_written_need_not_ask(connection: AsyncConnection, statements: list[str]) -> None:
+    await ask_together(connection, (PEOPLE, HOW_MANY), IDS)
+    with still_known(connection, HOW_MANY):
+        await connection.execute(insert(people), [NEW])
+    PEOPLE.know(connection, ["new"], [NEW])
+    assert await PEOPLE.rows(connection, ["new"]) == [NEW]
+    assert len(await HOW_MANY.rows(connection)) == 3
+    assert len(statements) == 2
+    assert await PEOPLE.rows(connection, ["no"]) == [NO]
+    assert len(statements) == 3
+
+
+async def test_another_transaction_begins_without_answers(database: Database) -> None:
+    async with database.transaction() as first:
+        assert await PEOPLE.rows(first, ["new"]) == []
+        await connection_adds(first)
+    async with database.transaction() as second:
+        assert await PEOPLE.rows(second, ["new"]) == [NEW]
+    async with database.reading() as reader:
+        assert await PEOPLE.rows(reader, ["new"]) == [NEW]
+
+
+async def connection_adds(connection: AsyncConnection) -> None:
+    await connection.execute(insert(people), [NEW])
+    forget(connection)
