@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.auth import Caller
 from shared.tables import audit
 
+EVERY_CHILD = "every_child"
+"""The subject of the note that a list was read that is not about one child."""
+
 
 async def record(connection: AsyncConnection, caller: Caller, action: str, subject: str, now: datetime) -> None:
     """Note that `caller` did `action` (a code such as `read_timeline`) to `subject`'s record, at `now`.

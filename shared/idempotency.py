@@ -20,7 +20,14 @@ from shared.refusals import Conflict
 from shared.tables import idempotency
 
 KeyHeader = Annotated[
-    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="a name for this call: repeated under it, the call gets the same answer and does nothing more",
+    ),
 ]
 
 

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.refusals import FieldError, Refusal
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 _LONGEST_POINTER = 200
 _log = structlog.get_logger("shared.problems")
 

@@ -3,8 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import servers
+
+settings.register_profile("busy_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy_machine")  # a slow machine is not a broken law
 
 
 def pytest_configure(config: pytest.Config) -> None:

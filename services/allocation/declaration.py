@@ -1,12 +1,16 @@
 """What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
 
 from services.allocation.actions.coming_and_going import IrosComeAndGo
+from services.allocation.actions.exceptions import ExceptionsRunOut
 from services.allocation.actions.hours import HoursChange
+from services.allocation.actions.openings import ForgottenOpening
 from services.allocation.actions.reviews_ahead import REVIEWS
 from services.allocation.actions.settling import settle, try_the_waiting_again
+from services.allocation.actions.standing import StandingChanges
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
 from services.allocation.actions.weighing import WeighAgain
 from services.allocation.queries import one_allocation_at_a_time
+from services.allocation.questions import ABOUT_A_CHILD, ABOUT_THE_TEAM, named_in
 from services.allocation.tables import metadata
 from shared.events.child_life import FamilyQuestionRaised, TeamChanged
 from shared.looked_after import DETAILS
@@ -17,9 +21,14 @@ DECLARATION = Declaration(
     facts=DETAILS | REVIEWS | {TeamChanged, FamilyQuestionRaised},
     settle=settle,
     take_turns=one_allocation_at_a_time,
+    questions=(*ABOUT_A_CHILD, *ABOUT_THE_TEAM),
+    named_in=named_in,
     timers=(
         HoursChange(),
+        ExceptionsRunOut(),
         IrosComeAndGo(),
+        StandingChanges(),
+        ForgottenOpening(),
         SomebodyStarts(try_the_waiting_again),
         TooLongWithoutAnIro(),
         WeighAgain(try_the_waiting_again),

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, RowMapping, and_, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.tables import allocations, breaches, children, exceptions, splits
+from services.allocation.family_tables import exceptions, splits
+from services.allocation.questions import BREACHES
+from services.allocation.tables import allocations, breaches, children
+from shared.asked import Row
 from shared.tables import reports
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -26,6 +30,13 @@ async def renumber(connection: AsyncConnection, changed: Sequence[Mapping[str, A
     if changed:
         query = update(allocations).where(allocations.c.id == bindparam("p_id")).values(period=bindparam("p_period"))
         await connection.execute(query, list(changed))
+
+
+async def remember_told(connection: AsyncConnection, told: Sequence[Mapping[str, Any]]) -> None:
+    """Keep of which siblings with the same IRO the child has been told in this allocation."""
+    if told:
+        query = update(allocations).where(allocations.c.id == bindparam("p_id")).values(told_of=bindparam("p_told_of"))
+        await connection.execute(query, list(told))
 
 
 async def in_teams(connection: AsyncConnection, teams: Iterable[str]) -> list[str]:
@@ -48,10 +59,9 @@ async def meetings(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[
     return (await connection.execute(query, {"ids": sorted(ids)})).mappings().all()
 
 
-async def standing_breaches(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
+async def standing_breaches(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[Row]:
     """The breaches of these children that are neither mended nor over."""
-    query = select(breaches).where(breaches.c.child_id.in_(_IN_IDS), breaches.c.ended_at.is_(None))
-    return (await connection.execute(query, {"ids": sorted(ids)})).mappings().all()
+    return sorted(await BREACHES.rows(connection, ids), key=itemgetter("id"))
 
 
 async def breach(connection: AsyncConnection, breach_id: str) -> RowMapping | None:
@@ -110,6 +120,23 @@ async def add_split(connection: AsyncConnection, row: Mapping[str, Any]) -> None
 async def change_split(connection: AsyncConnection, split_id: str, **values: Any) -> None:
     """Change a split on record."""
     await connection.execute(update(splits).where(splits.c.id == split_id).values(**values))
+
+
+async def add_exception(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """Put an exception for siblings on record."""
+    await connection.execute(insert(exceptions), dict(row))
+
+
+async def exceptions_in_force(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """The recorded exceptions that have not ended."""
+    query = select(exceptions).where(exceptions.c.ended_at.is_(None)).order_by(exceptions.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def first_to_run_out(connection: AsyncConnection) -> RowMapping | None:
+    """The exception in force whose last day comes first."""
+    query = select(exceptions).where(exceptions.c.ended_at.is_(None), exceptions.c.until.is_not(None))
+    return (await connection.execute(query.order_by(exceptions.c.until, exceptions.c.id).limit(1))).mappings().first()
 
 
 async def the_exception(connection: AsyncConnection, exception_id: str) -> RowMapping | None:

@@ -1,26 +1,28 @@
 """What callers send and get back about families that change; the names are part of the published contract."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from shared.web import Body
+from services.allocation.fields import Reason
+from shared.events.base import Flag
+from shared.web import Answer, Body, wrong_at
 
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
 Status = Literal["open", "mended", "accepted", "declined", "over"]
 
 
 class Decision(Body):
     """A manager's answer to a proposal; declining one needs a reason."""
 
-    accept: bool
+    accept: Flag
+    """True: everybody it names is moved in one go; false: the allocation stays as it is."""
     reason: Reason | None = None
 
     @model_validator(mode="after")
     def _say_why_not(self) -> "Decision":
         if not self.accept and self.reason is None:
-            raise ValueError("a reason is needed to decline")
+            raise wrong_at(self, "reason", "is needed to decline")
         return self
 
 
@@ -30,7 +32,7 @@ class EndOfException(Body):
     reason: Reason
 
 
-class BrokenRule(BaseModel):
+class BrokenRule(Answer):
     """A rule that the allocation in force breaks; `declined`: a manager has said that it stays."""
 
     proposal_id: str
@@ -39,14 +41,14 @@ class BrokenRule(BaseModel):
     status: Status
 
 
-class Detail(BaseModel):
+class Detail(Answer):
     """With whom a rule is broken, and why in a sentence."""
 
     with_: list[str] = Field(validation_alias="with", serialization_alias="with")
     why: str
 
 
-class Proposed(BaseModel):
+class Proposed(Answer):
     """What is proposed: the new IRO, who moves to her together, and whose continuity that costs."""
 
     to_iro: str | None
@@ -55,7 +57,7 @@ class Proposed(BaseModel):
     why: str
 
 
-class Proposal(BaseModel):
+class Proposal(Answer):
     """A rule that the allocation in force breaks, what would mend it, and what became of it."""
 
     id: str
@@ -71,13 +73,15 @@ class Proposal(BaseModel):
     reason: str | None
 
 
-class ExceptionOnRecord(BaseModel):
+class ExceptionOnRecord(Answer):
     """An exception for siblings with its beginning and end."""
 
     id: str
     child_ids: list[str]
     reason: str
     note: str | None
+    until: date | None
+    group_size: int
     decided_by: str
     decided_at: datetime
     ended_at: datetime | None
@@ -85,7 +89,7 @@ class ExceptionOnRecord(BaseModel):
     end_reason: str | None
 
 
-class Splits(BaseModel):
+class Splits(Answer):
     """How many sibling groups had different IROs, and how many of them for each reason."""
 
     number: int

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables import absences, allocations, covers, handovers, hours, iros, unallocated
@@ -35,10 +35,44 @@ async def absence_rows(connection: AsyncConnection, iro_id: str) -> Sequence[Row
     return (await connection.execute(query)).mappings().all()
 
 
+async def absences_on(connection: AsyncConnection, iro_ids: Iterable[str], day: date) -> dict[str, RowMapping]:
+    """The absence each of these IROs is on; of several the one that lasts longest."""
+    running = and_(absences.c.from_on <= day, or_(absences.c.to_on.is_(None), absences.c.to_on >= day))
+    query = select(absences).where(absences.c.cancelled_at.is_(None), running, absences.c.iro_id.in_(_IN_IDS))
+    rows = (await connection.execute(query, {"ids": list(iro_ids)})).mappings().all()
+    return {row["iro_id"]: row for row in sorted(rows, key=lambda row: (row["to_on"] or date.max, row["id"]))}
+
+
 async def standing_covers(connection: AsyncConnection, absence_id: str) -> Sequence[RowMapping]:
     """Who stands in for whom because of an absence that is not over."""
     query = select(covers).where(covers.c.absence_id == absence_id, _STANDS).order_by(covers.c.child_id)
     return (await connection.execute(query)).mappings().all()
+
+
+async def covers_left_over(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """Covers that stand although the allocation they belong to has ended: when, why, and if there is another since."""
+    since = allocations.alias("since")
+    another = exists().where(since.c.child_id == covers.c.child_id, since.c.ended_on.is_(None))
+    query = (
+        select(covers, allocations.c.ended_on, allocations.c.end_reason, another.label("has_another"))
+        .join(allocations, allocations.c.id == covers.c.allocation_before)
+        .where(_STANDS, covers.c.kind == COVER, allocations.c.ended_on.is_not(None))
+        .order_by(covers.c.child_id, covers.c.id)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def covers_of_children(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
+    """Who covers now for these children's IROs, whatever the absence."""
+    query = select(covers).where(_STANDS, covers.c.kind == COVER, covers.c.child_id.in_(_IN_IDS))
+    return (await connection.execute(query.order_by(covers.c.id), {"ids": list(ids)})).mappings().all()
+
+
+async def stand_ins(connection: AsyncConnection, ids: Iterable[str], today: date) -> set[str]:
+    """Whoever covers for one of these children, or did until today."""
+    lately = or_(_STANDS, covers.c.restored_on == today)
+    query = select(covers.c.iro_id).where(lately, covers.c.kind == COVER, covers.c.child_id.in_(_IN_IDS))
+    return set((await connection.execute(query, {"ids": list(ids)})).scalars())
 
 
 async def covering(connection: AsyncConnection) -> dict[str, float]:
@@ -65,13 +99,13 @@ async def cover_of(connection: AsyncConnection, child_id: str) -> RowMapping | N
     return (await connection.execute(query)).mappings().first()
 
 
-async def end_covers(connection: AsyncConnection, outcomes: Mapping[str, str], on: date) -> None:
-    """These stand-ins are over, each with what became of it."""
-    if outcomes:
+async def end_covers(connection: AsyncConnection, ended: Sequence[tuple[str, str, date]]) -> None:
+    """These stand-ins are over, each with what became of it and on which day."""
+    if ended:
         over = update(covers).where(covers.c.id == bindparam("p_id"))
-        values: dict[str, Any] = {"restored_on": on, "outcome": bindparam("p_outcome")}
-        ended = [{"p_id": key, "p_outcome": outcome} for key, outcome in outcomes.items()]
-        await connection.execute(over.values(values), ended)
+        values: dict[str, Any] = {"restored_on": bindparam("p_on"), "outcome": bindparam("p_outcome")}
+        rows = [{"p_id": key, "p_outcome": outcome, "p_on": on} for key, outcome, on in ended]
+        await connection.execute(over.values(values), rows)
 
 
 async def add_covers(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -114,6 +148,13 @@ async def plan(
     await connection.execute(insert(handovers), row)
 
 
+async def look_again(connection: AsyncConnection, causes: Collection[str], day: date) -> None:
+    """Have what is planned about these looked at on that day, or sooner if it is due sooner."""
+    later = or_(handovers.c.next_on.is_(None), handovers.c.next_on > day)
+    which = update(handovers).where(handovers.c.cause.in_(_IN_IDS), later).values(next_on=day)
+    await connection.execute(which, {"ids": list(causes)})
+
+
 async def forget_plan(connection: AsyncConnection, iro_id: str, cause: str) -> None:
     """Nothing is planned any more."""
     await connection.execute(delete(handovers).where(handovers.c.iro_id == iro_id, handovers.c.cause == cause))
@@ -128,6 +169,16 @@ async def first_plan(connection: AsyncConnection, by: date | None = None) -> Row
     return (await connection.execute(query)).mappings().first()
 
 
+async def plans_with_children_left(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
+    """The hand-overs under way in which somebody had nobody to go to and is tried on a later day; the first to end."""
+    left = exists().where(
+        allocations.c.iro_id == handovers.c.iro_id, _OPEN, allocations.c.child_id == unallocated.c.child_id
+    )
+    query = select(handovers).where(handovers.c.moves_on <= today, handovers.c.next_on > today, left)
+    query = query.order_by(handovers.c.until_on, handovers.c.cause, handovers.c.iro_id).limit(most)
+    return (await connection.execute(query)).mappings().all()
+
+
 async def hours_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
     """How an IRO's hours change, in the order of the days."""
     query = select(hours).where(hours.c.iro_id == iro_id).order_by(hours.c.from_on)
@@ -140,10 +191,12 @@ async def first_hours(connection: AsyncConnection) -> RowMapping | None:
     return (await connection.execute(query)).mappings().first()
 
 
-async def set_hours(connection: AsyncConnection, iro_id: str, from_on: date, fte: float) -> None:
+async def set_hours(
+    connection: AsyncConnection, iro_id: str, from_on: date, fte: float, applied_at: datetime | None = None
+) -> None:
     """Hours that hold from that day; a change planned for the same day is replaced."""
     await connection.execute(delete(hours).where(hours.c.iro_id == iro_id, hours.c.from_on == from_on))
-    row = {"iro_id": iro_id, "from_on": from_on, "fte": fte, "applied_at": None}
+    row = {"iro_id": iro_id, "from_on": from_on, "fte": fte, "applied_at": applied_at}
     await connection.execute(insert(hours), row)
 
 

@@ -3,31 +3,38 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from services.allocation.schemas import Fte, Iro
-from shared.events.base import Code, FactDate
-from shared.web import Body
+from services.allocation import fields
+from services.allocation.schemas import Iro
+from shared.events.base import FactDate, Flag
+from shared.web import Answer, Body
 
 
 class AbsenceChange(Body):
     """What changes about an absence; a field that is left out stays as it is."""
 
     from_on: FactDate | None = None
-    to_on: FactDate | None = None
-    kind: Code = "other"
-    cover: bool | None = None
+    """The first day away, not before the IRO started."""
+    to_on: fields.AwayTo = None
+    kind: fields.AwayKind = "other"
+    cover: Flag | None = None
+    """True: somebody covers; false: the children are moved; null: by the length of the absence."""
 
 
 class NewHours(Body):
     """Hours that hold from a day on, 1.0 being full time."""
 
     from_on: FactDate = Field(alias="from")
-    fte: Fte
+    """The first day with these hours, not before the IRO started."""
+    fte: fields.Fte
 
 
-class StoodInFor(BaseModel):
-    """A child somebody stands in for: covered, or moved; `outcome` says what became of it once it is over."""
+class StoodInFor(Answer):
+    """A child somebody stands in for: covered, or moved.
+
+    `outcome` says what became of it once it is over: of a cover a code, of a move a sentence.
+    """
 
     child_id: str
     kind: Literal["cover", "move"]
@@ -37,8 +44,8 @@ class StoodInFor(BaseModel):
     outcome: str | None
 
 
-class Absence(BaseModel):
-    """An IRO's absence on record."""
+class Absence(Answer):
+    """An IRO's absence on record; `uncovered`: the children for whom nobody may stand in while she is away today."""
 
     id: str
     iro_id: str
@@ -50,9 +57,10 @@ class Absence(BaseModel):
     cancelled: bool
     next_step_on: date | None
     children: list[StoodInFor]
+    uncovered: list[str]
 
 
-class ToHandOver(BaseModel):
+class ToHandOver(Answer):
     """A child whom a leaving IRO still has, in the order of the hand-over; `why`: what keeps the child with her."""
 
     child_id: str
@@ -60,7 +68,7 @@ class ToHandOver(BaseModel):
     why: str | None
 
 
-class HandedOver(BaseModel):
+class HandedOver(Answer):
     """A child who was handed over because the IRO leaves."""
 
     child_id: str
@@ -77,7 +85,7 @@ class Leaving(Iro):
     handed_over: list[HandedOver]
 
 
-class Hours(BaseModel):
+class Hours(Answer):
     """Hours from a day on; `applied`: they have taken effect."""
 
     from_: date = Field(serialization_alias="from")
@@ -85,7 +93,7 @@ class Hours(BaseModel):
     applied: bool
 
 
-class IroHours(BaseModel):
+class IroHours(Answer):
     """The hours in force, every change, and whether the children there are need more than these hours allow."""
 
     iro_id: str

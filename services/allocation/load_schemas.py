@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel
+from shared.web import Answer
 
 
-class Caseload(BaseModel):
+class Caseload(Answer):
     """One IRO's caseload.
 
     `weighed` is what the children weigh together; `load` is that for each full-time post: of a joint IRO and
     conference chair only the share of the hours that is for children's reviews (`iro_share`) counts.
+    `broken_rules`: children who have this IRO against a rule.
     """
 
     iro_id: str
@@ -22,9 +23,10 @@ class Caseload(BaseModel):
     load: float
     band: Literal["below", "within", "above"]
     over_limit: bool
+    broken_rules: int
 
 
-class CorporateIro(BaseModel):
+class CorporateIro(Answer):
     """Reviews foster carers and has no children's cases, unless a manager has given one with a reason."""
 
     iro_id: str
@@ -33,7 +35,7 @@ class CorporateIro(BaseModel):
     children: int
 
 
-class Need(BaseModel):
+class Need(Answer):
     """What the service needs on a day, and what it will have, in full-time posts for children's reviews."""
 
     month_end: date
@@ -43,14 +45,17 @@ class Need(BaseModel):
     fte_available: float
 
 
-class Caseloads(BaseModel):
+class Caseloads(Answer):
     """Every IRO's caseload, and how many full-time IROs the service needs.
 
-    `needed` tells it for today and for the next six month ends.
+    `needed` tells it for today and for the next six month ends. `without_an_iro`: the children without an IRO;
+    `without_an_iro_late`: those of them for whom the last day for one is over.
     """
 
     items: list[Caseload]
     corporate_iros: list[CorporateIro]
     iros_needed: float
     iros_for_good_practice: float
+    without_an_iro: int
+    without_an_iro_late: int
     needed: list[Need]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -21,24 +22,40 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.rules.model import Absence, Iro, Registration, SiblingException
+from services.allocation.opening_tables import BEING_OPENED
+from services.allocation.questions import (
+    ABOUT_THE_TEAM,
+    ABSENCES,
+    ALLOCATIONS,
+    CHILDREN,
+    EXCEPTIONS,
+    HANDING_OVER,
+    HELD,
+    IROS,
+    LINKS,
+    REGISTRATIONS,
+    WAITING,
+)
+from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
 from services.allocation.tables import (
     absences,
     allocations,
     children,
-    exceptions,
-    handovers,
     iros,
     links,
     registrations,
     unallocated,
 )
+from shared.asked import Row, ask_together, forget, still_known
+from shared.bulk import Last
 
-_TURN = 0xA110C
+_TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
 _WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
 """Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
+_NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
+"""Who waits in an opening is given an IRO, or the ordinary reason why not, before a last day can be over."""
 
 
 async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
@@ -48,40 +65,35 @@ async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Seque
     one writer has taken its turn by beginning the transaction.
     """
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+        await connection.execute(_TAKE_THE_TURN)
+        forget(connection)
 
 
-async def open_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+async def open_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """The allocation in force for each of these children who has one."""
-    query = select(allocations).where(_OPEN, allocations.c.child_id.in_(_IN_IDS))
-    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+    rows = await ALLOCATIONS.rows(connection, ids)
+    return {row["child_id"]: row for row in rows if row["ended_on"] is None}
 
 
-async def past_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, list[RowMapping]]:
+async def past_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, list[Row]]:
     """The ended allocations of each child, the latest first."""
-    query = (
-        select(allocations)
-        .where(allocations.c.ended_on.is_not(None), allocations.c.child_id.in_(_IN_IDS))
-        .order_by(allocations.c.ended_on.desc(), allocations.c.id.desc())
-    )
-    found: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in (await connection.execute(query, {"ids": list(ids)})).mappings():
+    ended = [row for row in await ALLOCATIONS.rows(connection, ids) if row["ended_on"] is not None]
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(ended, key=itemgetter("ended_on", "id"), reverse=True):
         found[row["child_id"]].append(row)
     return found
 
 
-async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> list[RowMapping]:
+async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> list[Row]:
     """Every family link that one of these children's records asserts, or that names one of them."""
-    query = select(links).where(or_(links.c.child_id.in_(_IN_IDS), links.c.other_id.in_(_IN_IDS)))
-    return list((await connection.execute(query, {"ids": list(ids)})).mappings())
+    return await LINKS.rows(connection, ids)
 
 
 async def replace_links(connection: AsyncConnection, wanted: Mapping[str, set[tuple[str, str]]]) -> set[str]:
     """Make each child's asserted links (other id, kind) exactly these; everybody whose family that changes."""
-    query = select(links).where(links.c.child_id.in_(_IN_IDS))
     have: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in await connection.execute(query, {"ids": list(wanted)}):
-        have[row.child_id].add((row.other_id, row.kind))
+    for row in await LINKS.rows(connection, wanted):
+        have[row["child_id"]].add((row["other_id"], row["kind"]))
     gone = [(child, *link) for child, its in wanted.items() for link in have[child] - its]
     new = [(child, *link) for child, its in wanted.items() for link in its - have[child]]
     if gone:
@@ -98,38 +110,29 @@ def _link(each: tuple[str, str, str], prefix: str) -> dict[str, str]:
 
 async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozenset[str], SiblingException]]:
     """The exceptions in force: between which children, and for which reason."""
-    query = select(exceptions).where(exceptions.c.ended_at.is_(None))
-    rows = (await connection.execute(query)).mappings()
+    rows = sorted(await EXCEPTIONS.rows(connection), key=itemgetter("id"))
     return [(frozenset(row["child_ids"]), SiblingException(row["reason"])) for row in rows]
 
 
 async def all_iros(connection: AsyncConnection) -> list[Iro]:
     """Every IRO of the service with the children held now, as the rules see them."""
     away: dict[str, list[Absence]] = defaultdict(list)
-    for row in await connection.execute(select(absences).where(absences.c.cancelled_at.is_(None))):
-        away[row.iro_id].append(Absence(row.from_on, row.to_on))
-    for row in await connection.execute(select(handovers).where(handovers.c.moves_on.is_not(None))):
-        away[row.iro_id].append(Absence(row.moves_on, row.until_on, handing_over=True))
+    await ask_together(connection, ABOUT_THE_TEAM, ())
+    going = await HANDING_OVER.rows(connection)
+    moving = {row["cause"] for row in going}
+    for row in await ABSENCES.rows(connection):
+        away[row["iro_id"]].append(Absence(row["from_on"], row["to_on"], covered=row["id"] not in moving))
+    for row in going:
+        away[row["iro_id"]].append(Absence(row["moves_on"], row["until_on"], handing_over=True))
     with_whom: dict[str, list[Registration]] = defaultdict(list)
-    for row in await connection.execute(select(registrations).order_by(registrations.c.from_on, registrations.c.id)):
-        with_whom[row.iro_id].append(Registration(row.regulator, row.from_on, row.to_on))
-    held = await _held(connection)
-    rows = (await connection.execute(select(iros).order_by(iros.c.id))).mappings()
+    for row in sorted(await REGISTRATIONS.rows(connection), key=itemgetter("from_on", "id")):
+        with_whom[row["iro_id"]].append(Registration(row["regulator"], row["from_on"], row["to_on"]))
+    held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
+    rows = sorted(await IROS.rows(connection), key=itemgetter("id"))
     return [_iro(row, away[row["id"]], with_whom[row["id"]], held.get(row["id"], (0, 0.0))) for row in rows]
 
 
-async def _held(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
-    weight = func.coalesce(func.sum(func.coalesce(children.c.weight, 1.0)), 0.0)
-    query = (
-        select(allocations.c.iro_id, func.count().label("number"), weight.label("load"))
-        .select_from(allocations.outerjoin(children, children.c.child_id == allocations.c.child_id))
-        .where(_OPEN)
-        .group_by(allocations.c.iro_id)
-    )
-    return {row.iro_id: (row.number, float(row.load)) for row in await connection.execute(query)}
-
-
-def _iro(row: RowMapping, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]) -> Iro:
+def _iro(row: Row, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]) -> Iro:
     not_of = row["not_independent_of"]
     return Iro(
         id=row["id"],
@@ -141,11 +144,17 @@ def _iro(row: RowMapping, away: Sequence[Absence], with_whom: Sequence[Registrat
         methods=frozenset(row["communication_methods"]),
         not_independent_people=frozenset(not_of.get("people", ())),
         not_independent_teams=frozenset(not_of.get("teams", ())),
+        ties=tuple(map(_tie, not_of.get("ties", ()))),
         registrations=tuple(with_whom),
         qualified_on=row["qualified_on"],
         children=held[0],
         load=held[1],
     )
+
+
+def _tie(given: Mapping[str, str | None]) -> Tie:
+    first, last = (date.fromisoformat(day) if (day := given[name]) is not None else None for name in ("from", "to"))
+    return Tie(given["person_id"], given["team_id"], first, last)
 
 
 async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
@@ -165,10 +174,9 @@ async def waiting(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(query)).scalars())
 
 
-async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """What is on record of these children's waiting."""
-    query = select(unallocated).where(unallocated.c.child_id.in_(_IN_IDS))
-    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+    return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
 
 
 async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
@@ -185,7 +193,7 @@ async def overdue_and_not_announced(connection: AsyncConnection, today: date, mo
     """Children whose last day for getting an IRO is over and of whom that has not been said."""
     query = (
         select(unallocated)
-        .where(unallocated.c.announced_at.is_(None), unallocated.c.due_on < today)
+        .where(unallocated.c.announced_at.is_(None), _NOT_BEING_OPENED, unallocated.c.due_on < today)
         .order_by(unallocated.c.due_on)
         .limit(most)
     )
@@ -194,7 +202,7 @@ async def overdue_and_not_announced(connection: AsyncConnection, today: date, mo
 
 async def next_to_announce(connection: AsyncConnection) -> date | None:
     """The first last day that nobody has been told about."""
-    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None))
+    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), _NOT_BEING_OPENED)
     day: date | None = (await connection.execute(query)).scalar_one()
     return day
 
@@ -217,30 +225,31 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     return min((day for day in (start, back, from_then_on) if day is not None), default=None)
 
 
-async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what the facts say of these children, for lists and loads."""
-    if not rows:
-        return
-    known = set(
-        (
-            await connection.execute(
-                select(children.c.child_id).where(children.c.child_id.in_(_IN_IDS)),
-                {"ids": [row["child_id"] for row in rows]},
-            )
-        ).scalars()
-    )
+async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], last: Last) -> None:
+    """Keep what the facts say of these children, for lists and loads; who is new is written with `last`."""
+    ids = [row["child_id"] for row in rows]
+    known = {row["child_id"]: row for row in await CHILDREN.rows(connection, ids)}
     new = [row for row in rows if row["child_id"] not in known and row["looked_after_from"] is not None]
-    if new:
-        await connection.execute(insert(children), new)
-    old = [{f"p_{name}": value for name, value in row.items()} for row in rows if row["child_id"] in known]
-    if old:
-        names = [name for name in rows[0] if name != "child_id"]
-        values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
-        await connection.execute(
-            update(children).where(children.c.child_id == bindparam("p_child_id")).values(values), old
-        )
+    changed = [row for row in rows if row["child_id"] in known and not row.items() <= known[row["child_id"]].items()]
+    weigh_as_before = all(row["weight"] == known[row["child_id"]]["weight"] for row in changed)
+    with still_known(connection, *((HELD,) if weigh_as_before else ())):
+        await last.insert(children, new)
+        if changed:
+            await _change_children(connection, changed)
+    written = {row["child_id"]: {**_UNTOLD, **known.get(row["child_id"], {}), **row} for row in [*new, *changed]}
+    CHILDREN.know(connection, ids, list({**known, **written}.values()))
 
 
-async def child_row(connection: AsyncConnection, child_id: str) -> RowMapping | None:
+_UNTOLD = {"advocate_since": None}
+"""What facts do not say of a child."""
+
+
+async def _change_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
+    which = update(children).where(children.c.child_id == bindparam("p_child_id")).values(values)
+    await connection.execute(which, [{f"p_{name}": value for name, value in row.items()} for row in rows])
+
+
+async def child_row(connection: AsyncConnection, child_id: str) -> Row | None:
     """What the facts last said of this child, or None if they never did."""
-    return (await connection.execute(select(children).where(children.c.child_id == child_id))).mappings().first()
+    return next(iter(await CHILDREN.rows(connection, [child_id])), None)

@@ -3,14 +3,32 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.events.base import Code, FactDate, Id
-from shared.events.codes import Ethnicity
-from shared.web import Body
+from shared.events.base import Code, FactDate, Id, Reference
+from shared.ssda903.codes import ETHNICITIES
+from shared.web import Answer, Body, check_order
 
-Hours = Annotated[float, Field(gt=0, le=400)]
+Title = Annotated[Reference, StringConstraints(max_length=120)]
+Hours = Annotated[float, Field(strict=True, gt=0, le=400)]
 SupervisionKind = Literal["individual", "group", "appraisal"]
+
+
+def _known(code: str) -> str:
+    if code not in ETHNICITIES:
+        raise ValueError("not a code of the SSDA903 return")
+    return code
+
+
+Ethnicity = Annotated[
+    str,
+    StringConstraints(strict=True),
+    AfterValidator(_known),
+    Field(
+        description="a code of the SSDA903 return; REFU: would not say, NOBT: not asked yet",
+        json_schema_extra={"enum": sorted(ETHNICITIES)},
+    ),
+]
 
 
 class NewRegistration(Body):
@@ -20,14 +38,17 @@ class NewRegistration(Body):
     """
 
     regulator: Code
+    """With whom, as a code: `uk`, `jersey`."""
     number: Code
+    """The number there."""
     from_on: FactDate
+    """The first day."""
     to_on: FactDate | None = None
+    """The last day; left out: it stands."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "NewRegistration":
-        if self.to_on is not None and self.to_on < self.from_on:
-            raise ValueError("to_on lies before from_on")
+        check_order(self, "from_on", "to_on")
         return self
 
 
@@ -35,25 +56,32 @@ class NewSupervision(Body):
     """A session held with an IRO: alone (monthly), in the group, or the yearly appraisal (Blackpool 8.17)."""
 
     held_on: FactDate
+    """The day, which is over or today."""
     by: Id
+    """Who held it, by id."""
     kind: SupervisionKind = "individual"
+    """Only `individual` counts towards monthly supervision."""
 
 
 class NewTraining(Body):
     """Training that an IRO has completed (Jersey 7.10)."""
 
     completed_on: FactDate
-    title: Code
+    """The day, which is over or today."""
+    title: Title
+    """What the course is called, in plain text of one line. It is about a course: no person's name belongs here."""
     hours: Hours
+    """How long it took, in hours."""
 
 
 class EthnicityOfIro(Body):
-    """What an IRO chooses to say; null takes it back."""
+    """What an IRO chooses to say."""
 
     ethnicity: Ethnicity | None
+    """Null takes back what was said since the last 31 March; figures of a year that is over stay as they were."""
 
 
-class Registration(BaseModel):
+class Registration(Answer):
     """A registration on record; `in_force` today."""
 
     id: str
@@ -65,7 +93,7 @@ class Registration(BaseModel):
     in_force: bool
 
 
-class Supervision(BaseModel):
+class Supervision(Answer):
     """A session on record."""
 
     id: str
@@ -75,7 +103,7 @@ class Supervision(BaseModel):
     kind: SupervisionKind
 
 
-class Training(BaseModel):
+class Training(Answer):
     """Training on record."""
 
     id: str
@@ -85,7 +113,7 @@ class Training(BaseModel):
     hours: float
 
 
-class Posts(BaseModel):
+class Posts(Answer):
     """The IROs in post of one role; `iro_fte` is the part of the hours that is for children's reviews."""
 
     role: str
@@ -94,7 +122,7 @@ class Posts(BaseModel):
     iro_fte: float
 
 
-class Registered(BaseModel):
+class Registered(Answer):
     """How many of the IROs in post are registered as the profile asks, and who is not."""
 
     regulators_needed: int
@@ -103,7 +131,7 @@ class Registered(BaseModel):
     ending_within_three_months: list[str]
 
 
-class Supervised(BaseModel):
+class Supervised(Answer):
     """Supervision in the twelve whole months up to the day.
 
     `months_expected`: each IRO's months in post from the first to the last day and not wholly away;
@@ -117,7 +145,7 @@ class Supervised(BaseModel):
     appraised: int
 
 
-class Trained(BaseModel):
+class Trained(Answer):
     """Training in the year up to the day, of the IROs in post."""
 
     hours: float
@@ -125,7 +153,7 @@ class Trained(BaseModel):
     iros: int
 
 
-class Service(BaseModel):
+class Service(Answer):
     """Continuity of employment: how long the IROs in post have served, and who came and went in the year."""
 
     under_1_year: int
@@ -137,27 +165,29 @@ class Service(BaseModel):
     left: int
 
 
-class EthnicGroup(BaseModel):
+class EthnicGroup(Answer):
     """How many IROs are of one group."""
 
     ethnicity: str
     iros: int
 
 
-class EthnicMakeUp(BaseModel):
-    """The team's make-up at the end of the reporting year.
+class EthnicMakeUp(Answer):
+    """The team's make-up at the end of the last reporting year that is over, of what was stated by then.
 
-    Groups of fewer than `suppressed_below` are neither named nor numbered. It is of 31 March only, so that nobody can
-    be told from the difference between two days.
+    Groups of fewer than `suppressed_below` are neither named nor numbered. It is of 31 March only, and what is stated
+    later does not change it, so that nobody can be told from the difference between two days.
     """
 
     as_at: date
+    """A 31 March that is over. Before the first one that this system has seen nothing is shown: no statement had been
+    made by then, and the first figures appear on 1 April."""
     groups: list[EthnicGroup]
     suppressed_below: int
     some_suppressed_or_not_stated: bool
 
 
-class Team(BaseModel):
+class Team(Answer):
     """The team on a day, in numbers."""
 
     as_at: date
@@ -169,7 +199,7 @@ class Team(BaseModel):
     ethnicity: EthnicMakeUp
 
 
-class Explanation(BaseModel):
+class Explanation(Answer):
     """Why a child was given an IRO: the rule, what it saw, and who decided."""
 
     allocation_id: str

@@ -1,87 +1,123 @@
 """What callers send to allocation and what they get back; the names are the published contract."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from services.allocation import fields
+from services.allocation.care_schemas import LooseEnd
 from services.allocation.family_schemas import BrokenRule
 from shared.duties.routes import DutyShape
-from shared.events.base import Code, FactDate, Id
-from shared.web import Body
+from shared.events.base import Code, FactDate, Flag, Id
+from shared.web import Answer, Body, check_order
 
-Fte = Annotated[float, Field(gt=0, le=1.5)]
-Share = Annotated[float, Field(gt=0, le=1)]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-Contact = Annotated[str, Field(min_length=3, max_length=254)]
-IroRole = Literal["iro", "corporate_iro", "iro_and_conference_chair"]
+
+class Tie(Body):
+    """A person or a team the IRO is not independent of, first and last day included."""
+
+    person_id: Id | None = None
+    """The person; either this or `team_id`."""
+    team_id: Id | None = Field(default=None, validate_default=True)
+    """The team; either this or `person_id`."""
+    from_on: FactDate | None = Field(default=None, alias="from")
+    """The first day; left out: from always."""
+    to_on: FactDate | None = Field(default=None, alias="to")
+    """The last day; left out: until further notice."""
+    why: Code | None = None
+    """A code, such as `partner` or `former_manager`."""
+
+    @field_validator("team_id")
+    @classmethod
+    def _one_of_both(cls, team_id: str | None, others: ValidationInfo) -> str | None:
+        if "person_id" in others.data and (team_id is None) == (others.data["person_id"] is None):
+            raise ValueError("either person_id or team_id is needed, and not both")
+        return team_id
+
+    @field_validator("to_on")
+    @classmethod
+    def _in_order(cls, to_on: date | None, others: ValidationInfo) -> date | None:
+        from_on = others.data.get("from_on")
+        if to_on is not None and from_on is not None and to_on < from_on:
+            raise ValueError("lies before from")
+        return to_on
 
 
 class NotIndependentOf(Body):
-    """The people and teams whose cases this IRO may not have."""
+    """The people and teams whose cases this IRO may not have: from always until further notice, or for some days."""
 
     people: list[Id] = Field(default_factory=list, max_length=500)
+    """Ids of people, from always until further notice."""
     teams: list[Id] = Field(default_factory=list, max_length=500)
+    """Ids of teams, from always until further notice."""
+    ties: list[Tie] = Field(default_factory=list, max_length=500)
+    """People and teams with their days. In a change of particulars, ties that are left out stay as they are."""
+
+    def stored(self, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """As it is kept, without days as objects; ties that were not stated stay as they are known."""
+        given = self.model_dump(mode="json", by_alias=True)
+        if known is not None and "ties" not in self.model_fields_set:
+            given["ties"] = known.get("ties", [])
+        return given
 
 
 class NewIro(Body):
     """An IRO who joins the service."""
 
-    id: Id | None = None
-    name: Text
-    email: Contact | None = None
-    phone: Contact | None = None
-    fte: Fte = 1.0
-    iro_share: Share = 1.0
-    """The share of the hours that is for children's reviews: a joint post states it (local: 1 until it does)."""
-    role: IroRole = "iro"
-    registration_number: Code | None = None
-    qualified_on: FactDate | None = None
-    communication_methods: list[Code] = Field(default_factory=list, max_length=50)
+    id: fields.IroId | None = None
+    name: fields.Name
+    email: fields.Email | None = None
+    phone: fields.Phone | None = None
+    fte: fields.Fte = 1.0
+    iro_share: fields.Share = 1.0
+    role: fields.Role = "iro"
+    registration_number: fields.RegistrationNumber | None = None
+    qualified_on: fields.QualifiedOn = None
+    communication_methods: fields.Methods = Field(default_factory=list)
     not_independent_of: NotIndependentOf = Field(default_factory=NotIndependentOf)
-    active_from: FactDate | None = None
-    active_to: FactDate | None = None
+    """Whose cases this IRO may not have."""
+    active_from: fields.ActiveFrom = None
+    active_to: fields.ActiveTo = None
 
     @model_validator(mode="after")
     def _in_order(self) -> "NewIro":
-        if self.active_from and self.active_to and self.active_to < self.active_from:
-            raise ValueError("active_to lies before active_from")
+        check_order(self, "active_from", "active_to")
         return self
 
 
 class IroChange(Body):
     """What changes about an IRO; a field that is left out stays as it is."""
 
-    name: Text | None = None
-    email: Contact | None = None
-    phone: Contact | None = None
-    fte: Fte | None = None
-    iro_share: Share | None = None
-    role: IroRole | None = None
-    registration_number: Code | None = None
-    qualified_on: FactDate | None = None
-    communication_methods: list[Code] | None = Field(default=None, max_length=50)
+    name: fields.Name | None = None
+    email: fields.Email | None = None
+    phone: fields.Phone | None = None
+    fte: fields.Fte | None = None
+    iro_share: fields.Share | None = None
+    role: fields.Role | None = None
+    registration_number: fields.RegistrationNumber | None = None
+    qualified_on: fields.QualifiedOn = None
+    communication_methods: fields.Methods | None = None
     not_independent_of: NotIndependentOf | None = None
-    active_from: FactDate | None = None
-    active_to: FactDate | None = None
+    """Whose cases this IRO may not have."""
+    active_from: fields.ActiveFrom = None
+    active_to: fields.ActiveTo = None
 
 
 class NewAbsence(Body):
-    """Days on which an IRO is away, first and last included; no `to_on` means until further notice.
-
-    `cover`: true, somebody covers and nobody's IRO changes; false, the children are moved and come back on the return;
-    left out: by the length of the absence.
-    """
+    """Days on which an IRO is away, first and last included. The same absence again is the one there is."""
 
     from_on: FactDate
-    to_on: FactDate | None = None
-    kind: Code = "other"
-    cover: bool | None = None
+    """The first day away, not before the IRO started."""
+    to_on: fields.AwayTo = None
+    kind: fields.AwayKind = "other"
+    cover: Flag | None = None
+    """True: somebody covers and nobody's IRO changes; false: the children are moved and come back on the return; left
+    out: by the length of the absence."""
 
     @model_validator(mode="after")
     def _in_order(self) -> "NewAbsence":
-        if self.to_on is not None and self.to_on < self.from_on:
-            raise ValueError("to_on lies before from_on")
+        check_order(self, "from_on", "to_on")
         return self
 
 
@@ -89,25 +125,35 @@ class Departure(Body):
     """The last day on which an IRO works here; null withdraws a departure that has not taken effect."""
 
     left_on: FactDate | None
+    """The last day of work; null: she stays after all."""
+    confirm_past: Flag = False
+    """Needed where `left_on` is over already: she has left then, and whoever she still has is moved at once."""
 
 
 class NewAllocation(Body):
     """A manager's own choice."""
 
     iro_id: Id
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-    override: bool = False
+    """Who is to be the child's IRO."""
+    reason: fields.Reason
+    override: Flag = False
+    """Set aside the rules that a manager may set aside, such as the limit of 70 children."""
 
 
 class NewException(Body):
     """A recorded decision that these siblings need not share an IRO."""
 
     child_ids: list[Id] = Field(min_length=2, max_length=50)
+    """The siblings."""
     reason: Literal["conflict_of_interest", "group_too_large"]
+    """Why they need not share (Hull 1; Jersey 7.2)."""
     note: Annotated[str, Field(max_length=500)] | None = None
+    """More about the reason, for the manager."""
+    until: FactDate | None = None
+    """The last day on which it holds, for example when the conflict is looked at again; left out: while it lasts."""
 
 
-class Iro(BaseModel):
+class Iro(Answer):
     """An IRO."""
 
     id: str
@@ -125,7 +171,7 @@ class Iro(BaseModel):
     active_to: date | None
 
 
-class IroContact(BaseModel):
+class IroContact(Answer):
     """Who a child's IRO is and how to reach them."""
 
     id: str
@@ -134,7 +180,7 @@ class IroContact(BaseModel):
     phone: str | None
 
 
-class Cover(BaseModel):
+class Cover(Answer):
     """Who covers while the child's IRO is away for a short time; the allocation stays."""
 
     iro: IroContact
@@ -142,7 +188,7 @@ class Cover(BaseModel):
     to: date | None
 
 
-class PastAllocation(BaseModel):
+class PastAllocation(Answer):
     """One allocation, past or present."""
 
     iro_id: str
@@ -153,14 +199,14 @@ class PastAllocation(BaseModel):
     decided_by: str
 
 
-class Question(BaseModel):
+class Question(Answer):
     """Something about a child's family that a manager must answer."""
 
     question: str
     candidate_ids: list[str]
 
 
-class Child(BaseModel):
+class Child(Answer):
     """A child's allocation, with everything that explains it."""
 
     child_id: str
@@ -181,10 +227,12 @@ class Child(BaseModel):
     broken_rules: list[BrokenRule]
     parent_ids: list[str]
     questions: list[Question]
+    loose_ends: list[LooseEnd]
+    """An earlier time in care may yet be told of; if it is not, whoever told of the end has to put it right."""
     duties: list[DutyShape]
 
 
-class RuleVerdict(BaseModel):
+class RuleVerdict(Answer):
     """What one rule says of one IRO."""
 
     rule: str
@@ -192,7 +240,7 @@ class RuleVerdict(BaseModel):
     why: str
 
 
-class Candidate(BaseModel):
+class Candidate(Answer):
     """One IRO in a recommendation."""
 
     iro_id: str
@@ -202,14 +250,14 @@ class Candidate(BaseModel):
     rules: list[RuleVerdict]
 
 
-class Recommendation(BaseModel):
+class Recommendation(Answer):
     """Every IRO, ranked, with each rule's verdict; nothing is saved."""
 
     child_id: str
     candidates: list[Candidate]
 
 
-class Waiting(BaseModel):
+class Waiting(Answer):
     """A child without an IRO."""
 
     child_id: str
@@ -223,11 +271,12 @@ class Waiting(BaseModel):
     """The IRO who is about to leave the child, and whom nobody else can follow; null when there is none."""
 
 
-class SiblingException(BaseModel):
+class SiblingException(Answer):
     """An exception on record."""
 
     id: str
     child_ids: list[str]
     reason: str
     note: str | None
+    until: date | None
     decided_by: str

@@ -23,7 +23,9 @@ iros = Table(
     Column("active_from", Date, nullable=False),
     Column("active_to", Date),
     Column("created_at", Moment, nullable=False),
+    Column("look_again_on", Date, index=True),
 )
+"""`look_again_on`: the next day on which time alone changes whose IRO she may be, as a tie or a registration does."""
 
 absences = Table(
     "absences",
@@ -65,6 +67,7 @@ allocations = Table(
     Column("decided_by", Text, nullable=False),
     Column("facts", Json, nullable=False),
     Column("baseline", Date),
+    Column("told_of", Json),
     Index(
         "one_open_allocation_per_child",
         "child_id",
@@ -80,7 +83,10 @@ allocations = Table(
         postgresql_where=text("ended_on is null"),
     ),
 )
-"""Who was whose IRO from when to when, by which rule, on what facts, and who decided. Nothing here is ever deleted."""
+"""Who was whose IRO from when to when, by which rule, on what facts, and who decided. Nothing here is ever deleted.
+
+`told_of`: the brothers and sisters with the same IRO of whom the child was told; null: of nobody.
+"""
 
 unallocated = Table(
     "unallocated",
@@ -120,21 +126,6 @@ children = Table(
 in the child's way.
 """
 
-exceptions = Table(
-    "sibling_exceptions",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("child_ids", Json, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("note", Text),
-    Column("decided_by", Text, nullable=False),
-    Column("decided_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-    Column("ended_by", Text),
-    Column("end_reason", Text),
-)
-"""Recorded decisions that these siblings need not share an IRO: a conflict of interest, or a group too large."""
-
 breaches = Table(
     "breaches",
     metadata,
@@ -145,6 +136,7 @@ breaches = Table(
     Column("found_at", Moment, nullable=False),
     Column("detail", Json, nullable=False),
     Column("proposal", Json, nullable=False),
+    Column("tried_at", Moment, nullable=False),
     Column("status", Text, nullable=False),
     Column("decided_by", Text),
     Column("decided_at", Moment),
@@ -162,20 +154,9 @@ breaches = Table(
 )
 """Rules that changing facts broke for an allocation in force: mended at once, or proposed to a manager.
 
-`status`: open, declined (both stand while `ended_at` is null), mended, accepted, over.
+`tried_at`: when a way to mend it was last looked for. `status`: open, declined (both stand while `ended_at` is null),
+mended, accepted, over.
 """
-
-splits = Table(
-    "sibling_splits",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("child_ids", Json, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("split_on", Date, nullable=False),
-    Column("announced_at", Moment),
-    Column("ended_on", Date),
-)
-"""Brothers and sisters with different IROs, from when to when and why: for the annual report (Hull 1)."""
 
 hours = Table(
     "hours",
@@ -223,10 +204,16 @@ covers = Table(
     Column("from_on", Date, nullable=False),
     Column("restored_on", Date),
     Column("outcome", Text),
+    Index(
+        "covers_that_stand",
+        "iro_id",
+        sqlite_where=text("restored_on is null"),
+        postgresql_where=text("restored_on is null"),
+    ),
 )
 """Who stood in for an absent IRO: `cover` (the allocation stays) or `move` (with the allocation that came of it).
 
-`restored_on`: the day on which it was over; `outcome` says what became of it.
+`restored_on`: the day on which it was over; `outcome` says what became of it: of a cover a code, of a move a sentence.
 """
 
 registrations = Table(
@@ -269,7 +256,13 @@ trainings = Table(
 ethnicities = Table(
     "iro_ethnicity",
     metadata,
-    Column("iro_id", Text, primary_key=True),
-    Column("ethnicity", Text, nullable=False),
+    Column("iro_id", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
+    Column("ethnicity", Text),
+    PrimaryKeyConstraint("iro_id", "stated_on"),
 )
-"""What an IRO chose to say; kept apart, because nothing but numbers of the whole team ever leaves it."""
+"""What an IRO chose to say; kept apart, because nothing but numbers of the whole team ever leaves it.
+
+Of each reporting year only the last word is kept: it is what the figure of that year's end was made of, so that whoever
+looks before and after somebody speaks learns nothing. No `ethnicity`: what was said in a year before was taken back.
+"""

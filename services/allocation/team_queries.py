@@ -1,12 +1,13 @@
 """Questions about loads and about the team itself: what children weigh, what is on record of each IRO."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, RowMapping, Table, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.questions import CHILDREN
 from services.allocation.tables import (
     allocations,
     children,
@@ -15,15 +16,17 @@ from services.allocation.tables import (
     iros,
     registrations,
 )
+from shared.asked import Row
+from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.tables import facts
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _IN_CARE = children.c.ceased_on.is_(None)
 
 
-async def child_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+async def child_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """What is remembered of these children, those among them who are known."""
-    query = select(children).where(children.c.child_id.in_(_IN_IDS))
-    return {row["child_id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+    return {row["child_id"]: row for row in await CHILDREN.rows(connection, ids)}
 
 
 async def in_care(connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
@@ -52,6 +55,13 @@ async def keep_advocates(connection: AsyncConnection, since: Mapping[str, date |
     which = update(children).where(children.c.child_id == bindparam("p_child_id"))
     given = [{"p_child_id": child_id, "p_since": day} for child_id, day in since.items()]
     await connection.execute(which.values(advocate_since=bindparam("p_since")), given)
+
+
+async def who_need_an_advocate(connection: AsyncConnection, most: int) -> list[str]:
+    """Children for whom an advocate is presumed because their IRO does not communicate so, the latest first."""
+    query = select(children.c.child_id).where(_IN_CARE, children.c.advocate_since.is_not(None))
+    query = query.order_by(children.c.advocate_since.desc(), children.c.child_id).limit(most)
+    return list((await connection.execute(query)).scalars())
 
 
 async def to_weigh(connection: AsyncConnection, profile_id: str, today: date, most: int) -> list[str]:
@@ -87,6 +97,21 @@ async def first_import(connection: AsyncConnection) -> date | None:
     return day
 
 
+async def first_heard(connection: AsyncConnection) -> datetime | None:
+    """When we were first told of any child's beginning or end of care."""
+    of_care = (ChildBecameLookedAfter.wire_type(), ChildCeasedToBeLookedAfter.wire_type())
+    moment: datetime | None = (
+        await connection.execute(select(func.min(facts.c.first_received)).where(facts.c.type.in_(of_care)))
+    ).scalar_one()
+    return moment
+
+
+async def hours_on(connection: AsyncConnection, day: date) -> dict[str, float]:
+    """The working time on this day of each IRO whose hours have ever changed."""
+    query = select(hours).where(hours.c.from_on <= day).order_by(hours.c.from_on)
+    return {row.iro_id: row.fte for row in await connection.execute(query)}
+
+
 async def planned_hours(connection: AsyncConnection) -> Sequence[RowMapping]:
     """The working times that IROs will have from a day still to come, in the order of the days."""
     query = select(hours).where(hours.c.applied_at.is_(None)).order_by(hours.c.iro_id, hours.c.from_on)
@@ -117,9 +142,11 @@ async def between(
     return (await connection.execute(select(table).where(day >= first, day <= last))).mappings().all()
 
 
-async def all_ethnicities(connection: AsyncConnection) -> dict[str, str]:
-    """What each IRO chose to say: to be counted, never to be shown."""
-    return {row.iro_id: row.ethnicity for row in await connection.execute(select(ethnicities))}
+async def ethnicities_on(connection: AsyncConnection, day: date) -> dict[str, str]:
+    """What each IRO had chosen to say by the end of this day: to be counted, never to be shown."""
+    query = select(ethnicities).where(ethnicities.c.stated_on <= day).order_by(ethnicities.c.stated_on)
+    said = {row.iro_id: row.ethnicity for row in await connection.execute(query)}
+    return {iro_id: ethnicity for iro_id, ethnicity in said.items() if ethnicity is not None}
 
 
 async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:

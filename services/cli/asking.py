@@ -39,8 +39,8 @@ def events(wire_type: str | None) -> None:
 
 def rules(profile_name: str) -> None:
     """Every allocation rule and every duty, with its source."""
-    from services.allocation.rules.handing_over import RULES as COMING_AND_GOING
-    from services.allocation.rules.index import index
+    from services.allocation.rules.index import every_rule, index
+    from services.allocation.rules.weight import factors
 
     try:
         profile = load_profile(profile_name)
@@ -49,9 +49,12 @@ def rules(profile_name: str) -> None:
     say("Allocation: who becomes a child's IRO, in the order in which it is asked")
     for rule in index():
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]{' (a manager may override it)' if rule.overridable else ''}")
-    say("Allocation: why a child's IRO changes although nothing about the child did")
-    for rule in COMING_AND_GOING:
+    say("Allocation: why a child has an IRO, or another one, whom none of these chose")
+    for rule in every_rule()[len(index()) :]:
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]")
+    say(f"Allocation: what a child weighs in an IRO's load under {profile.id}, 1 times each of these that applies")
+    for factor in factors(profile.settings.load_weights):
+        say(f"  {factor.id:<26} {factor.value:g} for a child {factor.asked_by} [{factor.source}]")
     say()
     _duties(profile)
 

@@ -1,6 +1,6 @@
 """`iro import-903`: a council's own return, through the same door as a council system's events."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from typing import Any, Final
 from services.all_in_one import open_deployment
 from services.all_in_one.clocks import kept_clock, today_of
 from services.all_in_one.deployment import profile_of
+from services.cli import opening
 from services.cli.posting import Office, Taken
 from services.cli.saying import opened, progress, say
 from shared.auth import LocalIssuer
@@ -24,6 +25,7 @@ from shared.ssda903.returns import NoReturn, Return, RowProblem
 SOURCE: Final = "/council/ssda903"
 _QUESTION: Final = "family.question_raised.v1"
 _MOST_SHOWN: Final = 50
+Settled = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,18 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
     found = _read(wanted.folder)
     as_of = the_day(found, wanted.as_of, today_of(data, profile_of(settings)))
     events = list(to_events(found, as_of=as_of, source=SOURCE))
-    async with _office(settings, data, wanted.url) as office:
+    async with _office(settings, data, wanted.url) as (office, settled):
+        begun = await opening.declare(office)
         with progress("Bringing in", events) as step:
             taken = await office.post_events(events, step)
-    _report(found, as_of, events, taken)
+        _report(found, as_of, events, taken)
+        await settled()
+        await opening.complete(office, begun, opening.expected_of(events, taken))
+        await settled()
+
+
+async def _elsewhere() -> None:
+    return None
 
 
 def _read(folder: Path) -> Return:
@@ -69,18 +79,20 @@ def the_day(found: Return, wanted: date | None, today: date) -> date:
 
 
 @asynccontextmanager
-async def _office(settings: Settings, data: DataFolder, url: str | None) -> AsyncIterator[Office]:
-    """The running system if there is one, else the services in this process for as long as it takes."""
+async def _office(settings: Settings, data: DataFolder, url: str | None) -> AsyncIterator[tuple[Office, Settled]]:
+    """The running system if there is one, else the services in this process for as long as it takes.
+
+    With it, what returns when everything has come to rest: at once for a system elsewhere, which cannot be asked that.
+    """
     listening = url or data.running_at()
     if listening is not None:
         async with over_http(listening) as client:
-            yield Office(client, LocalIssuer.open(data.path))
+            yield Office(client, LocalIssuer.open(data.path)), _elsewhere
         return
     with data.held():
         clock = kept_clock(data)
         async with open_deployment(settings, data, clock=clock) as deployment, deployment.running():
-            yield Office(deployment.client, deployment.issuer)
-            await deployment.settled()
+            yield Office(deployment.client, deployment.issuer), deployment.settled
 
 
 def _report(found: Return, as_of: date, events: Sequence[dict[str, Any]], taken: Taken) -> None:

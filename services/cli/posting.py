@@ -14,6 +14,8 @@ from shared.settings import BadSetting
 BATCH: Final = 500
 _BATCHED: Final = "application/cloudevents-batch+json"
 _SECONDS: Final = 120.0
+COMMAND: Final = "iro-command"
+"""Who calls, when this command does."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,7 @@ class Taken:
     accepted: int = 0
     duplicates: int = 0
     rejected: list[str] = field(default_factory=list)
+    rejected_ids: set[str] = field(default_factory=set)
     by_type: Counter[str] = field(default_factory=Counter)
 
 
@@ -31,7 +34,7 @@ class Office:
 
     def __init__(self, client: httpx.AsyncClient, issuer: LocalIssuer) -> None:
         self._client = client
-        token = issuer.issue(("council_system", "admin"), "iro-command")
+        token = issuer.issue(("council_system", "admin"), COMMAND)
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def post_events(self, events: Sequence[dict[str, Any]], step: Callable[[int], object]) -> Taken:
@@ -44,6 +47,7 @@ class Office:
             taken.duplicates += receipt["duplicates"]
             taken.by_type.update(event["type"] for event in batch)
             taken.rejected += [f"{each['id']}: {each['problem']['detail']}" for each in receipt["rejected"]]
+            taken.rejected_ids.update(each["id"] for each in receipt["rejected"])
             step(len(batch))
         return taken
 
@@ -53,17 +57,20 @@ class Office:
             await self._post("/allocation/iros", iro, "application/json")
 
     async def _post(self, path: str, body: Any, kind: str) -> dict[str, Any]:
-        headers = self._headers | {"Content-Type": kind}
-        try:
-            answer = await self._client.post(path, content=_json(body), headers=headers, timeout=_SECONDS)
-            answer.raise_for_status()
-        except httpx.HTTPStatusError as refused:
-            detail = refused.response.text[:300]
-            raise BadSetting(f"{path} answered {refused.response.status_code}: {detail}") from refused
-        except httpx.HTTPError as away:
-            raise BadSetting(f"The system does not answer at {self._client.base_url}.") from away
+        answer = await self.ask("POST", path, body, kind)
+        if not answer.is_success:
+            raise BadSetting(f"{path} answered {answer.status_code}: {answer.text[:300]}")
         document: dict[str, Any] = answer.json()
         return document
+
+    async def ask(self, method: str, path: str, body: Any = None, kind: str = "application/json") -> httpx.Response:
+        """The answer, whatever it is. Raises BadSetting when there is none."""
+        content = None if body is None else _json(body)
+        headers = self._headers | ({} if body is None else {"Content-Type": kind})
+        try:
+            return await self._client.request(method, path, content=content, headers=headers, timeout=_SECONDS)
+        except httpx.HTTPError as away:
+            raise BadSetting(f"The system does not answer at {self._client.base_url}.") from away
 
 
 def _json(body: Any) -> bytes:

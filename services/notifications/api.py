@@ -38,8 +38,6 @@ Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "cou
 Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
 Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin"))]
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
-EVERYBODY = "every_child"
-"""The audit's subject when a list was read that is not about one child."""
 
 
 def routers(service: Service, *, wake: Callable[[], None]) -> list[APIRouter]:
@@ -71,7 +69,9 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     async def notices(caller: Reader, asked: Annotated[_Asked, Depends()]) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
         async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "read_notices", asked.child_id or EVERYBODY, service.clock.now())
+            await audit.record(
+                connection, caller, "read_notices", asked.child_id or audit.EVERY_CHILD, service.clock.now()
+            )
             return await _page(connection, asked)
 
     @routes.get("/{notice_id}")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +20,7 @@ from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.service import Service
 from shared.tables import duties
-from shared.web import Body
+from shared.web import Answer, Body, refuses
 
 STAFF = (
     "social_worker",
@@ -59,12 +59,25 @@ QueryDate = Annotated[FactDate | None, Query()]
 Status = Literal["open", "met", "late", "missed", "voided"]
 Short = Annotated[str, StringConstraints(max_length=200)]
 
+_ID = r"^[^\x00]*$"
+_DutyId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", description="the duty's id, as the list has it")]
+_OfChild = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what is about this child")]
+_OfOwner = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what this role or person owes")]
+_InStatus = Annotated[Status | None, Query(description="only what stands so; `late`: open, and its day is over")]
+_EverLate = Annotated[bool | None, Query(description="only what was ever late, or what never was")]
+_REFUSED_LISTS = refuses(wrong=["invalid-cursor"])
+_REFUSED_REPORTS = refuses(
+    "duty-voided",
+    "not-met-by-report",
+    missing="duty",
+    wrong=["future-date", "before-the-duty", "after-the-duty"],
+)
 _Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
 _NO_DATE = date.max
 
 
-class DutyShape(BaseModel):
+class DutyShape(Answer):
     """A statutory clock: who must act, by when, and what became of it.
 
     `confirmed` is false where no primary source was read.
@@ -97,11 +110,17 @@ class Met(Body):
     """What a person tells of a duty that was met."""
 
     on: FactDate
+    """The day on which it was met."""
     by: Id | None = None
+    """Who met it, by id."""
     how: Short | None = None
+    """How: `in_person`, `by_letter`."""
     recipient: Short | None = None
+    """Who was told or given something, by id or kind of person."""
     evidence_ref: Short | None = None
+    """Where the evidence is kept in the case system; never the evidence itself."""
     note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    """Anything else; kept with the report, never announced."""
 
 
 def duty_router(service: Service) -> APIRouter:
@@ -113,13 +132,13 @@ def duty_router(service: Service) -> APIRouter:
 
 
 def _add_list(routes: APIRouter, service: Service) -> None:
-    @routes.get("/duties")
+    @routes.get("/duties", responses=_REFUSED_LISTS)
     async def clocks(
         caller: _Reader,
-        child_id: FilterText = None,
-        owner: FilterText = None,
-        status: Status | None = None,
-        late: bool | None = None,
+        child_id: _OfChild = None,
+        owner: _OfOwner = None,
+        status: _InStatus = None,
+        late: _EverLate = None,
         limit: Limit = 100,
         cursor: CursorText = None,
     ) -> Page[DutyShape]:
@@ -129,15 +148,14 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
             rows = await _page(work.connection, _wanted(whose, owner, status, late, work.today), after, limit + 1)
-        if whose is not None:
-            await note_reading(service, caller, "read_duties", whose)
+        await note_reading(service, caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
         return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
 
 
 def _add_met(routes: APIRouter, service: Service) -> None:
-    @routes.post("/duties/{duty_id}/met")
-    async def was_met(duty_id: PathId, told: Met, caller: _Teller) -> DutyShape:
+    @routes.post("/duties/{duty_id}/met", responses=_REFUSED_REPORTS)
+    async def was_met(duty_id: _DutyId, told: Met, caller: _Teller) -> DutyShape:
         """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing."""
         async with service.work() as work:
             row = await _the_duty(work.connection, duty_id)

@@ -55,6 +55,8 @@ class IroChanged(_GivenAnIro):
     rule: Code
     reason_code: Code | None = None
     decided_by: Code
+    goes_back: bool = False
+    """The child is back with the IRO whom the child had before her absence, and who need not be introduced."""
 
 
 class IroShared(_Allocation):

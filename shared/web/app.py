@@ -15,7 +15,6 @@ from shared.auth import Verifier, public, roles_of
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame
 
 _log = structlog.get_logger("shared.web")
-_PROBLEM_REF = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 
 def create_service_app(
@@ -94,10 +93,11 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], roles: frozenset[str] | None) -> None:
     operation["x-roles"] = sorted(roles or ())
-    operation["responses"].pop("422", None)
+    if problems.MEDIA_TYPE not in operation["responses"].get("422", {}).get("content", {}):
+        operation["responses"].pop("422", None)  # FastAPI's own, in a shape that no service answers
     operation["responses"]["default"] = {
         "description": "A refusal (RFC 9457)",
-        "content": {problems.MEDIA_TYPE: _PROBLEM_REF},
+        "content": {problems.MEDIA_TYPE: {"schema": problems.PROBLEM_REF}},
     }
 
 

@@ -86,7 +86,7 @@ def leaves(iro: str, on: date) -> Deed:
     """The IRO's last day is made known."""
 
     async def deed(service: Service, work: Work) -> None:
-        await team.leave(work, service.profile, iro, Departure(left_on=on))
+        await team.leave(work, service.profile, iro, Departure(left_on=on, confirm_past=True))
 
     return deed
 

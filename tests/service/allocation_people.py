@@ -37,7 +37,7 @@ class Team:
             await self.does(team.join, NewIro(id=each, name=f"Iro {each}", **given))
 
     async def leaves(self, iro: str, on: date | None) -> None:
-        await self.does(departures.leave, iro, Departure(left_on=on))
+        await self.does(departures.leave, iro, Departure(left_on=on, confirm_past=True))
 
     async def is_away(self, iro: str, from_on: str, to_on: str | None = None, cover: bool | None = None) -> str:
         new = NewAbsence(from_on=from_on, to_on=to_on, kind="sickness", cover=cover)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.allocation.actions import choice, team
-from services.allocation.schemas import NewAllocation, NewIro
+from services.allocation.actions import choice, exceptions, team
+from services.allocation.schemas import NewAllocation, NewException, NewIro
 from services.allocation.tables import allocations, breaches
 from shared.duties import engine
 from shared.events.base import Event
@@ -39,6 +39,18 @@ def _event(data: Event, child: str, on: str, *, hour: str = "10") -> Envelope:
     return event(data, child, time=f"{on}T{hour}:00:00+00:00")
 
 
+def renamed(envelope: Envelope, names: dict[str, str]) -> Envelope:
+    """The same event of another family; the same again is the same event."""
+    data = envelope.data
+    fields = {name: getattr(data, name) for name in data.model_fields_set}
+    if "sibling_ids" in fields:
+        fields["sibling_ids"] = tuple(names[each] for each in fields["sibling_ids"])
+    if "duplicate_id" in fields:
+        fields["duplicate_id"] = names[fields["duplicate_id"]]
+    id_ = f"{envelope.id}-{names[envelope.subject]}"
+    return event(type(data)(**fields), names[envelope.subject], time=envelope.time.isoformat(), id=id_)
+
+
 async def joins(allocation: Harness, *ids: str, **particulars: Any) -> None:
     for iro_id in ids:
         given = {"registration_number": "SW1", "active_from": "2020-01-01", **particulars}
@@ -52,10 +64,18 @@ async def chooses(allocation: Harness, child: str, iro: str) -> None:
         await choice.choose(work, allocation.service.profile, child, wanted, "M1")
 
 
+async def excepts(allocation: Harness, *children: str, reason: Any = "conflict_of_interest", **more: Any) -> None:
+    """A manager records that these need not share an IRO."""
+    async with allocation.service.work() as work:
+        new = NewException(child_ids=list(children), reason=reason, **more)
+        await exceptions.record_exception(work, allocation.service.profile, new, "M1")
+
+
 async def has_met(allocation: Harness, *children: str) -> None:
     """It is told today that each of them met the IRO today, as the route for duties does it."""
     for child in children:
-        (row,) = await allocation.rows(duties, subject=child, duty="iro_met_child")
+        given = [row["id"] for row in await allocation.rows(allocations, child_id=child) if row["ended_on"] is None]
+        (row,) = await allocation.rows(duties, subject=child, duty="iro_met_child", key=given[0])
         async with allocation.service.work() as work:
             await engine.report(work, row, {"on": work.today}, "JO")
 

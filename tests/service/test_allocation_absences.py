@@ -12,6 +12,7 @@ from services.allocation.tables import covers, unallocated
 from shared.events.allocation import IroChanged
 from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.refusals import Refusal
+from shared.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 
@@ -95,6 +96,16 @@ async def test_a_long_absence_moves_children_before_it_begins_and_they_come_back
             "SAM",
             "2026-05-01",
         )
+
+
+async def test_she_who_stands_in_is_introduced_and_she_who_comes_back_is_known(people: Team) -> None:
+    await given_to_jo(people, became("AVA"))
+    await people.is_away("JO", "2026-01-05", "2026-06-30")
+    await people.sweeps("2026-07-01")
+    moved = await people.allocation.announced(IroChanged)
+    assert [(each.data.iro_id, each.data.goes_back) for each in moved] == [("SAM", False), ("JO", True)]
+    introduced = await people.allocation.rows(duties, duty="successor_introduced")
+    assert [row["key"] for row in introduced] == [moved[0].data.allocation_id]
 
 
 async def test_children_go_back_unless_decided_otherwise_meanwhile_and_what_became_of_each_is_kept(

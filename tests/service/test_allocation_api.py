@@ -78,7 +78,7 @@ async def test_a_managers_choice_is_made_with_its_reason_and_refused_by_the_rule
     await with_ava(api)
     chosen = await api.call("POST", "/children/AVA/allocations", json={"iro_id": "SAM", "reason": "knows the family"})
     assert (chosen.status_code, chosen.json()["iro"]["id"], chosen.json()["decided_by"]) == (201, "SAM", "M1")
-    gone = await api.call("POST", "/iros/JO/departure", json={"left_on": "2026-01-04"})
+    gone = await api.call("POST", "/iros/JO/departure", json={"left_on": "2026-01-04", "confirm_past": True})
     assert gone.status_code == 200
     refused = await api.call(
         "POST", "/children/AVA/allocations", json={"iro_id": "JO", "reason": "x", "override": True}

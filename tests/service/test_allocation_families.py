@@ -5,14 +5,25 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, proposals, team
+from services.allocation.actions import proposals, team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange, NewException, NotIndependentOf
-from services.allocation.tables import allocations, breaches, exceptions, splits
+from services.allocation.family_tables import exceptions, splits
+from services.allocation.schemas import IroChange, NotIndependentOf
+from services.allocation.tables import allocations, breaches
 from shared.events.allocation import IroAllocated, IroChanged, SiblingGroupSplit
 from shared.events.child_life import TeamChanged
 from shared.refusals import Refusal
-from tests.service.families import became, ceased, chooses, corrected, holders, joins, know_their_iros, standing
+from tests.service.families import (
+    became,
+    ceased,
+    chooses,
+    corrected,
+    excepts,
+    holders,
+    joins,
+    know_their_iros,
+    standing,
+)
 from tests.service.harness import Harness, event
 
 
@@ -28,12 +39,6 @@ async def decides(allocation: Harness, child: str, *, accept: bool, reason: str 
     async with allocation.service.work() as work:
         profile = allocation.service.profile
         await proposals.decide(work, profile, row["id"], accept=accept, reason=reason, by="M1")
-
-
-async def excepts(allocation: Harness, *children: str, reason: Any = "group_too_large") -> None:
-    async with allocation.service.work() as work:
-        new = NewException(child_ids=list(children), reason=reason)
-        await choice.record_exception(work, allocation.service.profile, new, "M1")
 
 
 async def test_a_sibling_link_that_arrives_late_brings_children_together_who_have_not_met_their_iros(
@@ -243,7 +248,7 @@ async def test_a_proposal_is_decided_once_and_not_carried_out_when_things_have_c
 async def test_an_exception_lets_a_split_stand_and_its_end_makes_the_split_a_breach_again(allocation: Harness) -> None:
     await allocation.hears(became("AVA"))
     await allocation.hears(became("BEN"))
-    await excepts(allocation, "AVA", "BEN")
+    await excepts(allocation, "AVA", "BEN", reason="group_too_large")
     await allocation.hears(corrected("BEN", sibling_ids=("AVA",)))
     assert len(set((await holders(allocation)).values())) == 2
     assert [(row["reason"], row["ended_on"]) for row in await allocation.rows(splits)] == [("group_too_large", None)]

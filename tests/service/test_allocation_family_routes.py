@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from tests.service.families import became, corrected, holders, joins, know_their_iros
+from tests.service.families import became, ceased, corrected, holders, joins, know_their_iros
 from tests.service.test_allocation_api import Api
 
 
@@ -71,3 +71,36 @@ async def test_exceptions_are_listed_and_ended_with_a_reason_and_splits_are_coun
     (listed,) = (await api.call("GET", "/sibling-exceptions")).json()["items"]
     assert listed["id"] == recorded["id"]
     assert len((await api.call("GET", "/proposals")).json()["items"]) == 1
+
+
+async def count(api: Api, first: str, last: str) -> dict[str, int]:
+    found: dict[str, int] = (await api.call("GET", f"/sibling-splits?from={first}&to={last}")).json()["by_reason"]
+    return found
+
+
+@pytest.mark.parametrize(("ended_on", "number"), [("2026-03-31", 0), ("2026-04-01", 1), ("2026-04-02", 1), (None, 1)])
+async def test_a_split_counts_in_every_year_in_which_it_stood_on_some_day(
+    api: Api, ended_on: str | None, number: int
+) -> None:
+    await split_family(api)
+    if ended_on:
+        await api.allocation.hears(ceased("AVA", ended_on), now=ended_on)
+    assert await count(api, "2025-04-01", "2026-03-31") == {"proposed_to_a_manager": 1}
+    assert sum((await count(api, "2026-04-01", "2027-03-31")).values()) == number
+
+
+@pytest.mark.parametrize(("last", "number"), [("2026-02-01", 0), ("2026-02-02", 1), ("2026-02-03", 1)])
+async def test_a_split_counts_from_its_first_day(api: Api, last: str, number: int) -> None:
+    await split_family(api)
+    assert sum((await count(api, "2025-04-01", last)).values()) == number
+
+
+async def test_a_reason_that_changes_later_does_not_change_the_numbers_of_a_year_that_is_over(api: Api) -> None:
+    await split_family(api)
+    api.allocation.clock.set("2026-04-02")
+    new = {"child_ids": ["AVA", "BEN"], "reason": "conflict_of_interest"}
+    assert (await api.call("POST", "/sibling-exceptions", json=new)).status_code == 201
+    assert await count(api, "2025-04-01", "2026-03-31") == {"proposed_to_a_manager": 1}
+    assert await count(api, "2026-04-01", "2026-04-01") == {"proposed_to_a_manager": 1}
+    assert await count(api, "2026-04-01", "2026-04-02") == {"conflict_of_interest": 1}
+    assert await count(api, "2026-04-01", "2027-03-31") == {"conflict_of_interest": 1}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import hours, reading_of_absences
+from services.allocation.actions import hours, reading_of_absences, team
 from services.allocation.declaration import DECLARATION
+from services.allocation.schemas import IroChange
 from shared.events.allocation import CaseloadLimitExceeded
 from tests.service.allocation_people import Team, became
 from tests.service.test_allocation_api import JO, SAM, Api
@@ -37,6 +38,26 @@ async def test_hours_change_on_their_day_move_nobody_and_an_overload_is_said_onc
     assert [(each.data.children, each.data.limit) for each in over] == [(8, 70.0)] * said
     await people.allocation.hears(became("LAST"))
     assert ("LAST" in await people.held()) is not bool(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"iro_share": 8 / 70}, 0),
+        ({"iro_share": 7 / 70}, 1),
+        ({"fte": 0.5, "iro_share": 0.2}, 1),
+        ({"fte": 0.5, "iro_share": 0.5}, 0),
+    ],
+)
+async def test_a_smaller_share_of_the_hours_for_reviews_says_once_that_it_is_too_small(
+    people: Team, change: dict[str, float], said: int
+) -> None:
+    await people.joins("JO", role="iro_and_conference_chair")
+    await people.allocation.hears(*(became(f"C{number}") for number in range(8)))
+    await people.does(team.change, "JO", IroChange(**change))
+    await people.does(team.change, "JO", IroChange(**change))
+    over = await people.allocation.announced(CaseloadLimitExceeded)
+    assert [each.data.children for each in over] == [8] * said
 
 
 async def test_more_hours_on_their_day_help_whoever_waits(people: Team) -> None:

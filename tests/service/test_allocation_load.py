@@ -173,7 +173,8 @@ async def test_an_advocate_is_asked_for_once_whoever_decides_and_whenever_the_ne
     await allocation.hears(needs("AVA", "bsl"), became("BEN"))
     assert [said.subject for said in await allocation.announced(AdvocateNeeded)] == ["AVA"]
     await joins(allocation, "SIGNS", communication_methods=["bsl"])
-    await chooses(allocation, "AVA", "SIGNS")
+    (given,) = await allocation.rows(allocations, child_id="AVA", ended_on=None)
+    assert given["iro_id"] == "SIGNS", "who communicates so and has room comes first while the child has met nobody"
     assert len(await allocation.announced(AdvocateNeeded)) == 1
     await chooses(allocation, "AVA", "JO", override=True)
     assert len(await allocation.announced(AdvocateNeeded)) == 2
@@ -224,6 +225,7 @@ async def test_the_need_of_six_months_sees_the_trend_the_leavers_and_the_hours_t
         profile = allocation.service.profile
         await team.change(work, profile, "SAM", IroChange(active_to="2026-03-15"))
         await team.change(work, profile, "LATER", IroChange(active_from="2026-05-01"))
+    await allocation.hears(became("BEFORE", "2025-06-02"), ceased("BEFORE", "2025-06-30"))
     await allocation.hears(*(became(f"C{number}", "2025-10-01") for number in range(14)))
     await allocation.hears(*(ceased(f"C{number}", "2025-12-01") for number in range(2)))
     await allocation.hears(became("C0", "2025-12-15"))
@@ -238,6 +240,13 @@ async def test_an_imported_stock_of_children_is_no_trend(allocation: Harness, tm
     stock = [became(f"C{number}", "2025-12-01") for number in range(10)]
     day = date(2025, 12, 31)
     await allocation.hears(*(event(each.data, each.subject, baseline=day) for each in stock))
+    assert {each["children"] for each in (await caseloads(allocation, tmp_path))["needed"]} == {10}
+
+
+async def test_a_stock_told_of_event_by_event_on_the_first_day_is_no_trend(allocation: Harness, tmp_path: Path) -> None:
+    await joins(allocation, "JO")
+    came = (became(f"C{number}", f"2025-{number:02}-15") for number in range(2, 12))
+    await allocation.hears(*(event(each.data, each.subject, time="2026-01-05T09:00:00+00:00") for each in came))
     assert {each["children"] for each in (await caseloads(allocation, tmp_path))["needed"]} == {10}
 
 

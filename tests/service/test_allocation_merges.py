@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy import event as listening
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations, breaches, splits, unallocated
+from services.allocation.family_tables import splits
+from services.allocation.tables import allocations, breaches, unallocated
 from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.envelope import Envelope
 from shared.tables import duties
@@ -233,7 +234,7 @@ def _now(child: str) -> str:
 
 
 async def test_an_import_of_many_children_asks_the_database_a_bounded_number_of_times(allocation: Harness) -> None:
-    few = await statements(allocation, "FEW", 10)
+    few = await statements(allocation, "FEW", 40)
     many = await statements(allocation, "MANY", 140)
     assert many <= few + 2
     assert await allocation.announced(IroChanged) == []

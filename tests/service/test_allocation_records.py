@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations, registrations, trainings, unallocated
+from services.allocation.tables import allocations, ethnicities, registrations, trainings, unallocated
 from shared.tables import audit
 from tests.service.allocation_api import Api, became, joins
 
@@ -94,7 +94,7 @@ async def test_the_records_are_the_iros_own_and_the_managers(api: Api) -> None:
         ("supervisions", {"held_on": "2026-01-05", "by": "M1", "kind": "tea"}, "/kind"),
         ("training", {"completed_on": "2026-01-06", "title": "bsl-1", "hours": 6}, "/completed_on"),
         ("training", {"completed_on": "2026-01-05", "title": "bsl-1", "hours": 0}, "/hours"),
-        ("registrations", {**UK, "to_on": "2019-12-31"}, ""),
+        ("registrations", {**UK, "to_on": "2019-12-31"}, "/to_on"),
     ],
 )
 async def test_what_cannot_be_is_refused_by_its_field(api: Api, path: str, body: dict[str, Any], pointer: str) -> None:
@@ -162,30 +162,88 @@ async def test_the_team_in_numbers_as_at_a_day(api: Api) -> None:
     assert sum(each["iros"] for each in (await team(api, "2026-01-04"))["posts"]) == 4
 
 
-@pytest.mark.parametrize(("number", "shown"), [(4, []), (5, [{"ethnicity": "WBRI", "iros": 5}])])
-async def test_ethnicity_leaves_only_as_a_number_of_at_least_five(
-    api: Api, number: int, shown: list[dict[str, Any]]
-) -> None:
+@pytest.mark.parametrize(
+    ("as_at", "fte"), [("2025-12-31", 1.0), ("2026-01-01", 0.6), ("2026-01-02", 0.6), ("2026-01-05", 0.4)]
+)
+async def test_the_hours_are_those_of_the_day(api: Api, as_at: str, fte: float) -> None:
+    await joins(api.allocation, "A", active_from="2025-06-02")
+    for day, hours in (("2026-01-01", 0.6), ("2026-01-03", 0.4), ("2026-02-01", 0.2)):
+        await posts(api, "/iros/A/hours", {"from": day, "fte": hours})
+    assert [each["fte"] for each in (await team(api, as_at))["posts"]] == [fte]
+
+
+async def test_a_report_of_a_day_to_come_is_refused(api: Api) -> None:
+    await joins(api.allocation, "A", active_from="2025-06-02")
+    assert (await api.call("GET", "/team?as_at=2026-01-05", role="auditor")).status_code == 200
+    ahead = await api.call("GET", "/team?as_at=2026-01-06", role="auditor")
+    assert (ahead.status_code, ahead.json()["errors"][0]["pointer"]) == (422, "/as_at")
+
+
+async def say(api: Api, ethnicity: str | None, *ids: str) -> None:
+    for iro_id in ids:
+        answer = await api.call("PUT", f"/iros/{iro_id}/ethnicity", json={"ethnicity": ethnicity})
+        assert answer.status_code == 204, answer.text
+
+
+async def make_up_shown(api: Api, today: str, as_at: str) -> tuple[str, dict[str, int]]:
+    """Of which year end the make-up is, and the groups shown."""
+    api.allocation.clock.set(today)
+    told = (await team(api, as_at))["ethnicity"]
+    return told["as_at"], {each["ethnicity"]: each["iros"] for each in told["groups"]}
+
+
+@pytest.mark.parametrize(("number", "shown"), [(4, {}), (5, {"WBRI": 5}), (6, {"WBRI": 6})])
+async def test_ethnicity_leaves_only_as_a_number_of_at_least_five(api: Api, number: int, shown: dict[str, int]) -> None:
     ids = [f"I{each}" for each in range(number + 1)]
     await joins(api.allocation, *ids)
-    for iro_id in ids:
-        said = {"ethnicity": "BCRB" if iro_id == "I0" else "WBRI"}
-        assert (await api.call("PUT", f"/iros/{iro_id}/ethnicity", json=said)).status_code == 204
-    told = (await team(api))["ethnicity"]
-    assert (told["as_at"], told["groups"], told["some_suppressed_or_not_stated"]) == ("2025-03-31", shown, True)
+    await say(api, "BCRB", ids[0])
+    await say(api, "WBRI", *ids[1:])
+    assert await make_up_shown(api, "2026-04-01", "2026-04-01") == ("2026-03-31", shown)
+    assert (await team(api, "2026-04-01"))["ethnicity"]["some_suppressed_or_not_stated"]
     everything = [(await api.call("GET", path)).text for path in ("/iros", "/iros/I0", "/team", "/caseloads")]
     assert not any("BCRB" in text for text in everything)
     assert all("BCRB" not in str(row) for row in await api.allocation.rows(audit))
 
 
-async def test_ethnicity_may_be_taken_back(api: Api) -> None:
+@pytest.mark.parametrize(
+    ("today", "as_at", "of"),
+    [
+        ("2026-03-31", "2026-03-31", ("2025-03-31", {})),
+        ("2026-04-01", "2026-03-30", ("2025-03-31", {})),
+        ("2026-04-01", "2026-03-31", ("2026-03-31", {"WBRI": 5})),
+        ("2026-04-01", "2026-04-01", ("2026-03-31", {"WBRI": 5})),
+    ],
+)
+async def test_what_is_said_in_a_year_is_counted_when_the_year_is_over(
+    api: Api, today: str, as_at: str, of: tuple[str, dict[str, int]]
+) -> None:
     ids = [f"I{each}" for each in range(5)]
     await joins(api.allocation, *ids)
-    for said in ("WBRI", None):
-        for iro_id in ids:
-            await api.call("PUT", f"/iros/{iro_id}/ethnicity", json={"ethnicity": said})
-        groups = (await team(api))["ethnicity"]["groups"]
-        assert [each["iros"] for each in groups] == ([5] if said else [])
+    api.allocation.clock.set("2026-03-31")
+    await say(api, "WBRI", *ids)
+    assert await make_up_shown(api, today, as_at) == of
+
+
+@pytest.mark.parametrize("later", ["BCRB", None])
+async def test_what_is_said_or_taken_back_later_changes_no_year_that_is_over(api: Api, later: str | None) -> None:
+    ids = [f"I{each}" for each in range(5)]
+    await joins(api.allocation, *ids)
+    await say(api, "WBRI", *ids)
+    before = await make_up_shown(api, "2026-04-01", "2026-04-01")
+    await say(api, later, "I0")
+    assert await make_up_shown(api, "2026-04-01", "2026-04-01") == before == ("2026-03-31", {"WBRI": 5})
+    assert await make_up_shown(api, "2027-03-31", "2027-03-31") == before
+    assert await make_up_shown(api, "2027-04-01", "2027-04-01") == ("2027-03-31", {})
+    assert await make_up_shown(api, "2027-04-01", "2027-03-30") == before
+
+
+async def test_of_the_year_that_runs_only_the_last_word_is_kept_and_none_that_was_taken_back(api: Api) -> None:
+    await joins(api.allocation, "I0")
+    await say(api, "WBRI", "I0")
+    await say(api, "BCRB", "I0")
+    assert [row["ethnicity"] for row in await api.allocation.rows(ethnicities)] == ["BCRB"]
+    await say(api, None, "I0")
+    assert await api.allocation.rows(ethnicities) == []
 
 
 async def test_why_an_allocation_was_made_can_be_asked_by_those_who_manage_it(api: Api) -> None:

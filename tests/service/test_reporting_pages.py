@@ -45,9 +45,9 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
 
 
 async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_latest_event_first(site: Site) -> None:
-    began = came_into_care("A/1:2")
-    await site.svc.hears(began, allocated("A/1:2", "I9", cause=began), *late_duty("A/1:2"))
-    page = await site.page(render.child_link("A/1:2"))
+    began = came_into_care("A.1:2")
+    await site.svc.hears(began, allocated("A.1:2", "I9", cause=began), *late_duty("A.1:2"))
+    page = await site.page(render.child_link("A.1:2"))
     assert "Accommodated under section 20 (V2)" in page
     assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
     assert re.search(r"Late Appoint an IRO IRO manager 12 January 2026 5 working days.* Hull 1; Jersey 7\.2", page)

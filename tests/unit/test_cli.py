@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.all_in_one.server import address_of, is_loopback, take_port
-from services.allocation.rules.handing_over import RULES as COMING_AND_GOING
-from services.allocation.rules.index import index
+from services.allocation.rules.index import every_rule
+from services.allocation.rules.weight import factors
 from services.cli.bringing_in import the_day
 from services.cli.commands import app
 from services.cli.posting import BATCH, Office
@@ -43,9 +43,12 @@ def test_when_gives_the_days_the_limit_and_its_source() -> None:
 def test_rules_name_every_allocation_rule_and_every_duty_with_its_source() -> None:
     said = iro("rules")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  ")}
-    for rule in (*index(), *COMING_AND_GOING):
+    for rule in every_rule():
         assert rule.source in lines[rule.id]
-    for duty in load_profile("england-2010").duties.values():
+    profile = load_profile("england-2010")
+    for factor in factors(profile.settings.load_weights):
+        assert f"{factor.value:g} for a child {factor.asked_by}" in lines[factor.id]
+    for duty in profile.duties.values():
         assert duty.source in lines[duty.id]
 
 

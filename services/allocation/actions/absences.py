@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, insert, update
 
 from services.allocation import handover_queries as asked
 from services.allocation import queries
+from services.allocation.actions import standing_in
 from services.allocation.actions.covering import cover
 from services.allocation.actions.handover import (
     ONE_DAY,
@@ -22,6 +23,7 @@ from services.allocation.actions.handover import (
     Outcome,
     cases_of,
     check_day,
+    check_start,
     hand_over,
     still_hers,
     the_iro,
@@ -29,7 +31,7 @@ from services.allocation.actions.handover import (
 )
 from services.allocation.actions.returning import give_back
 from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
-from services.allocation.handover_queries import MOVE
+from services.allocation.handover_queries import COVER, MOVE
 from services.allocation.handover_schemas import AbsenceChange
 from services.allocation.rules.handing_over import (
     IRO_AWAY,
@@ -41,17 +43,30 @@ from services.allocation.rules.handing_over import (
 )
 from services.allocation.schemas import NewAbsence
 from services.allocation.tables import absences
-from shared.events.allocation import IroAbsencePlanned
+from shared.asked import Row
+from shared.calendar import add_months
+from shared.events.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.work import Work, new_id
 
+_YEAR = 12
+
 
 async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) -> RowMapping:
-    """An IRO will be away on these days: nobody is newly given to them, and the children are covered or moved."""
+    """An IRO will be away on these days: nobody is newly given to them, and the children are covered or moved.
+
+    The same absence again is the one there is. One that was over a year ago is a slip of the pen: it is refused.
+    """
     await queries.one_allocation_at_a_time(work.connection)
-    await the_iro(work, iro_id)
-    _check(profile, new.model_dump())
+    iro, given = await the_iro(work, iro_id), new.model_dump()
+    _check(profile, given)
+    check_start(new.from_on, iro, "/from_on")
+    if new.to_on is not None and new.to_on < add_months(work.today, -_YEAR):
+        raise Unprocessable.at("/to_on", "was over more than a year ago")
+    for known in await asked.absence_rows(work.connection, iro_id):
+        if known["cancelled_at"] is None and all(known[name] == value for name, value in given.items()):
+            return known
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python"), "cancelled_at": None}
     await work.connection.execute(insert(absences), row)
     return await _announce_and_follow(work, profile, iro_id, row["id"])
@@ -60,11 +75,20 @@ async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) ->
 async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wanted: AbsenceChange) -> RowMapping:
     """Other days, or another way of dealing with an absence; a field that is left out stays."""
     known = await _standing(work, iro_id, absence_id)
-    values = wanted.model_dump(mode="python", exclude_unset=True)
+    given = wanted.model_dump(mode="python", exclude_unset=True)
+    values = {name: value for name, value in given.items() if value != known[name]}
     _check(profile, {**known, **values})
-    if values:
-        await work.connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
-    return await _announce_and_follow(work, profile, iro_id, absence_id)
+    if "from_on" in values:
+        check_start(values["from_on"], await the_iro(work, iro_id), "/from_on")
+    if not values:
+        return known
+    await work.connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+    before = {row["id"] for row in await asked.standing_covers(work.connection, absence_id)}
+    row = await _announce_and_follow(work, profile, iro_id, absence_id)
+    if "to_on" in values:
+        standing = await asked.standing_covers(work.connection, absence_id)
+        standing_in.say(work, row, [each for each in standing if each["kind"] == COVER and each["id"] in before])
+    return row
 
 
 async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
@@ -72,6 +96,8 @@ async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> 
     await _standing(work, iro_id, absence_id)
     gone = update(absences).where(absences.c.id == absence_id).values(cancelled_at=work.now)
     await work.connection.execute(gone)
+    cancelled = IroAbsenceCancelled(absence_id=absence_id, cancelled_on=work.today)
+    work.announce(cancelled, iro_id, subjectkind="iro")
     return await _follow(work, profile, iro_id, absence_id)
 
 
@@ -129,20 +155,45 @@ async def _the_absence(work: Work, absence_id: str) -> RowMapping:
 
 
 async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -> None:
-    """Do what is due about an absence, and plan what comes next."""
+    """Do what is due about an absence, and plan what comes next.
+
+    The plan is on record before anything is done, so that nobody is given meanwhile to one who hands over. Where
+    another absence runs now, it is looked at once this one has let the children go.
+    """
     row = await _the_absence(work, absence_id)
-    over = row["cancelled_at"] is not None or (row["to_on"] is not None and row["to_on"] < work.today)
-    lead: tuple[date | None, date | None] = (None, None)
-    await asked.forget_plan(work.connection, iro_id, absence_id)
-    if over:
-        next_on = await give_back(work, profile, iro_id, absence_id)
+    running = (await asked.absences_on(work.connection, [iro_id], work.today)).get(iro_id)
+    if _is_over(row, work.today):
+        await asked.plan(work.connection, iro_id, absence_id, None)
+        next_on = await give_back(work, profile, iro_id, absence_id, _why_over(row, running))
+        await asked.plan(work.connection, iro_id, absence_id, next_on)
     else:
-        moves = arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE
-        begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
-        lead = (begins, row["from_on"] - ONE_DAY) if moves else lead
-        step = _move if moves else _cover
-        next_on = await (step if work.today >= begins else _not_yet)(work, profile, row, begins)
-    await asked.plan(work.connection, iro_id, absence_id, next_on, lead)
+        await _carry_on(work, profile, row)
+    if running is not None and running["id"] != absence_id and not _runs(row, work.today):
+        await carry_on(work, profile, iro_id, running["id"])
+
+
+async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
+    moves = arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE
+    begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
+    lead = (begins, row["from_on"] - ONE_DAY) if moves else (None, None)
+    step = _move if moves else _cover
+    await asked.plan(work.connection, row["iro_id"], row["id"], None, lead)
+    next_on = await (step if work.today >= begins else _not_yet)(work, profile, row, begins)
+    await asked.plan(work.connection, row["iro_id"], row["id"], next_on, lead)
+
+
+def _is_over(row: RowMapping, today: date) -> bool:
+    return row["cancelled_at"] is not None or (row["to_on"] is not None and row["to_on"] < today)
+
+
+def _runs(row: RowMapping, today: date) -> bool:
+    return not _is_over(row, today) and row["from_on"] <= today
+
+
+def _why_over(row: RowMapping, running: RowMapping | None) -> str:
+    if row["cancelled_at"] is not None:
+        return standing_in.ABSENCE_CANCELLED
+    return standing_in.IRO_BACK if running is None else standing_in.COVER_REPLACED
 
 
 def _away(row: RowMapping) -> Away:
@@ -156,7 +207,7 @@ def _return(row: RowMapping) -> date | None:
 async def _not_yet(work: Work, profile: Profile, row: RowMapping, begins: date) -> date | None:
     """It does not begin yet; whoever was covered or moved already, before it was put off, has the IRO back."""
     if await asked.standing_covers(work.connection, row["id"]):
-        await give_back(work, profile, row["iro_id"], row["id"])
+        await give_back(work, profile, row["iro_id"], row["id"], standing_in.ABSENCE_PUT_OFF)
     return begins
 
 
@@ -191,7 +242,7 @@ async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) ->
     return work.today + ONE_DAY if staying else _return(row)
 
 
-def _moved(work: Work, row: RowMapping, before: Mapping[str, RowMapping], each: Outcome) -> dict[str, Any]:
+def _moved(work: Work, row: RowMapping, before: Mapping[str, Row], each: Outcome) -> dict[str, Any]:
     return {
         "id": new_id(),
         "absence_id": row["id"],

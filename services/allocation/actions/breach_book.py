@@ -52,6 +52,7 @@ def _row(work: Work, each: Found, breach: Breach) -> dict[str, Any]:
         "found_at": work.now,
         "detail": {"with": list(breach.others), "why": breach.why},
         "proposal": _proposal(each),
+        "tried_at": work.now,
         "status": OPEN,
         "decided_by": None,
         "decided_at": None,

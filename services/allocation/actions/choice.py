@@ -1,24 +1,22 @@
-"""A manager's part: a recommendation to look at, a choice of their own, and exceptions for siblings."""
+"""A manager's part: a recommendation to look at, and a choice of their own."""
 
 from typing import Any
-
-from sqlalchemy import insert
 
 from services.allocation import queries
 from services.allocation.actions.decisions import Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.rules import siblings
-from services.allocation.rules.model import Candidate, Verdict
+from services.allocation.rules.appointed import MANAGER
+from services.allocation.rules.model import Candidate, SiblingException, Verdict
 from services.allocation.rules.recommend import may_override, recommend, refusals_for
-from services.allocation.schemas import NewAllocation, NewException
-from services.allocation.tables import exceptions
+from services.allocation.schemas import NewAllocation
 from shared.looked_after import LookedAfterChild
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
-from shared.work import Work, new_id
+from shared.work import Work
 
-BY_A_MANAGER = "manager"
+BY_A_MANAGER = MANAGER.id
 
 
 async def recommendation(work: Work, profile: Profile, child_id: str) -> list[Candidate]:
@@ -45,19 +43,28 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
         raise Conflict("already-allocated", "This IRO has the child already")
     against = _check(picture, profile, child_id, wanted, work)
     decisions = Decisions(work, profile, picture)
-    seen = {"override": wanted.override, "apart_from": _apart_from(picture, child_id, wanted.iro_id, against)}
+    seen = {
+        "override": wanted.override,
+        "overruled": [verdict.rule for verdict in against],
+        "apart_from": _apart_from(picture, child_id, wanted.iro_id, against),
+    }
     row = decisions.move(child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, seen)
     await decisions.write()
     await mend_and_try_again(work, profile, [child_id])
+    await try_the_waiting_again(work, profile)  # the child left a place, or brothers and sisters have an IRO now
     return row
 
 
 def _apart_from(picture: Picture, child_id: str, iro_id: str, against: list[Verdict]) -> list[str]:
-    """The siblings from whom this choice parts the child knowingly: the manager was told and set the rule aside."""
-    if all(verdict.rule != siblings.RULE.id for verdict in against):
-        return []
-    others = picture.family(child_id).siblings
-    return [each.id for each in others if each.iro_id is not None and each.iro_id != iro_id]
+    """The siblings from whom this choice parts the child knowingly: the manager was told and set the rule aside.
+
+    From whom the child was parted before, the child stays apart, unless this choice brings the two together.
+    """
+    told = any(verdict.rule == siblings.RULE.id for verdict in against)
+    others = [each for each in picture.family(child_id).siblings if each.iro_id != iro_id]
+    newly = [each.id for each in others if told and each.iro_id is not None and each.exception is None]
+    still = [each.id for each in others if each.exception is SiblingException.MANAGER_DECISION]
+    return sorted([*newly, *still])
 
 
 def without(picture: Picture, child_id: str) -> Picture:
@@ -84,28 +91,6 @@ def _refused(against: list[Verdict]) -> Refusal:
     told = "; ".join(f"{verdict.rule}: {verdict.why}" for verdict in against)
     how = "" if binding else " Send override: true to set this aside for your reason."
     return Conflict(slug, "A rule stands against this IRO", told + "." + how)
-
-
-async def record_exception(work: Work, profile: Profile, new: NewException, by: str) -> dict[str, Any]:
-    """Record that these siblings need not share an IRO, and try whoever was waiting for that."""
-    await queries.one_allocation_at_a_time(work.connection)
-    if len(set(new.child_ids)) < 2:
-        raise Unprocessable.at("/child_ids", "names fewer than two children")
-    row = {
-        "id": new_id(),
-        "child_ids": sorted(set(new.child_ids)),
-        "reason": new.reason,
-        "note": new.note,
-        "decided_by": by,
-        "decided_at": work.now,
-        "ended_at": None,
-        "ended_by": None,
-        "end_reason": None,
-    }
-    await work.connection.execute(insert(exceptions), row)
-    await try_the_waiting_again(work, profile)
-    await mend_and_try_again(work, profile, sorted(set(new.child_ids)))
-    return row
 
 
 async def _child_and_picture(work: Work, child_id: str) -> tuple[LookedAfterChild, Picture]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation import handover_queries as asked
@@ -12,6 +13,23 @@ from services.allocation.handover_queries import DEPARTURE
 from shared.calendar import late_instant
 from shared.policy import Profile
 from shared.work import Work
+
+_AT_MOST = 20
+"""Plans that are carried on with at once; the others follow on their day."""
+
+
+async def try_those_who_stay_again(work: Work, profile: Profile) -> None:
+    """Somebody may have children now who still have an IRO who goes, because nobody else could have them."""
+    for row in await asked.plans_with_children_left(work.connection, work.today, _AT_MOST):
+        await _carry_on(work, profile, row)
+
+
+async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
+    if row["cause"] == DEPARTURE:
+        await departures.carry_on(work, profile, row["iro_id"])
+    else:
+        await absences.carry_on(work, profile, row["iro_id"], row["cause"])
+    await absences.cover_anew(work, profile, row["iro_id"])
 
 
 class IrosComeAndGo:
@@ -26,9 +44,5 @@ class IrosComeAndGo:
         row = await asked.first_plan(work.connection, work.today)
         if row is None:
             return False
-        if row["cause"] == DEPARTURE:
-            await departures.carry_on(work, profile, row["iro_id"])
-        else:
-            await absences.carry_on(work, profile, row["iro_id"], row["cause"])
-        await absences.cover_anew(work, profile, row["iro_id"])
+        await _carry_on(work, profile, row)
         return True

@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from services.allocation import queries
+from services.allocation.actions import standing_in
 from services.allocation.actions.advocates import Advocates
 from services.allocation.actions.picture import Picture, limits_of
 from services.allocation.actions.seen import seen
 from services.allocation.actions.waiting import last_day
 from services.allocation.rules.caseload import over_limit, per_full_time
+from services.allocation.rules.handing_over import RESTORED
 from services.allocation.tables import allocations, unallocated
+from shared.bulk import Last
 from shared.events.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
@@ -21,13 +24,17 @@ SYSTEM = "system"
 
 
 class Decisions:
-    """The allocations made and ended in one transaction; `picture` is kept in step with each."""
+    """The allocations made and ended in one transaction; `picture` is kept in step with each.
 
-    def __init__(self, work: Work, profile: Profile, picture: Picture) -> None:
+    `last`: what is to be written with them.
+    """
+
+    def __init__(self, work: Work, profile: Profile, picture: Picture, last: Last | None = None) -> None:
         self.work = work
         self.profile = profile
         self.picture = picture
         self.advocates = Advocates(work, picture)
+        self._last = last or Last(work.connection)
         self._made: list[dict[str, Any]] = []
         self._ended: list[dict[str, Any]] = []
         self._waiting: dict[str, dict[str, Any]] = {}
@@ -46,6 +53,7 @@ class Decisions:
     ) -> dict[str, Any]:
         """Make the child's new allocation and announce it: as a change if it follows another in this period of care."""
         baseline = self._history(child.child_id, period) if by == SYSTEM else None
+        shared_with = self._shared_with(child.child_id, iro_id)
         row = {
             "id": new_id(),
             "child_id": child.child_id,
@@ -61,8 +69,9 @@ class Decisions:
             "decided_by": by,
             "facts": seen(self.picture, self.profile, child.child_id, iro_id, facts),
             "baseline": baseline,
+            "told_of": shared_with if shared_with and baseline is None else None,
         }
-        self._announce(child, row)
+        self._announce(child, row, shared_with)
         self._give(child.child_id, iro_id)
         self._made.append(row)
         self._done_waiting.add(child.child_id)
@@ -107,13 +116,15 @@ class Decisions:
         """Note the end of an allocation whose place is counted as free already."""
         self._ended.append({"p_id": allocation_id, "p_on": on, "p_reason": reason})
 
-    def _announce(self, child: LookedAfterChild, row: dict[str, Any]) -> None:
+    def _shared_with(self, child_id: str, iro_id: str) -> list[str]:
+        return [each.id for each in self.picture.family(child_id).siblings if each.iro_id == iro_id]
+
+    def _announce(self, child: LookedAfterChild, row: dict[str, Any], shared_with: list[str]) -> None:
         held = self.picture.open.get(child.child_id)
-        siblings = self.picture.family(child.child_id).siblings
         said = {
             "allocation_id": row["id"],
             "iro_id": row["iro_id"],
-            "shared_with": tuple(each.id for each in siblings if each.iro_id == row["iro_id"]),
+            "shared_with": tuple(shared_with),
             "rule": row["rule"],
             "decided_by": row["decided_by"],
         }
@@ -123,6 +134,7 @@ class Decisions:
                 changed_on=row["from_on"],
                 previous_iro_id=held["iro_id"],
                 previous_allocation_id=held["id"],
+                goes_back=row["rule"] == RESTORED.id,
             )
             self.work.announce(changed, child.child_id, baseline=row["baseline"])
             return
@@ -150,10 +162,15 @@ class Decisions:
             over = update(allocations).where(allocations.c.id == bindparam("p_id"))
             values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
             await connection.execute(over.values(values), self._ended)
-        if self._made:
-            await connection.execute(insert(allocations), self._made)
+        await self._last.insert(allocations, self._made)
+        await self._last.write()
         await self.advocates.write()
         await self._write_waiting()
+        if self._ended:
+            await standing_in.end_with_allocations(self.work)
+        limits = limits_of(self.profile)
+        await standing_in.cover_newcomers(self.work, self.picture, limits, self._made)
+        await standing_in.look_again_at_covers(self.work, self.picture, limits)
 
     async def _write_waiting(self) -> None:
         connection = self.work.connection

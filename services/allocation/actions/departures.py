@@ -39,33 +39,45 @@ from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work import Work
 
+_WAY_BACK = (
+    "PATCH /allocation/iros/{iro_id} with active_to null, or a later day, takes the IRO back. "
+    "Children who have another IRO meanwhile stay there."
+)
+
 
 async def leave(work: Work, profile: Profile, iro_id: str, departure: Departure) -> RowMapping:
     """An IRO's last day becomes known, moves, or is withdrawn; the plan for the children follows.
 
-    409 when a departure that took effect is to be withdrawn or moved: she would have to join again.
+    422 when the last day is over already and the caller does not say that this is meant: it takes effect at once. 409
+    when a departure that took effect is to be withdrawn or moved; her particulars are changed instead, which takes her
+    back and moves nobody: whoever has another IRO meanwhile stays there.
     """
     await queries.one_allocation_at_a_time(work.connection)
     known = await the_iro(work, iro_id)
     if known["active_to"] == departure.left_on:
         return known
-    _check(work, profile, known, departure.left_on)
+    _check(work, profile, known, departure)
     await work.connection.execute(update(iros).where(iros.c.id == iro_id).values(active_to=departure.left_on))
-    _announce(work, known, departure.left_on)
+    announce(work, known, departure.left_on)
     await follow(work, profile, iro_id)
     return await the_iro(work, iro_id)
 
 
-def _check(work: Work, profile: Profile, known: RowMapping, left_on: date | None) -> None:
+def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure) -> None:
+    left_on = departure.left_on
     if known["active_to"] is not None and known["active_to"] < work.today:
-        raise Conflict("has-left", "The IRO has left")
+        raise Conflict("has-left", "The IRO has left", _WAY_BACK)
     check_day(profile, left_on, "/left_on")
-    if left_on is not None and left_on < known["active_from"]:
+    if left_on is None:
+        return
+    if left_on < known["active_from"]:
         raise Unprocessable.at("/left_on", "lies before active_from")
+    if left_on < work.today and not departure.confirm_past:
+        raise Unprocessable.at("/left_on", "is over already and takes effect at once: send confirm_past: true with it")
 
 
-def _announce(work: Work, known: RowMapping, left_on: date | None) -> None:
-    """A departure withdrawn is told as particulars that changed: she is in post."""
+def announce(work: Work, known: RowMapping, left_on: date | None) -> None:
+    """Say which day is the IRO's last; without one, her particulars: a departure withdrawn is told as these."""
     if left_on is not None:
         work.announce(IroLeft(left_on=left_on), known["id"], subjectkind="iro")
         return
@@ -91,6 +103,7 @@ async def carry_on(work: Work, profile: Profile, iro_id: str) -> None:
     moves_on, after = handed_over_from(left_on, profile), left_on + ONE_DAY
     next_on: date | None = moves_on
     if work.today >= moves_on:
+        await asked.plan(work.connection, iro_id, DEPARTURE, None, (moves_on, left_on))
         over = work.today >= after
         stay = await _move(work, profile, iro_id, left_on, over=over)
         next_on = None if over else (work.today + ONE_DAY if stay else after)

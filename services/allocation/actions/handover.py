@@ -219,3 +219,9 @@ def check_day(profile: Profile, day: date | None, at: str) -> None:
 async def still_hers(work: Work, iro_id: str) -> list[ChildId]:
     """The children an IRO has now."""
     return list(await handover_queries.caseload(work.connection, iro_id))
+
+
+def check_start(day: date, iro: Mapping[Any, Any], at: str) -> None:
+    """Refuse a day before the IRO's first here, with 422."""
+    if day < iro["active_from"]:
+        raise Unprocessable.at(at, f"lies before the IRO started on {iro['active_from'].isoformat()}")

@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import RowMapping
 
 from services.allocation import load_schemas as schemas
-from services.allocation import queries, team_queries
+from services.allocation import queries, standing_queries, team_queries
 from services.allocation.actions.picture import limits_of, load_children
+from services.allocation.opening_tables import BEING_OPENED
 from services.allocation.rules import reviews_children
 from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 from services.allocation.rules.forecast import MONTHS, Hours, Movement, foretell
 from services.allocation.rules.model import Iro, Limits
-from shared.calendar import ONE_DAY, add_months
+from shared.calendar import ONE_DAY, add_months, local_date
 from shared.looked_after import CarePeriod
 from shared.policy import Profile
 from shared.work import Work
@@ -24,15 +25,18 @@ async def caseloads(work: Work, profile: Profile) -> schemas.Caseloads:
     limits, rows = limits_of(profile), await queries.iro_rows(work.connection)
     iros = [iro for iro in await queries.all_iros(work.connection) if _is_shown(iro, work.today)]
     waiting = await queries.waiting(work.connection)
+    broken = await standing_queries.children_with_a_broken_rule(work.connection)
     children = sum(iro.children for iro in iros) + len(waiting)
     load = sum(iro.load for iro in iros) + await _weighed(work, waiting)
     hours = await _hours(work, rows)
-    told = foretell(await _movement(work, children, load), iros, limits, work.today, hours)
+    told = foretell(await _movement(work, profile, children, load), iros, limits, work.today, hours)
     return schemas.Caseloads(
-        items=[_caseload(iro, rows[iro.id], limits) for iro in iros if reviews_children.why_not(iro) is None],
+        items=[_caseload(iro, rows[iro.id], limits, broken) for iro in iros if reviews_children.why_not(iro) is None],
         corporate_iros=[_corporate(iro, rows[iro.id]) for iro in iros if reviews_children.why_not(iro) is not None],
         iros_needed=iros_needed(load, limits),
         iros_for_good_practice=iros_for_good_practice(load, limits),
+        without_an_iro=len(waiting),
+        without_an_iro_late=await _late(work, waiting),
         needed=[schemas.Need(**each._asdict()) for each in told],
     )
 
@@ -42,7 +46,7 @@ def _is_shown(iro: Iro, today: date) -> bool:
     return iro.active_to is None or iro.active_to >= today or iro.children > 0
 
 
-def _caseload(iro: Iro, row: RowMapping, limits: Limits) -> schemas.Caseload:
+def _caseload(iro: Iro, row: RowMapping, limits: Limits, broken: Mapping[str, int]) -> schemas.Caseload:
     return schemas.Caseload(
         iro_id=iro.id,
         name=row["name"],
@@ -53,6 +57,7 @@ def _caseload(iro: Iro, row: RowMapping, limits: Limits) -> schemas.Caseload:
         load=per_full_time(iro.load, iro.fte),
         band=band(iro.load, iro.fte, limits),
         over_limit=over_limit(iro.load, iro.fte, limits),
+        broken_rules=broken.get(iro.id, 0),
     )
 
 
@@ -65,6 +70,12 @@ async def _weighed(work: Work, ids: Sequence[str]) -> float:
     return sum(rows[child_id]["weight"] if child_id in rows else 1.0 for child_id in ids)
 
 
+async def _late(work: Work, ids: Sequence[str]) -> int:
+    """Those of them for whom the last day is over; one who waits for an opening to be completed is not judged."""
+    rows = await queries.waiting_rows(work.connection, ids)
+    return sum(row["due_on"] < work.today and row["reason"] != BEING_OPENED for row in rows.values())
+
+
 async def _hours(work: Work, rows: Mapping[str, RowMapping]) -> Hours:
     planned: dict[str, list[tuple[date, float]]] = defaultdict(list)
     for row in await team_queries.planned_hours(work.connection):
@@ -72,7 +83,7 @@ async def _hours(work: Work, rows: Mapping[str, RowMapping]) -> Hours:
     return planned
 
 
-async def _movement(work: Work, children: int, load: float) -> Movement:
+async def _movement(work: Work, profile: Profile, children: int, load: float) -> Movement:
     """Who came and who left in the last six months, by every time in care that began or ended in them."""
     rows = await team_queries.movements_since(work.connection, add_months(work.today, -MONTHS) + ONE_DAY)
     returned = [row["child_id"] for row in rows if (row["period"] or 1) > 1]
@@ -84,7 +95,7 @@ async def _movement(work: Work, children: int, load: float) -> Movement:
         load,
         [begun for begun, _ in times if begun is not None],
         [ended for _, ended in times if ended is not None],
-        await _known_from(work, rows),
+        await _known_from(work, profile, rows),
     )
 
 
@@ -92,9 +103,15 @@ def _begun_and_ended(period: CarePeriod) -> tuple[date | None, date | None]:
     return (period.start, period.end)
 
 
-async def _known_from(work: Work, rows: Sequence[RowMapping]) -> date:
-    """Since when we hear of both ends of care: from the import on, unless the import told of those who had left too."""
+async def _known_from(work: Work, profile: Profile, rows: Sequence[RowMapping]) -> date:
+    """Since when we hear of both ends of care: from the import on, unless the import told of those who had left too.
+
+    Without an import from the first word of any child on: who had left before is never told of.
+    """
     imported = await team_queries.first_import(work.connection)
-    if imported is None or any(row["ceased_on"] is not None and row["ceased_on"] <= imported for row in rows):
+    if imported is None:
+        first = await team_queries.first_heard(work.connection)
+        return local_date(first, profile.calendar) + ONE_DAY if first is not None else work.today
+    if any(row["ceased_on"] is not None and row["ceased_on"] <= imported for row in rows):
         return date.min
     return imported + ONE_DAY

@@ -6,18 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from services.allocation import queries, team_queries
+from services.allocation.actions.case_managers import TeamOverTime, managed_before, team_over_time, teams_of
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
 from shared import aliases, facts
-from shared.events.child_life import TeamChanged
+from shared.asked import Row
 from shared.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.work import Work
 
 _PEOPLE = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")
-_LINE = ("team_manager_id", "service_manager_id", "head_of_service_id", "director_id")
 SIBLING, PARENT = "sibling", "parent"
 
 
@@ -49,11 +47,11 @@ class Picture:
     relatives: Mapping[str, Mapping[str, set[str]]]
     """child id -> kind (`sibling`, `parent`, `child`) -> ids."""
     exceptions: Sequence[tuple[frozenset[str], SiblingException]]
-    open: dict[str, RowMapping]
-    past: Mapping[str, Sequence[RowMapping]]
-    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """team id -> its manager and line of management."""
-    remembered: Mapping[str, RowMapping] = field(default_factory=dict)
+    open: dict[str, Row]
+    past: Mapping[str, Sequence[Row]]
+    teams: Mapping[str, TeamOverTime] = field(default_factory=dict)
+    """team id -> its manager and line of management, now and before."""
+    remembered: Mapping[str, Row] = field(default_factory=dict)
     """child id -> what is remembered of the child: what the child weighs, since when an advocate is presumed."""
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """child id -> the ids of records that were merged into the child's."""
@@ -72,7 +70,8 @@ class Picture:
             id=child_id,
             people={role: details.get(role) for role in _PEOPLE},
             team_id=team,
-            managers_of_team=self.lines.get(team, ()) if team else (),
+            managers_of_team=self.teams[team].line if team is not None and team in self.teams else (),
+            managed_before=managed_before(known, self.teams),
             communication_needs=frozenset(details.get("communication_needs") or ()),
             former_iro_ids=self._former(child_id),
             weight=self.weight(child_id),
@@ -105,8 +104,53 @@ class Picture:
         return other in self.holders or (known is not None and known.current is not None)
 
     def _sibling(self, child_id: str, other: str) -> Sibling:
-        between = [reason for ids, reason in self.exceptions if {child_id, other} <= ids]
-        return Sibling(other, self.holders.get(other), self.weight(other), exception=min(between, default=None))
+        return Sibling(other, self.holders.get(other), self.weight(other), exception=self.between(child_id, other))
+
+    def between(self, child_id: str, other: str) -> SiblingException | None:
+        """Why these two siblings need not share an IRO, or must not; what is recorded for itself comes first."""
+        recorded = [reason for ids, reason in self.exceptions if {child_id, other} <= ids]
+        if recorded:
+            return min(recorded)
+        return SiblingException.MANAGER_DECISION if self.parted(child_id, other) else None
+
+    def parted(self, child_id: str, other: str) -> bool:
+        """Whether a manager parted the two knowingly, and no manager has brought them together since."""
+        return self.set_aside(child_id, other) or self.set_aside(other, child_id)
+
+    def set_aside(self, child_id: str, other: str) -> bool:
+        """Whether the child's IRO was chosen knowing that this parts the child from a sibling.
+
+        It goes on while the child's IRO changes for other reasons, as when she leaves; it is over with the time in
+        care, and when the sibling has been given the same IRO since, which only a manager does.
+        """
+        mine = self._latest(child_id)
+        if mine is None or not isinstance(mine["facts"], Mapping):
+            return False
+        names = self._names(other)
+        if names.isdisjoint(mine["facts"].get("apart_from", ())):
+            return False
+        theirs = [*(self.open[each] for each in names if each in self.open), *self.past.get(other, ())]
+        return not any(row["iro_id"] == mine["iro_id"] and _made(row) > _made(mine) for row in theirs)
+
+    def apart_from(self, child_id: str) -> list[str]:
+        """The siblings from whom the child was parted in choosing the present IRO, or the last one."""
+        siblings = self.relatives.get(child_id, {}).get(SIBLING, ())
+        return [other for other in sorted(siblings) if self.set_aside(child_id, other)]
+
+    def _latest(self, child_id: str) -> Row | None:
+        """The child's allocation in this time in care: in force, also of a record merged into this one, or the last."""
+        known = self.children.get(child_id)
+        if known is None or known.current is None:
+            return None
+        own = [row for row in (self.open.get(child_id), *self.past.get(child_id, ())) if row is not None]
+        mine = next((row for row in own if row["period"] == known.current.number), None)
+        if mine is not None and mine["ended_on"] is None:
+            return mine
+        merged = (self.open[each] for each in sorted(self._names(child_id)) if each in self.open and each != child_id)
+        return next(merged, mine)
+
+    def _names(self, child_id: str) -> set[str]:
+        return {child_id, *self.duplicates.get(child_id, ())}
 
     def give(self, child_id: str, iro_id: str) -> None:
         """Note that the child now has this IRO."""
@@ -121,6 +165,10 @@ class Picture:
         iro = self.iros.get(iro_id)
         if iro is not None:
             self.iros[iro_id] = replace(iro, children=iro.children + number, load=iro.load + weight)
+
+
+def _made(row: Row) -> tuple[Any, Any]:
+    return (row["allocated_at"], row["id"])
 
 
 async def load_children(work: Work, ids: Iterable[str]) -> dict[str, LookedAfterChild]:
@@ -151,7 +199,7 @@ async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Pic
         exceptions=[(frozenset(called.get(each, each) for each in ids), reason) for ids, reason in exceptions],
         open=held,
         past=_past(await queries.past_allocations(connection, every_id), called),
-        lines=await _lines(work, children.values()),
+        teams=await _teams(work, children.values()),
         remembered=await team_queries.child_rows(connection, everyone),
         duplicates=duplicates,
     )
@@ -164,9 +212,9 @@ def _duplicates(children: Iterable[str], called: Mapping[str, str]) -> dict[str,
     return {child_id: found[child_id] for child_id in children if child_id in found}
 
 
-def _past(past: Mapping[str, Sequence[RowMapping]], called: Mapping[str, str]) -> dict[str, list[RowMapping]]:
+def _past(past: Mapping[str, Sequence[Row]], called: Mapping[str, str]) -> dict[str, list[Row]]:
     """The ended allocations of each child, those of a merged record included, the latest first."""
-    found: dict[str, list[RowMapping]] = defaultdict(list)
+    found: dict[str, list[Row]] = defaultdict(list)
     for child_id, rows in past.items():
         found[called.get(child_id, child_id)] += rows
     for rows in found.values():
@@ -174,7 +222,7 @@ def _past(past: Mapping[str, Sequence[RowMapping]], called: Mapping[str, str]) -
     return found
 
 
-def _relatives(rows: Iterable[RowMapping], called: Mapping[str, str]) -> dict[str, dict[str, set[str]]]:
+def _relatives(rows: Iterable[Row], called: Mapping[str, str]) -> dict[str, dict[str, set[str]]]:
     """Siblings while either side says so; a parent's link makes the child the parent's child.
 
     Whoever names a record that was merged into another means the other.
@@ -188,14 +236,6 @@ def _relatives(rows: Iterable[RowMapping], called: Mapping[str, str]) -> dict[st
     return found
 
 
-async def _lines(work: Work, children: Iterable[LookedAfterChild]) -> dict[str, tuple[str, ...]]:
-    teams = {child.details.get("team_id") for child in children} - {None}
-    held = await facts.load(work, [str(team) for team in teams])
-    return {team: _line(its) for team, its in held.items()}
-
-
-def _line(held: Sequence[facts.Fact]) -> tuple[str, ...]:
-    changes: list[Any] = [fact.data for fact in held if isinstance(fact.data, TeamChanged)]
-    if not changes:
-        return ()
-    return tuple(person for name in _LINE if (person := getattr(changes[-1], name)) is not None)
+async def _teams(work: Work, children: Iterable[LookedAfterChild]) -> dict[str, TeamOverTime]:
+    held = await facts.load(work, sorted({team for child in children for team in teams_of(child)}))
+    return {team: team_over_time(its, work.today) for team, its in held.items()}

@@ -7,7 +7,7 @@ from services.allocation import family_queries, queries
 from services.allocation.actions.breach_book import OPEN, Found, answer
 from services.allocation.actions.decisions import Decisions
 from services.allocation.actions.mending import look
-from services.allocation.actions.settling import mend_and_try_again
+from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.rules.index import overridable
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
@@ -22,8 +22,9 @@ async def decide(
 ) -> Mapping[Any, Any]:
     """Carry out a proposal, or record that it is declined and why; the breach as it stands then.
 
-    Refused when it was decided before, when there is nothing to accept, when the family or the caseloads have changed
-    since, and when a rule that nobody may set aside would stay broken.
+    Refused when it was decided before, when there is nothing to accept, when the family has changed since or she who is
+    proposed has no room any more, and when a rule that nobody may set aside would stay broken. That somebody else has
+    the lighter load by now does not stand in the way.
     """
     await queries.one_allocation_at_a_time(work.connection)
     row = await the_breach(work, breach_id)
@@ -34,6 +35,8 @@ async def decide(
     else:
         await _decline(work, row, reason, by)
     await mend_and_try_again(work, profile, [row["child_id"]])
+    if accept:
+        await try_the_waiting_again(work, profile)  # whoever was moved left a place
     return await the_breach(work, breach_id)
 
 
@@ -62,7 +65,8 @@ async def _decline(work: Work, row: Mapping[Any, Any], reason: str | None, by: s
 async def _accept(work: Work, profile: Profile, row: Mapping[Any, Any], reason: str | None, by: str) -> None:
     if row["proposal"]["to_iro"] is None:
         raise Conflict("nothing-proposed", "There is no IRO to accept", row["proposal"]["why"])
-    decisions, found = await look(work, profile, [row["child_id"]])
+    agreed = dict.fromkeys(row["proposal"]["moves"], row["proposal"]["to_iro"])
+    decisions, found = await look(work, profile, [row["child_id"]], agreed)
     moving = [each for each in found if each.child.child_id in row["proposal"]["moves"]]
     if not _still_fits(row, moving):
         raise Conflict(CHANGED, "The family or the caseloads have changed since", "Look at the proposal again.")
@@ -102,5 +106,6 @@ async def end_exception(work: Work, profile: Profile, exception_id: str, reason:
         raise Conflict("exception-ended", "This exception has ended already")
     await family_queries.end_exception(work.connection, exception_id, work.now, by, reason)
     await mend_and_try_again(work, profile, row["child_ids"])
+    await try_the_waiting_again(work, profile)  # an IRO may be nobody's in conflict any more
     ended = await family_queries.the_exception(work.connection, exception_id)
     return ended if ended is not None else row

@@ -1,39 +1,51 @@
 """What allocation shows: a child's allocation with its reasons, and who is waiting."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
-from services.allocation import queries, schemas
-from services.allocation.actions.picture import SIBLING, asserted_links
+from services.allocation import care_queries, own_schemas, queries, schemas
+from services.allocation.actions.picture import SIBLING, asserted_links, load_children, load_picture
 from services.allocation.actions.reading_of_absences import cover_shown
 from services.allocation.actions.reading_of_families import broken_rules, past_of, present_names, shares_with
+from services.allocation.care_schemas import LooseEnd, LooseEnds
 from services.allocation.handover_queries import with_whom
-from shared import facts
+from shared import aliases, facts
+from shared.asked import Row
 from shared.duties.derive import OPEN
 from shared.duties.routes import DutyShape, shape
 from shared.events.child_life import FamilyQuestionRaised
 from shared.looked_after import LookedAfterChild, child_from
+from shared.loose_ends import loose_ends
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.tables import duties
 from shared.work import Work
 
 
+async def present_id(work: Work, child_id: str) -> str:
+    """The id under which this child's record goes on: another one if it was a duplicate and has been merged."""
+    return (await aliases.survivors_of(work, [child_id])).get(child_id, child_id)
+
+
 async def child(work: Work, child_id: str) -> schemas.Child:
-    """One child's allocation, history, family and open duties; 404 when the child is not known here."""
+    """One child's allocation, history, family and open duties; 404 when the child is not known here.
+
+    A merged duplicate is shown as the child whose record goes on.
+    """
+    child_id = await present_id(work, child_id)
     held = (await facts.load(work, [child_id]))[child_id]
     known = child_from(child_id, held)
-    if not known.periods:
+    loose = _loose_ends(known, held)
+    if not known.periods and not loose:
         raise NotFound("child")
-    connection = work.connection
-    now = (await queries.open_allocations(connection, [child_id])).get(child_id)
+    now = (await queries.open_allocations(work.connection, [child_id])).get(child_id)
     past = await past_of(work, child_id)
     siblings = sorted(await present_names(work, await _siblings(work, known), child_id))
     return schemas.Child(
         child_id=child_id,
-        looked_after_from=known.periods[-1].start,
-        ceased_on=known.periods[-1].end,
+        **_latest_care(known),
         iro=await _contact(work, now),
         cover=await cover_shown(work, child_id),
         **_why(now),
@@ -44,11 +56,50 @@ async def child(work: Work, child_id: str) -> schemas.Child:
         broken_rules=await broken_rules(work, child_id),
         parent_ids=list(known.parent_ids),
         questions=_questions(held),
+        loose_ends=loose,
         duties=await _open_duties(work, child_id),
     )
 
 
-def _why(now: RowMapping | None) -> dict[str, Any]:
+def _latest_care(known: LookedAfterChild) -> dict[str, date | None]:
+    last = known.periods[-1] if known.periods else None
+    return {"looked_after_from": last.start if last else None, "ceased_on": last.end if last else None}
+
+
+_LOOSE = "an end of care on {} belongs to no time in care that we know of"
+
+
+def _loose_ends(known: LookedAfterChild, held: list[facts.Fact]) -> list[LooseEnd]:
+    return [LooseEnd(on=on, why=_LOOSE.format(on.isoformat())) for on in loose_ends(known, held)]
+
+
+async def all_loose_ends(work: Work, after: str | None, most: int) -> list[LooseEnds]:
+    """A page of the children of whom an end of care was told that belongs to no time in care, by id."""
+    found: list[LooseEnds] = []
+    while len(found) < most:
+        ids = await care_queries.ended_before_they_began(work.connection, after, most)
+        for child_id, held in (await facts.load(work, ids)).items():
+            if ends := _loose_ends(child_from(child_id, held), held):
+                found.append(LooseEnds(child_id=child_id, loose_ends=ends))
+        if len(ids) < most:
+            break
+        after = ids[-1]
+    return sorted(found, key=lambda each: each.child_id)[:most]
+
+
+async def own_page(work: Work, child_id: str) -> own_schemas.OwnPage:
+    """What a child is shown: who the IRO is and was, since when, and who shares; never why, and of siblings only those
+    between whom and the child nothing stands.
+    """
+    found = await child(work, child_id)
+    picture = await load_picture(work, await load_children(work, [found.child_id]))
+    free = [other for other in found.sibling_ids if picture.between(found.child_id, other) is None]
+    shown = {name: getattr(found, name) for name in own_schemas.OwnPage.model_fields}
+    history = [own_schemas.OwnAllocation(iro_id=each.iro_id, from_=each.from_, to=each.to) for each in found.history]
+    return own_schemas.OwnPage(**{**shown, "sibling_ids": free, "history": history})
+
+
+def _why(now: Row | None) -> dict[str, Any]:
     if now is None:
         names = ("allocation_id", "allocated_at", "rule", "reason", "decided_by")
         return {**dict.fromkeys(names), "baseline": False}
@@ -56,14 +107,14 @@ def _why(now: RowMapping | None) -> dict[str, Any]:
     return {**said, "allocation_id": now["id"], "baseline": now["baseline"] is not None}
 
 
-async def _contact(work: Work, now: RowMapping | None) -> schemas.IroContact | None:
+async def _contact(work: Work, now: Row | None) -> schemas.IroContact | None:
     if now is None:
         return None
     iro = (await queries.iro_rows(work.connection, [now["iro_id"]]))[now["iro_id"]]
     return schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
 
 
-def _past(row: RowMapping) -> schemas.PastAllocation:
+def _past(row: Row) -> schemas.PastAllocation:
     said = {name: row[name] for name in ("iro_id", "rule", "reason", "decided_by")}
     return schemas.PastAllocation(**said, from_=row["from_on"], to=row["ended_on"])
 

@@ -85,7 +85,18 @@ async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_sche
             )
             for each in await asked.covers_of(work.connection, row["id"])
         ],
+        uncovered=await _uncovered(work, row),
     )
+
+
+async def _uncovered(work: Work, row: RowMapping) -> list[str]:
+    """Whom nobody stands in for today although their IRO is away."""
+    running = (await asked.absences_on(work.connection, [row["iro_id"]], work.today)).get(row["iro_id"])
+    if running is None or running["id"] != row["id"]:
+        return []
+    held = await still_hers(work, row["iro_id"])
+    covered = {each["child_id"] for each in await asked.covers_of_children(work.connection, held)}
+    return [child_id for child_id in held if child_id not in covered]
 
 
 async def hours(work: Work, profile: Profile, iro_id: str) -> handover_schemas.IroHours:

@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping
-
 from services.allocation import family_queries, queries
 from services.allocation.family_schemas import BrokenRule
 from shared import aliases
+from shared.asked import Row
 from shared.work import Work
 
 
-async def past_of(work: Work, child_id: str) -> list[RowMapping]:
+async def past_of(work: Work, child_id: str) -> list[Row]:
     """The ended allocations, those of a record that was merged into this one included, the latest first."""
     ids = [child_id, *await aliases.aliases_of(work, [child_id])]
     past = await queries.past_allocations(work.connection, ids)
@@ -24,7 +23,7 @@ async def present_names(work: Work, ids: Collection[str], child_id: str) -> set[
     return {called.get(each, each) for each in ids} - {child_id}
 
 
-async def shares_with(work: Work, now: RowMapping | None, sibling_ids: Collection[str]) -> list[str]:
+async def shares_with(work: Work, now: Row | None, sibling_ids: Collection[str]) -> list[str]:
     """The siblings who have the same IRO: a child is told of it (Hull 1)."""
     if now is None or not sibling_ids:
         return []

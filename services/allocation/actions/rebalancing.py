@@ -6,19 +6,21 @@ again, and nothing done if it has changed meanwhile.
 
 import asyncio
 import hashlib
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from services.allocation import queries
+from services.allocation import opening_queries, queries
+from services.allocation.actions.continuity import whom_to_keep
 from services.allocation.actions.decisions import Decisions
 from services.allocation.actions.picture import PARENT, Picture, limits_of, load_children, load_picture
+from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.rules.bulk import exact, greedy
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
+from services.allocation.rules.model import Iro
 from services.allocation.tables import children
-from shared.duties.derive import MET
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
-from shared.tables import duties
 from shared.work import Work
 
 _AT_MOST_SECONDS = 5.0
@@ -26,20 +28,32 @@ _CHILD = "child"
 
 
 async def read_problem(work: Work, profile: Profile) -> tuple[Problem, Picture]:
-    """Every looked-after child with the IRO of today, as one problem; the picture holds none of them any more."""
+    """Every looked-after child with the IRO of today, as one problem; the picture shows things as they stand.
+
+    Whoever waits for a caseload that is being opened is left to the opening.
+    """
     query = select(children.c.child_id).where(children.c.looked_after_from.is_not(None), children.c.ceased_on.is_(None))
-    ids = sorted((await work.connection.execute(query)).scalars())
+    left = set(await opening_queries.held(work.connection))
+    ids = sorted(set((await work.connection.execute(query)).scalars()) - left)
     picture = await load_picture(work, await load_children(work, ids))
     known = [child_id for child_id in ids if picture.children[child_id].current is not None]
-    keep = await _whom_to_keep(work, picture)
-    cases = [_case(picture, child_id, keep=child_id in keep) for child_id in known]
-    for child_id in known:
-        if child_id in picture.holders:
-            picture.take_away(child_id)
-    return Problem(cases, list(picture.iros.values()), work.today, limits_of(profile)), picture
+    keep = await whom_to_keep(work, picture, known)
+    cases = [case_of(picture, child_id, keep=child_id in keep) for child_id in known]
+    return Problem(cases, _without(picture, cases), work.today, limits_of(profile)), picture
 
 
-def _case(picture: Picture, child_id: str, *, keep: bool) -> Case:
+def _without(picture: Picture, cases: list[Case]) -> list[Iro]:
+    """The IROs with what they hold besides these children."""
+    iros = dict(picture.iros)
+    for case in cases:
+        iro = iros.get(case.iro_id or "")
+        if iro is not None:
+            iros[iro.id] = replace(iro, children=iro.children - 1, load=iro.load - case.child.weight)
+    return list(iros.values())
+
+
+def case_of(picture: Picture, child_id: str, *, keep: bool = False) -> Case:
+    """A child with IRO, brothers, sisters, parents and own children, to be shared out."""
     kin = picture.relatives.get(child_id, {})
     relations = sorted(kin.get(PARENT, set()) | kin.get(_CHILD, set()))
     return Case(
@@ -49,13 +63,6 @@ def _case(picture: Picture, child_id: str, *, keep: bool) -> Case:
         picture.family(child_id).siblings,
         tuple(Relation(other, picture.holders.get(other)) for other in relations),
     )
-
-
-async def _whom_to_keep(work: Work, picture: Picture) -> set[str]:
-    """Whoever has met the present IRO, or is in proceedings, is moved only when that must be."""
-    met = select(duties.c.subject).where(duties.c.duty == "iro_met_child", duties.c.status == MET)
-    known = set((await work.connection.execute(met)).scalars())
-    return known | {child_id for child_id, child in picture.children.items() if child.in_proceedings}
 
 
 async def solve(problem: Problem, *, prove: bool) -> Plan:
@@ -76,6 +83,18 @@ def digest_of(plan: Plan) -> str:
     return hashlib.sha256(moves.encode()).hexdigest()[:16]
 
 
+def check_digest(plan: Plan, wanted: str | None) -> None:
+    """Raise Conflict `caseload-has-changed` when another plan than this one was looked at."""
+    if wanted not in (None, digest_of(plan)):
+        raise Conflict("caseload-has-changed", "The plan is no longer the one that was looked at")
+
+
+def check_unchanged(problem: Problem, seen: Problem) -> None:
+    """Raise Conflict `caseload-has-changed` when the problem is no longer the one that was solved."""
+    if problem != seen:
+        raise Conflict("caseload-has-changed", "Something changed meanwhile: look at a new plan")
+
+
 async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by: str) -> int:
     """Make every move of the plan, each with its reason; how many.
 
@@ -83,13 +102,13 @@ async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by:
     """
     await queries.one_allocation_at_a_time(work.connection)
     problem, picture = await read_problem(work, profile)
-    if problem != seen:
-        raise Conflict("caseload-has-changed", "Something changed meanwhile: look at a new plan")
-    decisions = Decisions(work, profile, picture)
+    check_unchanged(problem, seen)
+    decisions, digest = Decisions(work, profile, picture), digest_of(plan)
     for move in plan.placements:
         child = picture.children[move.child_id]
         if child.current is not None:
-            decisions.move(child, child.current, move.to_id, move.rule, move.reason, by, {"plan": digest_of(plan)})
+            decisions.move(child, child.current, move.to_id, move.rule, move.reason, by, {"plan": digest})
         work.touch(move.child_id)  # settling says what follows: siblings apart, an advocate needed
     await decisions.write()
+    await try_the_waiting_again(work, profile)
     return len(plan.placements)

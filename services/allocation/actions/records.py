@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 
 from services.allocation import queries, team_queries
+from services.allocation.actions.coming_and_going import try_those_who_stay_again
 from services.allocation.actions.settling import try_the_waiting_again
+from services.allocation.actions.standing import look_again
 from services.allocation.actions.team import the_iro
 from services.allocation.record_schemas import NewRegistration, NewSupervision, NewTraining
+from services.allocation.rules import make_up
 from services.allocation.tables import ethnicities, registrations, supervisions, trainings
 from shared.policy import Profile
 from shared.refusals import Unprocessable
@@ -18,7 +21,7 @@ _SAME = ("regulator", "number", "from_on")
 
 
 async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistration) -> dict[str, Any]:
-    """State a registration, or its end; then whoever waits is tried again, since more IROs may be chosen."""
+    """State a registration, or its end; then her children are looked at, and whoever waits is tried again."""
     await queries.one_allocation_at_a_time(work.connection)
     await the_iro(work, iro_id)
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
@@ -30,7 +33,9 @@ async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistrati
         row["id"] = same["id"]
         which = update(registrations).where(registrations.c.id == same["id"])
         await work.connection.execute(which.values(to_on=new.to_on))
+    await look_again(work, profile, iro_id)
     await try_the_waiting_again(work, profile)
+    await try_those_who_stay_again(work, profile)
     return shown(row, work.today)
 
 
@@ -59,11 +64,15 @@ async def train(work: Work, iro_id: str, new: NewTraining) -> dict[str, Any]:
 
 
 async def state_ethnicity(work: Work, iro_id: str, ethnicity: str | None) -> None:
-    """Keep what an IRO chose to say, or forget it."""
+    """Keep what an IRO chose to say, or forget it; what was counted at the end of a year that is over stays."""
     await the_iro(work, iro_id)
-    await work.connection.execute(delete(ethnicities).where(ethnicities.c.iro_id == iro_id))
-    if ethnicity is not None:
-        await work.connection.execute(insert(ethnicities), {"iro_id": iro_id, "ethnicity": ethnicity})
+    over = make_up.last_year_over(work.today)
+    this_years = (ethnicities.c.iro_id == iro_id, ethnicities.c.stated_on > over)
+    await work.connection.execute(delete(ethnicities).where(*this_years))
+    before = await team_queries.ethnicities_on(work.connection, over)
+    if ethnicity != before.get(iro_id):
+        row = {"iro_id": iro_id, "stated_on": work.today, "ethnicity": ethnicity}
+        await work.connection.execute(insert(ethnicities), row)
 
 
 def _must_be_over(day: date, today: date, at: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import RowMapping
 
 from services.allocation import handover_queries as asked
+from services.allocation.actions import standing_in
 from services.allocation.actions.decisions import SYSTEM
 from services.allocation.actions.handover import ONE_DAY, Cases, cases_of
 from services.allocation.actions.picture import limits_of
@@ -21,41 +22,38 @@ from services.allocation.rules.model import Absence, ChildId, IroId
 from shared.policy import Profile
 from shared.work import Work
 
-_BACK = "back"
 _BY_THE_WAY = frozenset({IRO_AWAY.id, IRO_LEFT.id})
 """Moves that followed from who was there, not from a decision about the child."""
 
 
-async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str) -> date | None:
-    """End the cover and bring the moved children back; if she is away for another reason, the day to try again."""
+async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str, why: str) -> date | None:
+    """End the cover and bring the moved children back; if she is away for another reason, the day to try again.
+
+    `why` is the outcome of the covers.
+    """
     standing = await asked.standing_covers(work.connection, absence_id)
-    covers = {row["id"]: _BACK for row in standing if row["kind"] == COVER}
-    await asked.end_covers(work.connection, covers, work.today)
+    await standing_in.end(work, [(row, why) for row in standing if row["kind"] == COVER])
     await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     moved = [row for row in standing if row["kind"] != COVER]
     if not moved:
         return None
     cases = await cases_of(work, profile, [row["child_id"] for row in moved])
     iro = cases.picture.iros[iro_id]
-    if any(_away_on(each, work.today) for each in iro.absences if not each.handing_over):
+    if any(each.includes(work.today) for each in iro.absences if not each.handing_over):
         return _next_day_back(iro.absences, work.today)
     outcomes = await _why_some_stay(work, moved, cases)
     for group in cases.groups:
         _return_group(cases, [each for each in group if each not in outcomes], iro_id, outcomes)
     await cases.decisions.write()
     await mend_and_try_again(work, profile, [row["child_id"] for row in moved])
-    await asked.end_covers(work.connection, {row["id"]: outcomes[row["child_id"]] for row in moved}, work.today)
+    await asked.end_covers(work.connection, [(row["id"], outcomes[row["child_id"]], work.today) for row in moved])
     await try_the_waiting_again(work, profile)
     return None
 
 
-def _away_on(absence: Absence, day: date) -> bool:
-    return absence.from_on <= day and (absence.to_on is None or day <= absence.to_on)
-
-
 def _next_day_back(absences: Sequence[Absence], today: date) -> date | None:
     """The day after the absence she is in; None while that is until further notice (its end will be told)."""
-    ends = [each.to_on for each in absences if _away_on(each, today)]
+    ends = [each.to_on for each in absences if each.includes(today)]
     return None if None in ends else max(end for end in ends if end is not None) + ONE_DAY
 
 

@@ -15,7 +15,10 @@ _OTHERS = 20
 
 
 def seen(picture: Picture, profile: Profile, child_id: str, iro_id: str, said: Any) -> dict[str, Any]:
-    """What was seen of the child, the family, the loads and the limits, besides what the chooser `said` of it."""
+    """What was seen of the child, the family, the loads and the limits, besides what the chooser `said` of it.
+
+    `apart_from`: the siblings from whom a manager has parted the child, so that it goes on whoever the IRO is.
+    """
     child, family = picture.child(child_id), picture.family(child_id)
     limits = limits_of(profile)
     return {
@@ -26,6 +29,7 @@ def seen(picture: Picture, profile: Profile, child_id: str, iro_id: str, said: A
             {"id": each.id, "iro_id": each.iro_id, "weight": each.weight, "exception": each.exception}
             for each in family.siblings
         ],
+        "apart_from": picture.apart_from(child_id),
         "relations": _relations(picture, child_id),
         "loads": _loads(picture, child, family, iro_id),
         **(said if isinstance(said, Mapping) else {"verdicts": said}),
@@ -37,6 +41,7 @@ def _child(child: Child) -> dict[str, Any]:
         "people": {role: person for role, person in child.people.items() if person is not None},
         "team_id": child.team_id,
         "managers_of_team": list(child.managers_of_team),
+        "managed_before": {who: [post.role, post.until.isoformat()] for who, post in child.managed_before.items()},
         "communication_needs": sorted(child.communication_needs),
         "former_iro_ids": list(child.former_iro_ids),
         "weight": child.weight,

@@ -4,20 +4,24 @@ Everything that chooses takes the turn first, then loads the picture once, decid
 writes what was decided. It neither commits nor calls out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from services.allocation import queries
 from services.allocation.actions import weighing
 from services.allocation.actions.decisions import SYSTEM, Decisions
-from services.allocation.actions.mending import concerned, mend
+from services.allocation.actions.holding import WAITS_FOR_THE_OPENING, held_for_an_opening
+from services.allocation.actions.mending import concerned, mend, newly_given, teams_among
 from services.allocation.actions.periods import is_over, period_of, renumber
 from services.allocation.actions.picture import Picture, asserted_links, limits_of, load_children, load_picture
+from services.allocation.actions.proposing_again import out_of_date
+from services.allocation.actions.then_known import need_told_since
 from services.allocation.actions.waiting import waiting_row
+from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Choice, Nobody
+from shared.asked import Row
+from shared.bulk import Last
 from shared.events.allocation import IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
@@ -26,19 +30,22 @@ from shared.work import Work
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring the allocations of these children in line with the facts, and try again whoever this could help."""
-    await queries.one_allocation_at_a_time(work.connection)
     children = await load_children(work, subjects)
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
     rows = [_child_row(child) for child in children.values()]
-    lighter = await weighing.remember(work, profile, children, rows, family)
+    last = Last(work.connection)
+    lighter = await weighing.remember(work, profile, children, rows, family, last)
     await renumber(work, children)
     held = await queries.open_allocations(work.connection, children)
-    freed = lighter or any(is_over(children[key], row) for key, row in held.items())
-    picture = await _decide(
-        work, profile, children, [*(await queries.waiting(work.connection) if freed else ()), *sorted(family)]
-    )
-    await mend_and_try_again(work, profile, await concerned(work, picture, children, family))
+    helps = lighter or any(is_over(children[key], row) for key, row in held.items())
+    helps = helps or bool(await teams_among(work, children))
+    others = [*(await queries.waiting(work.connection) if helps else ()), *sorted(family)]
+    picture = await _decide(work, profile, children, others, last)
+    await last.write()
+    await mend_and_try_again(work, profile, await concerned(work, profile, picture, children, family))
+    if helps:
+        await _propose_again(work, profile)
 
 
 async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[str]) -> None:
@@ -47,24 +54,44 @@ async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[s
     Whoever was moved left a place, so the waiting are tried again.
     """
     if child_ids and await mend(work, profile, child_ids):
-        await _decide(work, profile, {}, await queries.waiting(work.connection))
+        await _try_the_waiting(work, profile)
+        await _propose_again(work, profile)
 
 
 async def try_the_waiting_again(work: Work, profile: Profile) -> None:
-    """Something changed that could help a child without an IRO: try each of them."""
+    """Something changed that could help a child without an IRO, or with one against a rule: try each of them."""
     await queries.one_allocation_at_a_time(work.connection)
-    await _decide(work, profile, {}, await queries.waiting(work.connection))
+    await _try_the_waiting(work, profile)
+    await _propose_again(work, profile)
+
+
+async def _try_the_waiting(work: Work, profile: Profile) -> None:
+    """Try each child without an IRO; where one gets one, the family is looked at as a whole."""
+    given = newly_given(await _decide(work, profile, {}, await queries.waiting(work.connection)))
+    while given and await mend(work, profile, given):
+        given = newly_given(await _decide(work, profile, {}, await queries.waiting(work.connection)))
+
+
+async def _propose_again(work: Work, profile: Profile) -> None:
+    """There may be somebody now for children whose proposal names nobody who can have them."""
+    stuck = await out_of_date(work, profile)
+    if stuck and await mend(work, profile, stuck):
+        await _try_the_waiting(work, profile)
 
 
 async def _decide(
-    work: Work, profile: Profile, children: dict[str, LookedAfterChild], others: Sequence[str]
+    work: Work,
+    profile: Profile,
+    children: dict[str, LookedAfterChild],
+    others: Sequence[str],
+    last: Last | None = None,
 ) -> Picture | None:
     more = [each for each in dict.fromkeys(others) if each not in children]
     everyone = {**children, **await load_children(work, more)}
     if not everyone:
         return None
-    decisions = Decisions(work, profile, await load_picture(work, everyone))
-    settling = _Settling(decisions)
+    decisions = Decisions(work, profile, await load_picture(work, everyone), last)
+    settling = _Settling(decisions, await held_for_an_opening(work, decisions.picture, everyone))
     for child in sorted(everyone.values(), key=_oldest_first):
         settling.settle(child)
     await decisions.write()
@@ -91,8 +118,9 @@ def _child_row(child: LookedAfterChild) -> dict[str, Any]:
 class _Settling:
     """Settling some children in one transaction."""
 
-    def __init__(self, decisions: Decisions) -> None:
+    def __init__(self, decisions: Decisions, held: Collection[str]) -> None:
         self._decisions = decisions
+        self._held = held
         self._picture = decisions.picture
         self._today = decisions.work.today
         self._limits = limits_of(decisions.profile)
@@ -106,9 +134,10 @@ class _Settling:
             self._decisions.no_longer_waits(child.child_id)
         elif child.child_id not in self._picture.holders:
             self._choose(child, current)
-        self._decisions.advocates.consider(child.child_id)
+        if not need_told_since(self._picture, child.child_id):  # else asked once it was looked for somebody better
+            self._decisions.advocates.consider(child.child_id)
 
-    def _end_care(self, child: LookedAfterChild, held: RowMapping) -> None:
+    def _end_care(self, child: LookedAfterChild, held: Row) -> None:
         period = period_of(child, held)
         on = period.end if period is not None and period.end is not None else self._today
         self._decisions.end(child.child_id, held["id"], on, self._why_over(child))
@@ -122,31 +151,37 @@ class _Settling:
         if child.periods:
             return "care_ended"
         merged = any(child.child_id in theirs for theirs in self._picture.duplicates.values())
-        return "records_merged" if merged else "record_withdrawn"
+        return RECORDS_MERGED.id if merged else "record_withdrawn"
 
-    def _continued(self, child: LookedAfterChild) -> RowMapping | None:
+    def _continued(self, child: LookedAfterChild) -> Row | None:
         """The allocation in force of a record that was merged into this child's: the child keeps that IRO."""
         theirs = (self._picture.open.get(each) for each in self._picture.duplicates.get(child.child_id, ()))
         return min((row for row in theirs if row), key=lambda row: (row["from_on"], row["id"]), default=None)
 
-    def _continue(self, child: LookedAfterChild, period: CarePeriod, held: RowMapping) -> None:
+    def _continue(self, child: LookedAfterChild, period: CarePeriod, held: Row) -> None:
         """Two records were one child, and only the other one had an IRO: the same IRO goes on."""
         seen = {"continues": held["id"], "since": held["from_on"].isoformat()}
         reason = f"goes on as the IRO of {held['child_id']}, whose record was merged into this one"
-        self._decisions.allocate(child, period, held["iro_id"], "records_merged", reason, SYSTEM, seen)
+        self._decisions.allocate(child, period, held["iro_id"], RECORDS_MERGED.id, reason, SYSTEM, seen)
 
     def _choose(self, child: LookedAfterChild, period: CarePeriod) -> None:
         continued = self._continued(child)
         if continued is not None:
             self._continue(child, period, continued)
             return
+        if child.child_id in self._held:
+            self._wait(child, period, WAITS_FOR_THE_OPENING)
+            return
         seen, family = self._picture.child(child.child_id), self._picture.family(child.child_id)
         choice = choose_iro(seen, list(self._picture.iros.values()), family, self._limits, self._today)
         if isinstance(choice, Nobody):
-            had_until = self._picture.had_until(child.child_id, period.number)
-            self._decisions.wait(waiting_row(child, period, choice, self._decisions.profile, self._today, had_until))
+            self._wait(child, period, choice)
             return
         self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, _explained(choice))
+
+    def _wait(self, child: LookedAfterChild, period: CarePeriod, nobody: Nobody) -> None:
+        had_until = self._picture.had_until(child.child_id, period.number)
+        self._decisions.wait(waiting_row(child, period, nobody, self._decisions.profile, self._today, had_until))
 
 
 def _explained(choice: Choice) -> list[list[str]]:

@@ -1,6 +1,7 @@
-"""Brothers and sisters who have different IROs: counted from when to when and why, and announced once.
+"""Brothers and sisters who have different IROs: counted from when to when and why, and announced.
 
-A split that a manager has recorded an exception for is counted but not announced: it is a decision, not news.
+Every split is announced with its reason, those that a manager has recorded an exception for too: the reason says that
+they are decisions. What changes about a split that stands is announced again under its id, and so is its end.
 
 Source: Hull 1 (the annual report); Jersey 7.2.
 """
@@ -14,8 +15,7 @@ from typing import Any
 from services.allocation import family_queries
 from services.allocation.actions.picture import SIBLING, Picture
 from services.allocation.rules.mend import Whole
-from services.allocation.rules.model import SiblingException
-from shared.events.allocation import SiblingGroupSplit
+from shared.events.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.work import Work, new_id
 
 _REASONS = (
@@ -23,17 +23,10 @@ _REASONS = (
     "siblings_iro_may_not",
     "manager_decision",
     "parent_and_child",
-    *(each.value for each in SiblingException),
+    "conflict_of_interest",
+    "group_too_large",
 )
 """Why siblings are split; of several reasons in one group the first here stands."""
-_EXCEPTIONS = frozenset(each.value for each in SiblingException)
-
-
-def set_aside(picture: Picture, child_id: str) -> frozenset[str]:
-    """The siblings from whom a manager parted the child knowingly, in choosing the present IRO."""
-    row = picture.open.get(child_id)
-    seen = row["facts"] if row is not None else None
-    return frozenset(seen.get("apart_from", ())) if isinstance(seen, dict) else frozenset()
 
 
 async def keep_splits(work: Work, picture: Picture, whole: Whole) -> None:
@@ -51,7 +44,7 @@ async def keep_splits(work: Work, picture: Picture, whole: Whole) -> None:
             mine.remove(row)
         await _keep(work, row, ids, reason)
     for row in mine:
-        await family_queries.change_split(work.connection, row["id"], ended_on=work.today)
+        await _end(work, row)
 
 
 async def _declined(work: Work, ids: Sequence[str]) -> set[str]:
@@ -61,17 +54,45 @@ async def _declined(work: Work, ids: Sequence[str]) -> set[str]:
 
 
 async def _keep(work: Work, row: Mapping[Any, Any] | None, ids: Sequence[str], reason: str) -> None:
-    said = row["announced_at"] if row is not None else None
-    if said is None and reason not in _EXCEPTIONS:
-        subject = next((each for each in ids if each in work.touched), ids[0])
-        work.announce(SiblingGroupSplit(child_ids=tuple(ids), reason=reason, split_on=work.today), subject)
-        said = work.now
-    values = {"child_ids": list(ids), "reason": reason, "announced_at": said}
     if row is None:
-        new = {**values, "id": new_id(), "split_on": work.today, "ended_on": None}
+        new = _new(work, ids, reason)
         await family_queries.add_split(work.connection, new)
-    elif any(row[name] != value for name, value in values.items()):
-        await family_queries.change_split(work.connection, row["id"], **values)
+        _announce(work, new)
+    elif row["child_ids"] != list(ids) or row["reason"] != reason:
+        changed = {"child_ids": list(ids), "reason": reason, "reasons": _with(row["reasons"], work.today, reason)}
+        await family_queries.change_split(work.connection, row["id"], **changed)
+        _announce(work, {**row, **changed})
+
+
+def _new(work: Work, ids: Sequence[str], reason: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "child_ids": list(ids),
+        "reason": reason,
+        "reasons": _with((), work.today, reason),
+        "subject": next((each for each in ids if each in work.touched), ids[0]),
+        "split_on": work.today,
+        "ended_on": None,
+    }
+
+
+def _with(reasons: Iterable[Sequence[str]], today: date, reason: str) -> list[list[str]]:
+    """The reasons with this one as the last: of several on one day the last stands."""
+    kept = [list(each) for each in reasons if each[0] != today.isoformat()]
+    return kept if kept and kept[-1][1] == reason else [*kept, [today.isoformat(), reason]]
+
+
+def _announce(work: Work, row: Mapping[Any, Any]) -> None:
+    said = SiblingGroupSplit(
+        split_id=row["id"], child_ids=tuple(row["child_ids"]), reason=row["reason"], split_on=row["split_on"]
+    )
+    work.announce(said, row["subject"])
+
+
+async def _end(work: Work, row: Mapping[Any, Any]) -> None:
+    await family_queries.change_split(work.connection, row["id"], ended_on=work.today)
+    ended = SiblingGroupSplitEnded(split_id=row["id"], child_ids=tuple(row["child_ids"]), ended_on=work.today)
+    work.announce(ended, row["subject"])
 
 
 def _iros(picture: Picture, ids: Iterable[str]) -> set[str]:
@@ -110,11 +131,9 @@ def _reason(picture: Picture, whole: Whole, ids: Sequence[str]) -> str:
 
 
 def _between(picture: Picture, whole: Whole, one: str, other: str) -> str:
-    excepted = [reason for who, reason in picture.exceptions if {one, other} <= who]
-    if excepted:
-        return min(excepted).value
-    if other in set_aside(picture, one) or one in set_aside(picture, other):
-        return "manager_decision"
+    exception = picture.between(one, other)
+    if exception is not None:
+        return exception.value
     group = next((each for each in whole.groups if one in each.ids and other in each.ids), None)
     if group is None:
         return "parent_and_child"
@@ -122,6 +141,15 @@ def _between(picture: Picture, whole: Whole, one: str, other: str) -> str:
 
 
 async def count(work: Work, first: date | None, last: date | None) -> tuple[int, dict[str, int]]:
-    """How many sibling groups were split on any of these days (both included), and how many for each reason."""
+    """How many sibling groups were split on any of these days (both included), and how many for each reason.
+
+    The day on which they came together again is one on which they were still split. A group counts once, for the reason
+    that stood last within these days: what is decided later does not change the numbers of a year that is over.
+    """
     rows = await family_queries.splits_between(work.connection, first, last)
-    return len(rows), dict(Counter(row["reason"] for row in rows))
+    return len(rows), dict(Counter(_reason_by(row, last) for row in rows))
+
+
+def _reason_by(row: Mapping[Any, Any], last: date | None) -> str:
+    known: list[str] = [reason for day, reason in row["reasons"] if last is None or day <= last.isoformat()]
+    return known[-1]

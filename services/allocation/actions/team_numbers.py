@@ -1,6 +1,6 @@
 """The team of IROs on a day, in numbers: for the annual report and for whoever manages it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,28 +14,32 @@ from services.allocation.rules.model import Iro
 from services.allocation.tables import supervisions, trainings
 from shared.calendar import ONE_DAY, add_months
 from shared.policy import Profile
+from shared.refusals import Unprocessable
 from shared.work import Work
 
 _SOON = 3
 
 
 async def team(work: Work, profile: Profile, as_at: date) -> schemas.Team:
-    """The numbers of those in post on this day."""
+    """The numbers of those in post on this day; refused for a day to come."""
+    if as_at > work.today:
+        raise Unprocessable.at("/as_at", "lies in the future", slug="future-date")
     rows = await team_queries.in_post(work.connection, as_at)
     iros = {iro.id: iro for iro in await queries.all_iros(work.connection)}
     there = [iros[row["id"]] for row in rows]
+    worked = await team_queries.hours_on(work.connection, as_at)
     return schemas.Team(
         as_at=as_at,
-        posts=_posts(rows),
+        posts=_posts([{**row, "fte": worked.get(row["id"], row["fte"])} for row in rows]),
         registered=_registered(there, profile, as_at),
         supervision=await _supervised(work, there, as_at),
         training=await _trained(work, there, as_at),
         service=await _service(work, rows, as_at),
-        ethnicity=await _ethnicity(work, make_up.year_end(as_at)),
+        ethnicity=await _ethnicity(work, min(make_up.year_end(as_at), make_up.last_year_over(work.today))),
     )
 
 
-def _posts(rows: Sequence[RowMapping]) -> list[schemas.Posts]:
+def _posts(rows: Sequence[Mapping[Any, Any]]) -> list[schemas.Posts]:
     return [
         schemas.Posts(
             role=role,
@@ -118,7 +122,7 @@ async def _service(work: Work, rows: Sequence[RowMapping], as_at: date) -> schem
 
 async def _ethnicity(work: Work, on: date) -> schemas.EthnicMakeUp:
     there = [row["id"] for row in await team_queries.in_post(work.connection, on)]
-    groups = make_up.groups_to_show(there, await team_queries.all_ethnicities(work.connection))
+    groups = make_up.groups_to_show(there, await team_queries.ethnicities_on(work.connection, on))
     return schemas.EthnicMakeUp(
         as_at=on,
         groups=[schemas.EthnicGroup(ethnicity=name, iros=number) for name, number in groups.items()],

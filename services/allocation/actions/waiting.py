@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation import queries
 from services.allocation.rules.model import Nobody
 from services.allocation.tables import unallocated
-from shared.calendar import ONE_DAY, late_instant
+from shared.calendar import ONE_DAY, late_instant, local_date
 from shared.events.allocation import ChildUnallocated
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile, due
@@ -40,13 +40,15 @@ def waiting_row(
 ) -> dict[str, Any]:
     """What is put on record of a child nobody can be chosen for.
 
-    Imported history is not judged: for a child whose last day was over at the import, the days count from the import.
+    Imported history is not judged: for a child whose last day was over at the import, the days count from the import:
+    from its day, or from the day on which it came in if that is later.
     `had_until` is the last day on which the child had an IRO in this period of care: the five working days are for
     newcomers alone, so after them a gap is a breach from its first day.
     """
     since, until = period.start, last_day(period, profile)
     if period.baseline is not None and until < period.baseline:
-        since, until = period.baseline, _counted_from(period.baseline, profile)
+        since = max(period.baseline, local_date(period.received, profile.calendar))
+        until = _counted_from(since, profile)
     if had_until is not None:
         since, until = had_until + ONE_DAY, max(until, had_until)
     return {

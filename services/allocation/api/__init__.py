@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
 from services.allocation.api.coming_and_going_routes import away, away_otherwise, going, working_hours
 from services.allocation.api.family_routes import counting_splits, keeping_exceptions, proposing
+from services.allocation.api.opening_routes import completing_an_opening, looking_at_openings, opening_a_caseload
 from services.allocation.api.overview_routes import overviews
 from services.allocation.api.rebalance_routes import rebalancing_all
 from services.allocation.api.record_routes import (
@@ -38,6 +39,9 @@ _ROOMS = (
     the_team_in_numbers,
     explaining,
     rebalancing_all,
+    opening_a_caseload,
+    looking_at_openings,
+    completing_an_opening,
 )
 
 

@@ -6,6 +6,8 @@ from fastapi import Depends
 
 from shared import audit
 from shared.auth import Caller, allow
+from shared.duties.routes import note_reading
+from shared.service import Service
 from shared.work import Work
 
 _STAFF = ("social_worker", "team_manager", "service_manager", "senior_manager", "iro", "corporate_iro")
@@ -15,6 +17,7 @@ ChildReader = Annotated[Caller, Depends(allow(*_STAFF, *_OFFICE, "council_system
 Manager = Annotated[Caller, Depends(allow("iro_manager", "admin"))]
 Office = Annotated[Caller, Depends(allow("iro_manager", "iro_admin", "admin"))]
 Seer = Annotated[Caller, Depends(allow(*_OFFICE, "iro", "corporate_iro", "senior_manager", "service_manager"))]
+"""Who may see lists that name children."""
 
 LoadReader = Annotated[
     Caller, Depends(allow(*_OFFICE, "iro", "corporate_iro", "senior_manager", "service_manager", "service"))
@@ -25,3 +28,8 @@ LoadReader = Annotated[
 async def note(work: Work, caller: Caller, action: str, subject: str) -> None:
     """Keep who did what, in the transaction that does it."""
     await audit.record(work.connection, caller, action, subject, work.now)
+
+
+async def note_list(service: Service, caller: Caller, action: str) -> None:
+    """Keep who read a list that names children."""
+    await note_reading(service, caller, action, audit.EVERY_CHILD)

@@ -3,31 +3,49 @@
 from fastapi import APIRouter, Response
 
 from services.allocation import schemas
-from services.allocation.actions import choice, reading
+from services.allocation.actions import choice, exceptions, reading
 from services.allocation.api.callers import ChildReader, Manager, Seer, note
+from services.allocation.api.parameters import ChildId
+from services.allocation.own_schemas import OwnPage
+from services.allocation.rules import lightest
+from services.allocation.rules.index import index
 from services.allocation.rules.model import Candidate
 from shared import audit
 from shared.auth import own_record_only
-from shared.duties.routes import PathId
 from shared.idempotency import Once
 from shared.service import Service
+from shared.web import KEY_REUSED, refuses
+
+_REFUSED_CHOICES = refuses(
+    "not-looked-after",
+    "already-allocated",
+    KEY_REUSED,
+    *(f"rule-{rule.id.replace('_', '-')}" for rule in index() if rule is not lightest.RULE),
+    missing="child",
+    wrong=["no-such-iro"],
+)
 
 
 def looking_at_a_child(routes: APIRouter, service: Service) -> None:
-    @routes.get("/children/{child_id}")
-    async def one_child(child_id: PathId, caller: ChildReader) -> schemas.Child:
-        """The child's IRO with contact details, the reason, the history, the family, and the open duties."""
+    @routes.get("/children/{child_id}", responses=refuses(missing="child"))
+    async def one_child(child_id: ChildId, caller: ChildReader) -> schemas.Child | OwnPage:
+        """The child's IRO with contact details, the reason, the history, the family, and the open duties.
+
+        A child sees the own page without the reasons. A duplicate's id shows the record that it was merged into.
+        """
         own_record_only(caller, child_id)
+        show = reading.own_page if "child" in caller.roles else reading.child
         async with service.looking() as work:
-            found = await reading.child(work, child_id)
+            found = await show(work, child_id)
         async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "child.read", child_id, service.clock.now())
+            await audit.record(connection, caller, "child.read", found.child_id, service.clock.now())
         return found
 
-    @routes.get("/children/{child_id}/recommendation")
-    async def recommendation(child_id: PathId, caller: Seer) -> schemas.Recommendation:
+    @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
+    async def recommendation(child_id: ChildId, caller: Seer) -> schemas.Recommendation:
         """Every IRO, ranked, each with the rules for and against; nothing is saved but that it was looked at."""
         async with service.looking() as work:
+            child_id = await reading.present_id(work, child_id)
             candidates = await choice.recommendation(work, service.profile, child_id)
         async with service.database.transaction() as connection:
             await audit.record(connection, caller, "child.recommendation_read", child_id, service.clock.now())
@@ -40,14 +58,17 @@ def _candidate(each: Candidate) -> schemas.Candidate:
 
 
 def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
-    @routes.post("/children/{child_id}/allocations", status_code=201, response_model=schemas.Child)
+    @routes.post(
+        "/children/{child_id}/allocations", status_code=201, response_model=schemas.Child, responses=_REFUSED_CHOICES
+    )
     async def a_manager_chooses(
-        child_id: PathId, wanted: schemas.NewAllocation, caller: Manager, once: Once
+        child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
     ) -> schemas.Child | Response:
         """A manager's own choice, with a reason; refused where a rule forbids it."""
         async with service.work() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
+            child_id = await reading.present_id(work, child_id)
             await choice.choose(work, service.profile, child_id, wanted, caller.subject)
             await note(work, caller, "allocation.chosen", child_id)
             chosen = await reading.child(work, child_id)
@@ -56,7 +77,12 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
 
 
 def excepting_siblings(routes: APIRouter, service: Service) -> None:
-    @routes.post("/sibling-exceptions", status_code=201, response_model=schemas.SiblingException)
+    @routes.post(
+        "/sibling-exceptions",
+        status_code=201,
+        response_model=schemas.SiblingException,
+        responses=refuses("nothing-to-except", "exception-on-record", KEY_REUSED),
+    )
     async def siblings_need_not_share(
         new: schemas.NewException, caller: Manager, once: Once
     ) -> schemas.SiblingException | Response:
@@ -64,7 +90,7 @@ def excepting_siblings(routes: APIRouter, service: Service) -> None:
         async with service.work() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
-            row = await choice.record_exception(work, service.profile, new, caller.subject)
+            row = await exceptions.record_exception(work, service.profile, new, caller.subject)
             for child_id in row["child_ids"]:
                 await note(work, caller, "siblings.exception_recorded", child_id)
             recorded = schemas.SiblingException.model_validate(row)

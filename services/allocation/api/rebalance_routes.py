@@ -3,26 +3,31 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.allocation.actions import rebalancing
-from services.allocation.api.callers import Manager, note
+from services.allocation.api.callers import Manager, note, note_list
 from services.allocation.rules.bulk.model import Plan
+from shared.events.base import Flag
 from shared.idempotency import Once
-from shared.refusals import Conflict
 from shared.service import Service
-from shared.web import Body
+from shared.web import KEY_REUSED, Answer, Body, refuses
+
+_REFUSED = refuses("caseload-has-changed", KEY_REUSED, wrong=["no-solver"])
 
 
-class WantedRebalance(Body):
-    """`apply`: carry the plan out; with the `digest` of the plan looked at, only that plan. `prove`: solve exactly."""
+class WantedPlan(Body):
+    """A plan to look at, or to carry out."""
 
-    apply: bool = False
-    prove: bool = False
+    apply: Flag = False
+    """Carry it out; left out or false: only show it."""
+    prove: Flag = False
+    """Solve it exactly, as far as the time allowed goes; left out or false: fast, with the gap stated."""
     digest: Annotated[str, Field(max_length=64)] | None = None
+    """Of the plan that was looked at: carry out only that one."""
 
 
-class Move(BaseModel):
+class Move(Answer):
     """A child's new IRO, with the rule that decided and its reason."""
 
     child_id: str
@@ -32,7 +37,7 @@ class Move(BaseModel):
     reason: str
 
 
-class LeftOut(BaseModel):
+class LeftOut(Answer):
     """A child for whom only a manager can find an IRO: nothing changes for them."""
 
     child_id: str
@@ -41,7 +46,7 @@ class LeftOut(BaseModel):
     why: str
 
 
-class BeforeAndAfter(BaseModel):
+class BeforeAndAfter(Answer):
     """One IRO's caseload before and after; loads are per full-time post."""
 
     iro_id: str
@@ -52,7 +57,7 @@ class BeforeAndAfter(BaseModel):
     load_after: float | None
 
 
-class Rebalance(BaseModel):
+class Rebalance(Answer):
     """The plan. `gap` is how far the largest load may be above the smallest possible, as a share of it."""
 
     moves: list[Move]
@@ -71,28 +76,29 @@ class Rebalance(BaseModel):
 def rebalancing_all(routes: APIRouter, service: Service) -> None:
     """The one route."""
 
-    @routes.post("/rebalance", response_model=Rebalance)
-    async def rebalance(wanted: WantedRebalance, caller: Manager, once: Once) -> Rebalance | Response:
+    @routes.post("/rebalance", response_model=Rebalance, responses=_REFUSED)
+    async def rebalance(wanted: WantedPlan, caller: Manager, once: Once) -> Rebalance | Response:
         """A plan of moves: siblings together, parents apart, continuity, smallest largest load, then fewest moves."""
         async with service.looking() as work:
             problem, _ = await rebalancing.read_problem(work, service.profile)
         plan = await rebalancing.solve(problem, prove=wanted.prove)
         if not wanted.apply:
-            return _shown(plan, applied=False)
+            await note_list(service, caller, "rebalance_read")
+            return shown(plan, applied=False)
         async with service.work() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
-            if wanted.digest not in (None, rebalancing.digest_of(plan)):
-                raise Conflict("caseload-has-changed", "The plan is no longer the one that was looked at")
+            rebalancing.check_digest(plan, wanted.digest)
             await rebalancing.carry_out(work, service.profile, problem, plan, caller.subject)
             for move in plan.placements:
                 await note(work, caller, "allocation.rebalanced", move.child_id)
-            done = _shown(plan, applied=True)
+            done = shown(plan, applied=True)
             await once.keep(work.connection, caller, done.model_dump(mode="json"), status=200)
         return done
 
 
-def _shown(plan: Plan, *, applied: bool) -> Rebalance:
+def shown(plan: Plan, *, applied: bool) -> Rebalance:
+    """The plan as it is answered."""
     return Rebalance(
         moves=[
             Move(child_id=m.child_id, from_iro_id=m.from_id, to_iro_id=m.to_id, rule=m.rule, reason=m.reason)

@@ -10,14 +10,15 @@ from services.allocation import team_queries
 from services.allocation.actions import records, team_numbers
 from services.allocation.actions.team import the_iro
 from services.allocation.api.callers import Office, Seer, note
+from services.allocation.api.parameters import AllocationId, IroId
 from services.allocation.tables import registrations, supervisions, trainings
 from shared.auth import Caller, allow
-from shared.duties.routes import PathId
 from shared.events.base import FactDate
 from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
 from shared.service import Service
+from shared.web import KEY_REUSED, refuses
 
 _EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
 RecordReader = Annotated[Caller, Depends(allow(*_EVERYBODYS, "iro", "corporate_iro"))]
@@ -25,6 +26,9 @@ TeamReader = Annotated[
     Caller, Depends(allow(*_EVERYBODYS, "dashboard", "senior_manager", "service_manager", "service"))
 ]
 AsAt = Annotated[FactDate | None, Query(description="the day; today if it is left out")]
+
+_PAGED = refuses(missing="IRO", wrong=["invalid-cursor"])
+_KEYED = refuses(KEY_REUSED, missing="IRO")
 
 
 def _own_or_all(caller: Caller, iro_id: str) -> None:
@@ -34,9 +38,9 @@ def _own_or_all(caller: Caller, iro_id: str) -> None:
 
 
 def registering(routes: APIRouter, service: Service) -> None:
-    @routes.get("/iros/{iro_id}/registrations")
+    @routes.get("/iros/{iro_id}/registrations", responses=_PAGED)
     async def with_whom(
-        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
     ) -> Page[schemas.Registration]:
         """The IRO's registrations as a social worker, past ones included (Jersey 2.16)."""
         rows, following = await _page(service, registrations, caller, iro_id, limit, cursor)
@@ -44,9 +48,9 @@ def registering(routes: APIRouter, service: Service) -> None:
         items = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
         return Page(items=items, next=following)
 
-    @routes.post("/iros/{iro_id}/registrations", status_code=201, response_model=schemas.Registration)
+    @routes.post("/iros/{iro_id}/registrations", status_code=201, response_model=schemas.Registration, responses=_KEYED)
     async def is_registered(
-        iro_id: PathId, new: schemas.NewRegistration, caller: Office, once: Once
+        iro_id: IroId, new: schemas.NewRegistration, caller: Office, once: Once
     ) -> schemas.Registration | Response:
         """A registration with a regulator; stated again with another `to_on`, its end is restated."""
         async with service.work() as work:
@@ -60,17 +64,17 @@ def registering(routes: APIRouter, service: Service) -> None:
 
 
 def supervising(routes: APIRouter, service: Service) -> None:
-    @routes.get("/iros/{iro_id}/supervisions")
+    @routes.get("/iros/{iro_id}/supervisions", responses=_PAGED)
     async def sessions(
-        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
     ) -> Page[schemas.Supervision]:
         """The sessions held with the IRO (Blackpool 8.17)."""
         rows, following = await _page(service, supervisions, caller, iro_id, limit, cursor)
         return Page(items=[schemas.Supervision.model_validate(row) for row in rows], next=following)
 
-    @routes.post("/iros/{iro_id}/supervisions", status_code=201, response_model=schemas.Supervision)
+    @routes.post("/iros/{iro_id}/supervisions", status_code=201, response_model=schemas.Supervision, responses=_KEYED)
     async def was_supervised(
-        iro_id: PathId, new: schemas.NewSupervision, caller: Office, once: Once
+        iro_id: IroId, new: schemas.NewSupervision, caller: Office, once: Once
     ) -> schemas.Supervision | Response:
         """A session that was held."""
         async with service.work() as work:
@@ -83,17 +87,17 @@ def supervising(routes: APIRouter, service: Service) -> None:
 
 
 def training(routes: APIRouter, service: Service) -> None:
-    @routes.get("/iros/{iro_id}/training")
+    @routes.get("/iros/{iro_id}/training", responses=_PAGED)
     async def courses(
-        iro_id: PathId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
     ) -> Page[schemas.Training]:
         """The training that the IRO has had (Jersey 7.10)."""
         rows, following = await _page(service, trainings, caller, iro_id, limit, cursor)
         return Page(items=[schemas.Training.model_validate(row) for row in rows], next=following)
 
-    @routes.post("/iros/{iro_id}/training", status_code=201, response_model=schemas.Training)
+    @routes.post("/iros/{iro_id}/training", status_code=201, response_model=schemas.Training, responses=_KEYED)
     async def was_trained(
-        iro_id: PathId, new: schemas.NewTraining, caller: Office, once: Once
+        iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once
     ) -> schemas.Training | Response:
         """Training that was completed."""
         async with service.work() as work:
@@ -106,14 +110,14 @@ def training(routes: APIRouter, service: Service) -> None:
 
 
 def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
-    @routes.put("/iros/{iro_id}/ethnicity", status_code=204)
-    async def states_ethnicity(iro_id: PathId, said: schemas.EthnicityOfIro, caller: Office) -> None:
+    @routes.put("/iros/{iro_id}/ethnicity", status_code=204, responses=refuses(missing="IRO"))
+    async def states_ethnicity(iro_id: IroId, said: schemas.EthnicityOfIro, caller: Office) -> None:
         """What the IRO chooses to say; it is never shown again but as a number of the whole team."""
         async with service.work() as work:
             await records.state_ethnicity(work, iro_id, said.ethnicity)
             await note(work, caller, "iro.ethnicity_stated", iro_id)
 
-    @routes.get("/team")
+    @routes.get("/team", responses=refuses(wrong=["future-date"]))
     async def in_numbers(_caller: TeamReader, as_at: AsAt = None) -> schemas.Team:
         """Posts, registrations, supervision, training, length of service, and the make-up of the team on a day."""
         async with service.looking() as work:
@@ -121,8 +125,8 @@ def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
 
 
 def explaining(routes: APIRouter, service: Service) -> None:
-    @routes.get("/allocations/{allocation_id}")
-    async def why(allocation_id: PathId, caller: Seer) -> schemas.Explanation:
+    @routes.get("/allocations/{allocation_id}", responses=refuses(missing="allocation"))
+    async def why(allocation_id: AllocationId, caller: Seer) -> schemas.Explanation:
         """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""
         async with service.work() as work:
             row = await team_queries.held_by(work.connection, allocation_id)

@@ -5,14 +5,15 @@ from fastapi import APIRouter, Response
 from services.allocation import queries, schemas
 from services.allocation.actions import team
 from services.allocation.api.callers import Office, Reader, note
-from shared.duties.routes import PathId
+from services.allocation.api.parameters import IroId
 from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.service import Service
+from shared.web import KEY_REUSED, refuses
 
 
 def changing_the_team(routes: APIRouter, service: Service) -> None:
-    @routes.post("/iros", status_code=201, response_model=schemas.Iro)
+    @routes.post("/iros", status_code=201, response_model=schemas.Iro, responses=refuses("iro-exists", KEY_REUSED))
     async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro | Response:
         """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
         async with service.work() as work:
@@ -23,8 +24,8 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
             await once.keep(work.connection, caller, iro.model_dump(mode="json"))
         return iro
 
-    @routes.patch("/iros/{iro_id}")
-    async def an_iro_changes(iro_id: PathId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
+    @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
+    async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
         """Particulars change; a field that is left out stays. Nobody's allocation is changed as a side effect."""
         async with service.work() as work:
             row = await team.change(work, service.profile, iro_id, wanted)
@@ -33,7 +34,7 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
 
 
 def looking_at_the_team(routes: APIRouter, service: Service) -> None:
-    @routes.get("/iros")
+    @routes.get("/iros", responses=refuses(wrong=["invalid-cursor"]))
     async def the_team(_caller: Reader, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Iro]:
         """Every IRO of the service, by id."""
         after = decode_cursor(cursor, str)
@@ -42,8 +43,8 @@ def looking_at_the_team(routes: APIRouter, service: Service) -> None:
         items, following = page_of(rows[: limit + 1], limit, lambda row: (row["id"],))
         return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
 
-    @routes.get("/iros/{iro_id}")
-    async def one_iro(iro_id: PathId, _caller: Reader) -> schemas.Iro:
+    @routes.get("/iros/{iro_id}", responses=refuses(missing="IRO"))
+    async def one_iro(iro_id: IroId, _caller: Reader) -> schemas.Iro:
         """One IRO."""
         async with service.looking() as work:
             return schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))

@@ -16,17 +16,22 @@ from services.allocation.rules import (
     reviews_children,
     works_then,
 )
-from services.allocation.rules.model import Answer, Child, Family, Iro, Limits, Rule, Verdict
+from services.allocation.rules.model import Answer, Child, Family, Iro, IroId, Limits, Rule, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who may be this child's IRO on this day?"""
+    """Who may be this child's IRO on this day?
+
+    `covered` are the IROs who are away for a short time, and whose absence does not count because somebody may stand
+    in for this child.
+    """
 
     child: Child
     family: Family
     limits: Limits
     on: date
+    covered: frozenset[IroId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,17 @@ class Bar:
     """One such rule: what it says when it has nothing against an IRO, and why it stands against her."""
 
     rule: Rule
-    ok: str
+    ok: str | Callable[[Question, Iro], str]
     why_not: Callable[[Question, Iro], str | None]
 
 
 BARS = (
-    Bar(independent.RULE, independent.OK, lambda q, iro: independent.why_not(q.child, iro)),
-    Bar(works_then.RULE, works_then.OK, lambda q, iro: works_then.why_not(iro, q.on)),
+    Bar(independent.RULE, independent.OK, lambda q, iro: independent.why_not(q.child, iro, q.on)),
+    Bar(
+        works_then.RULE,
+        lambda q, iro: works_then.ok(iro, q.on),
+        lambda q, iro: works_then.why_not(iro, q.on, covered=iro.id in q.covered),
+    ),
     Bar(registered.RULE, registered.OK, lambda q, iro: registered.why_not(iro, q.limits, q.on)),
     Bar(experienced.RULE, experienced.OK, lambda q, iro: experienced.why_not(iro, q.limits, q.on)),
     Bar(reviews_children.RULE, reviews_children.OK, lambda q, iro: reviews_children.why_not(iro)),
@@ -55,10 +64,12 @@ def barred(question: Question, iro: Iro) -> bool:
 
 def verdicts(question: Question, iro: Iro) -> tuple[Verdict, ...]:
     """What each of these rules says of the IRO."""
-    return tuple(_verdict(bar.rule, iro, bar.why_not(question, iro), bar.ok) for bar in BARS)
+    return tuple(_verdict(bar, question, iro) for bar in BARS)
 
 
-def _verdict(rule: Rule, iro: Iro, why_not: str | None, ok: str) -> Verdict:
-    if why_not is None:
-        return Verdict(rule.id, iro.id, Answer.OK, ok)
-    return Verdict(rule.id, iro.id, Answer.AGAINST, why_not)
+def _verdict(bar: Bar, question: Question, iro: Iro) -> Verdict:
+    why_not = bar.why_not(question, iro)
+    if why_not is not None:
+        return Verdict(bar.rule.id, iro.id, Answer.AGAINST, why_not)
+    ok = bar.ok if isinstance(bar.ok, str) else bar.ok(question, iro)
+    return Verdict(bar.rule.id, iro.id, Answer.OK, ok)

@@ -1,20 +1,31 @@
 """Which rules the allocation in force breaks, now that the family or the people on the case have changed.
 
 Links arrive late, are corrected or withdrawn; a mother becomes looked after after her baby did; a social worker or a
-line of management changes. What was chosen rightly then may be wrong now. A breach is mended at once while a change
-costs the child little: in the first working days, or before the child has met the IRO. Afterwards, and where a manager
-chose the IRO, it is a proposal for the manager.
+line of management changes; a tie that the IRO has declared begins; her registration lapses; she becomes the Corporate
+IRO. What was chosen rightly then may be wrong now. Not so where nobody else could do it better: a communication need
+that is told only now is a breach while another IRO who communicates in the child's way has room.
 
-Source: Hull 1; Jersey 2.18, 7.2; the line between mending and proposing is local.
+A breach is mended at once while a change costs the child little: in the first working days, or before the child has
+met the IRO. Afterwards, and where a manager chose the IRO, it is a proposal for the manager.
+
+Source: Hull 1; Jersey 2.16, 2.18, 4.5-4.8, 7.2; the line between mending and proposing is local.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from services.allocation.rules import independent, parent_and_child, siblings
-from services.allocation.rules.model import Child, ChildId, Iro, IroId
+from services.allocation.rules import (
+    communication,
+    experienced,
+    independent,
+    parent_and_child,
+    registered,
+    reviews_children,
+    siblings,
+)
+from services.allocation.rules.model import Child, ChildId, Iro, IroId, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +49,36 @@ class Breach(NamedTuple):
     why: str
 
 
-def broken(child: Child, iro: Iro, kin: Kin) -> tuple[Breach, ...]:
-    """The rules that this IRO's having the child breaks, in the order in which they are asked."""
-    found = []
-    why_not = independent.why_not(child, iro)
-    if why_not is not None:
-        found.append(Breach(independent.RULE.id, (), f"{iro.id} {why_not}"))
+def why_not_stay(
+    child: Child, iro: Iro, limits: Limits, on: date, overruled: Collection[str] = ()
+) -> tuple[str, str] | None:
+    """What keeps the IRO from going on with a child, whoever the family is: the rule and its reason; None if nothing.
+
+    An absence does not: somebody covers, or the children are moved in time. Nor does a rule that is among those
+    `overruled` by the manager who chose her.
+    """
+    return next(_kept_from(child, iro, limits, on, overruled), None)
+
+
+def _kept_from(
+    child: Child, iro: Iro, limits: Limits, on: date, overruled: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    said = (
+        (independent.RULE, independent.why_not(child, iro, on)),
+        (registered.RULE, registered.why_not(iro, limits, on)),
+        (experienced.RULE, experienced.why_not(iro, limits, on)),
+        (reviews_children.RULE, reviews_children.why_not(iro)),
+    )
+    for rule, why_not in said:
+        if why_not is not None and rule.id not in overruled:
+            yield rule.id, f"{iro.id} {why_not}"
+
+
+def broken(
+    child: Child, iro: Iro, kin: Kin, limits: Limits, on: date, overruled: Collection[str] = ()
+) -> tuple[Breach, ...]:
+    """The rules that this IRO's having the child breaks on that day, in the order in which they are asked."""
+    found = [Breach(rule, (), why) for rule, why in _kept_from(child, iro, limits, on, overruled)]
     family = _with(kin.relations, iro.id)
     if family:
         found.append(
@@ -56,6 +91,16 @@ def broken(child: Child, iro: Iro, kin: Kin) -> tuple[Breach, ...]:
     else:
         found += _parted(iro, kin)
     return tuple(found)
+
+
+def not_understood(own: ChildId, iro: Iro, unmet: Collection[ChildId]) -> Breach:
+    """The IRO does not communicate in the way of those `unmet`, and another has room for them and who goes with them.
+
+    Said of a child among them, or of a brother or sister who goes with them.
+    """
+    whose = "the child's way" if own in unmet else f"the way of {', '.join(sorted(unmet))}"
+    why = f"{iro.id} does not communicate in {whose}, and somebody who does has room"
+    return Breach(communication.RULE.id, tuple(sorted(each for each in unmet if each != own)), why)
 
 
 def _parted(iro: Iro, kin: Kin) -> list[Breach]:

@@ -3,7 +3,8 @@
 What binds comes first: independence, working on the day, registration and experience, parent and child; then the
 siblings' IRO; then room. Of those left, the former IRO, then the child's way of communicating, then the lightest load.
 
-- A siblings' IRO who may not have the child at all is passed over, and the choice says that the group is split.
+- A siblings' IRO who may not have the child at all is passed over, and the choice says that the group is split. One
+  who is away for a short time is not, where somebody may stand in for the child, too.
 - A siblings' IRO without room is not passed over: a child may neither be split from siblings nor put above the
   limit without a manager's reason. Of several siblings' IROs, those with room come first, then the one with most.
 - Siblings who arrive together must fit together: the first one's IRO has room for all of them, or a manager decides.
@@ -15,7 +16,7 @@ Source: Hull 1; Jersey 2.16, 2.18, 4.5-4.8, 7.2, 7.15.
 from collections.abc import Sequence
 from datetime import date
 
-from services.allocation.rules import communication, former_iro, lightest, siblings
+from services.allocation.rules import communication, former_iro, kept_from, lightest, siblings, works_then
 from services.allocation.rules.bars import Question
 from services.allocation.rules.model import Answer, Child, Choice, Family, Iro, IroId, Limits, Nobody, Rule, Verdict
 from services.allocation.rules.standing import Standing, standing, verdicts
@@ -31,6 +32,8 @@ def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits
     rule = _deciding_rule(where, where.best)
     split = bool(where.held) and where.best.id not in where.held
     reasons = [next(verdict.why for verdict in own if verdict.rule == rule.id)]
+    if where.best.id in where.question.covered:
+        reasons.append(works_then.ok(where.best, on))
     if split:
         reasons.append(f"the siblings stay with {', '.join(sorted(where.held))}")
     reasons += [f"{verdict.iro_id} {verdict.why}" for verdict in passed_over]
@@ -73,7 +76,8 @@ def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
     if not iros:
         return Nobody("no_iros", "the service has no IRO", explained)
     if not where.free:
-        return Nobody("no_iro_may_have_the_child", "every IRO is kept from the child: see each reason", explained)
+        why = f"every IRO is kept from the child: {kept_from.in_numbers(explained)}"
+        return Nobody("no_iro_may_have_the_child", why, explained)
     if where.bound:
         theirs = ", ".join(sorted(where.free & where.held.keys()))
         can = "a manager may exceed the limit with a reason, or record why the siblings need not share"
@@ -81,4 +85,5 @@ def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
     if where.question.family.in_hand():
         can = "a manager may exceed the limit with a reason, or record that the group is too large"
         return Nobody("no_room_for_the_siblings", f"no IRO has room for the siblings together: {can}", explained)
-    return Nobody("no_iro_has_room", "no IRO has room: a manager may exceed the limit with a reason", explained)
+    can = f"a manager may exceed the limit with a reason ({kept_from.in_numbers(explained)})"
+    return Nobody("no_iro_has_room", f"no IRO has room: {can}", explained)

@@ -28,6 +28,25 @@ def fit(child: Child, iro: Iro) -> tuple[int, bool]:
     return (len(_codes(child.communication_needs) & methods), SPECIALIST in methods)
 
 
+def how(child: Child, iro: Iro) -> str | None:
+    """In words, how she communicates with the child; None when she does not, or the child has no such needs."""
+    methods, specialist = fit(child, iro)
+    if methods:
+        return "communicates in the child's way"
+    return "is a specialist in communication needs" if specialist else None
+
+
+def lack(child: Child, iro: Iro) -> tuple[int, int, int]:
+    """Sorts those first who communicate best with the child: at all, in most of the child's methods, a specialist."""
+    methods, specialist = fit(child, iro)
+    return (advocate_needed(child, iro), -methods, -specialist)
+
+
+def told_since(child: Child, known: Iterable[str]) -> bool:
+    """Whether the child has needs that were not among those known when the IRO was chosen."""
+    return not _codes(child.communication_needs) <= _codes(known)
+
+
 def _codes(given: Iterable[str]) -> frozenset[str]:
     """Two systems need not agree on capitals: BSL is bsl."""
     return frozenset(code.casefold() for code in given)

@@ -26,6 +26,14 @@ def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
     return None if on >= reached else f"reaches {years} years qualified on {reached.isoformat()}"
 
 
+def next_change(iro: Iro, limits: Limits, after: date) -> date | None:
+    """The later day on which the IRO has been qualified for long enough, if it is still to come."""
+    if limits.min_years_qualified is None or iro.qualified_on is None:
+        return None
+    reached = _anniversary(iro.qualified_on, limits.min_years_qualified)
+    return reached if reached > after else None
+
+
 def _anniversary(start: date, years: int) -> date:
     year = start.year + years
     return start.replace(year=year, day=min(start.day, calendar.monthrange(year, start.month)[1]))

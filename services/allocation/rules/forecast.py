@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.allocation.rules import registered, reviews_children, works_then
+from services.allocation.rules import experienced, registered, reviews_children, works_then
 from services.allocation.rules.caseload import iros_for_good_practice, iros_needed
 from services.allocation.rules.model import Absence, Iro, IroId, Limits
 from shared.calendar import ONE_DAY, add_months
@@ -109,6 +109,7 @@ def _counts(iro: Iro, limits: Limits, day: date) -> bool:
         reviews_children.why_not(iro),
         works_then.why_not(there, day),
         registered.why_not(iro, limits, day),
+        experienced.why_not(iro, limits, day),
     )
     return all(why_not is None for why_not in against)
 

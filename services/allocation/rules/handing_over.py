@@ -9,7 +9,7 @@ A short absence changes nobody's IRO: somebody covers. What is short is ours (lo
 Source: Hull 1; Jersey 7.2, 7.9; Blackpool app 5.8.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -136,15 +136,22 @@ def _kept_from(question: Question, iro: Iro) -> bool:
     return bars.barred(question, iro) or iro.id in question.family.held_in_conflict()
 
 
-def who_covers(group: Sequence[Question], iros: Sequence[Iro], covering: Mapping[IroId, float]) -> Iro | None:
+def who_covers(
+    group: Sequence[Question], iros: Sequence[Iro], covering: Mapping[IroId, float], first: Collection[IroId] = ()
+) -> Iro | None:
     """Who stands in for a short time for a whole sibling group; None when nobody may.
 
     Cover is no allocation, so no limit stands against it; what she covers already counts in who has least to do. Who
-    hands over her own cases is still at work: she covers when nobody else may.
+    hands over her own cases is still at work: she covers when nobody else may. `first` are those who stand in for
+    brothers and sisters of the group already: one of them if possible.
     """
     able = who_may_take(group, [_at_work(iro) for iro in iros])
     going = {iro.id for iro in iros if works_then.why_not(iro, group[0].on) is not None}
-    return min(able, key=lambda iro: (iro.id in going, _least_to_do(group, iro, covering)), default=None)
+    return min(
+        able,
+        key=lambda iro: (iro.id not in first, iro.id in going, _least_to_do(group, iro, covering)),
+        default=None,
+    )
 
 
 def _at_work(iro: Iro) -> Iro:
@@ -166,8 +173,8 @@ def why_not_back(group: Sequence[Question], iro: Iro, now_with: Iterable[IroId],
         against = [said for said in bars.verdicts(question, iro) if said.answer is Answer.AGAINST]
         if against:
             return f"{iro.id} {against[0].why}"
-        if iro.id in question.family.held_in_conflict():
-            return f"{iro.id} has a sibling whose interests conflict with the child's"
+        if (why_apart := question.family.why_apart(iro.id)) is not None:
+            return f"{iro.id} {why_apart}"
         joined = sorted({*now_with} & {*question.family.held_by_siblings()})
         if joined:
             return f"a brother or sister is with {joined[0]} now"

@@ -1,13 +1,25 @@
-"""The IRO is independent of the child's case.
+"""The IRO is independent of the child's case on that day.
 
 She is not involved in preparing the care plan or managing the case, not the child's visitor, not the personal
 adviser, not a manager of any of these, and does not control the resources allocated to the case. What an IRO has
-declared (people or teams she is not independent of) counts like the post itself. Nobody may override this.
+declared (people or teams she is not independent of, for some days or until further notice) counts like the post
+itself. Nobody may override this.
 
-Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg 46; Jersey 2.18.
+Who was the child's social worker or team manager earlier in this time in care took part in preparing the plan that she
+would review, so she is not independent of it for as long as this time in care lasts: the law says "involved in". Of the
+visitor, the personal adviser, the managers above and who controls the resources it says "is", so they are kept from the
+child only while they are it. Each time in care has a care plan of its own: who managed the case only in an earlier one,
+which has ended, may be the IRO now.
+
+Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg 46; Jersey 2.18; that an earlier time
+in care does not count is local.
 """
 
-from services.allocation.rules.model import Child, Iro, Rule
+from collections.abc import Iterator
+from datetime import date
+
+from services.allocation.rules.model import Child, Iro, Rule, Tie
+from shared.calendar import ONE_DAY
 
 RULE = Rule(
     "independent", "The IRO is independent of the child's case", "reg 46; Jersey 2.18", binding=True, overridable=False
@@ -15,26 +27,64 @@ RULE = Rule(
 OK = "independent of the child's case"
 
 
-def why_not(child: Child, iro: Iro) -> str | None:
-    """Why this IRO is not independent of this child's case; None when she is."""
+def why_not(child: Child, iro: Iro, on: date) -> str | None:
+    """Why this IRO is not independent of this child's case on that day; None when she is."""
+    return _own_part(child, iro, on) or _always_tied(child, iro) or (_tied(child, iro, on) if iro.ties else None)
+
+
+def next_change(iro: Iro, after: date) -> date | None:
+    """The first later day on which a tie of hers begins or has ended: this rule may then answer otherwise."""
+    return min((day for tie in iro.ties for day in _turns(tie) if day > after), default=None)
+
+
+def _turns(tie: Tie) -> Iterator[date]:
+    if tie.from_on is not None:
+        yield tie.from_on
+    if tie.to_on is not None:
+        yield tie.to_on + ONE_DAY
+
+
+def _own_part(child: Child, iro: Iro, on: date) -> str | None:
     for role, person in child.people.items():
-        if person is None:
-            continue
         if person == iro.id:
             return f"is the child's {_in_words(role)}"
-        if person in iro.not_independent_people:
-            return f"is not independent of the child's {_in_words(role)}"
-    return _why_not_of_management(child, iro)
-
-
-def _why_not_of_management(child: Child, iro: Iro) -> str | None:
     if iro.id in child.managers_of_team:
         return "manages those who work on the child's case"
-    if not iro.not_independent_people.isdisjoint(child.managers_of_team):
-        return "is not independent of those who manage the child's case"
+    if iro.id in child.managed_before:
+        role, until = child.managed_before[iro.id]
+        return f"{'was' if until < on else 'is'} the child's {_in_words(role)} until {until.isoformat()}"
+    return None
+
+
+def _always_tied(child: Child, iro: Iro) -> str | None:
+    if iro.not_independent_people:
+        for role, person in child.people.items():
+            if person in iro.not_independent_people:
+                return f"is not independent of the child's {_in_words(role)}"
+        if not iro.not_independent_people.isdisjoint(child.managers_of_team):
+            return "is not independent of those who manage the child's case"
     if child.team_id is not None and child.team_id in iro.not_independent_teams:
         return "is not independent of the child's team"
     return None
+
+
+def _tied(child: Child, iro: Iro, on: date) -> str | None:
+    """Of several ties to the case that stand on that day, the one that stands longest."""
+    standing = [(tie.to_on or date.max, whom) for tie in iro.ties if tie.stands(on) and (whom := _whom(child, tie))]
+    if not standing:
+        return None
+    until, whom = max(standing)
+    return f"is not independent of {whom}" + ("" if until == date.max else f" until {until.isoformat()}")
+
+
+def _whom(child: Child, tie: Tie) -> str | None:
+    """Who on the child's case a tie is to; None for a tie to somebody else."""
+    if tie.person_id is None:
+        return "the child's team" if tie.team_id == child.team_id else None
+    role = next((role for role, person in child.people.items() if person == tie.person_id), None)
+    if role is not None:
+        return f"the child's {_in_words(role)}"
+    return "those who manage the child's case" if tie.person_id in child.managers_of_team else None
 
 
 def _in_words(role: str) -> str:

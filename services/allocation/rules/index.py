@@ -1,9 +1,11 @@
 """The index of the allocation rules, in the order in which they are asked: what `iro rules` prints."""
 
 from services.allocation.rules import (
+    appointed,
     communication,
     experienced,
     former_iro,
+    handing_over,
     independent,
     lightest,
     parent_and_child,
@@ -34,6 +36,11 @@ _OVERRIDABLE = frozenset(rule.id for rule in _RULES if rule.overridable)
 def index() -> tuple[Rule, ...]:
     """Every rule with its id, title, source and whether a manager may override it."""
     return _RULES
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """Every rule that an allocation or a breach may name, those too that are not asked when an IRO is chosen."""
+    return (*_RULES, *handing_over.RULES, *appointed.RULES)
 
 
 def overridable(rule_id: str) -> bool:

@@ -13,6 +13,6 @@ RULE = Rule(
 )
 
 
-def key(iro: Iro) -> tuple[float, IroId]:
-    """Sorts the lightest first."""
-    return (per_full_time(iro.load, iro.fte), iro.id)
+def key(iro: Iro, more: float = 0.0) -> tuple[float, IroId]:
+    """Sorts the lightest first; `more`: what she is to have besides her load."""
+    return (per_full_time(iro.load + more, iro.fte), iro.id)

@@ -48,6 +48,11 @@ def year_end(as_at: date) -> date:
     return this_year if this_year <= as_at else date(as_at.year - 1, 3, 31)
 
 
+def last_year_over(today: date) -> date:
+    """The last 31 March that is over: until then somebody may still state what that year's figures are made of."""
+    return year_end(today - ONE_DAY)
+
+
 def groups_to_show(team: Collection[str], stated: Mapping[str, str]) -> dict[str, int]:
     """The groups large enough to be shown, by size."""
     counted = Counter(stated[iro_id] for iro_id in team if iro_id in stated)

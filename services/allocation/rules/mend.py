@@ -2,31 +2,49 @@
 
 Parents and children apart first, then siblings together with the IRO that costs least continuity: those who know
 theirs stay. Groups that are in order stay as they are; of two that may not share, the one with more to lose does. A
-new IRO is one whom every rule lets have the children, with room for all who would be new to her.
+new IRO is one whom every rule lets have the children, with room for all who would be new to her. One who has some of
+the siblings and is away for a short time is one of them; at the same loss of continuity one who is there comes first.
 
-Source: Hull 1; Jersey 2.18, 7.2; that the lesser loss of continuity decides is local.
+A communication need that was told after the IRO was chosen lets a group that is in order go, too, to one who
+communicates in the child's way and has room for them all; a former IRO stays, as she would have been chosen.
+
+Source: Hull 1; Jersey 2.18, 4.5-4.8, 7.2; that the lesser loss of continuity decides is local.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
-from services.allocation.rules import communication, former_iro, independent, lightest, room
+from services.allocation.rules import communication, former_iro, lightest, room, short_absence, works_then
 from services.allocation.rules.bars import Question, barred
-from services.allocation.rules.breaches import Kin
+from services.allocation.rules.breaches import Kin, why_not_stay
 from services.allocation.rules.bulk.families import families
 from services.allocation.rules.bulk.model import Case, Relation
 from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId, Limits, Sibling
 
-Cost = tuple[int, int, int, int, int, tuple[float, IroId]]
+
+class Cost(NamedTuple):
+    """What it would cost to give children an IRO; the smaller comes first."""
+
+    settled: int
+    moved: int
+    new: int
+    away: bool
+    former: int
+    lack: tuple[int, int, int]
+    load: tuple[float, IroId]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A looked-after child with an IRO. `settled`: a change would cost continuity, so only a manager may make it.
 
-    `siblings` and `relations` (parents and own children) are those who are looked after.
+    `siblings` and `relations` (parents and own children) are those who are looked after. `overruled` are rules that a
+    manager set aside in choosing the IRO. `need_told`: since she was chosen, and not by a manager, communication needs
+    were told which she does not meet.
     """
 
     child: Child
@@ -35,6 +53,8 @@ class Member:
     since: date
     siblings: tuple[Sibling, ...] = ()
     relations: tuple[ChildId, ...] = ()
+    overruled: frozenset[str] = frozenset()
+    need_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +62,13 @@ class Group:
     """Siblings who must share (or one child alone), and the IRO they ought to have.
 
     `target` None: no IRO may have them all and has room for them. `movers`: those who are not with the target, or
-    without one those who cannot stay as they are.
+    without one those who cannot stay as they are. `unmet`: those whose communication needs are all they go for.
     """
 
     ids: tuple[ChildId, ...]
     target: IroId | None
     movers: tuple[ChildId, ...]
+    unmet: tuple[ChildId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +91,23 @@ class Whole:
         )
 
 
-def whole(members: Mapping[ChildId, Member], iros: Sequence[Iro], limits: Limits, on: date) -> Whole:
-    """How the allocations of these families ought to be; the order of neither argument matters."""
+def whole(
+    members: Mapping[ChildId, Member],
+    iros: Sequence[Iro],
+    limits: Limits,
+    on: date,
+    agreed: Mapping[ChildId, IroId] = MappingProxyType({}),
+) -> Whole:
+    """How the allocations of these families ought to be; the order of neither argument matters.
+
+    `agreed`: the IRO whom a manager has accepted for a child; she stands where only the loads would speak for another.
+    """
     cases = {
         own: Case(each.child, each.iro_id, siblings=each.siblings, relations=tuple(map(Relation, each.relations)))
         for own, each in sorted(members.items())
     }
     found = families(cases)
-    placing = _Placing(members, sorted(iros, key=lambda iro: iro.id), limits, on, found.apart)
+    placing = _Placing(members, sorted(iros, key=lambda iro: iro.id), limits, on, found.apart, agreed)
     return Whole(tuple(placing.all(found.together)), found.apart, found.parted)
 
 
@@ -91,19 +121,22 @@ class _Placing:
         limits: Limits,
         on: date,
         apart: Mapping[ChildId, set[ChildId]],
+        agreed: Mapping[ChildId, IroId],
     ) -> None:
         self._members = members
         self._iros = {iro.id: iro for iro in iros}
         self._limits = limits
         self._on = on
         self._apart = apart
+        self._agreed = agreed
         self._placed: dict[ChildId, IroId] = {}
         self._added: dict[IroId, float] = defaultdict(float)
 
     def all(self, together: Sequence[tuple[ChildId, ...]]) -> list[Group]:
         in_order = {ids for ids in together if self._in_order(ids)}
         first = sorted(together, key=lambda ids: (ids not in in_order, self._claim(ids)))
-        return [self._keep(ids) if ids in in_order else self._place(ids) for ids in first]
+        groups = [self._keep(ids) if ids in in_order else self._place(ids) for ids in first]
+        return [self._understood(group) for group in groups]
 
     def _in_order(self, ids: tuple[ChildId, ...]) -> bool:
         iro_id = self._members[ids[0]].iro_id
@@ -118,8 +151,9 @@ class _Placing:
         return {each for each in others if self._placed.get(each, self._members[each].iro_id) == iro_id}
 
     def _may_stay(self, child_id: ChildId, iro_id: IroId) -> bool:
-        iro = self._iros.get(iro_id)
-        return iro is None or independent.why_not(self._members[child_id].child, iro) is None
+        iro, member = self._iros.get(iro_id), self._members[child_id]
+        overruled = member.overruled if member.iro_id == iro_id else ()
+        return iro is None or why_not_stay(member.child, iro, self._limits, self._on, overruled) is None
 
     def _claim(self, ids: tuple[ChildId, ...]) -> tuple[int, int, date, ChildId]:
         """Sorts those first who have most to lose: how many know their IRO, how many they are, who came first."""
@@ -130,12 +164,50 @@ class _Placing:
         return self._put(ids, self._members[ids[0]].iro_id, ())
 
     def _place(self, ids: tuple[ChildId, ...]) -> Group:
-        costs = [(cost, iro.id) for iro in self._iros.values() if (cost := self._cost(ids, iro)) is not None]
+        costs = {iro.id: cost for iro in self._iros.values() if (cost := self._cost(ids, iro)) is not None}
         if not costs:
             return Group(ids, None, self._misplaced(ids))
-        target = min(costs)[1]
+        target = self._cheapest(ids, costs)
         movers = tuple(each for each in ids if self._members[each].iro_id != target)
         return self._put(ids, target, movers)
+
+    def _cheapest(self, ids: tuple[ChildId, ...], costs: Mapping[IroId, Cost]) -> IroId:
+        best = min(costs.values())
+        agreed = {self._agreed[each] for each in ids if each in self._agreed}
+        return next((each for each in agreed if each in costs and costs[each][:-1] == best[:-1]), best.load[1])
+
+    def _understood(self, group: Group) -> Group:
+        """The same group, or where a need was told since, with an IRO who communicates so and has room for them all."""
+        unmet = tuple(each for each in group.ids if self._members[each].need_told)
+        here = self._iros.get(group.target or "")
+        if not unmet or group.movers or here is None:
+            return group
+        others = {iro.id: cost for iro in self._iros.values() if (cost := self._cost(group.ids, iro)) is not None}
+        former, lacking = self._former(group.ids, here), self._lack(group.ids, here)[0]
+        better = {
+            key: cost
+            for key, cost in others.items()
+            if cost.former <= former and cost.lack[0] < lacking and self._meets(unmet, key)
+        }
+        better.pop(here.id, None)
+        if not better:
+            return group
+        target = self._cheapest(group.ids, better)
+        return replace(self._put(group.ids, target, group.ids), unmet=self._meets(unmet, target))
+
+    def _meets(self, unmet: Sequence[ChildId], iro_id: IroId) -> tuple[ChildId, ...]:
+        """Those of these children whose needs this IRO meets."""
+        iro = self._iros[iro_id]
+        return tuple(each for each in unmet if not communication.advocate_needed(self._members[each].child, iro))
+
+    def _former(self, ids: Iterable[ChildId], iro: Iro) -> int:
+        return sum(former_iro.place(self._members[each].child, iro) for each in ids)
+
+    def _lack(self, ids: Iterable[ChildId], iro: Iro) -> tuple[int, int, int]:
+        """How far she is from communicating in the way of these children."""
+        said = [communication.lack(self._members[each].child, iro) for each in ids]
+        unmet, methods, specialists = (sum(each[n] for each in said) for n in range(3))
+        return (unmet, methods, specialists)
 
     def _put(self, ids: tuple[ChildId, ...], target: IroId, movers: tuple[ChildId, ...]) -> Group:
         self._placed.update(dict.fromkeys(ids, target))
@@ -159,24 +231,35 @@ class _Placing:
 
         At the same cost these children stay and those to be kept apart go, for the group with more to lose is first.
         """
-        new = [self._members[each] for each in ids if self._members[each].iro_id != iro.id]
+        going = [each for each in ids if self._members[each].iro_id != iro.id]
+        new = [self._members[each] for each in going]
         forced: set[ChildId] = set().union(*(self._beside(each, iro.id) for each in ids))
         if not forced.isdisjoint(self._placed) or not self._may_have(ids, new, iro):
             return None
         moved = [*new, *(self._members[each] for each in forced)]
-        return (
-            sum(each.settled for each in moved),
-            len(moved),
-            len(new),
-            sum(former_iro.place(each.child, iro) for each in new),
-            sum(communication.advocate_needed(each.child, iro) for each in new),
-            lightest.key(iro),
+        return Cost(
+            settled=sum(each.settled for each in moved),
+            moved=len(moved),
+            new=len(new),
+            away=works_then.briefly_away(iro, self._on),
+            former=self._former(going, iro),
+            lack=self._lack(going, iro),
+            load=lightest.key(iro, self._added[iro.id]),
         )
 
     def _may_have(self, ids: tuple[ChildId, ...], new: Sequence[Member], iro: Iro) -> bool:
         if not all(self._may_stay(each, iro.id) for each in ids):
             return False
-        if any(barred(Question(each.child, Family(), self._limits, self._on), iro) for each in new):
+        if any(barred(self._question(each, iro, has_some=len(new) < len(ids)), iro) for each in new):
             return False
         weight = sum(each.child.weight for each in new) + self._added[iro.id]
         return not new or room.why_not(iro, weight, self._limits) is None
+
+    def _question(self, member: Member, iro: Iro, *, has_some: bool) -> Question:
+        """Asked as if the child had no family, which is placed here; a siblings' IRO may be away if she is covered."""
+        question = Question(member.child, Family(), self._limits, self._on)
+        if not has_some or not works_then.briefly_away(iro, self._on):
+            return question
+        others = [each for each in self._iros.values() if not self._beside(member.child.id, each.id)]
+        covered = short_absence.may_be_covered(question, iro.id, others)
+        return replace(question, covered=frozenset({iro.id})) if covered else question

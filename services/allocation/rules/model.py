@@ -5,7 +5,7 @@ council's own. Loads are counted in children, weighted by the caller (1.0 is an 
 actual hours; limits are per full-time equivalent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -28,10 +28,19 @@ class Answer(StrEnum):
 
 
 class SiblingException(StrEnum):
-    """The two recorded reasons for which siblings need not share an IRO (Hull 1; Jersey 7.2)."""
+    """Why two siblings need not share an IRO (Hull 1; Jersey 7.2).
+
+    The first two are recorded for themselves; the third is a manager's choice of an IRO for one of them that parted
+    the two knowingly.
+    """
 
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     GROUP_TOO_LARGE = "group_too_large"
+    MANAGER_DECISION = "manager_decision"
+
+
+KEEPS_APART = frozenset({SiblingException.CONFLICT_OF_INTEREST, SiblingException.MANAGER_DECISION})
+"""The exceptions that not only let siblings have different IROs: nothing but a manager brings the two together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,17 @@ class Absence:
     """Days away, first and last included; no `to_on` means until further notice.
 
     `handing_over`: still there, to introduce her successors to the children she hands over before she goes.
+    `covered`: so short that nobody's IRO changes; somebody stands in.
     """
 
     from_on: date
     to_on: date | None = None
     handing_over: bool = False
+    covered: bool = False
+
+    def includes(self, day: date) -> bool:
+        """Whether the day is one of these."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +101,36 @@ _REGISTERED = (Registration("uk"),)
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """A person or a team the IRO is not independent of, first and last day included.
+
+    No `from_on`: from always; no `to_on`: until further notice.
+    """
+
+    person_id: str | None = None
+    team_id: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+    def stands(self, on: date) -> bool:
+        return (self.from_on is None or self.from_on <= on) and (self.to_on is None or on <= self.to_on)
+
+
+class FormerPost(NamedTuple):
+    """A part somebody had in managing the case (`social_worker_id`, `team_manager_id`), and its last day."""
+
+    role: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Iro:
     """An Independent Reviewing Officer on a given day.
 
     `fte` are her hours for children's reviews: of a joint IRO and conference chair only that share. `load` is the
     weighted children held now, without the child in question; `children` is their plain number. `active_to`
-    is the last day of work. `methods` are communication method codes.
+    is the last day of work. `methods` are communication method codes. What she is not independent of: people and teams
+    without a date, from always until further notice; `ties`, for their days.
     """
 
     id: IroId
@@ -103,6 +142,7 @@ class Iro:
     methods: frozenset[str] = frozenset()
     not_independent_people: frozenset[str] = frozenset()
     not_independent_teams: frozenset[str] = frozenset()
+    ties: tuple[Tie, ...] = ()
     registrations: tuple[Registration, ...] = _REGISTERED
     qualified_on: date | None = None
     load: float = 0.0
@@ -115,13 +155,15 @@ class Child:
 
     `people` maps a role (`social_worker_id`, `team_manager_id`, `visitor_id`, `personal_adviser_id`,
     `resource_controller_id`) to a person; None where the role is empty. `managers_of_team` is the line of management
-    above the team. `former_iro_ids` are the IROs of earlier periods of care, most recent first.
+    above the team. `managed_before`: who managed the case earlier in this time in care and does no longer.
+    `former_iro_ids` are the IROs of earlier periods of care, most recent first.
     """
 
     id: ChildId
     people: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
     team_id: str | None = None
     managers_of_team: tuple[str, ...] = ()
+    managed_before: Mapping[str, FormerPost] = field(default_factory=lambda: MappingProxyType({}))
     communication_needs: frozenset[str] = frozenset()
     former_iro_ids: tuple[IroId, ...] = ()
     weight: float = 1.0
@@ -155,13 +197,26 @@ class Family:
         return tuple(s.iro_id for s in self.siblings if s.iro_id is not None and s.exception is None)
 
     def held_in_conflict(self) -> frozenset[IroId]:
-        """The IROs of siblings whose interests are recorded as in conflict with the child's."""
-        conflict = SiblingException.CONFLICT_OF_INTEREST
-        return frozenset(s.iro_id for s in self.siblings if s.iro_id is not None and s.exception is conflict)
+        """The IROs of siblings to be kept apart: for a conflict of interest, or parted knowingly by a manager."""
+        return frozenset(s.iro_id for s in self.siblings if s.iro_id is not None and s.exception in KEEPS_APART)
+
+    def why_apart(self, iro_id: IroId) -> str | None:
+        """Why this IRO is the wrong one for a sibling of hers; None when she has nobody to be kept apart."""
+        reasons = {s.exception for s in self.siblings if s.iro_id == iro_id and s.exception is not None}
+        return why_apart(reasons)
 
     def in_hand(self) -> tuple[Sibling, ...]:
         """The siblings arriving with the child, still without an IRO, who must share."""
         return tuple(s for s in self.siblings if s.iro_id is None and s.exception is None)
+
+
+def why_apart(reasons: Collection[SiblingException]) -> str | None:
+    """What is said of an IRO who has siblings of the child between whom and the child these reasons stand."""
+    if SiblingException.CONFLICT_OF_INTEREST in reasons:
+        return "has a sibling whose interests conflict with the child's"
+    if SiblingException.MANAGER_DECISION in reasons:
+        return "has a sibling from whom a manager parted the child"
+    return None
 
 
 class Verdict(NamedTuple):

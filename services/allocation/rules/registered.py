@@ -6,9 +6,11 @@ count. Nobody may override this.
 Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg 46(1); Jersey 2.16.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
-from services.allocation.rules.model import Iro, Limits, Rule
+from services.allocation.rules.model import Iro, Limits, Registration, Rule
+from shared.calendar import ONE_DAY
 
 RULE = Rule(
     "registered", "The IRO is a registered social worker", "reg 46(1); Jersey 2.16", binding=True, overridable=False
@@ -28,3 +30,14 @@ def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
     if needed == 1:
         return f"is not registered on {on.isoformat()}"
     return f"is registered with {', '.join(with_whom) or 'nobody'}: {needed} regulators are asked for"
+
+
+def next_change(iro: Iro, after: date) -> date | None:
+    """The first later day on which a registration of hers begins or has lapsed: this rule may then answer otherwise."""
+    return min((day for each in iro.registrations for day in _turns(each) if day > after), default=None)
+
+
+def _turns(registration: Registration) -> Iterator[date]:
+    yield registration.from_on
+    if registration.to_on is not None:
+        yield registration.to_on + ONE_DAY

@@ -6,9 +6,9 @@ somebody win: most of the siblings, most recent former IRO, best communication, 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from services.allocation.rules import bars, communication, former_iro, lightest, room, siblings
+from services.allocation.rules import bars, communication, former_iro, lightest, room, short_absence, siblings
 from services.allocation.rules.bars import Question
 from services.allocation.rules.model import Answer, Iro, IroId, Verdict
 
@@ -42,16 +42,23 @@ class Standing:
 
 def standing(question: Question, iros: Sequence[Iro]) -> Standing:
     """Asks the binding rules of every IRO and puts those they leave in order."""
-    conflict = question.family.held_in_conflict()
     held = Counter(question.family.held_by_siblings())
     weight = room.arriving(question.child, question.family)
-    free = [iro for iro in iros if iro.id not in conflict and not bars.barred(question, iro)]
+    free = _free(question, iros)
+    if held and not any(iro.id in held for iro in free):
+        question = replace(question, covered=short_absence.covered(question, iros))
+        free = _free(question, iros) if question.covered else free
     bound = any(iro.id in held for iro in free)
     left = [iro for iro in free if (not bound or iro.id in held) and room.why_not(iro, weight, question.limits) is None]
     left.sort(key=lambda iro: order_key(question, held, iro))
     least = min(left, key=lightest.key, default=None)
     free_ids = frozenset(iro.id for iro in free)
     return Standing(question, weight, held, free_ids, tuple(left), least.id if least else None)
+
+
+def _free(question: Question, iros: Sequence[Iro]) -> list[Iro]:
+    conflict = question.family.held_in_conflict()
+    return [iro for iro in iros if iro.id not in conflict and not bars.barred(question, iro)]
 
 
 def order_key(question: Question, held: Counter[IroId], iro: Iro) -> OrderKey:
@@ -86,10 +93,10 @@ def _of_communication(where: Standing, iro: Iro) -> Verdict:
     child, rule = where.question.child, communication.RULE.id
     if not child.communication_needs:
         return Verdict(rule, iro.id, Answer.OK, "the child has no recorded communication needs")
-    if not communication.advocate_needed(child, iro):
-        return Verdict(rule, iro.id, Answer.FOR, "communicates in the child's way")
-    if where.best is not None and not communication.advocate_needed(child, where.best):
-        return Verdict(rule, iro.id, Answer.AGAINST, f"{where.best.id} communicates in the child's way and has room")
+    if (how := communication.how(child, iro)) is not None:
+        return Verdict(rule, iro.id, Answer.FOR, how)
+    if where.best is not None and (how := communication.how(child, where.best)) is not None:
+        return Verdict(rule, iro.id, Answer.AGAINST, f"{where.best.id} {how} and has room")
     return Verdict(rule, iro.id, Answer.OK, "does not communicate in the child's way: an advocate is presumed")
 
 

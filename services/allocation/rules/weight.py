@@ -11,6 +11,7 @@ Source: Jersey 4.9, 7.13-7.15, appendix 1.6; the weights, what counts as new and
 from dataclasses import dataclass
 from datetime import date
 from math import prod
+from typing import NamedTuple
 
 from shared.calendar import ONE_DAY, add_months
 from shared.policy.settings import Distance, LoadWeights
@@ -46,16 +47,33 @@ def weight(case: Case, weights: LoadWeights, distance: Distance, on: date) -> fl
     return round(prod(factor for factor, applies in asked if applies), _DECIMALS)
 
 
+class Factor(NamedTuple):
+    """One weight of a profile: its name there, what it says, what asks for more, and its source."""
+
+    id: str
+    value: float
+    asked_by: str
+    source: str
+
+
+def factors(weights: LoadWeights) -> tuple[Factor, ...]:
+    """The weights of a profile, in the order in which they are multiplied: what `iro rules` prints."""
+    new = f"who has been in care for {weights.new_in_care_months} months or less"
+    large = f"who is one of {weights.large_sibling_group_from} or more looked-after siblings"
+    return (
+        Factor("new_in_care", weights.new_in_care, new, "Jersey 7.13-7.15; local"),
+        Factor("distance", weights.distance, "who is placed at a distance", "Jersey 7.13-7.15; local"),
+        Factor(
+            "communication_needs", weights.communication_needs, "with communication needs", "Jersey 4.9, appendix 1.6"
+        ),
+        Factor("in_proceedings", weights.in_proceedings, "in proceedings", "Jersey 7.13-7.15; local"),
+        Factor("large_sibling_group", weights.large_sibling_group, large, "Jersey 7.13-7.15; local"),
+    )
+
+
 def plain(weights: LoadWeights) -> bool:
     """Whether every child counts for 1 whatever the case asks, so that nobody need be weighed."""
-    factors = (
-        weights.new_in_care,
-        weights.distance,
-        weights.communication_needs,
-        weights.in_proceedings,
-        weights.large_sibling_group,
-    )
-    return all(factor == 1 for factor in factors)
+    return all(factor.value == 1 for factor in factors(weights))
 
 
 def weigh_again_on(case: Case, weights: LoadWeights, on: date) -> date | None:

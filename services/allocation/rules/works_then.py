@@ -5,27 +5,47 @@ and is away on the first and on the last day of an absence. At no time after the
 child be without a named IRO, so nobody may appoint one who is not there. Nor one who is about to leave or to be away
 for long and hands over the children she has: the IRO is to stay for as long as the child is looked after.
 
+One who is away so briefly that somebody stands in is still her children's IRO. She does not stand back where somebody
+may stand in for this child, too; for whom that is asked is in `short_absence`.
+
 Source: Hull 1; Jersey 7.2.
 """
 
 from datetime import date
 
-from services.allocation.rules.model import Iro, Rule
+from services.allocation.rules.model import Absence, Iro, Rule
 
 RULE = Rule("works_then", "The IRO works on that day", "Hull 1; Jersey 7.2", binding=True, overridable=False)
 OK = "in post on the day"
 
 
-def why_not(iro: Iro, on: date) -> str | None:
-    """Why this IRO does not work on that day; None when she does."""
+def why_not(iro: Iro, on: date, *, covered: bool = False) -> str | None:
+    """Why this IRO does not work on that day; None when she does.
+
+    `covered`: somebody may stand in for her, so a short absence does not stand against her.
+    """
     if iro.active_from is not None and on < iro.active_from:
         return f"starts on {iro.active_from.isoformat()}"
     if iro.active_to is not None and on > iro.active_to:
         return f"left on {iro.active_to.isoformat()}"
     for absence in iro.absences:
-        if absence.from_on <= on and (absence.to_on is None or on <= absence.to_on):
-            if absence.handing_over:
-                return "is handing over her cases before she goes"
-            until = f"until {absence.to_on.isoformat()}" if absence.to_on else "until further notice"
-            return f"is away {until}"
+        if absence.includes(on) and not (covered and absence.covered):
+            return _away(absence)
     return None
+
+
+def _away(absence: Absence) -> str:
+    if absence.handing_over:
+        return "is handing over her cases before she goes"
+    return f"is away until {absence.to_on.isoformat()}" if absence.to_on else "is away until further notice"
+
+
+def briefly_away(iro: Iro, on: date) -> bool:
+    """Whether nothing but a short absence keeps this IRO from work on that day."""
+    return why_not(iro, on) is not None and why_not(iro, on, covered=True) is None
+
+
+def ok(iro: Iro, on: date) -> str:
+    """What is said of an IRO against whom this rule does not stand."""
+    away = why_not(iro, on)
+    return OK if away is None else f"{away} and covered"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.allocation.rules.bars import Question, barred
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
 from services.allocation.rules.model import (
+    KEEPS_APART,
     Absence,
     Child,
     Family,
@@ -169,8 +170,7 @@ def _siblings_parted(given: Problem, plan: Plan) -> list[str]:
 def _not_kept_apart(given: Problem, plan: Plan) -> list[str]:
     after, placed = _after(given, plan), {p.child_id for p in plan.placements}
     apart = [(e.child.id, relation.id) for e in given.cases for relation in e.relations]
-    conflict = SiblingException.CONFLICT_OF_INTEREST
-    apart += [(e.child.id, s.id) for e in given.cases for s in e.siblings if s.exception is conflict]
+    apart += [(e.child.id, s.id) for e in given.cases for s in e.siblings if s.exception in KEEPS_APART]
     return [
         f"{one} beside {other}"
         for one, other in apart

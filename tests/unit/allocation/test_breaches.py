@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.allocation.rules.breaches import Kin, broken, remedy, why_not_stay
+from services.allocation.rules.breaches import Kin, broken, not_understood, remedy, why_not_stay
 from services.allocation.rules.model import Absence, Child, Iro, Limits, Registration, Tie
 
 AVA, JO = Child("ava"), Iro("jo")
@@ -49,6 +49,24 @@ def test_a_registration_that_has_lapsed_breaks_its_rule_and_an_absence_breaks_no
     assert [each.rule for each in broken(AVA, JO, Kin(), two, ON)] == ["registered"]
     assert why_not_stay(AVA, JO, two, ON) == ("registered", "jo is registered with uk: 2 regulators are asked for")
     assert why_not_stay(AVA, JO, Limits(), ON) is None
+
+
+def test_the_corporate_iros_post_and_years_that_are_lacking_break_their_rules_unless_a_manager_overruled_them() -> None:
+    iro = Iro("jo", role="corporate_iro", qualified_on=ON)
+    five_years = Limits(min_years_qualified=5)
+    found = broken(AVA, iro, Kin(), five_years, ON)
+    assert [each.rule for each in found] == ["experienced", "reviews_children"]
+    assert found[1].why == "jo is the Corporate IRO, who reviews foster carers"
+    overruled = {"reviews_children"}
+    assert [each.rule for each in broken(AVA, iro, Kin(), five_years, ON, overruled)] == ["experienced"]
+    assert why_not_stay(AVA, iro, Limits(), ON, overruled) is None
+
+
+def test_of_whoever_is_not_understood_and_of_whoever_goes_with_them_it_is_said_whose_way_it_is() -> None:
+    own, other = not_understood("ava", JO, ("ava",)), not_understood("ben", JO, ("ava",))
+    assert (own.rule, own.others, other.others) == ("communication", (), ("ava",))
+    assert own.why == "jo does not communicate in the child's way, and somebody who does has room"
+    assert other.why == "jo does not communicate in the way of ava, and somebody who does has room"
 
 
 def test_a_tie_breaks_independence_while_it_stands() -> None:

@@ -158,3 +158,13 @@ def test_nobody_is_moved_from_one_iro_while_another_cannot_be_relieved() -> None
     singles = [case(f"s{n}", "al") for n in range(4)]
     plan = share_out(problem(*singles, *group("jo", "a", "b", "c", "d"), iros=[Iro("al"), Iro("jo"), Iro("kim")]))
     assert (plan.placements, plan.max_after) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("bsl", "communicates in the child's way"), ("specialist", "is a specialist in communication needs")],
+)
+def test_a_specialist_in_general_is_said_to_be_one(method: str, said: str) -> None:
+    child = Case(Child("a", communication_needs=frozenset({"bsl"})))
+    plan = share_out(problem(child, iros=[Iro("jo", load=5, methods=frozenset({method})), Iro("sam")]))
+    assert [(each.to_id, each.rule, each.reason) for each in plan.placements] == [("jo", "communication", said)]

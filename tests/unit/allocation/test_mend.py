@@ -150,6 +150,19 @@ def families(draw: st.DrawFn) -> tuple[dict[str, Member], list[Iro]]:
     return made, [Iro(name, load=draw(st.sampled_from([5, 68, 70]))) for name in ("jo", "sam", "pat", "quy")]
 
 
+@st.composite
+def families_with_a_need(draw: st.DrawFn) -> tuple[dict[str, Member], list[Iro]]:
+    members, iros = draw(families())
+    told = draw(st.lists(st.sampled_from(sorted(members)), min_size=1, max_size=2, unique=True))
+    signing = [replace(iro, methods=frozenset({"bsl"}) if draw(st.booleans()) else frozenset()) for iro in iros]
+    who_signs = {iro.id for iro in signing if iro.methods}
+    needs = {own: replace(members[own].child, communication_needs=frozenset({"bsl"})) for own in told}
+    asking = {own: replace(members[own], child=child) for own, child in needs.items()}
+    return members | {
+        own: replace(each, need_told=each.iro_id not in who_signs) for own, each in asking.items()
+    }, signing
+
+
 def after(members: dict[str, Member], found: Whole) -> dict[str, Member]:
     to = {each: group.target for group in found.groups if group.target for each in group.movers}
     return {own: _with(member, to.get(own, member.iro_id)) for own, member in members.items()}
@@ -183,3 +196,60 @@ def test_once_everybody_is_where_they_ought_to_be_nobody_ought_to_move(
     if all(group.target is not None for group in found.groups):
         again = whole(after(members, found), iros, LIMITS, ON)
         assert all(group.movers == () for group in again.groups)
+
+
+@given(families_with_a_need(), st.randoms())
+def test_for_a_need_that_was_told_since_only_groups_in_order_go_and_only_where_all_the_other_rules_hold(
+    made: tuple[dict[str, Member], list[Iro]], chance: Any
+) -> None:
+    members, iros = made
+    found = whole(members, iros, LIMITS, ON)
+    before = whole({own: replace(each, need_told=False) for own, each in members.items()}, iros, LIMITS, ON)
+    for group, without in zip(found.groups, before.groups, strict=True):
+        if not group.unmet:
+            assert group == without
+            continue
+        assert (without.movers, group.movers) == ((), group.ids)
+        assert all(members[each].need_told for each in group.unmet)
+        target = next(iro for iro in iros if iro.id == group.target)
+        assert target.methods == {"bsl"}
+        assert target.load + len(group.ids) <= LIMITS.hard
+        for own in group.ids:
+            assert target.id not in members[own].child.people.values()
+            assert target.id not in {by_child(found)[each] for each in members[own].relations}
+    shuffled = dict(chance.sample(sorted(members.items()), len(members)))
+    assert whole(shuffled, chance.sample(iros, len(iros)), LIMITS, ON) == found
+
+
+def needing(*needs: str, former: tuple[str, ...] = (), told: bool = True) -> dict[str, Member]:
+    child = Child("ava", communication_needs=frozenset(needs), former_iro_ids=former)
+    return {"ava": Member(child, "jo", False, ON, need_told=told)}
+
+
+def test_for_a_need_told_since_the_child_goes_to_most_of_the_childs_methods_however_light_others_are() -> None:
+    both, signs = Iro("both", load=60, methods=frozenset({"bsl", "pcs"})), Iro("signs", methods=frozenset({"bsl"}))
+    general = Iro("general", methods=frozenset({"specialist"}))
+    assert targets(needing("bsl", "pcs"), JO, general, signs, both) == {"ava": "both"}
+    assert targets(needing("bsl", "pcs"), JO, general, signs) == {"ava": "signs"}
+    assert targets(needing("bsl", "pcs"), JO, SAM, general) == {"ava": "general"}
+    assert targets(needing("bsl", "pcs"), JO, SAM) == {"ava": "jo"}
+
+
+def test_a_need_that_was_known_a_former_iro_and_want_of_room_leave_the_child_where_the_child_is() -> None:
+    signs = Iro("signs", load=69, methods=frozenset({"bsl"}))
+    assert targets(needing("bsl"), JO, signs) == {"ava": "signs"}
+    assert targets(needing("bsl", told=False), JO, signs) == {"ava": "jo"}
+    assert targets(needing("bsl", former=("jo",)), JO, signs) == {"ava": "jo"}
+    assert targets(needing("bsl", former=("jo", "signs")), JO, signs) == {"ava": "jo"}
+    assert targets(needing("bsl", former=("signs", "jo")), JO, signs) == {"ava": "signs"}
+    assert targets(needing("bsl"), JO, replace(signs, load=69.5)) == {"ava": "jo"}
+
+
+def test_a_rule_that_the_manager_overruled_lets_the_child_stay_with_that_iro_alone() -> None:
+    corporate = Iro("jo", role="corporate_iro")
+    chosen = Member(Child("ava"), "jo", True, ON, overruled=frozenset({"reviews_children"}))
+    assert targets({"ava": chosen}, corporate, SAM) == {"ava": "jo"}
+    assert targets({"ava": replace(chosen, overruled=frozenset())}, corporate, SAM) == {"ava": "sam"}
+    assert targets({"ava": replace(chosen, iro_id="pat")}, corporate, SAM, Iro("pat", registrations=())) == {
+        "ava": "sam"
+    }

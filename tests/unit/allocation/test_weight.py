@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.allocation.rules.weight import Case, plain, weigh_again_on, weight
+from services.allocation.rules.weight import factors as listed
 from shared.policy import load_profile, profile_names
 from shared.policy.settings import Distance, LoadWeights
 
@@ -94,3 +95,10 @@ def test_time_changes_a_weight_on_no_other_day_than_the_one_foretold(
         assert weighed(case, factors, on=later) == weighed(case, factors, on=ON)
     if again is not None:
         assert weighed(case, factors, on=again) != weighed(case, factors, on=ON)
+
+
+def test_every_weight_of_a_profile_is_listed_with_what_asks_for_it_and_where_it_comes_from() -> None:
+    names = sorted(name for name, field in LoadWeights.model_fields.items() if field.annotation is float)
+    stated = weights(**{name: 1 + at / 8 for at, name in enumerate(names)})
+    assert {factor.id: factor.value for factor in listed(stated)} == {name: getattr(stated, name) for name in names}
+    assert all(factor.asked_by and factor.source for factor in listed(stated))

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("facts", Json(), nullable=False),
         sa.Column("baseline", sa.Date(), nullable=True),
+        sa.Column("told_of", Json(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("allocations_by_child", "allocations", ["child_id"], unique=False)
@@ -188,8 +189,10 @@ def upgrade() -> None:
         sa.Column("active_from", sa.Date(), nullable=False),
         sa.Column("active_to", sa.Date(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("look_again_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_iros_look_again_on"), "iros", ["look_again_on"], unique=False)
     op.create_table(
         "registrations",
         sa.Column("id", sa.Text(), nullable=False),
@@ -226,8 +229,9 @@ def upgrade() -> None:
     op.create_table(
         "iro_ethnicity",
         sa.Column("iro_id", sa.Text(), nullable=False),
-        sa.Column("ethnicity", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("iro_id"),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.Column("ethnicity", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("iro_id", "stated_on"),
     )
     op.create_table(
         "links",
@@ -237,6 +241,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child_id", "other_id", "kind"),
     )
     op.create_index(op.f("ix_links_other_id"), "links", ["other_id"], unique=False)
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("declared_at", Moment(), nullable=False),
+        sa.Column("declared_by", sa.Text(), nullable=False),
+        sa.Column("completed_at", Moment(), nullable=True),
+        sa.Column("completed_by", sa.Text(), nullable=True),
+        sa.Column("outcome", Json(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "one_open_opening",
+        "openings",
+        ["status"],
+        unique=True,
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
     op.create_table(
         "outbox",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -314,6 +338,8 @@ def upgrade() -> None:
         sa.Column("child_ids", Json(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("group_size", sa.Integer(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=False),
         sa.Column("ended_at", Moment(), nullable=True),
@@ -321,13 +347,22 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(
+        "exceptions_to_run_out",
+        "sibling_exceptions",
+        ["until"],
+        unique=False,
+        sqlite_where=sa.text("ended_at is null"),
+        postgresql_where=sa.text("ended_at is null"),
+    )
     op.create_table(
         "sibling_splits",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("child_ids", Json(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reasons", Json(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("split_on", sa.Date(), nullable=False),
-        sa.Column("announced_at", Moment(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -340,6 +375,7 @@ def upgrade() -> None:
         sa.Column("found_at", Moment(), nullable=False),
         sa.Column("detail", Json(), nullable=False),
         sa.Column("proposal", Json(), nullable=False),
+        sa.Column("tried_at", Moment(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", Moment(), nullable=True),
@@ -410,6 +446,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_covers_absence_id"), "covers", ["absence_id"], unique=False)
     op.create_index(op.f("ix_covers_child_id"), "covers", ["child_id"], unique=False)
+    op.create_index(
+        "covers_that_stand",
+        "covers",
+        ["iro_id"],
+        unique=False,
+        sqlite_where=sa.text("restored_on is null"),
+        postgresql_where=sa.text("restored_on is null"),
+    )
     # ### end Alembic commands ###
     op.execute('INSERT INTO relay_progress ("only", stamped, sent) VALUES (1, 0, 0)')
 
@@ -427,6 +471,7 @@ def downgrade() -> None:
     op.drop_table("reader_positions")
     op.drop_table("parked")
     op.drop_table("outbox")
+    op.drop_table("openings")
     op.drop_table("iro_ethnicity")
     op.drop_table("trainings")
     op.drop_table("supervisions")

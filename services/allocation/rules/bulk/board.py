@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from services.allocation.rules.bulk.eligible import NOBODY, Eligible, eligible
 from services.allocation.rules.bulk.families import Families, families
 from services.allocation.rules.bulk.model import Case, Problem
-from services.allocation.rules.model import ChildId, Limits, SiblingException
+from services.allocation.rules.model import KEEPS_APART, ChildId, Limits
 
 _NOT_HELD: dict[int, tuple[int, float]] = {}
 
@@ -169,7 +169,7 @@ class _Compiler:
             return
         number = self.known.number
         held = [(number[each.iro_id], each.exception) for each in outside if each.iro_id in number]
-        conflict = {i for i, exception in held if exception is SiblingException.CONFLICT_OF_INTEREST}
+        conflict = {i for i, exception in held if exception in KEEPS_APART}
         bound = {i for i, exception in held if exception is None}
         group.shut = group.shut | conflict if conflict else group.shut
         if bound := bound - group.shut - self.known.closed:

@@ -5,8 +5,9 @@ on the child's case (her own, or one she has declared) are asked about it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from services.allocation.rules import communication, independent
 from services.allocation.rules.bars import BARS, Question, barred
@@ -43,6 +44,7 @@ class Eligible:
             self.names.isdisjoint(child.people.values())
             and self.names.isdisjoint(child.managers_of_team)
             and child.team_id not in self.names
+            and self.names.isdisjoint(child.managed_before)
         )
         if nobody_near and not case.relations:
             return NOBODY
@@ -53,9 +55,9 @@ class Eligible:
         return frozenset(hit) if hit else NOBODY
 
     def _not_independent(self, child: Child) -> set[int]:
-        names = {*child.people.values(), *child.managers_of_team, child.team_id}
+        names = {*child.people.values(), *child.managers_of_team, *child.managed_before, child.team_id}
         asked = {i for name in names if name in self.near for i in self.near[name]}
-        return {i for i in asked if independent.why_not(child, self.iros[i]) is not None}
+        return {i for i in asked if independent.why_not(child, self.iros[i], self.blank.on) is not None}
 
     def wish(self, case: Case, shut: frozenset[int]) -> frozenset[int] | None:
         """The IROs with whom the child is not let down; None when any will do."""
@@ -81,7 +83,7 @@ def eligible(problem: Problem) -> Eligible:
     blank = Question(_ANYBODY, _ALONE, problem.limits, problem.on)
     near: dict[str | None, set[int]] = defaultdict(set)
     for i, iro in enumerate(iros):
-        for name in (iro.id, *iro.not_independent_people, *iro.not_independent_teams):
+        for name in _near(iro, problem.on):
             near[name].add(i)
     closed = frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro))
     some_needs = [case.child for case in problem.cases if case.child.communication_needs]
@@ -95,6 +97,12 @@ def eligible(problem: Problem) -> Eligible:
         names=frozenset(near),
         fit={child.communication_needs: _fit(child, iros) - closed for child in _one_of_each(some_needs)},
     )
+
+
+def _near(iro: Iro, on: date) -> Iterator[str | None]:
+    """Her own name, and those of the people and teams she is not independent of on that day."""
+    yield from (iro.id, *iro.not_independent_people, *iro.not_independent_teams)
+    yield from (tie.team_id if tie.person_id is None else tie.person_id for tie in iro.ties if tie.stands(on))
 
 
 def _one_of_each(children: Iterable[Child]) -> Iterable[Child]:

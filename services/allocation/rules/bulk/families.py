@@ -1,9 +1,10 @@
 """Which children of a problem go together, and which must be kept apart.
 
 A sibling link is pairwise: with A and B, and B and C, all three share, because each pair does, unless an exception is
-recorded. A conflict of interest, and parent and child, keep apart and come before siblings together; a group too
-large needs only not share. Where a chain of siblings would bring two together who must be apart, the link that would
-do it is passed over, in the order of the ids.
+recorded. A conflict of interest, a manager's decision to part them, and parent and child, keep apart and come before
+siblings together; a group too large needs only not share. Where a chain of siblings would bring two together who must
+be apart, the link that would do it is passed over: links between children who have the same IRO now are kept first,
+then in the order of the ids.
 
 Source: Hull 1; Jersey 7.2.
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.allocation.rules.bulk.model import Case
-from services.allocation.rules.model import ChildId, SiblingException
+from services.allocation.rules.model import KEEPS_APART, ChildId
 
 Pair = tuple[ChildId, ChildId]
 Apart = dict[ChildId, set[ChildId]]
@@ -45,19 +46,24 @@ def families(cases: Mapping[ChildId, Case]) -> Families:
             together.append((own,))
         elif id(some) not in seen:
             seen.add(id(some))
-            parts = [tuple(sorted(part)) for part in _parts(some, linked, apart)]
+            parts = [tuple(sorted(part)) for part in _parts(some, linked, apart, cases)]
             together += parts
             parted.update(some if len(parts) > 1 else ())
     return Families(together, apart, frozenset(parted))
 
 
-def _parts(some: list[ChildId], linked: list[Pair], apart: Apart) -> list[list[ChildId]]:
+def _parts(some: list[ChildId], linked: list[Pair], apart: Apart, cases: Mapping[ChildId, Case]) -> list[list[ChildId]]:
     """These linked children as one group, or as several when two of them must be apart."""
     if apart.keys().isdisjoint(some) or all(apart.get(child_id, _NONE).isdisjoint(some) for child_id in some):
         return [some]
-    theirs = sorted(pair for pair in linked if pair[0] in some)
+    theirs = sorted((pair for pair in linked if pair[0] in some), key=lambda pair: (not _share_now(cases, *pair), pair))
     group = _joined(theirs, apart)
     return list({id(part): part for child_id in sorted(some) for part in [group.get(child_id, [child_id])]}.values())
+
+
+def _share_now(cases: Mapping[ChildId, Case], one: ChildId, other: ChildId) -> bool:
+    iro_id = cases[one].iro_id
+    return iro_id is not None and iro_id == cases[other].iro_id
 
 
 def _joined(pairs: Iterable[Pair], apart: Apart) -> dict[ChildId, list[ChildId]]:
@@ -90,7 +96,7 @@ def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
             linked.append(pair)
             if sibling.exception is not None:
                 excepted.add(pair)
-                if sibling.exception is SiblingException.CONFLICT_OF_INTEREST:
+                if sibling.exception in KEEPS_APART:
                     _keep_apart(apart, own, other)
         for relation in case.relations:
             if relation.id in cases and relation.id != own:

@@ -32,8 +32,8 @@ class Relation(NamedTuple):
 class Case:
     """One child to share out.
 
-    `iro_id`: the IRO she has now. `keep`: moved only when she must be (the caller knows: in proceedings, a review due
-    soon). `siblings` and `relations` may be in the problem themselves, which is known by their ids, or outside it.
+    `iro_id`: the IRO she has now. `keep`: moved only when she must be (the caller knows: has met her, in proceedings).
+    `siblings` and `relations` may be in the problem themselves, which is known by their ids, or outside it.
     """
 
     child: Child

@@ -13,7 +13,7 @@ from services.allocation.rules.bulk.board import Group
 from services.allocation.rules.bulk.eligible import why_gone
 from services.allocation.rules.bulk.model import Case
 from services.allocation.rules.bulk.sharing import Sharing
-from services.allocation.rules.model import ChildId, Iro, SiblingException
+from services.allocation.rules.model import ChildId, Iro, SiblingException, why_apart
 
 Why = tuple[str, str]
 """A rule's id and a sentence."""
@@ -74,7 +74,7 @@ class Reasons:
         if now in known.gone:
             return why_gone(known.blank, iro) or (works_then.RULE.id, f"{iro.id} has no hours")
         if now in self._board.shut[case.child.id]:
-            if said := independent.why_not(case.child, iro):
+            if said := independent.why_not(case.child, iro, known.blank.on):
                 return independent.RULE.id, f"{iro.id} {said}"
             return parent_and_child.RULE.id, f"{iro.id} is the IRO of the child's parent or own child"
         if group.home is None:
@@ -88,9 +88,9 @@ class Reasons:
         there = [board.cases[child_id] for g in sharing.holds[now] for child_id in board.groups[g].ids]
         if any(_related(case, other.child.id) or _related(other, own) for other in there):
             return parent_and_child.RULE.id, f"{iro_id} is the IRO of the child's parent or own child"
-        if any(_in_conflict(case, other.child.id) or _in_conflict(other, own) for other in there):
-            return siblings.RULE.id, f"{iro_id} has a sibling whose interests conflict with the child's"
-        return None
+        between = {each for other in there for each in (*_between(case, other.child.id), *_between(other, own))}
+        why = why_apart(between)
+        return (siblings.RULE.id, f"{iro_id} {why}") if why is not None else None
 
     def of_nobody(self, group: Group) -> Why:
         """Why a group has no place, under the same codes as for one child, and what a manager can do."""
@@ -115,14 +115,12 @@ def _related(case: Case, other: ChildId) -> bool:
     return any(relation.id == other for relation in case.relations)
 
 
-def _in_conflict(case: Case, other: ChildId) -> bool:
-    conflict = SiblingException.CONFLICT_OF_INTEREST
-    return any(each.id == other and each.exception is conflict for each in case.siblings)
+def _between(case: Case, other: ChildId) -> list[SiblingException]:
+    return [each.exception for each in case.siblings if each.id == other and each.exception is not None]
 
 
 def _own_reason(case: Case, iro: Iro) -> Why | None:
     if former_iro.was(case.child, iro):
         return former_iro.RULE.id, "was the child's IRO before"
-    if case.child.communication_needs and not communication.advocate_needed(case.child, iro):
-        return communication.RULE.id, "communicates in the child's way"
-    return None
+    how = communication.how(case.child, iro)
+    return (communication.RULE.id, how) if how is not None else None

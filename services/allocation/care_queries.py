@@ -1,0 +1,37 @@
+"""What allocation asks its database about times in care, across all children."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.tables import aliases, facts
+
+
+async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
+    """Children of whom an end of care was told, and no beginning on that day or before it; by id, after an id.
+
+    What was told of a merged duplicate is the child's whose record goes on. The facts still have to be looked at: a
+    correction may have moved a beginning.
+    """
+    ended, began = facts.alias("ended"), facts.alias("began")
+    merged, merged_too = aliases.alias("merged"), aliases.alias("merged_too")
+    whose = func.coalesce(merged.c.survivor_id, ended.c.subject)
+    earlier = (
+        exists()
+        .select_from(began.outerjoin(merged_too, merged_too.c.duplicate_id == began.c.subject))
+        .where(func.coalesce(merged_too.c.survivor_id, began.c.subject) == whose)
+        .where(began.c.type == ChildBecameLookedAfter.wire_type(), began.c.key <= ended.c.key)
+    )
+    query = (
+        select(whose.label("child_id"))
+        .select_from(ended.outerjoin(merged, merged.c.duplicate_id == ended.c.subject))
+        .where(ended.c.type == ChildCeasedToBeLookedAfter.wire_type(), ~earlier)
+        .distinct()
+        .order_by("child_id")
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(whose > after)
+    return list((await connection.execute(query)).scalars())

@@ -1,0 +1,57 @@
+"""What settling a child asks: of the child, of the family and of the team of IROs; together in one statement."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from services.allocation.family_tables import exceptions
+from services.allocation.tables import (
+    absences,
+    allocations,
+    breaches,
+    children,
+    handovers,
+    iros,
+    links,
+    registrations,
+    unallocated,
+)
+from shared.asked import Question
+from shared.events.envelope import Envelope
+
+LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
+"""Every family link that one of these children's records asserts, or that names one of them."""
+ALLOCATIONS = Question(select(allocations), by=(allocations.c.child_id,))
+"""Every allocation of these children, past and present."""
+CHILDREN = Question(select(children), by=(children.c.child_id,))
+"""What is remembered of these children, those among them who are known."""
+WAITING = Question(select(unallocated), by=(unallocated.c.child_id,))
+"""What is on record of these children's waiting."""
+BREACHES = Question(select(breaches).where(breaches.c.ended_at.is_(None)), by=(breaches.c.child_id,))
+"""The breaches of these children that are neither mended nor over."""
+EXCEPTIONS = Question(select(exceptions).where(exceptions.c.ended_at.is_(None)))
+"""The exceptions for siblings that are in force."""
+
+IROS = Question(select(iros))
+ABSENCES = Question(select(absences).where(absences.c.cancelled_at.is_(None)))
+HANDING_OVER = Question(select(handovers).where(handovers.c.moves_on.is_not(None)))
+REGISTRATIONS = Question(select(registrations))
+_LOAD = func.coalesce(func.sum(func.coalesce(children.c.weight, 1.0)), 0.0)
+HELD = Question(
+    select(allocations.c.iro_id, func.count().label("number"), _LOAD.label("load"))
+    .select_from(allocations.outerjoin(children, children.c.child_id == allocations.c.child_id))
+    .where(allocations.c.ended_on.is_(None))
+    .group_by(allocations.c.iro_id)
+)
+"""How many children each IRO has now, and what they weigh."""
+
+ABOUT_A_CHILD = (LINKS, ALLOCATIONS, CHILDREN, WAITING, BREACHES, EXCEPTIONS)
+ABOUT_THE_TEAM = (IROS, ABSENCES, HANDING_OVER, REGISTRATIONS, HELD)
+
+
+def named_in(event: Envelope) -> Iterable[str]:
+    """The family and the team that an event about a child names."""
+    stated = event.data
+    team_id = getattr(stated, "team_id", None)
+    family = (*(getattr(stated, "sibling_ids", None) or ()), *(getattr(stated, "parent_ids", None) or ()))
+    return (*family, team_id) if isinstance(team_id, str) else family
