@@ -103,7 +103,7 @@ def whole(
     `agreed`: the IRO whom a manager has accepted for a child; she stands where only the loads would speak for another.
     """
     cases = {
-        own: Case(each.child, each.iro_id, siblings=each.siblings, relations=tuple(map(Relation, each.relations)))
+        own: Case(each.child, each.iro_id, each.settled, each.siblings, tuple(map(Relation, each.relations)))
         for own, each in sorted(members.items())
     }
     found = families(cases)

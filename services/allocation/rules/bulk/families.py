@@ -3,14 +3,14 @@
 A sibling link is pairwise: with A and B, and B and C, all three share, because each pair does, unless an exception is
 recorded. A conflict of interest, a manager's decision to part them, and parent and child, keep apart and come before
 siblings together; a group too large needs only not share. Where a chain of siblings would bring two together who must
-be apart, the link that would do it is passed over: links between children who have the same IRO now are kept first,
-then in the order of the ids.
+be apart, the link that would do it is passed over: links between children who both are to keep the IRO they share go
+first, then those between children with the most siblings in common, then the order of the ids.
 
 Source: Hull 1; Jersey 7.2.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.allocation.rules.bulk.model import Case
@@ -56,14 +56,23 @@ def _parts(some: list[ChildId], linked: list[Pair], apart: Apart, cases: Mapping
     """These linked children as one group, or as several when two of them must be apart."""
     if apart.keys().isdisjoint(some) or all(apart.get(child_id, _NONE).isdisjoint(some) for child_id in some):
         return [some]
-    theirs = sorted((pair for pair in linked if pair[0] in some), key=lambda pair: (not _share_now(cases, *pair), pair))
-    group = _joined(theirs, apart)
+    group = _joined(_strongest_first([pair for pair in linked if pair[0] in some], cases), apart)
     return list({id(part): part for child_id in sorted(some) for part in [group.get(child_id, [child_id])]}.values())
 
 
-def _share_now(cases: Mapping[ChildId, Case], one: ChildId, other: ChildId) -> bool:
-    iro_id = cases[one].iro_id
-    return iro_id is not None and iro_id == cases[other].iro_id
+def _strongest_first(theirs: Sequence[Pair], cases: Mapping[ChildId, Case]) -> list[Pair]:
+    """Those who both are to keep the IRO they share, then those with the most brothers and sisters in common, by id."""
+    siblings: dict[ChildId, set[ChildId]] = defaultdict(set)
+    for one, other in theirs:
+        siblings[one].add(other)
+        siblings[other].add(one)
+    in_common = {pair: len(siblings[pair[0]] & siblings[pair[1]]) for pair in theirs}
+    return sorted(theirs, key=lambda pair: (not _stay(cases, *pair), -in_common[pair], pair))
+
+
+def _stay(cases: Mapping[ChildId, Case], one: ChildId, other: ChildId) -> bool:
+    """Whether these two share an IRO whom both are to keep; who knows nobody yet leaves no trace of who came first."""
+    return cases[one].keep and cases[other].keep and cases[one].iro_id == cases[other].iro_id
 
 
 def _joined(pairs: Iterable[Pair], apart: Apart) -> dict[ChildId, list[ChildId]]:
