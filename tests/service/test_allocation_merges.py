@@ -186,7 +186,7 @@ def streams(draw: st.DrawFn) -> list[Envelope]:
     return [*told, merged("CAL", "DUP", "2026-01-21")]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(streams(), st.data())
 def test_a_shuffled_stream_of_one_family_ends_as_the_ordered_one_and_a_prefix_again_changes_nothing(
     stream: list[Envelope], data: st.DataObject
