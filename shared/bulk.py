@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from pydantic_core import to_json
-from sqlalchemy import JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, text
+from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,8 +23,8 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     """Insert the rows whose `key` is not in the table yet; the keys that were new.
 
     Text keys only, on which the table has a unique index; of rows with the same key the first counts. Every row has the
-    same columns. On PostgreSQL the rows travel as one array per column, which needs one plan whatever their number; a
-    row that another transaction is inserting is waited for. On SQLite the writer is alone, so looking first is safe.
+    same columns. On PostgreSQL a row that another transaction is inserting is waited for. On SQLite the writer is
+    alone, so looking first is safe.
     """
     unique: dict[Key, Row] = {}
     for row in rows:
@@ -32,7 +32,7 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     if not unique:
         return set()
     if connection.dialect.name == "postgresql":
-        return await _insert_from_json(connection, table, list(unique.values()), key)
+        return await _insert_into_postgresql(connection, table, list(unique.values()), key)
     known = await _known(connection, table, list(unique), key)
     fresh = [k for k in unique if k not in known]
     if fresh:
@@ -40,19 +40,18 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
     return set(fresh)
 
 
-async def _insert_from_json(
+async def _insert_into_postgresql(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
 ) -> set[Key]:
-    return {
-        tuple(row) for row in await connection.execute(_from_json(table, tuple(rows[0]), key), as_json(table, rows))
-    }
+    statement = _insert_unknown(table, tuple(rows[0]), key, few=len(rows) <= FEW)
+    return {tuple(row) for row in await connection.execute(statement, travelling(table, rows))}
 
 
 async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
     if connection.dialect.name == "postgresql" and rows:
-        names = tuple(rows[0])
-        await connection.execute(_all_from_json(table, names), as_json(table, rows))
+        statement = _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW)
+        await connection.execute(statement, travelling(table, rows))
     elif rows:
         await _insert_into_sqlite(connection, table, rows)
 
@@ -69,13 +68,13 @@ class Last:
         if not rows:
             return
         if self.connection.dialect.name == "postgresql":
-            self.leave(table, _all_from_json(table, tuple(rows[0])), rows)
+            self.leave(table, _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW), rows)
         else:
             await insert_all(self.connection, table, rows)
 
     def leave(self, table: Table, statement: TextClause, rows: Sequence[Row]) -> None:
-        """An insert into this table made by `insert_from_json`, to be written last (PostgreSQL)."""
-        self._left.append((table, statement, as_json(table, rows)))
+        """An insert into this table made by `insert_of`, to be written last (PostgreSQL)."""
+        self._left.append((table, statement, travelling(table, rows)))
 
     async def write(self, notify: str | None = None) -> None:
         """Write what was left, and on PostgreSQL notify this channel at the commit."""
@@ -123,8 +122,14 @@ def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tupl
     return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})', columns  # noqa: S608 - our own names
 
 
-def as_json(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
-    """The rows as the one parameter of `insert_from_json`."""
+FEW = 20
+"""Rows that travel to PostgreSQL as one text; more of them as one array per column, which it reads more quickly."""
+
+
+def travelling(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+    """The rows as the parameters of `insert_of` so many."""
+    if len(rows) > FEW:
+        return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
     texts = [name for name in rows[0] if isinstance(table.c[name].type, Json)]
     if texts:
         rows = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
@@ -135,23 +140,26 @@ def _as_kept(value: Any) -> str | None:
     return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
-def insert_from_json(table: Table, names: Sequence[str]) -> Any:
-    """PostgreSQL's INSERT of any number of rows from one text: one plan, one round trip, and cheap to make."""
-    given = func.json_to_recordset(bindparam("rows", type_=Text).cast(JSON)).table_valued(
-        *(Column(name, table.c[name].type) for name in names)
-    )
-    rows = given.render_derived(name="given", with_types=True)
-    return postgresql.insert(table).from_select(list(names), select(*(rows.c[name] for name in names)))
+def insert_of(table: Table, names: Sequence[str], *, few: bool) -> Any:
+    """PostgreSQL's INSERT of any number of rows, few or many: one plan, and one round trip."""
+    columns = [Column(name, table.c[name].type) for name in names]
+    if few:
+        text_of_all = bindparam("rows", type_=Text).cast(JSON)
+        given = func.json_to_recordset(text_of_all).table_valued(*columns).render_derived(name="given", with_types=True)
+    else:
+        arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+        given = func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
+    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
 
 
 @lru_cache(maxsize=100)
-def _all_from_json(table: Table, names: tuple[str, ...]) -> TextClause:
-    return compiled_once(insert_from_json(table, names), "postgresql", names)
+def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+    return compiled_once(insert_of(table, names, few=few), "postgresql", names)
 
 
 @lru_cache(maxsize=100)
-def _from_json(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> TextClause:
-    new = insert_from_json(table, names).on_conflict_do_nothing(index_elements=key)
+def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> TextClause:
+    new = insert_of(table, names, few=few).on_conflict_do_nothing(index_elements=key)
     return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of
 from shared.asked import Question
-from shared.bulk import as_json, compiled_once, insert_from_json
+from shared.bulk import FEW, compiled_once, insert_of, travelling
 from shared.events.base import Event
 from shared.events.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope, read_data
@@ -86,7 +86,7 @@ async def remember_last(work: Work, envelopes: Sequence[Envelope]) -> None:
     rows = [_row(each) for each in envelopes]
     in_step = await _keep_in_step(work, envelopes, rows)
     if in_step and work.connection.dialect.name == "postgresql":
-        work.last.leave(facts, _upsert("postgresql"), rows)
+        work.last.leave(facts, _upsert("postgresql", few=len(rows) <= FEW), rows)
     else:
         await _store(work.connection, rows)
     for each in envelopes:
@@ -125,9 +125,8 @@ async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
 async def _store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the rows; on PostgreSQL in one statement for all that state different facts, since one statement may not
     change a row twice."""
-    upsert = _upsert(connection.dialect.name)
     if connection.dialect.name != "postgresql":
-        await connection.execute(upsert, rows)
+        await connection.execute(_upsert("sqlite", few=False), rows)
         return
     rounds: list[dict[tuple[str, str, str], Mapping[str, Any]]] = []
     for row in rows:
@@ -137,7 +136,8 @@ async def _store(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]])
             rounds.append(fitting := {})
         fitting[key] = row
     for each in rounds:
-        await connection.execute(upsert, as_json(facts, list(each.values())))
+        upsert = _upsert("postgresql", few=len(each) <= FEW)
+        await connection.execute(upsert, travelling(facts, list(each.values())))
 
 
 def _row(envelope: Envelope) -> dict[str, Any]:
@@ -164,10 +164,10 @@ _ROOM_FOR_IDS = 4000
 
 
 @cache
-def _upsert(dialect: str) -> TextClause:
+def _upsert(dialect: str, *, few: bool) -> TextClause:
     """Insert, or bring what is held in line with what is stated now."""
     names = facts.c.keys()
-    insert = insert_from_json(facts, names) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
+    insert = insert_of(facts, names, few=few) if dialect == "postgresql" else cast(Any, sqlite.insert(facts))
     changed = {**_newest(insert.excluded), **_first_heard(insert.excluded)}
     upsert = insert.on_conflict_do_update(index_elements=["subject", "type", "key"], set_=changed)
     return compiled_once(upsert, dialect, names)
