@@ -9,22 +9,29 @@ from sqlalchemy import insert
 from benchmarks import made_up
 from benchmarks.databases import Databases
 from benchmarks.measure import Row, in_turn
+from services.allocation import queries
 from services.allocation.actions import team
+from services.allocation.actions.picture import load_children
+from services.allocation.actions.settling import decide
 from services.allocation.declaration import DECLARATION
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
 from services.allocation.schemas import NewIro
 from services.allocation.tables import allocations
+from shared import facts
+from shared import outbox as outbox_log
+from shared.asked import ask_together
 from shared.clock import SystemClock
 from shared.events.allocation import IroAllocated
 from shared.events.envelope import envelope_for
 from shared.policy import load_profile
 from shared.service import Service
 from shared.tables import outbox
-from shared.work import new_id
+from shared.work import Work, new_id
 
 IROS = 20
 _CHOICES, _TRANSACTIONS = 1000, 50
+_QUESTIONS = (*facts.QUESTIONS, *DECLARATION.questions)
 _AT_ONCE = 50
 """Children heard of in one transaction, as when a reader has fallen behind."""
 _TODAY = date(2026, 1, 5)
@@ -78,6 +85,22 @@ async def rows(databases: Databases) -> list[Row]:
                     await service.dispatch(work, events[at : at + at_once])
             return len(events) / (time.perf_counter() - began)
 
+        async def deciding() -> float:
+            """The facts are known: the turn, the picture, the choice with its reasons, its row and its announcement."""
+            events = made_up.envelopes(_TRANSACTIONS)
+            now = service.clock.now()
+            async with database.transaction() as connection:
+                await facts.remember(Work(connection, service.name, now, service.local_date(now)), events)
+            began = time.perf_counter()
+            for each in events:
+                async with database.transaction() as connection:
+                    work = Work(connection, service.name, now, service.local_date(now))
+                    await queries.one_allocation_at_a_time(connection)
+                    await ask_together(connection, _QUESTIONS, [each.subject, *DECLARATION.named_in(each)])
+                    await decide(work, service.profile, await load_children(work, [each.subject]), ())
+                    await outbox_log.write(work.last, service.name, work.announced)
+            return len(events) / (time.perf_counter() - began)
+
         async def bare() -> float:
             made = [_two_rows(number) for number in range(_TRANSACTIONS)]
             began = time.perf_counter()
@@ -87,11 +110,15 @@ async def rows(databases: Databases) -> list[Row]:
                     await connection.execute(insert(outbox), announced)
             return _TRANSACTIONS / (time.perf_counter() - began)
 
+        decided, bare_beside_that = await in_turn(deciding, bare)
         alone, bare_beside_it = await in_turn(whole, bare)
         together, bare_beside_them = await in_turn(partial(whole, _AT_ONCE), bare)
     against = f"{databases.pair}, against two bare rows in one commit"
     return [
-        Row(f"one allocation, {against}", "allocations", alone, bare_beside_it, aim=1 / 3),
+        Row(f"one allocation, the child being known, {against}", "allocations", decided, bare_beside_that, aim=1 / 3),
+        Row(
+            f"one allocation with the event and its duties, {against}", "allocations", alone, bare_beside_it, aim=1 / 3
+        ),
         Row(f"allocations, {_AT_ONCE} a transaction, {against} each", "allocations", together, bare_beside_them),
     ]
 

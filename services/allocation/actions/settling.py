@@ -41,7 +41,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     helps = lighter or any(is_over(children[key], row) for key, row in held.items())
     helps = helps or bool(await teams_among(work, children))
     others = [*(await queries.waiting(work.connection) if helps else ()), *sorted(family)]
-    picture = await _decide(work, profile, children, others, last)
+    picture = await decide(work, profile, children, others, last)
     await last.write()
     await mend_and_try_again(work, profile, await concerned(work, profile, picture, children, family))
     if helps:
@@ -67,9 +67,9 @@ async def try_the_waiting_again(work: Work, profile: Profile) -> None:
 
 async def _try_the_waiting(work: Work, profile: Profile) -> None:
     """Try each child without an IRO; where one gets one, the family is looked at as a whole."""
-    given = newly_given(await _decide(work, profile, {}, await queries.waiting(work.connection)))
+    given = newly_given(await decide(work, profile, {}, await queries.waiting(work.connection)))
     while given and await mend(work, profile, given):
-        given = newly_given(await _decide(work, profile, {}, await queries.waiting(work.connection)))
+        given = newly_given(await decide(work, profile, {}, await queries.waiting(work.connection)))
 
 
 async def _propose_again(work: Work, profile: Profile) -> None:
@@ -79,13 +79,14 @@ async def _propose_again(work: Work, profile: Profile) -> None:
         await _try_the_waiting(work, profile)
 
 
-async def _decide(
+async def decide(
     work: Work,
     profile: Profile,
     children: dict[str, LookedAfterChild],
     others: Sequence[str],
     last: Last | None = None,
 ) -> Picture | None:
+    """End what has ended and choose where nobody was chosen, for these children and those others; what it saw."""
     more = [each for each in dict.fromkeys(others) if each not in children]
     everyone = {**children, **await load_children(work, more)}
     if not everyone:
