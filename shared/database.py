@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -32,9 +32,7 @@ class Database:
             self._writer = _sqlite_engine(url, "IMMEDIATE", pool_size=1)
             self._reader = _sqlite_engine(url, "DEFERRED", pool_size=pool_size, query_only=True)
         else:
-            self._writer = self._reader = create_async_engine(
-                url, pool_size=pool_size, max_overflow=5, hide_parameters=True, pool_pre_ping=False
-            )
+            self._writer = self._reader = _postgresql_engine(url, pool_size)
         event.listen(self._writer.sync_engine, "before_cursor_execute", _tell_of_writing)
 
     @asynccontextmanager
@@ -121,6 +119,18 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int, query_only: bool = F
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
         connection.exec_driver_sql(f"BEGIN {begin}")
+
+    return engine
+
+
+def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=5, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def on_checkout(connection: Any, *_: Any) -> None:
+        # asyncpg sees by itself that the server hung up, so asking costs no round trip as a ping would
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
 
     return engine
 

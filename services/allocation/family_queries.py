@@ -52,8 +52,8 @@ async def held_by(connection: AsyncConnection, iro_id: str) -> list[str]:
 
 
 async def meetings(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
-    """What was told of these children's meeting their IRO, or being introduced to the next one."""
-    query = select(reports.c.subject, reports.c.on, reports.c.at).where(
+    """Of which of these children's allocations it was told that they met the IRO, or were introduced to her."""
+    query = select(reports.c.subject, reports.c.key).where(
         reports.c.subject.in_(_IN_IDS), reports.c.call == "met", reports.c.duty.in_(_TELLS_OF_MEETING)
     )
     return (await connection.execute(query, {"ids": sorted(ids)})).mappings().all()

@@ -245,6 +245,26 @@ async def test_a_connection_that_is_cut_and_a_server_that_is_away_are_the_machin
     assert is_infrastructure_fault(await failure_of(nowhere, text("SELECT 1")))
 
 
+async def test_connections_that_the_server_closed_while_they_lay_idle_are_not_handed_out(fresh_database: str) -> None:
+    database, other = Database(fresh_database), Database(fresh_database)
+
+    async def process() -> int:
+        async with database.reading() as connection:
+            number: int = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            await asyncio.sleep(0.1)
+            return number
+
+    first = set(await asyncio.gather(process(), process(), process()))
+    async with other.reading() as connection:
+        await connection.execute(
+            text("SELECT pg_terminate_backend(p, 5000) FROM unnest(CAST(:all AS int[])) p"), {"all": sorted(first)}
+        )
+    await asyncio.sleep(0.1)
+    second = set(await asyncio.gather(process(), process(), process()))
+    assert (len(first), len(second), first & second) == (3, 3, set())
+    await asyncio.gather(database.close(), other.close())
+
+
 async def test_a_plan_made_stale_by_a_migration_is_the_machinerys(fresh_database: str) -> None:
     database, migration = Database(fresh_database, pool_size=1), Database(fresh_database)
     async with database.transaction() as connection:

@@ -4,7 +4,6 @@ It looks at whole families, however the links chain, and never at anybody whose 
 on record until it is mended, decided or over.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 
 from services.allocation import family_queries, queries
 from services.allocation.actions.breach_book import Found, keep_breaches, mended_rows
+from services.allocation.actions.continuity import who_know_their_iro
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.lapsing import end_what_is_over, excepted_with
 from services.allocation.actions.picture import PARENT, Picture, limits_of, load_children, load_picture
@@ -26,7 +26,6 @@ from services.allocation.rules.breaches import Remedy, broken, not_understood, r
 from services.allocation.rules.mend import Group, Member, Whole, whole
 from services.allocation.rules.model import Limits, SiblingException
 from shared import aliases, facts
-from shared.asked import Row
 from shared.events.child_life import TeamChanged
 from shared.looked_after import LookedAfterChild
 from shared.policy import Profile
@@ -271,25 +270,14 @@ def _member(picture: Picture, child_id: str, settled: bool) -> Member:
 
 async def _remedies(work: Work, profile: Profile, picture: Picture, held: Sequence[str]) -> dict[str, Remedy]:
     """For each child: whether another IRO would need a manager's decision, and why."""
-    called = {other: each for each in held for other in (each, *picture.duplicates.get(each, ()))}
-    told: dict[str, list[Row]] = defaultdict(list)
-    for meeting in await family_queries.meetings(work.connection, called) if held else ():
-        told[called[meeting["subject"]]].append(meeting)
+    know_her = await who_know_their_iro(work, picture, held)
     found = {}
     for each in held:
         current, row = picture.children[each].current, picture.open[each]
         found[each] = remedy(
             today=work.today,
             last_first_day=last_day(current, profile) if current is not None else date.min,
-            met=row["baseline"] is not None or any(_of_this_iro(row, meeting) for meeting in told[each]),
+            met=row["baseline"] is not None or each in know_her,
             chosen_by_a_manager=row["rule"] == MANAGER.id,
         )
     return found
-
-
-def _of_this_iro(row: Row, meeting: Row) -> bool:
-    """Whether a meeting was with the present IRO: on a day of this allocation, and told of since it was made."""
-    seen = row["facts"]
-    if isinstance(seen, dict) and "since" in seen:
-        return bool(meeting["on"] >= date.fromisoformat(seen["since"]))
-    return bool(meeting["on"] >= row["from_on"] and meeting["at"] >= row["allocated_at"])
