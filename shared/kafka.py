@@ -129,7 +129,8 @@ class KafkaPublisher:
         producer, self._producer = self._producer, None
         if producer is not None:
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 10)
+                async with asyncio.timeout(10):
+                    await producer.stop()
 
 
 class _InboxMark:
@@ -185,7 +186,8 @@ class KafkaReader:
         finally:
             self._consumer = None
             with contextlib.suppress(Exception):
-                await asyncio.wait_for(consumer.stop(), 10)
+                async with asyncio.timeout(10):
+                    await consumer.stop()
 
     async def _take(self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, list[Any]]) -> None:
         if not fetched:

@@ -6,7 +6,6 @@ point goes on where the effects ended, and no reader holds up another.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
@@ -19,6 +18,7 @@ from shared.received import Received
 from shared.service import wire_types
 from shared.tables import reader_positions
 from shared.telemetry import LAG
+from shared.waking import woken_within
 
 _BATCH = 500
 _LOOK_AGAIN_AFTER = 1.0
@@ -75,8 +75,7 @@ class LocalReader:
                 await self.reader.look_at_parked()
             await self.reader.look_at_parked()
             self._patience.it_worked()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
+            await woken_within(self._woken, _LOOK_AGAIN_AFTER)
 
     async def _find_positions(self) -> None:
         async with self.reader.service.database.reading() as connection:

@@ -18,6 +18,7 @@ from shared.database import Database
 from shared.outbox import Log, Logged
 from shared.patience import Patience
 from shared.telemetry import RELAYED
+from shared.waking import woken_within
 
 _SEND_AT_MOST = 1000
 _LOOK_AGAIN_AFTER = 5.0
@@ -126,8 +127,7 @@ class Relay:
             while not lost.is_set() and await self.relay_once():
                 pass
             self._patience.it_worked()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
+            await woken_within(self._woken, _LOOK_AGAIN_AFTER)
 
     async def relay_once(self) -> bool:
         """Relay one batch; whether there may be more."""

@@ -7,7 +7,6 @@ folder and mail readers recognise as the same letter. Leases and retries are rea
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from services.notifications.senders import Sender
 from shared.clock import real_now
 from shared.database import is_infrastructure_fault
 from shared.service import Service
+from shared.waking import woken_within
 from shared.work import new_id
 
 Row = Mapping[Any, Any]
@@ -91,8 +91,7 @@ class Postman:
                 while await self.send_due():
                     pass
                 pause = 0.1
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), _LOOK_AGAIN_AFTER)
+                await woken_within(self._woken, _LOOK_AGAIN_AFTER)
             except Exception as fault:
                 if not is_infrastructure_fault(fault):
                     log.error("postman_failed", error=type(fault).__name__)

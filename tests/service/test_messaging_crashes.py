@@ -33,6 +33,10 @@ class Stop:
     def __init__(self) -> None:
         self.reached = asyncio.Event()
 
+    async def is_reached(self) -> None:
+        async with asyncio.timeout(15):
+            await self.reached.wait()
+
     def instead(self, *_: Any, **__: Any) -> Awaitable[Any]:
         return self._stand_still()
 
@@ -52,7 +56,7 @@ async def crash_at(town: Town, stop: Stop) -> None:
     """Announce ten events, kill everything once the place is reached, start again and wait for the end."""
     await town.announce(*(child_event(number, f"C{number % 2}") for number in range(10)))
     town.run()
-    await asyncio.wait_for(stop.reached.wait(), 15)
+    await stop.is_reached()
     await town.restart()
     await town.settled()
 
@@ -72,7 +76,7 @@ async def test_killed_with_effects_written_but_not_committed(town: Town) -> None
     town.planner.meanwhile = stop.instead
     await town.announce(child_event(0))
     town.run()
-    await asyncio.wait_for(stop.reached.wait(), 15)
+    await stop.is_reached()
     town.planner.meanwhile = None
     await town.restart()
     await town.settled()

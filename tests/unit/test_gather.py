@@ -91,9 +91,8 @@ async def test_a_wrong_number_of_answers_leaves_nobody_waiting() -> None:
         return given[1:]
 
     gatherer = Gatherer(forgetful)
-    answers = await asyncio.wait_for(
-        asyncio.gather(*(gatherer.submit(number) for number in range(3)), return_exceptions=True), 1
-    )
+    async with asyncio.timeout(1):
+        answers = await asyncio.gather(*(gatherer.submit(number) for number in range(3)), return_exceptions=True)
     assert {type(answer) for answer in answers} == {RuntimeError}
 
 
