@@ -98,7 +98,7 @@ async def rows(databases: Databases) -> list[Row]:
                     await queries.one_allocation_at_a_time(connection)
                     await ask_together(connection, _QUESTIONS, [each.subject, *DECLARATION.named_in(each)])
                     await decide(work, service.profile, await load_children(work, [each.subject]), ())
-                    await outbox_log.write(work.last, service.name, work.announced)
+                    await outbox_log.write(connection, service.name, work.announced)
             return len(events) / (time.perf_counter() - began)
 
         async def bare() -> float:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    TextClause,
     any_,
     bindparam,
     case,
@@ -33,6 +34,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
 from shared.columns import Json, Moment
+from shared.compiled import compiled_once
 
 Row = Mapping[Any, Any]
 Answers = dict["Question", dict[str, list[Row]]]
@@ -155,7 +157,7 @@ async def ask_together(connection: AsyncConnection, questions: Sequence[Question
 
 
 @lru_cache(maxsize=100)
-def _together(questions: tuple[Question, ...], dialect: str) -> Select[Any]:
+def _together(questions: tuple[Question, ...], dialect: str) -> TextClause:
     """One row with, for each question, its rows as one JSON text: an array of arrays."""
     of_all, of_one = (
         (func.json_agg, func.json_build_array) if dialect == "postgresql" else (func.json_group_array, func.json_array)
@@ -165,7 +167,7 @@ def _together(questions: tuple[Question, ...], dialect: str) -> Select[Any]:
         asked = question.select(dialect, "ids").subquery(f"part_{number}")
         rows = of_all(of_one(*(_exact(column, dialect) for column in asked.c))).cast(Text)
         parts.append(select(rows).select_from(asked).scalar_subquery().label(f"rows_{number}"))
-    return select(*parts)
+    return compiled_once(select(*parts), dialect)
 
 
 def _exact(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:

@@ -1,19 +1,17 @@
 """Writing many rows in one statement, the same on SQLite and PostgreSQL."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, cast
+from functools import cache, lru_cache
+from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.asked import written
 from shared.columns import Json
+from shared.compiled import DIALECTS, compiled_once
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -50,61 +48,9 @@ async def _insert_into_postgresql(
 async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
     if connection.dialect.name == "postgresql" and rows:
-        statement = _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW)
-        await connection.execute(statement, travelling(table, rows))
+        await connection.execute(all_of(table, rows), travelling(table, rows))
     elif rows:
         await _insert_into_sqlite(connection, table, rows)
-
-
-@dataclass(slots=True)
-class Last:
-    """What a transaction writes last, because nobody reads it again: on PostgreSQL all of it in one round trip."""
-
-    connection: AsyncConnection
-    _left: list[tuple[Table, TextClause, dict[str, Any]]] = field(default_factory=list)
-
-    async def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """As `insert_all`; on SQLite at once."""
-        if not rows:
-            return
-        if self.connection.dialect.name == "postgresql":
-            self.leave(table, _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW), rows)
-        else:
-            await insert_all(self.connection, table, rows)
-
-    def leave(self, table: Table, statement: TextClause, rows: Sequence[Row]) -> None:
-        """An insert into this table made by `insert_of`, to be written last (PostgreSQL)."""
-        self._left.append((table, statement, travelling(table, rows)))
-
-    async def write(self, notify: str | None = None) -> None:
-        """Write what was left, and on PostgreSQL notify this channel at the commit."""
-        if self.connection.dialect.name != "postgresql" or not (self._left or notify):
-            return
-        given = {f"w{at}_{name}": value for at, (*_, rows) in enumerate(self._left) for name, value in rows.items()}
-        await self.connection.execute(_in_one(tuple(statement for _, statement, _ in self._left), notify), given)
-        for table, *_ in self._left:
-            written(self.connection, table.name)
-        self._left.clear()
-
-
-_NAMED = re.compile(r"(?<!:):(\w+)")
-
-
-def _renamed(statement: str, number: int) -> str:
-    return _NAMED.sub(lambda name: f":w{number}_{name[1]}", statement)
-
-
-@lru_cache(maxsize=100)
-def _in_one(statements: tuple[TextClause, ...], notify: str | None) -> TextClause:
-    """These inserts as parts of one statement, each with parameters of its own."""
-    parts = [f"w{number} AS ({_renamed(str(each), number)})" for number, each in enumerate(statements)]
-    given = [
-        bindparam(f"w{number}_{name}", bound.value, type_=bound.type, required=bound.required)
-        for number, each in enumerate(statements)
-        for name, bound in each._bindparams.items()
-    ]
-    told = f"SELECT pg_notify('{notify}', '')" if notify else "SELECT 1"
-    return text(f"WITH {', '.join(parts)} {told}" if parts else told).bindparams(*given)
 
 
 async def _insert_into_sqlite(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -116,7 +62,7 @@ async def _insert_into_sqlite(connection: AsyncConnection, table: Table, rows: S
 
 @lru_cache(maxsize=100)
 def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
-    dialect = _DIALECTS["sqlite"]
+    dialect = DIALECTS["sqlite"]
     columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
     quoted = ", ".join(f'"{name}"' for name in names)
     return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})', columns  # noqa: S608 - our own names
@@ -130,10 +76,15 @@ def travelling(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
     """The rows as the parameters of `insert_of` so many."""
     if len(rows) > FEW:
         return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
-    texts = [name for name in rows[0] if isinstance(table.c[name].type, Json)]
+    texts = _kept_as_text(table) & rows[0].keys()
     if texts:
         rows = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
     return {"rows": to_json(rows).decode()}
+
+
+@cache
+def _kept_as_text(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.c if isinstance(column.type, Json))
 
 
 def _as_kept(value: Any) -> str | None:
@@ -152,6 +103,11 @@ def insert_of(table: Table, names: Sequence[str], *, few: bool) -> Any:
     return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
 
 
+def all_of(table: Table, rows: Sequence[Row]) -> TextClause:
+    """PostgreSQL's INSERT of rows like these, given as `travelling`."""
+    return _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW)
+
+
 @lru_cache(maxsize=100)
 def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
     return compiled_once(insert_of(table, names, few=few), "postgresql", names)
@@ -161,26 +117,6 @@ def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClaus
 def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> TextClause:
     new = insert_of(table, names, few=few).on_conflict_do_nothing(index_elements=key)
     return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
-
-
-_DIALECTS = {
-    "postgresql": cast(Any, postgresql.base.PGDialect)(paramstyle="named"),
-    "sqlite": cast(Any, sqlite.base.SQLiteDialect)(paramstyle="named"),
-}
-
-
-def compiled_once(statement: Any, dialect: str, names: Sequence[str]) -> TextClause:
-    """An INSERT of these columns as text with typed parameters, to be kept and executed many times.
-
-    SQLAlchemy does not remember how it compiled an INSERT ... ON CONFLICT: without this every execution would cost
-    another millisecond.
-    """
-    compiled = statement.compile(dialect=_DIALECTS[dialect], column_keys=list(names))
-    given = [
-        bindparam(name, type_=bound.type) if bound.required else bindparam(name, bound.value, type_=bound.type)
-        for bound, name in compiled.bind_names.items()
-    ]
-    return text(str(compiled)).bindparams(*given)
 
 
 async def _known(connection: AsyncConnection, table: Table, keys: list[Key], key: tuple[str, ...]) -> set[Key]:

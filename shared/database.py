@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from shared import asked
+from shared import asked, last
 from shared.settings import BadSetting
 
 _BUSY_MS = 30_000
@@ -33,14 +33,16 @@ class Database:
             self._reader = _sqlite_engine(url, "DEFERRED", pool_size=pool_size, query_only=True)
         else:
             self._writer = self._reader = _postgresql_engine(url, pool_size)
-        event.listen(self._writer.sync_engine, "before_cursor_execute", _tell_of_writing)
+        event.listen(self._writer.sync_engine, "before_cursor_execute", _before_statement)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; committed on leaving, rolled back on any exception."""
         async with self._writer.begin() as connection:
             asked.forget(connection)
+            last.forget(connection)
             yield connection
+            await last.write_left(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -68,8 +70,9 @@ class Database:
 _WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 
 
-def _tell_of_writing(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    """What was read of a table in this transaction does not hold any more when it is written to."""
+def _before_statement(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    """What was left comes first; what was read of a table does not hold any more when it is written to."""
+    last.write_before(connection, statement)
     found = _WRITES.match(statement)
     if found is not None:
         asked.written(connection, found[1])

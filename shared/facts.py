@@ -18,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of
 from shared.asked import Question
-from shared.bulk import FEW, compiled_once, insert_of, travelling
+from shared.bulk import FEW, insert_of, travelling
+from shared.compiled import compiled_once
 from shared.events.base import Event
 from shared.events.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope, read_data
+from shared.last import leave
 from shared.tables import facts
 from shared.work import Work
 
@@ -86,7 +88,7 @@ async def remember_last(work: Work, envelopes: Sequence[Envelope]) -> None:
     rows = [_row(each) for each in envelopes]
     in_step = await _keep_in_step(work, envelopes, rows)
     if in_step and work.connection.dialect.name == "postgresql":
-        work.last.leave(facts, _upsert("postgresql", few=len(rows) <= FEW), rows)
+        leave(work.connection, facts, _upsert("postgresql", few=len(rows) <= FEW), rows)
     else:
         await _store(work.connection, rows)
     for each in envelopes:

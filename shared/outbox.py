@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.bulk import Last, insert_new
+from shared.bulk import insert_new
 from shared.database import Database
 from shared.events.envelope import Envelope
+from shared.last import insert_last, write_left
 from shared.tables import outbox, relay_progress
 
 NOTIFY_CHANNEL = "iro_outbox"
@@ -17,11 +18,11 @@ STAMPED_AT_MOST = 1000
 """Rows given their place in one transaction."""
 
 
-async def write(last: Last, service: str, envelopes: Sequence[Envelope]) -> None:
+async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> None:
     """Add announcements of this service to its outbox, with whatever else is written last, and wake the relay."""
     if envelopes:
-        await last.insert(outbox, [_row(each, service) for each in envelopes])
-    await last.write(notify=NOTIFY_CHANNEL if envelopes else None)
+        await insert_last(connection, outbox, [_row(each, service) for each in envelopes])
+    await write_left(connection, notify=NOTIFY_CHANNEL if envelopes else None)
 
 
 async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> set[tuple[str, str]]:

@@ -123,7 +123,7 @@ class Service:
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))
-        await outbox.write(work.last, self.name, work.announced)
+        await outbox.write(work.connection, self.name, work.announced)
 
     async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
         """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""

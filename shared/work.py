@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
-from shared.bulk import Last
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
 
@@ -41,11 +40,6 @@ class Work:
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     taken_in: bool = False
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
-    last: Last = field(init=False)
-    """What is written just before the commit."""
-
-    def __post_init__(self) -> None:
-        self.last = Last(self.connection)
 
     @property
     def source(self) -> str:

@@ -47,7 +47,7 @@ from services.allocation.tables import (
     unallocated,
 )
 from shared.asked import Row, ask_together, forget, still_known
-from shared.bulk import Last
+from shared.last import insert_last
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -225,15 +225,15 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     return min((day for day in (start, back, from_then_on) if day is not None), default=None)
 
 
-async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], last: Last) -> None:
-    """Keep what the facts say of these children, for lists and loads; who is new is written with `last`."""
+async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what the facts say of these children, for lists and loads."""
     ids = [row["child_id"] for row in rows]
     known = {row["child_id"]: row for row in await CHILDREN.rows(connection, ids)}
     new = [row for row in rows if row["child_id"] not in known and row["looked_after_from"] is not None]
     changed = [row for row in rows if row["child_id"] in known and not row.items() <= known[row["child_id"]].items()]
     weigh_as_before = all(row["weight"] == known[row["child_id"]]["weight"] for row in changed)
     with still_known(connection, *((HELD,) if weigh_as_before else ())):
-        await last.insert(children, new)
+        await insert_last(connection, children, new)
         if changed:
             await _change_children(connection, changed)
     written = {row["child_id"]: {**_UNTOLD, **known.get(row["child_id"], {}), **row} for row in [*new, *changed]}

@@ -13,7 +13,8 @@ from services.reporting.child_row import TELLING, child_row
 from services.reporting.duty_rows import LATE, Row, after, statement_order, statements
 from services.reporting.journal import stored
 from services.reporting.tables import children, due, events, merged
-from shared.bulk import compiled_once, insert_new
+from shared.bulk import insert_new
+from shared.compiled import compiled_once
 from shared.database import Database
 from shared.events import catalogue
 from shared.events.child_life import ChildRecordsMerged

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 from shared.duties.derive import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.openings import is_recurring
 from shared.events.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
+from shared.last import insert_last
 from shared.policy import Duty, Profile
 from shared.tables import duties, reports
 from shared.work import Work, new_id
@@ -112,7 +113,7 @@ class Batch:
     async def write(self) -> None:
         """Write everything in a handful of statements, whatever the number of duties."""
         if self._new:
-            await self._work.last.insert(duties, self._new)
+            await insert_last(self._work.connection, duties, self._new)
         if self._changed:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANGING}
             statement = update(duties).where(duties.c.id == bindparam("duty_id")).values(values)

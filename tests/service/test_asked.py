@@ -10,9 +10,10 @@ from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.asked import Question, ask_together, forget, still_known
-from shared.bulk import Last, insert_all
+from shared.bulk import insert_all
 from shared.columns import Json, Moment
 from shared.database import Database
+from shared.last import insert_last
 
 metadata = MetaData()
 people = Table(
@@ -120,10 +121,8 @@ async def _insert_all(connection: AsyncConnection) -> None:
 
 
 async def _insert_last(connection: AsyncConnection) -> None:
-    last = Last(connection)
-    await last.insert(pairs, [{"one": "x", "other": "y"}])
-    await last.insert(people, [NEW])
-    await last.write()
+    await insert_last(connection, pairs, [{"one": "x", "other": "y"}])
+    await insert_last(connection, people, [NEW])
 
 
 async def _update(connection: AsyncConnection) -> None:

@@ -14,8 +14,8 @@ from services.allocation.actions.waiting import last_day
 from services.allocation.rules.caseload import over_limit, per_full_time
 from services.allocation.rules.handing_over import RESTORED
 from services.allocation.tables import allocations, unallocated
-from shared.bulk import Last
 from shared.events.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
+from shared.last import insert_last
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
 from shared.work import Work, new_id
@@ -24,17 +24,13 @@ SYSTEM = "system"
 
 
 class Decisions:
-    """The allocations made and ended in one transaction; `picture` is kept in step with each.
+    """The allocations made and ended in one transaction; `picture` is kept in step with each."""
 
-    `last`: what is to be written with them.
-    """
-
-    def __init__(self, work: Work, profile: Profile, picture: Picture, last: Last | None = None) -> None:
+    def __init__(self, work: Work, profile: Profile, picture: Picture) -> None:
         self.work = work
         self.profile = profile
         self.picture = picture
         self.advocates = Advocates(work, picture)
-        self._last = last or Last(work.connection)
         self._made: list[dict[str, Any]] = []
         self._ended: list[dict[str, Any]] = []
         self._waiting: dict[str, dict[str, Any]] = {}
@@ -162,8 +158,7 @@ class Decisions:
             over = update(allocations).where(allocations.c.id == bindparam("p_id"))
             values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
             await connection.execute(over.values(values), self._ended)
-        await self._last.insert(allocations, self._made)
-        await self._last.write()
+        await insert_last(connection, allocations, self._made)
         await self.advocates.write()
         await self._write_waiting()
         if self._ended:

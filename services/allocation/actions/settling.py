@@ -21,7 +21,6 @@ from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Choice, Nobody
 from shared.asked import Row
-from shared.bulk import Last
 from shared.events.allocation import IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild
 from shared.policy import Profile
@@ -34,15 +33,13 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
     rows = [_child_row(child) for child in children.values()]
-    last = Last(work.connection)
-    lighter = await weighing.remember(work, profile, children, rows, family, last)
+    lighter = await weighing.remember(work, profile, children, rows, family)
     await renumber(work, children)
     held = await queries.open_allocations(work.connection, children)
     helps = lighter or any(is_over(children[key], row) for key, row in held.items())
     helps = helps or bool(await teams_among(work, children))
     others = [*(await queries.waiting(work.connection) if helps else ()), *sorted(family)]
-    picture = await decide(work, profile, children, others, last)
-    await last.write()
+    picture = await decide(work, profile, children, others)
     await mend_and_try_again(work, profile, await concerned(work, profile, picture, children, family))
     if helps:
         await _propose_again(work, profile)
@@ -84,14 +81,13 @@ async def decide(
     profile: Profile,
     children: dict[str, LookedAfterChild],
     others: Sequence[str],
-    last: Last | None = None,
 ) -> Picture | None:
     """End what has ended and choose where nobody was chosen, for these children and those others; what it saw."""
     more = [each for each in dict.fromkeys(others) if each not in children]
     everyone = {**children, **await load_children(work, more)}
     if not everyone:
         return None
-    decisions = Decisions(work, profile, await load_picture(work, everyone), last)
+    decisions = Decisions(work, profile, await load_picture(work, everyone))
     settling = _Settling(decisions, await held_for_an_opening(work, decisions.picture, everyone))
     for child in sorted(everyone.values(), key=_oldest_first):
         settling.settle(child)

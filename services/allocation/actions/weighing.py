@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation import queries, team_queries
 from services.allocation.actions.picture import SIBLING, load_children
 from services.allocation.rules.weight import Case, plain, weigh_again_on, weight
-from shared.bulk import Last
 from shared.calendar import ONE_DAY, late_instant
 from shared.looked_after import LookedAfterChild
 from shared.policy import Profile
@@ -27,7 +26,6 @@ async def remember(
     children: Mapping[str, LookedAfterChild],
     rows: Sequence[Row],
     family: Collection[str],
-    last: Last,
 ) -> bool:
     """Keep these children's rows with their weights, and weigh again whose group of siblings that changes.
 
@@ -36,16 +34,14 @@ async def remember(
     """
     if plain(profile.settings.load_weights):
         nothing = {"weight": 1.0, "weigh_again_on": None, "weighed_under": profile.id}
-        await queries.remember_children(work.connection, [{**row, **nothing} for row in rows], last)
+        await queries.remember_children(work.connection, [{**row, **nothing} for row in rows])
         return False
     siblings = await _siblings(work, profile, children)
     before = await team_queries.child_rows(work.connection, children)
     weighed = await _weighed(work, profile, children, siblings)
-    await queries.remember_children(work.connection, [{**row, **weighed[row["child_id"]]} for row in rows], last)
+    await queries.remember_children(work.connection, [{**row, **weighed[row["child_id"]]} for row in rows])
     lighter = _any_lighter(before, weighed.values())
     others = {other for ids in siblings.values() for other in ids}.union(family).difference(children)
-    if others:
-        await last.write()  # their weights ask the database who is looked after
     return await weigh_again(work, profile, sorted(others)) or lighter
 
 
