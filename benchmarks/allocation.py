@@ -30,7 +30,7 @@ from shared.tables import outbox
 from shared.work import Work, new_id
 
 IROS = 20
-_CHOICES, _TRANSACTIONS = 1000, 50
+_CHOICES, _TRANSACTIONS = 1000, 100
 _QUESTIONS = (*facts.QUESTIONS, *DECLARATION.questions)
 _AT_ONCE = 50
 """Children heard of in one transaction, as when a reader has fallen behind."""
@@ -141,6 +141,7 @@ def _two_rows(number: int) -> tuple[dict[str, object], dict[str, object]]:
         "iro_id": f"IRO-{number % IROS:02}",
         "period": 1,
         "period_key": "1",
+        "weight": 1.0,
         "from_on": _TODAY,
         "allocated_at": now,
         "rule": "lightest",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -37,10 +37,12 @@ from shared.columns import Json, Moment
 from shared.compiled import compiled_once
 
 Row = Mapping[Any, Any]
-Answers = dict["Question", dict[str, list[Row]]]
+Made = TypeVar("Made")
+Answers = dict["Question", dict[str, Sequence[Row]]]
 _KEPT = "answers"
 _WHOLE = ""
 """The place of the one answer to a question that is about no ids."""
+_ONE = (_WHOLE,)
 
 
 class Question:
@@ -57,9 +59,9 @@ class Question:
         self.tables = frozenset(each.name for each in visitors.iterate(query) if isinstance(each, Table))
         self._key = tuple(key)
 
-    async def rows(self, connection: AsyncConnection, ids: Iterable[str] = ()) -> list[Row]:
+    async def rows(self, connection: AsyncConnection, ids: Iterable[str] = ()) -> Sequence[Row]:
         """The rows about these ids (the whole without `by`), as this transaction sees them."""
-        places = self._places(ids)
+        places = list(dict.fromkeys(ids)) if self.by else _ONE
         known = answers(connection).setdefault(self, {})
         missing = [place for place in places if place not in known]
         if missing:
@@ -72,29 +74,21 @@ class Question:
             return [row for place in places for row in known[place]]
         return list({tuple(row[name] for name in self._key): row for place in places for row in known[place]}.values())
 
-    def _places(self, ids: Iterable[str]) -> list[str]:
-        return list(dict.fromkeys(ids)) if self.by else [_WHOLE]
-
-    def missing(self, connection: AsyncConnection, ids: Iterable[str]) -> list[str]:
-        """What among this has not been asked yet."""
-        known = answers(connection).get(self, {})
-        return [place for place in self._places(ids) if place not in known]
-
     def know(self, connection: AsyncConnection, ids: Sequence[str], rows: Sequence[Row]) -> None:
         """These are all the rows about these ids now: whoever has written them need not ask."""
         known = answers(connection)
         known[self] = {**known.get(self, {}), **self.about(ids, rows)}
 
-    def about(self, places: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:
+    def about(self, places: Sequence[str], rows: Sequence[Row]) -> dict[str, Sequence[Row]]:
         """The rows by the ids they are about."""
         if not self.by:
-            return {_WHOLE: list(rows)}
+            return {_WHOLE: rows}
         found: dict[str, list[Row]] = {place: [] for place in places}
         for row in rows:
             for place in {row[column.key or ""] for column in self.by}:
                 if place in found:
                     found[place].append(row)
-        return found
+        return dict(found)
 
     def select(self, dialect: str, name: str) -> Select[Any]:
         """The query about the ids in the parameter of this name: one statement, however many ids there are."""
@@ -147,13 +141,14 @@ def still_known(connection: AsyncConnection, *questions: Question) -> Iterator[N
 
 async def ask_together(connection: AsyncConnection, questions: Sequence[Question], ids: Sequence[str]) -> None:
     """Ask all these about the same ids in one statement; `Question.rows` then answers without asking."""
-    asked = tuple(each for each in questions if each.missing(connection, ids))
+    known = answers(connection)
+    asked = tuple(each for each in questions if not known.get(each, {}).keys() >= set(ids if each.by else _ONE))
     if not asked:
         return
     dialect = connection.dialect.name
     (row,) = await connection.execute(_together(asked, dialect), {"ids": _given(ids, dialect)})
     for question, found in zip(asked, row, strict=True):
-        question.know(connection, ids, _read(question, found))
+        known[question] = {**known.get(question, {}), **question.about(ids, _read(question, found))}
 
 
 @lru_cache(maxsize=100)
@@ -182,14 +177,26 @@ _READ_LAST: dict[Question, tuple[str, list[Row]]] = {}
 
 
 def _read(question: Question, text: str | None) -> list[Row]:
-    if text is None:
-        return []
     if question.by:
-        return _rows(question, text)
+        return _rows(question, text) if text is not None else []
+    text = text or "[]"
     before = _READ_LAST.get(question)
     if before is None or before[0] != text:
         before = _READ_LAST[question] = (text, _rows(question, text))
     return before[1]
+
+
+def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
+    """What is made of answers about whole tables is made anew only when one of the answers is another."""
+    last: tuple[tuple[object, ...], Made] | None = None
+
+    def of(*found: Sequence[Row]) -> Made:
+        nonlocal last
+        if last is None or any(before is not now for before, now in zip(last[0], found, strict=True)):
+            last = (found, make(*found))
+        return last[1]
+
+    return of
 
 
 def _rows(question: Question, text: str) -> list[Row]:

@@ -46,7 +46,7 @@ from services.allocation.tables import (
     registrations,
     unallocated,
 )
-from shared.asked import Row, ask_together, forget, still_known
+from shared.asked import Row, ask_together, forget, made_once, still_known
 from shared.last import insert_last
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
@@ -84,7 +84,7 @@ async def past_allocations(connection: AsyncConnection, ids: Iterable[str]) -> d
     return found
 
 
-async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> list[Row]:
+async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[Row]:
     """Every family link that one of these children's records asserts, or that names one of them."""
     return await LINKS.rows(connection, ids)
 
@@ -116,40 +116,54 @@ async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozense
 
 async def all_iros(connection: AsyncConnection) -> list[Iro]:
     """Every IRO of the service with the children held now, as the rules see them."""
-    away: dict[str, list[Absence]] = defaultdict(list)
     await ask_together(connection, ABOUT_THE_TEAM, ())
-    going = await HANDING_OVER.rows(connection)
+    held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
+    team = _without_children(
+        await IROS.rows(connection),
+        await ABSENCES.rows(connection),
+        await HANDING_OVER.rows(connection),
+        await REGISTRATIONS.rows(connection),
+    )
+    found = []
+    for particulars in team:
+        number, load = held.get(particulars["id"], (0, 0.0))
+        found.append(Iro(**particulars, children=number, load=load))
+    return found
+
+
+@made_once
+def _without_children(
+    team: Sequence[Row], absent: Sequence[Row], going: Sequence[Row], registered: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """What the rules see of each IRO besides her children: it seldom changes."""
+    away: dict[str, list[Absence]] = defaultdict(list)
     moving = {row["cause"] for row in going}
-    for row in await ABSENCES.rows(connection):
+    for row in absent:
         away[row["iro_id"]].append(Absence(row["from_on"], row["to_on"], covered=row["id"] not in moving))
     for row in going:
         away[row["iro_id"]].append(Absence(row["moves_on"], row["until_on"], handing_over=True))
     with_whom: dict[str, list[Registration]] = defaultdict(list)
-    for row in sorted(await REGISTRATIONS.rows(connection), key=itemgetter("from_on", "id")):
+    for row in sorted(registered, key=itemgetter("from_on", "id")):
         with_whom[row["iro_id"]].append(Registration(row["regulator"], row["from_on"], row["to_on"]))
-    held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
-    rows = sorted(await IROS.rows(connection), key=itemgetter("id"))
-    return [_iro(row, away[row["id"]], with_whom[row["id"]], held.get(row["id"], (0, 0.0))) for row in rows]
+    return [_particulars(row, away[row["id"]], with_whom[row["id"]]) for row in sorted(team, key=itemgetter("id"))]
 
 
-def _iro(row: Row, away: Sequence[Absence], with_whom: Sequence[Registration], held: tuple[int, float]) -> Iro:
+def _particulars(row: Row, away: Sequence[Absence], with_whom: Sequence[Registration]) -> dict[str, Any]:
     not_of = row["not_independent_of"]
-    return Iro(
-        id=row["id"],
-        fte=row["fte"] * row["iro_share"],
-        role=row["role"],
-        active_from=row["active_from"],
-        active_to=row["active_to"],
-        absences=tuple(sorted(away, key=lambda absence: absence.from_on)),
-        methods=frozenset(row["communication_methods"]),
-        not_independent_people=frozenset(not_of.get("people", ())),
-        not_independent_teams=frozenset(not_of.get("teams", ())),
-        ties=tuple(map(_tie, not_of.get("ties", ()))),
-        registrations=tuple(with_whom),
-        qualified_on=row["qualified_on"],
-        children=held[0],
-        load=held[1],
-    )
+    return {
+        "id": row["id"],
+        "fte": row["fte"] * row["iro_share"],
+        "role": row["role"],
+        "active_from": row["active_from"],
+        "active_to": row["active_to"],
+        "absences": tuple(sorted(away, key=lambda absence: absence.from_on)),
+        "methods": frozenset(row["communication_methods"]),
+        "not_independent_people": frozenset(not_of.get("people", ())),
+        "not_independent_teams": frozenset(not_of.get("teams", ())),
+        "ties": tuple(map(_tie, not_of.get("ties", ()))),
+        "registrations": tuple(with_whom),
+        "qualified_on": row["qualified_on"],
+    }
 
 
 def _tie(given: Mapping[str, str | None]) -> Tie:
@@ -236,6 +250,8 @@ async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[
         await insert_last(connection, children, new)
         if changed:
             await _change_children(connection, changed)
+        if not weigh_as_before:
+            await weigh_allocations(connection, changed)
     written = {row["child_id"]: {**_UNTOLD, **known.get(row["child_id"], {}), **row} for row in [*new, *changed]}
     CHILDREN.know(connection, ids, list({**known, **written}.values()))
 
@@ -248,6 +264,13 @@ async def _change_children(connection: AsyncConnection, rows: Sequence[Mapping[s
     values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
     which = update(children).where(children.c.child_id == bindparam("p_child_id")).values(values)
     await connection.execute(which, [{f"p_{name}": value for name, value in row.items()} for row in rows])
+
+
+async def weigh_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have the allocations of these children count for what the children weigh now."""
+    which = update(allocations).where(allocations.c.child_id == bindparam("p_child_id"), _OPEN)
+    given = [{"p_child_id": row["child_id"], "p_weight": row["weight"]} for row in rows]
+    await connection.execute(which.values(weight=bindparam("p_weight")), given)
 
 
 async def child_row(connection: AsyncConnection, child_id: str) -> Row | None:

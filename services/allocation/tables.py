@@ -58,6 +58,7 @@ allocations = Table(
     Column("iro_id", Text, nullable=False),
     Column("period", Integer, nullable=False),
     Column("period_key", Text, nullable=False),
+    Column("weight", Float, nullable=False),
     Column("from_on", Date, nullable=False),
     Column("allocated_at", Moment, nullable=False),
     Column("ended_on", Date),
@@ -85,6 +86,7 @@ allocations = Table(
 )
 """Who was whose IRO from when to when, by which rule, on what facts, and who decided. Nothing here is ever deleted.
 
+`weight` is what the child counts for in the IRO's load, as in `children`, as long as the allocation is in force.
 `told_of`: the brothers and sisters with the same IRO of whom the child was told; null: of nobody.
 """
 

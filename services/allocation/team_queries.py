@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, RowMapping, Table, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.queries import weigh_allocations
 from services.allocation.questions import CHILDREN
 from services.allocation.tables import (
     allocations,
@@ -46,6 +47,7 @@ async def keep_weights(connection: AsyncConnection, rows: Sequence[Mapping[str, 
     values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
     given = [{f"p_{name}": row[name] for name in ("child_id", *names)} for row in rows]
     await connection.execute(which.values(values), given)
+    await weigh_allocations(connection, rows)
 
 
 async def keep_advocates(connection: AsyncConnection, since: Mapping[str, date | None]) -> None:

@@ -33,7 +33,11 @@ def weighs(allocation: Harness, *, version: str = "1", **factors: float) -> None
 
 
 async def weights(allocation: Harness) -> dict[str, float]:
-    return {row["child_id"]: row["weight"] for row in await allocation.rows(children)}
+    """What each child weighs, for which the allocation in force counts, too."""
+    found = {row["child_id"]: row["weight"] for row in await allocation.rows(children)}
+    counted = {row["child_id"]: row["weight"] for row in await allocation.rows(allocations) if row["ended_on"] is None}
+    assert counted.items() <= found.items()
+    return found
 
 
 async def holders(allocation: Harness) -> dict[str, str]:

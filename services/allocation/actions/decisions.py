@@ -56,6 +56,7 @@ class Decisions:
             "iro_id": iro_id,
             "period": period.number,
             "period_key": period.key,
+            "weight": self.picture.weight(child.child_id),
             "from_on": self.work.today,
             "allocated_at": self.work.now,
             "ended_on": None,

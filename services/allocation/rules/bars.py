@@ -59,7 +59,10 @@ BARS = (
 
 def barred(question: Question, iro: Iro) -> bool:
     """Whether any of these rules keeps the IRO from the child."""
-    return any(bar.why_not(question, iro) is not None for bar in BARS)
+    for bar in BARS:  # noqa: SIM110 - asked of every IRO for every child: `any` takes half as long again
+        if bar.why_not(question, iro) is not None:
+            return True
+    return False
 
 
 def verdicts(question: Question, iro: Iro) -> tuple[Verdict, ...]:

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("iro_id", sa.Text(), nullable=False),
         sa.Column("period", sa.Integer(), nullable=False),
         sa.Column("period_key", sa.Text(), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("allocated_at", Moment(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
