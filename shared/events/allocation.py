@@ -41,6 +41,8 @@ class IroAllocated(_GivenAnIro):
     """The role or the id of whoever decided; `system` when the rules did."""
     previous_iro_id: Id | None = None
     """Whoever was the child's IRO before, in an earlier time in care or before a gap."""
+    after_gap: bool = False
+    """The child had an IRO earlier in this time in care, then none, and is to be introduced to this one."""
 
 
 class IroChanged(_GivenAnIro):

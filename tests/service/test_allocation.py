@@ -143,6 +143,7 @@ async def test_care_that_ends_ends_the_allocation_and_a_return_finds_the_former_
     await allocation.hears(became("AVA", "2026-06-01"), now="2026-06-01")
     made = (await allocation.announced(IroAllocated))[-1]
     assert (made.data.iro_id, made.data.rule, made.data.previous_iro_id) == ("JO", "former_iro", "JO")
+    assert made.data.after_gap is False
 
 
 async def test_a_manager_may_choose_otherwise_with_a_reason_and_the_change_is_announced(allocation: Harness) -> None:

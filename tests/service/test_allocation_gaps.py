@@ -11,6 +11,7 @@ from services.allocation.schemas import IroChange
 from services.allocation.tables import allocations
 from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroCoverEnded
 from shared.events.child_life import ChildDetailsCorrected
+from shared.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 
@@ -105,6 +106,8 @@ async def test_a_gap_ends_with_the_first_iro_who_may_have_the_child_and_stays_in
     assert (await people.held(), await listed(people), await without(people)) == ({"AVA": "KIM"}, {}, (0, 0))
     given = (await people.allocation.announced(IroAllocated))[-1]
     assert (given.data.iro_id, given.data.previous_iro_id, str(given.data.allocated_on)) == ("KIM", "JO", "2026-01-19")
+    (introduced,) = await people.allocation.rows(duties, duty="successor_introduced", status="open")
+    assert (introduced["key"], str(introduced["due_on"])) == (given.data.allocation_id, "2026-02-02")
     past = await people.allocation.rows(allocations, iro_id="JO")
     assert [str(row["ended_on"]) for row in past] == ["2026-01-13"]
     assert await said(people) == [("AVA", "2026-01-14", "2026-01-13")]

@@ -17,8 +17,10 @@ from tests.unit.duty_facts import Clocks, became, clocks, day, held, of, said, t
 MEETING = "iro_met_child"
 
 
-def allocated(on: str = "2026-01-07", allocation: str = "A1", **more: Any) -> Envelope:
-    given = IroAllocated(allocation_id=allocation, iro_id="I1", allocated_on=day(on), rule="x", decided_by="system")
+def allocated(on: str = "2026-01-07", allocation: str = "A1", *, after_gap: bool = False, **more: Any) -> Envelope:
+    given = IroAllocated(
+        allocation_id=allocation, iro_id="I1", allocated_on=day(on), rule="x", decided_by="system", after_gap=after_gap
+    )
     return said(given, **more)
 
 
@@ -95,6 +97,18 @@ def test_the_end_of_the_allocation_or_of_care_ends_the_clock() -> None:
 
 def test_an_iro_given_after_the_first_review_was_held_need_not_meet_the_child_before_it() -> None:
     assert standing(allocated("2026-02-02"), reviewed()) == []
+
+
+@pytest.mark.parametrize("after_gap", [True, False])
+def test_an_iro_given_after_a_gap_is_introduced_even_after_the_first_review(after_gap: bool) -> None:
+    found = kept(said(became()), allocated(), reviewed(), allocated("2026-03-02", "A2", after_gap=after_gap))
+    introductions = of(found, "successor_introduced")
+    assert [(clock.key, clock.due_on) for clock in introductions] == [("A2", day("2026-03-16"))] * after_gap
+
+
+def test_nobody_need_introduce_an_iro_who_went_before_it_was_due() -> None:
+    found = kept(said(became()), allocated(), changed("2026-03-02"), changed("2026-03-05", "A3", "A2"))
+    assert [(clock.key, clock.status) for clock in of(found, "successor_introduced")] == [("A2", VOIDED), ("A3", OPEN)]
 
 
 @pytest.mark.parametrize(("again", "status"), [("2026-06-25", MET), ("2026-06-26", MET), ("2026-06-27", MISSED)])

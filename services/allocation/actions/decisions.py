@@ -137,7 +137,8 @@ class Decisions:
             return
         past = self.picture.past.get(child.child_id, ())
         previous = held["iro_id"] if held is not None else next((each["iro_id"] for each in past), None)
-        made = IroAllocated(**said, allocated_on=row["from_on"], previous_iro_id=previous)
+        after_gap = any(each["period"] == row["period"] for each in past)
+        made = IroAllocated(**said, allocated_on=row["from_on"], previous_iro_id=previous, after_gap=after_gap)
         self.work.announce(made, child.child_id, baseline=row["baseline"])
 
     def _history(self, child_id: str, period: CarePeriod) -> date | None:
