@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, model_validator
 
 from services.escalation.rules.category import CATEGORIES
 from shared.events.base import Code, FactDate, Id, Reference
-from shared.web import Body
+from shared.web import Body, wrong_at
 
 Status = Literal["open", "resolved", "formal", "lapsed"]
 
@@ -30,8 +30,10 @@ class NewConcern(Body):
 
     @model_validator(mode="after")
     def _about_somebody(self) -> Self:
-        if (self.child_id is None) == (self.foster_carer_id is None):
-            raise ValueError("give either child_id or foster_carer_id")
+        if self.child_id is None and self.foster_carer_id is None:
+            raise wrong_at(self, "child_id", "is needed, or foster_carer_id in its place")
+        if self.child_id is not None and self.foster_carer_id is not None:
+            raise wrong_at(self, "foster_carer_id", "cannot stand beside child_id")
         return self
 
     @property

@@ -44,7 +44,7 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
 
     @routes.get("/children")
     async def children(
-        _caller: Annotated[Caller, Depends(READERS)],
+        caller: Annotated[Caller, Depends(READERS)],
         iro_id: FilterText = None,
         late: bool = False,
         q: FilterText = None,
@@ -52,7 +52,7 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
         cursor: CursorText = None,
     ) -> Page[ChildListed]:
         """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO."""
-        found = await reads.children(Wanted(iro_id, late, q), limit, cursor)
+        found = await reads.children(Wanted(iro_id, late, q), caller, limit, cursor)
         known = await names.names(found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
         return Page(items=items, next=found.next)

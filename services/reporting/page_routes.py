@@ -57,7 +57,7 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
 
     @routes.get("/")
     async def children_page(
-        _caller: Annotated[Caller, Depends(READERS)],
+        caller: Annotated[Caller, Depends(READERS)],
         iro_id: FilterText = None,
         late: bool = False,
         q: FilterText = None,
@@ -65,7 +65,7 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     ) -> Response:
         """The looked-after children, their IRO, and what is due."""
         filters = Filters(iro_id or None, late, (q or "").strip() or None)
-        return _page(render.children_page(await _children_view(reads, names, filters, cursor, sample())))
+        return _page(render.children_page(await _children_view(reads, names, caller, filters, cursor, sample())))
 
     @routes.get("/children/{child_id:path}")
     async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)]) -> Response:
@@ -81,10 +81,10 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
 
 
 async def _children_view(
-    reads: Reads, names: IroNames, filters: Filters, cursor: str | None, sample: bool
+    reads: Reads, names: IroNames, caller: Caller, filters: Filters, cursor: str | None, sample: bool
 ) -> ChildrenView:
     profile, today = reads.service.profile, reads.today
-    found = await reads.children(Wanted(filters.iro_id, filters.late_only, filters.q), _ROWS_A_PAGE, cursor)
+    found = await reads.children(Wanted(filters.iro_id, filters.late_only, filters.q), caller, _ROWS_A_PAGE, cursor)
     counts, iro_ids = await reads.summary()
     known = await names.names(iro_ids)
     options = sorted((known.get(each, each), each) for each in iro_ids)

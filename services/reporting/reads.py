@@ -1,4 +1,4 @@
-"""What a request reads, each in one look at the data; reading one child's record is noted in the audit."""
+"""What a request reads, each in one look at the data; every reading of children's records is noted in the audit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,13 +52,14 @@ class Reads:
         """The local date in business time."""
         return self.service.local_date(self.service.clock.now())
 
-    async def children(self, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
+    async def children(self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None) -> ChildrenRead:
         """A page of the list. Raises `Unprocessable` for a cursor that is not of this list."""
         after: Any = decode_cursor(cursor, int, str)
         async with self.service.database.reading() as connection:
             found = await queries.list_children(connection, wanted, after, limit + 1)
             rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
             duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
+        await self._audit(caller, "read_children", audit.EVERY_CHILD)
         return ChildrenRead(rows, duties, following)
 
     async def summary(self) -> tuple[Mapping[str, int], list[str]]:
@@ -93,9 +94,9 @@ class Reads:
         await self._audit(caller, "read_child", row["child_id"])
         return ChildRead(row, duties, [timeline_item(each, causes) for each in rows])
 
-    async def _audit(self, caller: Caller, action: str, child_id: str) -> None:
+    async def _audit(self, caller: Caller, action: str, whose: str) -> None:
         async with self.service.database.transaction() as connection:
-            await audit.record(connection, caller, action, child_id, self.service.clock.now())
+            await audit.record(connection, caller, action, whose, self.service.clock.now())
 
 
 async def _causes(connection: Any, rows: Sequence[Row]) -> dict[str, Row]:

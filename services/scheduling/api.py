@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from services.scheduling import queries
 from services.scheduling.schemas import Review, ReviewStatus
 from shared.aliases import survivors_of
+from shared.audit import EVERY_CHILD
 from shared.auth import ROLES, Caller, allow, own_record_only
 from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router, note_reading
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
@@ -94,6 +95,7 @@ def _reviews_router(service: Service) -> APIRouter:
         after = decode_cursor(cursor, date, str)
         async with service.database.reading() as connection:
             rows = await queries.reviews_due(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+        await note_reading(service, caller, "read_reviews", EVERY_CHILD)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"], row["id"]))
         return Page(items=[_review(row) for row in shown], next=following)
 

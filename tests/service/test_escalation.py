@@ -13,6 +13,7 @@ import pytest
 from services.escalation.api import router
 from services.escalation.declaration import DECLARATION
 from services.escalation.tables import concerns
+from shared.audit import EVERY_CHILD
 from shared.auth import LocalIssuer, roles_of
 from shared.events.allocation import SiblingGroupSplit
 from shared.events.child_life import ChildRecordsMerged
@@ -189,13 +190,19 @@ async def test_a_person_raises_a_concern_informally(door: Door) -> None:
     assert (clock["duty"], clock["due_on"]) == ("informal_resolution", "2026-02-10")
 
 
+@pytest.mark.parametrize(("asked", "whose"), [("", EVERY_CHILD), ("?child_id=C1", "C1")])
+async def test_reading_the_list_of_concerns_is_noted(door: Door, asked: str, whose: str) -> None:
+    await door.call("GET", f"/concerns{asked}", role="auditor")
+    assert [(row["action"], row["subject"]) for row in await door.service.rows(audit)] == [("read_concerns", whose)]
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [
         ({"category": "weather"}, "/category"),
         ({"category": None}, "/category"),
-        ({"foster_carer_id": "FC1"}, ""),
-        ({"child_id": None}, ""),
+        ({"foster_carer_id": "FC1"}, "/foster_carer_id"),
+        ({"child_id": None}, "/child_id"),
         ({"story": "long"}, "/story"),
     ],
 )

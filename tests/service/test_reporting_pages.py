@@ -10,6 +10,7 @@ import pytest
 from services.reporting import page_routes
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
+from shared.audit import EVERY_CHILD
 from shared.auth import COOKIE, PUBLIC, roles_of
 from shared.events.allocation import ChildUnallocated
 from shared.tables import audit
@@ -121,6 +122,13 @@ async def test_reading_one_childs_record_is_noted_with_the_reader_and_a_refused_
         await site.client.get(f"/reporting/children/{path}", headers=reader)
     noted = [(row["actor"], row["roles"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "iro", "read_child", "C1"), ("I7", "iro", "read_timeline", "C1")]
+
+
+@pytest.mark.parametrize("path", ["/reporting/", "/reporting/children"])
+async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> None:
+    await site.client.get(path, headers=site.token("iro", "I7"))
+    noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
+    assert noted == [("I7", "read_children", EVERY_CHILD)]
 
 
 async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_by_edition(site: Site) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from services.scheduling.api import router
 from services.scheduling.declaration import DECLARATION
+from shared.audit import EVERY_CHILD
 from shared.auth import LocalIssuer, roles_of
 from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
@@ -131,6 +132,12 @@ async def test_a_childs_reviews_are_shown_with_rule_and_source_and_the_reading_i
     assert (review["status"], review["version"], review["decisions"]) == ("planned", 1, [])
     (noted,) = await api.service.rows(audit)
     assert (noted["actor"], noted["action"], noted["subject"]) == ("C1", "read_reviews", "C1")
+
+
+async def test_reading_the_list_of_reviews_is_noted(door: OpenDoor) -> None:
+    api = await door("C1")
+    await api.items("/reviews")
+    assert [(row["action"], row["subject"]) for row in await api.service.rows(audit)] == [("read_reviews", EVERY_CHILD)]
 
 
 @pytest.mark.parametrize("path", ["/children/C2/reviews", "/duties?child_id=C2"])
