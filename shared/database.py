@@ -39,8 +39,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; committed on leaving, rolled back on any exception."""
         async with self._writer.begin() as connection:
-            asked.forget(connection)
-            last.forget(connection)
+            _begins(connection)
             yield connection
             await last.write_left(connection)
 
@@ -48,7 +47,7 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A consistent look at the data; on SQLite this connection cannot write."""
         async with self._reader.begin() as connection:
-            asked.forget(connection)
+            _begins(connection)
             yield connection
 
     async def check_durable(self) -> None:
@@ -65,6 +64,12 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _begins(connection: AsyncConnection) -> None:
+    """Whatever the transaction before knew or left on this connection is over with it."""
+    asked.forget(connection)
+    last.forget(connection)
 
 
 _WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)

@@ -68,6 +68,9 @@ async def leaves(database: Database, rows: list[Mapping[str, Any]], fault: Excep
 async def test_what_a_failed_transaction_left_is_never_written(database: Database) -> None:
     with pytest.raises(ValueError, match="something else"):
         await leaves(database, [A], ValueError("something else"))
+    assert (await ids(database), await ids(database, others)) == ([], [])
+    with pytest.raises(ValueError, match="something else"):
+        await leaves(database, [A], ValueError("something else"))
     async with database.transaction() as connection:
         await insert_last(connection, notes, [B])
     assert (await ids(database), await ids(database, others)) == (["b"], [])
