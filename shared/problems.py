@@ -112,7 +112,7 @@ async def _on_invalid(request: Request, exc: Exception) -> Response:
     found = exc.errors()
     if any(error["type"] == "json_invalid" for error in found):
         return problem(request.scope, "malformed-json", "The body is not JSON", 400)
-    errors = [FieldError(pointer_of(tuple(error["loc"])), error["msg"]) for error in found]
+    errors = [FieldError(pointer_of(tuple(each["loc"])), each["msg"].removeprefix("Value error, ")) for each in found]
     return problem(request.scope, "invalid-request", "The request is not valid", 422, errors=errors)
 
 

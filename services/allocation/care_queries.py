@@ -10,19 +10,17 @@ from shared.tables import aliases, facts
 
 
 async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
-    """Children of whom an end of care was told, and no beginning on that day or before it; by id, after an id.
+    """Children of whom an end of care was told, and under the same id no beginning on that day or before it.
 
-    What was told of a merged duplicate is the child's whose record goes on. The facts still have to be looked at: a
-    correction may have moved a beginning.
+    By id, after an id; what was told of a merged duplicate is the child's whose record goes on. The facts still have to
+    be looked at: the beginning may be told under the other id, and a correction may have moved one.
     """
-    ended, began = facts.alias("ended"), facts.alias("began")
-    merged, merged_too = aliases.alias("merged"), aliases.alias("merged_too")
+    ended, began, merged = facts.alias("ended"), facts.alias("began"), aliases.alias("merged")
     whose = func.coalesce(merged.c.survivor_id, ended.c.subject)
-    earlier = (
-        exists()
-        .select_from(began.outerjoin(merged_too, merged_too.c.duplicate_id == began.c.subject))
-        .where(func.coalesce(merged_too.c.survivor_id, began.c.subject) == whose)
-        .where(began.c.type == ChildBecameLookedAfter.wire_type(), began.c.key <= ended.c.key)
+    earlier = exists().where(
+        began.c.subject == ended.c.subject,
+        began.c.type == ChildBecameLookedAfter.wire_type(),
+        began.c.key <= ended.c.key,
     )
     query = (
         select(whose.label("child_id"))

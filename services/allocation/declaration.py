@@ -1,12 +1,12 @@
 """What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
 
-from services.allocation.actions.coming_and_going import IrosComeAndGo
-from services.allocation.actions.exceptions import ExceptionsRunOut
-from services.allocation.actions.hours import HoursChange
+from services.allocation.actions.coming_and_going import IROS_COME_AND_GO
+from services.allocation.actions.exceptions import EXCEPTIONS_RUN_OUT
+from services.allocation.actions.hours import HOURS_CHANGE
 from services.allocation.actions.openings import ForgottenOpening
 from services.allocation.actions.reviews_ahead import REVIEWS
 from services.allocation.actions.settling import settle, try_the_waiting_again
-from services.allocation.actions.standing import StandingChanges
+from services.allocation.actions.standing import STANDING_CHANGES
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
 from services.allocation.actions.weighing import WeighAgain
 from services.allocation.queries import one_allocation_at_a_time
@@ -24,10 +24,10 @@ DECLARATION = Declaration(
     questions=(*ABOUT_A_CHILD, *ABOUT_THE_TEAM),
     named_in=named_in,
     timers=(
-        HoursChange(),
-        ExceptionsRunOut(),
-        IrosComeAndGo(),
-        StandingChanges(),
+        HOURS_CHANGE,
+        EXCEPTIONS_RUN_OUT,
+        IROS_COME_AND_GO,
+        STANDING_CHANGES,
         ForgottenOpening(),
         SomebodyStarts(try_the_waiting_again),
         TooLongWithoutAnIro(),

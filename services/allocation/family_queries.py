@@ -9,13 +9,11 @@ from sqlalchemy import BindParameter, RowMapping, and_, bindparam, insert, or_, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.family_tables import exceptions, splits
-from services.allocation.questions import BREACHES
+from services.allocation.questions import BREACHES, MEETINGS
 from services.allocation.tables import allocations, breaches, children
 from shared.asked import Row
-from shared.tables import reports
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TELLS_OF_MEETING = ("iro_met_child", "successor_introduced")
 
 
 async def periods_of_allocations(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
@@ -45,18 +43,9 @@ async def in_teams(connection: AsyncConnection, teams: Iterable[str]) -> list[st
     return list((await connection.execute(query, {"ids": sorted(teams)})).scalars())
 
 
-async def held_by(connection: AsyncConnection, iro_id: str) -> list[str]:
-    """The children whose IRO this is."""
-    query = select(allocations.c.child_id).where(allocations.c.iro_id == iro_id, allocations.c.ended_on.is_(None))
-    return list((await connection.execute(query)).scalars())
-
-
-async def meetings(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
+async def meetings(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[Row]:
     """Of which of these children's allocations it was told that they met the IRO, or were introduced to her."""
-    query = select(reports.c.subject, reports.c.key).where(
-        reports.c.subject.in_(_IN_IDS), reports.c.call == "met", reports.c.duty.in_(_TELLS_OF_MEETING)
-    )
-    return (await connection.execute(query, {"ids": sorted(ids)})).mappings().all()
+    return await MEETINGS.rows(connection, ids)
 
 
 async def standing_breaches(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[Row]:

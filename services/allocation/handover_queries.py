@@ -23,6 +23,12 @@ async def caseload(connection: AsyncConnection, iro_id: str) -> dict[str, RowMap
     return {row["child_id"]: row for row in (await connection.execute(query)).mappings()}
 
 
+async def held_by(connection: AsyncConnection, iro_id: str) -> list[str]:
+    """The children whose IRO this is, by id."""
+    query = select(allocations.c.child_id).where(_OPEN, allocations.c.iro_id == iro_id)
+    return list((await connection.execute(query.order_by(allocations.c.child_id))).scalars())
+
+
 async def absence_row(connection: AsyncConnection, absence_id: str) -> RowMapping | None:
     """One absence."""
     query = select(absences).where(absences.c.id == absence_id)
@@ -68,11 +74,15 @@ async def covers_of_children(connection: AsyncConnection, ids: Iterable[str]) ->
     return (await connection.execute(query.order_by(covers.c.id), {"ids": list(ids)})).mappings().all()
 
 
-async def stand_ins(connection: AsyncConnection, ids: Iterable[str], today: date) -> set[str]:
-    """Whoever covers for one of these children, or did until today."""
+async def stand_ins(connection: AsyncConnection, ids: Iterable[str], today: date) -> dict[str, set[str]]:
+    """Whoever covers for each of these children, or did until today."""
     lately = or_(_STANDS, covers.c.restored_on == today)
-    query = select(covers.c.iro_id).where(lately, covers.c.kind == COVER, covers.c.child_id.in_(_IN_IDS))
-    return set((await connection.execute(query, {"ids": list(ids)})).scalars())
+    query = select(covers.c.child_id, covers.c.iro_id)
+    query = query.where(lately, covers.c.kind == COVER, covers.c.child_id.in_(_IN_IDS))
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in await connection.execute(query, {"ids": list(ids)}):
+        found[row.child_id].add(row.iro_id)
+    return found
 
 
 async def covering(connection: AsyncConnection) -> dict[str, float]:
@@ -160,11 +170,9 @@ async def forget_plan(connection: AsyncConnection, iro_id: str, cause: str) -> N
     await connection.execute(delete(handovers).where(handovers.c.iro_id == iro_id, handovers.c.cause == cause))
 
 
-async def first_plan(connection: AsyncConnection, by: date | None = None) -> RowMapping | None:
-    """The plan with something to do soonest, if there is one (by that day)."""
+async def first_plan(connection: AsyncConnection) -> RowMapping | None:
+    """The plan with something to do soonest, if there is one."""
     query = select(handovers).where(handovers.c.next_on.is_not(None))
-    if by is not None:
-        query = query.where(handovers.c.next_on <= by)
     query = query.order_by(handovers.c.next_on, handovers.c.cause, handovers.c.iro_id).limit(1)
     return (await connection.execute(query)).mappings().first()
 
@@ -200,7 +208,7 @@ async def set_hours(
     await connection.execute(insert(hours), row)
 
 
-async def hours_take_effect(connection: AsyncConnection, iro_id: str, today: date, now: Any) -> None:
+async def hours_take_effect(connection: AsyncConnection, iro_id: str, today: date, now: datetime) -> None:
     """The hours of the day become the IRO's."""
     begun = (hours.c.iro_id == iro_id, hours.c.from_on <= today)
     latest = select(hours.c.fte).where(*begun).order_by(hours.c.from_on.desc()).limit(1)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -43,11 +43,13 @@ from services.allocation.tables import (
     children,
     iros,
     links,
-    registrations,
     unallocated,
 )
 from shared.asked import Row, ask_together, forget, made_once, still_known
+from shared.calendar import ONE_DAY
+from shared.events.child_life import TeamChanged
 from shared.last import insert_last
+from shared.tables import facts
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -129,6 +131,11 @@ async def all_iros(connection: AsyncConnection) -> list[Iro]:
         number, load = held.get(particulars["id"], (0, 0.0))
         found.append(Iro(**particulars, children=number, load=load))
     return found
+
+
+async def one_iro(connection: AsyncConnection, iro_id: str) -> Iro:
+    """One IRO of the service, who must be there, as the rules see her."""
+    return next(each for each in await all_iros(connection) if each.id == iro_id)
 
 
 @made_once
@@ -222,9 +229,8 @@ async def next_to_announce(connection: AsyncConnection) -> date | None:
 
 
 async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
-    """The first day since a waiting child was last tried on which an IRO starts, comes back or is registered.
-
-    None when no child waits.
+    """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
+    change; None when no child waits.
     """
     after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(_WITHOUT))).scalar_one()
     if after is None:
@@ -233,10 +239,19 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
     start = (await connection.execute(starts)).scalar_one()
     away = (await connection.execute(last_away)).scalar_one()
-    registered = select(func.min(registrations.c.from_on)).where(registrations.c.from_on > after)
-    from_then_on = (await connection.execute(registered)).scalar_one()
-    back = away + timedelta(days=1) if away is not None else None
-    return min((day for day in (start, back, from_then_on) if day is not None), default=None)
+    back = away + ONE_DAY if away is not None else None
+    managed = await _next_change_of_managers(connection, after)
+    return min((day for day in (start, back, managed) if day is not None), default=None)
+
+
+async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
+    """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
+    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(_WITHOUT)
+    query = select(func.min(facts.c.key)).where(
+        facts.c.type == TeamChanged.wire_type(), facts.c.key > after.isoformat(), facts.c.subject.in_(theirs)
+    )
+    day = (await connection.execute(query)).scalar_one()
+    return date.fromisoformat(day) if day is not None else None
 
 
 async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -271,8 +286,3 @@ async def weigh_allocations(connection: AsyncConnection, rows: Sequence[Mapping[
     which = update(allocations).where(allocations.c.child_id == bindparam("p_child_id"), _OPEN)
     given = [{"p_child_id": row["child_id"], "p_weight": row["weight"]} for row in rows]
     await connection.execute(which.values(weight=bindparam("p_weight")), given)
-
-
-async def child_row(connection: AsyncConnection, child_id: str) -> Row | None:
-    """What the facts last said of this child, or None if they never did."""
-    return next(iter(await CHILDREN.rows(connection, [child_id])), None)

@@ -18,6 +18,7 @@ from services.allocation.tables import (
 )
 from shared.asked import Question
 from shared.events.envelope import Envelope
+from shared.tables import reports
 
 LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
 """Every family link that one of these children's records asserts, or that names one of them."""
@@ -29,6 +30,13 @@ WAITING = Question(select(unallocated), by=(unallocated.c.child_id,))
 """What is on record of these children's waiting."""
 BREACHES = Question(select(breaches).where(breaches.c.ended_at.is_(None)), by=(breaches.c.child_id,))
 """The breaches of these children that are neither mended nor over."""
+MEETINGS = Question(
+    select(reports.c.subject, reports.c.key).where(
+        reports.c.call == "met", reports.c.duty.in_(("iro_met_child", "successor_introduced"))
+    ),
+    by=(reports.c.subject,),
+)
+"""Of which of these children's allocations it was told that they met the IRO, or were introduced to her."""
 EXCEPTIONS = Question(select(exceptions).where(exceptions.c.ended_at.is_(None)))
 """The exceptions for siblings that are in force."""
 

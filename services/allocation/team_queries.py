@@ -157,7 +157,7 @@ async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence
     return (await connection.execute(query)).mappings().all()
 
 
-async def held_by(connection: AsyncConnection, allocation_id: str) -> RowMapping | None:
+async def allocation(connection: AsyncConnection, allocation_id: str) -> RowMapping | None:
     """The allocation with this id."""
     query = select(allocations).where(allocations.c.id == allocation_id)
     return (await connection.execute(query)).mappings().first()

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications import queries
 from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
+from services.notifications.particulars import Particulars, particulars_of
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.policy import Profile
 from shared.work import Work
 
 Row = Mapping[Any, Any]
@@ -19,26 +21,37 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A try that was made: which attempt, on which business day it ended, and what came of it."""
+    """A try that was made: which attempt, by which particulars, on which business day it ended, what came of it."""
 
     attempt_id: str
+    about: Particulars
     on: date
     result: Result
 
 
-async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
+async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: datetime) -> None:
     """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
     mine = await queries.still_being_sent(work.connection, [each.attempt_id for each in tried])
+    overtaken = await _overtaken(work, profile, mine, tried)
     ended = []
     for each in tried:
         row = mine.get(each.attempt_id)
         if row is not None:
-            values, outcome, code = _outcome(work, row, each, now)
+            values, outcome, code = _outcome(work, {**row, "overtaken": each.attempt_id in overtaken}, each, now)
             move(row["status"], Status(values["status"]))
             await queries.change_notice(work.connection, row["id"], values)
             ended.append({"attempt_id": each.attempt_id, "outcome": outcome, "code": code})
     if ended:
         await queries.close_attempts(work.connection, ended)
+
+
+async def _overtaken(work: Work, profile: Profile, mine: Mapping[str, Row], tried: Sequence[Tried]) -> set[str]:
+    """The tries that came to nothing while other contact details were told; these found nothing waiting for them."""
+    failed = [each for each in tried if each.attempt_id in mine and not isinstance(each.result, Sent)]
+    if not failed:
+        return set()
+    now_held = await particulars_of(work, profile, [mine[each.attempt_id] for each in failed])
+    return {each.attempt_id for each, held in zip(failed, now_held, strict=True) if held != each.about}
 
 
 async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
@@ -90,6 +103,8 @@ def _not_sent(work: Work, row: Row, code: str, permanent: bool, on: date, now: d
 def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, on: date) -> dict[str, Any]:
     if not row["called_for"]:
         return _withdrawn()
+    if row["overtaken"]:
+        return {"status": Status.QUEUED.value, "next_try_at": None, "tries": 0}
     if row["task_rule"] != rule:
         work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), row["child_id"])
     return {

@@ -85,14 +85,18 @@ async def tasks_about(
     """Notices waiting for a person that new details of this one may help.
 
     They are the recipient's own, the name of the child (rule `child_name`) or those of the guardian whom the letter is
-    about (rule `guardian_details`).
+    about (rule `guardian_details`). One that is being sent is waited for, so that either its failure is seen here or
+    these details are seen when its failure is written down.
     """
-    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    sending = notices.c.status == Status.SENDING.value
+    waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]))
     to_a_body = (notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id)
-    named_in_it = (notices.c.child_id == person_id) & (notices.c.task_rule == child_name)
-    guardian = (notices.c.about_id == person_id) & (notices.c.task_rule == guardian_details)
+    named_in_it = (notices.c.child_id == person_id) & or_(sending, notices.c.task_rule == child_name)
+    guardian = (notices.c.about_id == person_id) & or_(sending, notices.c.task_rule == guardian_details)
     helped = or_(notices.c.recipient_id == person_id, to_a_body, named_in_it, guardian)
-    return list((await connection.execute(select(notices.c.id).where(waiting, helped))).scalars())
+    query = select(notices).where(waiting, helped).order_by(notices.c.id).with_for_update()
+    found = (await connection.execute(query)).mappings().all()
+    return [row["id"] for row in found if row["status"] in FOR_A_PERSON]
 
 
 async def tasks_for_want_of_iro_details(
@@ -162,9 +166,9 @@ async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[
 
 
 async def put_person(connection: AsyncConnection, person: Row, related: Sequence[Row]) -> None:
-    """Replace all that is held of a person."""
-    await connection.execute(delete(people).where(people.c.id == person["id"]))
-    await connection.execute(insert(people), person)
+    """Replace all that is held of a person; of two at the same time the second waits for the first."""
+    if not await insert_new(connection, people, [person], ("id",)):
+        await connection.execute(update(people).where(people.c.id == person["id"]).values(person))
     await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
     if related:
         await connection.execute(insert(relations), related)

@@ -124,7 +124,7 @@ class Postman:
         """
         try:
             async with self._service.work() as work:
-                await outcomes.record(work, tried, self._now())
+                await outcomes.record(work, self._service.profile, tried, self._now())
         except Exception as fault:
             if is_infrastructure_fault(fault):
                 raise
@@ -157,7 +157,8 @@ class Postman:
         async with turns:
             today = self._service.local_date(self._service.clock.now())
             result = await delivery.deliver(taken.notice, taken.about, today)
-            return Tried(taken.attempt_id, self._service.local_date(self._service.clock.now()), result)
+            ended_on = self._service.local_date(self._service.clock.now())
+            return Tried(taken.attempt_id, taken.about, ended_on, result)
 
 
 class _AskingOnce:

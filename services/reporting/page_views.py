@@ -124,7 +124,7 @@ def _entry(item: TimelineItem) -> TimelineEntry:
 def _chosen_because(rule: str | None, reason: str | None) -> str | None:
     if reason is None:
         return None
-    return words.spelled_out(reason) + (f" (rule: {rule})" if rule and rule != reason else "")
+    return words.rule(reason) if reason == rule else words.spelled_out(reason) + (f" (rule: {rule})" if rule else "")
 
 
 def _waits_because(row: Row) -> str | None:

@@ -164,7 +164,9 @@ def _attributes(
         wrong.append(FieldError("/specversion", f'must be "{SPEC_VERSION}"'))
     subject = item.get("subject")
     if type(subject) is not str or not _SUBJECT.fullmatch(subject):
-        wrong.append(FieldError("/subject", "must be an id: 1 to 64 letters, digits or . _ : / -"))
+        wrong.append(
+            FieldError("/subject", "must be an id: a letter or digit, then up to 63 letters, digits or . _ : -")
+        )
     return {
         "id": _label(item, "id", wrong),
         "source": _label(item, "source", wrong),
@@ -239,7 +241,7 @@ def _pointer(location: tuple[int | str, ...]) -> str:
 
 
 def _message(message: str) -> str:
-    return message.removeprefix("Value error, ")
+    return message.removeprefix("Value error, ").replace("a valid tuple", "a valid list")
 
 
 def _refused(index: int, event_id: object, wrong: list[FieldError], slug: str = "invalid-event") -> RefusedEvent:

@@ -76,7 +76,7 @@ async def test_an_exception_with_a_last_day_ends_on_the_day_after(allocation: Ha
 
 async def test_the_day_after_the_last_is_a_timer_that_outlives_a_restart(allocation: Harness) -> None:
     await parted(allocation, until="2026-01-20")
-    timer = excepting.ExceptionsRunOut()
+    timer = excepting.EXCEPTIONS_RUN_OUT
     async with allocation.service.database.reading() as connection:
         assert await timer.next_due(connection, allocation.service.profile) == datetime(2026, 1, 21, tzinfo=UTC)
     await allocation.sweeps("2026-03-02")

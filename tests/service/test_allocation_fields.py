@@ -128,3 +128,40 @@ async def test_an_absence_that_was_cancelled_may_be_recorded_anew(api: Api) -> N
     first = (await api.call("POST", "/iros/JO/absences", json=AWAY)).json()["id"]
     await api.call("POST", f"/iros/JO/absences/{first}/cancellation")
     assert (await api.call("POST", "/iros/JO/absences", json=AWAY)).json()["id"] != first
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"active_from": "2026-07-01"}, "/active_from"),
+        ({"active_to": "2024-01-07"}, "/active_to"),
+        ({"active_from": "2026-07-01", "active_to": "2026-06-30"}, "/active_to"),
+    ],
+)
+async def test_days_of_an_iro_that_do_not_agree_are_refused_at_the_one_that_was_sent(
+    api: Api, change: dict[str, str], at: str
+) -> None:
+    assert await wrong(api, "/iros/JO", {"active_to": "2026-06-30"}, "PATCH") == []
+    assert await wrong(api, "/iros/JO", change, "PATCH") == [at]
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"from_on": "2026-02-07"}, "/from_on"),
+        ({"to_on": "2026-02-01"}, "/to_on"),
+        ({"from_on": "2026-02-09", "to_on": "2026-02-06"}, "/to_on"),
+    ],
+)
+async def test_and_so_are_those_of_an_absence(api: Api, change: dict[str, str], at: str) -> None:
+    made = (await api.call("POST", "/iros/JO/absences", json=AWAY)).json()["id"]
+    assert await wrong(api, f"/iros/JO/absences/{made}", change, "PATCH") == [at]
+
+
+async def test_an_iro_who_is_posted_again_on_a_later_day_is_the_one_there_is(api: Api) -> None:
+    new = {"id": "NEW", "name": "New Example"}
+    first = await api.call("POST", "/iros", json=new)
+    api.allocation.clock.set("2026-01-06")
+    again = await api.call("POST", "/iros", json=new)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert (await api.call("POST", "/iros", json={**new, "active_from": "2026-01-06"})).status_code == 409

@@ -1,17 +1,20 @@
 """A day without a named IRO: when a child is listed, when it is a breach, what is said of it, and how it ends."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
 import pytest
 
-from services.allocation.actions import loads, reading, team
+from services.allocation.actions import loads, openings, reading, team
+from services.allocation.actions.waiting import TooLongWithoutAnIro
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange
+from services.allocation.schemas import IroChange, NewIro
 from services.allocation.tables import allocations
 from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroCoverEnded
 from shared.events.child_life import ChildDetailsCorrected
 from shared.tables import duties
+from tests.service.allocation_imports import imported
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 
@@ -147,3 +150,58 @@ async def test_no_family_is_mended_with_the_iro_whose_places_are_free_because_sh
         await people.is_away("JO", "2026-01-09", "2026-06-30")
     held = await people.held()
     assert (held["BEN"], {held["AVA"], held["CAL"]}) == ("SAM", {"KIM", "LEE"})
+
+
+async def test_a_last_day_that_a_correction_moves_is_said_again_when_it_too_is_over(people: Team) -> None:
+    await people.allocation.hears(became("AVA", "2026-01-05"))
+    await people.sweeps("2026-01-13")
+    assert await said(people) == [("AVA", "2026-01-05", "2026-01-12")]
+    moved = ChildDetailsCorrected(looked_after_from="2026-01-09", effective_from="2026-01-05")
+    await people.allocation.hears(event(moved, "AVA", time="2026-01-13T10:00:00+00:00"), now="2026-01-13")
+    assert await listed(people) == {"AVA": (None, "2026-01-09", "2026-01-16", False)}
+    for day in ("2026-01-16", "2026-01-17", "2026-01-19"):
+        await people.sweeps(day)
+    assert (await said(people))[1:] == [("AVA", "2026-01-09", "2026-01-16")]
+
+
+async def test_of_a_child_who_is_given_an_iro_at_that_moment_it_is_not_said_that_there_is_none(people: Team) -> None:
+    service = people.allocation.service
+    await people.allocation.hears(became("AVA"))
+    people.allocation.clock.set("2026-01-13")
+    async with service.work() as work:
+        new = NewIro(id="SAM", name="Sam Example", registration_number="SW1")
+        await team.join(work, service.profile, new)
+        sweeping = asyncio.create_task(_says_who_has_waited_too_long(people))
+        await asyncio.sleep(0.2)
+    await sweeping
+    assert (await people.held(), await said(people)) == ({"AVA": "SAM"}, [])
+
+
+async def _says_who_has_waited_too_long(people: Team) -> None:
+    service = people.allocation.service
+    async with service.work() as work:
+        await TooLongWithoutAnIro().sweep(work, service.profile)
+
+
+async def test_a_gap_just_after_the_import_is_listed_the_same_whatever_looks_at_the_child_last(people: Team) -> None:
+    await people.joins("JO")
+    await people.allocation.hears(imported("AVA"))
+    await people.leaves("JO", date(2026, 1, 7))
+    assert await listed(people) == {"AVA": ("JO", "2026-01-08", "2026-01-12", False)}
+    for day in ("2026-01-08", "2026-01-12", "2026-01-13"):
+        await people.sweeps(day)
+        late = day > "2026-01-12"
+        assert await listed(people) == {"AVA": (None, "2026-01-08", "2026-01-12", late)}, day
+        assert await said(people) == [("AVA", "2026-01-08", "2026-01-12")] * late, day
+        await people.allocation.hears(event(ChildDetailsCorrected(team_id="T1"), "AVA", id="T1"))
+        assert await listed(people) == {"AVA": (None, "2026-01-08", "2026-01-12", late)}, day
+
+
+async def test_of_whoever_waits_for_an_opening_neither_the_list_nor_the_overview_says_that_it_is_late(
+    people: Team,
+) -> None:
+    await people.allocation.hears(imported("AVA"))
+    people.allocation.clock.set("2026-01-20")
+    assert (await listed(people), await without(people)) == ({"AVA": (None, "2026-01-05", "2026-01-12", True)}, (1, 1))
+    await people.does(openings.declare, "M1")
+    assert (await listed(people), await without(people)) == ({"AVA": (None, "2026-01-05", "2026-01-12", False)}, (1, 0))

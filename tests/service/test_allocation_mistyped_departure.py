@@ -66,3 +66,21 @@ async def test_a_child_whom_nobody_else_could_have_is_hers_again_when_she_is_bac
     assert await holders(api.allocation) == {"AVA": "JO"}
     rules = [row["rule"] for row in await api.allocation.rows(allocations, child_id="AVA")]
     assert len(rules) == 2, "the days between remain on record"
+
+
+@pytest.mark.parametrize(("active_to", "answer"), [("2026-01-04", 422), ("2026-01-05", 200), ("2026-01-06", 200)])
+async def test_nor_is_it_taken_unasked_among_the_particulars_of_an_iro_who_has_children(
+    api: Api, active_to: str, answer: int
+) -> None:
+    said = await api.call("PATCH", "/iros/JO", json={"active_to": active_to})
+    assert said.status_code == answer
+    if answer == 422:
+        (error,) = said.json()["errors"]
+        assert (error["pointer"], "departure with confirm_past" in error["message"]) == ("/active_to", True)
+        assert await holders(api.allocation) == {"AVA": "JO"}
+    assert (await api.call("PATCH", "/iros/SAM", json={"active_to": active_to})).status_code == 200, "who has no child"
+
+
+async def test_of_an_iro_who_has_left_the_day_may_be_put_right(api: Api) -> None:
+    await leaves(api, "2026-01-03", confirm_past=True)
+    assert (await api.call("PATCH", "/iros/JO", json={"active_to": "2026-01-02"})).status_code == 200

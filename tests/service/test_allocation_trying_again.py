@@ -90,6 +90,19 @@ async def test_an_iro_who_no_longer_manages_the_team_is_given_the_child_who_wait
     assert (await people.held(), await waiting(people)) == ({"C1": "V1"}, set())
 
 
+async def test_and_if_it_was_told_in_advance_on_the_very_day(people: Team) -> None:
+    await people.joins("V1")
+    before = event(TeamChanged(team_manager_id="TM", head_of_service_id="V1"), "TT", time="2026-01-02T09:00:00+00:00")
+    await people.allocation.hears(before, became("C1", team_id="TT"))
+    later = TeamChanged(team_manager_id="TM", head_of_service_id="HS", changed_on="2026-01-08")
+    await people.allocation.hears(event(later, "TT", time="2026-01-06T09:00:00+00:00"), now="2026-01-06")
+    for day, held in (("2026-01-07", {}), ("2026-01-08", {"C1": "V1"})):
+        assert str(await people.allocation.service.next_due()).startswith("2026-01-08"), day
+        await people.sweeps(day)
+        assert await people.held() == held, day
+    assert await waiting(people) == set()
+
+
 @pytest.mark.parametrize("how", ["hours", "registration"])
 async def test_hours_and_a_registration_help_at_once_those_who_still_had_the_one_who_goes(
     people: Team, how: str

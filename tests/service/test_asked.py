@@ -107,6 +107,25 @@ async def test_what_was_asked_is_not_asked_again(connection: AsyncConnection, st
 async def test_a_row_about_two_of_the_ids_comes_once(connection: AsyncConnection) -> None:
     assert await PAIRS.rows(connection, ["no"]) == [{"one": "no", "other": "empty"}]
     assert len(await PAIRS.rows(connection, ["no", "empty", "nobody"])) == 2
+    for ids, number in (["nobody"], 1), (["empty"], 2), (["nobody", "no"], 2):
+        forget(connection)
+        await ask_together(connection, (PAIRS,), ids)
+        assert len(await PAIRS.rows(connection, ids)) == number, ids
+
+
+async def test_what_is_known_last_stands_and_says_nothing_of_others(connection: AsyncConnection) -> None:
+    await PEOPLE.rows(connection, ["no", "empty"])
+    changed = {**NO, "number": 7}
+    PEOPLE.know(connection, ["no"], [changed])
+    assert await PEOPLE.rows(connection, ["no", "empty"]) == [changed, EMPTY]
+
+
+async def test_a_whole_table_is_read_anew_when_somebody_has_changed_it(connection: AsyncConnection) -> None:
+    for number in (1, 2):
+        forget(connection)
+        await connection.execute(change(people).where(people.c.id == "no").values(number=number))
+        await ask_together(connection, (EVERYBODY,), [])
+        assert {row["id"]: row["number"] for row in await EVERYBODY.rows(connection)}["no"] == number
 
 
 NEW = {**EMPTY, "id": "new"}
@@ -142,6 +161,28 @@ async def test_whatever_is_written_is_seen(connection: AsyncConnection, write: A
     assert [row["id"] for row in await PEOPLE.rows(connection, ["new"])] == ["new"]
     assert "new" in {row["id"] for row in await EVERYBODY.rows(connection)}
     assert len(await PAIRS.rows(connection, ["no"])) == 1
+
+
+async def test_what_is_deleted_is_gone(connection: AsyncConnection) -> None:
+    await ask_together(connection, (PEOPLE, EVERYBODY), ["no"])
+    await connection.execute(delete(people).where(people.c.id == "no"))
+    assert await PEOPLE.rows(connection, ["no"]) == []
+    assert len(await EVERYBODY.rows(connection)) == len(ROWS) - 1
+
+
+@pytest.mark.parametrize("how", ["transaction", "reading"])
+async def test_what_the_transaction_before_was_answered_on_a_connection_is_not_known_to_the_next(
+    database: Database, database_url: str, how: str
+) -> None:
+    mine = Database(database_url, pool_size=1)
+    begin = getattr(mine, how)
+    async with begin() as first:
+        assert await PEOPLE.rows(first, ["new"]) == []
+    async with database.transaction() as somebody_else:
+        await connection_adds(somebody_else)
+    async with begin() as next_one:
+        assert await PEOPLE.rows(next_one, ["new"]) == [NEW]
+    await mine.close()
 
 
 async def test_who_says_what_was_written_need_not_ask(connection: AsyncConnection, statements: list[str]) -> None:

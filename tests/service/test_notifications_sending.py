@@ -11,9 +11,9 @@ from aiosmtpd import smtp as aiosmtpd
 from services.notifications.declaration import DECLARATION
 from services.notifications.iro_directory import IroDetails
 from services.notifications.schemas import PersonBody
-from services.notifications.senders import SmtpSender, SmtpSettings, SpoolSender
+from services.notifications.senders import PermanentFailure, SmtpSender, SmtpSettings, SpoolSender
 from services.notifications.sending import LEASE
-from services.notifications.tables import attempts
+from services.notifications.tables import attempts, people, relations
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.events.scheduling import ReviewHeld
 from tests.service.harness import event
@@ -21,6 +21,7 @@ from tests.service.notices import (
     CHILD,
     WORKER,
     PostOffice,
+    Sender,
     a_child_with_contact,
     allocated,
     became,
@@ -116,6 +117,50 @@ async def test_when_contact_details_come_what_waited_for_them_is_sent(office):
     assert await office.postman.busy()
     await office.sends()
     assert await office.standing() == {("child", "C1047", "delivered"), ("social_worker", "SW12", "task")}
+
+
+async def test_contact_details_that_come_while_it_is_being_tried_are_not_missed(office):
+    class Tray(Sender):
+        async def send(self, message):
+            if "C1047" in message.to:
+                await put(office, "C1047", CHILD)
+            return await super().send(message)
+
+    office.tray = Tray()
+    await office.svc.hears(became(), allocated())
+    await office.sends()
+    assert await office.standing() == {("child", "C1047", "delivered"), ("social_worker", "SW12", "task")}
+    assert [message.to for message in office.sender.sent] == ["tam@home.example"]
+    assert [each.data.recipient_kind for each in await office.svc.announced(NoticeFailed)] == ["social_worker"]
+
+
+async def test_an_address_put_right_while_the_wrong_one_is_refused_is_written_to_at_once(office):
+    class Refuses(Sender):
+        async def send(self, message):
+            if message.to == "old@home.example":
+                await put(office, "C1047", CHILD)
+                raise PermanentFailure("address_refused")
+            return await super().send(message)
+
+    office.sender = Refuses()
+    await put(office, "C1047", CHILD.model_copy(update={"email": "old@home.example"}))
+    await office.svc.hears(became(), allocated())
+    await office.sends()
+    assert [message.to for message in office.sender.sent] == ["tam@home.example"]
+
+
+async def test_details_told_by_several_at_once_are_those_of_one_of_them(office):
+    told = [
+        PersonBody(
+            name=f"Name {n}", relations=[{"child_id": "C1047", "kind": "carer"}, {"child_id": f"D{n}", "kind": "carer"}]
+        )
+        for n in range(8)
+    ]
+    await asyncio.gather(*(put(office, "P1", each) for each in told))
+    await asyncio.gather(*(put(office, "P1", each) for each in told))
+    (held,) = await office.svc.rows(people, id="P1")
+    children = {row["child_id"] for row in await office.svc.rows(relations, person_id="P1")}
+    assert children == {"C1047", f"D{held['name'].removeprefix('Name ')}"}
 
 
 async def test_telling_the_same_details_again_queues_nothing(office):

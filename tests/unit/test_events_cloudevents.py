@@ -103,6 +103,7 @@ def test_a_date_that_is_not_a_real_day_is_refused_by_its_pointer(value: object) 
         ("subject", ABSENT),
         ("subject", ""),
         ("subject", "C 1047"),
+        ("subject", "C/1047"),
         ("subject", "x" * 65),
         ("subject", "C1047\n"),
         ("subject", "C\x001"),
@@ -123,6 +124,15 @@ def test_a_date_that_is_not_a_real_day_is_refused_by_its_pointer(value: object) 
 def test_a_wrong_attribute_is_refused_by_its_pointer(name: str, value: object) -> None:
     found = refused(read(event(**{name: value})))
     assert [each.pointer for each in found.errors] == [f"/{name}"]
+
+
+def test_what_is_told_of_a_wrong_field_is_true_and_in_words_of_json() -> None:
+    found = refused(read(event(subject="C/1047")))
+    assert found.errors[0].message == "must be an id: a letter or digit, then up to 63 letters, digits or . _ : -"
+    found = refused(read(event(data={**DATA, "sibling_ids": "C1048"})))
+    assert [(each.pointer, each.message) for each in found.errors] == [
+        ("/data/sibling_ids", "Input should be a valid list")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,19 @@ def test_a_duplicates_family_is_added() -> None:
     assert (set(found.sibling_ids), found.parent_ids) == ({"C2", "C3"}, ("C9",))
 
 
+def test_of_what_a_duplicate_said_of_its_family_the_last_word_is_added() -> None:
+    own = begins("C1", "2026-01-05", sibling_ids=["C2"])
+    mistaken = begins("C1x", "2026-01-20", sibling_ids=["C3"])
+    assert set(child(own, mistaken, corrects("C1x", "2026-01-21", sibling_ids=["C4"])).sibling_ids) == {"C2", "C4"}
+
+
+def test_a_second_duplicates_family_is_added_to_what_was_said_between_the_two_mergers() -> None:
+    own, between = begins("C1", "2026-01-05"), corrects("C1", "2026-02-15", sibling_ids=["C2"])
+    second = begins("C1y", "2026-01-20", sibling_ids=["C3"])
+    merger = of("C1", ChildRecordsMerged(duplicate_id="C1y", merged_on=day("2026-03-01")), "2026-03-01")
+    assert set(child(own, between, second, merger).sibling_ids) == {"C2", "C3"}
+
+
 @pytest.mark.parametrize(("at", "expected"), [("2026-01-31", {"C3"}), ("2026-02-02", set())])
 def test_a_list_emptied_after_the_merger_is_empty(at: str, expected: set[str]) -> None:
     own = begins("C1", "2026-01-05", sibling_ids=["C2"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
@@ -20,8 +21,14 @@ from shared.web import Body, create_service_app
 SECRET = "Ada Lovelace, 1 Sea View"
 
 
+def _even(number: int) -> int:
+    if number % 2:
+        raise ValueError("must be even")
+    return number
+
+
 class Leaf(Body):
-    sub: list[int]
+    sub: list[Annotated[int, AfterValidator(_even)]]
 
 
 class Wrong(Body):
@@ -94,6 +101,11 @@ def test_invalid_input_is_pointed_at_wherever_it_was(client: TestClient) -> None
     assert answer.status_code == 422
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert pointers == {"/query/from", "/field/sub/0", "/a~1b~0c"}
+
+
+def test_a_check_of_our_own_is_told_in_its_own_words(client: TestClient) -> None:
+    answer = client.post("/demo/body", json={"field": {"sub": [2, 3]}})
+    assert answer.json()["errors"] == [{"pointer": "/field/sub/1", "message": "must be even"}]
 
 
 def test_a_pointer_to_the_whole_body_is_empty() -> None:

@@ -7,7 +7,7 @@ unless a manager decided otherwise meanwhile or a rule stands against it; what b
 Source: Hull 1 (the IRO stays for as long as the child is looked after); Jersey 7.2; what is short is local.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,14 +18,13 @@ from services.allocation import queries
 from services.allocation.actions import standing_in
 from services.allocation.actions.covering import cover
 from services.allocation.actions.handover import (
-    ONE_DAY,
     Cause,
     Outcome,
     cases_of,
     check_day,
+    check_order,
     check_start,
     hand_over,
-    still_hers,
     the_iro,
     waiting_after,
 )
@@ -44,7 +43,7 @@ from services.allocation.rules.handing_over import (
 from services.allocation.schemas import NewAbsence
 from services.allocation.tables import absences
 from shared.asked import Row
-from shared.calendar import add_months
+from shared.calendar import ONE_DAY, add_months
 from shared.events.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
@@ -60,7 +59,7 @@ async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) ->
     """
     await queries.one_allocation_at_a_time(work.connection)
     iro, given = await the_iro(work, iro_id), new.model_dump()
-    _check(profile, given)
+    _check(profile, given, given)
     check_start(new.from_on, iro, "/from_on")
     if new.to_on is not None and new.to_on < add_months(work.today, -_YEAR):
         raise Unprocessable.at("/to_on", "was over more than a year ago")
@@ -77,7 +76,7 @@ async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wan
     known = await _standing(work, iro_id, absence_id)
     given = wanted.model_dump(mode="python", exclude_unset=True)
     values = {name: value for name, value in given.items() if value != known[name]}
-    _check(profile, {**known, **values})
+    _check(profile, {**known, **values}, given)
     if "from_on" in values:
         check_start(values["from_on"], await the_iro(work, iro_id), "/from_on")
     if not values:
@@ -113,13 +112,12 @@ async def _standing(work: Work, iro_id: str, absence_id: str) -> RowMapping:
     return known
 
 
-def _check(profile: Profile, days: Mapping[str, Any]) -> None:
+def _check(profile: Profile, days: Mapping[Any, Any], stated: Collection[str]) -> None:
     for name in ("from_on", "to_on"):
         check_day(profile, days[name], f"/{name}")
     if days["from_on"] is None:
         raise Unprocessable.at("/from_on", "may be left out, but not emptied")
-    if days["to_on"] is not None and days["to_on"] < days["from_on"]:
-        raise Unprocessable.at("/to_on", "lies before from_on")
+    check_order(days, "from_on", "to_on", stated)
 
 
 async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
@@ -225,7 +223,7 @@ async def _cover(work: Work, profile: Profile, row: RowMapping, _begins: date) -
 
 async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
     """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile."""
-    iro_id, ids = row["iro_id"], await still_hers(work, row["iro_id"])
+    iro_id, ids = row["iro_id"], await asked.held_by(work.connection, row["iro_id"])
     until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
     cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
     cases = await cases_of(work, profile, ids)

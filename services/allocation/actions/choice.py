@@ -16,8 +16,6 @@ from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
 from shared.work import Work
 
-BY_A_MANAGER = MANAGER.id
-
 
 async def recommendation(work: Work, profile: Profile, child_id: str) -> list[Candidate]:
     """Every IRO with each rule's verdict for this child; 404 when the child is not known."""
@@ -48,7 +46,7 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
         "overruled": [verdict.rule for verdict in against],
         "apart_from": _apart_from(picture, child_id, wanted.iro_id, against),
     }
-    row = decisions.move(child, child.current, wanted.iro_id, BY_A_MANAGER, wanted.reason, by, seen)
+    row = decisions.move(child, child.current, wanted.iro_id, MANAGER.id, wanted.reason, by, seen)
     await decisions.write()
     await mend_and_try_again(work, profile, [child_id])
     await try_the_waiting_again(work, profile)  # the child left a place, or brothers and sisters have an IRO now

@@ -1,16 +1,13 @@
 """What happens because a day has come on which an IRO's children are to be handed over, covered, or given back."""
 
-from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation import handover_queries as asked
-from services.allocation import queries
 from services.allocation.actions import absences, departures
-from services.allocation.actions.handover import ONE_DAY
+from services.allocation.actions.on_its_day import OnItsDay
 from services.allocation.handover_queries import DEPARTURE
-from shared.calendar import late_instant
 from shared.policy import Profile
 from shared.work import Work
 
@@ -32,17 +29,5 @@ async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
     await absences.cover_anew(work, profile, row["iro_id"])
 
 
-class IrosComeAndGo:
-    """Carries on with one plan in each transaction; every plan is a row that names the day of its next step."""
-
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        row = await asked.first_plan(connection)
-        return None if row is None else late_instant(row["next_on"] - ONE_DAY, profile.calendar)
-
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
-        row = await asked.first_plan(work.connection, work.today)
-        if row is None:
-            return False
-        await _carry_on(work, profile, row)
-        return True
+IROS_COME_AND_GO = OnItsDay(asked.first_plan, itemgetter("next_on"), _carry_on)
+"""Carries on with a plan on the day of its next step."""

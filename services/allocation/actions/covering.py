@@ -29,11 +29,12 @@ async def cover(work: Work, profile: Profile, absence: RowMapping) -> list[Child
     await standing_in.end(work, [(row, standing_in.COVER_REPLACED) for row in standing if row["id"] in ended])
     covered = {row["child_id"] for row in standing if row["id"] not in ended}
     covering = await asked.covering(work.connection)
+    lately = await asked.stand_ins(work.connection, held, work.today)
     named: list[tuple[RowMapping, IroId]] = []
     uncovered: list[ChildId] = []
     for group in cases.groups:
         lacking = [child_id for child_id in group if child_id not in covered]
-        first = await asked.stand_ins(work.connection, group, work.today) if lacking else set()
+        first = set[IroId]().union(*(lately.get(each, ()) for each in group))
         for part, iro_id in _named(cases, lacking, covering, absence["iro_id"], first):
             if iro_id is None:
                 uncovered += part

@@ -1,6 +1,7 @@
 """What one transaction decides about allocations: gathered, announced, and written in a few statements."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -181,13 +182,24 @@ class Decisions:
         await self._write_changed(known)
 
     async def _write_changed(self, known: dict[str, Any]) -> None:
-        names = ("looked_after_from", "since", "due_on", "reason", "why", "tried_on")
+        names = ("looked_after_from", "since", "due_on", "reason", "why", "tried_on", "announced_at")
+        rows = [
+            {**row, "announced_at": self._announced_at(row, known[child_id])}
+            for child_id, row in self._waiting.items()
+            if child_id in known
+        ]
         changed = [
             {f"p_{name}": row[name] for name in ("child_id", *names)}
-            for child_id, row in self._waiting.items()
-            if child_id in known and any(row[name] != known[child_id][name] for name in names)
+            for row in rows
+            if any(row[name] != known[row["child_id"]][name] for name in names)
         ]
         if changed:
             values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
             which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
             await self.work.connection.execute(which.values(values), changed)
+
+    def _announced_at(self, row: dict[str, Any], known: Mapping[Any, Any]) -> datetime | None:
+        """When it was said that the last day is over: not yet, where it is another one that is still to come."""
+        moved = row["due_on"] != known["due_on"] and row["due_on"] >= self.work.today
+        said: datetime | None = None if moved else known["announced_at"]
+        return said

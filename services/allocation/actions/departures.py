@@ -16,7 +16,6 @@ from services.allocation import handover_queries as asked
 from services.allocation import queries
 from services.allocation.actions.absences import cover_anew
 from services.allocation.actions.handover import (
-    ONE_DAY,
     Cases,
     Cause,
     Outcome,
@@ -25,7 +24,6 @@ from services.allocation.actions.handover import (
     close,
     hand_over,
     say_it_ended,
-    still_hers,
     the_iro,
     waiting_after,
 )
@@ -34,6 +32,7 @@ from services.allocation.handover_queries import DEPARTURE
 from services.allocation.rules.handing_over import IRO_LEFT, handed_over_from
 from services.allocation.schemas import Departure
 from services.allocation.tables import iros
+from shared.calendar import ONE_DAY
 from shared.events.allocation import IroJoined, IroLeft
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
@@ -112,7 +111,7 @@ async def carry_on(work: Work, profile: Profile, iro_id: str) -> None:
 
 async def _move(work: Work, profile: Profile, iro_id: str, left_on: date, *, over: bool) -> bool:
     """Hand over whoever is still hers; whether somebody stays."""
-    ids = await still_hers(work, iro_id)
+    ids = await asked.held_by(work.connection, iro_id)
     if not ids:
         return False
     cases = await cases_of(work, profile, ids)

@@ -3,21 +3,21 @@
 Source: Hull 1; Jersey 7.2; that a decision may name its last day is local.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import RowMapping
 
 from services.allocation import family_queries, queries
 from services.allocation.actions.decisions import SYSTEM
 from services.allocation.actions.lapsing import excepted, group_size
+from services.allocation.actions.on_its_day import OnItsDay
 from services.allocation.actions.picture import Picture, load_children, load_picture
 from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.rules.excepted import why_over
 from services.allocation.schemas import NewException
 from shared import aliases
-from shared.calendar import late_instant
+from shared.calendar import ONE_DAY
 from shared.policy import Profile
 from shared.refusals import Conflict, FieldError, Unprocessable
 from shared.work import Work, new_id
@@ -98,23 +98,16 @@ async def _on_record(work: Work, new: NewException) -> dict[str, Any] | None:
     return dict(same)
 
 
-class ExceptionsRunOut:
-    """Ends an exception on the day after its last one, one in each transaction."""
-
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        row = await family_queries.first_to_run_out(connection)
-        return None if row is None else late_instant(row["until"], profile.calendar)
-
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
-        row = await family_queries.first_to_run_out(work.connection)
-        if row is None or row["until"] >= work.today:
-            return False
-        await _run_out(work, profile, row)
-        return True
-
-
-async def _run_out(work: Work, profile: Profile, row: Mapping[Any, Any]) -> None:
+async def _run_out(work: Work, profile: Profile, row: RowMapping) -> None:
     await family_queries.end_exception(work.connection, row["id"], work.now, SYSTEM, UNTIL_PASSED)
     await mend_and_try_again(work, profile, row["child_ids"])
     await try_the_waiting_again(work, profile)
+
+
+def _day_after(row: RowMapping) -> date:
+    last: date = row["until"]
+    return last + ONE_DAY
+
+
+EXCEPTIONS_RUN_OUT = OnItsDay(family_queries.first_to_run_out, _day_after, _run_out)
+"""Ends an exception on the day after its last one."""

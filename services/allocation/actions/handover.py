@@ -4,30 +4,33 @@ A sibling group goes whole or stays whole: with only room for one of two, both s
 whom nobody else may have at all stays alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from services.allocation import handover_queries, queries
+from services.allocation import queries
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_picture
 from services.allocation.actions.reviews_ahead import next_review
-from services.allocation.actions.waiting import last_day
+from services.allocation.actions.seen import as_kept
+from services.allocation.actions.waiting import to_have_one, waiting_row
 from services.allocation.rules.bars import Question
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.handing_over import Handed, in_order, who_may_take
 from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
 from shared import facts
+from shared.calendar import ONE_DAY
 from shared.events.allocation import ChildUnallocated, IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
 from shared.work import Work
 
-ONE_DAY = timedelta(days=1)
+_LONGEST_STEP = 60 * ONE_DAY
+"""More than any plan looks beyond the day it is about."""
 _OF_ONE_CHILD = frozenset({"no_iros", "no_iro_may_have_the_child"})
 """Reasons that keep one child where it is and say nothing of its brothers and sisters."""
 
@@ -142,7 +145,7 @@ def _carry_out(cases: Cases, child_id: ChildId, found: Choice | Nobody, cause: C
     if isinstance(found, Nobody):
         return Outcome(child_id, review_on, nobody=found)
     child, period = cases.of(child_id)
-    decisions, seen = cases.decisions, _explained(found)
+    decisions, seen = cases.decisions, as_kept(found.explained)
     reason = f"{cause.words}; {found.rule}: {found.reason}"
     if cause.had_until is None:
         row = decisions.move(child, period, found.iro_id, cause.rule, reason, SYSTEM, seen)
@@ -163,16 +166,10 @@ def close(cases: Cases, child_id: ChildId, cause: Cause) -> date:
 
 def _say_there_was_a_gap(cases: Cases, child_id: ChildId, had_until: date, cause: Cause) -> None:
     """We heard too late: there were days without an IRO that the first five working days in care do not excuse."""
-    work = cases.decisions.work
-    since, until = had_until + ONE_DAY, to_have_one_by(cases, child_id, had_until)
+    work, (_, period) = cases.decisions.work, cases.of(child_id)
+    since, until = to_have_one(period, cases.decisions.profile, had_until)
     if max(since, until + ONE_DAY) < work.today:
         work.announce(ChildUnallocated(since=since, due_on=until, reasons=(cause.rule,)), child_id)
-
-
-def to_have_one_by(cases: Cases, child_id: ChildId, had_until: date) -> date:
-    """The last day for another IRO: the last day with this one, unless the first five working days in care run on."""
-    _, period = cases.of(child_id)
-    return max(last_day(period, cases.decisions.profile), had_until)
 
 
 def say_it_ended(cases: Cases, child_id: ChildId, on: date, reason: str) -> None:
@@ -183,23 +180,12 @@ def say_it_ended(cases: Cases, child_id: ChildId, on: date, reason: str) -> None
 
 
 def waiting_after(cases: Cases, stays: Outcome, had_until: date, words: str) -> dict[str, Any]:
-    """What is put on record of a child nobody else may have: due on the last day with the IRO, without grace."""
-    _, period = cases.of(stays.child_id)
-    nobody = stays.nobody
-    return {
-        "child_id": stays.child_id,
-        "looked_after_from": period.start,
-        "since": had_until + ONE_DAY,
-        "due_on": to_have_one_by(cases, stays.child_id, had_until),
-        "reason": nobody.reason if nobody is not None else "",
-        "why": f"{words}: {nobody.why}" if nobody is not None else words,
-        "tried_on": cases.decisions.work.today,
-        "announced_at": None,
-    }
-
-
-def _explained(choice: Choice) -> list[list[str]]:
-    return [[verdict.rule, verdict.iro_id, verdict.answer.value, verdict.why] for verdict in choice.explained]
+    """What is put on record of a child nobody else may have; `words` say why the IRO goes, who is there until then."""
+    if stays.nobody is None:
+        raise ValueError(f"{stays.child_id} has another IRO")
+    child, period = cases.of(stays.child_id)
+    nobody = replace(stays.nobody, why=f"{words}: {stays.nobody.why}")
+    return waiting_row(child, period, nobody, cases.decisions.profile, cases.decisions.work.today, had_until)
 
 
 async def the_iro(work: Work, iro_id: str) -> RowMapping:
@@ -212,13 +198,17 @@ async def the_iro(work: Work, iro_id: str) -> RowMapping:
 
 def check_day(profile: Profile, day: date | None, at: str) -> None:
     """Refuse a day for which there is no calendar, with 422."""
-    if day is not None and not profile.calendar.covers(day + timedelta(days=60)):
+    if day is not None and not profile.calendar.covers(day + _LONGEST_STEP):
         raise Unprocessable.at(at, "lies outside the calendar of working days")
 
 
-async def still_hers(work: Work, iro_id: str) -> list[ChildId]:
-    """The children an IRO has now."""
-    return list(await handover_queries.caseload(work.connection, iro_id))
+def check_order(row: Mapping[Any, Any], first: str, last: str, stated: Collection[str]) -> None:
+    """Refuse a last day before the first, with 422, at the one of them that was stated."""
+    if row[first] is None or row[last] is None or row[first] <= row[last]:
+        return
+    if last in stated:
+        raise Unprocessable.at(f"/{last}", f"lies before {first}")
+    raise Unprocessable.at(f"/{first}", f"lies after {last}")
 
 
 def check_start(day: date, iro: Mapping[Any, Any], at: str) -> None:

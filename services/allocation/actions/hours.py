@@ -6,19 +6,19 @@ given to her until there is room again; more hours may help a child who waits.
 Source: Hull 1; Jersey 7.9, 7.15.
 """
 
-from datetime import date, datetime
+from datetime import date
+from operator import itemgetter
 
 from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation import handover_queries as asked
 from services.allocation import queries
 from services.allocation.actions.coming_and_going import try_those_who_stay_again
-from services.allocation.actions.handover import ONE_DAY, check_day, check_start, the_iro
+from services.allocation.actions.handover import check_day, check_start, the_iro
+from services.allocation.actions.on_its_day import OnItsDay
 from services.allocation.actions.picture import limits_of
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.rules.caseload import over_limit, per_full_time
-from shared.calendar import late_instant
 from shared.events.allocation import CaseloadLimitExceeded, IroJoined
 from shared.policy import Profile
 from shared.work import Work
@@ -80,7 +80,7 @@ def hours_for_reviews(row: RowMapping) -> float:
 async def say_if_over_the_limit(work: Work, profile: Profile, iro_id: str, before: float) -> None:
     """Announce that the hours are now too few for the children there are, if those `before` were not."""
     limits = limits_of(profile)
-    iro = next(each for each in await queries.all_iros(work.connection) if each.id == iro_id)
+    iro = await queries.one_iro(work.connection, iro_id)
     if not over_limit(iro.load, iro.fte, limits) or over_limit(iro.load, before, limits):
         return
     load = per_full_time(iro.load, iro.fte)
@@ -90,17 +90,9 @@ async def say_if_over_the_limit(work: Work, profile: Profile, iro_id: str, befor
     work.announce(exceeded, iro_id, subjectkind="iro")
 
 
-class HoursChange:
-    """Puts hours into force on their day, one IRO in each transaction."""
+async def _begin(work: Work, profile: Profile, row: RowMapping) -> None:
+    await _take_effect(work, profile, row["iro_id"])
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        row = await asked.first_hours(connection)
-        return None if row is None else late_instant(row["from_on"] - ONE_DAY, profile.calendar)
 
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
-        row = await asked.first_hours(work.connection)
-        if row is None or row["from_on"] > work.today:
-            return False
-        await _take_effect(work, profile, row["iro_id"])
-        return True
+HOURS_CHANGE = OnItsDay(asked.first_hours, itemgetter("from_on"), _begin)
+"""Puts hours into force on their day."""

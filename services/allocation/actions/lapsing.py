@@ -38,9 +38,9 @@ async def end_what_is_over(work: Work, profile: Profile, picture: Picture, could
     The picture must hold everybody whom they name. `could_share`: whether one IRO could have all of a group that was
     too large, were it not for the exception.
     """
-    ended = False
-    for row in await family_queries.exceptions_in_force(work.connection):
-        called = await aliases.aliases_of(work, row["child_ids"])
+    ended, rows = False, await family_queries.exceptions_in_force(work.connection)
+    called = await aliases.aliases_of(work, {each for row in rows for each in row["child_ids"]})
+    for row in rows:
         ids = frozenset(called.get(each, each) for each in row["child_ids"])
         if not ids <= picture.children.keys():
             continue

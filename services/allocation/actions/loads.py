@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from services.allocation import load_schemas as schemas
 from services.allocation import queries, standing_queries, team_queries
 from services.allocation.actions.picture import limits_of, load_children
-from services.allocation.opening_tables import BEING_OPENED
+from services.allocation.actions.waiting import is_late
 from services.allocation.rules import reviews_children
 from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 from services.allocation.rules.forecast import MONTHS, Hours, Movement, foretell
@@ -71,9 +71,9 @@ async def _weighed(work: Work, ids: Sequence[str]) -> float:
 
 
 async def _late(work: Work, ids: Sequence[str]) -> int:
-    """Those of them for whom the last day is over; one who waits for an opening to be completed is not judged."""
+    """How many of them have had their last day."""
     rows = await queries.waiting_rows(work.connection, ids)
-    return sum(row["due_on"] < work.today and row["reason"] != BEING_OPENED for row in rows.values())
+    return sum(is_late(row, work.today) for row in rows.values())
 
 
 async def _hours(work: Work, rows: Mapping[str, RowMapping]) -> Hours:

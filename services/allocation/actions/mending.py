@@ -15,7 +15,7 @@ from services.allocation.actions.breach_book import Found, keep_breaches, mended
 from services.allocation.actions.continuity import who_know_their_iro
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.lapsing import end_what_is_over, excepted_with
-from services.allocation.actions.picture import PARENT, Picture, limits_of, load_children, load_picture
+from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.splits import keep_splits
 from services.allocation.actions.telling import tell_who_shares
 from services.allocation.actions.then_known import need_told_since, overruled
@@ -254,15 +254,13 @@ def _seen(each: Found) -> dict[str, Any]:
 
 def _member(picture: Picture, child_id: str, settled: bool) -> Member:
     family, child = picture.family(child_id), picture.children[child_id]
-    kin = picture.relatives.get(child_id, {})
-    relations = kin.get(PARENT, set()) | kin.get("child", set())
     return Member(
         picture.child(child_id),
         picture.holders[child_id],
         settled,
         child.current.start if child.current is not None else date.max,
         family.siblings,
-        tuple(sorted(relations & picture.holders.keys())),
+        tuple(sorted(picture.relations(child_id) & picture.holders.keys())),
         overruled(picture.open[child_id]),
         need_told_since(picture, child_id),
     )

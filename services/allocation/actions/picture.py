@@ -16,7 +16,7 @@ from shared.policy import Profile
 from shared.work import Work
 
 _PEOPLE = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")
-SIBLING, PARENT = "sibling", "parent"
+SIBLING, PARENT, CHILD = "sibling", "parent", "child"
 
 
 def limits_of(profile: Profile) -> Limits:
@@ -89,14 +89,17 @@ class Picture:
 
     def family(self, child_id: str) -> Family:
         """The child's looked-after family as the rules see it."""
-        kin = self.relatives.get(child_id, {})
-        relations = kin.get(PARENT, set()) | kin.get("child", set())
+        siblings = sorted(self.relatives.get(child_id, {}).get(SIBLING, ()))
+        relations = self.relations(child_id)
         return Family(
-            siblings=tuple(
-                self._sibling(child_id, other) for other in sorted(kin.get(SIBLING, ())) if self._counts(other)
-            ),
+            siblings=tuple(self._sibling(child_id, other) for other in siblings if self._counts(other)),
             held_by_relations=frozenset(self.holders[other] for other in relations if other in self.holders),
         )
+
+    def relations(self, child_id: str) -> set[str]:
+        """The child's parents and own children whom we know of."""
+        kin = self.relatives.get(child_id, {})
+        return kin.get(PARENT, set()) | kin.get(CHILD, set())
 
     def _counts(self, other: str) -> bool:
         """A brother or sister counts while looked after; one we only know by name does not."""
@@ -232,7 +235,7 @@ def _relatives(rows: Iterable[Row], called: Mapping[str, str]) -> dict[str, dict
         child_id, other = (called.get(row[side], row[side]) for side in ("child_id", "other_id"))
         if child_id != other:
             found[child_id][row["kind"]].add(other)
-            found[other][SIBLING if row["kind"] == SIBLING else "child"].add(child_id)
+            found[other][SIBLING if row["kind"] == SIBLING else CHILD].add(child_id)
     return found
 
 

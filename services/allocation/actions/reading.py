@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from services.allocation import care_queries, own_schemas, queries, schemas
 from services.allocation.actions.picture import SIBLING, asserted_links, load_children, load_picture
-from services.allocation.actions.reading_of_absences import cover_shown
+from services.allocation.actions.reading_of_absences import contact, cover_shown
 from services.allocation.actions.reading_of_families import broken_rules, past_of, present_names, shares_with
+from services.allocation.actions.waiting import is_late
 from services.allocation.care_schemas import LooseEnd, LooseEnds
 from services.allocation.handover_queries import with_whom
 from shared import aliases, facts
@@ -46,7 +47,7 @@ async def child(work: Work, child_id: str) -> schemas.Child:
     return schemas.Child(
         child_id=child_id,
         **_latest_care(known),
-        iro=await _contact(work, now),
+        iro=await contact(work, now["iro_id"]) if now is not None else None,
         cover=await cover_shown(work, child_id),
         **_why(now),
         unallocated_why=await _waiting_why(work, child_id),
@@ -107,13 +108,6 @@ def _why(now: Row | None) -> dict[str, Any]:
     return {**said, "allocation_id": now["id"], "baseline": now["baseline"] is not None}
 
 
-async def _contact(work: Work, now: Row | None) -> schemas.IroContact | None:
-    if now is None:
-        return None
-    iro = (await queries.iro_rows(work.connection, [now["iro_id"]]))[now["iro_id"]]
-    return schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
-
-
 def _past(row: Row) -> schemas.PastAllocation:
     said = {name: row[name] for name in ("iro_id", "rule", "reason", "decided_by")}
     return schemas.PastAllocation(**said, from_=row["from_on"], to=row["ended_on"])
@@ -154,7 +148,7 @@ async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, m
             since=row["since"],
             due_on=row["due_on"],
             working_days_elapsed=max(profile.calendar.working_days_between(row["since"], work.today), 0),
-            late=row["due_on"] < work.today,
+            late=is_late(row, work.today),
             why=row["why"],
             iro_id=still_with.get(row["child_id"]),
         )

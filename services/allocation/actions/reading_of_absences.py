@@ -4,7 +4,7 @@ from sqlalchemy import RowMapping
 
 from services.allocation import handover_queries as asked
 from services.allocation import handover_schemas, queries, schemas
-from services.allocation.actions.handover import cases_of, still_hers, the_iro
+from services.allocation.actions.handover import cases_of, the_iro
 from services.allocation.actions.picture import limits_of
 from services.allocation.handover_queries import DEPARTURE
 from services.allocation.rules.caseload import over_limit
@@ -14,20 +14,24 @@ from shared.refusals import NotFound
 from shared.work import Work
 
 
+async def contact(work: Work, iro_id: str) -> schemas.IroContact:
+    """How to reach an IRO."""
+    iro = (await queries.iro_rows(work.connection, [iro_id]))[iro_id]
+    return schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
+
+
 async def cover_shown(work: Work, child_id: str) -> schemas.Cover | None:
     """Who covers for the child's IRO today, from when to when; None when nobody needs to."""
     row = await asked.cover_of(work.connection, child_id)
     if row is None:
         return None
-    iro = (await queries.iro_rows(work.connection, [row["iro_id"]]))[row["iro_id"]]
-    contact = schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
-    return schemas.Cover(iro=contact, from_=row["from_on"], to=row["to_on"])
+    return schemas.Cover(iro=await contact(work, row["iro_id"]), from_=row["from_on"], to=row["to_on"])
 
 
 async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas.Leaving:
     """An IRO with what is planned about her leaving: the children in the order of the hand-over, and those who went."""
     row, planned = await the_iro(work, iro_id), await asked.plan_of(work.connection, iro_id, DEPARTURE)
-    ids = await still_hers(work, iro_id) if planned is not None else []
+    ids = await asked.held_by(work.connection, iro_id) if planned is not None else []
     cases = await cases_of(work, profile, ids)
     known = await queries.waiting_rows(work.connection, ids)
     to_hand_over = [
@@ -94,7 +98,7 @@ async def _uncovered(work: Work, row: RowMapping) -> list[str]:
     running = (await asked.absences_on(work.connection, [row["iro_id"]], work.today)).get(row["iro_id"])
     if running is None or running["id"] != row["id"]:
         return []
-    held = await still_hers(work, row["iro_id"])
+    held = await asked.held_by(work.connection, row["iro_id"])
     covered = {each["child_id"] for each in await asked.covers_of_children(work.connection, held)}
     return [child_id for child_id in held if child_id not in covered]
 
@@ -102,7 +106,7 @@ async def _uncovered(work: Work, row: RowMapping) -> list[str]:
 async def hours(work: Work, profile: Profile, iro_id: str) -> handover_schemas.IroHours:
     """The hours in force, how they change, and whether the children there are need more than they allow."""
     row = await the_iro(work, iro_id)
-    iro = next(each for each in await queries.all_iros(work.connection) if each.id == iro_id)
+    iro = await queries.one_iro(work.connection, iro_id)
     changes = [
         handover_schemas.Hours(from_=each["from_on"], fte=each["fte"], applied=each["applied_at"] is not None)
         for each in await asked.hours_of(work.connection, iro_id)

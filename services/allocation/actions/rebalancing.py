@@ -13,7 +13,7 @@ from sqlalchemy import select
 from services.allocation import opening_queries, queries
 from services.allocation.actions.continuity import whom_to_keep
 from services.allocation.actions.decisions import Decisions
-from services.allocation.actions.picture import PARENT, Picture, limits_of, load_children, load_picture
+from services.allocation.actions.picture import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.rules.bulk import exact, greedy
 from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
@@ -24,7 +24,6 @@ from shared.refusals import Conflict, Unprocessable
 from shared.work import Work
 
 _AT_MOST_SECONDS = 5.0
-_CHILD = "child"
 
 
 async def read_problem(work: Work, profile: Profile) -> tuple[Problem, Picture]:
@@ -54,14 +53,12 @@ def _without(picture: Picture, cases: list[Case]) -> list[Iro]:
 
 def case_of(picture: Picture, child_id: str, *, keep: bool = False) -> Case:
     """A child with IRO, brothers, sisters, parents and own children, to be shared out."""
-    kin = picture.relatives.get(child_id, {})
-    relations = sorted(kin.get(PARENT, set()) | kin.get(_CHILD, set()))
     return Case(
         picture.child(child_id),
         picture.holders.get(child_id),
         keep,
         picture.family(child_id).siblings,
-        tuple(Relation(other, picture.holders.get(other)) for other in relations),
+        tuple(Relation(other, picture.holders.get(other)) for other in sorted(picture.relations(child_id))),
     )
 
 

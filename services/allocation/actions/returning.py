@@ -12,13 +12,15 @@ from sqlalchemy import RowMapping
 from services.allocation import handover_queries as asked
 from services.allocation.actions import standing_in
 from services.allocation.actions.decisions import SYSTEM
-from services.allocation.actions.handover import ONE_DAY, Cases, cases_of
+from services.allocation.actions.handover import Cases, cases_of
 from services.allocation.actions.picture import limits_of
+from services.allocation.actions.seen import as_kept
 from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.handover_queries import COVER
 from services.allocation.rules import bars
 from services.allocation.rules.handing_over import IRO_AWAY, IRO_LEFT, RESTORED, why_not_back
 from services.allocation.rules.model import Absence, ChildId, IroId
+from shared.calendar import ONE_DAY
 from shared.policy import Profile
 from shared.work import Work
 
@@ -103,6 +105,5 @@ def _restore(cases: Cases, child_id: ChildId, iro_id: IroId, stand_in: IroId) ->
     child, period = cases.of(child_id)
     reason = f"{iro_id} is back, who was the child's IRO before {stand_in} stood in"
     (question,) = cases.questions([child_id])
-    said = bars.verdicts(question, cases.picture.iros[iro_id])
-    seen = [[each.rule, each.iro_id, each.answer.value, each.why] for each in said]
+    seen = as_kept(bars.verdicts(question, cases.picture.iros[iro_id]))
     cases.decisions.move(child, period, iro_id, RESTORED.id, reason, SYSTEM, seen)

@@ -3,12 +3,12 @@
 Ids, dates, numbers and codes only. Of the loads those of the IROs whom the case names, and of the lightest others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.allocation.actions.picture import PARENT, Picture, limits_of
+from services.allocation.actions.picture import CHILD, PARENT, Picture, limits_of
 from services.allocation.rules.caseload import per_full_time
-from services.allocation.rules.model import Child, Family, Iro
+from services.allocation.rules.model import Child, Family, Iro, Verdict
 from shared.policy import Profile
 
 _OTHERS = 20
@@ -36,6 +36,11 @@ def seen(picture: Picture, profile: Profile, child_id: str, iro_id: str, said: A
     }
 
 
+def as_kept(said: Iterable[Verdict]) -> list[list[str]]:
+    """What the rules said of the IROs, as it is kept."""
+    return [[verdict.rule, verdict.iro_id, verdict.answer.value, verdict.why] for verdict in said]
+
+
 def _child(child: Child) -> dict[str, Any]:
     return {
         "people": {role: person for role, person in child.people.items() if person is not None},
@@ -53,7 +58,7 @@ def _relations(picture: Picture, child_id: str) -> list[dict[str, Any]]:
     kin = picture.relatives.get(child_id, {})
     return [
         {"id": other, "kind": kind, "iro_id": picture.holders.get(other)}
-        for kind in (PARENT, "child")
+        for kind in (PARENT, CHILD)
         for other in sorted(kin.get(kind, ()))
     ]
 

@@ -15,11 +15,12 @@ from services.allocation.actions.mending import concerned, mend, newly_given, te
 from services.allocation.actions.periods import is_over, period_of, renumber
 from services.allocation.actions.picture import Picture, asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.proposing_again import out_of_date
+from services.allocation.actions.seen import as_kept
 from services.allocation.actions.then_known import need_told_since
 from services.allocation.actions.waiting import waiting_row
 from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.choose import choose_iro
-from services.allocation.rules.model import Choice, Nobody
+from services.allocation.rules.model import Nobody
 from shared.asked import Row
 from shared.events.allocation import IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild
@@ -174,12 +175,9 @@ class _Settling:
         if isinstance(choice, Nobody):
             self._wait(child, period, choice)
             return
-        self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, _explained(choice))
+        verdicts = as_kept(choice.explained)
+        self._decisions.allocate(child, period, choice.iro_id, choice.rule, choice.reason, SYSTEM, verdicts)
 
     def _wait(self, child: LookedAfterChild, period: CarePeriod, nobody: Nobody) -> None:
         had_until = self._picture.had_until(child.child_id, period.number)
         self._decisions.wait(waiting_row(child, period, nobody, self._decisions.profile, self._today, had_until))
-
-
-def _explained(choice: Choice) -> list[list[str]]:
-    return [[verdict.rule, verdict.iro_id, verdict.answer.value, verdict.why] for verdict in choice.explained]

@@ -91,7 +91,7 @@ async def cover_newcomers(work: Work, picture: Picture, limits: Limits, made: Se
         absence = absences[row["iro_id"]]
         question = Question(picture.child(row["child_id"]), picture.family(row["child_id"]), limits, work.today)
         siblings = [each.id for each in question.family.siblings if each.exception is None]
-        first = await asked.stand_ins(work.connection, siblings, work.today)
+        first = set[IroId]().union(*(await asked.stand_ins(work.connection, siblings, work.today)).values())
         others = [iro for iro in picture.iros.values() if iro.id != row["iro_id"]]
         stand_in = who_covers([question], others, await asked.covering(work.connection), first)
         if stand_in is not None:

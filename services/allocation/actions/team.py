@@ -14,7 +14,7 @@ from services.allocation.actions import registering
 from services.allocation.actions.absences import be_away
 from services.allocation.actions.coming_and_going import try_those_who_stay_again
 from services.allocation.actions.departures import announce, follow, leave
-from services.allocation.actions.handover import check_day, the_iro
+from services.allocation.actions.handover import check_day, check_order, the_iro
 from services.allocation.actions.hours import change_hours, on_other_hours
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.actions.standing import look_again, note_next_look
@@ -42,13 +42,13 @@ async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
         **new.model_dump(mode="python"),
         "not_independent_of": new.not_independent_of.stored(),
         "id": iro_id,
-        "active_from": new.active_from or work.today,
+        "active_from": new.active_from or (work.today if known is None else known["active_from"]),
     }
     if known is not None:
         if all(known[name] == value for name, value in values.items()):
             return known
         raise Conflict("iro-exists", "There is an IRO with this id already")
-    _check_days(work, profile, values)
+    _check_days(work, profile, values, values)
     await work.connection.execute(insert(iros), {**values, "created_at": work.now})
     await registering.on_joining(work, iro_id, new.registration_number, values["active_from"])
     await note_next_look(work, profile, iro_id)
@@ -59,7 +59,8 @@ async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
 async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -> RowMapping:
     """An IRO's particulars change; of her children only those are moved or proposed whom a rule keeps from her now.
 
-    422 when her first day would come after that of a child whom she has.
+    422 when her first day would come after that of a child whom she has, and when her last is stated as one that is
+    over while she has one: that is told as a departure.
     """
     await queries.one_allocation_at_a_time(work.connection)
     known = await the_iro(work, iro_id)
@@ -67,10 +68,12 @@ async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -
     if wanted.not_independent_of is not None:
         values["not_independent_of"] = wanted.not_independent_of.stored(known["not_independent_of"])
     _check_not_emptied(values)
-    _check_days(work, profile, {**known, **values})
+    _check_days(work, profile, {**known, **values}, values)
     changed = {name for name, value in values.items() if value != known[name]}
     if "active_from" in changed:
         await _check_that_she_had_started(work, iro_id, values["active_from"])
+    if "active_to" in changed:
+        await _check_that_she_may_have_left(work, known, values["active_to"])
     if values:
         await work.connection.execute(update(iros).where(iros.c.id == iro_id).values(values))
     await on_other_hours(work, profile, known)
@@ -98,7 +101,7 @@ async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, change
 
 async def _look_at_whom_she_may_understand(work: Work, iro_id: str) -> None:
     """Have her children settled, and those who need an advocate because their own IRO does not understand them."""
-    hers = await handover_queries.caseload(work.connection, iro_id)
+    hers = await handover_queries.held_by(work.connection, iro_id)
     for child_id in sorted({*hers, *await team_queries.who_need_an_advocate(work.connection, _AT_MOST)}):
         work.touch(child_id)
 
@@ -110,15 +113,24 @@ async def _check_that_she_had_started(work: Work, iro_id: str, active_from: date
         raise Unprocessable.at("/active_from", f"lies after {first.isoformat()}, since when she has a child")
 
 
+async def _check_that_she_may_have_left(work: Work, known: RowMapping, active_to: date | None) -> None:
+    """A last day that is over moves her children at once, so that it must be meant: a departure asks."""
+    has_left = known["active_to"] is not None and known["active_to"] < work.today
+    if has_left or active_to is None or active_to >= work.today:
+        return
+    if await handover_queries.held_by(work.connection, known["id"]):
+        why = "is over already and she has children: POST /allocation/iros/{iro_id}/departure with confirm_past: true"
+        raise Unprocessable.at("/active_to", why)
+
+
 def _check_not_emptied(values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if value is None and name not in _MAY_BE_EMPTIED:
             raise Unprocessable.at(f"/{name}", "may be left out, but not emptied")
 
 
-def _check_days(work: Work, profile: Profile, row: Mapping[Any, Any]) -> None:
+def _check_days(work: Work, profile: Profile, row: Mapping[Any, Any], stated: Collection[str]) -> None:
     if row["qualified_on"] is not None and row["qualified_on"] > work.today:
         raise Unprocessable.at("/qualified_on", "lies in the future")
     check_day(profile, row["active_to"], "/active_to")
-    if row["active_to"] is not None and row["active_to"] < row["active_from"]:
-        raise Unprocessable.at("/active_to", "lies before active_from")
+    check_order(row, "active_from", "active_to", stated)

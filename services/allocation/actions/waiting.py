@@ -1,6 +1,6 @@
 """A child without an IRO: since when, until when, why; and the timer that says so when the last day is over."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation import queries
+from services.allocation.opening_tables import BEING_OPENED
 from services.allocation.rules.model import Nobody
 from services.allocation.tables import unallocated
 from shared.calendar import ONE_DAY, late_instant, local_date
@@ -30,15 +31,8 @@ def _counted_from(start: date, profile: Profile) -> date:
     return due_on if due_on is not None else start
 
 
-def waiting_row(
-    child: LookedAfterChild,
-    period: CarePeriod,
-    nobody: Nobody,
-    profile: Profile,
-    today: date,
-    had_until: date | None = None,
-) -> dict[str, Any]:
-    """What is put on record of a child nobody can be chosen for.
+def to_have_one(period: CarePeriod, profile: Profile, had_until: date | None = None) -> tuple[date, date]:
+    """Since when a child is without an IRO, and the last day for getting one.
 
     Imported history is not judged: for a child whose last day was over at the import, the days count from the import:
     from its day, or from the day on which it came in if that is later.
@@ -49,8 +43,22 @@ def waiting_row(
     if period.baseline is not None and until < period.baseline:
         since = max(period.baseline, local_date(period.received, profile.calendar))
         until = _counted_from(since, profile)
-    if had_until is not None:
-        since, until = had_until + ONE_DAY, max(until, had_until)
+    return (since, until) if had_until is None else (had_until + ONE_DAY, max(until, had_until))
+
+
+def waiting_row(
+    child: LookedAfterChild,
+    period: CarePeriod,
+    nobody: Nobody,
+    profile: Profile,
+    today: date,
+    had_until: date | None = None,
+) -> dict[str, Any]:
+    """What is put on record of a child nobody can be chosen for.
+
+    `had_until` is the last day on which the child had an IRO in this period of care.
+    """
+    since, until = to_have_one(period, profile, had_until)
     return {
         "child_id": child.child_id,
         "looked_after_from": period.start,
@@ -63,6 +71,11 @@ def waiting_row(
     }
 
 
+def is_late(row: Mapping[Any, Any], today: date) -> bool:
+    """Whether the last day is over; of one who waits for an opening to be completed that is not judged."""
+    return bool(row["due_on"] < today and row["reason"] != BEING_OPENED)
+
+
 class TooLongWithoutAnIro:
     """Announces `child.unallocated` once for each child whose last day is over."""
 
@@ -71,6 +84,7 @@ class TooLongWithoutAnIro:
         return None if day is None else late_instant(day, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
+        await queries.one_allocation_at_a_time(work.connection)
         rows = await queries.overdue_and_not_announced(work.connection, work.today, _AT_MOST)
         for row in rows:
             said = ChildUnallocated(since=row["since"], due_on=row["due_on"], reasons=(row["reason"],))
@@ -83,7 +97,7 @@ class TooLongWithoutAnIro:
 
 
 class SomebodyStarts:
-    """Tries the waiting again on the day an IRO starts or is back from an absence."""
+    """Tries the waiting again on the day on which an IRO starts or is back, or no longer manages the child's team."""
 
     def __init__(self, try_again: Callable[[Work, Profile], Awaitable[None]]) -> None:
         self._try_again = try_again

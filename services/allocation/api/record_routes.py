@@ -129,7 +129,7 @@ def explaining(routes: APIRouter, service: Service) -> None:
     async def why(allocation_id: AllocationId, caller: Seer) -> schemas.Explanation:
         """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""
         async with service.work() as work:
-            row = await team_queries.held_by(work.connection, allocation_id)
+            row = await team_queries.allocation(work.connection, allocation_id)
             if row is None:
                 raise NotFound("allocation")
             await note(work, caller, "allocation.explained", row["child_id"])

@@ -26,7 +26,8 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
 
     @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
     async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
-        """Particulars change; a field that is left out stays. Nobody's allocation is changed as a side effect."""
+        """Particulars change; a field that is left out stays. Of her children only those are moved, or proposed to a
+        manager, whom a rule keeps from her now."""
         async with service.work() as work:
             row = await team.change(work, service.profile, iro_id, wanted)
             await note(work, caller, "iro.changed", iro_id)

@@ -134,6 +134,19 @@ LEGAL_STATUSES: Final[Mapping[str, str]] = {
 }
 
 
+RULES: Final[Mapping[str, str]] = {
+    "lightest": "Had the lightest load",
+    "siblings": "Has the child's brothers or sisters",
+    "former_iro": "Was the child's IRO before",
+    "communication": "Communicates in the child's way",
+    "manager": "Chosen by a manager",
+    "iro_left": "The IRO before left",
+    "iro_away": "The IRO before is away for long",
+    "restored": "Back from an absence",
+    "records_merged": "Two records were one child",
+}
+
+
 def spelled_out(code: str) -> str:
     """A code as words, its first letter a capital: `no_iro_has_room` is "No IRO has room"."""
     text = re.sub(r"\biro(?=s?\b)", "IRO", code.replace("_", " ").replace(".", " ").strip())
@@ -143,6 +156,11 @@ def spelled_out(code: str) -> str:
 def duty(code: str) -> str:
     """What a duty asks somebody to do."""
     return DUTIES.get(code) or spelled_out(code)
+
+
+def rule(code: str) -> str:
+    """Why an IRO has a child: the rule that decided."""
+    return RULES.get(code) or spelled_out(code)
 
 
 def owner(code: str) -> str:

@@ -34,6 +34,7 @@ def test_a_sibling_with_another_iro_breaks_the_rule_and_one_with_the_same_does_n
 def test_a_sibling_in_conflict_breaks_the_rule_by_sharing_and_not_by_being_elsewhere() -> None:
     assert rules(conflict={"ben": "jo"}) == [("siblings", ("ben",))]
     assert rules(conflict={"ben": "sam"}) == []
+    assert rules(conflict={"ben": "jo"}, together={"cal": "sam"}) == [("siblings", ("ben",))]
 
 
 def test_a_social_worker_who_became_the_iro_or_a_manager_of_the_team_breaks_independence() -> None:

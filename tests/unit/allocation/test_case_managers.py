@@ -1,5 +1,6 @@
 """Who managed a child's case earlier in this time in care, from what the facts tell in whatever order."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from services.allocation.actions.case_managers import managed_before, team_over_time, teams_of
 from shared.events.base import Event
+from shared.events.child_court import LegalStatusChanged
 from shared.events.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
@@ -99,6 +101,17 @@ def test_what_a_correction_replaces_never_was_so() -> None:
     assert before(wrong, moved, corrected("2026-02-03", social_worker_id="C")) == {
         "A": ("social_worker_id", "2026-02-01")
     }
+
+
+def test_of_two_statements_for_one_day_the_first_never_was_so() -> None:
+    facts = (became(social_worker_id="A"), another_worker("2026-02-02", "B"))
+    second = replace(another_worker("2026-02-02", "C"), event_id="later than the first")
+    assert before(*facts, second) == {"A": ("social_worker_id", "2026-02-01")}
+
+
+def test_a_correction_says_who_it_was_all_along_whatever_else_was_told_meanwhile() -> None:
+    moved = fact(LegalStatusChanged(code="C2", from_on="2026-02-02"), "2026-02-02")
+    assert before(became(social_worker_id="A"), moved, corrected("2026-02-03", social_worker_id="Z")) == {}
 
 
 def test_of_several_parts_of_one_person_the_last_is_given() -> None:

@@ -65,6 +65,28 @@ def test_a_sibling_of_whom_nothing_was_heard_or_who_comes_later_is_waited_for() 
     assert why_over(later, DECIDED) is None
 
 
+LEFT_ON = date(2026, 4, 1)
+
+
+@pytest.mark.parametrize("comes", [LEFT_ON - timedelta(1), LEFT_ON, LEFT_ON + timedelta(1)])
+def test_a_sibling_whose_first_care_begins_as_another_leaves_is_no_gap(comes: date) -> None:
+    pairs = (("AVA", "BEN"), ("AVA", "CAL"))
+    relieved = named(*pairs, AVA=IN_CARE, BEN=left(LEFT_ON), CAL=[(comes, None)])
+    assert why_over(relieved, DECIDED) is None
+
+
+@pytest.mark.parametrize(
+    ("returns", "over"),
+    [(LEFT_ON - timedelta(1), None), (LEFT_ON, CARE_ENDED), (LEFT_ON + timedelta(1), CARE_ENDED)],
+)
+def test_a_sibling_who_returns_on_the_day_another_leaves_was_not_there_with_anybody(
+    returns: date, over: str | None
+) -> None:
+    pairs = (("AVA", "BEN"), ("AVA", "CAL"))
+    returned = [(date(2025, 1, 6), date(2026, 2, 2)), (returns, None)]
+    assert why_over(named(*pairs, AVA=IN_CARE, BEN=left(LEFT_ON), CAL=returned), DECIDED) == over
+
+
 def test_two_records_of_one_child_are_no_siblings() -> None:
     assert why_over(named(AVA=IN_CARE), DECIDED) == RECORDS_MERGED
 

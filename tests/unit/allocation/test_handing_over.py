@@ -22,7 +22,16 @@ from services.allocation.rules.handing_over import (
     who_covers,
     why_not_back,
 )
-from services.allocation.rules.model import Absence, Child, Family, Iro, Limits, Sibling, SiblingException
+from services.allocation.rules.model import (
+    KEEPS_APART,
+    Absence,
+    Child,
+    Family,
+    Iro,
+    Limits,
+    Sibling,
+    SiblingException,
+)
 from shared.calendar import load_calendar
 from shared.policy import load_profile
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, ON, iros
@@ -120,6 +129,16 @@ def test_one_covers_for_the_whole_group_who_may_have_each_of_them_even_without_r
     assert who_covers([ben], [Iro("light"), Iro("full", load=70)], {}) == Iro("light")
     assert who_covers([ava, ben], [Iro("light"), Iro("full", load=70)], {}) == Iro("full", load=70)
     assert who_covers([ava, ben], [Iro("light")], {}) is None
+
+
+@pytest.mark.parametrize("exception", sorted(KEEPS_APART))
+def test_the_iro_of_a_brother_from_whom_the_child_is_kept_apart_does_not_cover(exception: SiblingException) -> None:
+    kept_apart = Family((Sibling("ben", "light", exception=exception),))
+    question = Question(Child("ava"), kept_apart, LIMITS, ON)
+    heavy = Iro("heavy", load=70, qualified_on=date(2000, 1, 1))
+    light = replace(heavy, id="light", load=0)
+    assert who_covers([question], [light, heavy], {}) == heavy
+    assert who_covers([question], [light], {}) is None
 
 
 def test_what_somebody_covers_already_counts_in_who_has_least_to_do() -> None:

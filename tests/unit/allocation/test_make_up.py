@@ -68,3 +68,9 @@ def test_no_group_smaller_than_five_is_ever_shown(stated: dict[str, str], team: 
     shown = groups_to_show(there, stated)
     assert all(number >= SUPPRESSED_BELOW for number in shown.values())
     assert sum(shown.values()) <= sum(each in stated for each in there)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(4, {}), (5, {"a": 5}), (6, {"a": 6})])
+def test_a_group_of_five_is_the_smallest_that_is_shown(number: int, shown: dict[str, int]) -> None:
+    stated = {str(one): "a" for one in range(number)}
+    assert groups_to_show(list(stated), stated) == shown

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.allocation.rules.index import every_rule
 from services.reporting.pages import words
 from services.reporting.pages.event_words import DETAILS, EVENTS
 from shared.events import catalogue
@@ -40,6 +41,12 @@ def test_a_duty_or_owner_nobody_has_words_for_is_spelled_out() -> None:
     assert words.owner("team_manager") == "Team manager"
     assert words.owner("iro_manager") == "IRO manager"
     assert words.legal_status("JX9") == "JX9"
+
+
+def test_why_an_iro_has_a_child_is_told_in_words_and_only_of_rules_there_are() -> None:
+    assert words.rule("lightest") == "Had the lightest load"
+    assert words.rule("a_new_rule") == "A new rule"
+    assert words.RULES.keys() <= {rule.id for rule in every_rule()}
 
 
 def test_no_two_duties_have_the_same_words() -> None:
