@@ -45,6 +45,11 @@ async def test_one_childs_clocks_are_kept_under_the_childs_id(api: Api) -> None:
     assert await marks(api, "read_duties") == [("A7", "AVA")]
 
 
+async def test_looking_at_a_childs_recommendation_is_kept_under_the_childs_id(api: Api) -> None:
+    assert (await api.call("GET", "/children/AVA/recommendation", subject="M7")).status_code == 200
+    assert await marks(api, "child.recommendation_read") == [("M7", "AVA")]
+
+
 @pytest.mark.parametrize(
     ("apply", "action", "kept"),
     [(False, "rebalance_read", [("M1", EVERY_CHILD)]), (True, "rebalance_read", [])],

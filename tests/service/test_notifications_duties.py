@@ -14,6 +14,7 @@ from tests.service.notices import (
     CHILD,
     PostOffice,
     allocated,
+    allocation_ended,
     appointed,
     became,
     ceased,
@@ -80,6 +81,27 @@ async def test_the_court_sides_letters_meet_their_duties_once_each(office):
     for duty in ("iro_details_to_legal", "iro_details_to_cafcass"):
         assert await became_of(office, duty) == ["duty.opened", "duty.met"]
     assert await became_of(office, "iro_details_to_court") == ["duty.opened"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "last"),
+    [
+        (changed(on="2026-02-12"), ["duty.opened", "duty.opened", "duty.voided"]),
+        (allocation_ended(), ["duty.opened", "duty.voided"]),
+        (proceedings_ended("2026-02-12"), ["duty.opened", "duty.voided"]),
+        (proceedings_ended("2026-02-12", case="another case"), ["duty.opened"]),
+    ],
+    ids=["another IRO", "no IRO", "no case", "another case"],
+)
+async def test_the_court_need_not_be_told_of_an_iro_who_is_none_in_proceedings_any_more(office, ends, last):
+    await put(office, "legal_department", PersonBody(email="legal@court.example"))
+    await put(office, "C1047", CHILD)
+    await office.svc.hears(became(), allocated(), now="2026-01-06")
+    await office.svc.hears(proceedings("2026-02-10"), now="2026-02-10")
+    await office.sends()
+    await office.svc.hears(ends, now="2026-03-01")
+    await office.sends()
+    assert sorted(await became_of(office, "iro_details_to_court")) == last
 
 
 async def test_proceedings_that_end_before_the_court_side_was_told_end_the_duty(office):

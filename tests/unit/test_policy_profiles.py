@@ -11,7 +11,7 @@ from shared.policy.profiles import FOLDER
 
 PUBLISHED = {
     "blackpool-2013.yaml": "67e8f8917a344d9d80d235906cd6709b4aab4b1dbcc46e060f5b13c811e218c2",
-    "england-2010.yaml": "b8e6433b8ffa55d3b826086c902942eb5b1c3a9bbf713469d73076411051abd9",
+    "england-2010.yaml": "b27e8f315e0513d4b6bde701e5f0f7c94424e773e18c2da4265d3f74dca58933",
     "hull.yaml": "10c1d007232a308ec97c1a5cee1dba61a3e3099ad09c39b92a6236bc3e3c330e",
     "jersey-2013.yaml": "36945a8d3cb8d7d88087d9a932340f12be892b2bed006292cdc04408c5cf3bd1",
     "north-lincolnshire-2011.yaml": "1a5672fb3b36fb493b290f967c69d538cec98307e0150bd1f3dfb30b919da99b",
