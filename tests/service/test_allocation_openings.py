@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from services.allocation.actions.openings import Solved, complete, read_problem
 from services.allocation.declaration import DECLARATION
 from services.allocation.opening_tables import BEING_OPENED, openings
+from services.allocation.rules.bulk import greedy
 from services.allocation.tables import allocations, unallocated
 from shared.events.allocation import ChildUnallocated, IroAllocated
 from shared.events.envelope import Envelope
+from shared.refusals import Refusal
 from shared.tables import duties
 from tests.service.allocation_api import Api, became, ceased, joins
 from tests.service.allocation_imports import imported
@@ -165,6 +168,19 @@ async def test_what_changed_since_the_dry_run_stops_it(api: Api) -> None:
     assert (refused.status_code, refused.json()["type"]) == (409, "caseload-has-changed")
     assert await held_by(api) == {}
     assert (await api.allocation.rows(openings))[0]["status"] == "open"
+
+
+async def test_what_changed_while_a_plan_was_being_proved_stops_it(api: Api) -> None:
+    opening, service = await declared(api), api.allocation.service
+    await api.allocation.hears(imported("C1"), imported("C2"))
+    async with service.looking() as work:
+        problem, _ = await read_problem(work, service.profile)
+    solved = Solved(problem, greedy.share_out(problem))
+    await api.allocation.hears(imported("C3"))
+    with pytest.raises(Refusal) as refused:
+        async with service.work() as work:
+            await complete(work, service.profile, opening, "M1", solved=solved)
+    assert (refused.value.slug, await held_by(api)) == ("caseload-has-changed", {})
 
 
 async def test_it_is_refused_while_a_child_who_is_expected_has_not_been_heard_of(api: Api) -> None:
