@@ -9,6 +9,7 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.tables import breaches, unallocated
 from shared.events.child_life import TeamChanged
 from shared.refusals import Refusal
+from tests.service.allocation_imports import imported
 from tests.service.families import became, corrected, has_met, holders, joins, know_their_iros, standing
 from tests.service.harness import Harness, event
 
@@ -153,3 +154,12 @@ async def test_a_baby_is_not_moved_to_the_mothers_iro_while_the_mother_waits_for
     await allocation.hears(*visited)
     assert await holders(allocation) == apart
     assert await standing(allocation) == [("BABY", "independent"), ("MUM", "independent")]
+
+
+async def test_imported_children_are_taken_to_know_their_iros_so_a_manager_decides(allocation: Harness) -> None:
+    await joins(allocation, "JO", "SAM")
+    await allocation.hears(imported("AVA"), imported("BEN"))
+    before = await holders(allocation)
+    assert len(set(before.values())) == 2
+    await allocation.hears(corrected("BEN", "2026-01-06", sibling_ids=("AVA",)), now="2026-01-06")
+    assert (await holders(allocation), await standing(allocation)) == (before, [("BEN", "siblings")])
