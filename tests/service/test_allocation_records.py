@@ -176,7 +176,7 @@ async def test_a_report_of_a_day_to_come_is_refused(api: Api) -> None:
     await joins(api.allocation, "A", active_from="2025-06-02")
     assert (await api.call("GET", "/team?as_at=2026-01-05", role="auditor")).status_code == 200
     ahead = await api.call("GET", "/team?as_at=2026-01-06", role="auditor")
-    assert (ahead.status_code, ahead.json()["errors"][0]["pointer"]) == (422, "/as_at")
+    assert (ahead.status_code, ahead.json()["errors"][0]["pointer"]) == (422, "/query/as_at")
 
 
 async def say(api: Api, ethnicity: str | None, *ids: str) -> None:

@@ -70,7 +70,7 @@ async def solve(problem: Problem, *, prove: bool) -> Plan:
     if not prove:
         return greedy.share_out(problem)
     if not exact.available():
-        raise Unprocessable.at("/prove", "needs the extra `optimise`: pip install 'iro[optimise]'", slug="no-solver")
+        raise Unprocessable.at("/prove", "needs the extra `optimise`: pip install -e '.[optimise]'", slug="no-solver")
     return await asyncio.to_thread(exact.best, problem, _AT_MOST_SECONDS)
 
 

@@ -23,7 +23,7 @@ _SOON = 3
 async def team(work: Work, profile: Profile, as_at: date) -> schemas.Team:
     """The numbers of those in post on this day; refused for a day to come."""
     if as_at > work.today:
-        raise Unprocessable.at("/as_at", "lies in the future", slug="future-date")
+        raise Unprocessable.at("/query/as_at", "lies in the future", slug="future-date")
     rows = await team_queries.in_post(work.connection, as_at)
     iros = {iro.id: iro for iro in await queries.all_iros(work.connection)}
     there = [iros[row["id"]] for row in rows]

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from math import inf
 from typing import Any
 
-NOT_THERE = "The exact optimum needs highspy: install it with the extra `optimise` (pip install 'iro[optimise]')."
+NOT_THERE = "The exact optimum needs highspy: install it with the extra `optimise` (pip install -e '.[optimise]')."
 
 
 class SolverMissing(RuntimeError):
