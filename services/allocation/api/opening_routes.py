@@ -11,7 +11,7 @@ from services.allocation import opening_queries
 from services.allocation.actions import openings, rebalancing
 from services.allocation.api.callers import note, note_list
 from services.allocation.api.parameters import OpeningId
-from services.allocation.api.rebalance_routes import Rebalance, WantedPlan, shown
+from services.allocation.api.rebalance_routes import PlanFigures, Rebalance, WantedPlan, shown
 from shared.auth import Caller, allow
 from shared.events.base import Id
 from shared.idempotency import Once
@@ -44,19 +44,12 @@ class WantedCompletion(WantedPlan):
     """Refuse while one of these children has not been heard of here."""
 
 
-class Outcome(Answer):
+class Outcome(PlanFigures):
     """What completing an opening came to; the figures are those of a rebalance."""
 
     children: int
     iros: int
     unplaced: list[str]
-    max_before: float
-    max_after: float
-    bound: float
-    gap: float
-    proven: bool
-    method: str
-    digest: str
 
 
 class Opening(Answer):

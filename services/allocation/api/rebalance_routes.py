@@ -57,12 +57,9 @@ class BeforeAndAfter(Answer):
     load_after: float | None
 
 
-class Rebalance(Answer):
-    """The plan. `gap` is how far the largest load may be above the smallest possible, as a share of it."""
+class PlanFigures(Answer):
+    """How good a plan is. `gap` is how far the largest load may be above the smallest possible, as a share of it."""
 
-    moves: list[Move]
-    unplaced: list[LeftOut]
-    caseloads: list[BeforeAndAfter]
     max_before: float
     max_after: float
     bound: float
@@ -70,6 +67,14 @@ class Rebalance(Answer):
     proven: bool
     method: str
     digest: str
+
+
+class Rebalance(PlanFigures):
+    """The plan."""
+
+    moves: list[Move]
+    unplaced: list[LeftOut]
+    caseloads: list[BeforeAndAfter]
     applied: bool
 
 
