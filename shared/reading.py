@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bulk import insert_new
@@ -30,7 +30,10 @@ log = structlog.get_logger(__name__)
 
 _PAUSES = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long a parked event waits before its next try; after the last it waits for a person."""
-_LOOK_AT_PARKED_EVERY = 1.0
+REPLAY_CHANNEL = "iro_replay"
+"""On PostgreSQL whoever has parked events tried again says so here, to whichever worker listens."""
+_LOOK_AT_PARKED_AFTER = 30.0
+"""Another worker may have parked an event, and on SQLite another process may have asked for a replay."""
 
 
 class Mark(Protocol):
@@ -49,7 +52,7 @@ class Reader:
         """How many batches or parked events are being handled at this moment."""
         self.taken = 0
         """How often one was begun or ended: if it has changed between two looks, something was on its way."""
-        self._look_again = 0.0
+        self._look_at_parked_at = monotonic()
 
     async def take(self, batch: Sequence[Received], mark: Mark) -> None:
         """Have the effects of these events once; afterwards each is handled or parked.
@@ -108,15 +111,39 @@ class Reader:
             if not await mark.new_of(connection, [received]):
                 return  # another worker had it too, and has handled or parked it
             await connection.execute(insert(parked), row)
+        self._parked_is_due_in(_PAUSES[0].total_seconds())
         kind = received.type if received.envelope is not None else "unreadable"
         PARKED.labels(self.service.name, kind).inc()
         log.warning("event_parked", service=self.service.name, event_id=received.id, type=kind, exc_info=failure)
 
+    def until_parked_due(self) -> float:
+        """Seconds until `look_at_parked` has something to look at: at most thirty, and 0 when it has now."""
+        return max(0.0, self._look_at_parked_at - monotonic())
+
+    def replay_was_asked_for(self) -> None:
+        """Somebody has had parked events tried again: they are due now, whatever was known before."""
+        self._look_at_parked_at = monotonic()
+
     async def look_at_parked(self) -> None:
-        """Try again what is parked and due, if nobody has looked within the last second."""
-        if monotonic() >= self._look_again:
-            self._look_again = monotonic() + _LOOK_AT_PARKED_EVERY
+        """Try again what is parked, if any of it is due by what is known; asks the database only then."""
+        if self.until_parked_due():
+            return
+        self._look_at_parked_at = monotonic() + _LOOK_AT_PARKED_AFTER
+        try:
             await self.retry_parked()
+            await self._find_next_due()
+        except Exception:
+            self._parked_is_due_in(0)
+            raise
+
+    async def _find_next_due(self) -> None:
+        async with self.service.database.reading() as connection:
+            earliest = (await connection.execute(_NEXT_DUE)).scalar_one()
+        if earliest is not None:
+            self._parked_is_due_in((earliest - real_now()).total_seconds())
+
+    def _parked_is_due_in(self, seconds: float) -> None:
+        self._look_at_parked_at = min(self._look_at_parked_at, monotonic() + max(0.0, seconds))
 
     async def retry_parked(self) -> int:
         """Try again what is parked and due; how many were handled."""
@@ -160,6 +187,7 @@ def _reason(failure: Exception) -> str:
     return f"{type(failure).__name__}: {failure}".replace("\0", "\ufffd")[:500]
 
 
+_NEXT_DUE = select(func.min(parked.c.next_try_at)).where(parked.c.handled_at.is_(None))
 _DUE = (
     select(parked)
     .where(parked.c.handled_at.is_(None), parked.c.next_try_at <= bindparam("now", type_=parked.c.next_try_at.type))
@@ -194,7 +222,13 @@ async def list_parked(connection: AsyncConnection) -> list[dict[str, Any]]:
 
 
 async def replay_parked(connection: AsyncConnection, ids: Sequence[str]) -> int:
-    """Have these parked events (by their own id or the event's; none named: all) tried at once; how many."""
+    """Have these parked events (by their own id or the event's; none named: all) tried at once; how many.
+
+    On SQLite a worker in another process learns of it when it next looks, within half a minute.
+    """
     which = or_(parked.c.id.in_(ids), parked.c.event_id.in_(ids)) if ids else parked.c.id.is_not(None)
     again = update(parked).where(parked.c.handled_at.is_(None), which).values(next_try_at=real_now(), tries=0)
-    return (await connection.execute(again)).rowcount
+    found = (await connection.execute(again)).rowcount
+    if found and connection.dialect.name == "postgresql":
+        await connection.execute(text(f"NOTIFY {REPLAY_CHANNEL}"))
+    return found

@@ -41,7 +41,7 @@ async def replay_parked(settings: Settings, ids: Sequence[str]) -> None:
             total += await reading.replay_parked(connection, ids)
     if ids and not total:
         raise BadSetting("No parked event has that id; `iro parked list` shows them.")
-    say(f"{total} to be tried again: at once where the system runs, else when it starts.")
+    say(f"{total} to be tried again: within half a minute where the system runs, else when it starts.")
 
 
 async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:
