@@ -24,9 +24,9 @@ from shared import outbox
 from shared.database import Database
 from shared.events.base import CHILD_EVENTS
 from shared.kafka import KafkaReader, make_topics
-from shared.local_bus import LocalReader
-from shared.outbox import Log
-from shared.relay import Alone, Relay
+from shared.reading import Reader
+from shared.rounds import Rounds
+from shared.service import Declaration, Service
 from shared.settings import Settings
 
 Whose = Literal["ours", "by_hand"]
@@ -60,20 +60,20 @@ async def fill(database: Database) -> None:
 
 @asynccontextmanager
 async def _in_one_process(databases: Databases) -> AsyncIterator[Run]:
-    """The relay stamps, and wakes a reader of the log in the same process."""
+    """What is in the log of one service, carried to another in rounds."""
     async with databases.fresh("source") as source, databases.fresh("target") as target:
-        progress, log = Progress(), Log("notifications", source)
-        reader = LocalReader(WatchedReader(service_on(target), progress), [log])
-        relay = Relay(source, log, Alone(), on_stamped=reader.wake)
+        progress, ours = Progress(), service_on(target)
+        announcing = Service(Declaration("notifications"), source, ours.clock, ours.profile)
+        rounds = Rounds([Reader(announcing), WatchedReader(ours, progress)])
 
         async def run() -> float:
             await fill(source)
             progress.expect(EVENTS)
             began = asyncio.get_running_loop().time()
-            async with _beside(relay.run()):
-                return EVENTS / (await progress.finished() - began)
+            announcing.in_doubt()
+            return EVENTS / (await progress.finished() - began)
 
-        async with _beside(reader.run()):
+        async with _beside(rounds.run()):
             yield run
 
 

@@ -31,7 +31,7 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
         return set()
     if connection.dialect.name == "postgresql":
         return await _insert_into_postgresql(connection, table, list(unique.values()), key)
-    known = await _known(connection, table, list(unique), key)
+    known = await known_keys(connection, table, list(unique), key)
     fresh = [k for k in unique if k not in known]
     if fresh:
         await _insert_into_sqlite(connection, table, [unique[k] for k in fresh])
@@ -119,7 +119,7 @@ def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], 
     return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
 
 
-async def _known(connection: AsyncConnection, table: Table, keys: list[Key], key: tuple[str, ...]) -> set[Key]:
+async def known_keys(connection: AsyncConnection, table: Table, keys: Sequence[Key], key: tuple[str, ...]) -> set[Key]:
     """Which of the keys the table has already (SQLite: the list travels as one JSON text)."""
     asked = func.json_each(bindparam("keys")).table_valued("value")
     same = [table.c[name] == func.json_extract(asked.c.value, f"$[{number}]") for number, name in enumerate(key)]

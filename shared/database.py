@@ -1,25 +1,28 @@
 """One service's database: SQLite or PostgreSQL behind the same few calls.
 
 SQLite has one writer, whose every transaction begins IMMEDIATE (a deferred one that reads and then writes fails at
-once, whatever the busy timeout), and separate readers that cannot write. PostgreSQL has one pool for both.
+once, whatever the busy timeout), and separate readers that cannot write; `shared/sqlite.py` says where their statements
+run. PostgreSQL has one pool for both.
 """
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-from sqlalchemy import event, make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared import asked, last
 from shared.settings import BadSetting
+from shared.sqlite import ReaderConnection, WriterConnection, begin_immediately
 
-_BUSY_MS = 30_000
+_BUSY_SECONDS = 30
 
 
 class Database:
@@ -29,8 +32,8 @@ class Database:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
-            self._writer = _sqlite_engine(url, "IMMEDIATE", pool_size=1)
-            self._reader = _sqlite_engine(url, "DEFERRED", pool_size=pool_size, query_only=True)
+            self._writer = _sqlite_writer(self.url)
+            self._reader = _sqlite_reader(self.url, pool_size)
         else:
             self._writer = self._reader = _postgresql_engine(url, pool_size)
         event.listen(self._writer.sync_engine, "before_cursor_execute", _before_statement)
@@ -109,24 +112,44 @@ def refuse_unless_durable(dialect: str, name: str, found: Mapping[str, str]) -> 
         )
 
 
-def _sqlite_engine(url: str, begin: str, *, pool_size: int, query_only: bool = False) -> AsyncEngine:
+def _sqlite_writer(url: URL) -> AsyncEngine:
+    engine = _sqlite_engine(url, WriterConnection, 1, "busy_timeout=0")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        begin_immediately(connection, _BUSY_SECONDS)
+
+    return engine
+
+
+def _sqlite_reader(url: URL, pool_size: int) -> AsyncEngine:
+    engine = _sqlite_engine(url, ReaderConnection, pool_size, f"busy_timeout={_BUSY_SECONDS * 1000}", "query_only=ON")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, ReaderConnection)
+        raw.begin()
+
+    return engine
+
+
+def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pragmas: str) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=_BUSY_MS / 1000, hide_parameters=True
+        url.set(drivername="sqlite+onloop"),
+        connect_args={"factory": kind, "check_same_thread": False, "isolation_level": None},
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_BUSY_SECONDS,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        cursor = sqlite3.Cursor(connection)
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
-        if query_only:
-            cursor.execute("PRAGMA query_only=ON")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine
 

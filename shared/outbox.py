@@ -1,4 +1,8 @@
-"""The outbox: what a service announced, written in the transaction that made it true, and the service's durable log."""
+"""The outbox: what a service announced, written in the transaction that made it true, and the service's durable log.
+
+Each row has a gapless `position`. On SQLite, where one transaction writes at a time, the writing transaction gives it;
+on PostgreSQL the relay does, when the rows are committed.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.bulk import insert_new
+from shared.bulk import insert_all, insert_new, known_keys
 from shared.database import Database
 from shared.events.envelope import Envelope
 from shared.last import insert_last, write_left
@@ -18,26 +22,55 @@ STAMPED_AT_MOST = 1000
 """Rows given their place in one transaction."""
 
 
-async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Events that one transaction wrote, one after the other.
+
+    `first` is the position of the first; None on PostgreSQL, where the relay gives the positions later.
+    """
+
+    envelopes: Sequence[Envelope]
+    first: int | None
+
+
+async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> Written:
     """Add announcements of this service to its outbox, with whatever else is written last, and wake the relay."""
-    if envelopes:
-        await insert_last(connection, outbox, [_row(each, service) for each in envelopes])
-    await write_left(connection, notify=NOTIFY_CHANNEL if envelopes else None)
-
-
-async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> set[tuple[str, str]]:
-    """Add events from outside, passing over those already known by source and id; the (source, id) that were new."""
     rows = [_row(each, service) for each in envelopes]
+    if connection.dialect.name != "postgresql":
+        return Written(envelopes, await _write_in_place(connection, rows))
+    if rows:
+        await insert_last(connection, outbox, rows)
+    await write_left(connection, notify=NOTIFY_CHANNEL if rows else None)
+    return Written(envelopes, None)
+
+
+async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> Written:
+    """Add events from outside, passing over those already known by source and id; those that were new."""
+    unique: dict[tuple[str, str], Envelope] = {}
+    for each in envelopes:
+        unique.setdefault((each.source, each.id), each)
+    if connection.dialect.name != "postgresql":
+        known = await known_keys(connection, outbox, list(unique), ("source", "id"))
+        fresh = [each for key, each in unique.items() if key not in known]
+        return Written(fresh, await _write_in_place(connection, [_row(each, service) for each in fresh]))
+    rows = [_row(each, service) for each in unique.values()]
     new = await insert_new(connection, outbox, rows, ("source", "id"))
-    if new:
-        await wake_the_relay(connection)
-    return {(source, id) for source, id in new}
-
-
-async def wake_the_relay(connection: AsyncConnection) -> None:
-    """On PostgreSQL tell the relay, wherever it runs, at the moment of the commit; on SQLite it is in this process."""
-    if connection.dialect.name == "postgresql":
+    if new:  # the relay is told, wherever it runs, at the moment of the commit
         await connection.execute(text(f"NOTIFY {NOTIFY_CHANNEL}"))
+    return Written([each for key, each in unique.items() if key in new], None)
+
+
+_TAKE_PLACES = text("UPDATE relay_progress SET stamped = stamped + :number RETURNING stamped")
+
+
+async def _write_in_place(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> int | None:
+    """Write these rows at the end of the log (SQLite); the position of the first."""
+    if not rows:
+        return None
+    last = (await connection.execute(_TAKE_PLACES, {"number": len(rows)})).scalar_one()
+    first = int(last) - len(rows) + 1
+    await insert_all(connection, outbox, [{**row, "position": at} for at, row in enumerate(rows, start=first)])
+    return first
 
 
 def _row(envelope: Envelope, service: str) -> dict[str, Any]:
@@ -56,7 +89,8 @@ _ANY_UNSTAMPED = select(exists().where(outbox.c.position.is_(None)))
 async def stamp(database: Database) -> int:
     """Give committed rows their place in the log, in the order in which they were written; how many there were.
 
-    The row of `relay_progress` is locked, so two relays by mistake still number without gap or double.
+    On SQLite only rows of a version before this one have none. The row of `relay_progress` is locked, so two relays
+    by mistake still number without gap or double.
     """
     async with database.reading() as connection:
         if not (await connection.execute(_ANY_UNSTAMPED)).scalar_one():

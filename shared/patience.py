@@ -36,12 +36,16 @@ class Patience:
         return is_infrastructure_fault(fault) or isinstance(fault, self._passing)
 
     async def wait_out(self, fault: Exception) -> None:
-        """Log the fault and wait; one that is not the machinery's is our own error, and is logged as that."""
-        pause = min(_SHORTEST * 2**self._faults, _LONGEST)
+        """Log the fault and wait."""
+        await asyncio.sleep(self.pause_for(fault))
+
+    def pause_for(self, fault: Exception) -> float:
+        """Log the fault; one that is not the machinery's is our own error, and is logged as that. Seconds to wait."""
+        pause: float = min(_SHORTEST * 2**self._faults, _LONGEST)
         self._faults = min(self._faults + 1, 20)
         known = {"service": self._service, "type": self._worker, "tries": self._faults, "exc_info": fault}
         if self.passes(fault):
             log.warning("waiting_for_the_machinery", **known)
         else:
             log.error("worker_failed", **known)
-        await asyncio.sleep(pause)
+        return pause

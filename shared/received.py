@@ -28,6 +28,11 @@ class Received:
     problem: str | None = None
 
     @classmethod
+    def from_envelope(cls, envelope: Envelope) -> "Received":
+        """As it was handed over in memory."""
+        return cls(envelope.source, envelope.id, envelope.type, envelope.subject, {}, envelope)
+
+    @classmethod
     def from_log(cls, row: Mapping[str, Any]) -> "Received":
         """From a row of a service's log."""
         envelope, problem = _try(lambda: from_row(row))
@@ -52,9 +57,9 @@ class Received:
 
     def to_park(self) -> dict[str, Any]:
         """The payload in a form that JSON can keep."""
-        if "row" in self.payload:
-            row = self.payload["row"].items()
-            return {"row": {name: _plain(value) for name, value in row if name not in _OURS_ALONE}}
+        if "headers" not in self.payload:
+            row = self.payload["row"] if self.envelope is None or self.payload else self.envelope.to_row()
+            return {"row": {name: _plain(value) for name, value in row.items() if name not in _OURS_ALONE}}
         return {
             "headers": [[name, base64.b64encode(value).decode()] for name, value in self.payload["headers"]],
             "value": base64.b64encode(self.payload["value"] or b"").decode(),

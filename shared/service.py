@@ -80,7 +80,12 @@ class Service:
         self.clock = clock
         self.profile = profile
         self.log = outbox.Log(self.name, database)
-        self.after_commit: Callable[[], None] = lambda: None
+        self.hand_on: Callable[[outbox.Written], None] = lambda _written: None
+        """Told of what was committed to the outbox."""
+        self.in_doubt: Callable[[], None] = lambda: None
+        """Told when a transaction that wrote to the outbox failed, perhaps after it was committed."""
+        self.after_settling: Callable[[], None] = lambda: None
+        """Told after a commit that settled or announced something."""
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
         self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
@@ -97,13 +102,21 @@ class Service:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         """One transaction; on leaving, what it touched is settled and what it announced is logged, in one commit."""
-        async with self.database.transaction() as connection:
-            now = self.clock.now()
-            work = Work(connection, self.name, now, self.local_date(now))
-            yield work
-            await self.finish(work)
-        if work.announced or work.taken_in:
-            self.after_commit()
+        written: list[outbox.Written] = []
+        try:
+            async with self.database.transaction() as connection:
+                now = self.clock.now()
+                work = Work(connection, self.name, now, self.local_date(now), written=written)
+                yield work
+                await self.finish(work)
+        except BaseException:
+            if written:
+                self.in_doubt()
+            raise
+        for each in written:
+            self.hand_on(each)
+        if work.touched or work.announced:
+            self.after_settling()
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[Work]:
@@ -123,7 +136,7 @@ class Service:
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))
-        await outbox.write(work.connection, self.name, work.announced)
+        work.written.append(await outbox.write(work.connection, self.name, work.announced))
 
     async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
         """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""

@@ -13,6 +13,7 @@ from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
+from shared.outbox import Written
 
 if TYPE_CHECKING:
     from shared.facts import Fact
@@ -28,8 +29,8 @@ class Work:
     """One transaction of one service.
 
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
-    the event that touched it last (None when a person's request did). `taken_in` says that events from outside were
-    added. `loaded` are the facts that this transaction has read, as long as nothing was added to them.
+    the event that touched it last (None when a person's request did). `written` is what was added to the outbox.
+    `loaded` are the facts that this transaction has read, as long as nothing was added to them.
     """
 
     connection: AsyncConnection
@@ -38,7 +39,7 @@ class Work:
     today: date
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
-    taken_in: bool = False
+    written: list[Written] = field(default_factory=list)
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
 
     @property

@@ -19,10 +19,11 @@ from services.all_in_one.sweeping import Sweeper
 from shared.auth import LocalIssuer, SignIn
 from shared.clients import ServiceToken, in_process, over_http
 from shared.clock import Clock, SimulatedClock
-from shared.events import catalogue
 from shared.folder import DataFolder
 from shared.kafka import make_topics
 from shared.policy import PolicyError, Profile, load_profile
+from shared.reading import Reader
+from shared.rounds import Rounds
 from shared.service import Service
 from shared.settings import SERVICES, BadSetting, Settings
 from shared.telemetry import metrics_router
@@ -42,6 +43,8 @@ class Deployment:
     issuer: LocalIssuer
     sign_in: SignIn
     members: Sequence[Member]
+    rounds: Rounds | None
+    """What carries events between the services in one process; None with Kafka."""
     root: FastAPI
     """The routes beside the services."""
     app: ASGIApp
@@ -50,9 +53,11 @@ class Deployment:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Relays, readers, the postman and the sweeps run inside this; one that crashes ends all with its error."""
+        """What carries events, the postman and the sweeps run inside this; one that crashes ends all with its error."""
         sweeper = Sweeper([member.service for member in self.members], self.clock)
         jobs: dict[str, Callable[[], Awaitable[None]]] = {} if self.clock.simulated else {"sweeps": sweeper.run}
+        if self.rounds is not None:
+            jobs["rounds"] = self.rounds.run
         for member in self.members:
             jobs |= member.work()
         async with asyncio.TaskGroup() as group:
@@ -65,7 +70,7 @@ class Deployment:
 
     async def settled(self) -> None:
         """Return when everything has come to rest."""
-        await settle(self.members)
+        await settle(self.members, self.rounds)
 
 
 async def _run(name: str, job: Callable[[], Awaitable[None]]) -> None:
@@ -125,26 +130,25 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
         allocation=client if alone else over_http(settings.url_of_allocation),
         token_of=lambda name: ServiceToken(issuer, name),
     )
-    members = _joined(services, house, issuer)
+    members = [join(service, house, issuer.verifier()) for service in services]
+    rounds = Rounds(_in_turn(members)) if settings.pair == "sqlite" else None
     routers = [health_router(lambda: _ready(members)), sign_in.router(), keys_router(issuer), metrics_router()]
     if isinstance(clock, SimulatedClock):
-        routers.append(clock_router(Time(members, clock), house.profile))
+        routers.append(clock_router(Time(members, rounds, clock), house.profile))
     root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())
     home = "/reporting/" if "reporting" in {service.name for service in services} else f"/{services[0].name}/docs"
     switch.app = Dispatcher({member.name: member.app for member in members}, root, home=home)
-    return Deployment(settings, folder, house.profile, clock, issuer, sign_in, members, root, switch.app, client)
+    return Deployment(
+        settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client
+    )
 
 
-def _joined(services: Sequence[Service], house: House, issuer: LocalIssuer) -> list[Member]:
-    logs = [service.log for service in services if service.name in catalogue.SERVICES]
-    members: list[Member] = []
+_TURNS = ("allocation", "scheduling", "escalation", "notifications", "reporting")
+"""The order of a round: who announces what the others wait for goes first, and reporting last."""
 
-    def wake_readers() -> None:
-        for member in members:
-            member.reader.wake()
 
-    members.extend(join(service, house, issuer.verifier(), logs, wake_readers) for service in services)
-    return members
+def _in_turn(members: Sequence[Member]) -> list[Reader]:
+    return [member.reader for member in sorted(members, key=lambda member: _TURNS.index(member.name))]
 
 
 class _Switch:

@@ -1,9 +1,13 @@
-"""One service at work: its database, its routes, its relay, its reader and whatever else runs for it."""
+"""One service at work: its database, its routes, and what runs for it.
+
+In one process the rounds carry events from service to service (`shared/rounds.py`); with Kafka each service has a relay
+and a consumer of its own.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -13,8 +17,7 @@ from shared import migrate
 from shared.auth import Verifier
 from shared.database import Database
 from shared.kafka import KafkaPublisher, KafkaReader
-from shared.local_bus import LocalReader
-from shared.outbox import Log
+from shared.outbox import stamp
 from shared.reading import Reader
 from shared.relay import Alone, PostgresLeadership, Relay
 from shared.service import Service
@@ -30,26 +33,34 @@ _TITLES: Final = {
 }
 
 
-class TakesEvents(Protocol):
-    """A reader of either transport."""
+@dataclass(frozen=True, slots=True)
+class OverKafka:
+    """How a service's events reach others, and theirs this one, over Kafka."""
 
-    def wake(self) -> None: ...
+    relay: Relay
+    publisher: KafkaPublisher
+    consumer: KafkaReader | None
+    """None in the embedded mode, which publishes to Kafka and reads nothing back."""
 
-    async def run(self) -> None: ...
+    def work(self, name: str) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What runs for it, each until cancelled."""
+        consuming = {f"{name}-consumer": self.consumer.run} if self.consumer is not None else {}
+        return {f"{name}-relay": self.relay.run, **consuming}
 
-    async def at_head(self) -> bool: ...
+    async def at_rest(self) -> bool:
+        """Whether nothing waits to be sent or read."""
+        return await self.relay.idle() and (self.consumer is None or await self.consumer.at_head())
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One service and what runs for it."""
+    """One service and what runs for it. `reader` takes events in, whoever brings them."""
 
     service: Service
     wired: Wired
     app: FastAPI
-    relay: Relay
-    reader: TakesEvents
-    publisher: KafkaPublisher | None
+    reader: Reader
+    kafka: OverKafka | None
 
     @property
     def name(self) -> str:
@@ -58,11 +69,11 @@ class Member:
     def work(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What a worker of this service runs, each until cancelled."""
         own = {f"{self.name}-{number}": run for number, run in enumerate(self.wired.work, start=1)}
-        return {f"{self.name}-relay": self.relay.run, f"{self.name}-reader": self.reader.run, **own}
+        return {**own, **(self.kafka.work(self.name) if self.kafka is not None else {})}
 
     async def at_rest(self) -> bool:
-        """Whether nothing goes on here and nothing waits to be relayed or read."""
-        return await self.relay.idle() and await self.reader.at_head() and not await self.wired.busy()
+        """Whether nothing goes on here and nothing waits to be sent to Kafka or read from it."""
+        return (self.kafka is None or await self.kafka.at_rest()) and not await self.wired.busy()
 
     async def answers(self) -> bool:
         """Whether its database does."""
@@ -72,8 +83,8 @@ class Member:
 
     async def close(self) -> None:
         """Let go of the broker and the database."""
-        if self.publisher is not None:
-            await self.publisher.close()
+        if self.kafka is not None:
+            await self.kafka.publisher.close()
         await self.service.database.close()
 
 
@@ -86,6 +97,8 @@ async def open_database(settings: Settings, name: str, *, migrating: bool) -> Da
     try:
         if migrating:
             await migrate.migrate(database, name)
+            while database.dialect == "sqlite" and await stamp(database):
+                pass
         elif await migrate.missing(database, name):
             raise BadSetting(f"The database of {name} is not at this program's version: run `iro migrate` first.")
         await database.check_durable()
@@ -118,32 +131,22 @@ def _any(known: Sequence[str], words: str) -> bool:
     return any(each in words for each in known)
 
 
-def join(
-    service: Service, house: House, verifier: Verifier, logs: Sequence[Log], on_stamped: Callable[[], None]
-) -> Member:
-    """The service wired; `logs` are those of this process, which is where it reads when there is no Kafka."""
-    wired, settings, database = wire(service, house), house.settings, service.database
-    publisher = KafkaPublisher(settings) if settings.kafka else None
-    alone = database.dialect == "sqlite"
-    relay = Relay(
-        database,
-        service.log,
-        Alone() if alone else PostgresLeadership(database.url),
-        publisher=publisher,
-        on_stamped=on_stamped,
-    )
-
-    def after_commit() -> None:
-        relay.wake()
-        wired.on_commit()
-
-    service.after_commit = after_commit
-    reader = Reader(service)
+def join(service: Service, house: House, verifier: Verifier) -> Member:
+    """The service wired; what its events are carried by is decided by the settings."""
+    wired, reader = wire(service, house), Reader(service)
+    service.after_settling = wired.on_commit
     return Member(
         service=service,
         wired=wired,
         app=create_service_app(service.name, title=_TITLES[service.name], routers=wired.routers, verifier=verifier),
-        relay=relay,
-        reader=KafkaReader(reader, settings) if settings.kafka else LocalReader(reader, logs),
-        publisher=publisher,
+        reader=reader,
+        kafka=_over_kafka(service, reader, house.settings) if house.settings.kafka else None,
     )
+
+
+def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka:
+    database, publisher = service.database, KafkaPublisher(settings)
+    embedded = settings.pair == "sqlite"
+    leadership = Alone() if embedded else PostgresLeadership(database.url)
+    relay = Relay(database, service.log, leadership, publisher=publisher)
+    return OverKafka(relay, publisher, None if embedded else KafkaReader(reader, settings))

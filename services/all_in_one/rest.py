@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from services.all_in_one.members import Member
 from shared.clock import SimulatedClock
 from shared.refusals import Conflict
+from shared.rounds import Rounds
 from shared.tables import parked
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,20 @@ class Moved:
     parked: int
 
 
-async def settle(members: Sequence[Member]) -> None:
+async def settle(members: Sequence[Member], rounds: Rounds | None) -> None:
+    """Return when everything has come to rest. Without rounds events travel over Kafka, and have to be looked for."""
+    if rounds is None:
+        await _settle_over_kafka(members)
+        return
+    while True:
+        await rounds.rest()
+        at_rest = [await member.at_rest() for member in members]
+        if all(at_rest) and rounds.at_rest:
+            return
+        await asyncio.sleep(_LOOK_AGAIN_AFTER)
+
+
+async def _settle_over_kafka(members: Sequence[Member]) -> None:
     """Return when everything has come to rest.
 
     Seen at rest twice with nothing announced in between: what was handled after its own service was asked, in the first
@@ -78,8 +92,9 @@ async def earliest_due(members: Sequence[Member]) -> tuple[datetime, str] | None
 class Time:
     """Moves the simulated clock; one call at a time."""
 
-    def __init__(self, members: Sequence[Member], clock: SimulatedClock) -> None:
+    def __init__(self, members: Sequence[Member], rounds: Rounds | None, clock: SimulatedClock) -> None:
         self._members = members
+        self._rounds = rounds
         self._clock = clock
         self._turn = asyncio.Lock()
 
@@ -102,7 +117,7 @@ class Time:
 
     async def _step_through(self, wanted: datetime) -> int:
         swept = 0
-        await settle(self._members)
+        await settle(self._members, self._rounds)
         done: tuple[datetime, str] | None = None
         while (due := await earliest_due(self._members)) is not None and due[0] <= wanted:
             if due == done:
@@ -117,7 +132,7 @@ class Time:
     async def _sweep(self) -> None:
         for member in self._members:
             await member.service.sweep()
-        await settle(self._members)
+        await settle(self._members, self._rounds)
 
     async def _close_the_door(self) -> None:
         for member in self._members:

@@ -76,18 +76,17 @@ class Intake:
 
     async def _store(self, posted: Sequence[_Posted]) -> Sequence[Receipt]:
         everything = [envelope for each in posted for _, envelope in each.events]
-        async with self._service.database.transaction() as connection:
-            new = await outbox.take_in(connection, self._service.name, everything)
-            known = {_identity(each): each for each in everything if _identity(each) not in new}
+        async with self._service.work() as work:
+            taken = await outbox.take_in(work.connection, self._service.name, everything)
+            work.written.append(taken)
+            new = {_identity(each) for each in taken.envelopes}
             stored: dict[tuple[str, str], str] = {}
-            if known or len(new) < len(everything):
-                repeated = known.keys() | {_identity(each) for each in everything}
+            if len(new) < len(everything):
                 columns = (outbox_table.c.source, outbox_table.c.id, outbox_table.c.data)
-                query = select(*columns).where(tuple_(outbox_table.c.source, outbox_table.c.id).in_(list(repeated)))
-                stored = {(row.source, row.id): row.data for row in await connection.execute(query)}
-        if new:
-            self._service.after_commit()
-        return _receipts(posted, set(new), stored)
+                repeated = list({_identity(each) for each in everything})
+                query = select(*columns).where(tuple_(outbox_table.c.source, outbox_table.c.id).in_(repeated))
+                stored = {(row.source, row.id): row.data for row in await work.connection.execute(query)}
+        return _receipts(posted, new, stored)
 
 
 def received(envelope: Envelope, now: datetime) -> Envelope:

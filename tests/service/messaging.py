@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,11 +21,10 @@ from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.scheduling import ReviewDue
 from shared.kafka import KafkaPublisher, KafkaReader, make_topics
-from shared.local_bus import LocalReader
-from shared.outbox import Log
 from shared.policy import load_profile
 from shared.reading import Reader, list_parked
-from shared.relay import Alone, Leadership, PostgresLeadership, Publisher, Relay
+from shared.relay import PostgresLeadership, Relay
+from shared.rounds import Rounds
 from shared.service import Service
 from shared.settings import Settings
 from shared.tables import core, relay_progress
@@ -36,18 +36,20 @@ from tests.service.messaging_toys import Toy
 NAMES = ("door", "planner", "teller")
 
 
-class AnyReader(Protocol):
+class TakesEvents(Protocol):
+    @property
+    def reader(self) -> Reader: ...
+
+
+@dataclass(frozen=True)
+class InRounds:
+    """A service whose events the rounds carry."""
+
     reader: Reader
-
-    async def run(self) -> None: ...
-
-    def wake(self) -> None: ...
-
-    async def at_head(self) -> bool: ...
 
 
 class SqlitePair:
-    """SQLite files; events are read straight from the logs."""
+    """SQLite files; events are carried in rounds."""
 
     name = "sqlite"
 
@@ -60,14 +62,8 @@ class SqlitePair:
     def url(self, name: str) -> str:
         return f"sqlite+aiosqlite:///{self._folder / name}.db"
 
-    def leadership(self, _service: Service) -> Leadership:
-        return Alone()
-
-    def publisher(self) -> Publisher | None:
-        return None
-
-    def reader(self, service: Service, logs: Sequence[Log]) -> AnyReader:
-        return LocalReader(Reader(service), [log for log in logs if log.service != service.name])
+    def reader(self, service: Service) -> TakesEvents:
+        return InRounds(Reader(service))
 
 
 class KafkaPair:
@@ -90,13 +86,7 @@ class KafkaPair:
     def url(self, name: str) -> str:
         return self.settings.database_url_for(name)
 
-    def leadership(self, service: Service) -> Leadership:
-        return PostgresLeadership(service.database.url)
-
-    def publisher(self) -> Publisher | None:
-        return KafkaPublisher(self.settings)
-
-    def reader(self, service: Service, _logs: Sequence[Log]) -> AnyReader:
+    def reader(self, service: Service) -> TakesEvents:
         return KafkaReader(Reader(service), self.settings)
 
 
@@ -127,39 +117,34 @@ class Town:
                 await connection.execute(insert(relay_progress), {"only": 1, "stamped": 0, "sent": 0})
 
     def compose(self) -> None:
-        """Services, relays and readers, not yet running."""
+        """Services and what carries their events, not yet running."""
         profile, clock = load_profile("england-2010"), Hands("2026-01-05")
         self.services = {
             toy.name: Service(toy.declaration, Database(self.pair.url(toy.name)), clock, profile) for toy in self.toys
         }
-        self.readers = {name: self.new_reader(name) for name in NAMES[1:]}
-        self.publishers = {name: self.pair.publisher() for name in NAMES}
-        self.relays = {name: self.new_relay(name) for name in NAMES}
+        self.readers = {name: self.new_reader(name) for name in NAMES}
+        self.rounds: Rounds | None = None
+        self.publishers: dict[str, KafkaPublisher] = {}
+        self.relays: dict[str, Relay] = {}
+        if isinstance(self.pair, KafkaPair):
+            del self.readers["door"]
+            self.publishers = {name: KafkaPublisher(self.pair.settings) for name in NAMES}
+            self.relays = {name: self.new_relay(name) for name in NAMES}
+        else:
+            self.rounds = Rounds([each.reader for each in self.readers.values()])
 
-    def new_reader(self, name: str) -> AnyReader:
-        return self.pair.reader(self.services[name], [each.log for each in self.services.values()])
+    def new_reader(self, name: str) -> TakesEvents:
+        return self.pair.reader(self.services[name])
 
     def new_relay(self, name: str) -> Relay:
         service = self.services[name]
-
-        def wake_readers() -> None:
-            for reader in self.readers.values():
-                reader.wake()
-
-        relay = Relay(
-            service.database,
-            service.log,
-            self.pair.leadership(service),
-            publisher=self.publishers[name],
-            on_stamped=wake_readers,
-        )
-        if self.pair.name == "sqlite":
-            service.after_commit = relay.wake
-        return relay
+        leadership = PostgresLeadership(service.database.url)
+        return Relay(service.database, service.log, leadership, publisher=self.publishers[name])
 
     def run(self, *workers: Any) -> None:
         """Have these at work; none named: all."""
-        everything = workers or (*self.relays.values(), *self.readers.values())
+        carriers = (*self.relays.values(), *self.readers.values()) if self.rounds is None else (self.rounds,)
+        everything: Sequence[Any] = workers or carriers
         self.tasks += [asyncio.create_task(each.run()) for each in everything]
 
     async def kill(self) -> None:
@@ -171,8 +156,7 @@ class Town:
             with suppress(asyncio.CancelledError):
                 await task
         for publisher in self.publishers.values():
-            if isinstance(publisher, KafkaPublisher):
-                await publisher.close()
+            await publisher.close()
         for service in self.services.values():
             await service.database.close()
 
@@ -184,12 +168,14 @@ class Town:
     async def announce(self, *envelopes: Envelope) -> None:
         """At the door, in one transaction."""
         async with self.services["door"].work() as work:
-            await outbox.take_in(work.connection, "door", envelopes)
-            work.taken_in = True
+            work.written.append(await outbox.take_in(work.connection, "door", envelopes))
 
     async def settled(self, seconds: float = 30) -> None:
         """Return when nothing is on its way any more."""
         async with asyncio.timeout(seconds):
+            if self.rounds is not None:
+                await self.rounds.rest()
+                return
             while True:
                 if await self._is_settled():
                     return
@@ -199,7 +185,7 @@ class Town:
         before = self._activity()
         try:
             idle = [await each.idle() for each in self.relays.values()]
-            read = [await each.at_head() for each in self.readers.values()]
+            read = [await each.at_head() for each in self.readers.values() if isinstance(each, KafkaReader)]
         except Exception as error:
             if not is_infrastructure_fault(error):
                 raise

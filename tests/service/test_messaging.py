@@ -159,6 +159,8 @@ async def test_a_parked_event_met_by_a_fault_of_the_machinery_keeps_its_tries(to
 
 
 async def test_two_relays_by_mistake_number_without_gap_and_double_no_effect(town: Town) -> None:
+    if town.rounds is not None:
+        pytest.skip("in one process the writing transaction gives the positions, and there is no relay")
     others = [town.new_relay(name) for name in ("door", "planner")]
     for each in (town.relays["door"], town.relays["planner"], *others):
         each._leadership = Alone()  # as each of them believes
@@ -174,6 +176,8 @@ async def test_two_relays_by_mistake_number_without_gap_and_double_no_effect(tow
 
 
 async def test_two_readers_of_one_service_have_each_effect_once_and_in_order(town: Town) -> None:
+    if town.rounds is not None:
+        pytest.skip("in one process the data folder belongs to one driver; below, two by mistake")
     town.run(*town.relays.values(), *town.readers.values(), town.new_reader("planner"))
     for number in range(40):
         await town.announce(*(child_event(number, f"C{child}") for child in range(3)))

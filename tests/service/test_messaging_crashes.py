@@ -95,12 +95,12 @@ async def test_killed_between_the_commit_of_the_effects_and_the_readers_own_note
     await everything_once(town, 10)
 
 
-async def test_killed_between_stamping_and_handing_on(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, relay = Stop(), town.relays["planner"]
-    if relay._publisher is not None:
-        monkeypatch.setattr(relay._publisher, "publish", stop.instead)
+async def test_killed_between_committing_and_handing_on(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = Stop()
+    if town.rounds is None:
+        monkeypatch.setattr(town.publishers["planner"], "publish", stop.instead)
     else:
-        relay._on_stamped = stop.reached.set  # the readers are not told
+        town.services["planner"].hand_on = lambda _written: stop.reached.set()  # nobody is told
     await crash_at(town, stop)
     await everything_once(town, 10)
 

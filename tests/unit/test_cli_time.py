@@ -83,7 +83,7 @@ def time_of(tmp_path: Path, *members: Fake) -> Time:
     clock = SimulatedClock(tmp_path / "clock.json", START)
     for each in members:
         each.clock = clock
-    return Time(cast(list[Member], list(members)), clock)
+    return Time(cast(list[Member], list(members)), None, clock)
 
 
 async def test_the_clock_steps_to_each_due_moment_and_sweeps_in_order(tmp_path: Path, told: list[str]) -> None:
@@ -115,7 +115,7 @@ async def test_a_service_that_does_not_do_what_is_due_is_named_and_the_door_open
     assert told[-1] == "reopen"
 
 
-async def test_rest_must_be_seen_twice_with_nothing_announced_in_between(told: list[str]) -> None:
+async def test_over_kafka_rest_must_be_seen_twice_with_nothing_announced_in_between(told: list[str]) -> None:
     looks = 0
     member = Fake("door", told)
 
@@ -126,7 +126,7 @@ async def test_rest_must_be_seen_twice_with_nothing_announced_in_between(told: l
         return looks != 2
 
     member.rests = rests
-    await settle(cast(list[Member], [member]))
+    await settle(cast(list[Member], [member]), None)
     assert looks == 5
 
 

@@ -1,0 +1,271 @@
+"""The driver of the embedded mode: it goes in rounds, and nothing polls.
+
+What a service committed is handed over in memory to every service that hears it. In a round each service that has heard
+something takes up to a hundred events in one transaction: their effects, its positions in the logs, and what it
+announces, with its own places in its own log. Reporting, which hears everything and announces nothing, comes last, when
+the others are at rest or it is far behind. At rest means: there is no round to do.
+
+The logs stay the truth: a position is saved with the effects, and whoever has missed something (after a start, a fault,
+or a flood that was not kept in memory) reads it from the log.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.bulk import insert_new
+from shared.clock import monotonic
+from shared.outbox import Log, Written
+from shared.patience import Patience
+from shared.reading import Reader
+from shared.received import Received
+from shared.service import Service, wire_types
+from shared.tables import reader_positions
+from shared.telemetry import LAG, RELAYED
+from shared.waking import woken_within
+
+_A_ROUND = 100
+_THE_LAST_ONES = 500
+"""Events that one transaction takes: of a service in a round, and of the service that comes last."""
+_KEPT_IN_MEMORY = 5_000
+"""Events waiting for one service; more are left in the logs until it gets there."""
+
+
+class SomebodyElseReads(OSError):
+    """Another reader moved our position: what we hold is out of date, and no fault of any event."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """An event waiting for one service: in whose log it lies, and where."""
+
+    log: str
+    position: int
+    event: Received
+
+
+_MOVE = (
+    update(reader_positions)
+    .where(reader_positions.c.reads == bindparam("log"), reader_positions.c.position < bindparam("first"))
+    .values(position=bindparam("last"))
+)
+
+
+class _Position:
+    """Marks events as read by moving the positions in their logs, all of them or none."""
+
+    def __init__(self, batch: Sequence[_Heard]) -> None:
+        self._places = {(each.event.source, each.event.id): each for each in batch}
+
+    async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
+        moves: dict[str, dict[str, int | str]] = {}
+        for each in batch:
+            place = self._places[(each.source, each.id)]
+            move = moves.setdefault(place.log, {"log": place.log, "first": place.position})
+            move["last"] = place.position
+        if (await connection.execute(_MOVE, list(moves.values()))).rowcount != len(moves):
+            raise SomebodyElseReads
+        return batch
+
+
+class _Listener:
+    """One service's place in every log, and what it has heard and not yet taken."""
+
+    def __init__(self, reader: Reader, logs: Mapping[str, Log], most: int) -> None:
+        self.reader = reader
+        self.name = reader.service.name
+        self._types = wire_types(reader.service.hears)
+        self._logs = logs
+        self._most = most
+        self._waiting: deque[_Heard] = deque()
+        self._reached: dict[str, int] = {}
+        """By log, how far what is heard has been taken or waits here."""
+        self._behind: set[str] | None = None
+        """The logs that have to be read; None when not even our positions are known."""
+        self._patience = Patience("rounds", self.name)
+        self._not_before = 0.0
+        for name in logs:
+            LAG.labels(self.name, name).set_function(partial(self._lag, name))
+
+    def _lag(self, log: str) -> int:
+        return sum(each.log == log for each in self._waiting)
+
+    @property
+    def has_something(self) -> bool:
+        """Whether it has not taken all there is."""
+        return bool(self._waiting) or self._behind is None or bool(self._behind)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a whole batch waits."""
+        return len(self._waiting) >= self._most
+
+    def seconds_to_wait(self) -> float:
+        """Until it may try again after a fault of the machinery; 0 when it may go on."""
+        return max(0.0, self._not_before - monotonic())
+
+    def hear(self, log: str, written: Written) -> None:
+        """Take note of what was committed to a log. What does not follow what was heard before is read from there."""
+        assert written.first is not None
+        reached, last = self._reached.get(log), written.first + len(written.envelopes) - 1
+        if self._behind is None or log in self._behind or reached is None or last <= reached:
+            return
+        if written.first != reached + 1 or len(self._waiting) >= _KEPT_IN_MEMORY:
+            self._behind.add(log)
+            return
+        for position, each in enumerate(written.envelopes, start=written.first):
+            if each.type in self._types:
+                self._waiting.append(_Heard(log, position, Received.from_envelope(each)))
+        self._reached[log] = last
+
+    def doubt(self, log: str) -> None:
+        """Something may have been committed to this log that was not handed over."""
+        if self._behind is not None:
+            self._behind.add(log)
+
+    async def take(self, newest: Mapping[str, int]) -> None:
+        """Take one batch; faults of the machinery leave everything as it was and are waited out."""
+        try:
+            await self._take(newest)
+            self._patience.it_worked()
+        except Exception as fault:
+            self._behind = None  # effects may have gone further than we know: ask the database
+            self._not_before = monotonic() + self._patience.pause_for(fault)
+
+    async def look_at_parked(self) -> None:
+        """Try again what is parked and due; asks the database only then."""
+        if not self.seconds_to_wait():
+            try:
+                await self.reader.look_at_parked()
+            except Exception as fault:
+                self._not_before = monotonic() + self._patience.pause_for(fault)
+
+    async def _take(self, newest: Mapping[str, int]) -> None:
+        if self._behind is None:
+            await self._find_positions()
+        if self._behind and not self.is_full:
+            await self._read_logs(newest)
+        batch = [self._waiting[at] for at in range(min(self._most, len(self._waiting)))]
+        if batch:
+            await self.reader.take([each.event for each in batch], _Position(batch))
+            for _ in batch:
+                self._waiting.popleft()
+
+    async def _find_positions(self) -> None:
+        database = self.reader.service.database
+        async with database.transaction() as connection:
+            rows = [{"reads": name, "position": 0} for name in self._logs]
+            await insert_new(connection, reader_positions, rows, ("reads",))
+            saved = {row.reads: row.position for row in await connection.execute(select(reader_positions))}
+        self._waiting.clear()
+        self._reached = {name: saved[name] for name in self._logs}
+        self._behind = set(self._logs)
+
+    async def _read_logs(self, newest: Mapping[str, int]) -> None:
+        assert self._behind is not None
+        for name in sorted(self._behind):
+            head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
+            self._waiting.extend(_Heard(name, each.position, Received.from_log(each.row)) for each in rows)
+            all_read = len(rows) < self._most
+            self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position
+            if all_read and newest.get(name, 0) <= self._reached[name]:
+                self._behind.discard(name)
+
+
+class Rounds:
+    """Carries events between the services of one process.
+
+    `readers` are the services in the order in which they have their turn in a round; the last one comes last.
+    """
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        logs = {each.service.name: each.service.log for each in readers}
+        *first, last = readers
+        self._first = [_Listener(each, logs, _A_ROUND) for each in first]
+        self._last = _Listener(last, logs, _THE_LAST_ONES)
+        self._listeners = (*self._first, self._last)
+        self._newest: dict[str, int] = {}
+        """By log, the last position that was handed over."""
+        self._woken = asyncio.Event()
+        self._rested = asyncio.Condition()
+        self._turn = asyncio.Lock()
+        for each in readers:
+            self._attend_to(each.service)
+
+    def _attend_to(self, service: Service) -> None:
+        name = service.name
+        service.hand_on = lambda written: self._hand_over(name, written)
+        service.in_doubt = lambda: self._look_again(name)
+
+    def _hand_over(self, log: str, written: Written) -> None:
+        if written.first is None:
+            return
+        self._newest[log] = max(self._newest.get(log, 0), written.first + len(written.envelopes) - 1)
+        for each in self._listeners:
+            each.hear(log, written)
+        RELAYED.labels(log).inc(len(written.envelopes))
+        self._woken.set()
+
+    def _look_again(self, log: str) -> None:
+        for each in self._listeners:
+            each.doubt(log)
+        self._woken.set()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Go in rounds until cancelled."""
+        while True:
+            self._woken.clear()
+            await asyncio.sleep(0)  # whoever handed something over answers its caller first
+            while self._ready():
+                async with self._turn:
+                    await self._round()
+            for each in self._listeners:
+                await each.look_at_parked()
+            if not self._woken.is_set():
+                async with self._rested:
+                    self._rested.notify_all()
+                await woken_within(self._woken, self._seconds_to_wait())
+
+    def _ready(self) -> list[_Listener]:
+        return [each for each in self._listeners if each.has_something and not each.seconds_to_wait()]
+
+    def _seconds_to_wait(self) -> float:
+        return min(each.seconds_to_wait() or each.reader.until_parked_due() for each in self._listeners)
+
+    async def _round(self) -> None:
+        ready = self._ready()
+        others = [each for each in ready if each is not self._last]
+        for each in others:
+            await each.take(self._newest)
+            await asyncio.sleep(0)
+        if self._last in ready and (not others or self._last.is_full):
+            await self._last.take(self._newest)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether there is no round to do, and none is being done."""
+        return not self._turn.locked() and not any(each.has_something for each in self._listeners)
+
+    async def rest(self) -> None:
+        """Return when there is no round to do."""
+        async with self._rested:
+            await self._rested.wait_for(lambda: self.at_rest)
+
+    @asynccontextmanager
+    async def between(self) -> AsyncIterator[None]:
+        """Hold still between two rounds: copies of all databases made meanwhile belong together.
+
+        Calls may go on writing, each to its own service's database, which no other's position runs ahead of.
+        """
+        async with self._turn:
+            yield

@@ -1,0 +1,160 @@
+"""SQLite as asyncio wants it, without a thread for every statement.
+
+A statement takes some microseconds, and handing it to a thread and back takes a hundred. So the one writer of a file is
+called on the event loop itself; only its commit, which waits for the disk, goes to a thread. Reads for people may be
+long, so a reader runs each of its statements, rows and all, in a thread: one hand-over a statement.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
+from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import in_greenlet
+
+Answer = TypeVar("Answer")
+
+_BREATHES_AFTER: Final = 0.005
+"""Seconds of statements after which whoever else waits for the event loop has a turn."""
+_COMMITS: Final = ThreadPoolExecutor(8, thread_name_prefix="commit")
+_READS: Final = ThreadPoolExecutor(8, thread_name_prefix="read")
+
+
+async def _in(threads: ThreadPoolExecutor, do: Callable[[], Answer]) -> Answer:
+    """Do it in a thread; cancelled meanwhile, still wait until the thread has let go of the connection."""
+    done = asyncio.get_running_loop().run_in_executor(threads, do)
+    try:
+        return await asyncio.shield(done)
+    except asyncio.CancelledError:
+        await asyncio.wait([done])
+        raise
+
+
+class _Breath:
+    """Awaited after each statement on the loop; lets others run if that has not happened for some milliseconds."""
+
+    _last = 0.0
+
+    def __await__(self) -> Generator[Any, None, None]:
+        now = time.monotonic()
+        if now - _Breath._last > _BREATHES_AFTER:
+            yield from asyncio.sleep(0).__await__()
+            _Breath._last = time.monotonic()
+
+
+_BREATH: Final = _Breath()
+
+
+def _waited_for(answer: Awaitable[Answer]) -> Answer:
+    return await_only(answer)
+
+
+class _Cursor(sqlite3.Cursor):
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks this of the cursors of a dialect that awaits; there is nothing to wait for."""
+
+
+class _CursorOnTheLoop(_Cursor):
+    def execute(self, *statement: Any) -> "_CursorOnTheLoop":
+        super().execute(*statement)
+        if in_greenlet():
+            _waited_for(_BREATH)
+        return self
+
+    def executemany(self, *statement: Any) -> "_CursorOnTheLoop":
+        super().executemany(*statement)
+        _waited_for(_BREATH)
+        return self
+
+
+class WriterConnection(sqlite3.Connection):
+    """Runs its statements on the event loop and its commit in a thread."""
+
+    def cursor(self, factory: Any = _CursorOnTheLoop) -> Any:
+        return super().cursor(factory)
+
+    def commit(self) -> None:
+        if self.in_transaction:
+            _waited_for(_in(_COMMITS, super().commit))
+
+
+class _CursorInAThread(_Cursor):
+    """Fetches all rows at once, in the thread that ran the statement."""
+
+    _rows: deque[Any]
+
+    def execute(self, *statement: Any) -> "_CursorInAThread":
+        self._rows = deque(_waited_for(_in(_READS, partial(self._run, statement))))
+        return self
+
+    def _run(self, statement: Sequence[Any]) -> list[Any]:
+        super().execute(*statement)
+        return super().fetchall()
+
+    def fetchone(self) -> Any:
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
+
+    def fetchall(self) -> list[Any]:
+        rows, self._rows = list(self._rows), deque()
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        while self._rows:
+            yield self._rows.popleft()
+
+
+class ReaderConnection(sqlite3.Connection):
+    """Runs its statements in a thread, all but beginning and ending its look at the data, which wait for nothing."""
+
+    def cursor(self, factory: Any = _CursorInAThread) -> Any:
+        return super().cursor(factory)
+
+    def begin(self) -> None:
+        """Begin a look at the data; it is of the moment of the first statement."""
+        super().cursor().execute("BEGIN DEFERRED")
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLAlchemy's own dialect for the standard library's driver, with connections that await where they have to."""
+
+    driver = "onloop"
+    supports_statement_cache = True
+    is_async = True
+
+    @classmethod
+    def get_pool_class(cls, _url: URL) -> type[Pool]:
+        return AsyncAdaptedQueuePool
+
+
+registry.register("sqlite.onloop", __name__, "Dialect")
+
+
+def begin_immediately(connection: Connection, patience: float) -> None:
+    """Begin a transaction that may write. Another process may be writing: wait for it, though not with the loop.
+
+    `patience` is in seconds; after that the database's own refusal is raised.
+    """
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, WriterConnection)
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            raw.cursor().execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+        _waited_for(asyncio.sleep(0.01))
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
