@@ -80,6 +80,7 @@ class _Listener:
     def __init__(self, reader: Reader, logs: Mapping[str, Log], most: int) -> None:
         self.reader = reader
         self.name = reader.service.name
+        self._takes = reader.service.takes
         self._types = wire_types(reader.service.hears)
         self._logs = logs
         self._most = most
@@ -120,7 +121,7 @@ class _Listener:
             self._behind.add(log)
             return
         for position, each in enumerate(written.envelopes, start=written.first):
-            if each.type in self._types:
+            if self._takes(each.type, each.source):
                 self._waiting.append(_Heard(log, position, Received.from_envelope(each)))
         self._reached[log] = last
 
@@ -171,7 +172,8 @@ class _Listener:
         assert self._behind is not None
         for name in sorted(self._behind):
             head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
-            self._waiting.extend(_Heard(name, each.position, Received.from_log(each.row)) for each in rows)
+            wanted = [each for each in rows if self._takes(each.row["type"], each.row["source"])]
+            self._waiting.extend(_Heard(name, each.position, Received.from_log(each.row)) for each in wanted)
             all_read = len(rows) < self._most
             self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position
             if all_read and newest.get(name, 0) <= self._reached[name]:

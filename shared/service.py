@@ -88,12 +88,23 @@ class Service:
         """Told after a commit that settled or announced something."""
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
+        self._read_back = wire_types(declaration.facts.union(*declaration.consumers.values()))
+        self._types = wire_types(self.hears)
+        self._source = f"/iro/{self.name}"
         self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
 
     @property
     def hears(self) -> frozenset[type[Event]]:
         """Every event type that has an effect here; the others cost this service nothing."""
         return self.fact_types.union(*self.declaration.consumers.values())
+
+    def takes(self, wire_type: str, source: str) -> bool:
+        """Whether an event of this type from this source has an effect here when it arrives.
+
+        Of its own announcements the duty engine took note in the transaction that made them, so those that nothing else
+        here hears are not read back.
+        """
+        return wire_type in (self._read_back if source == self._source else self._types)
 
     def local_date(self, moment: datetime) -> date:
         """The date where the council is."""
