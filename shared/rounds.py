@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter, itemgetter
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,6 +34,8 @@ from shared.waking import woken_within
 _A_ROUND = 100
 _THE_LAST_ONES = 500
 """Events that one transaction takes: of a service in a round, and of the service that comes last."""
+_MORE_OF_THE_SAME = 4
+"""How many times as many it may take if the others are about the same subjects, which are settled once for all."""
 _KEPT_IN_MEMORY = 5_000
 """Events waiting for one service; more are left in the logs until it gets there."""
 
@@ -43,11 +46,12 @@ class SomebodyElseReads(OSError):
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """An event waiting for one service: in whose log it lies, and where."""
+    """An event waiting for one service: in whose log it lies, and where, and when it was heard among all."""
 
     log: str
     position: int
     event: Received
+    arrival: int
 
 
 _MOVE = (
@@ -84,7 +88,8 @@ class _Listener:
         self._types = wire_types(reader.service.hears)
         self._logs = logs
         self._most = most
-        self._waiting: deque[_Heard] = deque()
+        self._waiting: dict[str, deque[_Heard]] = {name: deque() for name in logs}
+        self._arrivals = 0
         self._reached: dict[str, int] = {}
         """By log, how far what is heard has been taken or waits here."""
         self._behind: set[str] | None = None
@@ -92,20 +97,22 @@ class _Listener:
         self._patience = Patience("rounds", self.name)
         self._not_before = 0.0
         for name in logs:
-            LAG.labels(self.name, name).set_function(partial(self._lag, name))
+            LAG.labels(self.name, name).set_function(partial(len, self._waiting[name]))
 
-    def _lag(self, log: str) -> int:
-        return sum(each.log == log for each in self._waiting)
+    @property
+    def waiting(self) -> int:
+        """How many events it has heard and not taken."""
+        return sum(map(len, self._waiting.values()))
 
     @property
     def has_something(self) -> bool:
         """Whether it has not taken all there is."""
-        return bool(self._waiting) or self._behind is None or bool(self._behind)
+        return any(self._waiting.values()) or self._behind is None or bool(self._behind)
 
     @property
     def is_full(self) -> bool:
         """Whether a whole batch waits."""
-        return len(self._waiting) >= self._most
+        return self.waiting >= self._most
 
     def seconds_to_wait(self) -> float:
         """Until it may try again after a fault of the machinery; 0 when it may go on."""
@@ -117,13 +124,17 @@ class _Listener:
         reached, last = self._reached.get(log), written.first + len(written.envelopes) - 1
         if self._behind is None or log in self._behind or reached is None or last <= reached:
             return
-        if written.first != reached + 1 or len(self._waiting) >= _KEPT_IN_MEMORY:
+        if written.first != reached + 1 or self.waiting >= _KEPT_IN_MEMORY:
             self._behind.add(log)
             return
         for position, each in enumerate(written.envelopes, start=written.first):
             if self._takes(each.type, each.source):
-                self._waiting.append(_Heard(log, position, Received.from_envelope(each)))
+                self._note(log, position, Received.from_envelope(each))
         self._reached[log] = last
+
+    def _note(self, log: str, position: int, event: Received) -> None:
+        self._arrivals += 1
+        self._waiting[log].append(_Heard(log, position, event, self._arrivals))
 
     def doubt(self, log: str) -> None:
         """Something may have been committed to this log that was not handed over."""
@@ -152,11 +163,25 @@ class _Listener:
             await self._find_positions()
         if self._behind and not self.is_full:
             await self._read_logs(newest)
-        batch = [self._waiting[at] for at in range(min(self._most, len(self._waiting)))]
+        batch = self._next_batch()
         if batch:
             await self.reader.take([each.event for each in batch], _Position(batch))
-            for _ in batch:
-                self._waiting.popleft()
+            for each in batch:
+                self._waiting[each.log].popleft()
+
+    def _next_batch(self) -> list[_Heard]:
+        """What has waited longest, of each log from its front, in the order in which it was heard."""
+        fronts = [(log[0].arrival, log) for log in self._waiting.values() if log]
+        batch: list[_Heard] = []
+        subjects: set[str] = set()
+        for _, log in sorted(fronts, key=itemgetter(0)):
+            for each in log:
+                room = self._most if each.event.subject not in subjects else self._most * _MORE_OF_THE_SAME
+                if len(batch) >= room:
+                    break
+                subjects.add(each.event.subject)
+                batch.append(each)
+        return sorted(batch, key=attrgetter("arrival"))
 
     async def _find_positions(self) -> None:
         database = self.reader.service.database
@@ -164,7 +189,8 @@ class _Listener:
             rows = [{"reads": name, "position": 0} for name in self._logs]
             await insert_new(connection, reader_positions, rows, ("reads",))
             saved = {row.reads: row.position for row in await connection.execute(select(reader_positions))}
-        self._waiting.clear()
+        for log in self._waiting.values():
+            log.clear()
         self._reached = {name: saved[name] for name in self._logs}
         self._behind = set(self._logs)
 
@@ -172,8 +198,9 @@ class _Listener:
         assert self._behind is not None
         for name in sorted(self._behind):
             head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
-            wanted = [each for each in rows if self._takes(each.row["type"], each.row["source"])]
-            self._waiting.extend(_Heard(name, each.position, Received.from_log(each.row)) for each in wanted)
+            for each in rows:
+                if self._takes(each.row["type"], each.row["source"]):
+                    self._note(name, each.position, Received.from_log(each.row))
             all_read = len(rows) < self._most
             self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position
             if all_read and newest.get(name, 0) <= self._reached[name]:
