@@ -1,9 +1,9 @@
 """The driver of the embedded mode: it goes in rounds, and nothing polls.
 
-What a service committed is handed over in memory to every service that hears it. In a round each service that has heard
-something takes up to a hundred events in one transaction: their effects, its positions in the logs, and what it
-announces, with its own places in its own log. Reporting, which hears everything and announces nothing, comes last, when
-the others are at rest or it is far behind. At rest means: there is no round to do.
+What a service committed is handed over in memory to every service that hears it. In a round each service that has
+heard something takes up to a hundred events of each log in one transaction: their effects, its positions in the logs,
+and what it announces, with its own places in its own log. Reporting, which hears everything and announces nothing,
+comes last, when the others are at rest or it is far behind. At rest means: there is no round to do.
 
 The logs stay the truth: a position is saved with the effects, and whoever has missed something (after a start, a fault,
 or a flood that was not kept in memory) reads it from the log.
@@ -33,7 +33,7 @@ from shared.waking import woken_within
 
 _A_ROUND = 100
 _THE_LAST_ONES = 500
-"""Events that one transaction takes: of a service in a round, and of the service that comes last."""
+"""Events of each log that one transaction takes: of a service in a round, and of the service that comes last."""
 _MORE_OF_THE_SAME = 4
 """How many times as many it may take if the others are about the same subjects, which are settled once for all."""
 _KEPT_IN_MEMORY = 5_000
@@ -170,14 +170,14 @@ class _Listener:
                 self._waiting[each.log].popleft()
 
     def _next_batch(self) -> list[_Heard]:
-        """What has waited longest, of each log from its front, in the order in which it was heard."""
+        """What has waited longest in each log, in the order in which it was heard."""
         fronts = [(log[0].arrival, log) for log in self._waiting.values() if log]
         batch: list[_Heard] = []
         subjects: set[str] = set()
         for _, log in sorted(fronts, key=itemgetter(0)):
-            for each in log:
-                room = self._most if each.event.subject not in subjects else self._most * _MORE_OF_THE_SAME
-                if len(batch) >= room:
+            for number, each in enumerate(log):
+                more = _MORE_OF_THE_SAME if each.event.subject in subjects else 1
+                if number >= self._most * more:
                     break
                 subjects.add(each.event.subject)
                 batch.append(each)
