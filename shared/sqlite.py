@@ -1,8 +1,8 @@
 """SQLite as asyncio wants it, without a thread for every statement.
 
 A statement takes some microseconds, and handing it to a thread and back takes a hundred. So the one writer of a file is
-called on the event loop itself; only its commit, which waits for the disk, goes to a thread. Reads for people may be
-long, so a reader runs each of its statements, rows and all, in a thread: one hand-over a statement.
+called on the event loop itself; only its commit, which waits for the disk, goes to a thread. A read for a person is
+begun on the loop too; one that turns out to be long is broken off and begun anew in a thread.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ Answer = TypeVar("Answer")
 
 _BREATHES_AFTER: Final = 0.005
 """Seconds of statements after which whoever else waits for the event loop has a turn."""
+_SHORT: Final = 20_000
+"""Steps of SQLite's machine, together about half a millisecond, after which a read is not for the event loop."""
 _COMMITS: Final = ThreadPoolExecutor(8, thread_name_prefix="commit")
 _READS: Final = ThreadPoolExecutor(8, thread_name_prefix="read")
 
@@ -87,14 +89,31 @@ class WriterConnection(sqlite3.Connection):
             _waited_for(_in(_COMMITS, super().commit))
 
 
-class _CursorInAThread(_Cursor):
-    """Fetches all rows at once, in the thread that ran the statement."""
+def _break_off() -> bool:
+    return True
+
+
+class _ReadingCursor(_Cursor):
+    """Fetches all rows at once, wherever the statement runs."""
 
     _rows: deque[Any]
 
-    def execute(self, *statement: Any) -> "_CursorInAThread":
-        self._rows = deque(_waited_for(_in(_READS, partial(self._run, statement))))
+    def execute(self, *statement: Any) -> "_ReadingCursor":
+        try:
+            self._rows = deque(self._run(statement))
+            _waited_for(_BREATH)
+        except sqlite3.OperationalError as broken_off:
+            if broken_off.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            self._rows = deque(self._in_a_thread(statement))
         return self
+
+    def _in_a_thread(self, statement: Sequence[Any]) -> list[Any]:
+        self.connection.set_progress_handler(None, 0)
+        try:
+            return _waited_for(_in(_READS, partial(self._run, statement)))
+        finally:
+            self.connection.set_progress_handler(_break_off, _SHORT)
 
     def _run(self, statement: Sequence[Any]) -> list[Any]:
         super().execute(*statement)
@@ -116,9 +135,13 @@ class _CursorInAThread(_Cursor):
 
 
 class ReaderConnection(sqlite3.Connection):
-    """Runs its statements in a thread, all but beginning and ending its look at the data, which wait for nothing."""
+    """Runs short statements on the event loop and long ones in a thread."""
 
-    def cursor(self, factory: Any = _CursorInAThread) -> Any:
+    def __init__(self, *address: Any, **options: Any) -> None:
+        super().__init__(*address, **options)
+        self.set_progress_handler(_break_off, _SHORT)
+
+    def cursor(self, factory: Any = _ReadingCursor) -> Any:
         return super().cursor(factory)
 
     def begin(self) -> None:
