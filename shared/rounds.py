@@ -11,7 +11,7 @@ or a flood that was not kept in memory) reads it from the log.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -211,9 +211,11 @@ class Rounds:
     """Carries events between the services of one process.
 
     `readers` are the services in the order in which they have their turn in a round; the last one comes last.
+    `on_growth` tells others of a service's log that it has grown.
     """
 
-    def __init__(self, readers: Sequence[Reader]) -> None:
+    def __init__(self, readers: Sequence[Reader], on_growth: Mapping[str, Callable[[], None]] | None = None) -> None:
+        self._on_growth = on_growth or {}
         logs = {each.service.name: each.service.log for each in readers}
         *first, last = readers
         self._first = [_Listener(each, logs, _A_ROUND) for each in first]
@@ -240,6 +242,8 @@ class Rounds:
             each.hear(log, written)
         RELAYED.labels(log).inc(len(written.envelopes))
         self._woken.set()
+        if log in self._on_growth:
+            self._on_growth[log]()
 
     def _look_again(self, log: str) -> None:
         for each in self._listeners:

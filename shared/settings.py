@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder."""
     kafka: str | None = None
     """Kafka's bootstrap servers; wanted exactly when the databases are PostgreSQL."""
+    publish_to: str | None = None
+    """Bootstrap servers of a Kafka to which the system in one process publishes everything and from which it reads
+    nothing; it works the same while that broker is away, and sends the rest afterwards."""
     kafka_acks: str = "all"
     kafka_auto_commit: bool = False
     kafka_topic_prefix: str = ""
@@ -77,7 +80,15 @@ class Settings(BaseSettings):
                 "IRO_DATABASE_URL must contain {service}: each service has a database of its own.",
             ),
             (bool(url) and not self.kafka, "PostgreSQL goes with Kafka: set IRO_KAFKA, or leave IRO_DATABASE_URL out."),
-            (bool(self.kafka) and not url, "Kafka goes with PostgreSQL: set IRO_DATABASE_URL, or leave IRO_KAFKA out."),
+            (
+                bool(self.kafka) and not url,
+                "Kafka goes with PostgreSQL: set IRO_DATABASE_URL, or leave IRO_KAFKA out"
+                " (IRO_PUBLISH_TO only publishes, from SQLite).",
+            ),
+            (
+                bool(self.publish_to) and bool(url),
+                "IRO_PUBLISH_TO is for SQLite: with PostgreSQL everything is on Kafka already (IRO_KAFKA).",
+            ),
             (
                 self.sqlite_synchronous.upper() != "FULL",
                 "IRO_SQLITE_SYNCHRONOUS must be FULL: with less, a power cut loses facts already acknowledged.",

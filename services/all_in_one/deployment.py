@@ -22,7 +22,6 @@ from shared.clock import Clock, SimulatedClock
 from shared.folder import DataFolder
 from shared.kafka import make_topics
 from shared.policy import PolicyError, Profile, load_profile
-from shared.reading import Reader
 from shared.rounds import Rounds
 from shared.service import Service
 from shared.settings import SERVICES, BadSetting, Settings
@@ -131,7 +130,7 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
         token_of=lambda name: ServiceToken(issuer, name),
     )
     members = [join(service, house, issuer.verifier()) for service in services]
-    rounds = Rounds(_in_turn(members)) if settings.pair == "sqlite" else None
+    rounds = _rounds_of(members) if settings.pair == "sqlite" else None
     routers = [health_router(lambda: _ready(members)), sign_in.router(), keys_router(issuer), metrics_router()]
     if isinstance(clock, SimulatedClock):
         routers.append(clock_router(Time(members, rounds, clock), house.profile))
@@ -147,8 +146,10 @@ _TURNS = ("allocation", "scheduling", "escalation", "notifications", "reporting"
 """The order of a round: who announces what the others wait for goes first, and reporting last."""
 
 
-def _in_turn(members: Sequence[Member]) -> list[Reader]:
-    return [member.reader for member in sorted(members, key=lambda member: _TURNS.index(member.name))]
+def _rounds_of(members: Sequence[Member]) -> Rounds:
+    in_turn = sorted(members, key=lambda member: _TURNS.index(member.name))
+    wake = {member.name: member.kafka.relay.wake for member in members if member.kafka is not None}
+    return Rounds([member.reader for member in in_turn], on_growth=wake)
 
 
 class _Switch:

@@ -16,8 +16,8 @@ from services.all_in_one.rooms import House, Wired, wire
 from shared import migrate
 from shared.auth import Verifier
 from shared.database import Database
-from shared.kafka import KafkaPublisher, KafkaReader
-from shared.outbox import stamp
+from shared.kafka import KafkaPublisher, KafkaReader, make_topics
+from shared.outbox import Logged, stamp
 from shared.reading import Reader
 from shared.relay import Alone, PostgresLeadership, Relay
 from shared.service import Service
@@ -35,12 +35,14 @@ _TITLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class OverKafka:
-    """How a service's events reach others, and theirs this one, over Kafka."""
+    """How a service's events reach others, and theirs this one, over Kafka.
+
+    Without a consumer it only publishes: nothing here waits for the broker, which may be away.
+    """
 
     relay: Relay
     publisher: KafkaPublisher
     consumer: KafkaReader | None
-    """None in the embedded mode, which publishes to Kafka and reads nothing back."""
 
     def work(self, name: str) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs for it, each until cancelled."""
@@ -49,7 +51,7 @@ class OverKafka:
 
     async def at_rest(self) -> bool:
         """Whether nothing waits to be sent or read."""
-        return await self.relay.idle() and (self.consumer is None or await self.consumer.at_head())
+        return self.consumer is None or (await self.relay.idle() and await self.consumer.at_head())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,37 @@ def join(service: Service, house: House, verifier: Verifier) -> Member:
         wired=wired,
         app=create_service_app(service.name, title=_TITLES[service.name], routers=wired.routers, verifier=verifier),
         reader=reader,
-        kafka=_over_kafka(service, reader, house.settings) if house.settings.kafka else None,
+        kafka=_over_kafka(service, reader, house.settings),
     )
 
 
-def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka:
-    database, publisher = service.database, KafkaPublisher(settings)
-    embedded = settings.pair == "sqlite"
-    leadership = Alone() if embedded else PostgresLeadership(database.url)
-    relay = Relay(database, service.log, leadership, publisher=publisher)
-    return OverKafka(relay, publisher, None if embedded else KafkaReader(reader, settings))
+def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka | None:
+    if settings.publish_to:
+        one_way = OneWayPublisher(settings.model_copy(update={"kafka": settings.publish_to}))
+        relay = Relay(service.database, service.log, Alone(), publisher=one_way)
+        return OverKafka(relay, one_way, None)
+    if not settings.kafka:
+        return None
+    publisher = KafkaPublisher(settings)
+    leadership = PostgresLeadership(service.database.url)
+    relay = Relay(service.database, service.log, leadership, publisher=publisher)
+    return OverKafka(relay, publisher, KafkaReader(reader, settings))
+
+
+class OneWayPublisher(KafkaPublisher):
+    """Makes the topics when the broker first answers, since nobody waits for it at the start."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._own = settings
+        self._has_topics = False
+
+    async def publish(self, rows: Sequence[Logged]) -> None:
+        """As any publisher; raises OSError too while the topics cannot be made."""
+        if not self._has_topics:
+            try:
+                await make_topics(self._own)
+            except BadSetting as away:
+                raise ConnectionError("the broker does not answer") from away
+            self._has_topics = True
+        await super().publish(rows)

@@ -151,6 +151,7 @@ POSTGRES, KAFKA = "postgresql+asyncpg://u:p@db/{service}", "broker:9092"
     ("wrong", "named"),
     [
         ({"database_url": POSTGRES}, "PostgreSQL goes with Kafka: set IRO_KAFKA"),
+        ({"database_url": POSTGRES, "kafka": KAFKA, "publish_to": KAFKA}, "IRO_PUBLISH_TO is for SQLite"),
         ({"kafka": KAFKA}, "Kafka goes with PostgreSQL: set IRO_DATABASE_URL"),
         ({"database_url": "postgresql://u:p@db/{service}", "kafka": KAFKA}, "IRO_DATABASE_URL must begin with"),
         ({"database_url": "sqlite+aiosqlite:///{service}.db", "kafka": KAFKA}, "IRO_DATABASE_URL must begin with"),
