@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m benchmarks door calendar` for some of it."""
+"""`make bench`, or `python -m benchmarks door calendar` for some of it, or `python -m benchmarks council [...]`."""
 
 import logging
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks import allocation, calendar, consumers, door, sharing_out
+from benchmarks.council import run as council
 from benchmarks.databases import Databases
 from benchmarks.measure import HEADINGS, Row, lines
 from shared.collector import settle_in
@@ -44,7 +45,21 @@ def _both(folder: Path) -> tuple[Databases, Databases]:
 
 SHARING_OUT = "sharing_out"
 """A caseload shared out as one problem: pure rules, with lines of its own, and last because it takes much memory."""
+COUNCIL = "council"
+"""The whole system from outside, with options of its own."""
 PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consumers": _consumers}
+
+
+async def _all(names: list[str], words: list[str]) -> None:
+    """The parts in one table, then what has lines of its own."""
+    if parts := [name for name in names if name in PARTS]:
+        await _measure(parts)
+    if SHARING_OUT in names:
+        print()
+        sharing_out.main()
+    if COUNCIL in names:
+        print()
+        await council.measure(words)
 
 
 async def _measure(names: list[str]) -> None:
@@ -61,15 +76,14 @@ async def _measure(names: list[str]) -> None:
 def main() -> None:
     """Measure what was asked for, or everything; a server that cannot be had ends in one sentence."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it says of a broker that is still waking up
-    names = sys.argv[1:] or [*PARTS, SHARING_OUT]
-    if not {*PARTS, SHARING_OUT} >= set(names):
-        sys.exit(f"usage: python -m benchmarks [{'|'.join(PARTS)}|{SHARING_OUT}] ...")
+    names, words = sys.argv[1:] or [*PARTS, SHARING_OUT, COUNCIL], []
+    if names[0] == COUNCIL:
+        names, words = names[:1], names[1:]
+    if not {*PARTS, SHARING_OUT, COUNCIL} >= set(names):
+        sys.exit(f"usage: python -m benchmarks [{'|'.join(PARTS)}|{SHARING_OUT}] ... or {council.usage()}")
     servers.begin()
     try:
-        uvloop.run(_measure([name for name in names if name != SHARING_OUT]))
-        if SHARING_OUT in names:
-            print()
-            sharing_out.main()
+        uvloop.run(_all(names, words))
     except servers.Unavailable as reason:
         sys.exit(f"benchmarks: {reason}")
     finally:
