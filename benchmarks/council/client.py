@@ -43,8 +43,9 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, request: bytes) -> tuple[int, bytes]:
-        """The answer's status and body. Opens the connection if need be."""
-        if self._streams is None:
+        """The answer's status and body. Opens the connection if need be: a server closes one that was long idle."""
+        if self._streams is None or self._streams[0].at_eof():
+            await self.close()
             self._streams = await asyncio.open_connection(self.address.host, self.address.port, limit=2**24)
         reader, writer = self._streams
         writer.write(request)

@@ -41,11 +41,10 @@ async def apart_figures(code: Code, folder: Path, pieces: frozenset[str]) -> Asy
 async def _of(system: System, pieces: frozenset[str]) -> AsyncIterator[Figure]:
     council = Council()
     memory = {name: each.megabytes() for name, each in system.meters.items()}
-    iros, answer = await opening.iros_join(system, range(IROS))
+    joined = await opening.iros_join(system, range(IROS))
     if "iros" in pieces:
-        for figure in by_meter(system, "POST of an IRO, processor until settled", "ms", [iros], aims.IRO):
+        for figure in of_iros(system, *joined):
             yield figure
-        yield Figure("POST of an IRO, answered after", system.pair, "ms", [answer])
     known, batches = await _open(system, council, CHILDREN)
     if "batch" in pieces:
         for figure in [*of_batches(system, known, batches), *of_memory(system, memory)]:
@@ -67,6 +66,14 @@ async def _open(system: System, council: Council, number: int) -> tuple[Used, li
         batches.append(await opening.one_batch(system, connection, children[start : start + BATCH]))
     await connection.close()
     return known, batches
+
+
+def of_iros(system: System, iros: Used, answer: float) -> list[Figure]:
+    """An IRO who joins."""
+    return [
+        *by_meter(system, "POST of an IRO, processor until settled", "ms", [iros], aims.IRO),
+        Figure("POST of an IRO, answered after", system.pair, "ms", [answer]),
+    ]
 
 
 def of_batches(system: System, known: Used, batches: list[Used]) -> list[Figure]:
