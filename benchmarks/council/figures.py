@@ -12,7 +12,7 @@ HEADINGS = ("what", "pair", "figure (min-max)", "floor", "aim", "verdict")
 class Figure:
     """What was measured, as often as it was; a floor is what the least that does the same took in the same run.
 
-    `at_least` says that more is better, so that the aim is reached from above.
+    `at_least` says that more is better, so that the aim is reached from above. `also` is what is told beside it.
     """
 
     what: str
@@ -22,6 +22,8 @@ class Figure:
     floor: Sequence[float] = ()
     aim: float | None = None
     at_least: bool = False
+    also: str = ""
+    floor_also: str = ""
 
     @property
     def value(self) -> float:
@@ -37,7 +39,12 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         """The row as text, in the order of the headings."""
         aim = "" if self.aim is None else f"{'at least ' if self.at_least else ''}{_short(self.aim)} {self.unit}"
-        return (self.what, self.pair, shown(self.values, self.unit), shown(self.floor, self.unit), aim, self.verdict)
+        figure, floor = shown(self.values, self.unit), shown(self.floor, self.unit)
+        return (self.what, self.pair, _with(figure, self.also), _with(floor, self.floor_also), aim, self.verdict)
+
+
+def _with(figure: str, also: str) -> str:
+    return f"{figure}; {also}" if also else figure
 
 
 def shown(values: Sequence[float], unit: str) -> str:
@@ -73,7 +80,7 @@ def beside(ours: Sequence[Figure], theirs: Sequence[Figure], names: tuple[str, s
     rows = [
         (each.what, each.pair, shown(each.values, each.unit), shown(found.values, found.unit), ratio(each, found))
         for each in ours
-        if (found := other.get((each.what, each.pair))) is not None
+        if (found := other.get((each.what, each.pair))) is not None and each.values and found.values
     ]
     return [*heading(("what", "pair", *names, "ratio")), *lines(rows)]
 

@@ -1,9 +1,8 @@
-"""Opening a council: IROs, people's contact details, and the children in batches."""
+"""Opening a council: IROs, people's contact details, and the children in batches or one by one."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from benchmarks.council import people
 from benchmarks.council.client import BATCH, ONE, Connection, over
@@ -21,24 +20,30 @@ class Used:
     wall: float
 
 
-async def used_by(system: System, before: dict[str, float], began: float, number: int, *, calm: float = 0.3) -> Used:
+async def used_by(system: System, before: dict[str, float], began: float, number: int) -> Used:
     """What so many pieces of work took from then until everything had come to rest, each."""
-    rest = await system.settled(calm=calm)
+    rest = await system.settled()
     processor = {name: (rest.used[name] - before[name]) * 1000 / number for name in before}
     return Used(processor, (rest.at - began) * 1000 / number)
 
 
-async def iros_join(system: System, numbers: Sequence[int], *, reachable: bool = True) -> tuple[Used, float]:
-    """So many IROs join one after another; what each took until settled, and the median answer in ms."""
-    connection = system.connection("/allocation")
-    before, began, answers = system.used(), time.perf_counter(), []
+async def iro_joins(system: System, connection: Connection, number: int, *, reachable: bool = True) -> Used:
+    """What an IRO who joins took until settled."""
+    before, began = system.used(), time.perf_counter()
+    await connection.ask("POST", "/allocation/iros", people.iro(number, reachable=reachable))
+    return await used_by(system, before, began, 1)
+
+
+async def iros_join(system: System, numbers: Sequence[int], *, reachable: bool = True) -> tuple[Used, list[float]]:
+    """So many IROs join one after another; what each took until all was settled, and the answers in ms."""
+    connection, answers = system.connection("/allocation"), []
+    before, began = system.used(), time.perf_counter()
     for number in numbers:
         asked = time.perf_counter()
         await connection.ask("POST", "/allocation/iros", people.iro(number, reachable=reachable))
         answers.append((time.perf_counter() - asked) * 1000)
-    used = await used_by(system, before, began, len(numbers))
     await connection.close()
-    return used, median(answers)
+    return await used_by(system, before, began, len(numbers)), answers
 
 
 async def people_are_known(system: System, children: Sequence[Child]) -> Used:
@@ -50,10 +55,9 @@ async def people_are_known(system: System, children: Sequence[Child]) -> Used:
     connections = [system.connection("/notifications") for _ in range(_CONNECTIONS)]
     before, began = system.used(), time.perf_counter()
     await over(connections, requests, 200)
-    used = await used_by(system, before, began, len(requests))
     for each in connections:
         await each.close()
-    return used
+    return await used_by(system, before, began, len(requests))
 
 
 async def post_batch(connection: Connection, children: Sequence[Child]) -> None:
@@ -68,6 +72,16 @@ async def one_batch(system: System, connection: Connection, children: Sequence[C
     """What a child in this batch took until settled."""
     before, began = system.used(), time.perf_counter()
     await post_batch(connection, children)
+    return await used_by(system, before, began, len(children))
+
+
+async def all_batches(system: System, children: Sequence[Child], size: int) -> Used:
+    """What a child took until settled when each batch was posted as soon as the one before was answered."""
+    connection = system.connection("/notifications")
+    before, began = system.used(), time.perf_counter()
+    for start in range(0, len(children), size):
+        await post_batch(connection, children[start : start + size])
+    await connection.close()
     return await used_by(system, before, began, len(children))
 
 

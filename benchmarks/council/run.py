@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.council import small
 from benchmarks.council.figures import HEADINGS, Figure, beside, heading, lines
-from benchmarks.council.systems import Code
+from benchmarks.council.large import large_figures
+from benchmarks.council.small import STEPS, small_figures
+from benchmarks.council.systems import Code, apart, embedded
 
-PAIRS = {"embedded": small.embedded_figures, "kafka": small.apart_figures}
-PIECES = small.PIECES
+PAIRS = {"embedded": embedded, "kafka": apart}
+PIECES = (*STEPS, "letterless", "large")
 
 
 def usage() -> str:
@@ -58,9 +59,10 @@ async def _print_both(ours: Code, theirs: Code, pairs: Sequence[str], pieces: fr
 
 async def _figures(code: Code, pairs: Sequence[str], pieces: frozenset[str]) -> AsyncIterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="iro-council-") as folder:
-        for pair in pairs:
-            async for figure in PAIRS[pair](code, Path(folder), pieces):
-                yield figure
+        for size in (small_figures, large_figures):
+            for pair in pairs:
+                async for figure in size(PAIRS[pair], code, Path(folder), pieces):
+                    yield figure
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from benchmarks.council.stores import Look, Stores, look
 
 _LOOK_EVERY = 0.025
 _LOOK_AT_MOST_A_PART = 5
+_BUSY = 0.2
+"""Of a core: more than this is no rest, even if nothing is announced (a long transaction may be under way)."""
 
 
 class NeverSettled(Exception):
@@ -17,27 +19,29 @@ class NeverSettled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """When rest was seen (`time.perf_counter`), and each meter's reading then."""
+    """When rest began (`time.perf_counter`), and each meter's reading when that was certain."""
 
     at: float
     used: dict[str, float]
 
 
 async def settled(stores: Stores, meters: dict[str, Meter], *, calm: float = 0.3, within: float = 1800) -> Rest:
-    """The first moment at which all was heard, no letter was to be sent and no log had grown between two looks,
-    after which it stayed so for `calm` seconds. A look takes at most a sixth of the time."""
+    """Rest: all was heard, no letter was to be sent and no log had grown between two looks; and so it stayed for
+    `calm` seconds, in which the processes used next to nothing. A look takes at most a sixth of the time."""
     until = time.perf_counter() + within
     seen: Look | None = None
-    rest: Rest | None = None
+    since: tuple[float, float] | None = None
     while (began := time.perf_counter()) < until:
         found = await look(stores, seen)
-        now = time.perf_counter()
+        now, used = time.perf_counter(), {name: each.seconds() for name, each in meters.items()}
         if not found.quiet or seen is None or found.heads != seen.heads:
-            rest = None
-        elif rest is None:
-            rest = Rest(now, {name: each.seconds() for name, each in meters.items()})
-        elif now - rest.at >= calm:
-            return rest
+            since = None
+        elif since is None:
+            since = now, sum(used.values())
+        elif now - since[0] >= calm:
+            if sum(used.values()) - since[1] <= _BUSY * (now - since[0]):
+                return Rest(since[0], used)
+            since = None
         seen = found
         await asyncio.sleep(max(_LOOK_EVERY, _LOOK_AT_MOST_A_PART * (now - began)))
     raise NeverSettled(f"not within {within:g} seconds; last seen: {seen}")

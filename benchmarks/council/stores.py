@@ -69,7 +69,11 @@ class PostgresStores:
         return cls({name: await asyncpg.connect(url.replace("+asyncpg", "")) for name, url in urls.items()})
 
     async def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await self._open[service].fetch(query)]
+        return [tuple(row) for row in await self.records(service, query)]
+
+    async def records(self, service: str, query: str) -> list[Any]:
+        """The rows with their columns' names."""
+        return list(await self._open[service].fetch(query))
 
     async def close(self) -> None:
         for each in self._open.values():
@@ -110,4 +114,6 @@ async def _number(stores: Stores, service: str, query: str) -> int:
 
 async def parked(stores: Stores) -> int:
     """How many events could not be handled: none, or what was measured is not the whole path."""
-    return sum([await _number(stores, name, "SELECT count(*) FROM parked") for name in SERVICES])
+    return sum(
+        [await _number(stores, name, "SELECT count(*) FROM parked WHERE handled_at IS NULL") for name in SERVICES]
+    )

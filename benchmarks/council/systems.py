@@ -9,14 +9,16 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.council.client import Address, Connection
+from benchmarks.council.floors import Recorder, SqliteRecorder
+from benchmarks.council.floors_postgres import PostgresRecorder, connected
 from benchmarks.council.processor import Meter
 from benchmarks.council.settling import Rest, settled
-from benchmarks.council.stores import SERVICES, PostgresStores, SqliteStores, Stores
+from benchmarks.council.stores import SERVICES, PostgresStores, SqliteStores, Stores, parked
 from tests import servers
 
 ROLES = ("admin", "iro_manager", "council_system", "auditor")
@@ -66,7 +68,7 @@ class Code:
                 self.command(*words), cwd=self.folder, env=self.environment(settings), stdout=out, stderr=out
             )
         try:
-            yield process.pid, _said_when_ready(process, log)
+            yield process.pid, said_when_ready(process, log)
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -76,7 +78,8 @@ class Code:
                 process.wait()
 
 
-def _said_when_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
+def said_when_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Wait until the process says that it is ready: the address it names, or nothing. Raises DidNotStart."""
     until = time.monotonic() + _START_SECONDS
     while not (found := re.search(r"(?:is up: |listens on )(\S+)|is at work", log.read_text())):
         if process.poll() is not None or time.monotonic() > until:
@@ -93,9 +96,7 @@ class System:
     addresses: dict[str, Address]
     stores: Stores
     meters: dict[str, Meter]
-    spool: Path
-    urls: dict[str, str] = field(default_factory=dict)
-    """Of the databases, on PostgreSQL."""
+    recorder: Recorder
 
     @property
     def pair(self) -> str:
@@ -112,6 +113,11 @@ class System:
         """Wait until everything has come to rest."""
         return await settled(self.stores, self.meters, calm=calm)
 
+    async def check(self) -> None:
+        """Raises RuntimeError if an event was parked: then what was measured is not the whole path."""
+        if number := await parked(self.stores):
+            raise RuntimeError(f"{number} events were parked")
+
     def used(self) -> dict[str, float]:
         """Each meter's reading."""
         return {name: each.seconds() for name, each in self.meters.items()}
@@ -126,7 +132,8 @@ async def embedded(code: Code, folder: Path) -> AsyncIterator[System]:
         address = _address(code, settings, url)
         stores = SqliteStores(data)
         try:
-            yield System(code, dict.fromkeys(SERVICES, address), stores, {"all": Meter([pid])}, data / "spool")
+            recorder = SqliteRecorder(data, data / "spool", folder / f"{data.name}-again")
+            yield System(code, dict.fromkeys(SERVICES, address), stores, {"all": Meter([pid])}, recorder)
         finally:
             await stores.close()
 
@@ -140,7 +147,10 @@ def _address(code: Code, settings: Mapping[str, str], url: str) -> Address:
 
 @asynccontextmanager
 async def apart(code: Code, folder: Path) -> AsyncIterator[System]:
-    """PostgreSQL and Kafka, an API and a worker in a process each for every service; meters `workers` and `apis`."""
+    """PostgreSQL and Kafka, an API and a worker in a process each for every service; meters `workers` and `apis`.
+
+    Beside its databases lie empty ones of the same tables, for the floors.
+    """
     async with AsyncExitStack() as held:
         settings = await held.enter_async_context(_databases(folder))
         code.run("migrate", settings=settings)
@@ -159,11 +169,18 @@ async def apart(code: Code, folder: Path) -> AsyncIterator[System]:
             addresses[name] = _address(code, settings, url)
         for name in SERVICES:
             start("work", name)
-        urls = {name: settings["IRO_DATABASE_URL"].replace("{service}", name) for name in SERVICES}
-        stores = await PostgresStores.open(urls)
+        stores = await PostgresStores.open(_urls(settings))
         held.push_async_callback(stores.close)
         meters = {name: Meter(each) for name, each in pids.items()}
-        yield System(code, addresses, stores, meters, Path(settings["IRO_DATA"]) / "spool", urls)
+        again = await held.enter_async_context(_databases(folder))
+        code.run("migrate", settings=again)
+        empty = await held.enter_async_context(connected(_urls(again)))
+        recorder = PostgresRecorder(stores, Path(settings["IRO_DATA"]) / "spool", empty, folder)
+        yield System(code, addresses, stores, meters, recorder)
+
+
+def _urls(settings: Mapping[str, str]) -> dict[str, str]:
+    return {name: settings["IRO_DATABASE_URL"].replace("{service}", name) for name in SERVICES}
 
 
 @asynccontextmanager
