@@ -81,12 +81,13 @@ class _Position:
 class _Listener:
     """One service's place in every log, and what it has heard and not yet taken."""
 
-    def __init__(self, reader: Reader, logs: Mapping[str, Log], most: int) -> None:
+    def __init__(self, reader: Reader, logs: Mapping[str, Log], newest: Mapping[str, int], most: int) -> None:
         self.reader = reader
         self.name = reader.service.name
         self._takes = reader.service.takes
         self._types = wire_types(reader.service.hears)
         self._logs = logs
+        self._newest = newest
         self._most = most
         self._waiting: dict[str, deque[_Heard]] = {name: deque() for name in logs}
         self._arrivals = 0
@@ -97,7 +98,11 @@ class _Listener:
         self._patience = Patience("rounds", self.name)
         self._not_before = 0.0
         for name in logs:
-            LAG.labels(self.name, name).set_function(partial(len, self._waiting[name]))
+            LAG.labels(self.name, name).set_function(partial(self._lag, name))
+
+    def _lag(self, log: str) -> int:
+        unread = self._newest[log] - self._reached.get(log, 0) if log in (self._behind or ()) else 0
+        return len(self._waiting[log]) + max(unread, 0)
 
     @property
     def waiting(self) -> int:
@@ -141,10 +146,10 @@ class _Listener:
         if self._behind is not None:
             self._behind.add(log)
 
-    async def take(self, newest: Mapping[str, int]) -> None:
+    async def take(self) -> None:
         """Take one batch; faults of the machinery leave everything as it was and are waited out."""
         try:
-            await self._take(newest)
+            await self._take()
             self._patience.it_worked()
         except Exception as fault:
             self._behind = None  # effects may have gone further than we know: ask the database
@@ -158,11 +163,11 @@ class _Listener:
             except Exception as fault:
                 self._not_before = monotonic() + self._patience.pause_for(fault)
 
-    async def _take(self, newest: Mapping[str, int]) -> None:
+    async def _take(self) -> None:
         if self._behind is None:
             await self._find_positions()
         if self._behind and not self.is_full:
-            await self._read_logs(newest)
+            await self._read_logs()
         batch = self._next_batch()
         if batch:
             await self.reader.take([each.event for each in batch], _Position(batch))
@@ -194,7 +199,7 @@ class _Listener:
         self._reached = {name: saved[name] for name in self._logs}
         self._behind = set(self._logs)
 
-    async def _read_logs(self, newest: Mapping[str, int]) -> None:
+    async def _read_logs(self) -> None:
         assert self._behind is not None
         for name in sorted(self._behind):
             head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
@@ -203,7 +208,7 @@ class _Listener:
                     self._note(name, each.position, Received.from_log(each.row))
             all_read = len(rows) < self._most
             self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position
-            if all_read and newest.get(name, 0) <= self._reached[name]:
+            if all_read and self._newest[name] <= self._reached[name]:
                 self._behind.discard(name)
 
 
@@ -217,12 +222,11 @@ class Rounds:
     def __init__(self, readers: Sequence[Reader], on_growth: Mapping[str, Callable[[], None]] | None = None) -> None:
         self._on_growth = on_growth or {}
         logs = {each.service.name: each.service.log for each in readers}
-        *first, last = readers
-        self._first = [_Listener(each, logs, _A_ROUND) for each in first]
-        self._last = _Listener(last, logs, _THE_LAST_ONES)
-        self._listeners = (*self._first, self._last)
-        self._newest: dict[str, int] = {}
+        self._newest = dict.fromkeys(logs, 0)
         """By log, the last position that was handed over."""
+        *first, last = readers
+        self._last = _Listener(last, logs, self._newest, _THE_LAST_ONES)
+        self._listeners = (*(_Listener(each, logs, self._newest, _A_ROUND) for each in first), self._last)
         self._woken = asyncio.Event()
         self._rested = asyncio.Condition()
         self._turn = asyncio.Lock()
@@ -237,7 +241,7 @@ class Rounds:
     def _hand_over(self, log: str, written: Written) -> None:
         if written.first is None:
             return
-        self._newest[log] = max(self._newest.get(log, 0), written.first + len(written.envelopes) - 1)
+        self._newest[log] = max(self._newest[log], written.first + len(written.envelopes) - 1)
         for each in self._listeners:
             each.hear(log, written)
         RELAYED.labels(log).inc(len(written.envelopes))
@@ -279,10 +283,10 @@ class Rounds:
         ready = self._ready()
         others = [each for each in ready if each is not self._last]
         for each in others:
-            await each.take(self._newest)
+            await each.take()
             await asyncio.sleep(0)
         if self._last in ready and (not others or self._last.is_full):
-            await self._last.take(self._newest)
+            await self._last.take()
 
     @property
     def at_rest(self) -> bool:
