@@ -31,10 +31,23 @@ class Floor:
     allocated: list[float] = field(default_factory=list)
     told: list[float] = field(default_factory=list)
     settled: list[float] = field(default_factory=list)
+    made: str = ""
+    """How many rows in how many transactions it took."""
 
     def each(self, number: int) -> "Floor":
         """The same, for one of so many that were written together."""
-        return Floor(*([value / number for value in getattr(self, name)] for name in self.__slots__))
+
+        def part(times: list[float]) -> list[float]:
+            return [value / number for value in times]
+
+        return Floor(
+            part(self.processor),
+            part(self.door),
+            part(self.allocated),
+            part(self.told),
+            part(self.settled),
+            f"{self.made} for {number}",
+        )
 
 
 class Recorder(Protocol):
@@ -81,6 +94,12 @@ def _write(letters: Letters, folder: Path) -> None:
     os.close(handle)
 
 
+def size(plan: Sequence[Transaction]) -> str:
+    """What is to be written, in words."""
+    rows = sum(len(its) for each in plan for its in each.rows.values())
+    return f"{rows:,} rows in {len(plan)} transaction{'s' * (len(plan) > 1)}"
+
+
 def note(floor: Floor, processor: float, reached: dict[str, float]) -> None:
     """Add one repetition."""
     floor.processor.append(processor)
@@ -112,7 +131,7 @@ class SqliteRecorder:
     async def floor(self) -> Floor:
         plan = transactions({name: self._new_rows(name) for name in SERVICES})
         letters = new_letters(self._spool, self._letters)
-        floor = Floor()
+        floor = Floor(made=size(plan))
         for _ in range(TIMES):
             note(floor, *await self._once(plan, letters))
         shutil.rmtree(self._before)

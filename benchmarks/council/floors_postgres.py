@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from benchmarks.council.floors import TIMES, Floor, Letters, measured, names_in, new_letters, note
+from benchmarks.council.floors import TIMES, Floor, Letters, measured, names_in, new_letters, note, size
 from benchmarks.council.plan import Rows, Transaction, transactions
 from benchmarks.council.stores import SERVICES, PostgresStores
 
@@ -33,7 +33,7 @@ class PostgresRecorder:
     async def floor(self) -> Floor:
         plan = transactions({name: await self._new_rows(name) for name in SERVICES})
         letters = await asyncio.to_thread(new_letters, self._spool, self._letters)
-        floor = Floor()
+        floor = Floor(made=size(plan))
         for number in range(TIMES + 1):
             once = await self._once(plan, letters)
             if number:  # the first had every statement prepared

@@ -32,7 +32,7 @@ async def _of(system: System, folder: Path) -> list[Figure]:
     return [
         *by_meter(system, f"POST of one of {IROS} IROs, processor until settled", [iros]),
         Figure(f"POST of one of {IROS} IROs, answered after", system.pair, "ms", answers),
-        *by_meter(system, f"{what}, processor until settled", [used], (), aims.BATCH, aims.WORKERS),
+        *by_meter(system, f"{what}, processor until settled", [used], None, aims.BATCH, aims.WORKERS),
         Figure(f"{what}, wall until settled", system.pair, "ms", [used.wall]),
         *of_memory(system, CHILDREN, memory, aims.MEMORY),
         *await reading.figures(system, folder, aims.READS | aims.READS_OF_MANY, only=True),

@@ -75,7 +75,7 @@ def transactions(new: Mapping[str, Rows]) -> list[Transaction]:
     for hop in sorted(set(depth.values())):
         if new.get("reporting"):
             at(hop, "reporting")
-    for service, rows in new.items():
+    for service, rows in ((service, rows) for service, rows in new.items() if rows):
         _spread(rows, _its_own(service, list(made.values())) or [at(1, service)])
     return [made[place] for place in sorted(made, key=lambda place: (place[0], place[1] == "reporting", place[1]))]
 

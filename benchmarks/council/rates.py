@@ -32,7 +32,7 @@ async def figures(system: System, council: Council, lone: Floor, batch: Floor) -
         system.pair,
         "a second",
         [settled[-1]],
-        [1000 / (sum(lone.settled) / len(lone.settled))],
+        [1000 / each for each in batch.settled],
         aims.SUSTAINED if system.pair == "embedded" else None,
         at_least=True,
     )
@@ -40,12 +40,12 @@ async def figures(system: System, council: Council, lone: Floor, batch: Floor) -
 
 
 def _of_a_rate(system: System, rate: int, offered: Offered, lone: Floor, batch: Floor) -> list[Figure]:
-    processor = batch.processor if rate >= _GATHERED_FROM else lone.processor
+    written = batch if rate >= _GATHERED_FROM else lone
     return [
         *_percentiles(system, rate, "acknowledged", offered.acknowledged, lone.door, aims.ACKNOWLEDGED),
         *_percentiles(system, rate, "allocated", offered.allocated, lone.allocated, aims.ALLOCATED),
         *_percentiles(system, rate, "told", offered.told, lone.told, aims.TOLD),
-        *by_meter(system, f"{rate} events/s: processor an event until settled", [_used(offered)], processor),
+        *by_meter(system, f"{rate} events/s: processor an event until settled", [_used(offered)], written),
         Figure(
             f"{rate} events/s: settled a second",
             system.pair,

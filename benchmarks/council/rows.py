@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from benchmarks.council.figures import Figure
+from benchmarks.council.floors import Floor
 from benchmarks.council.opening import Used
 from benchmarks.council.systems import System
 
@@ -11,7 +12,7 @@ def by_meter(
     system: System,
     what: str,
     used: Sequence[Used],
-    floor: Sequence[float] = (),
+    floor: Floor | None = None,
     aim: float | None = None,
     of_workers: float | None = None,
 ) -> list[Figure]:
@@ -26,8 +27,9 @@ def by_meter(
             system.pair,
             "ms",
             [each.processor[name] for each in used],
-            floor if name in wanted else (),
+            floor.processor if floor and name in wanted else (),
             wanted.get(name),
+            floor_also=floor.made if floor and name in wanted else "",
         )
         for name in system.meters
     ]

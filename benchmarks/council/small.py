@@ -70,8 +70,8 @@ class Small:
         floor = await system.recorder.floor()
         what = "POST of an IRO"
         return [
-            *by_meter(system, f"{what}, processor until settled", [used], floor.processor, aims.IRO),
-            *by_meter(system, f"{what} by herself, processor until settled", [last], floor.processor),
+            *by_meter(system, f"{what}, processor until settled", [used], floor, aims.IRO),
+            *by_meter(system, f"{what} by herself, processor until settled", [last], floor),
             Figure(f"{what}, answered after", system.pair, "ms", answers, floor.door),
         ]
 
@@ -95,7 +95,7 @@ class Small:
         what = f"a child in a batch of {BATCH}"
         return [
             *by_meter(system, "PUT of a person's details, processor", [known]),
-            *by_meter(system, f"{what}, processor until settled", batches, floor.processor, aims.BATCH, aims.WORKERS),
+            *by_meter(system, f"{what}, processor until settled", batches, floor, aims.BATCH, aims.WORKERS),
             Figure(f"{what}, wall until settled", system.pair, "ms", [each.wall for each in batches], floor.settled),
             *of_memory(system, CHILDREN, self._memory),
         ]
@@ -107,7 +107,7 @@ class Small:
         floor = self._lone_floor
         walls = [each.wall for each in lone]
         return [
-            *by_meter(system, "lone event until settled, processor", lone, floor.processor, aims.LONE),
+            *by_meter(system, "lone event until settled, processor", lone, floor, aims.LONE),
             Figure("lone event until settled, wall", system.pair, "ms", walls, floor.settled),
         ]
 
@@ -161,4 +161,4 @@ async def letterless(system: System) -> list[Figure]:
     await opening.people_are_known(system, children)
     await opening.all_batches(system, children, BATCH)
     lone, floor = await lone_events(system, council)
-    return by_meter(system, "lone event until settled, no letter can be written, processor", lone, floor.processor)
+    return by_meter(system, "lone event until settled, no letter can be written, processor", lone, floor)
