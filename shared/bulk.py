@@ -53,11 +53,13 @@ async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[R
         await _insert_into_sqlite(connection, table, rows)
 
 
-async def _insert_into_sqlite(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+async def _insert_into_sqlite(
+    connection: AsyncConnection, table: Table, rows: Sequence[Row], on_conflict: str = ""
+) -> None:
     """The driver's own executemany: SQLAlchemy's look at every row costs more than the insert."""
     statement, columns = _sqlite_insert(table, tuple(rows[0]))
     values = [tuple(row[name] if bind is None else bind(row[name]) for name, bind in columns) for row in rows]
-    await connection.exec_driver_sql(statement, values)
+    await connection.exec_driver_sql(statement + on_conflict, values)
 
 
 @lru_cache(maxsize=100)
@@ -66,6 +68,26 @@ def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tupl
     columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
     quoted = ", ".join(f'"{name}"' for name in names)
     return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})', columns  # noqa: S608 - our own names
+
+
+async def upsert_all(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    *,
+    adding: tuple[str, ...] = (),
+) -> None:
+    """Insert these rows, which all have the same columns; where the table has the `key` already, what else they say
+    takes the place of what was there. The columns `adding` are numbers that are added to what was there.
+
+    The table has a unique index on `key`, and no two of the rows have the same one.
+    """
+    if connection.dialect.name == "postgresql" and rows:
+        statement = _upsert_into_postgresql(table, tuple(rows[0]), key, adding, few=len(rows) <= FEW)
+        await connection.execute(statement, travelling(table, rows))
+    elif rows:
+        await _insert_into_sqlite(connection, table, rows, _sqlite_conflict(table, tuple(rows[0]), key, adding))
 
 
 FEW = 20
@@ -117,6 +139,27 @@ def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClaus
 def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> TextClause:
     new = insert_of(table, names, few=few).on_conflict_do_nothing(index_elements=key)
     return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
+
+
+@lru_cache(maxsize=100)
+def _upsert_into_postgresql(
+    table: Table, names: tuple[str, ...], key: tuple[str, ...], adding: tuple[str, ...], *, few: bool
+) -> TextClause:
+    insert = insert_of(table, names, few=few)
+    new = {
+        name: table.c[name] + insert.excluded[name] if name in adding else insert.excluded[name]
+        for name in names
+        if name not in key
+    }
+    return compiled_once(insert.on_conflict_do_update(index_elements=key, set_=new), "postgresql", names)
+
+
+@lru_cache(maxsize=100)
+def _sqlite_conflict(table: Table, names: tuple[str, ...], key: tuple[str, ...], adding: tuple[str, ...]) -> str:
+    changed = [name for name in names if name not in key]
+    before = {name: f'"{table.name}"."{name}" + ' if name in adding else "" for name in changed}
+    new = ", ".join(f'"{name}" = {before[name]}excluded."{name}"' for name in changed)
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
 
 
 async def known_keys(connection: AsyncConnection, table: Table, keys: Sequence[Key], key: tuple[str, ...]) -> set[Key]:

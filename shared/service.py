@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import facts, outbox
 from shared.asked import Question, ask_together
+from shared.audit import AuditBook
 from shared.calendar import local_date
 from shared.clock import Clock
 from shared.database import Database
@@ -86,6 +87,7 @@ class Service:
         """Told when a transaction that wrote to the outbox failed, perhaps after it was committed."""
         self.after_settling: Callable[[], None] = lambda: None
         """Told after a commit that settled or announced something."""
+        self.audit = AuditBook(database, clock)
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
         self._read_back = wire_types(declaration.facts.union(*declaration.consumers.values()))

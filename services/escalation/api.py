@@ -14,7 +14,7 @@ from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, 
 from shared import audit
 from shared.aliases import survivors_of
 from shared.auth import Caller, allow
-from shared.duties.routes import STAFF, FilterText, PathId, duty_router, note_reading
+from shared.duties.routes import STAFF, FilterText, PathId, duty_router
 from shared.idempotency import Once
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
@@ -52,7 +52,7 @@ def _list_router(service: Service) -> APIRouter:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             wanted = queries.Wanted(whose, status)
             rows = await queries.page(work.connection, wanted, (after[0], after[1]) if after else None, limit + 1)
-        await note_reading(service, caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
+        await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
         return Page(items=[_concern(row) for row in shown], next=following)
 
@@ -69,7 +69,7 @@ def _one_router(service: Service) -> APIRouter:
             row = await queries.one(connection, concern_id)
         if row is None:
             raise NotFound("concern")
-        await note_reading(service, caller, "read_concerns", row["subject"])
+        await service.audit.read(caller, "read_concerns", row["subject"])
         return _concern(row)
 
     @routes.post("/concerns", status_code=201, response_model=Concern)

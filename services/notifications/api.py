@@ -68,19 +68,18 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get("")
     async def notices(caller: Reader, asked: Annotated[_Asked, Depends()]) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
-        async with service.database.transaction() as connection:
-            await audit.record(
-                connection, caller, "read_notices", asked.child_id or audit.EVERY_CHILD, service.clock.now()
-            )
-            return await _page(connection, asked)
+        async with service.database.reading() as connection:
+            page = await _page(connection, asked)
+        await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
+        return page
 
     @routes.get("/{notice_id}")
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
         """One notice."""
-        async with service.database.transaction() as connection:
+        async with service.database.reading() as connection:
             found = await _one(connection, notice_id)
-            await audit.record(connection, caller, "read_notice", found.child_id, service.clock.now())
-            return found
+        await service.audit.read(caller, "read_notice", found.child_id)
+        return found
 
 
 def _add_telling(routes: APIRouter, service: Service) -> None:
@@ -117,10 +116,10 @@ def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
     @routes.get("/{person_id}")
     async def get_person(caller: Looker, person_id: SomeId) -> Person:
         """What is held of a person."""
-        async with service.database.transaction() as connection:
+        async with service.database.reading() as connection:
             person = await _person(connection, person_id)
-            await audit.record(connection, caller, "read_person", person_id, service.clock.now())
-            return person
+        await service.audit.read(caller, "read_person", person_id)
+        return person
 
     return routes
 

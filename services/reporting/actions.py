@@ -1,30 +1,30 @@
 """Keeping events, and bringing the pictures in line with them; in bulk, a handful of statements for any batch."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Table, TextClause, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting import queries
-from services.reporting.child_row import TELLING, child_row
-from services.reporting.duty_rows import LATE, Row, after, statement_order, statements
+from services.reporting import known, queries
+from services.reporting.child_row import child_row
+from services.reporting.counting import Count, of_duties
+from services.reporting.duty_rows import Row, after, statement_order, statements
 from services.reporting.journal import stored
-from services.reporting.tables import children, due, events, merged
-from shared.bulk import insert_new
-from shared.compiled import compiled_once
+from services.reporting.same_child import MERGED, whose
+from services.reporting.tables import busy_days, children, due, events, merged, tallies
+from shared.bulk import insert_new, upsert_all
 from shared.database import Database
 from shared.events import catalogue
 from shared.events.child_life import ChildRecordsMerged
 from shared.events.duties import DutyEvent
 from shared.events.envelope import Envelope, from_row
+from shared.turns import take_turns
 
 _BATCH: Final = 1000
 _CHILD: Final = "child"
-_TELLING: Final = frozenset(kind.wire_type() for kind in TELLING)
-_PICTURED: Final = _TELLING | {name for name, kind in catalogue.all_types().items() if issubclass(kind, DutyEvent)}
+_DUTY_TYPES: Final = frozenset(name for name, kind in catalogue.all_types().items() if issubclass(kind, DutyEvent))
+_PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
 
 
 async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -38,22 +38,24 @@ async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envel
     """Bring the pictures in line with events that have just been stored. The order of events makes no difference."""
     spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
     spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
-    await _lock(connection, spoken_of)
+    await take_turns(connection, spoken_of)
     moved = await _merge(connection, envelopes)
-    survivors = await queries.survivors(connection, spoken_of | moved)
-    await _lock(connection, set(survivors.values()) - spoken_of)
-    counted = await _update_duties(connection, envelopes, survivors)
-    told = {each.subject for each in envelopes if each.type in _TELLING and each.subjectkind == _CHILD} | moved
-    derived = {survivors[each] for each in told} | moved
-    await _derive_children(connection, derived)
-    await _count_late(connection, counted | derived)
+    await take_turns(connection, moved - spoken_of)
+    said = statements(envelopes)
+    belongs = await _whose(connection, spoken_of | moved, {data.duty_id for _, data in said})
+    changed = await _changed_duties(connection, said, belongs)
+    told = {each.subject for each in envelopes if each.type in known.TELLING_TYPES and each.subjectkind == _CHILD}
+    to_derive = {belongs[each] for each in told | moved} | moved
+    derived = await _derived(connection, to_derive, belongs, envelopes)
+    everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
+    await _write(connection, everybody, derived, changed)
 
 
 async def rebuild(database: Database) -> None:
     """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
     async with database.transaction() as connection:
         await queries.only_writer(connection)
-        for table in (children, due, merged):
+        for table in (children, due, merged, tallies, busy_days):
             await connection.execute(delete(table))
         place = ("", "")
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
@@ -61,16 +63,17 @@ async def rebuild(database: Database) -> None:
             place = (rows[-1]["subject"], rows[-1]["place"])
 
 
-_EMPTY: Final[Mapping[str, Any]] = {"looked_after": False, "unallocated_why": [], "late_count": 0, "calm": True}
-
-
-async def _lock(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Have a row for each of these children, however little is known, and take turns on it."""
-    if not ids:
-        return
-    ordered = sorted(ids)
-    await insert_new(connection, children, [{"child_id": each, **_EMPTY} for each in ordered], ("child_id",))
-    await queries.lock_children(connection, ordered)
+async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Collection[str]) -> dict[str, str]:
+    """As `whose`; it is our turn at each child found, and what is on record of them has been asked."""
+    turn = set(ids)
+    while True:
+        await known.ask(connection, turn, duty_ids)
+        belongs = await whose(connection, turn)
+        others = {belongs[each] for each in turn} - turn
+        if not others:
+            return belongs
+        await take_turns(connection, others)
+        turn |= others
 
 
 async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> set[str]:
@@ -78,82 +81,70 @@ async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> 
     said = [(each, each.data) for each in envelopes if isinstance(each.data, ChildRecordsMerged)]
     if not said:
         return set()
-    known = await queries.merges_of(connection, {data.duplicate_id for _, data in said})
-    rows: dict[str, Mapping[str, Any]] = dict(known)
+    named = {data.duplicate_id for _, data in said}
+    before = {row["duplicate_id"]: row for row in await MERGED.rows(connection, named) if row["duplicate_id"] in named}
+    rows: dict[str, Mapping[Any, Any]] = dict(before)
     for envelope, data in said:
         row = {"duplicate_id": data.duplicate_id, "survivor_id": envelope.subject, "said": statement_order(envelope)}
         if row["said"] >= rows.get(data.duplicate_id, {"said": ""})["said"]:
             rows[data.duplicate_id] = row
-    await _upsert(connection, merged, list(rows.values()), "duplicate_id")
-    touched = set(rows) | {row["survivor_id"] for row in (*known.values(), *rows.values())}
+    await upsert_all(connection, merged, [rows[each] for each in sorted(rows)], ("duplicate_id",))
+    touched = set(rows) | {row["survivor_id"] for row in (*before.values(), *rows.values())}
     return await _move_duties(connection, touched)
 
 
 async def _move_duties(connection: AsyncConnection, touched: set[str]) -> set[str]:
-    moved = set(await queries.duplicates(connection, touched))
-    survivors = await queries.survivors(connection, moved)
-    belongs = (
+    belongs = await whose(connection, touched)
+    moves = (
         update(due)
         .where(due.c.subject == bindparam("was"), due.c.subjectkind == _CHILD)
         .values(child_id=bindparam("now"))
     )
-    await connection.execute(belongs, [{"was": was, "now": now} for was, now in survivors.items()])
-    return moved | set(survivors.values())
+    await connection.execute(moves, [{"was": was, "now": now} for was, now in sorted(belongs.items())])
+    return set(belongs)
 
 
-async def _update_duties(
-    connection: AsyncConnection, envelopes: Sequence[Envelope], survivors: Mapping[str, str]
-) -> set[str]:
-    """Fold what was said of duties into their rows; the children whose duties those are."""
-    said = statements(envelopes)
-    if not said:
-        return set()
-    rows: dict[str, Row] = {
-        key: dict(row) for key, row in (await queries.duties(connection, {data.duty_id for _, data in said})).items()
-    }
-    touched: set[str] = set()
+async def _changed_duties(
+    connection: AsyncConnection, said: Sequence[tuple[Envelope, DutyEvent]], belongs: Mapping[str, str]
+) -> list[Row]:
+    """The duties' rows with what was said folded into them: those that say something else now."""
+    before = {row["duty_id"]: row for row in await known.DUTIES.rows(connection, {data.duty_id for _, data in said})}
+    rows: dict[str, Row] = {}
     for envelope, data in said:
-        row = after(rows.get(data.duty_id), envelope, data)
-        row["child_id"] = survivors[row["subject"]] if row["subjectkind"] == _CHILD else None
+        row = after(rows.get(data.duty_id) or before.get(data.duty_id), envelope, data)
+        row["child_id"] = belongs[row["subject"]] if row["subjectkind"] == _CHILD else None
         rows[data.duty_id] = row
-        touched.add(data.duty_id)
-    await _upsert(connection, due, [rows[each] for each in sorted(touched)], "duty_id")
-    return {rows[each]["child_id"] for each in touched} - {None}
+    return [rows[each] for each in sorted(rows) if rows[each] != before.get(each)]
 
 
-async def _derive_children(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Make these children's rows from all that is stored about them; a duplicate's goes to the record that goes on."""
-    if not ids:
-        return
-    survivors = await queries.survivors(connection, ids)
-    belongs_to = await queries.duplicates(connection, {each for each in ids if survivors[each] == each})
-    told = await queries.told_of(connection, belongs_to, _TELLING)
-    own: dict[str, list[Envelope]] = {each: [] for each in sorted(ids)}
-    for subject, child_id in belongs_to.items():
-        own[child_id] += told[subject]
-    rows = [child_row(child_id, said) | {"late_count": 0, "calm": True} for child_id, said in own.items()]
-    await _upsert(connection, children, rows, "child_id")
+async def _derived(
+    connection: AsyncConnection, ids: Collection[str], belongs: Mapping[str, str], at_hand: Sequence[Envelope]
+) -> dict[str, dict[str, Any]]:
+    """These children's rows from all that was said of them; of a duplicate it was said of the record that goes on."""
+    subjects = [each for each, child_id in belongs.items() if child_id in ids]
+    told = await known.told_of(connection, subjects, at_hand)
+    own: dict[str, list[Envelope]] = {each: [] for each in ids}
+    for subject in subjects:
+        own[belongs[subject]] += told[subject]
+    return {child_id: child_row(child_id, said) for child_id, said in own.items()}
 
 
-_LATE_ONES = select(func.count()).where(due.c.child_id == children.c.child_id, due.c.status == LATE).scalar_subquery()
-_COUNT_LATE = (
-    update(children)
-    .where(children.c.child_id.in_(bindparam("ids", expanding=True)))
-    .values(late_count=_LATE_ONES, calm=_LATE_ONES == 0)
-)
+async def _write(
+    connection: AsyncConnection, ids: Collection[str], derived: Mapping[str, Mapping[str, Any]], duties: Sequence[Row]
+) -> None:
+    """Have a row for each of these children, however little is known, and have the counts say what the rows say.
 
-
-async def _count_late(connection: AsyncConnection, ids: Collection[str]) -> None:
-    if ids:
-        await connection.execute(_COUNT_LATE, {"ids": sorted(ids)})
-
-
-async def _upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], key: str) -> None:
-    await connection.execute(_upsert_into(table, key, connection.dialect.name), list(rows))
-
-
-@cache
-def _upsert_into(table: Table, key: str, dialect: str) -> TextClause:
-    build = cast(Any, postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    taken = {column.name: build.excluded[column.name] for column in table.c if column.name != key}
-    return compiled_once(build.on_conflict_do_update(index_elements=[key], set_=taken), dialect, table.c.keys())
+    The counts come last: whoever else writes waits for them, and no longer than until the commit.
+    """
+    before = {row["child_id"]: row for row in await known.CHILDREN.rows(connection, ids)}
+    undone = await known.undone_of(connection, ids, duties)
+    rows = [
+        {**(derived.get(each) or before.get(each) or child_row(each, ())), **of_duties(undone[each])}
+        for each in sorted(ids)
+    ]
+    other = [row for row in rows if row != before.get(row["child_id"])]
+    count = Count([before[row["child_id"]] for row in other if row["child_id"] in before], other)
+    await upsert_all(connection, due, duties, ("duty_id",))
+    await upsert_all(connection, children, other, ("child_id",))
+    await upsert_all(connection, tallies, count.tallies(), ("iro_id",), adding=("children", "late"))
+    await upsert_all(connection, busy_days, count.busy_days(), ("day",), adding=("children",))

@@ -73,7 +73,7 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
         read = await reads.child(the_child(child_id, caller), caller)
         known = await names.names({read.row["iro_id"]} - {None})
         view = child_view(
-            read.row, read.duties, read.timeline, known, reads.service.profile, reads.today, sample=sample()
+            read.row, read.duties, read.events, read.causes, known, reads.service.profile, reads.today, sample=sample()
         )
         return _page(render.child_page(view))
 
@@ -84,15 +84,15 @@ async def _children_view(
     reads: Reads, names: IroNames, caller: Caller, filters: Filters, cursor: str | None, sample: bool
 ) -> ChildrenView:
     profile, today = reads.service.profile, reads.today
-    found = await reads.children(Wanted(filters.iro_id, filters.late_only, filters.q), caller, _ROWS_A_PAGE, cursor)
-    counts, iro_ids = await reads.summary()
-    known = await names.names(iro_ids)
-    options = sorted((known.get(each, each), each) for each in iro_ids)
+    wanted = Wanted(filters.iro_id, filters.late_only, filters.q)
+    found, summary = await reads.first_page(wanted, caller, _ROWS_A_PAGE, cursor)
+    known = await names.names(summary.iro_ids)
+    options = sorted((known.get(each, each), each) for each in summary.iro_ids)
     return ChildrenView(
         profile=profile.name,
         as_of=today,
         sample=sample,
-        totals=Totals(**counts),
+        totals=Totals(summary.children, summary.without_iro, summary.late, summary.due_this_week),
         rows=tuple(
             child_in_list(row, found.duties.get(row["child_id"], []), known, profile, today) for row in found.rows
         ),

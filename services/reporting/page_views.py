@@ -12,7 +12,7 @@ from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDut
 from services.reporting.schemas import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
 from shared.policy import Duty, NoSuchProfile, Profile, load_profile
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], profile: Profile, today: date) -> ChildRow:
@@ -58,7 +58,8 @@ def _duty_due(row: Row) -> DutyDue:
 def child_view(
     row: Row,
     duties: Sequence[Row],
-    timeline: Sequence[TimelineItem],
+    events: Sequence[Row],
+    causes: Mapping[str, Row],
     names: Mapping[str, str],
     profile: Profile,
     today: date,
@@ -81,7 +82,7 @@ def child_view(
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
         duties=tuple(_open_duty(each, profile) for each in duties),
-        timeline=tuple(_entry(each) for each in timeline),
+        timeline=_entries(events, causes),
     )
 
 
@@ -110,15 +111,22 @@ def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
     if event_id is None:
         return None
     row = causes.get(event_id)
-    if row is None:
-        return Cause(event_id=event_id)
-    return Cause(event_id=event_id, type=row["type"], title=words.event(row["type"], _codes(json.loads(row["data"]))))
+    return Cause(event_id=event_id) if row is None else Cause(event_id=event_id, type=row["type"], title=_title(row))
 
 
-def _entry(item: TimelineItem) -> TimelineEntry:
-    because = _chosen_because(item.data.get("rule"), item.data.get("reason_code"))
-    caused_by = item.why.title if item.why else None
-    return TimelineEntry(item.on, item.type, item.service, because or caused_by, _codes(item.data))
+def _title(row: Row) -> str:
+    return words.event(row["type"], _codes(json.loads(row["data"])))
+
+
+def _entries(events: Sequence[Row], causes: Mapping[str, Row]) -> tuple[TimelineEntry, ...]:
+    titles = {event_id: _title(row) for event_id, row in causes.items()}
+    return tuple(_entry(row, titles) for row in events)
+
+
+def _entry(row: Row, titles: Mapping[str, str]) -> TimelineEntry:
+    codes = _codes(json.loads(row["data"]))
+    because = _chosen_because(codes.get("rule"), codes.get("reason_code")) or titles.get(row["causationid"])
+    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes)
 
 
 def _chosen_because(rule: str | None, reason: str | None) -> str | None:

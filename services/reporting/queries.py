@@ -1,19 +1,19 @@
-"""Every SELECT and lock of reporting, named as the question it answers."""
+"""Every SELECT and lock of reporting's reads and of its rebuilding, named as the question it answers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.counting import NOBODY, sunday_of
 from services.reporting.duty_rows import LATE, OPEN
-from services.reporting.tables import children, due, events, merged
-from shared.events.envelope import Envelope, from_row
+from services.reporting.tables import busy_days, children, due, events, tallies
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 WITHOUT_IRO: Final = "none"
 UNDONE: Final = (OPEN, LATE)
 
@@ -22,89 +22,10 @@ async def _all(connection: AsyncConnection, query: Select[Any], **values: Any) -
     return [dict(row) for row in (await connection.execute(query, values)).mappings()]
 
 
-_SURVIVORS = select(merged).where(merged.c.duplicate_id.in_(bindparam("ids", expanding=True)))
-_DUPLICATES = select(merged).where(merged.c.survivor_id.in_(bindparam("ids", expanding=True)))
-
-
-async def merges_of(connection: AsyncConnection, duplicates: Iterable[str]) -> dict[str, Row]:
-    """What is on record of these ids as duplicates, by duplicate."""
-    return {row["duplicate_id"]: row for row in await _all(connection, _SURVIVORS, ids=list(duplicates))}
-
-
-async def survivors(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:
-    """For each id the one whose record goes on: itself, unless it was merged away, perhaps more than once."""
-    wanted = set(ids)
-    steps: dict[str, str] = {}
-    asked: set[str] = set()
-    while ask := (wanted | set(steps.values())) - asked:
-        steps |= {key: row["survivor_id"] for key, row in (await merges_of(connection, ask)).items()}
-        asked |= ask
-    return {each: _end_of(each, steps) for each in wanted}
-
-
-def _end_of(child_id: str, steps: Mapping[str, str]) -> str:
-    """Where the merges lead; of records said to be duplicates of each other, the first by id."""
-    path = [child_id]
-    while (following := steps.get(path[-1])) is not None:
-        if following in path:
-            return min(path[path.index(following) :])
-        path.append(following)
-    return path[-1]
-
-
-async def duplicates(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:
-    """Every id under which something may have been said of these children: each with the child it belongs to."""
-    found = {each: each for each in ids}
-    ask = list(found)
-    while ask:
-        rows = await _all(connection, _DUPLICATES, ids=ask)
-        new = {row["duplicate_id"]: found[row["survivor_id"]] for row in rows if row["duplicate_id"] not in found}
-        found |= new
-        ask = list(new)
-    return found
-
-
-_LOCKED = (
-    select(children.c.child_id)
-    .where(children.c.child_id.in_(bindparam("ids", expanding=True)))
-    .order_by(children.c.child_id)
-    .with_for_update()
-)
-
-
-async def lock_children(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """Take turns on these children's rows, in id order (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(_LOCKED, {"ids": list(ids)})
-
-
 async def only_writer(connection: AsyncConnection) -> None:
     """Let nobody else store events until this transaction is over (SQLite has one writer anyway)."""
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE events IN EXCLUSIVE MODE"))
-
-
-_DUTIES = select(due).where(due.c.duty_id.in_(bindparam("ids", expanding=True)))
-
-
-async def duties(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
-    """The rows of these duties, by id."""
-    return {row["duty_id"]: row for row in await _all(connection, _DUTIES, ids=list(ids))}
-
-
-_TOLD = select(events).where(
-    events.c.subject.in_(bindparam("subjects", expanding=True)), events.c.type.in_(bindparam("types", expanding=True))
-)
-
-
-async def told_of(
-    connection: AsyncConnection, subjects: Iterable[str], types: Collection[str]
-) -> dict[str, list[Envelope]]:
-    """Everything of these types that was said about each subject."""
-    found: dict[str, list[Envelope]] = defaultdict(list)
-    for row in await _all(connection, _TOLD, subjects=list(subjects), types=list(types)):
-        found[row["subject"]].append(from_row(row))
-    return found
 
 
 async def stored_after(
@@ -117,28 +38,37 @@ async def stored_after(
     return await _all(connection, query.order_by(events.c.subject, events.c.place).limit(most))
 
 
-async def timeline(
-    connection: AsyncConnection, child_id: str, *, after: str = "", limit: int, newest: bool = False
-) -> list[Row]:
-    """A child's events (the child's duplicates' too), oldest first; `newest`: the last ones, not the first."""
-    ids = await duplicates(connection, [child_id])
-    query = select(events).where(events.c.subject.in_(list(ids)), events.c.subjectkind == "child")
-    if newest:
-        return (await _all(connection, query.order_by(events.c.place.desc()).limit(limit)))[::-1]
-    return await _all(connection, query.where(events.c.place > after).order_by(events.c.place).limit(limit))
+_SHOWN = select(
+    *(
+        events.c[name]
+        for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "place", "data")
+    )
+)
+_OF_CHILD = _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child").limit(
+    bindparam("most")
+)
+_NEWEST = _OF_CHILD.order_by(events.c.place.desc())
+_FROM = _OF_CHILD.where(events.c.place > bindparam("after")).order_by(events.c.place)
+_CAUSES = select(events.c.id, events.c.type, events.c.data).where(events.c.id.in_(bindparam("ids", expanding=True)))
 
 
-async def causes(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Row]:
-    """The events with these ids, those of them that were heard."""
-    query = select(events).where(events.c.id.in_(list(ids)))
-    return {row["id"]: row for row in await _all(connection, query)} if ids else {}
+async def timeline(connection: AsyncConnection, ids: Collection[str], after: str, most: int) -> list[Row]:
+    """What was said of a child under any of its ids, oldest first, from the place `after` on."""
+    return await _all(connection, _FROM, ids=list(ids), after=after, most=most)
 
 
-async def child(connection: AsyncConnection, child_id: str) -> Row | None:
-    """The child's row; a duplicate's id answers with the record that goes on."""
-    wanted = (await survivors(connection, [child_id]))[child_id]
-    found = await _all(connection, select(children).where(children.c.child_id == wanted))
-    return found[0] if found else None
+async def latest(connection: AsyncConnection, ids: Collection[str], most: int) -> list[Row]:
+    """What was said last of a child under any of its ids, oldest first."""
+    return (await _all(connection, _NEWEST, ids=list(ids), most=most))[::-1]
+
+
+async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:
+    """The events that caused these, those of them that were heard; most are among these events themselves."""
+    named = {row["causationid"] for row in rows if row["causationid"]}
+    here = {row["id"]: row for row in rows if row["id"] in named}
+    missing = named - here.keys()
+    elsewhere = await _all(connection, _CAUSES, ids=list(missing)) if missing else []
+    return here | {row["id"]: row for row in elsewhere}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,36 +105,47 @@ async def list_children(
     return await _all(connection, query.order_by(children.c.calm, children.c.child_id).limit(limit))
 
 
+_UNDONE_OF = (
+    select(*(due.c[name] for name in ("child_id", "duty_id", "duty", "owner", "keeper", "due_on", "status")))
+    .where(due.c.child_id.in_(bindparam("ids", expanding=True)), due.c.status.in_(UNDONE))
+    .order_by(due.c.due_on.is_(None), due.c.due_on, due.c.duty_id)
+)
+
+
 async def undone_duties(connection: AsyncConnection, child_ids: Collection[str]) -> dict[str, list[Row]]:
     """The duties of these children that are still to be done, soonest first."""
-    query = select(due).where(due.c.child_id.in_(list(child_ids)), due.c.status.in_(UNDONE))
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in await _all(connection, query.order_by(due.c.due_on.is_(None), due.c.due_on, due.c.duty_id)):
+    for row in await _all(connection, _UNDONE_OF, ids=list(child_ids)):
         found[row["child_id"]].append(row)
     return found
 
 
-async def iro_ids(connection: AsyncConnection) -> list[str]:
-    """The IROs who have a looked-after child."""
-    rows = await connection.execute(select(children.c.iro_id).where(children.c.iro_id.is_not(None)).distinct())
-    return sorted(rows.scalars())
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The totals over all looked-after children, and the IROs who have one, in order."""
+
+    children: int
+    without_iro: int
+    late: int
+    due_this_week: int
+    iro_ids: Sequence[str]
 
 
-def _counted(when: ColumnElement[bool]) -> Any:
-    return func.coalesce(func.sum(case((when, 1), else_=0)), 0)
+_BUSY = (
+    select(func.coalesce(func.sum(busy_days.c.children), 0))
+    .where(busy_days.c.day.between(bindparam("today"), bindparam("sunday")))
+    .scalar_subquery()
+)
+_COUNTED = select(tallies, _BUSY.label("due_this_week")).where(tallies.c.children > 0).order_by(tallies.c.iro_id)
 
 
-async def totals(connection: AsyncConnection, today: date) -> Mapping[str, int]:
+async def summary(connection: AsyncConnection, today: date) -> Summary:
     """How many children are looked after, how many of them wait, are late, or have something due by Sunday."""
-    sunday = today + timedelta(days=6 - today.weekday())
-    counts = select(
-        func.count().label("children"),
-        _counted(children.c.iro_id.is_(None)).label("without_iro"),
-        _counted(children.c.calm.is_(False)).label("late"),
-    ).where(children.c.looked_after.is_(True))
-    soon = (
-        select(func.count(due.c.child_id.distinct()).label("due_this_week"))
-        .join(children, children.c.child_id == due.c.child_id)
-        .where(children.c.looked_after.is_(True), due.c.status.in_(UNDONE), due.c.due_on.between(today, sunday))
+    rows = await _all(connection, _COUNTED, today=today, sunday=sunday_of(today))
+    return Summary(
+        children=sum(row["children"] for row in rows),
+        without_iro=sum(row["children"] for row in rows if row["iro_id"] == NOBODY),
+        late=sum(row["late"] for row in rows),
+        due_this_week=rows[0]["due_this_week"] if rows else 0,
+        iro_ids=[row["iro_id"] for row in rows if row["iro_id"] != NOBODY],
     )
-    return {**(await _all(connection, counts))[0], **(await _all(connection, soon))[0]}

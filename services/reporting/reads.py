@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.reporting import queries
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting import known, queries
 from services.reporting.page_views import timeline_item
-from services.reporting.queries import Wanted
-from services.reporting.schemas import Timeline, TimelineItem
+from services.reporting.queries import Summary, Wanted
+from services.reporting.same_child import whose
+from services.reporting.schemas import Timeline
 from shared import audit
 from shared.auth import Caller
 from shared.paging import decode_cursor, encode_cursor, page_of
 from shared.refusals import NotFound
 from shared.service import Service
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 LATEST: Final = 500
 """How many events a child's page shows; the timeline has them all."""
 
@@ -34,11 +37,12 @@ class ChildrenRead:
 
 @dataclass(frozen=True, slots=True)
 class ChildRead:
-    """One child: the row, what is to be done, and the latest of what happened, oldest first."""
+    """One child: the row, what is to be done, and the latest of what happened, oldest first, with what caused it."""
 
     row: Row
     duties: Sequence[Row]
-    timeline: Sequence[TimelineItem]
+    events: Sequence[Row]
+    causes: Mapping[str, Row]
 
 
 class Reads:
@@ -54,30 +58,34 @@ class Reads:
 
     async def children(self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None) -> ChildrenRead:
         """A page of the list. Raises `Unprocessable` for a cursor that is not of this list."""
-        after: Any = decode_cursor(cursor, int, str)
         async with self.service.database.reading() as connection:
-            found = await queries.list_children(connection, wanted, after, limit + 1)
-            rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
-            duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
-        await self._audit(caller, "read_children", audit.EVERY_CHILD)
-        return ChildrenRead(rows, duties, following)
+            found = await _page(connection, wanted, limit, cursor)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return found
 
-    async def summary(self) -> tuple[Mapping[str, int], list[str]]:
-        """The totals over all looked-after children, and the IROs who have one."""
+    async def first_page(
+        self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None
+    ) -> tuple[ChildrenRead, Summary]:
+        """A page of the list with the totals over all looked-after children. Raises as `children` does."""
         async with self.service.database.reading() as connection:
-            return await queries.totals(connection, self.today), await queries.iro_ids(connection)
+            found = await _page(connection, wanted, limit, cursor)
+            summary = await queries.summary(connection, self.today)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return found, summary
 
     async def timeline(self, child_id: str, caller: Caller, limit: int, cursor: str | None) -> Timeline:
         """A page of a child's timeline. Raises `NotFound` when nothing was ever heard of the child."""
         after = decode_cursor(cursor, str)
         async with self.service.database.reading() as connection:
-            survivor = (await queries.survivors(connection, [child_id]))[child_id]
-            place = after[0] if after else ""
-            rows = await queries.timeline(connection, survivor, after=place, limit=limit + 1)
+            belongs = await whose(connection, [child_id])
+            survivor = belongs[child_id]
+            rows = await queries.timeline(
+                connection, _ids_of(survivor, belongs), after[0] if after is not None else "", limit + 1
+            )
             if not rows and after is None:
                 raise NotFound("child")
-            causes = await _causes(connection, rows)
-        await self._audit(caller, "read_timeline", survivor)
+            causes = await queries.causes(connection, rows[:limit])
+        await self.service.audit.read(caller, "read_timeline", survivor)
         items = [timeline_item(row, causes) for row in rows[:limit]]
         following = encode_cursor([rows[limit - 1]["place"]]) if len(rows) > limit else None
         return Timeline(child_id=survivor, items=items, next=following)
@@ -85,19 +93,26 @@ class Reads:
     async def child(self, child_id: str, caller: Caller) -> ChildRead:
         """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know."""
         async with self.service.database.reading() as connection:
-            row = await queries.child(connection, child_id)
+            belongs = await known.page_of(connection, child_id)
+            survivor = belongs[child_id]
+            row = next(iter(await known.CHILDREN.rows(connection, [survivor])), None)
             if row is None or row["looked_after_from"] is None:
                 raise NotFound("child")
-            duties = (await queries.undone_duties(connection, [row["child_id"]])).get(row["child_id"], [])
-            rows = await queries.timeline(connection, row["child_id"], limit=LATEST, newest=True)
-            causes = await _causes(connection, rows)
-        await self._audit(caller, "read_child", row["child_id"])
-        return ChildRead(row, duties, [timeline_item(each, causes) for each in rows])
-
-    async def _audit(self, caller: Caller, action: str, whose: str) -> None:
-        async with self.service.database.transaction() as connection:
-            await audit.record(connection, caller, action, whose, self.service.clock.now())
+            duties = await known.UNDONE.rows(connection, [survivor])
+            rows = await queries.latest(connection, _ids_of(survivor, belongs), LATEST)
+            causes = await queries.causes(connection, rows)
+        await self.service.audit.read(caller, "read_child", survivor)
+        return ChildRead(row, duties, rows, causes)
 
 
-async def _causes(connection: Any, rows: Sequence[Row]) -> dict[str, Row]:
-    return await queries.causes(connection, {row["causationid"] for row in rows if row["causationid"]})
+async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
+    after: Any = decode_cursor(cursor, int, str)
+    found = await queries.list_children(connection, wanted, after, limit + 1)
+    rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
+    duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
+    return ChildrenRead(rows, duties, following)
+
+
+def _ids_of(child_id: str, belongs: Mapping[str, str]) -> list[str]:
+    """Every id under which something may have been said of this child."""
+    return [each for each, survivor in belongs.items() if survivor == child_id]

@@ -1,6 +1,7 @@
 """Reporting's tables: every event it ever heard, and the pictures made from them.
 
-Only `events` is kept; the others are derived from it, row by row, and can be emptied and made anew.
+Only `events` is kept; the others are derived from it, row by row, and can be emptied and made anew. `tallies` and
+`busy_days` count what `children` says, so that totals need not look at every child.
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
@@ -59,10 +60,31 @@ children = Table(
     Column("next_review_kind", Text),
     Column("late_count", Integer, nullable=False),
     Column("calm", Boolean, nullable=False),
+    Column("last_days", Json),
     Index("children_late_first", "looked_after", "calm", "child_id"),
     Index("children_by_iro", "iro_id"),
 )
-"""One row per child heard of. `calm`: nothing is late; lists begin with those for whom it is false."""
+"""One row per child heard of. `calm`: nothing is late; lists begin with those for whom it is false.
+
+`last_days`: of each week in which something that is still to be done is due, the last day on which it is; null: none.
+"""
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("iro_id", Text, primary_key=True),
+    Column("children", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+)
+"""How many looked-after children each IRO has, and for how many of them something is late; no IRO's id is empty."""
+
+busy_days = Table(
+    "busy_days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("children", Integer, nullable=False),
+)
+"""For how many looked-after children this is the last day of its week on which something is due."""
 
 due = Table(
     "due",

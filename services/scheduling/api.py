@@ -11,7 +11,7 @@ from services.scheduling.schemas import Review, ReviewStatus
 from shared.aliases import survivors_of
 from shared.audit import EVERY_CHILD
 from shared.auth import ROLES, Caller, allow, own_record_only
-from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router, note_reading
+from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
@@ -71,7 +71,7 @@ def _child_router(service: Service) -> APIRouter:
             if not await queries.is_known(work.connection, in_use):
                 raise NotFound("child")
             rows = await queries.reviews_of(work.connection, in_use)
-        await note_reading(service, caller, "read_reviews", in_use)
+        await service.audit.read(caller, "read_reviews", in_use)
         return Page(items=[_review(row) for row in rows])
 
     return routes
@@ -95,7 +95,7 @@ def _reviews_router(service: Service) -> APIRouter:
         after = decode_cursor(cursor, date, str)
         async with service.database.reading() as connection:
             rows = await queries.reviews_due(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
-        await note_reading(service, caller, "read_reviews", EVERY_CHILD)
+        await service.audit.read(caller, "read_reviews", EVERY_CHILD)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"], row["id"]))
         return Page(items=[_review(row) for row in shown], next=following)
 

@@ -148,7 +148,7 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
             rows = await _page(work.connection, _wanted(whose, owner, status, late, work.today), after, limit + 1)
-        await note_reading(service, caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
+        await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
         return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
 
@@ -167,12 +167,6 @@ def _add_met(routes: APIRouter, service: Service) -> None:
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)
         return shape(row, service.name, work.today)
-
-
-async def note_reading(service: Service, caller: Caller, action: str, whose: str) -> None:
-    """Note in the audit that somebody read a person's record."""
-    async with service.database.transaction() as connection:
-        await audit.record(connection, caller, action, whose, service.clock.now())
 
 
 def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event as listen
 
-from services.reporting import actions, queries
+from services.reporting import actions
 from services.reporting.declaration import DECLARATION
+from services.reporting.same_child import whose
 from services.reporting.tables import children, due, events, merged
 from shared.events import catalogue
 from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
@@ -262,4 +263,4 @@ async def test_merges_go_on_to_the_last_record_and_a_circle_of_them_ends(start_s
     assert (await child(svc, "C1"))["looked_after"] is True
     await svc.hears(said(ChildRecordsMerged(duplicate_id="C1"), "C3", by="council", at="2026-01-23T10:00:00"))
     async with svc.service.database.reading() as connection:
-        assert await queries.survivors(connection, ["C1", "C2", "C3"]) == dict.fromkeys(["C1", "C2", "C3"], "C1")
+        assert await whose(connection, ["C1", "C2", "C3"]) == dict.fromkeys(["C1", "C2", "C3"], "C1")

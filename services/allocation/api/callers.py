@@ -6,7 +6,6 @@ from fastapi import Depends
 
 from shared import audit
 from shared.auth import Caller, allow
-from shared.duties.routes import note_reading
 from shared.service import Service
 from shared.work import Work
 
@@ -32,4 +31,4 @@ async def note(work: Work, caller: Caller, action: str, subject: str) -> None:
 
 async def note_list(service: Service, caller: Caller, action: str) -> None:
     """Keep who read a list that names children."""
-    await note_reading(service, caller, action, audit.EVERY_CHILD)
+    await service.audit.read(caller, action, audit.EVERY_CHILD)

@@ -10,7 +10,6 @@ from services.allocation.own_schemas import OwnPage
 from services.allocation.rules import lightest
 from services.allocation.rules.index import index
 from services.allocation.rules.model import Candidate
-from shared import audit
 from shared.auth import own_record_only
 from shared.idempotency import Once
 from shared.service import Service
@@ -37,8 +36,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         show = reading.own_page if "child" in caller.roles else reading.child
         async with service.looking() as work:
             found = await show(work, child_id)
-        async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "child.read", found.child_id, service.clock.now())
+        await service.audit.read(caller, "child.read", found.child_id)
         return found
 
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
@@ -47,8 +45,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             child_id = await reading.present_id(work, child_id)
             candidates = await choice.recommendation(work, service.profile, child_id)
-        async with service.database.transaction() as connection:
-            await audit.record(connection, caller, "child.recommendation_read", child_id, service.clock.now())
+        await service.audit.read(caller, "child.recommendation_read", child_id)
         return schemas.Recommendation(child_id=child_id, candidates=[_candidate(each) for each in candidates])
 
 

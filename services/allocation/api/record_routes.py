@@ -128,11 +128,11 @@ def explaining(routes: APIRouter, service: Service) -> None:
     @routes.get("/allocations/{allocation_id}", responses=refuses(missing="allocation"))
     async def why(allocation_id: AllocationId, caller: Seer) -> schemas.Explanation:
         """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""
-        async with service.work() as work:
-            row = await team_queries.allocation(work.connection, allocation_id)
-            if row is None:
-                raise NotFound("allocation")
-            await note(work, caller, "allocation.explained", row["child_id"])
+        async with service.database.reading() as connection:
+            row = await team_queries.allocation(connection, allocation_id)
+        if row is None:
+            raise NotFound("allocation")
+        await service.audit.read(caller, "allocation.explained", row["child_id"])
         return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
 
 
