@@ -58,8 +58,10 @@ async def _insert_into_sqlite(
 ) -> None:
     """The driver's own executemany: SQLAlchemy's look at every row costs more than the insert."""
     statement, columns = _sqlite_insert(table, tuple(rows[0]))
-    values = [tuple(row[name] if bind is None else bind(row[name]) for name, bind in columns) for row in rows]
-    await connection.exec_driver_sql(statement + on_conflict, values)
+    given = (
+        [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows] for name, bind in columns
+    )
+    await connection.exec_driver_sql(statement + on_conflict, list(zip(*given, strict=True)))
 
 
 @lru_cache(maxsize=100)
@@ -164,7 +166,13 @@ def _sqlite_conflict(table: Table, names: tuple[str, ...], key: tuple[str, ...],
 
 async def known_keys(connection: AsyncConnection, table: Table, keys: Sequence[Key], key: tuple[str, ...]) -> set[Key]:
     """Which of the keys the table has already (SQLite: the list travels as one JSON text)."""
-    asked = func.json_each(bindparam("keys")).table_valued("value")
+    found = await connection.execute(_which_of(table, key), {"keys": json.dumps(keys)})
+    return {tuple(row) for row in found}
+
+
+@lru_cache(maxsize=100)
+def _which_of(table: Table, key: tuple[str, ...]) -> TextClause:
+    asked = func.json_each(bindparam("keys", type_=Text)).table_valued("value")
     same = [table.c[name] == func.json_extract(asked.c.value, f"$[{number}]") for number, name in enumerate(key)]
-    statement = select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))
-    return {tuple(row) for row in await connection.execute(statement, {"keys": json.dumps(keys)})}
+    named = select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))
+    return compiled_once(named, "sqlite")
