@@ -6,13 +6,14 @@ its own, so `CONTENT_SECURITY_POLICY` can be sent with each of them.
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from services.reporting.pages import words
 from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters
@@ -41,7 +42,17 @@ _AnyDue = TypeVar("_AnyDue", bound=_Due)
 def children_page(view: ChildrenView) -> str:
     """The list of children with their IRO and what is due; children for whom something is late come first."""
     rows = sorted(view.rows, key=lambda row: not row.late)
-    return _page("children.html", view=view, rows=rows, shown=_DUE_ITEMS_PER_ROW, without_iro=WITHOUT_IRO)
+    options = _iro_options(view)
+    return _page(
+        "children.html", view=view, rows=rows, options=options, shown=_DUE_ITEMS_PER_ROW, without_iro=WITHOUT_IRO
+    )
+
+
+def _iro_options(view: ChildrenView) -> list[tuple[str, str]]:
+    """Values and words of the IRO filter; an IRO who is asked for and not listed is offered all the same."""
+    options = [("", "All"), (WITHOUT_IRO, "Without an IRO"), *((each.iro_id, each.name) for each in view.iros)]
+    asked = view.filters.iro_id
+    return options if not asked or any(value == asked for value, _ in options) else [*options, (asked, asked)]
 
 
 def child_page(view: ChildView) -> str:
@@ -76,6 +87,25 @@ def long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4000)
+def _day(day: date) -> Markup:
+    return Markup('<time class="iro-day" datetime="{}">{}</time>').format(day.isoformat(), long_date(day))
+
+
+@cache
+def _cell(heading: str) -> Markup:
+    """The beginning of a cell of a table that becomes a card on a narrow screen: its heading is then shown beside it.
+
+    The roles keep it a table for screen readers, which drop those of a table that is laid out as blocks.
+    """
+    return Markup(
+        '<td class="govuk-table__cell" role="cell"><span class="iro-cards__heading" aria-hidden="true">{}</span><div>'
+    ).format(heading)
+
+
+_END_OF_CELL: Final = Markup("</div></td>")
+
+
 def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:
     return sorted(items, key=lambda item: (not item.late, item.due_on or date.max))
 
@@ -91,7 +121,8 @@ def _edition() -> str:
 
 
 _FILTERS: Final[dict[str, Callable[..., object]]] = {
-    "long_date": long_date,
+    "day": _day,
+    "cell": _cell,
     "late_first": _late_first,
     "in_words": words.spelled_out,
     "owner_in_words": words.owner,
@@ -116,5 +147,11 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= _FILTERS
-    environment.globals |= {"home": HOME, "static": STATIC, "edition": _edition(), **_LINKS}
+    environment.globals |= {
+        "home": HOME,
+        "static": STATIC,
+        "edition": _edition(),
+        "end_of_cell": _END_OF_CELL,
+        **_LINKS,
+    }
     return environment

@@ -7,6 +7,7 @@ or role is readable before anybody has thought of a better sentence for it.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from services.reporting.pages.event_words import DETAILS, EVENTS
@@ -147,6 +148,7 @@ RULES: Final[Mapping[str, str]] = {
 }
 
 
+@lru_cache(maxsize=2000)
 def spelled_out(code: str) -> str:
     """A code as words, its first letter a capital: `no_iro_has_room` is "No IRO has room"."""
     text = re.sub(r"\biro(?=s?\b)", "IRO", code.replace("_", " ").replace(".", " ").strip())
