@@ -64,11 +64,11 @@ class Settings(BaseSettings):
 
         Raises BadSetting with one sentence that names the variable.
         """
-        for wrong, sentence in self._refusals():
+        for wrong, sentence in (*self._no_such_pair(), *self._not_durable()):
             if wrong:
                 raise BadSetting(sentence)
 
-    def _refusals(self) -> list[tuple[bool, str]]:
+    def _no_such_pair(self) -> list[tuple[bool, str]]:
         url = self.database_url or ""
         return [
             (
@@ -89,6 +89,10 @@ class Settings(BaseSettings):
                 bool(self.publish_to) and bool(url),
                 "IRO_PUBLISH_TO is for SQLite: with PostgreSQL everything is on Kafka already (IRO_KAFKA).",
             ),
+        ]
+
+    def _not_durable(self) -> list[tuple[bool, str]]:
+        return [
             (
                 self.sqlite_synchronous.upper() != "FULL",
                 "IRO_SQLITE_SYNCHRONOUS must be FULL: with less, a power cut loses facts already acknowledged.",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from shared import rounds
+from shared import listener
 from shared.events.envelope import from_row
 from shared.outbox import stamp
 from shared.tables import outbox, relay_progress
@@ -98,7 +98,7 @@ async def test_a_transaction_that_ends_in_doubt_is_looked_up_in_the_log(town: To
 
 
 async def test_a_flood_is_left_in_the_log_and_read_from_there(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "_KEPT_IN_MEMORY", 20)
+    monkeypatch.setattr(listener, "_KEPT_IN_MEMORY", 20)
     town.run()
     for number in range(60):
         await town.announce(*(child_event(number, f"C{child}") for child in range(5)))
