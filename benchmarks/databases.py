@@ -27,7 +27,7 @@ class Databases:
         """A new database with the core tables and these; dropped afterwards."""
         if self._postgres is None:
             path = self._folder / f"{name}.db"
-            url = f"sqlite+aiosqlite:///{path}"
+            url = f"sqlite:///{path}"
         else:
             url = await self._postgres.create_database()
         database = Database(url)

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     def database_url_for(self, service: str) -> str:
         """The URL of one service's own database; nobody reads another's tables."""
         if self.database_url is None:
-            return f"sqlite+aiosqlite:///{self.data.resolve() / f'{service}.db'}"
+            return f"sqlite:///{self.data.resolve() / f'{service}.db'}"
         return self.database_url.replace("{service}", service)
 
     def check(self) -> None:

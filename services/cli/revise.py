@@ -51,7 +51,7 @@ def write_revision(service: str, words: str) -> Path:
 
 async def _difference(service: str) -> tuple[str, str] | None:
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite+aiosqlite:///{folder}/now.db")
+        database = Database(f"sqlite:///{folder}/now.db")
         try:
             await migrate.migrate(database, service)
             async with database.transaction() as connection:

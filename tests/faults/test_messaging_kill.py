@@ -38,7 +38,7 @@ async def town(pair: Pair) -> AsyncIterator[Town]:
 def _described(pair: Pair) -> str:
     if isinstance(pair, KafkaPair):
         return json.dumps([pair.settings.database_url, pair.settings.kafka, pair.settings.kafka_topic_prefix])
-    return json.dumps([str(Path(pair.url("door").removeprefix("sqlite+aiosqlite:///")).parent)])
+    return json.dumps([str(Path(pair.url("door").removeprefix("sqlite:///")).parent)])
 
 
 def _pair_from(told: str) -> Pair:

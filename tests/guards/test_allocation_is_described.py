@@ -27,7 +27,7 @@ BY_ALL = {"not-found", "invalid-request", "invalid-cursor", "idempotency-key-reu
 @pytest.fixture(scope="module")
 def contract(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("described")
-    database = Database(f"sqlite+aiosqlite:///{folder / 'never_opened.db'}")
+    database = Database(f"sqlite:///{folder / 'never_opened.db'}")
     service = Service(DECLARATION, database, SystemClock(), load_profile("england-2010"))
     verifier = LocalIssuer.open(folder).verifier()
     return openapi_of(

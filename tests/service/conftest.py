@@ -14,7 +14,7 @@ from tests.service import harness
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The URL of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'service.db'}"
+        yield f"sqlite:///{tmp_path / 'service.db'}"
         return
     server: servers.PostgresServer = request.getfixturevalue("postgres_server")
     url = await server.create_database()

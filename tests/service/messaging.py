@@ -60,7 +60,7 @@ class SqlitePair:
         return None
 
     def url(self, name: str) -> str:
-        return f"sqlite+aiosqlite:///{self._folder / name}.db"
+        return f"sqlite:///{self._folder / name}.db"
 
     def reader(self, service: Service) -> TakesEvents:
         return InRounds(Reader(service))

@@ -254,7 +254,7 @@ def test_a_shuffled_stream_ends_exceptions_and_splits_as_the_ordered_one_does(
 async def outcome(stream: list[Envelope], two: tuple[str, str], reason: str) -> Any:
     """How the exception, the splits and the breaches end; hearing everything once more changes none of it."""
     with tempfile.TemporaryDirectory() as folder:
-        allocation = await harness.start(DECLARATION, f"sqlite+aiosqlite:///{folder}/iro.db", now="2026-01-05")
+        allocation = await harness.start(DECLARATION, f"sqlite:///{folder}/iro.db", now="2026-01-05")
         await joins(allocation, "JO", "SAM", "PAT", "QUY")
         await allocation.hears(*map(expected, two))
         await excepts(allocation, *two, reason=reason)

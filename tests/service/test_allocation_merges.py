@@ -207,7 +207,7 @@ async def outcomes(stream: list[Envelope], prefix: list[Envelope], shuffled: lis
 
 async def outcome(file: Path, stream: list[Envelope], again: list[Envelope]) -> Any:
     """Who is looked after and has an IRO, who of them shares, and what is broken; after saying some of it again."""
-    allocation = await harness.start(DECLARATION, f"sqlite+aiosqlite:///{file}", now="2026-03-02")
+    allocation = await harness.start(DECLARATION, f"sqlite:///{file}", now="2026-03-02")
     await joins(allocation, "JO", "SAM", "PAT", "QUY")
     for each in stream:
         await allocation.hears(each)

@@ -62,7 +62,7 @@ class Opened(NamedTuple):
 
 
 async def opened(file: Path, there: list[Envelope], batches: list[list[Envelope]]) -> Opened:
-    allocation = await harness.start(DECLARATION, f"sqlite+aiosqlite:///{file}")
+    allocation = await harness.start(DECLARATION, f"sqlite:///{file}")
     service = allocation.service
     for iro_id, fte in HOURS.items():
         await joins(allocation, iro_id, fte=fte)

@@ -76,7 +76,7 @@ async def test_writers_that_read_first_take_turns_and_none_is_refused(database: 
 
 
 async def test_sqlite_writers_in_two_processes_wait_for_each_other_and_readers_for_nobody(tmp_path: Path) -> None:
-    one, other = (Database(f"sqlite+aiosqlite:///{tmp_path}/s.db") for _ in range(2))
+    one, other = (Database(f"sqlite:///{tmp_path}/s.db") for _ in range(2))
     async with one.transaction() as connection:
         await connection.run_sync(notes.metadata.create_all)
 
@@ -95,7 +95,7 @@ async def test_sqlite_writers_in_two_processes_wait_for_each_other_and_readers_f
 
 
 async def test_a_sqlite_reader_cannot_write(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/s.db")
+    database = Database(f"sqlite:///{tmp_path}/s.db")
     async with database.transaction() as connection:
         await connection.run_sync(notes.metadata.create_all)
     with pytest.raises(OperationalError, match="readonly"):
@@ -154,7 +154,7 @@ POSTGRES, KAFKA = "postgresql+asyncpg://u:p@db/{service}", "broker:9092"
         ({"database_url": POSTGRES, "kafka": KAFKA, "publish_to": KAFKA}, "IRO_PUBLISH_TO is for SQLite"),
         ({"kafka": KAFKA}, "Kafka goes with PostgreSQL: set IRO_DATABASE_URL"),
         ({"database_url": "postgresql://u:p@db/{service}", "kafka": KAFKA}, "IRO_DATABASE_URL must begin with"),
-        ({"database_url": "sqlite+aiosqlite:///{service}.db", "kafka": KAFKA}, "IRO_DATABASE_URL must begin with"),
+        ({"database_url": "sqlite:///{service}.db", "kafka": KAFKA}, "IRO_DATABASE_URL must begin with"),
         ({"database_url": "postgresql+asyncpg://u:p@db/all", "kafka": KAFKA}, "a database of its own"),
         ({"sqlite_synchronous": "NORMAL"}, "IRO_SQLITE_SYNCHRONOUS must be FULL"),
         ({"database_url": POSTGRES, "kafka": KAFKA, "kafka_acks": "1"}, "IRO_KAFKA_ACKS must be all"),
@@ -198,14 +198,14 @@ async def test_a_nul_that_postgresql_cannot_keep_is_the_events_own_fault(fresh_d
 
 
 async def test_a_full_disk_and_a_locked_file_are_the_machinerys(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path}/s.db")
+    database = Database(f"sqlite:///{tmp_path}/s.db")
     async with database.transaction() as connection:
         await connection.run_sync(notes.metadata.create_all)
         await connection.execute(text("PRAGMA max_page_count = 4"))
     full = await failure_of(database, insert(notes), {"id": "x" * 100_000})
     assert "full" in str(full)
     assert is_infrastructure_fault(full)
-    other = Database(f"sqlite+aiosqlite:///{tmp_path}/s.db")
+    other = Database(f"sqlite:///{tmp_path}/s.db")
     async with other.transaction() as connection:
         await connection.execute(text("PRAGMA busy_timeout = 1"))
     async with database.transaction():

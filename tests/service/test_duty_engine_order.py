@@ -94,7 +94,7 @@ def in_batches(told: list[Envelope], cuts: list[int]) -> list[list[Envelope]]:
 
 async def duties_after(batches: Sequence[Sequence[Envelope]], keeper: str = "scheduling") -> set[tuple[Any, ...]]:
     with tempfile.TemporaryDirectory() as folder:
-        svc = await start(Declaration(keeper), f"sqlite+aiosqlite:///{Path(folder) / 'a.db'}", now="2026-09-01")
+        svc = await start(Declaration(keeper), f"sqlite:///{Path(folder) / 'a.db'}", now="2026-09-01")
         for batch in batches:
             await svc.hears(*batch)
         rows = await svc.rows(duties)
