@@ -91,6 +91,9 @@ parked = Table(
 )
 """Events that could not be handled, whole, with the reason; tried again with growing pauses, then by hand."""
 
+OF_CARE = "type in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')"
+"""The facts that say when care began or ended."""
+
 facts = Table(
     "facts",
     core,
@@ -107,6 +110,7 @@ facts = Table(
     Column("baseline", Date),
     Column("data", Text, nullable=False),
     PrimaryKeyConstraint("subject", "type", "key"),
+    Index("facts_of_care_by_receipt", "first_received", sqlite_where=text(OF_CARE), postgresql_where=text(OF_CARE)),
 )
 """What this service has been told and still holds true: one row per fact, by its natural key."""
 
@@ -143,6 +147,7 @@ duties = Table(
     Column("confirmed", Boolean, nullable=False),
     Column("history", Json, nullable=False),
     UniqueConstraint("subject", "duty", "key", name="one_duty_per_start"),
+    Index("duties_by_due_day", "due_on", "id"),
     Index(
         "duties_open_by_due_day",
         "due_on",

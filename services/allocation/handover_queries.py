@@ -97,18 +97,6 @@ async def covered_by(connection: AsyncConnection, iro_id: str) -> set[str]:
     return set((await connection.execute(query)).scalars())
 
 
-async def cover_of(connection: AsyncConnection, child_id: str) -> RowMapping | None:
-    """Who covers for the IRO whom the child has now, with the days of the absence."""
-    query = (
-        select(covers.c.iro_id, covers.c.from_on, absences.c.to_on)
-        .join(absences, absences.c.id == covers.c.absence_id)
-        .join(allocations, allocations.c.id == covers.c.allocation_before)
-        .where(covers.c.child_id == child_id, covers.c.kind == COVER, _STANDS, _OPEN)
-        .order_by(covers.c.id.desc())
-    )
-    return (await connection.execute(query)).mappings().first()
-
-
 async def end_covers(connection: AsyncConnection, ended: Sequence[tuple[str, str, date]]) -> None:
     """These stand-ins are over, each with what became of it and on which day."""
     if ended:

@@ -24,16 +24,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.opening_tables import BEING_OPENED
 from services.allocation.questions import (
+    ABOUT_ONE_IRO,
     ABOUT_THE_TEAM,
     ABSENCES,
+    ABSENCES_OF,
     ALLOCATIONS,
     CHILDREN,
     EXCEPTIONS,
     HANDING_OVER,
+    HANDING_OVER_OF,
     HELD,
+    HELD_BY,
+    IRO,
     IROS,
     LINKS,
     REGISTRATIONS,
+    REGISTRATIONS_OF,
     WAITING,
 )
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
@@ -54,9 +60,9 @@ from shared.tables import facts
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
-_WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
+WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
 """Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
-_NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
+NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
 """Who waits in an opening is given an IRO, or the ordinary reason why not, before a last day can be over."""
 
 
@@ -120,7 +126,7 @@ async def all_iros(connection: AsyncConnection) -> list[Iro]:
     """Every IRO of the service with the children held now, as the rules see them."""
     await ask_together(connection, ABOUT_THE_TEAM, ())
     held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
-    team = _without_children(
+    team = _team_without_children(
         await IROS.rows(connection),
         await ABSENCES.rows(connection),
         await HANDING_OVER.rows(connection),
@@ -134,15 +140,19 @@ async def all_iros(connection: AsyncConnection) -> list[Iro]:
 
 
 async def one_iro(connection: AsyncConnection, iro_id: str) -> Iro:
-    """One IRO of the service, who must be there, as the rules see her."""
-    return next(each for each in await all_iros(connection) if each.id == iro_id)
+    """One IRO of the service, who must be there, as the rules see her; nobody else is looked at."""
+    await ask_together(connection, ABOUT_ONE_IRO, [iro_id])
+    asked = (IRO, ABSENCES_OF, HANDING_OVER_OF, REGISTRATIONS_OF)
+    (particulars,) = _without_children(*[await each.rows(connection, [iro_id]) for each in asked])
+    held = await HELD_BY.rows(connection, [iro_id])
+    number, load = (held[0]["number"], float(held[0]["load"])) if held else (0, 0.0)
+    return Iro(**particulars, children=number, load=load)
 
 
-@made_once
 def _without_children(
     team: Sequence[Row], absent: Sequence[Row], going: Sequence[Row], registered: Sequence[Row]
 ) -> list[dict[str, Any]]:
-    """What the rules see of each IRO besides her children: it seldom changes."""
+    """What the rules see of each IRO besides her children."""
     away: dict[str, list[Absence]] = defaultdict(list)
     moving = {row["cause"] for row in going}
     for row in absent:
@@ -153,6 +163,10 @@ def _without_children(
     for row in sorted(registered, key=itemgetter("from_on", "id")):
         with_whom[row["iro_id"]].append(Registration(row["regulator"], row["from_on"], row["to_on"]))
     return [_particulars(row, away[row["id"]], with_whom[row["id"]]) for row in sorted(team, key=itemgetter("id"))]
+
+
+_team_without_children = made_once(_without_children)
+"""The whole team seldom changes."""
 
 
 def _particulars(row: Row, away: Sequence[Absence], with_whom: Sequence[Registration]) -> dict[str, Any]:
@@ -178,19 +192,9 @@ def _tie(given: Mapping[str, str | None]) -> Tie:
     return Tie(given["person_id"], given["team_id"], first, last)
 
 
-async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
-    """IROs with their particulars, by id; all of them when no ids are given."""
-    query = select(iros).order_by(iros.c.id)
-    if ids is None:
-        result = await connection.execute(query)
-    else:
-        result = await connection.execute(query.where(iros.c.id.in_(_IN_IDS)), {"ids": list(ids)})
-    return {row["id"]: row for row in result.mappings()}
-
-
 async def waiting(connection: AsyncConnection) -> list[str]:
     """The children who stand without an IRO, the longest waiting first."""
-    query = select(unallocated.c.child_id).where(_WITHOUT)
+    query = select(unallocated.c.child_id).where(WITHOUT)
     query = query.order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
     return list((await connection.execute(query)).scalars())
 
@@ -214,7 +218,7 @@ async def overdue_and_not_announced(connection: AsyncConnection, today: date, mo
     """Children whose last day for getting an IRO is over and of whom that has not been said."""
     query = (
         select(unallocated)
-        .where(unallocated.c.announced_at.is_(None), _NOT_BEING_OPENED, unallocated.c.due_on < today)
+        .where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED, unallocated.c.due_on < today)
         .order_by(unallocated.c.due_on)
         .limit(most)
     )
@@ -223,7 +227,7 @@ async def overdue_and_not_announced(connection: AsyncConnection, today: date, mo
 
 async def next_to_announce(connection: AsyncConnection) -> date | None:
     """The first last day that nobody has been told about."""
-    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), _NOT_BEING_OPENED)
+    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
     day: date | None = (await connection.execute(query)).scalar_one()
     return day
 
@@ -232,7 +236,7 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
     change; None when no child waits.
     """
-    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(_WITHOUT))).scalar_one()
+    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(WITHOUT))).scalar_one()
     if after is None:
         return None
     starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
@@ -246,7 +250,7 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
 
 async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
     """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
-    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(_WITHOUT)
+    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
     query = select(func.min(facts.c.key)).where(
         facts.c.type == TeamChanged.wire_type(), facts.c.key > after.isoformat(), facts.c.subject.in_(theirs)
     )

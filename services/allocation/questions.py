@@ -10,15 +10,18 @@ from services.allocation.tables import (
     allocations,
     breaches,
     children,
+    covers,
     handovers,
     iros,
     links,
     registrations,
     unallocated,
 )
+from shared import facts
 from shared.asked import Question
+from shared.duties.derive import OPEN
 from shared.events.envelope import Envelope
-from shared.tables import reports
+from shared.tables import duties, reports
 
 LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
 """Every family link that one of these children's records asserts, or that names one of them."""
@@ -51,6 +54,45 @@ HELD = Question(
 )
 """How many children each IRO has now, and what they weigh."""
 
+IRO = Question(IROS.query, by=(iros.c.id,))
+ABSENCES_OF = Question(ABSENCES.query, by=(absences.c.iro_id,))
+HANDING_OVER_OF = Question(HANDING_OVER.query, by=(handovers.c.iro_id,))
+REGISTRATIONS_OF = Question(REGISTRATIONS.query, by=(registrations.c.iro_id,))
+HELD_BY = Question(HELD.query, by=(allocations.c.iro_id,))
+"""The same of some IROs alone."""
+
+CONTACTS = Question(
+    select(allocations.c.child_id, iros.c.id, iros.c.name, iros.c.email, iros.c.phone)
+    .select_from(allocations)
+    .join(iros, iros.c.id == allocations.c.iro_id)
+    .where(allocations.c.ended_on.is_(None)),
+    by=(allocations.c.child_id,),
+)
+"""How to reach the IROs of these children."""
+COVERED = Question(
+    select(
+        covers.c.child_id,
+        covers.c.id.label("cover_id"),
+        covers.c.from_on,
+        absences.c.to_on,
+        iros.c.id,
+        iros.c.name,
+        iros.c.email,
+        iros.c.phone,
+    )
+    .select_from(covers)
+    .join(absences, absences.c.id == covers.c.absence_id)
+    .join(allocations, allocations.c.id == covers.c.allocation_before)
+    .join(iros, iros.c.id == covers.c.iro_id)
+    .where(covers.c.kind == "cover", covers.c.restored_on.is_(None), allocations.c.ended_on.is_(None)),
+    by=(covers.c.child_id,),
+)
+"""Who covers for the IROs whom these children have now, how to reach them, and the days of the absence."""
+OPEN_DUTIES = Question(select(duties).where(duties.c.status == OPEN), by=(duties.c.subject,))
+"""The clocks that run for these children."""
+
+ON_A_CHILDS_PAGE = (*facts.QUESTIONS, LINKS, ALLOCATIONS, WAITING, BREACHES, CONTACTS, COVERED, OPEN_DUTIES)
+ABOUT_ONE_IRO = (IRO, ABSENCES_OF, HANDING_OVER_OF, REGISTRATIONS_OF, HELD_BY)
 ABOUT_A_CHILD = (LINKS, ALLOCATIONS, CHILDREN, WAITING, BREACHES, EXCEPTIONS)
 ABOUT_THE_TEAM = (IROS, ABSENCES, HANDING_OVER, REGISTRATIONS, HELD)
 

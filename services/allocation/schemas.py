@@ -251,7 +251,7 @@ class Candidate(Answer):
 
 
 class Recommendation(Answer):
-    """Every IRO, ranked, with each rule's verdict; nothing is saved."""
+    """The IROs, ranked, with each rule's verdict; nothing is saved."""
 
     child_id: str
     candidates: list[Candidate]

@@ -80,13 +80,16 @@ allocations = Table(
     Index(
         "open_allocations_by_iro",
         "iro_id",
+        "weight",
+        "ended_on",
         sqlite_where=text("ended_on is null"),
         postgresql_where=text("ended_on is null"),
     ),
 )
 """Who was whose IRO from when to when, by which rule, on what facts, and who decided. Nothing here is ever deleted.
 
-`weight` is what the child counts for in the IRO's load, as in `children`, as long as the allocation is in force.
+`weight` is what the child counts for in the IRO's load, as in `children`, as long as the allocation is in force; the
+index by IRO has it too, so that loads are counted without looking at the allocations.
 `told_of`: the brothers and sisters with the same IRO of whom the child was told; null: of nobody.
 """
 

@@ -1,13 +1,29 @@
 """Questions about loads and about the team itself: what children weigh, what is on record of each IRO."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, RowMapping, Table, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Date,
+    RowMapping,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.queries import weigh_allocations
+from services.allocation.queries import NOT_BEING_OPENED, WITHOUT, weigh_allocations
 from services.allocation.questions import CHILDREN
 from services.allocation.tables import (
     allocations,
@@ -16,10 +32,10 @@ from services.allocation.tables import (
     hours,
     iros,
     registrations,
+    unallocated,
 )
 from shared.asked import Row
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.tables import facts
+from shared.tables import OF_CARE, facts
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _IN_CARE = children.c.ceased_on.is_(None)
@@ -87,10 +103,56 @@ async def weighed_under(connection: AsyncConnection) -> set[str]:
     return set((await connection.execute(query)).one()) - {None}
 
 
-async def movements_since(connection: AsyncConnection, first: date) -> Sequence[RowMapping]:
-    """Children whose newest time in care began or ended on or after this day."""
-    moved = or_(children.c.looked_after_from >= first, children.c.ceased_on >= first)
-    return (await connection.execute(select(children).where(moved))).mappings().all()
+class Waiting(NamedTuple):
+    """The children without an IRO: how many, what they weigh together, and for how many the last day is over."""
+
+    number: int
+    weight: float
+    late: int
+
+
+async def those_who_wait(connection: AsyncConnection, today: date) -> Waiting:
+    """Counts the children without an IRO; of one who waits for an opening it is not judged whether it is late."""
+    late = case(((unallocated.c.due_on < today) & NOT_BEING_OPENED, 1), else_=0)
+    query = (
+        select(func.count(), func.sum(func.coalesce(children.c.weight, 1.0)), func.sum(late))
+        .select_from(unallocated.outerjoin(children, children.c.child_id == unallocated.c.child_id))
+        .where(WITHOUT)
+    )
+    number, weight, those_late = (await connection.execute(query)).one()
+    return Waiting(number, float(weight or 0.0), those_late or 0)
+
+
+_RETURNED = func.coalesce(children.c.period, 1) > 1
+_SINCE = bindparam("first", type_=Date)
+_MOVED = or_(children.c.looked_after_from >= _SINCE, children.c.ceased_on >= _SINCE)
+
+
+async def came_since(connection: AsyncConnection, first: date) -> Counter[date]:
+    """How many children came on each day from this one on, of those who were never in care before."""
+    return await _by_day(connection, children.c.looked_after_from, first)
+
+
+async def left_since(connection: AsyncConnection, first: date) -> Counter[date]:
+    """How many children left on each day from this one on, of those who were never in care before."""
+    return await _by_day(connection, children.c.ceased_on, first)
+
+
+async def _by_day(connection: AsyncConnection, column: Column[date], first: date) -> Counter[date]:
+    query = select(column, func.count()).where(column >= first, not_(_RETURNED)).group_by(column)
+    return Counter(dict((await connection.execute(query)).tuples().all()))
+
+
+async def returned_since(connection: AsyncConnection, first: date) -> list[str]:
+    """The children whose newest time in care is not their first, and began or ended on or after this day."""
+    query = select(children.c.child_id).where(_RETURNED, _MOVED)
+    return list((await connection.execute(query, {"first": first})).scalars())
+
+
+async def any_left_by(connection: AsyncConnection, day: date, first: date) -> bool:
+    """Whether anybody left by this day whose newest time in care began or ended on or after the first one."""
+    query = select(exists().where(_MOVED, children.c.ceased_on <= day))
+    return bool((await connection.execute(query, {"first": first})).scalar_one())
 
 
 async def first_import(connection: AsyncConnection) -> date | None:
@@ -101,10 +163,8 @@ async def first_import(connection: AsyncConnection) -> date | None:
 
 async def first_heard(connection: AsyncConnection) -> datetime | None:
     """When we were first told of any child's beginning or end of care."""
-    of_care = (ChildBecameLookedAfter.wire_type(), ChildCeasedToBeLookedAfter.wire_type())
-    moment: datetime | None = (
-        await connection.execute(select(func.min(facts.c.first_received)).where(facts.c.type.in_(of_care)))
-    ).scalar_one()
+    query = select(func.min(facts.c.first_received)).where(text(OF_CARE))
+    moment: datetime | None = (await connection.execute(query)).scalar_one()
     return moment
 
 
@@ -127,6 +187,24 @@ async def records(
     query = select(table).where(table.c.iro_id == iro_id).order_by(table.c.id).limit(most)
     if after is not None:
         query = query.where(table.c.id > after[0])
+    return (await connection.execute(query)).mappings().all()
+
+
+async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
+    """IROs with their particulars, by id; all of them when no ids are given."""
+    query = select(iros).order_by(iros.c.id)
+    if ids is None:
+        result = await connection.execute(query)
+    else:
+        result = await connection.execute(query.where(iros.c.id.in_(_IN_IDS)), {"ids": list(ids)})
+    return {row["id"]: row for row in result.mappings()}
+
+
+async def iros_after(connection: AsyncConnection, after: str | None, most: int) -> Sequence[RowMapping]:
+    """A page of the IROs, by id."""
+    query = select(iros).order_by(iros.c.id).limit(most)
+    if after is not None:
+        query = query.where(iros.c.id > after)
     return (await connection.execute(query)).mappings().all()
 
 

@@ -17,13 +17,13 @@ from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
 from shared.work import Work
 
 
-async def recommendation(work: Work, profile: Profile, child_id: str) -> list[Candidate]:
-    """Every IRO with each rule's verdict for this child; 404 when the child is not known."""
+async def recommendation(work: Work, profile: Profile, child_id: str, most: int | None = None) -> list[Candidate]:
+    """The IROs, the best first, at most so many, with each rule's verdict; 404 when the child is not known."""
     child, picture = await _child_and_picture(work, child_id)
     if child.current is None:
         raise Conflict("not-looked-after", "The child is not looked after now")
     iros = list(without(picture, child_id).iros.values())
-    return recommend(picture.child(child_id), iros, picture.family(child_id), limits_of(profile), work.today)
+    return recommend(picture.child(child_id), iros, picture.family(child_id), limits_of(profile), work.today, most)
 
 
 async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocation, by: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from services.allocation import queries
+from services.allocation import team_queries
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_picture
 from services.allocation.actions.reviews_ahead import next_review
@@ -190,7 +190,7 @@ def waiting_after(cases: Cases, stays: Outcome, had_until: date, words: str) -> 
 
 async def the_iro(work: Work, iro_id: str) -> RowMapping:
     """The IRO with this id; refused with 404 when there is none."""
-    known = (await queries.iro_rows(work.connection, [iro_id])).get(iro_id)
+    known = (await team_queries.iro_rows(work.connection, [iro_id])).get(iro_id)
     if known is None:
         raise NotFound("IRO")
     return known

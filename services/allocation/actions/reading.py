@@ -3,25 +3,22 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from services.allocation import care_queries, own_schemas, queries, schemas
 from services.allocation.actions.picture import SIBLING, asserted_links, load_children, load_picture
-from services.allocation.actions.reading_of_absences import contact, cover_shown
+from services.allocation.actions.reading_of_absences import cover_shown, iro_shown
 from services.allocation.actions.reading_of_families import broken_rules, past_of, present_names, shares_with
 from services.allocation.actions.waiting import is_late
 from services.allocation.care_schemas import LooseEnd, LooseEnds
 from services.allocation.handover_queries import with_whom
+from services.allocation.questions import ALLOCATIONS, ON_A_CHILDS_PAGE, OPEN_DUTIES
 from shared import aliases, facts
-from shared.asked import Row
-from shared.duties.derive import OPEN
+from shared.asked import Row, ask_together
 from shared.duties.routes import DutyShape, shape
 from shared.events.child_life import FamilyQuestionRaised
 from shared.looked_after import LookedAfterChild, child_from
 from shared.loose_ends import loose_ends
 from shared.policy import Profile
 from shared.refusals import NotFound
-from shared.tables import duties
 from shared.work import Work
 
 
@@ -35,19 +32,19 @@ async def child(work: Work, child_id: str) -> schemas.Child:
 
     A merged duplicate is shown as the child whose record goes on.
     """
-    child_id = await present_id(work, child_id)
-    held = (await facts.load(work, [child_id]))[child_id]
+    child_id = await _asked_at_once(work, child_id)
+    held = (await facts.loaded(work, [child_id]))[child_id]
     known = child_from(child_id, held)
     loose = _loose_ends(known, held)
     if not known.periods and not loose:
         raise NotFound("child")
     now = (await queries.open_allocations(work.connection, [child_id])).get(child_id)
     past = await past_of(work, child_id)
-    siblings = sorted(await present_names(work, await _siblings(work, known), child_id))
+    siblings = await _siblings(work, known)
     return schemas.Child(
         child_id=child_id,
         **_latest_care(known),
-        iro=await contact(work, now["iro_id"]) if now is not None else None,
+        iro=await iro_shown(work, child_id),
         cover=await cover_shown(work, child_id),
         **_why(now),
         unallocated_why=await _waiting_why(work, child_id),
@@ -60,6 +57,14 @@ async def child(work: Work, child_id: str) -> schemas.Child:
         loose_ends=loose,
         duties=await _open_duties(work, child_id),
     )
+
+
+async def _asked_at_once(work: Work, child_id: str) -> str:
+    """The id under which the child's record goes on; what the page shows has been asked in one statement."""
+    await ask_together(work.connection, ON_A_CHILDS_PAGE, [child_id])
+    present = await present_id(work, child_id)
+    await ask_together(work.connection, ON_A_CHILDS_PAGE, [present])
+    return present
 
 
 def _latest_care(known: LookedAfterChild) -> dict[str, date | None]:
@@ -119,11 +124,14 @@ async def _waiting_why(work: Work, child_id: str) -> str | None:
 
 
 async def _siblings(work: Work, known: LookedAfterChild) -> list[str]:
-    """Whoever either side calls a brother or sister."""
+    """Whoever either side calls a brother or sister, under the ids their records go by now."""
     own = {other for other, kind in asserted_links(known) if kind == SIBLING}
     rows = await queries.all_links(work.connection, [known.child_id])
     naming = {row["child_id"] for row in rows if row["kind"] == SIBLING and row["other_id"] == known.child_id}
-    return sorted(own | naming)
+    named = sorted(own | naming)
+    if named:
+        await ask_together(work.connection, (aliases.ALIASES, ALLOCATIONS), named)
+    return sorted(await present_names(work, named, known.child_id))
 
 
 def _questions(held: list[facts.Fact]) -> list[schemas.Question]:
@@ -132,9 +140,9 @@ def _questions(held: list[facts.Fact]) -> list[schemas.Question]:
 
 
 async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
-    query = select(duties).where(duties.c.subject == child_id, duties.c.status == OPEN).order_by(duties.c.due_on)
-    rows = (await work.connection.execute(query)).mappings()
-    return [shape(dict(row), work.service, work.today) for row in rows]
+    rows = await OPEN_DUTIES.rows(work.connection, [child_id])
+    soonest = sorted(rows, key=lambda row: (row["due_on"] or date.max, row["id"]))
+    return [shape(row, work.service, work.today) for row in soonest]
 
 
 async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int) -> list[schemas.Waiting]:

@@ -1,5 +1,7 @@
 """What allocation shows of IROs who leave, are away or change their hours, and of who stands in for them."""
 
+from operator import itemgetter
+
 from sqlalchemy import RowMapping
 
 from services.allocation import handover_queries as asked
@@ -7,25 +9,30 @@ from services.allocation import handover_schemas, queries, schemas
 from services.allocation.actions.handover import cases_of, the_iro
 from services.allocation.actions.picture import limits_of
 from services.allocation.handover_queries import DEPARTURE
+from services.allocation.questions import CONTACTS, COVERED
 from services.allocation.rules.caseload import over_limit
 from services.allocation.rules.handing_over import IRO_LEFT, Away, arrangement
+from shared.asked import Row
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.work import Work
 
 
-async def contact(work: Work, iro_id: str) -> schemas.IroContact:
-    """How to reach an IRO."""
-    iro = (await queries.iro_rows(work.connection, [iro_id]))[iro_id]
-    return schemas.IroContact(id=iro["id"], name=iro["name"], email=iro["email"], phone=iro["phone"])
+async def iro_shown(work: Work, child_id: str) -> schemas.IroContact | None:
+    """How to reach the child's IRO; None when the child has none."""
+    row = next(iter(await CONTACTS.rows(work.connection, [child_id])), None)
+    return _contact(row) if row is not None else None
+
+
+def _contact(row: Row) -> schemas.IroContact:
+    return schemas.IroContact(id=row["id"], name=row["name"], email=row["email"], phone=row["phone"])
 
 
 async def cover_shown(work: Work, child_id: str) -> schemas.Cover | None:
     """Who covers for the child's IRO today, from when to when; None when nobody needs to."""
-    row = await asked.cover_of(work.connection, child_id)
-    if row is None:
-        return None
-    return schemas.Cover(iro=await contact(work, row["iro_id"]), from_=row["from_on"], to=row["to_on"])
+    rows = await COVERED.rows(work.connection, [child_id])
+    row = max(rows, key=itemgetter("cover_id"), default=None)
+    return schemas.Cover(iro=_contact(row), from_=row["from_on"], to=row["to_on"]) if row is not None else None
 
 
 async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas.Leaving:

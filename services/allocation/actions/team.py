@@ -37,7 +37,7 @@ async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
     """An IRO joins. Refused with 409 when the id is taken already by somebody else's particulars."""
     await queries.one_allocation_at_a_time(work.connection)
     iro_id = new.id or new_id()
-    known = (await queries.iro_rows(work.connection, [iro_id])).get(iro_id)
+    known = (await team_queries.iro_rows(work.connection, [iro_id])).get(iro_id)
     values = {
         **new.model_dump(mode="python"),
         "not_independent_of": new.not_independent_of.stored(),

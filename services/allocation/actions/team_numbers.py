@@ -111,7 +111,7 @@ def _a_year_before(as_at: date) -> date:
 
 async def _service(work: Work, rows: Sequence[RowMapping], as_at: date) -> schemas.Service:
     first = _a_year_before(as_at)
-    everyone = (await queries.iro_rows(work.connection)).values()
+    everyone = (await team_queries.iro_rows(work.connection)).values()
     numbers: dict[str, Any] = make_up.lengths_of_service((row["active_from"] for row in rows), as_at)
     return schemas.Service(
         **numbers,

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from services.allocation import schemas
 from services.allocation.actions import choice, exceptions, reading
 from services.allocation.api.callers import ChildReader, Manager, Seer, note
-from services.allocation.api.parameters import ChildId
+from services.allocation.api.parameters import ChildId, ShownAtMost
 from services.allocation.own_schemas import OwnPage
 from services.allocation.rules import lightest
 from services.allocation.rules.index import index
@@ -40,11 +40,14 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         return found
 
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
-    async def recommendation(child_id: ChildId, caller: Seer) -> schemas.Recommendation:
-        """Every IRO, ranked, each with the rules for and against; nothing is saved but that it was looked at."""
+    async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
+        """The IROs, ranked, each with the rules for and against: first who may be appointed, then who is kept from it.
+
+        Nothing is saved but that it was looked at.
+        """
         async with service.looking() as work:
             child_id = await reading.present_id(work, child_id)
-            candidates = await choice.recommendation(work, service.profile, child_id)
+            candidates = await choice.recommendation(work, service.profile, child_id, limit)
         await service.audit.read(caller, "child.recommendation_read", child_id)
         return schemas.Recommendation(child_id=child_id, candidates=[_candidate(each) for each in candidates])
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 
 _TEXT = r"^[^\x00]+$"
 
@@ -19,3 +19,4 @@ ProposalId = Annotated[
 ExceptionId = Annotated[
     str, Path(min_length=1, max_length=100, pattern=_TEXT, description="the exception's id, as the list has it")
 ]
+ShownAtMost = Annotated[int, Query(ge=1, le=10_000, description="how many IROs at most, the best first")]

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from services.allocation import queries, schemas
+from services.allocation import schemas, team_queries
 from services.allocation.actions import team
 from services.allocation.api.callers import Office, Reader, note
 from services.allocation.api.parameters import IroId
@@ -40,8 +40,8 @@ def looking_at_the_team(routes: APIRouter, service: Service) -> None:
         """Every IRO of the service, by id."""
         after = decode_cursor(cursor, str)
         async with service.database.reading() as connection:
-            rows = [row for key, row in (await queries.iro_rows(connection)).items() if after is None or key > after[0]]
-        items, following = page_of(rows[: limit + 1], limit, lambda row: (row["id"],))
+            rows = await team_queries.iros_after(connection, after[0] if after is not None else None, limit + 1)
+        items, following = page_of(rows, limit, lambda row: (row["id"],))
         return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
 
     @routes.get("/iros/{iro_id}", responses=refuses(missing="IRO"))

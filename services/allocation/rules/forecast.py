@@ -8,8 +8,8 @@ among them, and of a joint IRO and conference chair only the share that is for r
 Source: Jersey 7.9, 7.13-7.15; Blackpool 6.12; how it is foretold is local.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -41,15 +41,15 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """The children there are, and on which days others came and left since `known_from`, the first day on record.
+    """The children there are, and how many others came and left on which day since `known_from`, the first on record.
 
     `load` is what the children weigh together.
     """
 
     children: int
     load: float
-    came: Sequence[date] = ()
-    left: Sequence[date] = ()
+    came: Mapping[date, int] = field(default_factory=dict)
+    left: Mapping[date, int] = field(default_factory=dict)
     known_from: date = date.min
 
     @property
@@ -63,18 +63,21 @@ def foretell(
 ) -> list[Need]:
     """The need today and at the next six month ends; `hours` are the full-time shares that change on a date to come."""
     trend = net_by_the_month(movement, today)
+    iros = [_but_for_short_absences(iro) for iro in iros]
     told: list[Need] = []
     for day in (today, *month_ends(today)):
         expected = max(0, round(movement.children + trend * (day - today).days / _MONTH))
         load = expected * movement.average
-        there = fte_on([_as_on(iro, hours, day) for iro in iros], limits, day)
+        there = _fte_on([_as_on(iro, hours, day) for iro in iros], limits, day)
         told.append(Need(day, expected, iros_needed(load, limits), iros_for_good_practice(load, limits), there))
     return told
 
 
 def _as_on(iro: Iro, hours: Hours, day: date) -> Iro:
     """The IRO with the hours that she will have on that day."""
-    changed = [fte for from_on, fte in sorted(hours.get(iro.id, ())) if from_on <= day]
+    if iro.id not in hours:
+        return iro
+    changed = [fte for from_on, fte in sorted(hours[iro.id]) if from_on <= day]
     return replace(iro, fte=changed[-1]) if changed else iro
 
 
@@ -87,8 +90,8 @@ def net_by_the_month(movement: Movement, today: date) -> float:
     return (_within(movement.came, first, today) - _within(movement.left, first, today)) / (days / _MONTH)
 
 
-def _within(days: Iterable[date], first: date, last: date) -> int:
-    return sum(first <= day <= last for day in days)
+def _within(counted: Mapping[date, int], first: date, last: date) -> int:
+    return sum(number for day, number in counted.items() if first <= day <= last)
 
 
 def month_ends(today: date) -> list[date]:
@@ -99,19 +102,25 @@ def month_ends(today: date) -> list[date]:
 
 def fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
     """The full-time posts for children's reviews of the IROs who work on that day."""
-    there = (iro.fte for iro in iros if _counts(iro, limits, day))
-    return round(sum(there), 6)
+    return _fte_on([_but_for_short_absences(iro) for iro in iros], limits, day)
+
+
+def _fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
+    return round(sum(iro.fte for iro in iros if _counts(iro, limits, day)), 6)
 
 
 def _counts(iro: Iro, limits: Limits, day: date) -> bool:
-    there = replace(iro, absences=tuple(each for each in iro.absences if _is_long(each)))
-    against = (
-        reviews_children.why_not(iro),
-        works_then.why_not(there, day),
-        registered.why_not(iro, limits, day),
-        experienced.why_not(iro, limits, day),
+    return (
+        reviews_children.why_not(iro) is None
+        and works_then.why_not(iro, day) is None
+        and registered.why_not(iro, limits, day) is None
+        and experienced.why_not(iro, limits, day) is None
     )
-    return all(why_not is None for why_not in against)
+
+
+def _but_for_short_absences(iro: Iro) -> Iro:
+    """The IRO with those absences alone that take her post away."""
+    return iro if all(map(_is_long, iro.absences)) else replace(iro, absences=tuple(filter(_is_long, iro.absences)))
 
 
 def _is_long(absence: Absence) -> bool:

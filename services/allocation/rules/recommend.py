@@ -9,23 +9,29 @@ from datetime import date
 from services.allocation.rules.bars import Question
 from services.allocation.rules.caseload import per_full_time
 from services.allocation.rules.index import overridable
-from services.allocation.rules.model import Answer, Candidate, Child, Family, Iro, IroId, Limits, Verdict
+from services.allocation.rules.model import Answer, Candidate, Child, Family, Iro, Limits, Verdict
 from services.allocation.rules.standing import OrderKey, Standing, order_key, standing, verdicts
 
 RankKey = tuple[int, int, OrderKey]
 
 
-def recommend(child: Child, iros: Sequence[Iro], family: Family, limits: Limits, on: date) -> list[Candidate]:
-    """Every IRO, ranked from 1: first those who may be appointed, then those a manager could appoint with a reason,
+def recommend(
+    child: Child, iros: Sequence[Iro], family: Family, limits: Limits, on: date, most: int | None = None
+) -> list[Candidate]:
+    """The IROs, ranked from 1: first those who may be appointed, then those a manager could appoint with a reason,
     then those nobody may appoint. Rank 1 is the automatic choice whenever there is one.
+
+    `most` are shown at most, the first of them all; of nobody else is it asked what each rule says.
     """
     where = standing(Question(child, family, limits, on), iros)
-    contenders = {iro.id for iro in where.contenders}
-    said = {iro.id: verdicts(where, iro) for iro in iros}
-    ordered = sorted(iros, key=lambda iro: _rank_key(where, contenders, iro, said[iro.id]))
+    shown = [(iro, verdicts(where, iro)) for iro in where.contenders[:most]]
+    if most is None or len(shown) < most:
+        contenders = {iro.id for iro in where.contenders}
+        others = [(iro, verdicts(where, iro)) for iro in iros if iro.id not in contenders]
+        shown += sorted(others, key=lambda other: _rank_key(where, *other))
     return [
-        Candidate(iro.id, iro.id in contenders, rank, per_full_time(iro.load, iro.fte), said[iro.id])
-        for rank, iro in enumerate(ordered, start=1)
+        Candidate(iro.id, rank <= len(where.contenders), rank, per_full_time(iro.load, iro.fte), said)
+        for rank, (iro, said) in enumerate(shown[:most], start=1)
     ]
 
 
@@ -50,9 +56,7 @@ def _against(said: Sequence[Verdict]) -> list[Verdict]:
     return [verdict for verdict in said if verdict.answer is Answer.AGAINST]
 
 
-def _rank_key(where: Standing, contenders: set[IroId], iro: Iro, said: Sequence[Verdict]) -> RankKey:
-    key = order_key(where.question, where.held, iro)
-    if iro.id in contenders:
-        return (0, 0, key)
+def _rank_key(where: Standing, iro: Iro, said: Sequence[Verdict]) -> RankKey:
+    """Of those who may not be appointed by themselves, sorts first whom a manager could appoint the most easily."""
     against = _against(said)
-    return (1 if may_override(against) else 2, len(against), key)
+    return (0 if may_override(against) else 1, len(against), order_key(where.question, where.held, iro))

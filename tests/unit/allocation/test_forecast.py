@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,8 +18,8 @@ def needs(movement: Movement, *iros: Iro) -> list[Need]:
     return foretell(movement, iros, LIMITS, TODAY)
 
 
-def came(number: int, on: date = date(2025, 12, 1)) -> tuple[date, ...]:
-    return (on,) * number
+def came(number: int, on: date = date(2025, 12, 1)) -> dict[date, int]:
+    return {on: number}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_without_a_trend_the_need_stays_as_it_is_today() -> None:
 
 
 def test_the_trend_of_six_months_carries_the_children_forward() -> None:
-    movement = Movement(140, 140, came(18), (date(2025, 8, 1),) * 6)
+    movement = Movement(140, 140, came(18), {date(2025, 8, 1): 6})
     assert net_by_the_month(movement, TODAY) == pytest.approx(2, rel=0.02)
     assert [each.children for each in needs(movement)] == [140, 142, 144, 146, 148, 150, 151]
     assert needs(movement)[-1].iros_needed == 2.2
@@ -50,7 +51,7 @@ def test_the_trend_of_six_months_carries_the_children_forward() -> None:
 
 @pytest.mark.parametrize(("day", "counts"), [("2025-07-05", False), ("2025-07-06", True), ("2026-01-05", True)])
 def test_only_the_last_six_months_make_the_trend(day: str, counts: bool) -> None:
-    assert (net_by_the_month(Movement(10, 10, (date.fromisoformat(day),)), TODAY) > 0) is counts
+    assert (net_by_the_month(Movement(10, 10, {date.fromisoformat(day): 1}), TODAY) > 0) is counts
 
 
 def test_a_trend_is_only_of_the_days_on_record_and_needs_four_weeks_of_them() -> None:
@@ -65,7 +66,7 @@ def test_children_who_weigh_more_need_more_posts() -> None:
 
 
 def test_there_are_never_fewer_children_than_none() -> None:
-    shrinking = Movement(4, 4, (), (date(2025, 12, 1),) * 60)
+    shrinking = Movement(4, 4, left={date(2025, 12, 1): 60})
     assert [each.children for each in needs(shrinking)][-1] == 0
 
 
@@ -107,8 +108,8 @@ def test_posts_are_enough_for_the_children_foretold(children: int, entries: list
     movement = Movement(
         children,
         children,
-        [TODAY - timedelta(days) for days in entries],
-        [TODAY - timedelta(days) for days in ends],
+        Counter(TODAY - timedelta(days) for days in entries),
+        Counter(TODAY - timedelta(days) for days in ends),
     )
     for need in needs(movement):
         assert need.children <= need.iros_needed * LIMITS.hard + 1e-6

@@ -1,4 +1,7 @@
-"""Counts kept for totals: made here of the rows that are there, and kept in step with them from then on."""
+"""Counts kept for totals: made here of the rows that are there, and kept in step with them from then on.
+
+With the indexes that every service has since.
+"""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -10,6 +13,8 @@ from shared.columns import Json
 
 revision = "0002"
 down_revision = "0001"
+
+_OF_CARE = sa.text("type in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')")
 
 
 def upgrade() -> None:
@@ -33,9 +38,20 @@ def upgrade() -> None:
         " FROM children WHERE looked_after GROUP BY coalesce(iro_id, '')"
     )
     _count_days()
+    op.create_index("duties_by_due_day", "duties", ["due_on", "id"], unique=False)
+    op.create_index(
+        "facts_of_care_by_receipt",
+        "facts",
+        ["first_received"],
+        unique=False,
+        sqlite_where=_OF_CARE,
+        postgresql_where=_OF_CARE,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("facts_of_care_by_receipt", table_name="facts")
+    op.drop_index("duties_by_due_day", table_name="duties")
     op.drop_column("children", "last_days")
     op.drop_table("tallies")
     op.drop_table("busy_days")
