@@ -46,24 +46,27 @@ class _Watch:
     stores: Stores
     first: dict[str, int] = field(default_factory=dict)
     seen: dict[str, dict[int, float]] = field(default_factory=lambda: {name: {} for name in _WATCHED})
+    over: bool = False
 
     async def begin(self) -> None:
         for name in _WATCHED:
             self.first[name] = (await self.stores.ask(name, "SELECT coalesce(max(seq), 0) FROM outbox"))[0][0]
 
     async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
+        """Look until it is over, and once more then."""
+        while not self.over:
             for name in _WATCHED:
                 await self.look(name)
             await asyncio.sleep(_LOOK_EVERY)
+        for name in _WATCHED:
+            await self.look(name)
 
     async def look(self, name: str) -> None:
         seen = self.seen[name]
         after = self.first[name] + len(seen)
         if after != max(seen, default=self.first[name]):  # numbers are missing: rolled back, or still to be committed
             after = max(self.first[name], max(seen) - _LATE_LOOKS)
-        rows = await self.stores.ask(name, f"SELECT seq FROM outbox WHERE seq > {after}")
+        rows = await self.stores.ask(name, "SELECT seq FROM outbox WHERE seq > $1", after)
         now = time.perf_counter()
         for (number,) in rows:
             seen.setdefault(number, now)
@@ -77,9 +80,9 @@ class _Watch:
         return await self._moments("notifications", "type LIKE 'notice.sent.%' AND data LIKE '%\"child\"%'")
 
     async def _moments(self, name: str, which: str) -> dict[str, float]:
-        await self.look(name)
-        query = f"SELECT seq, subject FROM outbox WHERE seq > {self.first[name]} AND ({which}) ORDER BY seq DESC"
-        return {subject: self.seen[name][number] for number, subject in await self.stores.ask(name, query)}
+        query = f"SELECT seq, subject FROM outbox WHERE seq > $1 AND ({which}) ORDER BY seq DESC"
+        rows = await self.stores.ask(name, query, self.first[name])
+        return {subject: self.seen[name][number] for number, subject in rows}
 
 
 class _Sender:
@@ -107,24 +110,19 @@ class _Sender:
 
 async def offer(system: System, children: Sequence[Child], rate: float) -> Offered:
     """One event for each child, so many a second."""
-    address, sender, watch = system.at("/notifications"), _Sender(system), _Watch(system.stores)
+    address, sender, watch = system.at("/notifications"), _Sender(system), _Watch(await system.stores.another())
     requests = [address.request("POST", "/notifications/events", each.became_looked_after(), ONE) for each in children]
     await system.settled()
     await watch.begin()
     looking = asyncio.create_task(watch.run())
     before, began = system.used(), time.perf_counter() + 0.1
     due = [began + number / rate for number in range(len(requests))]
-    late, sending = 0.0, []
-    for moment, request in zip(due, requests, strict=True):
-        await asyncio.sleep(max(0.0, moment - time.perf_counter()))
-        late = max(late, time.perf_counter() - moment)
-        sending.append(asyncio.create_task(sender.send(request)))
-    answered = await asyncio.gather(*sending)
+    answered, late = await _sent(sender, requests, due)
     rest = await system.settled()
-    looking.cancel()
-    await sender.close()
+    watch.over = True
+    await looking
     scheduled = dict(zip((each.id for each in children), due, strict=True))
-    return Offered(
+    offered = Offered(
         acknowledged=[(now - moment) * 1000 for now, moment in zip(answered, due, strict=True)],
         allocated=_since(scheduled, await watch.allocated()),
         told=_since(scheduled, await watch.told()),
@@ -132,6 +130,19 @@ async def offer(system: System, children: Sequence[Child], rate: float) -> Offer
         lasted=rest.at - began,
         late=late * 1000,
     )
+    await watch.stores.close()
+    await sender.close()
+    return offered
+
+
+async def _sent(sender: _Sender, requests: Sequence[bytes], due: Sequence[float]) -> tuple[list[float], float]:
+    """When each was answered, and the most that one was sent too late, in seconds."""
+    late, sending = 0.0, []
+    for moment, request in zip(due, requests, strict=True):
+        await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+        late = max(late, time.perf_counter() - moment)
+        sending.append(asyncio.create_task(sender.send(request)))
+    return await asyncio.gather(*sending), late
 
 
 def _since(scheduled: dict[str, float], moments: dict[str, float]) -> list[float]:

@@ -20,8 +20,12 @@ class Stores(Protocol):
     announced: str
     heard: str
 
-    async def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
-        """The rows that a query answers."""
+    async def ask(self, service: str, query: str, number: int | None = None) -> list[tuple[Any, ...]]:
+        """The rows that a query answers, which may have one number in it, as `$1`."""
+        ...
+
+    async def another(self) -> "Stores":
+        """The same databases, for somebody else who looks at the same time."""
         ...
 
     async def close(self) -> None:
@@ -45,8 +49,11 @@ class SqliteStores:
             for name in SERVICES
         }
 
-    async def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
-        return self._open[service].execute(query).fetchall()
+    async def ask(self, service: str, query: str, number: int | None = None) -> list[tuple[Any, ...]]:
+        return self._open[service].execute(query, {} if number is None else {"1": number}).fetchall()
+
+    async def another(self) -> "SqliteStores":
+        return SqliteStores(self.folder)
 
     async def close(self) -> None:
         for each in self._open.values():
@@ -60,20 +67,24 @@ class PostgresStores:
     announced = "SELECT count(*) FROM outbox"
     heard = "SELECT count(*) FROM events"
 
-    def __init__(self, opened: dict[str, Any]) -> None:
+    def __init__(self, urls: dict[str, str], opened: dict[str, Any]) -> None:
+        self._urls = urls
         self._open = opened
 
     @classmethod
     async def open(cls, urls: dict[str, str]) -> "PostgresStores":
         """Connect to these databases."""
-        return cls({name: await asyncpg.connect(url.replace("+asyncpg", "")) for name, url in urls.items()})
+        return cls(urls, {name: await asyncpg.connect(url.replace("+asyncpg", "")) for name, url in urls.items()})
 
-    async def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await self.records(service, query)]
+    async def ask(self, service: str, query: str, number: int | None = None) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self.records(service, query, number)]
 
-    async def records(self, service: str, query: str) -> list[Any]:
+    async def records(self, service: str, query: str, number: int | None = None) -> list[Any]:
         """The rows with their columns' names."""
-        return list(await self._open[service].fetch(query))
+        return list(await self._open[service].fetch(query, *([] if number is None else [number])))
+
+    async def another(self) -> "PostgresStores":
+        return await PostgresStores.open(self._urls)
 
     async def close(self) -> None:
         for each in self._open.values():
