@@ -35,6 +35,7 @@ from sqlalchemy.types import TypeEngine
 
 from shared.columns import Json, Moment
 from shared.compiled import compiled_once
+from shared.rows import as_dicts
 
 Row = Mapping[Any, Any]
 Made = TypeVar("Made")
@@ -56,6 +57,7 @@ class Question:
         self.query = query
         self.by = tuple(by)
         self.columns = tuple((each.key or "", each.type) for each in query.selected_columns)
+        self.readers = [(at, read) for at, (_, kind) in enumerate(self.columns) if (read := _reader(kind)) is not None]
         self.tables = frozenset(each.name for each in visitors.iterate(query) if isinstance(each, Table))
         self._key = tuple(key)
 
@@ -67,7 +69,7 @@ class Question:
         if missing:
             dialect = connection.dialect.name
             result = await connection.execute(_alone(self, dialect), {"ids": _given(missing, dialect)})
-            known |= self.about(missing, [dict(row) for row in result.mappings()])
+            known |= self.about(missing, as_dicts(result))
         if len(places) == 1:
             return known[places[0]]
         if len(self.by) == 1:
@@ -202,9 +204,8 @@ def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
 def _rows(question: Question, text: str) -> list[Row]:
     found = json.loads(text)
     names = [name for name, _ in question.columns]
-    readers = [(at, reader) for at, (_, type_) in enumerate(question.columns) if (reader := _reader(type_)) is not None]
     for values in found:
-        for at, reader in readers:
+        for at, reader in question.readers:
             if values[at] is not None:
                 values[at] = reader(values[at])
     return [dict(zip(names, values, strict=True)) for values in found]

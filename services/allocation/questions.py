@@ -1,8 +1,12 @@
-"""What settling a child asks: of the child, of the family and of the team of IROs; together in one statement."""
+"""What settling a child asks: of the child, of the family and of the team of IROs; together in one statement.
+
+Where a partial index has a condition it stands here as text: SQLite plans a statement anew, at every execution, that
+compares such a column with a parameter.
+"""
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.allocation.family_tables import exceptions
 from services.allocation.tables import (
@@ -19,7 +23,6 @@ from services.allocation.tables import (
 )
 from shared import facts
 from shared.asked import Question
-from shared.duties.derive import OPEN
 from shared.events.envelope import Envelope
 from shared.tables import duties, reports
 
@@ -88,7 +91,7 @@ COVERED = Question(
     by=(covers.c.child_id,),
 )
 """Who covers for the IROs whom these children have now, how to reach them, and the days of the absence."""
-OPEN_DUTIES = Question(select(duties).where(duties.c.status == OPEN), by=(duties.c.subject,))
+OPEN_DUTIES = Question(select(duties).where(text("status = 'open'")), by=(duties.c.subject,))
 """The clocks that run for these children."""
 
 ON_A_CHILDS_PAGE = (*facts.QUESTIONS, LINKS, ALLOCATIONS, WAITING, BREACHES, CONTACTS, COVERED, OPEN_DUTIES)

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables import concerns
+from shared.rows import as_dicts
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -79,4 +80,4 @@ async def page(
             query = query.where(concerns.c[name] == value)
     if after is not None:
         query = query.where(tuple_(concerns.c.raised_on, concerns.c.id) > tuple_(literal(after[0]), literal(after[1])))
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return as_dicts(await connection.execute(query))

@@ -8,8 +8,9 @@ from sqlalchemy import Text, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.child_row import TELLING
+from services.reporting.duty_rows import LATE, OPEN
 from services.reporting.same_child import MERGED, whose
-from services.reporting.tables import children, due, events
+from services.reporting.tables import TO_BE_DONE, children, due, events
 from shared.asked import Question, Row, ask_together
 from shared.events.envelope import Envelope, from_row
 
@@ -38,7 +39,7 @@ TOLD: Final = Question(select(*_ENVELOPE).where(_TELLS), by=(events.c.subject,))
 DUTIES: Final = Question(select(due), by=(due.c.duty_id,))
 """The rows of these duties."""
 UNDONE: Final = Question(
-    select(*(due.c[name] for name in _TO_DO)).where(text("status in ('open', 'late')")),
+    select(*(due.c[name] for name in _TO_DO)).where(text(TO_BE_DONE)),
     by=(due.c.child_id,),
 )
 """The duties of these children that are still to be done."""
@@ -76,6 +77,6 @@ async def undone_of(
     rows |= {row["duty_id"]: row for row in changed}
     found: dict[str, list[Row]] = {each: [] for each in child_ids}
     for row in rows.values():
-        if row["status"] in ("open", "late") and row["child_id"] in found:
+        if row["status"] in (OPEN, LATE) and row["child_id"] in found:
             found[row["child_id"]].append(row)
     return found

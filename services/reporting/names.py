@@ -1,7 +1,9 @@
 """Names of IROs: never in events and never stored here; read from allocation at the moment they are shown."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Protocol
+from urllib.parse import quote
 
 import httpx
 import structlog
@@ -10,6 +12,8 @@ from shared.clock import monotonic
 
 _FRESH_FOR: Final = 5.0
 _MOST_PAGES: Final = 20
+_FEW: Final = 3
+"""So many IROs are asked about one by one, which is quicker than reading the whole team."""
 _log = structlog.get_logger("services.reporting")
 
 
@@ -22,43 +26,60 @@ class IroNames(Protocol):
 
 
 class AllocationNames:
-    """Asks allocation, and remembers its answer for a few seconds of real time.
+    """Asks allocation, and remembers each of its answers for a few seconds of real time.
 
-    `client` has allocation's address as its base; `token` gives a bearer token for each call.
+    Of a few IROs each is asked about by itself, of more the whole team. Whoever wants to know meanwhile waits for the
+    same answer. `client` has allocation's address as its base; `token` gives a bearer token for each call.
     """
 
     def __init__(self, client: httpx.AsyncClient, token: Callable[[], str]) -> None:
         self._client = client
         self._token = token
-        self._known: dict[str, str] = {}
-        self._good_until = float("-inf")
+        self._known: dict[str, str | None] = {}
+        self._good_until: dict[str, float] = {}
+        self._turn = asyncio.Lock()
 
     async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
         """The names of these IROs; none while allocation is away."""
         wanted = set(ids)
-        if wanted and monotonic() >= self._good_until:
-            self._known = await self._ask()
-            self._good_until = monotonic() + _FRESH_FOR
-        return {each: self._known[each] for each in wanted if each in self._known}
+        if self._not_fresh(wanted):
+            async with self._turn:
+                await self._find(self._not_fresh(wanted))
+        return {each: name for each in wanted if (name := self._known.get(each)) is not None}
 
-    async def _ask(self) -> dict[str, str]:
+    def _not_fresh(self, wanted: Iterable[str]) -> list[str]:
+        now = monotonic()
+        return [each for each in wanted if self._good_until.get(each, now) <= now]
+
+    async def _find(self, ids: Sequence[str]) -> None:
+        """Ask about these and remember that it was asked, whatever came of it."""
+        if not ids:
+            return
+        good_until = monotonic() + _FRESH_FOR
         found: dict[str, str] = {}
         try:
-            cursor: str | None = None
-            for _ in range(_MOST_PAGES):
-                page = await self._page(cursor)
-                found |= {str(iro["id"]): str(iro["name"]) for iro in page["items"]}
-                cursor = page.get("next")
-                if not cursor:
-                    break
+            await (self._ask_each(ids, found) if len(ids) <= _FEW else self._ask_all(found))
         except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as failure:
             _log.warning("iro_names_unavailable", error=type(failure).__name__)
-        return found
+        self._known |= {**dict.fromkeys(ids), **found}
+        self._good_until |= dict.fromkeys({*ids, *found}, good_until)
 
-    async def _page(self, cursor: str | None) -> dict[str, Any]:
-        asked = {"limit": "500"} | ({"cursor": cursor} if cursor else {})
+    async def _ask_each(self, ids: Sequence[str], found: dict[str, str]) -> None:
+        for each in ids:
+            answer = await self._get(f"/allocation/iros/{quote(each, safe='')}")
+            if answer.status_code != httpx.codes.NOT_FOUND:
+                found[each] = str(answer.raise_for_status().json()["name"])
+
+    async def _ask_all(self, found: dict[str, str]) -> None:
+        cursor: str | None = None
+        for _ in range(_MOST_PAGES):
+            asked = {"limit": "500"} | ({"cursor": cursor} if cursor else {})
+            page = (await self._get("/allocation/iros", asked)).raise_for_status().json()
+            found |= {str(iro["id"]): str(iro["name"]) for iro in page["items"]}
+            cursor = page.get("next")
+            if not cursor:
+                return
+
+    async def _get(self, path: str, asked: Mapping[str, str] | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._token()}"}
-        answer = await self._client.get("/allocation/iros", params=asked, headers=headers)
-        answer.raise_for_status()
-        page: dict[str, Any] = answer.json()
-        return page
+        return await self._client.get(path, params=asked, headers=headers)

@@ -10,16 +10,15 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.counting import NOBODY, sunday_of
-from services.reporting.duty_rows import LATE, OPEN
-from services.reporting.tables import busy_days, children, due, events, tallies
+from services.reporting.tables import TO_BE_DONE, busy_days, children, due, events, tallies
+from shared.rows import as_dicts
 
 Row = Mapping[Any, Any]
 WITHOUT_IRO: Final = "none"
-UNDONE: Final = (OPEN, LATE)
 
 
-async def _all(connection: AsyncConnection, query: Select[Any], **values: Any) -> list[Row]:
-    return [dict(row) for row in (await connection.execute(query, values)).mappings()]
+async def _all(connection: AsyncConnection, query: Select[Any], **values: Any) -> Sequence[Row]:
+    return as_dicts(await connection.execute(query, values))
 
 
 async def only_writer(connection: AsyncConnection) -> None:
@@ -30,7 +29,7 @@ async def only_writer(connection: AsyncConnection) -> None:
 
 async def stored_after(
     connection: AsyncConnection, after: tuple[str, str], types: Collection[str], most: int
-) -> list[Row]:
+) -> Sequence[Row]:
     """The next stored events of these types, a subject's together, from (subject, place) on."""
     subject, place = after
     further = (events.c.subject > subject) | ((events.c.subject == subject) & (events.c.place > place))
@@ -44,22 +43,35 @@ _SHOWN = select(
         for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "place", "data")
     )
 )
-_OF_CHILD = _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child").limit(
-    bindparam("most")
-)
-_NEWEST = _OF_CHILD.order_by(events.c.place.desc())
-_FROM = _OF_CHILD.where(events.c.place > bindparam("after")).order_by(events.c.place)
+_OF_ONE_ID = _SHOWN.where(events.c.subject == bindparam("id"))
+_OF_SEVERAL = _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)))
+"""The same of a child who was recorded more than once: it takes longer, and there are few."""
 _CAUSES = select(events.c.id, events.c.type, events.c.data).where(events.c.id.in_(bindparam("ids", expanding=True)))
 
 
-async def timeline(connection: AsyncConnection, ids: Collection[str], after: str, most: int) -> list[Row]:
+def _of_a_child(shown: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    """The events from a place on, and the newest ones."""
+    theirs = shown.where(events.c.subjectkind == "child").limit(bindparam("most"))
+    from_there = theirs.where(events.c.place > bindparam("after")).order_by(events.c.place)
+    return from_there, theirs.order_by(events.c.place.desc())
+
+
+_ONE_FROM, _ONE_NEWEST = _of_a_child(_OF_ONE_ID)
+_SEVERAL_FROM, _SEVERAL_NEWEST = _of_a_child(_OF_SEVERAL)
+
+
+async def timeline(connection: AsyncConnection, ids: Sequence[str], after: str, most: int) -> Sequence[Row]:
     """What was said of a child under any of its ids, oldest first, from the place `after` on."""
-    return await _all(connection, _FROM, ids=list(ids), after=after, most=most)
+    if len(ids) == 1:
+        return await _all(connection, _ONE_FROM, id=ids[0], after=after, most=most)
+    return await _all(connection, _SEVERAL_FROM, ids=ids, after=after, most=most)
 
 
-async def latest(connection: AsyncConnection, ids: Collection[str], most: int) -> list[Row]:
+async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> Sequence[Row]:
     """What was said last of a child under any of its ids, oldest first."""
-    return (await _all(connection, _NEWEST, ids=list(ids), most=most))[::-1]
+    if len(ids) == 1:
+        return (await _all(connection, _ONE_NEWEST, id=ids[0], most=most))[::-1]
+    return (await _all(connection, _SEVERAL_NEWEST, ids=ids, most=most))[::-1]
 
 
 async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:
@@ -107,7 +119,7 @@ async def list_children(
 
 _UNDONE_OF = (
     select(*(due.c[name] for name in ("child_id", "duty_id", "duty", "owner", "keeper", "due_on", "status")))
-    .where(due.c.child_id.in_(bindparam("ids", expanding=True)), due.c.status.in_(UNDONE))
+    .where(due.c.child_id.in_(bindparam("ids", expanding=True)), text(TO_BE_DONE))
     .order_by(due.c.due_on.is_(None), due.c.due_on, due.c.duty_id)
 )
 

@@ -86,6 +86,10 @@ busy_days = Table(
 )
 """For how many looked-after children this is the last day of its week on which something is due."""
 
+TO_BE_DONE = "status in ('open', 'late')"
+"""The duties that are still to be done. As text: SQLite plans a statement anew at every execution that compares a
+column of a partial index's condition with a parameter."""
+
 due = Table(
     "due",
     metadata,
@@ -113,8 +117,8 @@ due = Table(
     Index(
         "due_open_by_day",
         "due_on",
-        sqlite_where=text("status in ('open', 'late')"),
-        postgresql_where=text("status in ('open', 'late')"),
+        sqlite_where=text(TO_BE_DONE),
+        postgresql_where=text(TO_BE_DONE),
     ),
 )
 """Every statutory clock that any service keeps. `child_id` is the child's own id after merges; null for other subjects.

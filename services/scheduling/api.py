@@ -103,4 +103,4 @@ def _reviews_router(service: Service) -> APIRouter:
 
 
 def _review(row: queries.Row) -> Review:
-    return Review.model_validate(dict(row))
+    return Review.model_validate({**row, "decisions": []})

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables import STILL_TO_COME, reviews
+from shared.rows import as_dicts
 from shared.tables import facts
 
 Row = Mapping[str, Any]
@@ -47,11 +48,11 @@ async def is_known(connection: AsyncConnection, child_id: str) -> bool:
     return bool((await connection.execute(query)).scalar_one())
 
 
-async def reviews_of(connection: AsyncConnection, child_id: str) -> list[Row]:
+async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row]:
     """A child's reviews, past and planned, by the day on which they were or are due."""
     query = select(reviews).where(reviews.c.child_id == child_id)
     query = query.order_by(reviews.c.due_on, reviews.c.held_on, reviews.c.id)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return as_dicts(await connection.execute(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Wanted:
 
 async def reviews_due(
     connection: AsyncConnection, wanted: Wanted, after: tuple[date, str] | None, most: int
-) -> list[Row]:
+) -> Sequence[Row]:
     """Reviews by due day, from the one after `after`, at most so many."""
     query = select(reviews).order_by(reviews.c.due_on, reviews.c.id).limit(most)
     if wanted.due_from is not None:
@@ -78,4 +79,4 @@ async def reviews_due(
             query = query.where(reviews.c[name] == value)
     if after is not None:
         query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(literal(after[0]), literal(after[1])))
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return as_dicts(await connection.execute(query))

@@ -18,6 +18,7 @@ from shared.events.base import FactDate, Id
 from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.rows import as_dicts
 from shared.service import Service
 from shared.tables import duties
 from shared.web import Answer, Body, refuses
@@ -220,7 +221,7 @@ async def _page_of_one(
     query = select(duties).where(*wanted).order_by(place, duties.c.id).limit(most)
     if after is not None:
         query = query.where(tuple_(place, duties.c.id) > tuple_(*after))
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return as_dicts(await connection.execute(query))
 
 
 async def _page(
@@ -240,7 +241,7 @@ async def _page(
 
 async def _next(connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], most: int) -> list[dict[str, Any]]:
     query = select(duties).where(*wanted).order_by(duties.c.due_on, duties.c.id).limit(most)
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    return as_dicts(await connection.execute(query))
 
 
 async def _the_duty(connection: AsyncConnection, duty_id: str) -> Mapping[str, Any]:
