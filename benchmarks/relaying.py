@@ -28,10 +28,12 @@ async def _ours(url: str, kafka: str, prefix: str) -> None:
     database = Database(url)
     log = Log("notifications", database)
     publisher = KafkaPublisher(Settings(kafka=kafka, kafka_topic_prefix=prefix))
-    relay = Relay(database, log, PostgresLeadership(database.url), publisher=publisher)
-    while await _words():
-        while await relay.relay_once():
-            pass
+    leadership = PostgresLeadership(database.url)
+    relay = Relay(database, log, leadership, publisher=publisher)
+    async with leadership.held(lambda: None) as lead:
+        while await _words():
+            while await relay.relay_once(lead):
+                pass
     await publisher.close()
     await database.close()
 

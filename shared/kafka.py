@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, TopicAlreadyExistsError
 from aiokafka.partitioner import murmur2
@@ -34,7 +34,8 @@ from shared.telemetry import LAG
 log = structlog.get_logger(__name__)
 
 _BATCH = 500
-_WAIT_MS = 200
+_LONGEST_WAIT_MS = 30_000
+"""How long the broker keeps a request for events before it answers that there is none."""
 _SEND_BYTES = 256 * 1024
 
 
@@ -145,19 +146,124 @@ class _InboxMark:
         return [each for key, each in first.items() if key in new]
 
 
+class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]
+    """A place in the service's consumer group: which partitions are ours, and how far we have come in them.
+
+    It fetches nothing itself: what waits at the broker on its connection would have to be waited for at a rebalance.
+    """
+
+    def __init__(self, group: str, topics: Sequence[str], settings: Settings, on_lost: Callable[[], None]) -> None:
+        self.rebalances = 0
+        """How often partitions were taken away: if it has changed, what is still being fetched is no longer ours."""
+        self._on_lost = on_lost
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka,
+            group_id=group,
+            enable_auto_commit=settings.kafka_auto_commit,
+            auto_offset_reset="earliest",
+            consumer_timeout_ms=_LONGEST_WAIT_MS,
+            max_poll_interval_ms=300_000,
+        )
+        self.consumer.subscribe(topics, listener=self)
+
+    def on_partitions_revoked(self, _revoked: Any) -> None:
+        self.rebalances += 1
+        self._on_lost()
+
+    def on_partitions_assigned(self, assigned: Any) -> None:
+        self.consumer.pause(*assigned)
+
+    async def ours(self) -> dict[TopicPartition, int] | None:
+        """Our partitions and where to read on in each; None when they are being taken away meanwhile."""
+        before = self.rebalances
+        try:
+            await self.consumer.getmany()  # waits out a rebalance, and says that we are alive
+            places = list(self.consumer.assignment())
+            starts = await asyncio.gather(*(self.consumer.position(place) for place in places))
+        except IllegalStateError:
+            return None
+        return dict(zip(places, starts, strict=True)) if before == self.rebalances else None
+
+    async def holds(self, since: int) -> bool:
+        """Whether no partition was taken away since there were so many rebalances; says that we are alive."""
+        await self.consumer.getmany()
+        return self.rebalances == since
+
+    async def commit(self, reached: Mapping[TopicPartition, int]) -> bool:
+        """Say how far we have come; False when the partitions are somebody else's meanwhile."""
+        ours = {place: offset for place, offset in reached.items() if place in self.consumer.assignment()}
+        try:
+            await self.consumer.commit(ours)
+        except (CommitFailedError, IllegalStateError):
+            return False
+        return True
+
+
+class _Fetching:
+    """Fetches from partitions until it is closed, and its connections with it.
+
+    One request at a time is under way, about all of the partitions, and the broker answers it when there is something.
+    So nothing may be asked about some of them while others are still being handled: they would have to wait for its
+    answer, however long it takes. Between two calls of `next` all are paused, and what arrives is gathered meanwhile.
+    """
+
+    def __init__(self, starts: Mapping[TopicPartition, int], settings: Settings) -> None:
+        self._starts = starts
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=_LONGEST_WAIT_MS,
+            consumer_timeout_ms=_LONGEST_WAIT_MS,
+            request_timeout_ms=_LONGEST_WAIT_MS + 15_000,
+        )
+
+    async def begin(self) -> None:
+        """Connect; nothing is fetched before `next`."""
+        self.consumer.assign(list(self._starts))
+        self.consumer.pause(*self._starts)
+        await self.consumer.start()
+        for place, offset in self._starts.items():
+            self.consumer.seek(place, offset)
+
+    async def next(self) -> Mapping[TopicPartition, list[Any]]:
+        """What has come, from whatever partitions, up to a batch; waits until there is something."""
+        self.consumer.resume(*self._starts)
+        try:
+            fetched: Mapping[TopicPartition, list[Any]] = {}
+            while not fetched:
+                fetched = await self.consumer.getmany(timeout_ms=_LONGEST_WAIT_MS, max_records=_BATCH)
+            return fetched
+        finally:
+            self.consumer.pause(*self._starts)
+
+
+async def _stopped(consumer: AIOKafkaConsumer) -> None:
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(10):
+            await consumer.stop()
+
+
 class KafkaReader:
     """One consumer of one service's group; any number may run."""
 
     def __init__(self, reader: Reader, settings: Settings) -> None:
         self.reader = reader
         self._settings = settings
+        self._group = f"{settings.kafka_topic_prefix}iro-{reader.service.name}"
         self._topics = [settings.kafka_topic_prefix + topic for topic in topics_heard(reader)]
         self._types = frozenset(name.encode() for name in wire_types(reader.service.hears))
-        self._consumer: AIOKafkaConsumer | None = None
+        self._member: _Membership | None = None
+        self._waiting: asyncio.Timeout | None = None
         self._patience = Patience("reader", reader.service.name, KafkaError)
 
     def wake(self) -> None:
-        """Kafka wakes its consumers itself."""
+        """Somebody has had parked events tried again. For events Kafka wakes its consumers itself."""
+        self.reader.replay_was_asked_for()
+        self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(0)
 
     async def run(self) -> None:
         """Read until cancelled; faults of the machinery are waited out."""
@@ -168,37 +274,53 @@ class KafkaReader:
                 await self._patience.wait_out(fault)
 
     async def _read_on(self) -> None:
-        consumer = AIOKafkaConsumer(
-            *self._topics,
-            bootstrap_servers=self._settings.kafka,
-            group_id=f"{self._settings.kafka_topic_prefix}iro-{self.reader.service.name}",
-            enable_auto_commit=self._settings.kafka_auto_commit,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=_WAIT_MS,
-            max_poll_interval_ms=300_000,
-        )
+        member = _Membership(self._group, self._topics, self._settings, self._stop_waiting)
         try:
-            await consumer.start()
-            self._consumer = consumer
+            await member.consumer.start()
+            self._member = member
             while True:
-                await self._take(consumer, await consumer.getmany(timeout_ms=_WAIT_MS, max_records=_BATCH))
+                starts = await member.ours()
+                if starts is not None:
+                    await self._read_while_ours(member, starts)
+        finally:
+            self._member = None
+            await _stopped(member.consumer)
+
+    async def _read_while_ours(self, member: _Membership, starts: Mapping[TopicPartition, int]) -> None:
+        """Read until a rebalance begins."""
+        rebalances, fetching = member.rebalances, _Fetching(starts, self._settings)
+        try:
+            await fetching.begin()
+            while await member.holds(rebalances):
+                await self._take(member, fetching, await self._next(fetching))
                 await self._until_the_database_lets(self.reader.look_at_parked)
         finally:
-            self._consumer = None
-            with contextlib.suppress(Exception):
-                async with asyncio.timeout(10):
-                    await consumer.stop()
+            await _stopped(fetching.consumer)
 
-    async def _take(self, consumer: AIOKafkaConsumer, fetched: Mapping[TopicPartition, list[Any]]) -> None:
+    async def _next(self, fetching: _Fetching) -> Mapping[TopicPartition, list[Any]]:
+        """What is to be handled next; nothing when there is something else to be done first."""
+        try:
+            async with asyncio.timeout(self.reader.until_parked_due()) as self._waiting:
+                return await fetching.next()
+        except TimeoutError:
+            return {}
+        finally:
+            self._waiting = None
+
+    async def _take(
+        self, member: _Membership, fetching: _Fetching, fetched: Mapping[TopicPartition, list[Any]]
+    ) -> None:
         if not fetched:
             return
         received = [self._received(record) for records in fetched.values() for record in records]
         heard = [each for each in received if each is not None]
         if heard:
             await self._until_the_database_lets(lambda: self.reader.take(heard, _InboxMark()))
-        await self._commit(consumer, {place: records[-1].offset + 1 for place, records in fetched.items()})
-        for place in fetched.keys() & consumer.assignment():
-            behind = (consumer.highwater(place) or 0) - fetched[place][-1].offset - 1
+        if not await member.commit({place: records[-1].offset + 1 for place, records in fetched.items()}):
+            # who has been given our partition reads on from before, and the inbox sees through it
+            log.info("offsets_not_committed", service=self.reader.service.name)
+        for place, records in fetched.items():
+            behind = (fetching.consumer.highwater(place) or 0) - records[-1].offset - 1
             LAG.labels(self.reader.service.name, f"{place.topic}/{place.partition}").set(max(behind, 0))
 
     async def _until_the_database_lets(self, do: Callable[[], Awaitable[None]]) -> None:
@@ -213,15 +335,6 @@ class KafkaReader:
                     raise
                 await self._patience.wait_out(fault)
 
-    async def _commit(self, consumer: AIOKafkaConsumer, reached: Mapping[TopicPartition, int]) -> None:
-        """Say how far we have come. Who has been given our partition meanwhile reads on from before, and the inbox
-        sees through it."""
-        ours = {place: offset for place, offset in reached.items() if place in consumer.assignment()}
-        try:
-            await consumer.commit(ours)
-        except (CommitFailedError, IllegalStateError):
-            log.info("offsets_not_committed", service=self.reader.service.name)
-
     def _received(self, record: Any) -> Received | None:
         """None for a type that is not heard here, which is passed over without being read."""
         kind = next((value for name, value in record.headers if name == "ce_type"), None)
@@ -234,9 +347,10 @@ class KafkaReader:
 
         An event's offset is committed after its effects, by whichever consumer has them.
         """
-        consumer, begun = self._consumer, self.reader.taken
-        if consumer is None or self._patience.waiting:
+        member, begun = self._member, self.reader.taken
+        if member is None or self._patience.waiting:
             return False
+        consumer = member.consumer
         places = [
             TopicPartition(topic, number)
             for topic in self._topics

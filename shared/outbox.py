@@ -104,6 +104,32 @@ async def stamp(database: Database) -> int:
         return int(result.rowcount)
 
 
+UNSENT_ON_POSTGRESQL = f"""
+SELECT outbox.* FROM outbox, relay_progress
+WHERE position > greatest(sent, $1) ORDER BY position LIMIT {STAMPED_AT_MOST}
+"""  # noqa: S608 - our own number
+"""What has its place and was not sent, unless it lies at or before $1."""
+STAMP_ON_POSTGRESQL = f"""
+WITH numbered AS (
+  SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM
+    (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT {STAMPED_AT_MOST}) AS waiting
+), stamped AS (
+  UPDATE outbox SET position = relay_progress.stamped + numbered.place FROM numbered, relay_progress
+  WHERE outbox.seq = numbered.seq AND outbox.position IS NULL RETURNING outbox.*
+), progress AS (
+  UPDATE relay_progress SET sent = greatest(sent, $1), stamped = stamped + (SELECT count(*) FROM stamped)
+  WHERE sent < $1 OR EXISTS (SELECT FROM stamped)
+)
+SELECT * FROM stamped ORDER BY position
+"""  # noqa: S608 - our own number
+"""Notes that everything up to $1 was sent, gives committed rows their place as `stamp` does, and brings them.
+
+If two relays did so at the same moment by mistake, the second would wait for the rows the first is stamping and then
+leave them alone; where it had counted rows that the first had not seen, their places would follow the first's, or be
+the same as one of them, which the database refuses. So there is no gap and no double even then.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """One row of a log: its place, its topic and the stored envelope (not yet read, for reading may fail)."""

@@ -6,7 +6,7 @@ through.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -20,60 +20,141 @@ from shared.patience import Patience
 from shared.telemetry import RELAYED
 from shared.waking import woken_within
 
-_SEND_AT_MOST = 1000
-_LOOK_AGAIN_AFTER = 5.0
+_LOOK_AGAIN_AFTER = 30.0
 _RELAY_LOCK = 0x12E1A7
-_TRY_TO_LEAD_EVERY = 1.0
+_TRY_TO_LEAD_AT_MOST_EVERY = 1.0
 _NOTICES_A_DEAD_LEADER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 """PostgreSQL frees the lock of a leader whose machine has vanished after 25 seconds, not after hours."""
+_ANSWERS_WITHIN = 15.0
+"""Seconds after which a leader whose database does not answer leads no more."""
+
+
+_STEP_DOWN = f"SELECT pg_notify('{outbox.NOTIFY_CHANNEL}', '') WHERE pg_advisory_unlock({_RELAY_LOCK})"
+"""Who leads no more frees the lock and says so, for whoever stands by."""
+
+
+class Lead(Protocol):
+    """The right to be the service's one relay while it lasts, and what by that right is done to the log."""
+
+    lost: asyncio.Event
+    """Set when somebody else may lead."""
+
+    async def waiting(self) -> Sequence[Logged]:
+        """Give what was committed its place in the log; the next rows to be sent, in order."""
+
+    async def sent(self, position: int) -> None:
+        """Everything up to this position is safe at the broker; put on record by the next `waiting` at the latest."""
 
 
 class Leadership(Protocol):
-    """The right to be the service's one relay."""
+    """How one process among many comes to be the relay."""
 
     def held(self, wake: Callable[[], None]) -> Any:
-        """An async context in which this process is the relay; gives an event that is set when the right is lost."""
+        """An async context in which this process is the relay; gives its `Lead`. `wake` is called at every write."""
 
 
 class Alone:
     """One process has the data folder to itself (it holds the folder's lock), so its relay is the only one."""
 
+    def __init__(self, database: Database, log: Log) -> None:
+        self.lost = asyncio.Event()
+        self._database = database
+        self._log = log
+
     @asynccontextmanager
-    async def held(self, _wake: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
-        yield asyncio.Event()
+    async def held(self, _wake: Callable[[], None]) -> AsyncIterator[Lead]:
+        yield self
+
+    async def waiting(self) -> Sequence[Logged]:
+        await outbox.stamp(self._database)
+        return await self._log.all_after(await self._log.sent(), outbox.STAMPED_AT_MOST)
+
+    async def sent(self, position: int) -> None:
+        await self._log.mark_sent(position)
 
 
 class PostgresLeadership:
-    """A session's advisory lock: it goes when the process or its connection does. The same session hears the writes."""
+    """A session's advisory lock: it goes when the process or its connection does.
 
-    def __init__(self, url: URL) -> None:
+    The same session hears the writes, and all that a leader does to the log it does in this session, so that nothing is
+    done to it by somebody who has lost the lead without knowing.
+    """
+
+    def __init__(self, url: URL, hears: Mapping[str, Callable[[], None]] | None = None) -> None:
+        """`hears` are further channels to listen to, leading or not, and what is done when something is said there."""
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._hears = hears or {}
 
     @asynccontextmanager
-    async def held(self, wake: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
-        connection = await asyncpg.connect(self._dsn, server_settings=_NOTICES_A_DEAD_LEADER)
-        lost = asyncio.Event()
+    async def held(self, wake: Callable[[], None]) -> AsyncIterator[Lead]:
+        connection = await asyncpg.connect(
+            self._dsn, server_settings=_NOTICES_A_DEAD_LEADER, command_timeout=_ANSWERS_WITHIN
+        )
+        lead = _PostgresLead(connection)
         try:
-            await _take_the_lead(connection)
-
-            def on_end(_connection: Any) -> None:
-                lost.set()
-                wake()
-
-            connection.add_termination_listener(on_end)
-            await connection.add_listener(outbox.NOTIFY_CHANNEL, lambda *_: wake())
-            yield lost
+            written = await self._listen(connection, lead, wake)
+            await _take_the_lead(connection, written)
+            try:
+                yield lead
+            finally:
+                with suppress(Exception):
+                    await connection.execute(_STEP_DOWN, timeout=5)
         finally:
             with suppress(Exception):
                 await connection.close(timeout=5)
 
+    async def _listen(self, connection: Any, lead: "_PostgresLead", wake: Callable[[], None]) -> asyncio.Event:
+        """Hear the writes; the event is set by each, and by the end of the connection."""
+        written = asyncio.Event()
 
-async def _take_the_lead(connection: Any) -> None:
-    """Ask again and again: a statement that waited for the lock would keep the database from clearing up meanwhile."""
+        def on_written() -> None:
+            written.set()
+            wake()
+
+        def on_end(_connection: Any) -> None:
+            lead.lost.set()
+            on_written()
+
+        connection.add_termination_listener(on_end)
+        for channel, tell in {**self._hears, outbox.NOTIFY_CHANNEL: on_written}.items():
+            await connection.add_listener(channel, lambda *_, tell=tell: tell())
+        return written
+
+
+async def _take_the_lead(connection: Any, written: asyncio.Event) -> None:
+    """Ask when something was written: a statement that waited for the lock would keep the database from clearing up."""
     while True:
+        written.clear()
         if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _RELAY_LOCK):
             return
-        await asyncio.sleep(_TRY_TO_LEAD_EVERY)
+        await asyncio.sleep(_TRY_TO_LEAD_AT_MOST_EVERY)
+        await woken_within(written, _LOOK_AGAIN_AFTER)
+
+
+class _PostgresLead:
+    """One statement a batch: it notes what was sent, stamps what was written meanwhile, and brings it."""
+
+    def __init__(self, connection: Any) -> None:
+        self.lost = asyncio.Event()
+        self._connection = connection
+        self._sent = 0
+        self._sees_through = False
+        """Whether all that was stamped before this lead began has been sent."""
+
+    async def waiting(self) -> Sequence[Logged]:
+        if not self._sees_through:
+            rows = _logged(await self._connection.fetch(outbox.UNSENT_ON_POSTGRESQL, self._sent))
+            self._sees_through = not rows
+            if rows:
+                return rows
+        return _logged(await self._connection.fetch(outbox.STAMP_ON_POSTGRESQL, self._sent))
+
+    async def sent(self, position: int) -> None:
+        self._sent = position
+
+
+def _logged(rows: Sequence[Any]) -> list[Logged]:
+    return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
 
 
 class Publisher(Protocol):
@@ -116,35 +197,39 @@ class Relay:
         """Relay until cancelled; faults of the machinery are waited out."""
         while True:
             try:
-                async with self._leadership.held(self.wake) as lost:
-                    await self._while_leading(lost)
+                async with self._leadership.held(self.wake) as lead:
+                    await self._while_leading(lead)
             except Exception as fault:
                 await self._patience.wait_out(fault)
 
-    async def _while_leading(self, lost: asyncio.Event) -> None:
-        while not lost.is_set():
+    async def _while_leading(self, lead: Lead) -> None:
+        while not lead.lost.is_set():
             self._woken.clear()
-            while not lost.is_set() and await self.relay_once():
+            while not lead.lost.is_set() and await self.relay_once(lead):
                 pass
             self._patience.it_worked()
             await woken_within(self._woken, _LOOK_AGAIN_AFTER)
 
-    async def relay_once(self) -> bool:
+    async def relay_once(self, lead: Lead) -> bool:
         """Relay one batch; whether there may be more."""
-        stamped = await outbox.stamp(self._database)
-        self.moved += stamped
         if self._publisher is None:
-            if stamped:
-                RELAYED.labels(self._log.service).inc(stamped)
-                self._on_stamped()
-            return stamped == outbox.STAMPED_AT_MOST
-        rows = await self._log.all_after(await self._log.sent(), _SEND_AT_MOST)
+            return await self._stamp()
+        rows = await lead.waiting()
         if rows:
+            self.moved += len(rows)
             await self._publisher.publish(rows)
-            await self._log.mark_sent(rows[-1].position)
+            await lead.sent(rows[-1].position)
             self.moved += len(rows)
             RELAYED.labels(self._log.service).inc(len(rows))
-        return len(rows) == _SEND_AT_MOST or stamped == outbox.STAMPED_AT_MOST
+        return bool(rows)
+
+    async def _stamp(self) -> bool:
+        stamped = await outbox.stamp(self._database)
+        self.moved += stamped
+        if stamped:
+            RELAYED.labels(self._log.service).inc(stamped)
+            self._on_stamped()
+        return stamped == outbox.STAMPED_AT_MOST
 
     async def idle(self) -> bool:
         """Whether everything committed has been handed on. What is not is in the database, so no moment is missed."""

@@ -18,7 +18,7 @@ from shared.auth import Verifier
 from shared.database import Database
 from shared.kafka import KafkaPublisher, KafkaReader, make_topics
 from shared.outbox import Logged, stamp
-from shared.reading import Reader
+from shared.reading import REPLAY_CHANNEL, Reader
 from shared.relay import Alone, PostgresLeadership, Relay
 from shared.service import Service
 from shared.settings import BadSetting, Settings
@@ -149,14 +149,13 @@ def join(service: Service, house: House, verifier: Verifier) -> Member:
 def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka | None:
     if settings.publish_to:
         one_way = OneWayPublisher(settings.model_copy(update={"kafka": settings.publish_to}))
-        relay = Relay(service.database, service.log, Alone(), publisher=one_way)
+        relay = Relay(service.log, Alone(service.database, service.log), one_way)
         return OverKafka(relay, one_way, None)
     if not settings.kafka:
         return None
-    publisher = KafkaPublisher(settings)
-    leadership = PostgresLeadership(service.database.url)
-    relay = Relay(service.database, service.log, leadership, publisher=publisher)
-    return OverKafka(relay, publisher, KafkaReader(reader, settings))
+    publisher, consumer = KafkaPublisher(settings), KafkaReader(reader, settings)
+    leadership = PostgresLeadership(service.database.url, {REPLAY_CHANNEL: consumer.wake})
+    return OverKafka(Relay(service.log, leadership, publisher), publisher, consumer)
 
 
 class OneWayPublisher(KafkaPublisher):

@@ -3,12 +3,13 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.kafka import KafkaReader
+from shared.relay import Lead, Leadership
 from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event
 
@@ -86,11 +87,8 @@ async def test_killed_with_effects_written_but_not_committed(town: Town) -> None
 async def test_killed_between_the_commit_of_the_effects_and_the_readers_own_note_of_it(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stop, reader = Stop(), town.readers["planner"]
-    if isinstance(reader, KafkaReader):
-        monkeypatch.setattr(reader, "_commit", stop.instead)
-    else:
-        monkeypatch.setattr(reader.reader, "take", stop.after(reader.reader.take))
+    stop, reader = Stop(), town.readers["planner"].reader
+    monkeypatch.setattr(reader, "take", stop.after(reader.take))
     await crash_at(town, stop)
     await everything_once(town, 10)
 
@@ -105,11 +103,25 @@ async def test_killed_between_committing_and_handing_on(town: Town, monkeypatch:
     await everything_once(town, 10)
 
 
-async def test_killed_between_sending_and_noting_that_it_was_sent(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+class NotesNothing:
+    """A leadership in which what was sent is never noted."""
+
+    def __init__(self, real: Leadership, stop: Stop) -> None:
+        self._real = real
+        self._stop = stop
+
+    @asynccontextmanager
+    async def held(self, wake: Callable[[], None]) -> AsyncIterator[Lead]:
+        async with self._real.held(wake) as lead:
+            lead.sent = self._stop.instead
+            yield lead
+
+
+async def test_killed_between_sending_and_noting_that_it_was_sent(town: Town) -> None:
     if town.pair.name == "sqlite":
         pytest.skip("nothing is sent in one process: the log itself is read")
-    stop = Stop()
-    monkeypatch.setattr(town.services["planner"].log, "mark_sent", stop.instead)
+    stop, relay = Stop(), town.relays["planner"]
+    relay._leadership = NotesNothing(relay._leadership, stop)
     await crash_at(town, stop)
     await everything_once(town, 10)
 
