@@ -1,0 +1,277 @@
+"""PostgreSQL and Kafka at rest ask nothing again and again, and yet whatever comes is dealt with at once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka.client import AIOKafkaClient
+from sqlalchemy import event
+
+from shared import outbox, relay
+from shared.kafka import _partition
+from shared.reading import REPLAY_CHANNEL, replay_parked
+from shared.relay import PostgresLeadership
+from tests import servers
+from tests.service.messaging import KafkaPair, Town, begin, databases
+from tests.service.messaging_toys import child_event
+
+__all__ = ["databases"]
+
+SOON = 0.2
+ONE, OTHER = "C1", next(f"C{n}" for n in range(2, 99) if _partition(b"C%d" % n, 2) != _partition(b"C1", 2))
+"""Two children whose events lie in different partitions."""
+
+
+@pytest.fixture
+def pair(databases: str, kafka_server: servers.KafkaServer) -> KafkaPair:
+    return KafkaPair(databases, kafka_server)
+
+
+@pytest.fixture
+async def town(pair: KafkaPair) -> AsyncIterator[Town]:
+    made = await begin(pair)
+    yield made
+    await made.kill()
+
+
+async def at_rest(town: Town) -> None:
+    """Everything runs, has handled something, and has nothing to do for a while."""
+    town.run()
+    await town.announce(child_event(0, ONE), child_event(0, OTHER))
+    await town.settled()
+    await asyncio.sleep(0.6)
+
+
+async def seconds_until(town: Town, count: int, *, of: str = "planner") -> float:
+    began = time.perf_counter()
+    async with asyncio.timeout(20):
+        while True:
+            if len(await town.effects(of)) >= count:
+                return time.perf_counter() - began
+            await asyncio.sleep(0.005)
+
+
+@contextmanager
+def asked(monkeypatch: pytest.MonkeyPatch, town: Town) -> Iterator[list[str]]:
+    """What is meanwhile asked of the broker and of the databases through their pools."""
+    seen: list[str] = []
+    real = AIOKafkaClient.send
+
+    async def send(self: Any, node: Any, request: Any, **options: Any) -> Any:
+        seen.append(type(request).__name__)
+        return await real(self, node, request, **options)
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    engines = [each.database._writer.sync_engine for each in town.services.values()]
+    with monkeypatch.context() as patched:
+        patched.setattr(AIOKafkaClient, "send", send)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        yield seen
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_at_rest_only_heartbeats_are_sent(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await at_rest(town)
+    with asked(monkeypatch, town) as seen:
+        await asyncio.sleep(7)
+    assert set(seen) == {"HeartbeatRequest"}
+    assert len(seen) <= 2 * 3
+
+
+async def test_an_event_has_its_effect_at_once_though_the_consumer_was_idle(town: Town) -> None:
+    await at_rest(town)
+    took = []
+    for number in range(1, 6):
+        await town.announce(child_event(number, ONE if number % 2 else OTHER))
+        took.append(await seconds_until(town, 2 + number))
+        await asyncio.sleep(0.3)
+    assert sorted(took)[2] < SOON, took
+
+
+async def test_an_event_just_after_another_in_another_partition_has_its_effect_at_once(town: Town) -> None:
+    await at_rest(town)
+    took = []
+    for number in range(1, 6):
+        first, second = (ONE, OTHER) if number % 2 else (OTHER, ONE)
+        await town.announce(child_event(number, first))
+        await asyncio.sleep(0.05)
+        await town.announce(child_event(number, second))
+        took.append(await seconds_until(town, 2 + 2 * number))
+        await asyncio.sleep(0.3)
+    assert sorted(took)[2] < SOON, took
+
+
+async def test_what_comes_while_a_batch_is_handled_is_taken_as_soon_as_it_is_done(town: Town) -> None:
+    """And so is what follows it in the same partition: no request about the others alone is under way by then."""
+    await at_rest(town)
+    let_go = asyncio.Event()
+    town.planner.meanwhile = let_go.wait
+    for number in (1, 2):
+        await town.announce(child_event(number, ONE))
+        await asyncio.sleep(0.3)
+    town.planner.meanwhile = None
+    let_go.set()
+    assert await seconds_until(town, 4) < SOON
+    await asyncio.sleep(0.1)
+    await town.announce(child_event(3, ONE))
+    assert await seconds_until(town, 5) < SOON
+
+
+async def test_a_consumer_that_waits_at_the_broker_stops_at_once(town: Town) -> None:
+    await at_rest(town)
+    began = time.perf_counter()
+    await town.kill()
+    assert time.perf_counter() - began < 2
+
+
+async def test_when_consumers_join_and_leave_an_idle_group_what_comes_is_handled_as_soon_as_they_have_agreed(
+    town: Town,
+) -> None:
+    """The others hear of it with their next heartbeat, within three seconds; no wait at the broker comes on top."""
+    await at_rest(town)
+    second = asyncio.create_task(town.new_reader("planner").run())
+    await asyncio.sleep(3.5)
+    await town.announce(child_event(1, ONE), child_event(1, OTHER))
+    assert await seconds_until(town, 4) < 1
+    second.cancel()
+    await asyncio.wait([second])
+    await town.announce(child_event(2, ONE), child_event(2, OTHER))
+    assert await seconds_until(town, 6) < 4
+    await asyncio.sleep(3)
+    await town.announce(child_event(3, ONE), child_event(3, OTHER))
+    assert await seconds_until(town, 8) < 1
+
+
+async def test_of_more_consumers_than_partitions_the_idle_ones_take_over_when_the_others_go(town: Town) -> None:
+    await at_rest(town)
+    more = [asyncio.create_task(town.new_reader("planner").run()) for _ in range(3)]
+    await asyncio.sleep(4)
+    await town.announce(child_event(1, ONE), child_event(1, OTHER))
+    assert await seconds_until(town, 4) < 1
+    first = next(task for task in town.tasks if "KafkaReader.run" in repr(task))  # the planner's
+    for each in (first, *more[:2]):
+        each.cancel()
+    await asyncio.wait([first, *more[:2]])
+    await town.announce(child_event(2, ONE), child_event(2, OTHER))
+    assert await seconds_until(town, 6) < 8
+    more[2].cancel()
+    await asyncio.wait([more[2]])
+
+
+async def test_a_parked_event_that_is_replayed_is_tried_again_at_once(town: Town) -> None:
+    town.relays["planner"]._leadership = PostgresLeadership(
+        town.services["planner"].database.url, {REPLAY_CHANNEL: town.readers["planner"].wake}
+    )
+    await at_rest(town)
+    town.planner.poison = {"C77"}
+    await town.announce(child_event(1, "C77"))
+    await town.settled()
+    assert len(await town.parked("planner")) == 1
+    town.planner.poison = set()
+    async with town.services["planner"].database.transaction() as connection:
+        assert await replay_parked(connection, []) == 1
+    assert await seconds_until(town, 3) < SOON
+
+
+async def test_a_parked_event_is_tried_again_when_it_is_due(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    await at_rest(town)
+    town.planner.poison = {"C77"}
+    await town.announce(child_event(1, "C77"))
+    await town.settled()
+    town.planner.poison = set()
+    with asked(monkeypatch, town) as seen:
+        await asyncio.sleep(3)
+    assert not any("parked" in each for each in seen)
+    assert await seconds_until(town, 3) < 4  # the first pause is five seconds
+
+
+@asynccontextmanager
+async def asking(town: Town, statement: str) -> AsyncIterator[Callable[[], Any]]:
+    url = town.services["door"].database.url.set(drivername="postgresql")
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    yield lambda: connection.fetch(statement)
+    await connection.close()
+
+
+STANDING_BY = """SELECT pid, query, state_change FROM pg_stat_activity
+                 WHERE datname = current_database() AND query = 'SELECT pg_try_advisory_lock($1)'"""
+LEADER = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+
+async def test_who_stands_by_asks_for_the_lead_only_when_something_was_written(town: Town) -> None:
+    await at_rest(town)
+    town.run(town.new_relay("door"))
+    await asyncio.sleep(1.3)
+    async with asking(town, STANDING_BY) as standing_by:
+        (before,) = await standing_by()
+        await asyncio.sleep(2.5)
+        assert [before] == await standing_by()
+        await town.announce(child_event(1))
+        await asyncio.sleep(0.3)
+        (after,) = await standing_by()
+    assert after["state_change"] > before["state_change"]
+
+
+async def test_who_steps_down_says_so_and_the_other_leads_at_once(town: Town) -> None:
+    await at_rest(town)
+    second = town.new_relay("door")
+    town.run(second)
+    await asyncio.sleep(1.3)
+    leader = next(task for task in town.tasks if "Relay.run" in repr(task))
+    leader.cancel()
+    await asyncio.wait([leader])
+    await asyncio.sleep(0.2)
+    await town.announce(child_event(1, ONE))
+    assert await seconds_until(town, 3) < SOON
+    assert second.moved == 2
+
+
+async def test_rows_that_two_relays_stamp_at_the_same_moment_by_mistake_follow_each_other_without_gap(
+    town: Town,
+) -> None:
+    """The second has counted a row that was committed after the first had counted, and waits for the first."""
+    url = town.services["door"].database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    first, second = [await asyncpg.connect(url) for _ in range(2)]
+    await town.announce(child_event(1), child_event(2))
+    one = first.transaction()
+    await one.start()
+    assert [row["position"] for row in await first.fetch(outbox.STAMP_ON_POSTGRESQL, 0)] == [1, 2]
+    await town.announce(child_event(3))
+    waits = asyncio.create_task(second.fetch(outbox.STAMP_ON_POSTGRESQL, 0))
+    await asyncio.sleep(0.1)
+    await one.commit()
+    assert [row["position"] for row in await waits] == [3]
+    async with asking(town, "SELECT stamped, sent FROM relay_progress") as progress:
+        assert [tuple(row) for row in await progress()] == [(3, 0)]
+    assert await second.fetch(outbox.STAMP_ON_POSTGRESQL, 3) == []
+    assert await town.services["door"].log.sent() == 3
+    assert await town.services["door"].log.head() == 3
+    for each in (first, second):
+        await each.close()
+
+
+async def test_a_leader_whose_database_does_not_answer_leads_no_more(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "_ANSWERS_WITHIN", 0.5)
+    town.run(town.relays["door"])
+    await asyncio.sleep(0.5)
+    async with asking(town, LEADER) as leader, town.services["door"].database.transaction() as connection:
+        before = await leader()
+        await connection.exec_driver_sql("LOCK TABLE relay_progress")
+        await town.announce(child_event(1))
+        await asyncio.sleep(1.5)
+        assert before
+        assert await leader() != before
+    town.run(*town.readers.values(), town.relays["planner"], town.relays["teller"])
+    await town.settled()
+    assert await town.effects("teller") == [("C1", 1)]
