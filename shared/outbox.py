@@ -110,12 +110,13 @@ WHERE position > greatest(sent, $1) ORDER BY position LIMIT {STAMPED_AT_MOST}
 """  # noqa: S608 - our own number
 """What has its place and was not sent, unless it lies at or before $1."""
 STAMP_ON_POSTGRESQL = f"""
-WITH numbered AS (
-  SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM
-    (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT {STAMPED_AT_MOST}) AS waiting
-), stamped AS (
-  UPDATE outbox SET position = relay_progress.stamped + numbered.place FROM numbered, relay_progress
-  WHERE outbox.seq = numbered.seq AND outbox.position IS NULL RETURNING outbox.*
+WITH stamped AS (
+  UPDATE outbox SET position = (SELECT stamped FROM relay_progress) + numbered.place
+  FROM (
+    SELECT seq, row_number() OVER (ORDER BY seq) AS place
+    FROM (SELECT seq FROM outbox WHERE position IS NULL ORDER BY seq LIMIT {STAMPED_AT_MOST}) AS waiting
+  ) AS numbered
+  WHERE outbox.seq = numbered.seq AND coalesce(outbox.position, 0) = 0 RETURNING outbox.*
 ), progress AS (
   UPDATE relay_progress SET sent = greatest(sent, $1), stamped = stamped + (SELECT count(*) FROM stamped)
   WHERE sent < $1 OR EXISTS (SELECT FROM stamped)
@@ -126,7 +127,8 @@ SELECT * FROM stamped ORDER BY position
 
 If two relays did so at the same moment by mistake, the second would wait for the rows the first is stamping and then
 leave them alone; where it had counted rows that the first had not seen, their places would follow the first's, or be
-the same as one of them, which the database refuses. So there is no gap and no double even then.
+the same as one of them, which the database refuses. So there is no gap and no double even then. (`coalesce`, because
+the planner takes `position IS NULL` there as well for a few rows, and compares each with each.)
 """
 
 
