@@ -29,7 +29,7 @@ async def _ours(url: str, kafka: str, prefix: str) -> None:
     log = Log("notifications", database)
     publisher = KafkaPublisher(Settings(kafka=kafka, kafka_topic_prefix=prefix))
     leadership = PostgresLeadership(database.url)
-    relay = Relay(database, log, leadership, publisher=publisher)
+    relay = Relay(log, leadership, publisher)
     async with leadership.held(lambda: None) as lead:
         while await _words():
             while await relay.relay_once(lead):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select, text, update
+from sqlalchemy import Select, bindparam, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.bulk import insert_all, insert_new, known_keys
@@ -166,12 +166,6 @@ class Log:
         """The last position that Kafka has acknowledged."""
         async with self._database.reading() as connection:
             return int((await connection.execute(select(relay_progress.c.sent))).scalar_one())
-
-    async def unstamped(self) -> int:
-        """How many committed rows the relay has not reached."""
-        query = select(func.count()).select_from(outbox).where(outbox.c.position.is_(None))
-        async with self._database.reading() as connection:
-            return int((await connection.execute(query)).scalar_one())
 
     async def all_handed_on(self) -> bool:
         """Whether every committed row is stamped and acknowledged by Kafka, as of one moment."""

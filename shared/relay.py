@@ -1,8 +1,7 @@
-"""The relay: gives what a service committed its place in the log and hands it on. One works per service at a time.
+"""The relay: sends what a service committed to Kafka. One works per service at a time, and is woken by the write.
 
-It is woken by the write. In one process it then wakes the readers, who read the log themselves; with Kafka it sends,
-and notes how far the broker has acknowledged. A crash between the two sends again, which the readers' inbox sees
-through.
+On PostgreSQL it first gives the rows their places in the log. It notes how far the broker has acknowledged; a crash in
+between sends again, which the readers' inbox sees through.
 """
 
 import asyncio
@@ -14,7 +13,6 @@ import asyncpg
 from sqlalchemy.engine import URL
 
 from shared import outbox
-from shared.database import Database
 from shared.outbox import Log, Logged
 from shared.patience import Patience
 from shared.telemetry import RELAYED
@@ -56,9 +54,8 @@ class Leadership(Protocol):
 class Alone:
     """One process has the data folder to itself (it holds the folder's lock), so its relay is the only one."""
 
-    def __init__(self, database: Database, log: Log) -> None:
+    def __init__(self, log: Log) -> None:
         self.lost = asyncio.Event()
-        self._database = database
         self._log = log
 
     @asynccontextmanager
@@ -66,7 +63,6 @@ class Alone:
         yield self
 
     async def waiting(self) -> Sequence[Logged]:
-        await outbox.stamp(self._database)
         return await self._log.all_after(await self._log.sent(), outbox.STAMPED_AT_MOST)
 
     async def sent(self, position: int) -> None:
@@ -165,25 +161,12 @@ class Publisher(Protocol):
 
 
 class Relay:
-    """The relay of one service.
+    """The relay of one service."""
 
-    Without a publisher the log itself is what is read, and `on_stamped` wakes the readers.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        log_: Log,
-        leadership: Leadership,
-        *,
-        publisher: Publisher | None = None,
-        on_stamped: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._database = database
+    def __init__(self, log_: Log, leadership: Leadership, publisher: Publisher) -> None:
         self._log = log_
         self._leadership = leadership
         self._publisher = publisher
-        self._on_stamped = on_stamped
         self._woken = asyncio.Event()
         self.moved = 0
         """Rows stamped or sent so far: if it has changed between two looks, something was on its way."""
@@ -212,8 +195,6 @@ class Relay:
 
     async def relay_once(self, lead: Lead) -> bool:
         """Relay one batch; whether there may be more."""
-        if self._publisher is None:
-            return await self._stamp()
         rows = await lead.waiting()
         if rows:
             self.moved += len(rows)
@@ -223,16 +204,6 @@ class Relay:
             RELAYED.labels(self._log.service).inc(len(rows))
         return bool(rows)
 
-    async def _stamp(self) -> bool:
-        stamped = await outbox.stamp(self._database)
-        self.moved += stamped
-        if stamped:
-            RELAYED.labels(self._log.service).inc(stamped)
-            self._on_stamped()
-        return stamped == outbox.STAMPED_AT_MOST
-
     async def idle(self) -> bool:
         """Whether everything committed has been handed on. What is not is in the database, so no moment is missed."""
-        if self._publisher is None:
-            return not await self._log.unstamped()
         return await self._log.all_handed_on()

@@ -149,7 +149,7 @@ def join(service: Service, house: House, verifier: Verifier) -> Member:
 def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka | None:
     if settings.publish_to:
         one_way = OneWayPublisher(settings.model_copy(update={"kafka": settings.publish_to}))
-        relay = Relay(service.log, Alone(service.database, service.log), one_way)
+        relay = Relay(service.log, Alone(service.log), one_way)
         return OverKafka(relay, one_way, None)
     if not settings.kafka:
         return None

@@ -139,7 +139,7 @@ class Town:
     def new_relay(self, name: str) -> Relay:
         service = self.services[name]
         leadership = PostgresLeadership(service.database.url)
-        return Relay(service.database, service.log, leadership, publisher=self.publishers[name])
+        return Relay(service.log, leadership, self.publishers[name])
 
     def run(self, *workers: Any) -> None:
         """Have these at work; none named: all."""
