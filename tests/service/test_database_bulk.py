@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, Date, Integer, MetaData, Table, Text, UniqueConstraint, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.bulk import insert_new
+from shared.bulk import insert_new, upsert_all
 from shared.columns import Json, Moment
 from shared.database import Database
 
@@ -86,3 +86,36 @@ async def test_a_key_whose_writer_rolls_back_is_new_for_the_one_who_waited(fresh
         await first.rollback()
     assert await second == {("a", "1")}
     await database.close()
+
+
+counts = Table(
+    "counts",
+    things.metadata,
+    Column("id", Text, primary_key=True),
+    Column("day", Date),
+    Column("number", Integer, nullable=False),
+    Column("what", Json),
+)
+
+
+@pytest.mark.parametrize("more", [0, 40])
+async def test_an_upsert_replaces_what_was_there_and_adds_where_it_is_to_add(database: Database, more: int) -> None:
+    others = [{"id": f"x{n:02}", "day": None, "number": n, "what": [n]} for n in range(more)]
+    first = [{"id": "a", "day": date(2026, 1, 5), "number": 3, "what": {"b": 1}}, *others]
+    second = [
+        {"id": "a", "day": None, "number": -1, "what": None},
+        {"id": "b", "day": date(2026, 1, 6), "number": 2, "what": []},
+        *({**each, "number": 10, "day": date(2026, 1, 7)} for each in others),
+    ]
+    async with database.transaction() as connection:
+        await upsert_all(connection, counts, [], ("id",))
+        await upsert_all(connection, counts, first, ("id",), adding=("number",))
+        await upsert_all(connection, counts, second, ("id",), adding=("number",))
+        await upsert_all(connection, counts, [{"id": "b", "number": 7}], ("id",))
+    async with database.reading() as connection:
+        found = {row["id"]: dict(row) for row in (await connection.execute(select(counts))).mappings()}
+    assert found["a"] == {"id": "a", "day": None, "number": 2, "what": None}
+    assert found["b"] == {"id": "b", "day": date(2026, 1, 6), "number": 7, "what": []}
+    assert [found[each["id"]] for each in others] == [
+        {**each, "number": each["number"] + 10, "day": date(2026, 1, 7)} for each in others
+    ]

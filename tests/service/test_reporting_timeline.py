@@ -5,11 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from services.reporting.declaration import DECLARATION
-from services.reporting.names import AllocationNames
 from shared.events.allocation import ChildUnallocated
 from shared.events.child_court import HearingListed
 from shared.events.child_life import ChildRecordsMerged, PlacementEnded
@@ -126,33 +124,3 @@ async def test_the_list_comes_in_pages_across_the_line_between_late_and_calm(sit
             break
         cursor = f"&cursor={answer['next']}"
     assert found == ["C2", "C3", "C0", "C1"]
-
-
-async def test_names_come_from_allocation_page_by_page_once_and_none_while_it_is_away() -> None:
-    calls: list[httpx.Request] = []
-    pages = [
-        {"items": [{"id": "I1", "name": "Jo"}], "next": "more"},
-        {"items": [{"id": "I2", "name": "Sam"}], "next": None},
-    ]
-
-    def allocation(request: httpx.Request) -> httpx.Response:
-        calls.append(request)
-        return httpx.Response(200, json=pages[len(calls) - 1])
-
-    client = httpx.AsyncClient(transport=httpx.MockTransport(allocation), base_url="http://allocation")
-    asked = AllocationNames(client, lambda: "secret")
-    assert await asked.names(["I1", "I2", "I3"]) == {"I1": "Jo", "I2": "Sam"}
-    assert await asked.names(["I2"]) == {"I2": "Sam"}
-    assert [request.url.params.get("cursor") for request in calls] == [None, "more"]
-    assert calls[0].headers["authorization"] == "Bearer secret"
-
-
-@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, json=[1]), httpx.ConnectError("away")])
-async def test_while_allocation_is_away_there_are_no_names(answer: httpx.Response | httpx.ConnectError) -> None:
-    def allocation(_request: httpx.Request) -> httpx.Response:
-        if isinstance(answer, httpx.Response):
-            return answer
-        raise answer
-
-    client = httpx.AsyncClient(transport=httpx.MockTransport(allocation), base_url="http://allocation")
-    assert await AllocationNames(client, lambda: "secret").names(["I1"]) == {}
