@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.index import index
@@ -47,6 +48,13 @@ def test_everybody_is_ranked_once_and_the_eligible_first(child: Child, service: 
     assert {candidate.iro_id for candidate in candidates} == {iro.id for iro in service}
     eligible = [candidate.eligible for candidate in candidates]
     assert eligible == sorted(eligible, reverse=True)
+
+
+@given(CHILDREN, iros(), FAMILIES, st.integers(1, 8))
+def test_the_first_few_are_the_beginning_of_the_whole_list(
+    child: Child, service: list[Iro], family: Family, most: int
+) -> None:
+    assert recommend(child, service, family, LIMITS, ON, most) == recommend(child, service, family, LIMITS, ON)[:most]
 
 
 @given(CHILDREN, iros(), FAMILIES)
