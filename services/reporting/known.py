@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import Text, literal, select, text
+from sqlalchemy import Text, literal, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.child_row import TELLING
@@ -44,6 +44,17 @@ UNDONE: Final = Question(
 )
 """The duties of these children that are still to be done."""
 
+LATEST: Final = 500
+"""How many events a child's page shows; the timeline has them all."""
+SAID_LAST: Final = Question(
+    select(*(events.c[name] for name in ("subject", "id", "source", "type", "causationid", "on_date", "place", "data")))
+    .where(events.c.subjectkind == literal_column("'child'"))
+    .order_by(events.c.place.desc())
+    .limit(literal_column(str(LATEST))),
+    by=(events.c.subject,),
+)
+"""What was said last of a child; of one child alone, for of several together it would be so many."""
+
 
 async def ask(connection: AsyncConnection, child_ids: Collection[str], duty_ids: Collection[str]) -> None:
     """Of a few children, ask at once whatever settling them asks; many are asked about kind by kind."""
@@ -53,8 +64,8 @@ async def ask(connection: AsyncConnection, child_ids: Collection[str], duty_ids:
 
 
 async def page_of(connection: AsyncConnection, child_id: str) -> dict[str, str]:
-    """As `whose`, of one child; the child's row and what is to be done are asked in the same statement."""
-    await ask_together(connection, (MERGED, CHILDREN, UNDONE), [child_id])
+    """As `whose`, of one child; what the child's page shows is asked in the same statement."""
+    await ask_together(connection, (MERGED, CHILDREN, UNDONE, SAID_LAST), [child_id])
     return await whose(connection, [child_id])
 
 

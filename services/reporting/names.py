@@ -13,7 +13,7 @@ from shared.clock import monotonic
 _FRESH_FOR: Final = 5.0
 _MOST_PAGES: Final = 20
 _FEW: Final = 3
-"""So many IROs are asked about one by one, which is quicker than reading the whole team."""
+"""So many IROs are asked about one by one in those seconds, which is quicker than reading the whole team."""
 _log = structlog.get_logger("services.reporting")
 
 
@@ -28,8 +28,9 @@ class IroNames(Protocol):
 class AllocationNames:
     """Asks allocation, and remembers each of its answers for a few seconds of real time.
 
-    Of a few IROs each is asked about by itself, of more the whole team. Whoever wants to know meanwhile waits for the
-    same answer. `client` has allocation's address as its base; `token` gives a bearer token for each call.
+    Few IROs are asked about one by one; as soon as more are wanted within those seconds, the whole team is read.
+    Whoever wants to know meanwhile waits for the same answer. `client` has allocation's address as its base; `token`
+    gives a bearer token for each call.
     """
 
     def __init__(self, client: httpx.AsyncClient, token: Callable[[], str]) -> None:
@@ -37,6 +38,7 @@ class AllocationNames:
         self._token = token
         self._known: dict[str, str | None] = {}
         self._good_until: dict[str, float] = {}
+        self._asked_alone: list[float] = []
         self._turn = asyncio.Lock()
 
     async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
@@ -56,9 +58,12 @@ class AllocationNames:
         if not ids:
             return
         good_until = monotonic() + _FRESH_FOR
+        alone = [*(each for each in self._asked_alone if each > monotonic()), *(good_until for _ in ids)]
+        few = len(alone) <= _FEW
+        self._asked_alone = alone if few else []
         found: dict[str, str] = {}
         try:
-            await (self._ask_each(ids, found) if len(ids) <= _FEW else self._ask_all(found))
+            await (self._ask_each(ids, found) if few else self._ask_all(found))
         except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as failure:
             _log.warning("iro_names_unavailable", error=type(failure).__name__)
         self._known |= {**dict.fromkeys(ids), **found}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.counting import NOBODY, sunday_of
@@ -43,21 +43,20 @@ _SHOWN = select(
         for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "place", "data")
     )
 )
-_OF_ONE_ID = _SHOWN.where(events.c.subject == bindparam("id"))
-_OF_SEVERAL = _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)))
-"""The same of a child who was recorded more than once: it takes longer, and there are few."""
 _CAUSES = select(events.c.id, events.c.type, events.c.data).where(events.c.id.in_(bindparam("ids", expanding=True)))
-
-
-def _of_a_child(shown: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    """The events from a place on, and the newest ones."""
-    theirs = shown.where(events.c.subjectkind == "child").limit(bindparam("most"))
-    from_there = theirs.where(events.c.place > bindparam("after")).order_by(events.c.place)
-    return from_there, theirs.order_by(events.c.place.desc())
-
-
-_ONE_FROM, _ONE_NEWEST = _of_a_child(_OF_ONE_ID)
-_SEVERAL_FROM, _SEVERAL_NEWEST = _of_a_child(_OF_SEVERAL)
+_MOST = bindparam("most", type_=Integer)
+_ONE_FROM, _SEVERAL_FROM = (
+    _SHOWN.where(which, events.c.subjectkind == "child", events.c.place > bindparam("after"))
+    .order_by(events.c.place)
+    .limit(_MOST)
+    for which in (events.c.subject == bindparam("id"), events.c.subject.in_(bindparam("ids", expanding=True)))
+)
+"""Of a child with one id, and of one who was recorded more than once, which takes longer and is rare."""
+_LATEST = (
+    _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child")
+    .order_by(events.c.place.desc())
+    .limit(_MOST)
+)
 
 
 async def timeline(connection: AsyncConnection, ids: Sequence[str], after: str, most: int) -> Sequence[Row]:
@@ -68,10 +67,8 @@ async def timeline(connection: AsyncConnection, ids: Sequence[str], after: str, 
 
 
 async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> Sequence[Row]:
-    """What was said last of a child under any of its ids, oldest first."""
-    if len(ids) == 1:
-        return (await _all(connection, _ONE_NEWEST, id=ids[0], most=most))[::-1]
-    return (await _all(connection, _SEVERAL_NEWEST, ids=ids, most=most))[::-1]
+    """What was said last of a child under any of several ids, oldest first."""
+    return (await _all(connection, _LATEST, ids=ids, most=most))[::-1]
 
 
 async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,8 +20,6 @@ from shared.refusals import NotFound
 from shared.service import Service
 
 Row = Mapping[Any, Any]
-LATEST: Final = 500
-"""How many events a child's page shows; the timeline has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Reads:
             if row is None or row["looked_after_from"] is None:
                 raise NotFound("child")
             duties = await known.UNDONE.rows(connection, [survivor])
-            rows = await queries.latest(connection, _ids_of(survivor, belongs), LATEST)
+            rows = await _said_last(connection, _ids_of(survivor, belongs))
             causes = await queries.causes(connection, rows)
         await self.service.audit.read(caller, "read_child", survivor)
         return ChildRead(row, duties, rows, causes)
@@ -111,6 +110,13 @@ async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor:
     rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
     duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
     return ChildrenRead(rows, duties, following)
+
+
+async def _said_last(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Row]:
+    """The latest of what was said of a child under any of its ids, oldest first."""
+    if len(ids) > 1:
+        return await queries.latest(connection, ids, known.LATEST)
+    return sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("place"))
 
 
 def _ids_of(child_id: str, belongs: Mapping[str, str]) -> list[str]:

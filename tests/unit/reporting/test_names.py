@@ -82,6 +82,19 @@ async def test_an_answer_is_remembered_for_a_few_seconds_and_not_longer(
     assert allocation.asked[-2:] in (["/I1", "/gone"], ["/gone", "/I1"])
 
 
+async def test_who_asks_about_one_after_the_other_has_the_whole_team_read_before_long(
+    allocation: Allocation, asking: AllocationNames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(names, "monotonic", lambda: now)
+    for iro_id, name in TEAM.items():
+        assert await asking.names([iro_id]) == {iro_id: name}
+    assert allocation.asked == ["/I0", "/I1", "/I2", "", "", ""]
+    now = 105.0
+    assert await asking.names(["I5"]) == {"I5": "Name 5"}
+    assert allocation.asked[6:] == ["/I5"]
+
+
 async def test_whoever_asks_meanwhile_waits_for_the_same_answer(
     allocation: Allocation, asking: AllocationNames
 ) -> None:
