@@ -24,9 +24,11 @@ def usage() -> str:
 async def measure(words: Sequence[str]) -> None:
     """Measure what these words ask for (nothing: everything) and print it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks council", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*PAIRS, *PIECES, []])
+    parser.add_argument("what", nargs="*", metavar="PAIR|PIECE", help=", ".join((*PAIRS, *PIECES)))
     parser.add_argument("--against", metavar="COMMIT", help="measure this commit too, with the present driver")
     asked = parser.parse_args(words)
+    if unknown := set(asked.what) - {*PAIRS, *PIECES}:
+        parser.error(f"there is no {', '.join(sorted(unknown))}; {usage()}")
     pairs = [each for each in PAIRS if each in asked.what] or list(PAIRS)
     pieces = frozenset(each for each in PIECES if each in asked.what) or frozenset(PIECES)
     if asked.against is None:
