@@ -1,17 +1,19 @@
-"""Where an IRO's own contact details are asked for, at the moment of sending: they are kept by allocation alone."""
+"""Where IROs' own contact details are asked for, at the moment of sending: they are kept by allocation alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import httpx
+import structlog
+
+log = structlog.get_logger(__name__)
 
 _ASK_FOR_AT_MOST = 10.0  # seconds
-
-
-class DirectoryUnavailable(Exception):
-    """Allocation could not be asked just now."""
+_ONE_BY_ONE = 3
+"""So many are asked about one by one; for more of them the list of all is gone through, which is a page or a few."""
+_A_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,15 @@ class IroDetails:
     phone: str | None = field(default=None, repr=False)
 
 
+Found = Mapping[str, IroDetails | None]
+"""By id an IRO's details, or None for one that is not known; one who could not be asked about just now is missing."""
+
+
 class IroDirectory(Protocol):
     """Anything that knows the IROs."""
 
-    async def contact(self, iro_id: str) -> IroDetails | None:
-        """The IRO's details, or None for one it does not know. Raises DirectoryUnavailable."""
+    async def contacts(self, iro_ids: Collection[str]) -> Found:
+        """What is known of these IROs at this moment."""
         ...
 
 
@@ -42,17 +48,41 @@ class HttpIroDirectory:
         self._client = client
         self._token = token
 
-    async def contact(self, iro_id: str) -> IroDetails | None:
-        """`GET /allocation/iros/{id}`; whatever is neither an answer nor a 404 is DirectoryUnavailable."""
-        path = f"/allocation/iros/{quote(iro_id, safe='')}"
-        try:
-            answer = await self._client.get(
-                path, headers={"Authorization": f"Bearer {self._token()}"}, timeout=_ASK_FOR_AT_MOST
-            )
-            if answer.status_code == httpx.codes.NOT_FOUND:
-                return None
-            answer.raise_for_status()
-            told = answer.json()
-            return IroDetails(str(told["name"]), told.get("email"), told.get("phone"))
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as fault:
-            raise DirectoryUnavailable(type(fault).__name__) from fault
+    async def contacts(self, iro_ids: Collection[str]) -> Found:
+        """`GET /allocation/iros/{id}` for a few, `GET /allocation/iros` for many; a trouble with one is no other's."""
+        found: dict[str, IroDetails | None] = {}
+        few = len(iro_ids) <= _ONE_BY_ONE
+        for step in [self._ask_about(each, found) for each in iro_ids] if few else [self._look_for(iro_ids, found)]:
+            try:
+                await step
+            except _TROUBLE as trouble:
+                log.warning("iro_directory_unavailable", exc_info=trouble)
+        return found
+
+    async def _ask_about(self, iro_id: str, found: dict[str, IroDetails | None]) -> None:
+        answer = await self._get(f"/allocation/iros/{quote(iro_id, safe='')}")
+        unknown = answer.status_code == httpx.codes.NOT_FOUND
+        found[iro_id] = None if unknown else _details(answer.raise_for_status().json())
+
+    async def _look_for(self, iro_ids: Collection[str], found: dict[str, IroDetails | None]) -> None:
+        """Page by page until all are found; who is on no page is not known."""
+        wanted, asked = set(iro_ids), {"limit": str(_A_PAGE)}
+        while wanted:
+            page = (await self._get("/allocation/iros", asked)).raise_for_status().json()
+            found |= {iro["id"]: _details(iro) for iro in page["items"] if iro["id"] in wanted}
+            wanted -= found.keys()
+            if page["next"] is None:
+                break
+            asked["cursor"] = page["next"]
+        found |= dict.fromkeys(wanted)
+
+    async def _get(self, path: str, asked: Mapping[str, str] | None = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        return await self._client.get(path, params=asked, headers=headers, timeout=_ASK_FOR_AT_MOST)
+
+
+_TROUBLE = (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError)
+
+
+def _details(told: Mapping[str, Any]) -> IroDetails:
+    return IroDetails(str(told["name"]), told.get("email"), told.get("phone"))

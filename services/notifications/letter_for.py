@@ -1,11 +1,11 @@
 """From a notice on record to the letter, with the IRO's details as they are now."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from services.notifications.iro_directory import DirectoryUnavailable, IroDetails, IroDirectory
+from services.notifications.iro_directory import Found, IroDetails
 from services.notifications.letters import (
     TEMPLATES,
     GuardianContact,
@@ -14,7 +14,7 @@ from services.notifications.letters import (
     LetterCannotBeComposed,
     compose,
 )
-from services.notifications.particulars import Particulars
+from services.notifications.particulars import Case
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.senders import TemporaryFailure
@@ -44,45 +44,50 @@ class LetterNotWritable(Exception):
 
 
 class LetterWriter:
-    """Writes letters in the council's name."""
+    """Writes letters in the council's name, with the details of IROs as they are in `iros`."""
 
-    def __init__(self, directory: IroDirectory, council_name: str, profile: Profile) -> None:
-        self._directory = directory
+    def __init__(self, iros: Found, council_name: str, profile: Profile) -> None:
+        self._iros = iros
         self._council_name = council_name
         limit = profile.all_duties["court_document_copied"].within
         self._court_document_days = limit.working_days if limit is not None else None
 
-    async def how_to_reach(self, notice: Row, about: Particulars) -> tuple[Reach | None, str | None]:
+    def how_to_reach(self, case: Case) -> tuple[Reach | None, str | None]:
         """The recipient's channels and e-mail address: of an IRO as allocation knows them now, of others as held.
 
         Raises as `write` does.
         """
-        if notice["recipient_kind"] != RecipientKind.IRO:
-            return about.reach, about.email
-        iro = await self._iro(notice["recipient_id"])
+        if case.notice["recipient_kind"] != RecipientKind.IRO:
+            return case.about.reach, case.about.email
+        iro = self._iro(case.notice["recipient_id"])
         held = {Channel.EMAIL: iro.email, Channel.SMS: iro.phone}
         return Reach(frozenset(channel for channel, contact in held.items() if contact)), iro.email
 
-    async def write(self, notice: Row, about: Particulars) -> Letter:
-        """The letter of this notice.
+    def write(self, case: Case) -> Letter:
+        """The letter of this case.
 
-        Raises LetterNotWritable for want of something it has to say, and TemporaryFailure while allocation cannot be
-        asked.
+        Raises LetterNotWritable for want of something it has to say, and TemporaryFailure where allocation could not be
+        asked about an IRO.
         """
-        asked = TEMPLATES[notice["template"]].context.model_fields
-        values = self._held(notice, about) | await self._iros(notice, asked)
+        template = case.notice["template"]
+        asked = _ASKED[template]
+        values = self._held(case)
+        for name, column in _IROS.items():
+            if name in asked:
+                values[name] = self._said_of(name, case.notice[column])
         if "guardian" in asked:
-            values["guardian"] = _guardian(about.about)
-        return _composed(notice["template"], values)
+            values["guardian"] = _guardian(case.about.about)
+        return _composed(template, {name: values[name] for name in asked})
 
-    def _held(self, notice: Row, about: Particulars) -> dict[str, Any]:
+    def _held(self, case: Case) -> dict[str, Any]:
+        notice, about, circumstances = case.notice, case.about, case.circumstances
         return {
             "council_name": self._council_name,
             "child_ref": notice["child_id"],
-            "child_name": about.child_called if notice["recipient_kind"] == "child" else about.child_name,
-            "siblings_sharing": about.siblings_sharing,
-            "siblings_new": about.siblings_new,
-            "first_review_held": about.first_review_held,
+            "child_name": about.child_called if notice["recipient_kind"] == RecipientKind.CHILD else about.child_name,
+            "siblings_sharing": circumstances.siblings_sharing,
+            "siblings_new": circumstances.siblings_new,
+            "first_review_held": circumstances.first_review_held,
             "court_case_number": notice["case_number"],
             "court_document_working_days": self._court_document_days,
             "appointed_on": notice["why_on"],
@@ -90,27 +95,40 @@ class LetterWriter:
             "away_to": notice["to_on"],
         }
 
-    async def _iros(self, notice: Row, asked: Collection[str]) -> dict[str, Any]:
-        """What the letter says of IROs; the IRO's own name is nobody's while the child has none."""
-        found: dict[str, Any] = {}
-        if "iro" in asked:
-            found["iro"] = _contact(await self._iro(notice["iro_id"]))
-        if "iro_name" in asked:
-            found["iro_name"] = (await self._iro(notice["iro_id"])).name if notice["iro_id"] else None
-        if "previous_iro_name" in asked:
-            found["previous_iro_name"] = (await self._iro(notice["previous_iro_id"])).name
-        if "stand_in" in asked:
-            found["stand_in"] = _contact(await self._iro(notice["about_id"]))
-        return found
+    def _said_of(self, name: str, iro_id: str | None) -> IroContact | str | None:
+        """How to reach an IRO, or the name alone; the name of a child's own IRO is nobody's while there is none."""
+        if name == "iro_name" and not iro_id:
+            return None
+        iro = self._iro(iro_id)
+        return _contact(iro) if name in _WITH_CONTACT else iro.name
 
-    async def _iro(self, iro_id: str | None) -> IroDetails:
-        try:
-            found = await self._directory.contact(iro_id) if iro_id is not None else None
-        except DirectoryUnavailable as fault:
-            raise TemporaryFailure("iro_directory_unavailable") from fault
+    def _iro(self, iro_id: str | None) -> IroDetails:
+        if not iro_id:
+            raise LetterNotWritable(IRO_UNKNOWN)
+        if iro_id not in self._iros:
+            raise TemporaryFailure("iro_directory_unavailable")
+        found = self._iros[iro_id]
         if found is None:
             raise LetterNotWritable(IRO_UNKNOWN)
         return found
+
+
+def iros_named_in(notices: Iterable[Row]) -> set[str]:
+    """The IROs whose details are needed to write and send these notices."""
+    return {iro_id for notice in notices for iro_id in _named_in(notice) if iro_id}
+
+
+def _named_in(notice: Row) -> Iterator[str | None]:
+    if notice["recipient_kind"] == RecipientKind.IRO:
+        yield notice["recipient_id"]
+    asked = _ASKED[notice["template"]]
+    yield from (notice[column] for name, column in _IROS.items() if name in asked)
+
+
+_ASKED = {name: tuple(template.context.model_fields) for name, template in TEMPLATES.items()}
+_IROS = {"iro": "iro_id", "iro_name": "iro_id", "previous_iro_name": "previous_iro_id", "stand_in": "about_id"}
+"""What letters say of IROs, and the column of a notice that says of whom."""
+_WITH_CONTACT = frozenset({"iro", "stand_in"})
 
 
 def _contact(iro: IroDetails) -> IroContact:
@@ -133,10 +151,9 @@ def _guardian(held: Row | None) -> GuardianContact:
 
 def _composed(template: str, values: Mapping[str, Any]) -> Letter:
     kind = TEMPLATES[template].context
-    name = kind.model_fields.get("child_name")
-    if name is not None and name.is_required() and values["child_name"] is None:
+    if values.get("child_name", "") is None and kind.model_fields["child_name"].is_required():
         raise LetterNotWritable(CHILD_NAME_MISSING)
     try:
-        return compose(template, kind(**{field: values[field] for field in kind.model_fields}))
+        return compose(template, kind(**values))
     except (ValidationError, LetterCannotBeComposed):
         raise LetterNotWritable("letter_not_writable") from None

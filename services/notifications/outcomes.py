@@ -9,11 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications import queries
 from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
-from services.notifications.particulars import Particulars, particulars_of
+from services.notifications.particulars import Case, particulars_of
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
-from shared.policy import Profile
 from shared.work import Work
 
 Row = Mapping[Any, Any]
@@ -21,52 +20,61 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A try that was made: which attempt, by which particulars, on which business day it ended, what came of it."""
+    """A try that was made: of which case, on which business day it ended, what came of it."""
 
-    attempt_id: str
-    about: Particulars
+    case: Case
     on: date
     result: Result
 
+    @property
+    def attempt_id(self) -> str:
+        return str(self.case.notice["attempt_id"])
 
-async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: datetime) -> None:
+
+async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
     """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
-    mine = await queries.still_being_sent(work.connection, [each.attempt_id for each in tried])
-    overtaken = await _overtaken(work, profile, mine, tried)
-    ended = []
-    for each in tried:
-        row = mine.get(each.attempt_id)
-        if row is not None:
-            values, outcome, code = _outcome(work, {**row, "overtaken": each.attempt_id in overtaken}, each, now)
-            move(row["status"], Status(values["status"]))
-            await queries.change_notice(work.connection, row["id"], values)
-            ended.append({"attempt_id": each.attempt_id, "outcome": outcome, "code": code})
-    if ended:
-        await queries.close_attempts(work.connection, ended)
+    as_now = await _still_ours(work.connection, tried)
+    ours = [each for each in tried if each.attempt_id in as_now]
+    overtaken = await _overtaken(work.connection, ours)
+    changed, ended = [], []
+    for each in ours:
+        row = {**each.case.notice, **as_now[each.attempt_id], "overtaken": each.attempt_id in overtaken}
+        values, outcome, code = _outcome(work, row, each, now)
+        move(row["status"], Status(values["status"]))
+        changed.append({**_as_it_stands(row), **values})
+        ended.append({"id": each.attempt_id, "outcome": outcome, "code": code})
+    await queries.write_outcomes(work.connection, changed, ended)
 
 
-async def _overtaken(work: Work, profile: Profile, mine: Mapping[str, Row], tried: Sequence[Tried]) -> set[str]:
+async def _still_ours(connection: AsyncConnection, tried: Sequence[Tried]) -> Mapping[str, Row]:
+    return await queries.still_being_sent(connection, {each.case.notice["id"]: each.attempt_id for each in tried})
+
+
+def _as_it_stands(row: Row) -> dict[str, Any]:
+    """All that an outcome may change, as long as it does not."""
+    names = ("id", "status", "channel", "tries", "told_on", "task_rule", "task_reason")
+    return {"next_try_at": None} | {name: row[name] for name in names}
+
+
+async def _overtaken(connection: AsyncConnection, tried: Sequence[Tried]) -> set[str]:
     """The tries that came to nothing while other contact details were told; these found nothing waiting for them."""
-    failed = [each for each in tried if each.attempt_id in mine and not isinstance(each.result, Sent)]
+    failed = [each for each in tried if not isinstance(each.result, Sent)]
     if not failed:
         return set()
-    now_held = await particulars_of(work, profile, [mine[each.attempt_id] for each in failed])
-    return {each.attempt_id for each, held in zip(failed, now_held, strict=True) if held != each.about}
+    now_held = await particulars_of(connection, [each.case.notice for each in failed])
+    return {each.attempt_id for each, held in zip(failed, now_held, strict=True) if held != each.case.about}
 
 
 async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
     """Leave to a person a notice whose try cannot be written down; nothing is announced."""
-    mine = await queries.still_being_sent(connection, [tried.attempt_id])
-    for row in mine.values():
-        values = {
-            "status": Status.FAILED.value,
-            "next_try_at": None,
-            "task_rule": "outcome_not_recorded",
-            "task_reason": "it was tried, but what became of it could not be written down",
-        }
-        await queries.change_notice(connection, row["id"], values)
-        ended = {"attempt_id": tried.attempt_id, "outcome": "not_recorded", "code": None}
-        await queries.close_attempts(connection, [ended])
+    values = {
+        "status": Status.FAILED.value,
+        "task_rule": "outcome_not_recorded",
+        "task_reason": "it was tried, but what became of it could not be written down",
+    }
+    changed = [{**_as_it_stands(row), **values} for row in (await _still_ours(connection, [tried])).values()]
+    ended = [{"id": tried.attempt_id, "outcome": "not_recorded", "code": None} for _ in changed]
+    await queries.write_outcomes(connection, changed, ended)
 
 
 def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:
@@ -83,7 +91,7 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
     about = described(row, channel=result.channel)
     work.announce(NoticeSent(**about, sent_on=on), row["child_id"])
-    values = {"channel": result.channel, "next_try_at": None, "task_rule": None, "task_reason": None}
+    values = {"channel": result.channel, "task_rule": None, "task_reason": None}
     if not result.delivered:
         return values | {"status": Status.SENT.value}, "sent", None
     work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"])
@@ -104,20 +112,14 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
     if not row["called_for"]:
         return _withdrawn()
     if row["overtaken"]:
-        return {"status": Status.QUEUED.value, "next_try_at": None, "tries": 0}
+        return {"status": Status.QUEUED.value, "tries": 0}
     if row["task_rule"] != rule:
         work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), row["child_id"])
-    return {
-        "status": status.value,
-        "channel": BY_HAND,
-        "next_try_at": None,
-        "task_rule": rule,
-        "task_reason": reason,
-    }
+    return {"status": status.value, "channel": BY_HAND, "task_rule": rule, "task_reason": reason}
 
 
 def _withdrawn() -> dict[str, Any]:
-    return {"status": Status.WITHDRAWN.value, "next_try_at": None}
+    return {"status": Status.WITHDRAWN.value}
 
 
 def described(row: Row, *, channel: str | None = None) -> dict[str, Any]:

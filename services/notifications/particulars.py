@@ -1,11 +1,14 @@
 """What has to be known besides the notice itself to write and send it, read in the transaction that takes it up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications import queries
 from services.notifications.known import allocation_in_force
+from services.notifications.letters import TEMPLATES
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
 from shared import facts
@@ -26,10 +29,9 @@ _CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "post
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """How the recipient can be reached, what the child is called, and what the letter says of the child's IRO.
+    """How the recipient can be reached, and what the child is called.
 
-    `about` is what is held of whom the letter is about besides: a guardian. `siblings_sharing` counts all the brothers
-    and sisters who have the child's IRO, `siblings_new` those of them whom this letter tells of.
+    `about` is what is held of whom the letter is about besides: a guardian.
     """
 
     reach: Reach | None = None
@@ -37,22 +39,46 @@ class Particulars:
     child_name: str | None = field(default=None, repr=False)
     child_called: str | None = field(default=None, repr=False)
     about: Row | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a letter to a child says of the brothers and sisters who have the same IRO, and of the reviews so far.
+
+    `siblings_sharing` counts all of them, `siblings_new` those of them whom this letter tells of.
+    """
+
     siblings_sharing: int = 0
     siblings_new: int = 0
     first_review_held: bool = False
 
 
-async def particulars_of(work: Work, profile: Profile, rows: Sequence[Row]) -> list[Particulars]:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A notice, with all that has to be known to send it."""
+
+    notice: Row
+    about: Particulars
+    circumstances: Circumstances = Circumstances()
+
+
+async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list[Case]:
+    """These notices as cases, in the same order."""
+    about = await particulars_of(work.connection, notices)
+    circumstances = await _circumstances(work, profile, [each for each in notices if each["template"] in _SAY_SO])
+    return [
+        Case(notice, its, circumstances.get(notice["id"], Circumstances()))
+        for notice, its in zip(notices, about, strict=True)
+    ]
+
+
+async def particulars_of(connection: AsyncConnection, notices: Sequence[Row]) -> list[Particulars]:
     """The particulars of each of these notices, in the same order."""
-    children = {row["child_id"] for row in rows}
-    named = {address_of(row) for row in rows} | {row["about_id"] for row in rows if row["about_id"] is not None}
-    people = await queries.people_by_id(work.connection, children | named)
-    held = await facts.load(work, children)
-    known = {child_id: child_from(child_id, its) for child_id, its in held.items()}
-    siblings = {sibling for child in known.values() for sibling in child.sibling_ids}
-    theirs = await facts.load(work, siblings)
-    iros = {each: _iro_of(each, its, profile) for each, its in theirs.items()}
-    return [_particulars(people, row, known[row["child_id"]], held[row["child_id"]], iros) for row in rows]
+    named = {
+        each for notice in notices for each in (notice["child_id"], notice["about_id"], address_of(notice)) if each
+    }
+    people = await queries.people_by_id(connection, named)
+    return [_particulars(people, notice) for notice in notices]
 
 
 def address_of(notice: Row) -> str:
@@ -62,26 +88,53 @@ def address_of(notice: Row) -> str:
     return kind if kind in _BODIES and not recipient else recipient
 
 
+def _particulars(people: Mapping[str, Row], notice: Row) -> Particulars:
+    recipient, child = people.get(address_of(notice)), people.get(notice["child_id"])
+    return Particulars(
+        reach=_reach(recipient),
+        email=recipient["email"] if recipient else None,
+        child_name=child["name"] if child else None,
+        child_called=(child["preferred_name"] or child["name"]) if child else None,
+        about=people.get(notice["about_id"]),
+    )
+
+
+def _reach(person: Row | None) -> Reach | None:
+    if person is None:
+        return None
+    contacts = frozenset(channel for channel, name in _CONTACTS.items() if person[name])
+    return Reach(contacts, Channel(person["channel"]) if person["channel"] else None)
+
+
+_SAY_SO = frozenset(
+    name
+    for name, template in TEMPLATES.items()
+    if any(each.name in template.context.model_fields for each in fields(Circumstances))
+)
+"""The letters that tell of circumstances; nothing is read for the others."""
+
+
+async def _circumstances(work: Work, profile: Profile, notices: Sequence[Row]) -> dict[str, Circumstances]:
+    held = await facts.load(work, {notice["child_id"] for notice in notices})
+    children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    siblings = {sibling for child in children.values() for sibling in child.sibling_ids}
+    iros = {each: _iro_of(each, its, profile) for each, its in (await facts.load(work, siblings)).items()}
+    return {
+        notice["id"]: _of_one(notice, children[notice["child_id"]], held[notice["child_id"]], iros)
+        for notice in notices
+    }
+
+
 def _iro_of(child_id: str, held: Sequence[Fact], profile: Profile) -> str | None:
     allocation = allocation_in_force(child_id, held, profile)
     return allocation.iro_id if allocation is not None else None
 
 
-def _particulars(
-    people: Mapping[str, Row],
-    notice: Row,
-    child: LookedAfterChild,
-    held: Sequence[Fact],
-    iros: Mapping[str, str | None],
-) -> Particulars:
-    recipient, named = people.get(address_of(notice)), people.get(child.child_id)
+def _of_one(
+    notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]
+) -> Circumstances:
     told_of = _told_of(notice, held)
-    return Particulars(
-        reach=_reach(recipient),
-        email=recipient["email"] if recipient else None,
-        child_name=named["name"] if named else None,
-        child_called=(named["preferred_name"] or named["name"]) if named else None,
-        about=people.get(notice["about_id"]),
+    return Circumstances(
         siblings_sharing=len(_sharing(notice, child, held, iros) | told_of),
         siblings_new=len(told_of),
         first_review_held=_reviewed(child, held),
@@ -100,13 +153,6 @@ def _told_of(notice: Row, held: Sequence[Fact]) -> set[str]:
     """The brothers and sisters whom the announcement that this notice is about named."""
     shares = (fact for fact in held if isinstance(fact.data, IroShared) and fact.key == notice["occasion"])
     return {other for fact in shares if isinstance(fact.data, IroShared) for other in fact.data.with_ids}
-
-
-def _reach(person: Row | None) -> Reach | None:
-    if person is None:
-        return None
-    contacts = frozenset(channel for channel, name in _CONTACTS.items() if person[name])
-    return Reach(contacts, Channel(person["channel"]) if person["channel"] else None)
 
 
 def _reviewed(child: LookedAfterChild, held: Sequence[Fact]) -> bool:

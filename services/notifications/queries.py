@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
-from services.notifications.tables import attempts, notices, people, relations
-from shared.bulk import insert_new
+from services.notifications.tables import TO_SEND, attempts, notices, people, relations
+from services.notifications.updating import update_each
+from shared.bulk import insert_all, insert_new
+from shared.columns import Moment
 from shared.duties.derive import MET
 from shared.tables import duties
 
@@ -51,6 +53,13 @@ async def met_duties(connection: AsyncConnection, children: Collection[str], dut
     for row in await connection.execute(query, {"ids": list(children)}):
         found[row.subject].add(row.key)
     return found
+
+
+async def withdraw_unsent(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """The facts no longer call for these, and nobody is sending them."""
+    if ids:
+        values = {"status": Status.WITHDRAWN.value}
+        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(values), {"ids": list(ids)})
 
 
 async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
@@ -176,63 +185,116 @@ async def put_person(connection: AsyncConnection, person: Row, related: Sequence
 
 async def any_first_send(connection: AsyncConnection) -> bool:
     """Whether a notice is being sent or waits for its first try."""
-    first = (notices.c.status == Status.QUEUED.value) & (notices.c.tries == 0)
-    query = select(func.count()).select_from(notices).where(or_(first, notices.c.status == Status.SENDING.value))
-    return bool((await connection.execute(query)).scalar_one())
+    return bool((await connection.execute(_ANY_FIRST_SEND)).scalar_one())
 
 
-async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
-    """Whether there is a notice to send now (real time)."""
-    return (await connection.execute(select(notices.c.id).where(*_due_by(now)).limit(1))).first() is not None
+_ANY_FIRST_SEND = select(
+    exists().where(TO_SEND, or_(notices.c.status == Status.SENDING.value, notices.c.tries == 0)).select_from(notices)
+)
 
 
-def _due_by(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        notices.c.status.in_([Status.QUEUED.value, Status.SENDING.value]),
-        or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= now),
-    )
+async def next_try_at(connection: AsyncConnection) -> datetime | None:
+    """When the first of the notices still to be sent is to be tried (real time), or None; of old for one at once."""
+    at_once, later = (await connection.execute(_NEXT_TRY)).one()
+    return _OF_OLD if at_once else later
+
+
+_OF_OLD = datetime(1970, 1, 1, tzinfo=UTC)
+_NEXT_TRY = select(
+    exists().where(TO_SEND, notices.c.next_try_at.is_(None)).select_from(notices),
+    select(func.min(notices.c.next_try_at)).where(TO_SEND).scalar_subquery(),
+)
 
 
 async def due_to_be_sent(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Row]:
-    """Notices to send now (real time), locked; those another worker is just taking are passed over."""
-    query = select(notices).where(*_due_by(now)).order_by(notices.c.id).limit(most).with_for_update(skip_locked=True)
-    return (await connection.execute(query)).mappings().all()
+    """Notices to send now (real time), new ones first, locked; those another worker is just taking are passed over.
+
+    A notice has here what does not change about it, and whether it is called for.
+    """
+    return (await connection.execute(_DUE, {"now": now, "most": most})).mappings().all()
+
+
+_AS_TAKEN_UP = tuple(
+    notices.c[name]
+    for name in (
+        "id",
+        "child_id",
+        "recipient_kind",
+        "recipient_id",
+        "template",
+        "duty",
+        "allocation_id",
+        "occasion",
+        "iro_id",
+        "previous_iro_id",
+        "case_number",
+        "about_id",
+        "from_on",
+        "to_on",
+        "why_event_id",
+        "why_on",
+        "called_for",
+        "thread_notice_id",
+        "tries",
+    )
+)
+_DUE = (
+    select(*_AS_TAKEN_UP)
+    .where(TO_SEND, or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= bindparam("now", type_=Moment)))
+    .order_by(notices.c.next_try_at.nulls_first(), notices.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 
 
 async def mark_sending(connection: AsyncConnection, rows: Sequence[Row], started: datetime, until: datetime) -> None:
-    """Put the tries on record before they are made; `rows` have id and attempt_id."""
-    values = {
-        "status": Status.SENDING.value,
-        "attempt_id": bindparam("this_attempt"),
-        "tries": notices.c.tries + 1,
-        "next_try_at": until,
-    }
-    which = update(notices).where(notices.c.id == bindparam("this_notice")).values(values)
-    await connection.execute(which, [{"this_notice": row["id"], "this_attempt": row["attempt_id"]} for row in rows])
+    """Put the tries on record before they are made; `rows` have id, attempt_id and tries, this one counted."""
     begun = [{"id": row["attempt_id"], "notice_id": row["id"], "at": started, "outcome": "started"} for row in rows]
-    await connection.execute(insert(attempts), begun)
+    await insert_all(connection, attempts, begun)
+    sending = {"status": Status.SENDING.value, "next_try_at": until}
+    names = ("id", "attempt_id", "tries")
+    await update_each(connection, notices, [{name: row[name] for name in names} | sending for row in rows])
 
 
-async def still_being_sent(connection: AsyncConnection, attempt_ids: Collection[str]) -> dict[str, Row]:
-    """The notices, locked, whose latest attempt is one of these and which are still on their way."""
-    query = (
-        select(notices)
-        .where(notices.c.attempt_id.in_(_IN_IDS), notices.c.status == Status.SENDING.value)
-        .order_by(notices.c.id)
-        .with_for_update()
+async def still_being_sent(connection: AsyncConnection, tried: Mapping[str, str]) -> dict[str, Row]:
+    """By attempt: what may have changed of notices that are still on their way by their latest attempt, locked.
+
+    `tried` has the attempt of each notice.
+    """
+    found = (await connection.execute(_STILL_BEING_SENT, {"ids": list(tried)})).mappings()
+    return {row["attempt_id"]: row for row in found if tried[row["id"]] == row["attempt_id"]}
+
+
+_STILL_BEING_SENT = (
+    select(
+        *(
+            notices.c[name]
+            for name in (
+                "id",
+                "attempt_id",
+                "status",
+                "called_for",
+                "channel",
+                "task_rule",
+                "task_reason",
+                "told_on",
+                "tries",
+            )
+        )
     )
-    found = (await connection.execute(query, {"ids": list(attempt_ids)})).mappings()
-    return {row["attempt_id"]: row for row in found}
+    .where(notices.c.id.in_(_IN_IDS), notices.c.status == Status.SENDING.value)
+    .order_by(notices.c.id)
+    .with_for_update()
+)
 
 
-async def close_attempts(connection: AsyncConnection, ended: Sequence[Row]) -> None:
-    """Write what became of attempts: rows with attempt_id, outcome and code."""
-    values: dict[str, Any] = {"outcome": bindparam("became"), "code": bindparam("because")}
-    which = update(attempts).where(attempts.c.id == bindparam("this_attempt")).values(values)
-    rows = [{"this_attempt": row["attempt_id"], "became": row["outcome"], "because": row["code"]} for row in ended]
-    await connection.execute(which, rows)
+async def write_outcomes(connection: AsyncConnection, changed: Sequence[Row], ended: Sequence[Row]) -> None:
+    """Write what became of notices and of their attempts, all of the same columns, id among them."""
+    await update_each(connection, notices, changed)
+    await update_each(connection, attempts, ended)
 
 
 async def end_all_leases(connection: AsyncConnection) -> None:
     """Nobody else is sending: whatever was on its way when the process stopped goes again at once."""
-    await connection.execute(update(notices).where(notices.c.status == Status.SENDING.value).values(next_try_at=None))
+    sending = notices.c.status == Status.SENDING.value
+    await connection.execute(update(notices).where(TO_SEND, sending).values(next_try_at=None))

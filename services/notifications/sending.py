@@ -7,19 +7,17 @@ folder and mail readers recognise as the same letter. Leases and retries are rea
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
 
 from services.notifications import outcomes, queries
 from services.notifications.delivery import Delivery
-from services.notifications.iro_directory import IroDetails, IroDirectory
-from services.notifications.letter_for import LetterWriter
+from services.notifications.iro_directory import Found, IroDirectory
+from services.notifications.letter_for import LetterWriter, iros_named_in
 from services.notifications.outcomes import Tried
-from services.notifications.particulars import Particulars, particulars_of
-from services.notifications.rules.status import Status
+from services.notifications.particulars import Case, cases_of
 from services.notifications.senders import Sender
 from shared.clock import real_now
 from shared.database import is_infrastructure_fault
@@ -30,20 +28,12 @@ from shared.work import new_id
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 50
 LEASE = timedelta(minutes=15)
-_SENDING_TOGETHER = 10
-_LOOK_AGAIN_AFTER = 1.0
+LONGEST_SLEEP = 30.0
+"""Seconds after which other workers' retries and what they left behind are looked for."""
+_HELD_BY_ANOTHER = 1.0
+"""Seconds until another look at what is due, but which somebody else has locked at this moment."""
 _LONGEST_PAUSE = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A notice this worker has taken up, with what is needed to send it."""
-
-    attempt_id: str
-    notice: Row
-    about: Particulars
 
 
 class Postman:
@@ -66,6 +56,8 @@ class Postman:
         self._directory = directory
         self._council_name = council_name
         self._now = now
+        self._at_once = min(each.at_once for each in (sender, tray) if each is not None)
+        self._next_try_at: datetime | None = None
         self._woken = asyncio.Event()
         self._started = False
 
@@ -86,17 +78,28 @@ class Postman:
         pause = 0.1
         while True:
             try:
-                self._woken.clear()
-                await self.take_over()
-                while await self.send_due():
-                    pass
+                await self._work_until_nothing_is_due()
                 pause = 0.1
-                await woken_within(self._woken, _LOOK_AGAIN_AFTER)
+                await woken_within(self._woken, self._until_next_try())
             except Exception as fault:
                 if not is_infrastructure_fault(fault):
-                    log.error("postman_failed", error=type(fault).__name__)
+                    log.error("postman_failed", exc_info=fault)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _work_until_nothing_is_due(self) -> None:
+        await self.take_over()
+        more = True
+        while more:
+            self._woken.clear()  # what is queued from now on wakes again; our own commits are followed by a look anyway
+            more = await self.send_due()
+
+    def _until_next_try(self) -> float:
+        """Seconds until the first notice that waits is to be tried, as of the last look."""
+        if self._next_try_at is None:
+            return LONGEST_SLEEP
+        seconds = (self._next_try_at - self._now()).total_seconds()
+        return min(seconds, LONGEST_SLEEP) if seconds > 0 else _HELD_BY_ANOTHER
 
     async def take_over(self) -> None:
         """Once, at the start: on SQLite nobody else can be sending what is marked so, for this is the only worker."""
@@ -107,69 +110,62 @@ class Postman:
 
     async def send_due(self) -> bool:
         """Take up what is due, send it, and write down what became of it; whether there was anything."""
-        taken = await self._take_up()
-        if not taken:
+        cases = await self._take_up()
+        if not cases:
             return False
-        writer = LetterWriter(_AskingOnce(self._directory), self._council_name, self._service.profile)
+        writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile)
         delivery = Delivery(writer, self._sender, self._tray)
-        turns = asyncio.Semaphore(_SENDING_TOGETHER)
-        tried = await asyncio.gather(*(self._try(delivery, each, turns) for each in taken))
-        await self._write_down(tried)
+        results = await delivery.deliver(cases, self._today())
+        ended_on = self._today()
+        await self._write_down([Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)])
         return True
 
+    def _today(self) -> date:
+        return self._service.local_date(self._service.clock.now())
+
+    async def _take_up(self) -> list[Case]:
+        now = self._now()
+        async with self._service.database.reading() as connection:
+            self._next_try_at = await queries.next_try_at(connection)
+        if self._next_try_at is None or self._next_try_at > now:
+            return []
+        async with self._service.work() as work:
+            due = await queries.due_to_be_sent(work.connection, now, self._at_once)
+            await queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
+            rows = [_begun(row) for row in due if row["called_for"]]
+            if not rows:
+                return []
+            await queries.mark_sending(work.connection, rows, now, now + LEASE)
+            return await cases_of(work, self._service.profile, rows)
+
+    async def _iros(self, cases: Sequence[Case]) -> Found:
+        """The IROs whom these letters name; a fault of ours is as if nobody could be asked about them."""
+        try:
+            return await self._directory.contacts(iros_named_in(case.notice for case in cases))
+        except Exception as fault:
+            log.error("iro_directory_failed", exc_info=fault)
+            return {}
+
     async def _write_down(self, tried: Sequence[Tried]) -> None:
-        """Write outcomes together; if that cannot be done one by one, so that one notice's fault is no other's.
+        """Write outcomes together; if that cannot be done in halves, so that one notice's fault is no other's.
 
         What cannot be written down at all is set aside for a person: sent again and again it would be worse.
         """
         try:
             async with self._service.work() as work:
-                await outcomes.record(work, self._service.profile, tried, self._now())
+                await outcomes.record(work, tried, self._now())
         except Exception as fault:
             if is_infrastructure_fault(fault):
                 raise
             if len(tried) > 1:
-                for each in tried:
-                    await self._write_down([each])
+                half = len(tried) // 2
+                await self._write_down(tried[:half])
+                await self._write_down(tried[half:])
                 return
-            log.error("notice_outcome_not_recorded", attempt_id=tried[0].attempt_id, error=type(fault).__name__)
+            log.error("notice_outcome_not_recorded", attempt_id=tried[0].attempt_id, exc_info=fault)
             async with self._service.database.transaction() as connection:
                 await outcomes.set_aside(connection, tried[0])
 
-    async def _take_up(self) -> list[_Taken]:
-        now = self._now()
-        async with self._service.database.reading() as connection:
-            if not await queries.anything_due(connection, now):
-                return []
-        async with self._service.work() as work:
-            due = await queries.due_to_be_sent(work.connection, now, AT_ONCE)
-            no_longer = [row["id"] for row in due if not row["called_for"]]
-            for notice_id in no_longer:
-                await queries.change_notice(work.connection, notice_id, {"status": Status.WITHDRAWN.value})
-            rows = [{**row, "attempt_id": new_id()} for row in due if row["called_for"]]
-            if not rows:
-                return []
-            await queries.mark_sending(work.connection, rows, now, now + LEASE)
-            about = await particulars_of(work, self._service.profile, rows)
-        return [_Taken(row["attempt_id"], row, each) for row, each in zip(rows, about, strict=True)]
 
-    async def _try(self, delivery: Delivery, taken: _Taken, turns: asyncio.Semaphore) -> Tried:
-        async with turns:
-            today = self._service.local_date(self._service.clock.now())
-            result = await delivery.deliver(taken.notice, taken.about, today)
-            ended_on = self._service.local_date(self._service.clock.now())
-            return Tried(taken.attempt_id, taken.about, ended_on, result)
-
-
-class _AskingOnce:
-    """Asks for each IRO once a round, however many letters name them."""
-
-    def __init__(self, directory: IroDirectory) -> None:
-        self._directory = directory
-        self._asked: dict[str, asyncio.Task[IroDetails | None]] = {}
-
-    async def contact(self, iro_id: str) -> IroDetails | None:
-        """The IRO's details as first answered in this round."""
-        if iro_id not in self._asked:
-            self._asked[iro_id] = asyncio.ensure_future(self._directory.contact(iro_id))
-        return await asyncio.shield(self._asked[iro_id])
+def _begun(row: Row) -> Row:
+    return {**row, "attempt_id": new_id(), "tries": row["tries"] + 1}

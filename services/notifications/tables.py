@@ -5,7 +5,8 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, T
 from shared.columns import Moment
 
 metadata = MetaData()
-_TO_SEND = text("status in ('queued', 'sending')")
+TO_SEND = text("status in ('queued', 'sending')")
+"""What is still to be sent. Asked word for word, for neither database sees from parameters that its index will do."""
 
 people = Table(
     "people",
@@ -86,7 +87,7 @@ notices = Table(
     ),
     Index("notices_by_child", "child_id", "id"),
     Index("notices_by_recipient", "recipient_id", "id"),
-    Index("notices_to_send", "next_try_at", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
+    Index("notices_to_send", "next_try_at", sqlite_where=TO_SEND, postgresql_where=TO_SEND),
 )
 """Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
 named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about_id` is whom the letter names besides

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from services.notifications.letters.contexts import LetterContext
 from services.notifications.letters.index import TEMPLATES
@@ -41,20 +41,40 @@ def compose(template: str, context: LetterContext) -> Letter:
         raise LetterCannotBeComposed(f"no template {template!r}")
     if type(context) is not known.context:
         raise LetterCannotBeComposed(f"{template} needs {known.context.__name__}, not {type(context).__name__}")
-    values = {name: getattr(context, name) for name in type(context).model_fields}
+    form = _form(template)
+    values = {name: getattr(context, name) for name in form.fields}
     return Letter(
-        # Rendered without values, so that no subject line can ever hold personal data.
-        subject=_render(f"{template}/subject.txt", {}).strip(),
-        text=_render(f"{template}/body.txt", values),
-        html=_render(f"{template}/body.html", values | {"language": known.language}),
+        subject=form.subject,
+        text=form.text.render(values),
+        html=form.html.render(values, language=known.language),
         language=known.language,
         template=template,
-        template_version=_version(template),
+        template_version=form.version,
     )
 
 
-def _render(path: str, values: dict[str, object]) -> str:
-    return _environment().get_template(path).render(values)
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What all letters of one template have in common, made once."""
+
+    fields: tuple[str, ...]
+    subject: str
+    text: Template
+    html: Template
+    version: str
+
+
+@cache
+def _form(template: str) -> _Form:
+    load = _environment().get_template
+    return _Form(
+        fields=tuple(TEMPLATES[template].context.model_fields),
+        # Rendered without values, so that no subject line can ever hold personal data.
+        subject=load(f"{template}/subject.txt").render().strip(),
+        text=load(f"{template}/body.txt"),
+        html=load(f"{template}/body.html"),
+        version=_version(template),
+    )
 
 
 @cache
@@ -77,7 +97,6 @@ def _in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-@cache
 def _version(template: str) -> str:
     sources = sorted((FOLDER / template).iterdir()) + sorted((FOLDER / SHARED).iterdir())
     digest = sha256()

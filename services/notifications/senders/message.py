@@ -1,19 +1,11 @@
-"""What senders take and give, and how a letter becomes an e-mail."""
+"""What senders take and give."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Protocol
 
 from services.notifications.letters import Letter
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
-_LONGEST_ADDRESS = 254  # characters, RFC 5321
 
 
 class SendFailed(Exception):
@@ -52,44 +44,13 @@ class Receipt:
 
 
 class Sender(Protocol):
-    """Anything that can send a letter: safe to call again with the same notice after a crash."""
+    """Anything that can send letters: safe to call again with the same notices after a crash."""
 
-    async def send(self, message: OutgoingMessage) -> Receipt:
-        """Send, or raise TemporaryFailure or PermanentFailure."""
+    @property
+    def at_once(self) -> int:
+        """How many letters it is given at most: so many are through well within a lease."""
         ...
 
-
-def is_one_address(text: str) -> bool:
-    """Whether this is exactly one plain ASCII e-mail address, with nothing that could add a header or a recipient."""
-    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
-
-
-def as_email(message: OutgoingMessage, *, sender: str, at: datetime) -> EmailMessage:
-    """The letter as an RFC 5322 message with a plain-text and an HTML part.
-
-    Its Message-ID depends on the notice alone, so that a letter sent twice is recognised as one.
-    Raises PermanentFailure for a recipient that is not one plain address, ValueError for a notice id that is not
-    made of letters, digits, `-` and `_`.
-    """
-    if not is_one_address(message.to):
-        raise PermanentFailure("bad_address")
-    email = EmailMessage(policy=SMTP)
-    email["From"] = Address("IRO service", addr_spec=sender)
-    email["To"] = Address(addr_spec=message.to)
-    email["Subject"] = message.letter.subject
-    email["Date"] = at
-    email["Message-ID"] = message_id(message.notice_id, sender)
-    if message.thread is not None:
-        email["In-Reply-To"] = email["References"] = message_id(message.thread, sender)
-    email["Auto-Submitted"] = "auto-generated"
-    email["Content-Language"] = message.letter.language
-    email.set_content(message.letter.text, cte="quoted-printable")
-    email.add_alternative(message.letter.html, subtype="html", cte="quoted-printable")
-    return email
-
-
-def message_id(notice_id: str, sender: str) -> str:
-    """The Message-ID of a notice. Raises ValueError for an id that could not also be a file name."""
-    if _ID.fullmatch(notice_id) is None:
-        raise ValueError("a notice id is made of letters, digits, - and _")
-    return f"<{notice_id}@{sender.rpartition('@')[2]}>"
+    async def send_all(self, messages: Sequence[OutgoingMessage]) -> Sequence[Receipt | SendFailed]:
+        """Send each by itself; in the same order, its receipt or why it was not accepted."""
+        ...

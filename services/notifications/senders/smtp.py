@@ -1,13 +1,17 @@
 """Letters by SMTP."""
 
+import asyncio
 import ssl
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import aiosmtplib
+import structlog
 
 from services.notifications.senders.message import (
     OutgoingMessage,
@@ -15,12 +19,19 @@ from services.notifications.senders.message import (
     Receipt,
     SendFailed,
     TemporaryFailure,
-    as_email,
-    is_one_address,
 )
+from services.notifications.senders.mime import Email, as_emails, is_one_address
+from shared.clock import monotonic
+
+log = structlog.get_logger(__name__)
 
 Security = Literal["tls", "starttls", "none"]
 DEFAULT_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "none": 25}
+BEGIN_NONE_AFTER = 600.0
+"""Seconds after which a batch begins no letter any more, so that all of it is over within a lease."""
+_CONNECTIONS = 5
+_WORTH_A_CONNECTION = 10
+"""Letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +75,14 @@ class SmtpSettings:
 
 
 class SmtpSender:
-    """Hands each letter to a mail server over a connection of its own.
+    """Hands letters to a mail server, several over one connection, and many over several at the same time.
 
-    A connection lost after the letter was handed over leaves it unknown whether it was taken. That counts as a
-    temporary failure: the letter goes again under the same Message-ID, better twice than never.
+    A connection lost after a letter was handed over leaves it unknown whether it was taken. That counts as a temporary
+    failure: the letter goes again under the same Message-ID, better twice than never. So does a letter whose turn has
+    not come within `BEGIN_NONE_AFTER` seconds, because a server is very slow.
     """
+
+    at_once = 100
 
     def __init__(self, settings: SmtpSettings, *, now: Callable[[], datetime]) -> None:
         self._settings = settings
@@ -76,20 +90,84 @@ class SmtpSender:
         encrypted = settings.security != "none"
         self._tls = ssl.create_default_context(cafile=settings.ca_file) if encrypted else None
 
-    async def send(self, message: OutgoingMessage) -> Receipt:
-        """Send; raises TemporaryFailure (4xx, connection, set-up) or PermanentFailure (5xx, refused recipient)."""
+    async def send_all(self, messages: Sequence[OutgoingMessage]) -> list[Receipt | SendFailed]:
+        """Send; a failure is temporary (4xx, connection, set-up) or permanent (5xx, refused recipient)."""
         accepted_at = self._now()
-        email = as_email(message, sender=self._settings.sender, at=accepted_at)
-        failure: SendFailed | None = None
+        emails = await asyncio.to_thread(as_emails, messages, sender=self._settings.sender, at=accepted_at)
+        going = [each for each in emails if isinstance(each, Email)]
+        failed = await self._post(going)
+
+        def became(email: Email) -> Receipt | SendFailed:
+            return failed.get(email.notice_id) or Receipt(accepted_at, email.reference, delivered=True)
+
+        return [became(each) if isinstance(each, Email) else each for each in emails]
+
+    async def _post(self, emails: Sequence[Email]) -> dict[str, SendFailed]:
+        """Send these over as many connections as are worth it; by notice, why a letter was not taken.
+
+        What no connection took up, because none could be made any more, has failed as the last of them did.
+        """
+        failed: dict[str, SendFailed] = {}
+        waiting = deque(emails)
+        lines = [_Line(self._settings, self._tls, failed) for _ in range(0, len(emails), _WORTH_A_CONNECTION)]
+        until = monotonic() + BEGIN_NONE_AFTER
+        ended = await asyncio.gather(*(line.post(waiting, until) for line in lines[:_CONNECTIONS]))
+        given_up = next((each for each in ended if each is not None), TemporaryFailure("server_too_slow"))
+        return failed | {each.notice_id: given_up for each in waiting}
+
+
+class _Line:
+    """One connection to the mail server, made anew when it was lost."""
+
+    def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None, failed: dict[str, SendFailed]) -> None:
+        self._settings = settings
+        self._tls = tls
+        self._failed = failed
+        self._client: aiosmtplib.SMTP | None = None
+
+    async def post(self, waiting: deque[Email], until: float) -> SendFailed | None:
+        """Send what waits, until nothing does or it is late; what kept the server from being reached, if that did."""
         try:
-            async with _client(self._settings, self._tls) as client:
-                await client.send_message(email)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            failure = _classified(error)
-        # Raised out here: what the server said names the recipient, and must not be chained to the failure.
-        if failure is not None:
-            raise failure
-        return Receipt(accepted_at, str(email["Message-ID"]), delivered=True)
+            while waiting and monotonic() < until:
+                client = await self._connected()
+                if waiting:
+                    await self._send(client, waiting.popleft())
+            await self._say_goodbye()
+        except Exception as error:
+            return _classified(error)
+        finally:
+            self._drop()
+        return None
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._client is None or not self._client.is_connected:
+            self._drop()
+            self._client = _client(self._settings, self._tls)
+            await self._client.connect()
+        return self._client
+
+    async def _send(self, client: aiosmtplib.SMTP, email: Email) -> None:
+        """The letter's failure is its own, and leaves the connection to the others if that is none the worse for it."""
+        try:
+            await client.sendmail(self._settings.sender, email.to, email.content)
+        except Exception as error:
+            self._failed[email.notice_id] = _classified(error)
+            if not isinstance(error, _ABOUT_ONE_LETTER):
+                self._drop()
+
+    async def _say_goodbye(self) -> None:
+        """Whatever the server says to that, the letters it took are sent."""
+        if self._client is not None:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await self._client.quit()
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+
+_ABOUT_ONE_LETTER = (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError)
 
 
 def _client(settings: SmtpSettings, tls: ssl.SSLContext | None) -> aiosmtplib.SMTP:
@@ -121,7 +199,10 @@ def _classified(error: Exception) -> SendFailed:
             return TemporaryFailure("timeout")
         case OSError():
             return TemporaryFailure("connection")
-    return TemporaryFailure("smtp")
+        case aiosmtplib.SMTPException():
+            return TemporaryFailure("smtp")
+    log.error("letter_not_sent", exc_info=error)  # a fault of ours, tried again like any other
+    return TemporaryFailure("internal_error")
 
 
 def _by_code(code: int, name: str) -> SendFailed:
