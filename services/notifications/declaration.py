@@ -2,6 +2,7 @@
 
 from services.notifications.consumers import CONSUMERS
 from services.notifications.known import FACTS
+from services.notifications.queries import NOTICES
 from services.notifications.settle import settle
 from services.notifications.tables import metadata
 from shared.events.scheduling import ReviewHeld
@@ -13,5 +14,6 @@ DECLARATION = Declaration(
     facts=DETAILS | FACTS | {ReviewHeld},
     consumers=CONSUMERS,
     settle=settle,
+    questions=(NOTICES,),
     tables=metadata,
 )

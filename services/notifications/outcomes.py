@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications import queries
 from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
-from services.notifications.particulars import Case, particulars_of
+from services.notifications.particulars import FEW, Case, particulars_of
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
+from shared import facts
+from shared.asked import ask_together
+from shared.duties import engine
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.policy import Profile
 from shared.work import Work
 
 Row = Mapping[Any, Any]
@@ -31,8 +35,9 @@ class Tried:
         return str(self.case.notice["attempt_id"])
 
 
-async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
+async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: datetime) -> None:
     """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
+    await _ask_ahead(work, profile, tried)
     as_now = await _still_ours(work.connection, tried)
     ours = [each for each in tried if each.attempt_id in as_now]
     overtaken = await _overtaken(work.connection, ours)
@@ -44,6 +49,14 @@ async def record(work: Work, tried: Sequence[Tried], now: datetime) -> None:
         changed.append({**_as_it_stands(row), **values})
         ended.append({"id": each.attempt_id, "outcome": outcome, "code": code})
     await queries.write_outcomes(work.connection, changed, ended)
+
+
+async def _ask_ahead(work: Work, profile: Profile, tried: Sequence[Tried]) -> None:
+    """Of a few children ask at once all that will be asked when their duties are settled because they were told."""
+    told = sorted({each.case.notice["child_id"] for each in tried if isinstance(each.result, Sent)})
+    if told and len(told) <= FEW:
+        await ask_together(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
+        await facts.loaded(work, told)
 
 
 async def _still_ours(connection: AsyncConnection, tried: Sequence[Tried]) -> Mapping[str, Row]:

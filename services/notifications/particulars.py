@@ -1,6 +1,6 @@
 """What has to be known besides the notice itself to write and send it, read in the transaction that takes it up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.notifications.letters import TEMPLATES
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
 from shared import facts
+from shared.asked import ask_together
 from shared.events.allocation import IroAllocated, IroChanged, IroShared
 from shared.events.scheduling import ReviewHeld
 from shared.facts import Fact
@@ -24,6 +25,8 @@ _BODIES = frozenset(
     {RecipientKind.LEGAL_DEPARTMENT.value, RecipientKind.CAFCASS.value, RecipientKind.IRO_MANAGER.value}
 )
 """Recipients that a council has one of: their contact details are a person's whose id is the kind itself."""
+FEW = 20
+"""Notices about which everything is asked in one statement: its answers travel as text, which is dear for many."""
 _CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "postal_address"}
 
 
@@ -64,6 +67,9 @@ class Case:
 
 async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list[Case]:
     """These notices as cases, in the same order."""
+    if len(notices) <= FEW:
+        people = {each for notice in notices for each in _people_in(notice)}
+        await ask_together(work.connection, (*facts.QUESTIONS, queries.PEOPLE), sorted(people))
     about = await particulars_of(work.connection, notices)
     circumstances = await _circumstances(work, profile, [each for each in notices if each["template"] in _SAY_SO])
     return [
@@ -74,11 +80,13 @@ async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list
 
 async def particulars_of(connection: AsyncConnection, notices: Sequence[Row]) -> list[Particulars]:
     """The particulars of each of these notices, in the same order."""
-    named = {
-        each for notice in notices for each in (notice["child_id"], notice["about_id"], address_of(notice)) if each
-    }
-    people = await queries.people_by_id(connection, named)
+    people = await queries.people_by_id(connection, {each for notice in notices for each in _people_in(notice)})
     return [_particulars(people, notice) for notice in notices]
+
+
+def _people_in(notice: Row) -> Iterator[str]:
+    """The child, the recipient and whom the letter is about, where they are known."""
+    return filter(None, (notice["child_id"], address_of(notice), notice["about_id"]))
 
 
 def address_of(notice: Row) -> str:
@@ -95,8 +103,12 @@ def _particulars(people: Mapping[str, Row], notice: Row) -> Particulars:
         email=recipient["email"] if recipient else None,
         child_name=child["name"] if child else None,
         child_called=(child["preferred_name"] or child["name"]) if child else None,
-        about=people.get(notice["about_id"]),
+        about=_named(people.get(notice["about_id"])),
     )
+
+
+def _named(person: Row | None) -> Row | None:
+    return {name: person[name] for name in ("name", "email", "phone")} if person is not None else None
 
 
 def _reach(person: Row | None) -> Reach | None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, delete, exists, func, insert, or_, select, update
@@ -12,6 +13,7 @@ from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables import TO_SEND, attempts, notices, people, relations
 from services.notifications.updating import update_each
+from shared.asked import Question
 from shared.bulk import insert_all, insert_new
 from shared.columns import Moment
 from shared.duties.derive import MET
@@ -22,18 +24,42 @@ NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recip
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
+NOTICES = Question(
+    select(
+        *(
+            notices.c[name]
+            for name in (
+                "id",
+                "child_id",
+                "recipient_kind",
+                "recipient_id",
+                "template",
+                "allocation_id",
+                "occasion",
+                "status",
+                "called_for",
+            )
+        )
+    ),
+    by=(notices.c.child_id,),
+)
+"""How far each notice of these children has come, and what it is about."""
+
+
 async def notices_of(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
     """Each child's notices, oldest first."""
-    query = select(notices).where(notices.c.child_id.in_(_IN_IDS)).order_by(notices.c.id)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in (await connection.execute(query, {"ids": list(children)})).mappings():
+    for row in sorted(await NOTICES.rows(connection, children), key=itemgetter("id")):
         found[row["child_id"]].append(row)
     return found
 
 
 async def add_notices(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Queue notices; one that is there already by its natural key stays as it is."""
-    await insert_new(connection, notices, rows, NATURAL_KEY)
+    """Queue notices that `notices_of` has just shown to be missing; one that is there all the same stays as it is."""
+    if connection.dialect.name == "postgresql":
+        await insert_new(connection, notices, rows, NATURAL_KEY)
+    else:  # the one writer has looked
+        await insert_all(connection, notices, rows)
 
 
 async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
@@ -162,10 +188,13 @@ async def change_notice(connection: AsyncConnection, notice_id: str, values: Map
     await connection.execute(update(notices).where(notices.c.id == notice_id).values(**values))
 
 
+PEOPLE = Question(select(people), by=(people.c.id,))
+"""What is held of these people."""
+
+
 async def people_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """What is held of these people."""
-    query = select(people).where(people.c.id.in_(_IN_IDS))
-    return {row["id"]: row for row in (await connection.execute(query, {"ids": list(ids)})).mappings()}
+    return {row["id"]: row for row in await PEOPLE.rows(connection, ids)}
 
 
 async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[Row]:

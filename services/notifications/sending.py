@@ -153,7 +153,7 @@ class Postman:
         """
         try:
             async with self._service.work() as work:
-                await outcomes.record(work, tried, self._now())
+                await outcomes.record(work, self._service.profile, tried, self._now())
         except Exception as fault:
             if is_infrastructure_fault(fault):
                 raise

@@ -1,12 +1,12 @@
 """What the tests about notices share: a child's facts, an allocation service that knows two IROs, and a postman."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from services.notifications.actions import put_person
-from services.notifications.iro_directory import DirectoryUnavailable, IroDetails
+from services.notifications.iro_directory import Found, IroDetails
 from services.notifications.schemas import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending import Postman
@@ -34,11 +34,11 @@ class Directory:
 
     iros: dict[str, IroDetails] = field(default_factory=lambda: {"I1": SAM, "I2": DEV})
     away: bool = False
+    asked: list[set[str]] = field(default_factory=list)
 
-    async def contact(self, iro_id: str) -> IroDetails | None:
-        if self.away:
-            raise DirectoryUnavailable
-        return self.iros.get(iro_id)
+    async def contacts(self, iro_ids: Collection[str]) -> Found:
+        self.asked.append(set(iro_ids))
+        return {} if self.away else {each: self.iros.get(each) for each in iro_ids}
 
 
 @dataclass
@@ -49,6 +49,16 @@ class Sender:
     sent: list[OutgoingMessage] = field(default_factory=list)
     delivers: bool = True
     always_fails: SendFailed | None = None
+    at_once: int = 50
+
+    async def send_all(self, messages: Sequence[OutgoingMessage]) -> list[Receipt | SendFailed]:
+        return [await self._sent_or_not(each) for each in messages]
+
+    async def _sent_or_not(self, message: OutgoingMessage) -> Receipt | SendFailed:
+        try:
+            return await self.send(message)
+        except SendFailed as failure:
+            return failure
 
     async def send(self, message: OutgoingMessage) -> Receipt:
         if self.always_fails is not None:

@@ -70,7 +70,7 @@ def _spool(folder: Path, emails: Sequence[Email]) -> set[str]:
 def _write(folder: Path, emails: Sequence[Email]) -> set[str]:
     """Write these files side by side, so that the disk works on all of them while the first is waited for."""
     parts = [_Part(folder, each) for each in emails if not _target(folder, each).exists()]
-    for step in (_Part.write, _Part.hasten, _Part.keep):
+    for step in (_Part.write, _Part.hasten, _Part.sync, _Part.name):
         for part in parts:
             part.take(step)
     return {part.email.notice_id for part in parts if part.failed}
@@ -82,7 +82,7 @@ class _Part:
     def __init__(self, folder: Path, email: Email) -> None:
         self.email = email
         self.failed = False
-        self._name = folder / f".{email.notice_id}.{secrets.token_hex(6)}.part"
+        self._path = folder / f".{email.notice_id}.{secrets.token_hex(6)}.part"
         self._target = _target(folder, email)
         self._handle: int | None = None
 
@@ -98,10 +98,10 @@ class _Part:
             with suppress(OSError):
                 self._close()
             with suppress(OSError):
-                self._name.unlink(missing_ok=True)
+                self._path.unlink(missing_ok=True)
 
     def write(self) -> None:
-        self._handle = os.open(self._name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         if os.write(self._handle, self.email.content) < len(self.email.content):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -110,11 +110,13 @@ class _Part:
         if self._handle is not None and hasattr(os, "posix_fadvise"):
             os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
-    def keep(self) -> None:
+    def sync(self) -> None:
         if self._handle is not None:
             os.fsync(self._handle)
         self._close()
-        self._name.replace(self._target)
+
+    def name(self) -> None:
+        self._path.replace(self._target)
 
     def _close(self) -> None:
         handle, self._handle = self._handle, None
