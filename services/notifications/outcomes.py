@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications import queries
+from services.notifications import sending_queries
 from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
 from services.notifications.particulars import FEW, Case, particulars_of
 from services.notifications.rules.retry import TryAgain, after_a_failure
@@ -48,7 +48,7 @@ async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: date
         move(row["status"], Status(values["status"]))
         changed.append({**_as_it_stands(row), **values})
         ended.append({"id": each.attempt_id, "outcome": outcome, "code": code})
-    await queries.write_outcomes(work.connection, changed, ended)
+    await sending_queries.write_outcomes(work.connection, changed, ended)
 
 
 async def _ask_ahead(work: Work, profile: Profile, tried: Sequence[Tried]) -> None:
@@ -60,7 +60,8 @@ async def _ask_ahead(work: Work, profile: Profile, tried: Sequence[Tried]) -> No
 
 
 async def _still_ours(connection: AsyncConnection, tried: Sequence[Tried]) -> Mapping[str, Row]:
-    return await queries.still_being_sent(connection, {each.case.notice["id"]: each.attempt_id for each in tried})
+    attempts = {each.case.notice["id"]: each.attempt_id for each in tried}
+    return await sending_queries.still_being_sent(connection, attempts)
 
 
 def _as_it_stands(row: Row) -> dict[str, Any]:
@@ -87,7 +88,7 @@ async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
     }
     changed = [{**_as_it_stands(row), **values} for row in (await _still_ours(connection, [tried])).values()]
     ended = [{"id": tried.attempt_id, "outcome": "not_recorded", "code": None} for _ in changed]
-    await queries.write_outcomes(connection, changed, ended)
+    await sending_queries.write_outcomes(connection, changed, ended)
 
 
 def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:

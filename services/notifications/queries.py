@@ -2,20 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
-from services.notifications.tables import TO_SEND, attempts, notices, people, relations
-from services.notifications.updating import update_each
+from services.notifications.tables import attempts, notices, people, relations
 from shared.asked import Question
 from shared.bulk import insert_all, insert_new
-from shared.columns import Moment
 from shared.duties.derive import MET
 from shared.tables import duties
 
@@ -81,13 +78,6 @@ async def met_duties(connection: AsyncConnection, children: Collection[str], dut
     return found
 
 
-async def withdraw_unsent(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """The facts no longer call for these, and nobody is sending them."""
-    if ids:
-        values = {"status": Status.WITHDRAWN.value}
-        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(values), {"ids": list(ids)})
-
-
 async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
     """The facts no longer call for these; one that is on its way is withdrawn if it does not go out."""
     if ids:
@@ -136,13 +126,17 @@ async def tasks_about(
 
 async def tasks_for_want_of_iro_details(
     connection: AsyncConnection, iro_ids: Collection[str], rules: Collection[str]
-) -> list[str]:
-    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to."""
+) -> dict[str, str]:
+    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to.
+
+    Each with the child it is about.
+    """
     named = or_(*(column.in_(iro_ids) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
     to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(iro_ids)
     waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
-    query = select(notices.c.id).where(waiting, or_(to_them, named & notices.c.task_rule.in_(rules)))
-    return list((await connection.execute(query)).scalars())
+    of_these = or_(to_them, named & notices.c.task_rule.in_(rules))
+    found = await connection.execute(select(notices.c.id, notices.c.child_id).where(waiting, of_these))
+    return {row.id: row.child_id for row in found}
 
 
 async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool = False) -> Row | None:
@@ -210,120 +204,3 @@ async def put_person(connection: AsyncConnection, person: Row, related: Sequence
     await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
     if related:
         await connection.execute(insert(relations), related)
-
-
-async def any_first_send(connection: AsyncConnection) -> bool:
-    """Whether a notice is being sent or waits for its first try."""
-    return bool((await connection.execute(_ANY_FIRST_SEND)).scalar_one())
-
-
-_ANY_FIRST_SEND = select(
-    exists().where(TO_SEND, or_(notices.c.status == Status.SENDING.value, notices.c.tries == 0)).select_from(notices)
-)
-
-
-async def next_try_at(connection: AsyncConnection) -> datetime | None:
-    """When the first of the notices still to be sent is to be tried (real time), or None; of old for one at once."""
-    at_once, later = (await connection.execute(_NEXT_TRY)).one()
-    return _OF_OLD if at_once else later
-
-
-_OF_OLD = datetime(1970, 1, 1, tzinfo=UTC)
-_NEXT_TRY = select(
-    exists().where(TO_SEND, notices.c.next_try_at.is_(None)).select_from(notices),
-    select(func.min(notices.c.next_try_at)).where(TO_SEND).scalar_subquery(),
-)
-
-
-async def due_to_be_sent(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Row]:
-    """Notices to send now (real time), new ones first, locked; those another worker is just taking are passed over.
-
-    A notice has here what does not change about it, and whether it is called for.
-    """
-    return (await connection.execute(_DUE, {"now": now, "most": most})).mappings().all()
-
-
-_AS_TAKEN_UP = tuple(
-    notices.c[name]
-    for name in (
-        "id",
-        "child_id",
-        "recipient_kind",
-        "recipient_id",
-        "template",
-        "duty",
-        "allocation_id",
-        "occasion",
-        "iro_id",
-        "previous_iro_id",
-        "case_number",
-        "about_id",
-        "from_on",
-        "to_on",
-        "why_event_id",
-        "why_on",
-        "called_for",
-        "thread_notice_id",
-        "tries",
-    )
-)
-_DUE = (
-    select(*_AS_TAKEN_UP)
-    .where(TO_SEND, or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= bindparam("now", type_=Moment)))
-    .order_by(notices.c.next_try_at.nulls_first(), notices.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-
-
-async def mark_sending(connection: AsyncConnection, rows: Sequence[Row], started: datetime, until: datetime) -> None:
-    """Put the tries on record before they are made; `rows` have id, attempt_id and tries, this one counted."""
-    begun = [{"id": row["attempt_id"], "notice_id": row["id"], "at": started, "outcome": "started"} for row in rows]
-    await insert_all(connection, attempts, begun)
-    sending = {"status": Status.SENDING.value, "next_try_at": until}
-    names = ("id", "attempt_id", "tries")
-    await update_each(connection, notices, [{name: row[name] for name in names} | sending for row in rows])
-
-
-async def still_being_sent(connection: AsyncConnection, tried: Mapping[str, str]) -> dict[str, Row]:
-    """By attempt: what may have changed of notices that are still on their way by their latest attempt, locked.
-
-    `tried` has the attempt of each notice.
-    """
-    found = (await connection.execute(_STILL_BEING_SENT, {"ids": list(tried)})).mappings()
-    return {row["attempt_id"]: row for row in found if tried[row["id"]] == row["attempt_id"]}
-
-
-_STILL_BEING_SENT = (
-    select(
-        *(
-            notices.c[name]
-            for name in (
-                "id",
-                "attempt_id",
-                "status",
-                "called_for",
-                "channel",
-                "task_rule",
-                "task_reason",
-                "told_on",
-                "tries",
-            )
-        )
-    )
-    .where(notices.c.id.in_(_IN_IDS), notices.c.status == Status.SENDING.value)
-    .order_by(notices.c.id)
-    .with_for_update()
-)
-
-
-async def write_outcomes(connection: AsyncConnection, changed: Sequence[Row], ended: Sequence[Row]) -> None:
-    """Write what became of notices and of their attempts, all of the same columns, id among them."""
-    await update_each(connection, notices, changed)
-    await update_each(connection, attempts, ended)
-
-
-async def end_all_leases(connection: AsyncConnection) -> None:
-    """Nobody else is sending: whatever was on its way when the process stopped goes again at once."""
-    sending = notices.c.status == Status.SENDING.value
-    await connection.execute(update(notices).where(TO_SEND, sending).values(next_try_at=None))

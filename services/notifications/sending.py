@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from services.notifications import outcomes, queries
+from services.notifications import outcomes, sending_queries
 from services.notifications.delivery import Delivery
 from services.notifications.iro_directory import Found, IroDirectory
 from services.notifications.letter_for import LetterWriter, iros_named_in
@@ -68,7 +68,7 @@ class Postman:
     async def busy(self) -> bool:
         """Whether a first try is queued or any try is under way; a retry that waits is not counted. Wakes if so."""
         async with self._service.database.reading() as connection:
-            busy = await queries.any_first_send(connection)
+            busy = await sending_queries.any_first_send(connection)
         if busy:
             self.wake()
         return busy
@@ -105,7 +105,7 @@ class Postman:
         """Once, at the start: on SQLite nobody else can be sending what is marked so, for this is the only worker."""
         if not self._started and self._service.database.dialect == "sqlite":
             async with self._service.database.transaction() as connection:
-                await queries.end_all_leases(connection)
+                await sending_queries.end_all_leases(connection)
         self._started = True
 
     async def send_due(self) -> bool:
@@ -126,16 +126,16 @@ class Postman:
     async def _take_up(self) -> list[Case]:
         now = self._now()
         async with self._service.database.reading() as connection:
-            self._next_try_at = await queries.next_try_at(connection)
+            self._next_try_at = await sending_queries.next_try_at(connection)
         if self._next_try_at is None or self._next_try_at > now:
             return []
         async with self._service.work() as work:
-            due = await queries.due_to_be_sent(work.connection, now, self._at_once)
-            await queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
+            due = await sending_queries.due_to_be_sent(work.connection, now, self._at_once)
+            await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
             rows = [_begun(row) for row in due if row["called_for"]]
             if not rows:
                 return []
-            await queries.mark_sending(work.connection, rows, now, now + LEASE)
+            await sending_queries.mark_sending(work.connection, rows, now, now + LEASE)
             return await cases_of(work, self._service.profile, rows)
 
     async def _iros(self, cases: Sequence[Case]) -> Found:

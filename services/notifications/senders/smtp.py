@@ -82,7 +82,7 @@ class SmtpSender:
     not come within `BEGIN_NONE_AFTER` seconds, because a server is very slow.
     """
 
-    at_once = 100
+    at_once = 50
 
     def __init__(self, settings: SmtpSettings, *, now: Callable[[], datetime]) -> None:
         self._settings = settings
