@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import allocation, calendar, consumers, door, sharing_out
+from benchmarks import allocation, calendar, consumers, door, letters, sharing_out
 from benchmarks.council import run as council
 from benchmarks.databases import Databases
 from benchmarks.measure import HEADINGS, Row, lines
@@ -39,6 +39,10 @@ def _consumers(folder: Path) -> list[Part]:
     return [partial(consumers.rows, *_both(folder), servers.kafka().bootstrap)]
 
 
+def _letters(folder: Path) -> list[Part]:
+    return [partial(letters.rows, each, folder) for each in _both(folder)]
+
+
 def _both(folder: Path) -> tuple[Databases, Databases]:
     return Databases(folder, None), Databases(folder, servers.postgres())
 
@@ -47,7 +51,7 @@ SHARING_OUT = "sharing_out"
 """A caseload shared out as one problem: pure rules, with lines of its own, and last because it takes much memory."""
 COUNCIL = "council"
 """The whole system from outside, with options of its own."""
-PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consumers": _consumers}
+PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consumers": _consumers, "letters": _letters}
 
 
 async def _all(names: list[str], words: list[str]) -> None:

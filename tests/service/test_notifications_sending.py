@@ -1,7 +1,7 @@
 """Sending notices: to whom, by which way, what the letters say, and never silently not at all."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from email import message_from_bytes
 from email.policy import SMTP as SMTP_POLICY
 
@@ -12,7 +12,6 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.iro_directory import IroDetails
 from services.notifications.schemas import PersonBody
 from services.notifications.senders import PermanentFailure, SmtpSender, SmtpSettings, SpoolSender
-from services.notifications.sending import LEASE
 from services.notifications.tables import attempts, people, relations
 from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.events.scheduling import ReviewHeld
@@ -257,11 +256,6 @@ async def test_over_smtp_the_letter_arrives_at_the_mail_server(office):
         await office.sends()
     assert sorted(got.rcpt_tos[0] for got in mailbox.got) == ["tam@home.example", "worker@council.example"]
     assert {status for _, _, status in await office.standing()} == {"delivered"}
-
-
-async def test_a_lease_is_longer_than_any_round_can_take():
-    slowest_step, steps, rounds = timedelta(seconds=20), 6, 5
-    assert slowest_step * steps * rounds <= LEASE
 
 
 def read(file):

@@ -28,7 +28,7 @@ class SpoolSender:
     TemporaryFailure.
     """
 
-    at_once = 100
+    at_once = 200
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime]) -> None:
         self._folder = folder
