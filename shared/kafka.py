@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.bulk import insert_new
 from shared.database import is_infrastructure_fault
 from shared.events import catalogue
+from shared.events.base import Event
 from shared.events.catalogue import TOPICS
 from shared.events.envelope import row_to_kafka_headers
 from shared.outbox import Logged
 from shared.patience import Patience
 from shared.reading import Reader
 from shared.received import Received
-from shared.service import wire_types
+from shared.service import Service
 from shared.settings import BadSetting, Settings
 from shared.tables import inbox
 from shared.telemetry import LAG
@@ -39,9 +40,21 @@ _LONGEST_WAIT_MS = 30_000
 _SEND_BYTES = 256 * 1024
 
 
-def topics_heard(reader: Reader) -> list[str]:
-    """The topics on which the types this service hears are announced."""
-    return sorted({topic for kind in reader.service.hears for topic in catalogue.topics_of(kind)})
+def topics_heard(service: Service) -> list[str]:
+    """The topics on which others, or the service itself to its own later effect, announce what it hears."""
+    return sorted(
+        topic
+        for topic in TOPICS
+        if any(
+            topic in catalogue.topics_of(kind)
+            for kind in service.hears
+            if kind in service.hears_of_itself or not _is_its_own(service, kind, topic)
+        )
+    )
+
+
+def _is_its_own(service: Service, kind: type[Event], topic: str) -> bool:
+    return service.name in catalogue.announcers_of(kind) and kind.topic_from(service.name) == topic
 
 
 async def make_topics(settings: Settings) -> None:
@@ -250,8 +263,7 @@ class KafkaReader:
         self.reader = reader
         self._settings = settings
         self._group = f"{settings.kafka_topic_prefix}iro-{reader.service.name}"
-        self._topics = [settings.kafka_topic_prefix + topic for topic in topics_heard(reader)]
-        self._types = frozenset(name.encode() for name in wire_types(reader.service.hears))
+        self._topics = [settings.kafka_topic_prefix + topic for topic in topics_heard(reader.service)]
         self._member: _Membership | None = None
         self._waiting: asyncio.Timeout | None = None
         self._patience = Patience("reader", reader.service.name, KafkaError)
@@ -337,8 +349,9 @@ class KafkaReader:
 
     def _received(self, record: Any) -> Received | None:
         """None for a type that is not heard here, which is passed over without being read."""
-        kind = next((value for name, value in record.headers if name == "ce_type"), None)
-        if kind is not None and kind not in self._types and _is_text(kind):
+        said = dict(record.headers)
+        kind, source = _text(said.get("ce_type")), _text(said.get("ce_source"))
+        if kind is not None and not self.reader.service.takes(kind, source or ""):
             return None
         return Received.from_message(record.headers, record.value, f"{record.topic}/{record.partition}/{record.offset}")
 
@@ -362,8 +375,10 @@ class KafkaReader:
         return all_read and self.reader.handling == 0 and self.reader.taken == begun
 
 
-def _is_text(value: bytes) -> bool:
+def _text(value: bytes | None) -> str | None:
+    """A header as text, None where it is none; such a message is read, and parked with the reason."""
     try:
-        return "\0" not in value.decode()
+        text = (value or b"").decode()
     except UnicodeDecodeError:
-        return False
+        return None
+    return text if text and "\0" not in text else None

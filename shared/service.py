@@ -26,7 +26,7 @@ from shared.events.envelope import Envelope
 from shared.policy import Profile
 from shared.telemetry import SWEEP
 from shared.turns import take_turns
-from shared.work import Work
+from shared.work import Work, source_of
 
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
 TakeTurns = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
@@ -90,9 +90,8 @@ class Service:
         self.audit = AuditBook(database, clock)
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
-        self._read_back = wire_types(declaration.facts.union(*declaration.consumers.values()))
-        self._types = wire_types(self.hears)
-        self._source = f"/iro/{self.name}"
+        self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
+        self._source = source_of(self.name)
         self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
 
     @property
@@ -100,13 +99,15 @@ class Service:
         """Every event type that has an effect here; the others cost this service nothing."""
         return self.fact_types.union(*self.declaration.consumers.values())
 
-    def takes(self, wire_type: str, source: str) -> bool:
-        """Whether an event of this type from this source has an effect here when it arrives.
+    @property
+    def hears_of_itself(self) -> frozenset[type[Event]]:
+        """Of what it announces itself, what it has to hear again. What only its duties follow from they have followed
+        from by then: their engine takes it in with the announcement, in the same transaction."""
+        return self.declaration.facts.union(*self.declaration.consumers.values())
 
-        Of its own announcements the duty engine took note in the transaction that made them, so those that nothing else
-        here hears are not read back.
-        """
-        return wire_type in (self._read_back if source == self._source else self._types)
+    def takes(self, wire_type: str, source: str) -> bool:
+        """Whether an event of this type from this source has an effect here when it arrives."""
+        return wire_type in (self._types_of_itself if source == self._source else self._types)
 
     def local_date(self, moment: datetime) -> date:
         """The date where the council is."""

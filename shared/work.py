@@ -24,6 +24,11 @@ def new_id() -> str:
     return uuid7().hex
 
 
+def source_of(service: str) -> str:
+    """The CloudEvents source of what a service announces."""
+    return f"/iro/{service}"
+
+
 @dataclass(slots=True)
 class Work:
     """One transaction of one service.
@@ -45,7 +50,7 @@ class Work:
     @property
     def source(self) -> str:
         """The CloudEvents source of what this service announces."""
-        return f"/iro/{self.service}"
+        return source_of(self.service)
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""
