@@ -27,13 +27,17 @@ async def _of(system: System, folder: Path) -> list[Figure]:
     iros, answers = await opening.iros_join(system, range(IROS))
     children = Council().children(CHILDREN)
     await opening.people_are_known(system, children)
-    used = await opening.all_batches(system, children, BATCH)
+    used = await opening.all_batches(system, children[:-BATCH], BATCH)
+    await system.recorder.begin()
+    last = await opening.all_batches(system, children[-BATCH:], BATCH)
+    floor = (await system.recorder.floor()).each(BATCH)
     what = f"a child of {CHILDREN:,} in batches of {BATCH} posted as soon as answered"
     return [
         *by_meter(system, f"POST of one of {IROS} IROs, processor until settled", [iros]),
         Figure(f"POST of one of {IROS} IROs, answered after", system.pair, "ms", answers),
-        *by_meter(system, f"{what}, processor until settled", [used], None, aims.BATCH, aims.WORKERS),
-        Figure(f"{what}, wall until settled", system.pair, "ms", [used.wall]),
+        *by_meter(system, f"{what}, processor until settled", [used], floor, aims.BATCH, aims.WORKERS),
+        Figure(f"{what}, wall until settled", system.pair, "ms", [used.wall], floor.settled),
+        *by_meter(system, "a child in the last of these batches, by itself, processor until settled", [last], floor),
         *of_memory(system, CHILDREN, memory, aims.MEMORY),
         *await reading.figures(system, folder, aims.READS | aims.READS_OF_MANY, only=True),
     ]

@@ -80,7 +80,7 @@ class Small:
         system, connection = self._system, self._system.connection("/notifications")
         children = self._council.children(CHILDREN)
         known = await opening.people_are_known(system, children)
-        if not self._pieces & {"batch", "rates"}:
+        if not self._pieces & {"batch", "rates"}:  # the rates need the batch's floor
             await opening.all_batches(system, children, BATCH)
             return []
         batches = []
@@ -92,9 +92,12 @@ class Small:
         self._batch_floor = floor = (await system.recorder.floor()).each(BATCH)
         if "batch" not in self._pieces:
             return []
+        await system.recorder.begin()
+        await opening.people_are_known(system, self._council.children(1))
+        put = (await system.recorder.floor()).each(2)  # the child's details and the worker's
         what = f"a child in a batch of {BATCH}"
         return [
-            *by_meter(system, "PUT of a person's details, processor", [known]),
+            *by_meter(system, "PUT of a person's details, processor", [known], put),
             *by_meter(system, f"{what}, processor until settled", batches, floor, aims.BATCH, aims.WORKERS),
             Figure(f"{what}, wall until settled", system.pair, "ms", [each.wall for each in batches], floor.settled),
             *of_memory(system, CHILDREN, self._memory),
