@@ -104,11 +104,10 @@ async def stamp(database: Database) -> int:
         return int(result.rowcount)
 
 
-UNSENT_ON_POSTGRESQL = f"""
-SELECT outbox.* FROM outbox, relay_progress
-WHERE position > greatest(sent, $1) ORDER BY position LIMIT {STAMPED_AT_MOST}
-"""  # noqa: S608 - our own number
-"""What has its place and was not sent, unless it lies at or before $1."""
+_REACHED = "(SELECT greatest(sent, $1) FROM relay_progress)"
+_UNSENT = f"SELECT outbox.* FROM outbox WHERE position > {_REACHED} ORDER BY position LIMIT {STAMPED_AT_MOST}"  # noqa: S608
+UNSENT_ON_POSTGRESQL = f"SELECT *, {_REACHED} AS reached FROM ({_UNSENT}) AS unsent ORDER BY position"  # noqa: S608
+"""What has its place and was not sent; `reached` is how far the log was sent: as is on record, or at least up to $1."""
 STAMP_ON_POSTGRESQL = f"""
 WITH stamped AS (
   UPDATE outbox SET position = (SELECT stamped FROM relay_progress) + numbered.place
@@ -121,14 +120,16 @@ WITH stamped AS (
   UPDATE relay_progress SET sent = greatest(sent, $1), stamped = stamped + (SELECT count(*) FROM stamped)
   WHERE sent < $1 OR EXISTS (SELECT FROM stamped)
 )
-SELECT * FROM stamped ORDER BY position
-"""  # noqa: S608 - our own number
-"""Notes that everything up to $1 was sent, gives committed rows their place as `stamp` does, and brings them.
+SELECT *, {_REACHED} AS reached FROM (({_UNSENT}) UNION ALL SELECT * FROM stamped) AS unsent ORDER BY position
+"""  # noqa: S608 - our own words
+"""Notes that everything up to $1 was sent, gives committed rows their place as `stamp` does, and brings what is to be
+sent, those rows included.
 
 If two relays did so at the same moment by mistake, the second would wait for the rows the first is stamping and then
 leave them alone; where it had counted rows that the first had not seen, their places would follow the first's, or be
-the same as one of them, which the database refuses. So there is no gap and no double even then. (`coalesce`, because
-the planner takes `position IS NULL` there as well for a few rows, and compares each with each.)
+the same as one of them, which the database refuses. So there is no gap and no double even then; but the second does not
+see what the first has stamped, and has to look again. (`coalesce`, because the planner takes `position IS NULL` there
+as well for a few rows, and compares each with each.)
 """
 
 

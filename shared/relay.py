@@ -134,23 +134,20 @@ class _PostgresLead:
         self.lost = asyncio.Event()
         self._connection = connection
         self._sent = 0
-        self._sees_through = False
-        """Whether all that was stamped before this lead began has been sent."""
 
     async def waiting(self) -> Sequence[Logged]:
-        if not self._sees_through:
-            rows = _logged(await self._connection.fetch(outbox.UNSENT_ON_POSTGRESQL, self._sent))
-            self._sees_through = not rows
-            if rows:
-                return rows
-        return _logged(await self._connection.fetch(outbox.STAMP_ON_POSTGRESQL, self._sent))
+        rows = await self._connection.fetch(outbox.STAMP_ON_POSTGRESQL, self._sent)
+        if not _follow_on(rows):
+            rows = await self._connection.fetch(outbox.UNSENT_ON_POSTGRESQL, self._sent)
+        return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
 
     async def sent(self, position: int) -> None:
         self._sent = position
 
 
-def _logged(rows: Sequence[Any]) -> list[Logged]:
-    return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
+def _follow_on(rows: Sequence[Any]) -> bool:
+    """Whether these are the next rows without a gap; nothing may be sent before what comes before it."""
+    return not rows or rows[0]["position"] == rows[0]["reached"] + 1 == rows[-1]["position"] - len(rows) + 2
 
 
 class Publisher(Protocol):
