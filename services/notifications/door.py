@@ -1,9 +1,11 @@
 """The door: where council systems post events, and where the catalogue can be read."""
 
+from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from services.notifications.intake import Intake, Receipt
 from shared.auth import Caller, allow
@@ -72,10 +74,10 @@ def router(service: Service, intake: Intake) -> APIRouter:
             raise _refusal_of(receipt.rejected[0])
         return _as_answer(receipt)
 
-    @routes.get("/event-types")
-    async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> dict[str, Any]:
+    @routes.get("/event-types", response_model=dict[str, Any])
+    async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> Response:
         """The whole catalogue: every event type with who announces it, where, about what, and its JSON Schema."""
-        return {"items": catalogue.describe()}
+        return Response(_catalogue(), media_type="application/json")
 
     return routes
 
@@ -84,6 +86,11 @@ _READERS = ("council_system", "legal", "guardian", "iro_manager", "iro_admin", "
 _BODY = {
     "requestBody": {"required": True, "content": {BATCHED: {"schema": {"type": "array", "items": {"type": "object"}}}}}
 }
+
+
+@cache
+def _catalogue() -> bytes:
+    return to_json({"items": catalogue.describe()})
 
 
 def _is_batch(request: Request) -> bool:
