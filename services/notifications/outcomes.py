@@ -37,7 +37,6 @@ class Tried:
 
 async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: datetime) -> None:
     """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
-    await _ask_ahead(work, profile, tried)
     as_now = await _still_ours(work.connection, tried)
     ours = [each for each in tried if each.attempt_id in as_now]
     overtaken = await _overtaken(work.connection, ours)
@@ -49,11 +48,13 @@ async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: date
         changed.append({**_as_it_stands(row), **values})
         ended.append({"id": each.attempt_id, "outcome": outcome, "code": code})
     await sending_queries.write_outcomes(work.connection, changed, ended)
+    await _ask_ahead(work, profile)
 
 
-async def _ask_ahead(work: Work, profile: Profile, tried: Sequence[Tried]) -> None:
-    """Of a few children ask at once all that will be asked when their duties are settled because they were told."""
-    told = sorted({each.case.notice["child_id"] for each in tried if isinstance(each.result, Sent)})
+async def _ask_ahead(work: Work, profile: Profile) -> None:
+    """Of a few children ask at once all that is asked when, at the end, their duties are settled by what was told."""
+    heard = engine.types_heard(profile, work.service)
+    told = sorted({each.subject for each in work.announced if type(each.data) in heard})
     if told and len(told) <= FEW:
         await ask_together(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
         await facts.loaded(work, told)

@@ -1,7 +1,7 @@
 """The postman's day: how much of it there is in a batch, and how long it sleeps when nothing is due."""
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 
 import pytest
@@ -165,11 +165,20 @@ async def slept(postman, monkeypatch):
         await asyncio.Event().wait()
 
     monkeypatch.setattr(sending, "woken_within", note)
+    async with running(postman):
+        return await asked.get()
+
+
+@asynccontextmanager
+async def running(postman):
+    """A postman at work, who has put everything down when this ends."""
     run = asyncio.create_task(postman.run())
-    async with asyncio.timeout(10):
-        seconds = await asked.get()
-    run.cancel()
-    return seconds
+    try:
+        async with asyncio.timeout(10):
+            yield
+    finally:
+        run.cancel()
+        await asyncio.wait([run])
 
 
 async def test_with_nothing_to_send_the_postman_sleeps_half_a_minute(office, monkeypatch):
@@ -237,10 +246,8 @@ async def test_what_is_queued_at_the_moment_of_falling_asleep_is_sent_at_once(of
         return found
 
     monkeypatch.setattr(postman, "send_due", and_then_something_is_queued)
-    run = asyncio.create_task(postman.run())
-    async with asyncio.timeout(10):
+    async with running(postman):
         await sent.wait()
-    run.cancel()
 
 
 async def test_whoever_sends_is_told_when_the_particulars_of_an_iro_bring_letters_back(office):

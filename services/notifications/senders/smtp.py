@@ -109,14 +109,14 @@ class SmtpSender:
         """
         failed: dict[str, SendFailed] = {}
         waiting = deque(emails)
-        lines = [_Line(self._settings, self._tls, failed) for _ in range(0, len(emails), _WORTH_A_CONNECTION)]
+        made = [_Connection(self._settings, self._tls, failed) for _ in range(0, len(emails), _WORTH_A_CONNECTION)]
         until = monotonic() + BEGIN_NONE_AFTER
-        ended = await asyncio.gather(*(line.post(waiting, until) for line in lines[:_CONNECTIONS]))
+        ended = await asyncio.gather(*(each.post(waiting, until) for each in made[:_CONNECTIONS]))
         given_up = next((each for each in ended if each is not None), TemporaryFailure("server_too_slow"))
         return failed | {each.notice_id: given_up for each in waiting}
 
 
-class _Line:
+class _Connection:
     """One connection to the mail server, made anew when it was lost."""
 
     def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None, failed: dict[str, SendFailed]) -> None:
