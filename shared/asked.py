@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -202,7 +203,7 @@ def made_once(make: Callable[..., Made]) -> Callable[..., Made]:
 
 
 def _rows(question: Question, text: str) -> list[Row]:
-    found = json.loads(text)
+    found = from_json(text)
     names = [name for name, _ in question.columns]
     for values in found:
         for at, reader in question.readers:
@@ -225,7 +226,7 @@ def _moment(text: str) -> datetime:
 
 _READERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (Moment, _moment),
-    (Json, json.loads),
+    (Json, from_json),
     (Date, date.fromisoformat),
     (Boolean, bool),
     (Float, float),

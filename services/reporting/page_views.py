@@ -1,9 +1,10 @@
 """From rows to what the pages show. Pure: names, the day and the profile are given."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from pydantic_core import from_json
 
 from services.reporting.duty_rows import LATE
 from services.reporting.journal import service_of
@@ -88,12 +89,12 @@ def child_view(
 
 def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
     """One event of the timeline."""
-    data = json.loads(row["data"])
+    data = from_json(row["data"])
     return TimelineItem(
         on=row["on_date"],
         time=row["time"],
         type=row["type"],
-        title=words.event(row["type"], _codes(data)),
+        title=words.event(row["type"], _codes(row["type"], data)),
         service=service_of(row["source"]),
         source=row["source"],
         event_id=row["id"],
@@ -103,8 +104,10 @@ def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
     )
 
 
-def _codes(data: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value for name, value in data.items() if isinstance(value, str)}
+def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str]:
+    """Of an event's codes the one that its sentence may show, and these."""
+    names = (words.detail_of(wire_type), *more)
+    return {name: value for name in names if isinstance(value := data.get(name), str)}
 
 
 def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
@@ -115,7 +118,7 @@ def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
 
 
 def _title(row: Row) -> str:
-    return words.event(row["type"], _codes(json.loads(row["data"])))
+    return words.event(row["type"], _codes(row["type"], from_json(row["data"])))
 
 
 def _entries(events: Sequence[Row], causes: Mapping[str, Row]) -> tuple[TimelineEntry, ...]:
@@ -124,7 +127,7 @@ def _entries(events: Sequence[Row], causes: Mapping[str, Row]) -> tuple[Timeline
 
 
 def _entry(row: Row, titles: Mapping[str, str]) -> TimelineEntry:
-    codes = _codes(json.loads(row["data"]))
+    codes = _codes(row["type"], from_json(row["data"]), "rule", "reason_code")
     because = _chosen_because(codes.get("rule"), codes.get("reason_code")) or titles.get(row["causationid"])
     return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes)
 

@@ -96,14 +96,12 @@ def _day(day: date) -> Markup:
 def _cell(heading: str) -> Markup:
     """The beginning of a cell of a table that becomes a card on a narrow screen: its heading is then shown beside it.
 
-    The roles keep it a table for screen readers, which drop those of a table that is laid out as blocks.
+    The cell ends with `</div></td>`. The roles keep it a table for screen readers, which drop those of a table that is
+    laid out as blocks.
     """
     return Markup(
         '<td class="govuk-table__cell" role="cell"><span class="iro-cards__heading" aria-hidden="true">{}</span><div>'
     ).format(heading)
-
-
-_END_OF_CELL: Final = Markup("</div></td>")
 
 
 def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:
@@ -151,7 +149,6 @@ def _environment() -> Environment:
         "home": HOME,
         "static": STATIC,
         "edition": _edition(),
-        "end_of_cell": _END_OF_CELL,
         **_LINKS,
     }
     return environment

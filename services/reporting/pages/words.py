@@ -197,11 +197,21 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
     `wire_type` may carry its version (`iro.allocated.v1`). Of `details` only the one code named for this type in
     `DETAILS` is shown; whatever else an event may carry stays out of the sentence.
     """
-    name = without_version(wire_type)
-    sentence = EVENTS.get(name) or spelled_out(name)
-    field, joined_by = DETAILS.get(name, ("", ""))
+    sentence, field, joined_by = _sentence(wire_type)
     code = details.get(field)
     return f"{sentence}{joined_by}{_detail(field, code)}" if code else sentence
+
+
+def detail_of(wire_type: str) -> str:
+    """The one field of an event of this type that its sentence may show; empty if there is none."""
+    return _sentence(wire_type)[1]
+
+
+@lru_cache(maxsize=500)
+def _sentence(wire_type: str) -> tuple[str, str, str]:
+    """What happened, the field that may be shown with it, and what joins that on."""
+    name = without_version(wire_type)
+    return (EVENTS.get(name) or spelled_out(name), *DETAILS.get(name, ("", "")))
 
 
 def without_version(wire_type: str) -> str:
