@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from services.notifications import queries
-from services.notifications.letter_for import IRO_DETAILS_MISSING
 from shared.events.allocation import IroJoined
 from shared.events.base import Event
 from shared.events.envelope import Envelope
@@ -16,7 +15,7 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
 ) -> None:
     """Letters that could not be written for want of the IRO's own details are queued again."""
     iros = {each.subject for each in envelopes}
-    waiting = await queries.tasks_for_want_of_iro_details(work.connection, iros, IRO_DETAILS_MISSING)
+    waiting = await queries.tasks_for_want_of_iro_details(work.connection, iros)
     await queries.queue_again(work.connection, waiting)
     for child_id in waiting.values():
         work.touch(child_id)  # nothing is announced, and whoever sends is told of what was settled or announced

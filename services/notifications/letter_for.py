@@ -25,7 +25,6 @@ CHILD_NAME_MISSING = "child_name_not_held"
 GUARDIAN_DETAILS_MISSING = "guardian_details_not_held"
 IRO_UNREACHABLE = "iro_has_no_contact"
 IRO_UNKNOWN = "iro_not_known"
-IRO_DETAILS_MISSING = frozenset({IRO_UNREACHABLE, IRO_UNKNOWN})
 WORDS = {
     CHILD_NAME_MISSING: "the recipient finds the child by name, and no name of the child is held",
     GUARDIAN_DETAILS_MISSING: "the guardian's name, or both their e-mail address and telephone number, are not held",

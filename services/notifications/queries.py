@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, delete, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
-from services.notifications.tables import attempts, notices, people, relations
+from services.notifications.tables import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.asked import Question
 from shared.bulk import insert_all, insert_new
 from shared.duties.derive import MET
@@ -115,28 +115,26 @@ async def tasks_about(
     """
     sending = notices.c.status == Status.SENDING.value
     waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]))
-    to_a_body = (notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id)
     named_in_it = (notices.c.child_id == person_id) & or_(sending, notices.c.task_rule == child_name)
     guardian = (notices.c.about_id == person_id) & or_(sending, notices.c.task_rule == guardian_details)
-    helped = or_(notices.c.recipient_id == person_id, to_a_body, named_in_it, guardian)
-    query = select(notices).where(waiting, helped).order_by(notices.c.id).with_for_update()
-    found = (await connection.execute(query)).mappings().all()
-    return [row["id"] for row in found if row["status"] in FOR_A_PERSON]
+    helped = [notices.c.recipient_id == person_id, named_in_it, guardian]
+    if person_id in set(RecipientKind):  # a body that the council has one of
+        helped.append((notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id))
+    query = select(notices.c.id, notices.c.status).where(waiting, or_(*helped)).order_by(notices.c.id).with_for_update()
+    return [row.id for row in await connection.execute(query) if row.status in FOR_A_PERSON]
 
 
-async def tasks_for_want_of_iro_details(
-    connection: AsyncConnection, iro_ids: Collection[str], rules: Collection[str]
-) -> dict[str, str]:
+async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Collection[str]) -> dict[str, str]:
     """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to.
 
     Each with the child it is about.
     """
+    columns = (notices.c.id, notices.c.child_id)
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
     named = or_(*(column.in_(iro_ids) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
     to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(iro_ids)
-    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
-    of_these = or_(to_them, named & notices.c.task_rule.in_(rules))
-    found = await connection.execute(select(notices.c.id, notices.c.child_id).where(waiting, of_these))
-    return {row.id: row.child_id for row in found}
+    asked = union(select(*columns).where(waiting, to_them), select(*columns).where(waiting, WANTS_AN_IRO, named))
+    return {row.id: row.child_id for row in await connection.execute(asked)}
 
 
 async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool = False) -> Row | None:

@@ -7,6 +7,9 @@ from shared.columns import Moment
 metadata = MetaData()
 TO_SEND = text("status in ('queued', 'sending')")
 """What is still to be sent. Asked word for word, for neither database sees from parameters that its index will do."""
+WANTS_AN_IRO = text("task_rule in ('iro_has_no_contact', 'iro_not_known')")
+"""What waits for want of an IRO's own details, for the reasons that `letter_for` gives; asked word for word, too."""
+_NAMES_ONE = text("about_id is not null")
 
 people = Table(
     "people",
@@ -87,6 +90,8 @@ notices = Table(
     ),
     Index("notices_by_child", "child_id", "id"),
     Index("notices_by_recipient", "recipient_id", "id"),
+    Index("notices_that_want_an_iro", "task_rule", sqlite_where=WANTS_AN_IRO, postgresql_where=WANTS_AN_IRO),
+    Index("notices_by_whom_they_name", "about_id", sqlite_where=_NAMES_ONE, postgresql_where=_NAMES_ONE),
     Index("notices_to_send", "next_try_at", sqlite_where=TO_SEND, postgresql_where=TO_SEND),
 )
 """Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
