@@ -7,10 +7,9 @@ one made later stands (by its own time, then by when the door received it). Ever
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import TextClause, and_, case, func, or_, select, tuple_
 from sqlalchemy.dialects import sqlite
@@ -28,8 +27,7 @@ from shared.tables import facts
 from shared.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact held: what, since when we know it, and whether it came in as imported history (`baseline`)."""
 
     subject: str

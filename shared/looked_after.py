@@ -120,6 +120,25 @@ _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "loo
 
 def child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     """The child that these facts tell of; facts must be in the order in which they were stated."""
+    if any(fact.subject != child_id for fact in facts):
+        return _child_from(child_id, facts)  # said of two records: rare, and all that was said has a bearing
+    telling = [fact for fact in facts if isinstance(fact.data, _TELLING)]
+    known = _KNOWN.get(child_id)
+    if known is None or known[0] != telling:
+        if len(_KNOWN) >= _KEEP_AT_MOST:
+            del _KNOWN[next(iter(_KNOWN))]
+        known = _KNOWN[child_id] = (telling, _child_from(child_id, telling))
+    return known[1]
+
+
+_TELLING = tuple(DETAILS)
+_KEEP_AT_MOST = 1_000
+_KNOWN: dict[str, tuple[list[Fact], LookedAfterChild]] = {}
+"""The children asked about last, with the facts that told of them: each event of a child asks several times, and most
+events say nothing of what a child is known from."""
+
+
+def _child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     records = MergedRecords(child_id, facts)
     told = _told(facts, records)
     return LookedAfterChild(child_id, _periods(facts, records), _newest(told), _in_proceedings(facts), told)

@@ -5,8 +5,8 @@ end a clock (its answer, what makes it impossible or pointless, the end of care,
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from shared.calendar import ONE_DAY, OutsideCalendar, add_months
 from shared.duties.evidence import Piece, Report, Subject
@@ -36,8 +36,7 @@ _GOES_ON_AFTER_CARE = frozenset(
 """What follows a review, a document, a dispute or a court case is still to be done when care has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One duty as it ought to stand: its start, its limit, and what became of it.
 
     `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
@@ -131,8 +130,8 @@ def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening 
         return clock
     on, _, status, reason = min(endings)
     if status == MET:
-        return replace(clock, status=MET, met_on=on, ended_on=on)
-    return replace(clock, status=status, reason=reason, ended_on=on)
+        return clock._replace(status=MET, met_on=on, ended_on=on)
+    return clock._replace(status=status, reason=reason, ended_on=on)
 
 
 def _endings(

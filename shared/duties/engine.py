@@ -6,7 +6,7 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -151,7 +151,7 @@ def _under_older_policies(
         duty = load_profile(name, version).duties.get(duty_id)
         for kept, clock in matched(rows, derive(subject, duty) if duty is not None else []):
             if kept is not None and clock is not None:
-                pairs.append((kept, replace(clock, policy_version=policy)))
+                pairs.append((kept, clock._replace(policy_version=policy)))
             elif kept is not None:
                 present.append(kept)
     return present, pairs
@@ -169,7 +169,7 @@ def questions(profile: Profile, service: str) -> tuple[Question, ...]:
 async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in await _RECORDED.rows(connection, subjects):
-        found[row["subject"]].append(dict(row))
+        found[row["subject"]].append(row)
     return found
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.calendar import Calendar, local_date
 from shared.duties.standing import state_on
@@ -29,8 +29,7 @@ class Report:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece of evidence: a fact, a period of care, or a report, with its own date and where its fields are.
 
     `known_on` is the local date on which we first heard of it. `ids` are the events that stated it. `once` says that
@@ -96,9 +95,16 @@ class Subject:
         """The evidence that fits a start or an answer, in the order of its dates."""
         found = self._fitting.get(id(wanted))
         if found is None:
-            found = [piece for piece in self._all(wanted) if _fits(wanted, piece)]
+            heard = self._is_heard_of(wanted)
+            found = [piece for piece in self._all(wanted) if _fits(wanted, piece)] if heard else []
             self._fitting[id(wanted)] = found
         return found
+
+    def _is_heard_of(self, wanted: Start | Answer) -> bool:
+        """Of most that could start or answer a duty nothing was ever heard."""
+        if wanted.call is not None:
+            return wanted.call in self._reports
+        return wanted.event in self._facts or wanted.event in (BECAME, CEASED)
 
     def _all(self, wanted: Start | Answer) -> list[Piece]:
         """The same for every duty that looks at the same field of the same event."""
@@ -223,7 +229,7 @@ def _one_of(run: list[Piece]) -> Piece:
     last, _ = max(facts, key=lambda each: _stated(each[1]))
     first, _ = min(facts, key=lambda each: _heard(each[1]))
     ids = frozenset().union(*(piece.ids for piece in run))
-    return replace(last, key=first.key, baseline=first.baseline, ids=ids, known_on=first.known_on)
+    return last._replace(key=first.key, baseline=first.baseline, ids=ids, known_on=first.known_on)
 
 
 def _stated(source: object) -> tuple[datetime, datetime, str]:

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from shared.duties.derive import MISSED, OPEN, VOIDED, Clock
@@ -54,7 +53,7 @@ def under_its_calendar(profile: Profile, row: Row, clock: Clock) -> Clock:
     was_open = OPEN in (row["status"], clock.status)
     if was_open or row["calendar_version"] == profile.calendar.version or row["starts_on"] != clock.starts_on:
         return clock
-    kept = replace(clock, due_on=row["due_on"], not_before=row["not_before"], calendar_version=row["calendar_version"])
+    kept = clock._replace(due_on=row["due_on"], not_before=row["not_before"], calendar_version=row["calendar_version"])
     if row["reason"] == clock.reason and {row["status"], clock.status} == {MISSED, VOIDED}:
-        return replace(kept, status=row["status"])
+        return kept._replace(status=row["status"])
     return kept

@@ -1,9 +1,9 @@
 """Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from shared.calendar import birthday
 from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
@@ -14,8 +14,7 @@ STUB = "1"
 """The key of a period of care whose beginning we have not heard of yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """A clock about to be opened.
 
     `under` is the key an answer may name; `key` also tells the turn. `since` is the day on which we first heard of what
@@ -59,7 +58,7 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
     once_a_period = earlier.turn == later.turn and later.start.per == earlier.start.per == "care_period"
     governing = min(earlier, later, key=lambda each: each.starts_on) if once_a_period else later
     since = min(earlier.since, later.since)
-    return replace(governing, since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
+    return governing._replace(since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
 
 
 def _turns(duty: Duty) -> Iterator[tuple[int, tuple[Start, ...]]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final
 
@@ -57,12 +58,20 @@ def to_date(value: object) -> date:
     Raises ValueError for anything else: numbers (pydantic would read 0 as 1970-01-01), moments, days that do not exist
     and years outside 1900 to 2100.
     """
-    if type(value) is str and _DATE_SHAPE.fullmatch(value):
-        day = date.fromisoformat(value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        day = value
-    else:
+    if type(value) is str:
+        return _written_day(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        _year_in_range(value.year)
+        return value
+    raise ValueError("a date is written YYYY-MM-DD")
+
+
+@lru_cache(maxsize=2_000)
+def _written_day(text: str) -> date:
+    """The same few days are written again and again."""
+    if not _DATE_SHAPE.fullmatch(text):
         raise ValueError("a date is written YYYY-MM-DD")
+    day = date.fromisoformat(text)
     _year_in_range(day.year)
     return day
 

@@ -1,7 +1,6 @@
 """Settling a child's reviews: those the facts call for against those on record, and the difference announced."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -45,7 +44,7 @@ def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> R
         return _planned_anew(child_id, want)
     if want is None:
         return _withdrawn(work, child_id, row)
-    given = asdict(want)
+    given = _fields(want)
     if row["status"] == ARRANGED and want.status == PLANNED:
         given["status"] = ARRANGED
     return _noted(work, row, {**row, **given, "child_id": child_id})
@@ -60,7 +59,11 @@ def _planned_anew(child_id: str, want: Wanted) -> Row:
         "history": [],
         "version": 1,
     }
-    return {**fresh, **asdict(want)}
+    return {**fresh, **_fields(want)}
+
+
+def _fields(want: Wanted) -> dict[str, Any]:
+    return {name: getattr(want, name) for name in want.__slots__}
 
 
 def _withdrawn(work: Work, child_id: str, row: Row) -> Row:
