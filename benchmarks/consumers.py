@@ -23,7 +23,8 @@ from benchmarks.measure import Row, Run, in_turn
 from shared import outbox
 from shared.database import Database
 from shared.events.base import CHILD_EVENTS
-from shared.kafka import KafkaReader, make_topics
+from shared.kafka import make_topics
+from shared.kafka_reader import KafkaReader
 from shared.reading import Reader
 from shared.rounds import Rounds
 from shared.service import Declaration, Service

@@ -3,12 +3,13 @@
 Pure: the same facts give the same child, in whatever order they arrived.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
+from shared.child_details import Told, newest, stated_by, told_by
 from shared.events.base import Event
 from shared.events.child_court import LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
 from shared.events.child_life import (
@@ -62,15 +63,6 @@ class CarePeriod:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-class Told(NamedTuple):
-    """Details, the day from which they hold, and when they were stated; a correction says what was so all along."""
-
-    on: date
-    order: tuple[datetime, datetime, str]
-    values: Mapping[str, Any]
-    is_correction: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class LookedAfterChild:
     """What the facts held say of one child."""
@@ -79,11 +71,11 @@ class LookedAfterChild:
     periods: tuple[CarePeriod, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     in_proceedings: bool = False
-    told: Sequence["Told"] = field(default=(), repr=False, hash=False, compare=False)
+    told: Sequence[Told] = field(default=(), repr=False, hash=False, compare=False)
 
     def details_on(self, day: date) -> Mapping[str, Any]:
         """What was so on an earlier day, as we know it now."""
-        return _newest(each for each in self.told if each.on <= day)
+        return newest(each for each in self.told if each.on <= day)
 
     @property
     def current(self) -> CarePeriod | None:
@@ -140,8 +132,8 @@ events say nothing of what a child is known from."""
 
 def _child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     records = MergedRecords(child_id, facts)
-    told = _told(facts, records)
-    return LookedAfterChild(child_id, _periods(facts, records), _newest(told), _in_proceedings(facts), told)
+    told = told_by(facts, records)
+    return LookedAfterChild(child_id, _periods(facts, records), newest(told), _in_proceedings(facts), told)
 
 
 def _periods(facts: Sequence[Fact], records: MergedRecords) -> tuple[CarePeriod, ...]:
@@ -191,7 +183,7 @@ def _period(
     stated = {name: value for name, value in before.items() if name not in _OF_ONE_PERIOD}
     earliest_known = start.earliest_known
     for fact in said:
-        stated |= records.stated(fact, _stated(fact))
+        stated |= records.stated(fact, stated_by(fact))
         if fact in corrections and fact.order > start.fact.order and _EARLIEST in fact.data.model_fields_set:
             earliest_known = bool(stated[_EARLIEST])
     return CarePeriod(
@@ -265,48 +257,6 @@ def _turn(fact: Fact, *, other: bool) -> _Turn | None:
     if isinstance(stated, ChildBecameLookedAfter | ChildDetailsCorrected) and stated.looked_after_from is not None:
         return _Turn(stated.looked_after_from, True, fact, stated.looked_after_from_is_earliest_known, other)
     return None
-
-
-def _told(facts: Sequence[Fact], records: MergedRecords) -> tuple[Told, ...]:
-    """What each fact tells of the child, by the day from which it holds.
-
-    A placement or legal status of last year that we hear of today does not replace the present one. A correction has no
-    date: it stands beside the newest that was known when it was made.
-    """
-    told: list[Told] = []
-    newest = date.min
-    for fact in facts:
-        values = records.stated(fact, _stated(fact))
-        if values:
-            corrects = isinstance(fact.data, ChildDetailsCorrected)
-            on = fact.data.happened_on() if not corrects else newest
-            newest = max(newest, on or newest)
-            told.append(Told(on or newest, fact.order, values, corrects))
-    return tuple(sorted(told, key=lambda each: (each.on, each.order)))
-
-
-def _newest(told: Iterable[Told]) -> Mapping[str, Any]:
-    """The newest of each detail; absent means unchanged, an empty list or null means none."""
-    known: dict[str, Any] = {}
-    for each in told:
-        known.update(each.values)
-    return known
-
-
-def _stated(fact: Fact) -> dict[str, Any]:
-    data = fact.data
-    if isinstance(data, ChildBecameLookedAfter | ChildDetailsCorrected):
-        return {name: getattr(data, name) for name in data.model_fields_set}
-    if isinstance(data, LegalStatusChanged):
-        return {"legal_status": data.code}
-    if isinstance(data, PlacementStarted):
-        return {"placement": data.placement}
-    if isinstance(data, SocialWorkerChanged):
-        changed = {"social_worker_id": data.social_worker_id, "team_id": data.team_id}
-        changed["team_manager_id"] = data.team_manager_id
-        changed["previous_social_worker_id"] = data.previous_social_worker_id
-        return {name: value for name, value in changed.items() if value is not None}
-    return {}
 
 
 def _in_proceedings(facts: Sequence[Fact]) -> bool:

@@ -16,7 +16,8 @@ from services.all_in_one.rooms import House, Wired, wire
 from shared import migrate
 from shared.auth import Verifier
 from shared.database import Database
-from shared.kafka import KafkaPublisher, KafkaReader, make_topics
+from shared.kafka import KafkaPublisher, make_topics
+from shared.kafka_reader import KafkaReader
 from shared.outbox import Logged, stamp
 from shared.reading import REPLAY_CHANNEL, Reader
 from shared.relay import Alone, PostgresLeadership, Relay

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 
@@ -16,11 +17,16 @@ _SHORTEST_SLEEP = 1.0
 
 
 class Sweeper:
-    """Sweeps each service when its next moment has come, and at least once a minute, for facts bring new moments."""
+    """Sweeps each service when its next moment has come, and at least once a minute, for facts bring new moments.
+
+    What is due and cannot be done (another worker is at it, or it fails) is tried again once a minute, no sooner.
+    """
 
     def __init__(self, services: Sequence[Service], clock: Clock) -> None:
         self._services = services
         self._clock = clock
+        self._left_undone: dict[str, datetime] = {}
+        """By service, what was due already when it had just been swept."""
 
     async def run(self) -> None:
         """Sweep until cancelled. A service that cannot be swept now is tried again and holds up no other."""
@@ -38,13 +44,20 @@ class Sweeper:
 
     async def _until_next(self) -> float:
         """Seconds until something is due, within bounds."""
-        waits = [_LONGEST_SLEEP]
-        for service in self._services:
-            try:
-                due = await service.next_due()
-            except Exception as fault:
-                log.warning("next_due_unknown", service=service.name, exc_info=fault)
-                continue
-            if due is not None:
-                waits.append((due - self._clock.now()).total_seconds())
-        return max(_SHORTEST_SLEEP, min(waits))
+        waits = [await self._until_next_of(service) for service in self._services]
+        return max(_SHORTEST_SLEEP, min(waits, default=_LONGEST_SLEEP))
+
+    async def _until_next_of(self, service: Service) -> float:
+        before = self._left_undone.pop(service.name, None)
+        try:
+            due = await service.next_due()
+        except Exception as fault:
+            log.warning("next_due_unknown", service=service.name, exc_info=fault)
+            return _LONGEST_SLEEP
+        if due is None:
+            return _LONGEST_SLEEP
+        wait = (due - self._clock.now()).total_seconds()
+        if wait <= 0:  # it has come since the sweep; or the sweep could not do it, if it was so the last time
+            self._left_undone[service.name] = due
+            return _LONGEST_SLEEP if due == before else _SHORTEST_SLEEP
+        return min(wait, _LONGEST_SLEEP)

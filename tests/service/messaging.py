@@ -20,7 +20,8 @@ from shared.database import Database, is_infrastructure_fault
 from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.scheduling import ReviewDue
-from shared.kafka import KafkaPublisher, KafkaReader, make_topics
+from shared.kafka import KafkaPublisher, make_topics
+from shared.kafka_reader import KafkaReader
 from shared.policy import load_profile
 from shared.reading import Reader, list_parked
 from shared.relay import PostgresLeadership, Relay

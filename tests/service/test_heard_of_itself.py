@@ -19,7 +19,7 @@ from shared.events.base import Event
 from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, PastReviewRecorded
 from shared.events.duties import DutyLate
 from shared.events.envelope import Envelope
-from shared.kafka import topics_heard
+from shared.kafka_reader import topics_heard
 from shared.service import Declaration
 from shared.tables import duties, facts
 from tests.service.allocation_api import joins

@@ -10,7 +10,8 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from shared.events.envelope import Envelope
-from shared.kafka import _InboxMark, _partition
+from shared.kafka import _partition
+from shared.kafka_reader import _InboxMark
 from shared.reading import Reader, replay_parked
 from shared.received import Received
 from shared.settings import Settings

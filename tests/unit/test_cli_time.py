@@ -140,3 +140,48 @@ async def test_a_sweep_that_fails_holds_up_no_other_service(told: list[str]) -> 
     await asyncio.sleep(0.05)
     running.cancel()
     assert told == ["second 0"]
+
+
+async def waits(told: list[str], *moments: datetime, stuck: bool) -> list[float]:
+    """How long the sweeper waits after each of its first sweeps, with a clock that stands still."""
+    member = Fake("door", told, list(moments), stuck=stuck)
+    sweeper = Sweeper(cast(list[Service], [member]), StandsStill())
+    found = []
+    for _ in range(4):
+        await sweeper._sweep(cast(Service, member))
+        found.append(await sweeper._until_next())
+    return found
+
+
+class StandsStill(SystemClock):
+    def now(self) -> datetime:
+        return START
+
+
+@pytest.mark.parametrize(
+    ("ahead", "seconds"), [(0.2, 1), (59, 59), (60, 60), (61, 60)], ids=["at once", "just before", "on", "after"]
+)
+async def test_the_sweeper_waits_for_the_next_moment_but_no_longer_than_a_minute(
+    told: list[str], ahead: float, seconds: float
+) -> None:
+    assert await waits(told, START + timedelta(seconds=ahead), stuck=False) == [seconds] * 4
+
+
+async def test_with_nothing_due_the_sweeper_waits_a_minute(told: list[str]) -> None:
+    assert await waits(told, stuck=False) == [60] * 4
+
+
+async def test_what_is_due_and_cannot_be_done_is_tried_again_once_and_then_once_a_minute(told: list[str]) -> None:
+    assert await waits(told, START - DAY, stuck=True) == [1, 60, 60, 60]
+
+
+async def test_what_falls_due_while_the_sweeper_is_at_work_is_done_at_once_though_it_has_waited_long_before(
+    told: list[str],
+) -> None:
+    member = Fake("door", told, [START - DAY], stuck=True)
+    sweeper = Sweeper(cast(list[Service], [member]), StandsStill())
+    found = []
+    for moment in (START - DAY, START - DAY, START, START + DAY, START):
+        member.due = [moment]
+        found.append(await sweeper._until_next())
+    assert found == [1, 60, 1, 60, 1]
