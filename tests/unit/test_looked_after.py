@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared import looked_after
 from shared.events.child_court import LegalStatusChanged
 from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
 from shared.events.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
-from shared.looked_after import LookedAfterChild, child_from
-from tests.unit.duty_facts import became, day, folded, placement, said
+from shared.looked_after import LookedAfterChild, _child_from, child_from
+from tests.unit.duty_facts import became, day, folded, placement, review_due, said
 
 
 def child(*told: Envelope) -> LookedAfterChild:
@@ -155,3 +156,26 @@ def test_periods_follow_one_another_and_only_the_last_may_be_open(told: list[Env
     assert all(each.end is None or each.start <= each.end for each in periods)
     assert all(one.end is not None and one.end <= two.start for one, two in pairwise(periods))
     assert len({each.key for each in periods}) == len(periods)
+
+
+def test_a_child_is_known_again_as_long_as_the_same_is_told_of_it_whatever_else_is_heard() -> None:
+    told = [said(became(), id="one"), ceased("2026-03-02")]
+    first = child(*told)
+    assert child(*told, said(review_due("R1", "2026-01-30"))) is first
+    assert spans(child(*told[:1])) == [("2026-01-05", None)]
+    assert spans(child(*told)) == [("2026-01-05", "2026-03-02")]
+
+
+@given(st.lists(st.lists(TOLD, max_size=4), min_size=2, max_size=6))
+def test_what_is_remembered_of_a_child_is_what_its_facts_say(stories: list[list[Envelope]]) -> None:
+    for told in stories:
+        facts = folded(told)
+        assert child_from("C1047", facts) == _child_from("C1047", facts)
+
+
+def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looked_after, "_KEEP_AT_MOST", 3)
+    monkeypatch.setattr(looked_after, "_KNOWN", {})
+    for number in range(5):
+        child_from(f"C{number}", folded([said(became(), subject=f"C{number}")]))
+    assert list(looked_after._KNOWN) == ["C2", "C3", "C4"]

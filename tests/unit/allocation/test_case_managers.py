@@ -1,6 +1,5 @@
 """Who managed a child's case earlier in this time in care, from what the facts tell in whatever order."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
 from typing import Any
@@ -105,7 +104,7 @@ def test_what_a_correction_replaces_never_was_so() -> None:
 
 def test_of_two_statements_for_one_day_the_first_never_was_so() -> None:
     facts = (became(social_worker_id="A"), another_worker("2026-02-02", "B"))
-    second = replace(another_worker("2026-02-02", "C"), event_id="later than the first")
+    second = another_worker("2026-02-02", "C")._replace(event_id="later than the first")
     assert before(*facts, second) == {"A": ("social_worker_id", "2026-02-01")}
 
 
