@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, delete, insert, or_, select, union, update
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, case, delete, insert, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
@@ -129,12 +129,19 @@ async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Co
 
     Each with the child it is about.
     """
+    found = await connection.execute(_FOR_WANT_OF_AN_IRO, {"ids": list(iro_ids)})
+    return {row.id: row.child_id for row in found}
+
+
+def _for_want_of_an_iro() -> CompoundSelect[Any]:
     columns = (notices.c.id, notices.c.child_id)
     waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
-    named = or_(*(column.in_(iro_ids) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
-    to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(iro_ids)
-    asked = union(select(*columns).where(waiting, to_them), select(*columns).where(waiting, WANTS_AN_IRO, named))
-    return {row.id: row.child_id for row in await connection.execute(asked)}
+    named = or_(*(column.in_(_IN_IDS) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
+    to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(_IN_IDS)
+    return union(select(*columns).where(waiting, to_them), select(*columns).where(waiting, WANTS_AN_IRO, named))
+
+
+_FOR_WANT_OF_AN_IRO = _for_want_of_an_iro()
 
 
 async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool = False) -> Row | None:
