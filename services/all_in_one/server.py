@@ -5,11 +5,14 @@ import contextlib
 import errno
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
+from email.utils import formatdate
 from ipaddress import ip_address
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.server import ServerState
 
 from shared.settings import BadSetting
 
@@ -52,12 +55,43 @@ def is_loopback(taken: socket.socket) -> bool:
     return ip_address(taken.getsockname()[0]).is_loopback
 
 
+class _State(ServerState):
+    """Makes the Date header when somebody is answered, at most once a second, so that nothing has to tick for it."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._headers: list[tuple[bytes, bytes]] = []
+        super().__init__()
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        second = int(time.time())
+        if second != self._second:
+            self._second, self._headers = second, [(b"date", formatdate(second, usegmt=True).encode())]
+        return self._headers
+
+    @default_headers.setter
+    def default_headers(self, _headers: list[tuple[bytes, bytes]]) -> None:
+        """What the server would set from time to time."""
+
+
 class _Server(uvicorn.Server):
-    """Leaves signals to us, and says when it listens."""
+    """Leaves signals to us, says when it listens, and sleeps when there is nothing to do."""
 
     def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
         super().__init__(config)
+        self.server_state = _State()
         self._on_listening = on_listening
+        self._told = asyncio.Event()
+
+    def stop(self) -> None:
+        """Answer the requests under way and end."""
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        """The library's own looks ten times a second whether it has been told to stop."""
+        await self._told.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -79,11 +113,7 @@ async def serve(app: ASGIApp, taken: socket.socket, on_listening: Callable[[], N
         timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
     )
     server = _Server(config, on_listening)
-
-    def stop() -> None:
-        server.should_exit = True
-
-    with told_to_stop(stop):
+    with told_to_stop(server.stop):
         await server.serve(sockets=[taken])
 
 
