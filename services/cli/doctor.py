@@ -82,14 +82,16 @@ async def _database(name: str, settings: Settings) -> str:
 
 
 async def _broker(settings: Settings) -> str:
-    if not settings.kafka:
+    broker = settings.kafka or settings.publish_to
+    if not broker:
         return "none wanted: events stay in the process"
-    client = AIOKafkaClient(bootstrap_servers=settings.kafka)
+    client = AIOKafkaClient(bootstrap_servers=broker)
     try:
         async with asyncio.timeout(_SECONDS):
             await client.bootstrap()
     except (KafkaError, OSError) as away:
-        raise BadSetting(f"No Kafka broker answers at {settings.kafka} (IRO_KAFKA).") from away
+        variable = "IRO_KAFKA" if settings.kafka else "IRO_PUBLISH_TO"
+        raise BadSetting(f"No Kafka broker answers at {broker} ({variable}).") from away
     finally:
         await client.close()
-    return f"Kafka answers at {settings.kafka}"
+    return f"Kafka answers at {broker}"

@@ -61,6 +61,8 @@ def test_a_missing_broker_and_a_missing_database_are_named(tmp_path: Path) -> No
     words = ["up", "--data", str(tmp_path / "data"), "--port", "0"]
     assert "127.0.0.1:9 (IRO_KAFKA)" in refused(words, settings)
     assert "127.0.0.1:9 for the database of notifications" in refused(["migrate", "--data", words[2]], settings)
+    looked = iro("doctor", settings={"IRO_DATA": words[2], "IRO_PORT": "0", "IRO_PUBLISH_TO": "127.0.0.1:9"})
+    assert (looked.returncode, "127.0.0.1:9 (IRO_PUBLISH_TO)" in looked.stdout) == (1, True)
 
 
 @pytest.mark.parametrize(
