@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -21,10 +21,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
 from sqlalchemy.util import await_only
 from sqlalchemy.util.concurrency import in_greenlet
 
+from shared.waking import BREATH
+
 Answer = TypeVar("Answer")
 
-_BREATHES_AFTER: Final = 0.005
-"""Seconds of statements after which whoever else waits for the event loop has a turn."""
 _SHORT: Final = 20_000
 """Steps of SQLite's machine, together about half a millisecond, after which a read is not for the event loop."""
 _COMMITS: Final = ThreadPoolExecutor(8, thread_name_prefix="commit")
@@ -41,21 +41,6 @@ async def _in(threads: ThreadPoolExecutor, do: Callable[[], Answer]) -> Answer:
         raise
 
 
-class _Breath:
-    """Awaited after each statement on the loop; lets others run if that has not happened for some milliseconds."""
-
-    _last = 0.0
-
-    def __await__(self) -> Generator[Any, None, None]:
-        now = time.monotonic()
-        if now - _Breath._last > _BREATHES_AFTER:
-            yield from asyncio.sleep(0).__await__()
-            _Breath._last = time.monotonic()
-
-
-_BREATH: Final = _Breath()
-
-
 def _waited_for(answer: Awaitable[Answer]) -> Answer:
     return await_only(answer)
 
@@ -69,12 +54,12 @@ class _CursorOnTheLoop(_Cursor):
     def execute(self, *statement: Any) -> "_CursorOnTheLoop":
         super().execute(*statement)
         if in_greenlet():
-            _waited_for(_BREATH)
+            _waited_for(BREATH)
         return self
 
     def executemany(self, *statement: Any) -> "_CursorOnTheLoop":
         super().executemany(*statement)
-        _waited_for(_BREATH)
+        _waited_for(BREATH)
         return self
 
 
@@ -101,7 +86,7 @@ class _ReadingCursor(_Cursor):
     def execute(self, *statement: Any) -> "_ReadingCursor":
         try:
             self._rows = deque(self._run(statement))
-            _waited_for(_BREATH)
+            _waited_for(BREATH)
         except sqlite3.OperationalError as broken_off:
             if broken_off.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise

@@ -19,6 +19,7 @@ from shared import facts
 from shared.events.child_court import GuardianAppointed
 from shared.facts import Fact
 from shared.policy import Profile
+from shared.waking import BREATH
 from shared.work import Work
 
 Row = Mapping[Any, Any]
@@ -35,6 +36,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
             subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
         )
         differences.compare(standing, recorded[subject])
+        await BREATH
     await differences.write()
 
 

@@ -20,6 +20,7 @@ from shared.events.child_life import ChildRecordsMerged
 from shared.events.duties import DutyEvent
 from shared.events.envelope import Envelope, from_row
 from shared.turns import take_turns
+from shared.waking import BREATH
 
 _BATCH: Final = 1000
 _CHILD: Final = "child"
@@ -126,7 +127,11 @@ async def _derived(
     own: dict[str, list[Envelope]] = {each: [] for each in ids}
     for subject in subjects:
         own[belongs[subject]] += told[subject]
-    return {child_id: child_row(child_id, said) for child_id, said in own.items()}
+    derived = {}
+    for child_id, said in own.items():
+        derived[child_id] = child_row(child_id, said)
+        await BREATH
+    return derived
 
 
 async def _write(

@@ -26,6 +26,7 @@ from shared.events.base import Event
 from shared.looked_after import DETAILS, child_from
 from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.tables import duties, reports
+from shared.waking import BREATH
 from shared.work import Work, new_id
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
@@ -102,6 +103,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
         else:
             for row in recorded[name]:
                 batch.withdraw(row, "records_merged")
+        await BREATH
     await batch.write()
 
 

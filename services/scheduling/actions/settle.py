@@ -12,6 +12,7 @@ from services.scheduling.tables import ARRANGED, CANCELLED, COMPLETED, PLANNED, 
 from shared import aliases, facts
 from shared.looked_after import child_from
 from shared.policy import Profile
+from shared.waking import BREATH
 from shared.work import Work, new_id
 
 Row = Mapping[str, Any]
@@ -35,6 +36,7 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
                 continue
             (new if row is None else changed).append(after)
             announce(work, row, after)
+        await BREATH
     await queries.save(work.connection, new, changed)
 
 
