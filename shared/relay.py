@@ -23,6 +23,8 @@ _RELAY_LOCK = 0x12E1A7
 _TRY_TO_LEAD_AT_MOST_EVERY = 1.0
 _NOTICES_A_DEAD_LEADER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 """PostgreSQL frees the lock of a leader whose machine has vanished after 25 seconds, not after hours."""
+_PLANS_ANEW = {"plan_cache_mode": "force_custom_plan"}
+"""A plan made while the log was short, and kept, would look through all of it for each row when it has grown long."""
 _ANSWERS_WITHIN = 15.0
 """Seconds after which a leader whose database does not answer leads no more."""
 
@@ -83,9 +85,8 @@ class PostgresLeadership:
 
     @asynccontextmanager
     async def held(self, wake: Callable[[], None]) -> AsyncIterator[Lead]:
-        connection = await asyncpg.connect(
-            self._dsn, server_settings=_NOTICES_A_DEAD_LEADER, command_timeout=_ANSWERS_WITHIN
-        )
+        session = _NOTICES_A_DEAD_LEADER | _PLANS_ANEW
+        connection = await asyncpg.connect(self._dsn, server_settings=session, command_timeout=_ANSWERS_WITHIN)
         lead = _PostgresLead(connection)
         try:
             written = await self._listen(connection, lead, wake)

@@ -2,18 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import asyncpg
 import pytest
 from aiokafka.client import AIOKafkaClient
 from sqlalchemy import event
 
-from shared import outbox, relay
 from shared.kafka import _partition
-from shared.outbox import Logged
 from shared.reading import REPLAY_CHANNEL, replay_parked
 from shared.relay import PostgresLeadership
 from tests import servers
@@ -192,103 +189,3 @@ async def test_a_parked_event_is_tried_again_when_it_is_due(town: Town, monkeypa
         await asyncio.sleep(3)
     assert not any("parked" in each for each in seen)
     assert await seconds_until(town, 3) < 4  # the first pause is five seconds
-
-
-@asynccontextmanager
-async def asking(town: Town, statement: str) -> AsyncIterator[Callable[[], Any]]:
-    url = town.services["door"].database.url.set(drivername="postgresql")
-    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
-    yield lambda: connection.fetch(statement)
-    await connection.close()
-
-
-STANDING_BY = """SELECT pid, query, state_change FROM pg_stat_activity
-                 WHERE datname = current_database() AND query = 'SELECT pg_try_advisory_lock($1)'"""
-LEADER = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
-            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
-
-
-async def test_who_stands_by_asks_for_the_lead_only_when_something_was_written(town: Town) -> None:
-    await at_rest(town)
-    town.run(town.new_relay("door"))
-    await asyncio.sleep(1.3)
-    async with asking(town, STANDING_BY) as standing_by:
-        (before,) = await standing_by()
-        await asyncio.sleep(2.5)
-        assert [before] == await standing_by()
-        await town.announce(child_event(1))
-        await asyncio.sleep(0.3)
-        (after,) = await standing_by()
-    assert after["state_change"] > before["state_change"]
-
-
-async def test_who_steps_down_says_so_and_the_other_leads_at_once(town: Town) -> None:
-    await at_rest(town)
-    second = town.new_relay("door")
-    town.run(second)
-    await asyncio.sleep(1.3)
-    leader = next(task for task in town.tasks if "Relay.run" in repr(task))
-    leader.cancel()
-    await asyncio.wait([leader])
-    await asyncio.sleep(0.2)
-    await town.announce(child_event(1, ONE))
-    assert await seconds_until(town, 3) < SOON
-    assert second.moved == 2
-
-
-async def test_of_rows_that_two_relays_stamp_at_the_same_moment_by_mistake_none_is_sent_before_those_that_come_first(
-    town: Town,
-) -> None:
-    """The second has counted a row that was committed after the first had counted, and waits for the first."""
-    url = town.services["door"].database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    first, second = [await asyncpg.connect(url) for _ in range(2)]
-    await town.announce(child_event(1), child_event(2))
-    one = first.transaction()
-    await one.start()
-    assert places(await relay._PostgresLead(first).waiting()) == [1, 2]
-    await town.announce(child_event(3))
-    other = relay._PostgresLead(second)
-    waits = asyncio.create_task(other.waiting())
-    await asyncio.sleep(0.1)
-    await one.commit()
-    assert places(await waits) == [1, 2, 3]
-    await other.sent(3)
-    assert places(await other.waiting()) == []
-    log = town.services["door"].log
-    assert (await log.head(), await log.sent()) == (3, 3)
-    for each in (first, second):
-        await each.close()
-
-
-def places(rows: Sequence[Logged]) -> list[int]:
-    return [each.position for each in rows]
-
-
-async def test_a_batch_is_stamped_without_comparing_each_of_its_rows_with_each(town: Town) -> None:
-    """Even when PostgreSQL believes, from its statistics, that no row is ever unstamped."""
-    lead = "EXPLAIN ANALYZE " + outbox.STAMP_ON_POSTGRESQL.replace("$1", "0")
-    await town.announce(*(child_event(number) for number in range(1000)))
-    async with asking(town, lead) as stamped, asking(town, "ANALYZE outbox") as analysed:
-        await stamped()
-        await analysed()
-        await town.announce(*(child_event(number) for number in range(900)))
-        plan = "\n".join(row[0] for row in await stamped())
-    assert "Rows Removed by Join Filter" not in plan
-
-
-async def test_a_leader_whose_database_does_not_answer_leads_no_more(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay, "_ANSWERS_WITHIN", 0.5)
-    town.run(town.relays["door"])
-    await asyncio.sleep(0.5)
-    async with asking(town, LEADER) as leader, town.services["door"].database.transaction() as connection:
-        before = await leader()
-        await connection.exec_driver_sql("LOCK TABLE relay_progress")
-        await town.announce(child_event(1))
-        await asyncio.sleep(1.5)
-        assert before
-        assert await leader() != before
-    town.run(*town.readers.values(), town.relays["planner"], town.relays["teller"])
-    await town.settled()
-    assert await town.effects("teller") == [("C1", 1)]
