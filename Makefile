@@ -35,7 +35,7 @@ check: .venv/.installed-dev ## style, types, who may import whom, generated file
 faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way
 	@exec $(PY) -m pytest -q -m faults tests/faults
 
-bench: .venv/.installed-dev ## speed and memory, each a ratio
+bench: .venv/.installed-dev ## speed and memory: the parts as ratios, the whole beside aims and floors
 	@exec $(PY) -m benchmarks
 
 rules: .venv/.installed ## the index of rules and duties with their legal sources
