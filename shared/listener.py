@@ -84,6 +84,8 @@ class Listener:
         """By log, how far what is heard has been taken or waits here."""
         self._behind: set[str] | None = None
         """The logs that have to be read; None when not even our positions are known."""
+        self._doubted: set[str] = set()
+        """Of those, the logs to which something may have been committed since they were last looked at."""
         self._patience = Patience("rounds", self.name)
         self._not_before = 0.0
         for name in logs:
@@ -132,6 +134,7 @@ class Listener:
 
     def doubt(self, log: str) -> None:
         """Something may have been committed to this log that was not handed over."""
+        self._doubted.add(log)
         if self._behind is not None:
             self._behind.add(log)
 
@@ -144,13 +147,17 @@ class Listener:
             self._behind = None  # effects may have gone further than we know: ask the database
             self._not_before = monotonic() + self._patience.pause_for(fault)
 
+    def seconds_until_parked(self) -> float:
+        """Until a parked event is to be looked at; 0 when it is due."""
+        return self.seconds_to_wait() or self.reader.until_parked_due()
+
     async def look_at_parked(self) -> None:
-        """Try again what is parked and due; asks the database only then."""
-        if not self.seconds_to_wait():
-            try:
-                await self.reader.look_at_parked()
-            except Exception as fault:
-                self._not_before = monotonic() + self._patience.pause_for(fault)
+        """Try again what is parked and due; faults of the machinery are waited out."""
+        try:
+            await self.reader.look_at_parked()
+            self._patience.it_worked()
+        except Exception as fault:
+            self._not_before = monotonic() + self._patience.pause_for(fault)
 
     async def _take(self) -> None:
         if self._behind is None:
@@ -191,11 +198,12 @@ class Listener:
     async def _read_logs(self) -> None:
         assert self._behind is not None
         for name in sorted(self._behind):
+            self._doubted.discard(name)
             head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
             for each in rows:
                 if self._takes(each.row["type"], each.row["source"]):
                     self._note(name, each.position, Received.from_log(each.row))
             all_read = len(rows) < self._most
             self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position
-            if all_read and self._newest[name] <= self._reached[name]:
+            if all_read and name not in self._doubted and self._newest[name] <= self._reached[name]:
                 self._behind.discard(name)

@@ -67,10 +67,6 @@ class Rounds:
             each.doubt(log)
         self._woken.set()
 
-    def wake(self) -> None:
-        """There may be something to do."""
-        self._woken.set()
-
     async def run(self) -> None:
         """Go in rounds until cancelled."""
         while True:
@@ -80,7 +76,9 @@ class Rounds:
                 async with self._turn:
                     await self._round()
             for each in self._listeners:
-                await each.look_at_parked()
+                if not each.seconds_until_parked():
+                    async with self._turn:
+                        await each.look_at_parked()
             if not self._woken.is_set():
                 async with self._rested:
                     self._rested.notify_all()
@@ -90,7 +88,7 @@ class Rounds:
         return [each for each in self._listeners if each.has_something and not each.seconds_to_wait()]
 
     def _seconds_to_wait(self) -> float:
-        return min(each.seconds_to_wait() or each.reader.until_parked_due() for each in self._listeners)
+        return min(each.seconds_until_parked() for each in self._listeners)
 
     async def _round(self) -> None:
         ready = self._ready()
@@ -117,5 +115,8 @@ class Rounds:
 
         Calls may go on writing, each to its own service's database, which no other's position runs ahead of.
         """
-        async with self._turn:
-            yield
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._woken.set()  # whoever waits for rest may have been waiting for this

@@ -150,7 +150,9 @@ class Service:
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))
-        work.written.append(await outbox.write(work.connection, self.name, work.announced))
+        said = await outbox.write(work.connection, self.name, work.announced)
+        if said.envelopes:
+            work.written.append(said)
 
     async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
         """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""

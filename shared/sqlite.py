@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -37,7 +38,9 @@ async def _in(threads: ThreadPoolExecutor, do: Callable[[], Answer]) -> Answer:
     try:
         return await asyncio.shield(done)
     except asyncio.CancelledError:
-        await asyncio.wait([done])
+        while not done.done():
+            with suppress(asyncio.CancelledError):  # a second time, too
+                await asyncio.wait([done])
         raise
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from shared import listener
 from shared.events.envelope import from_row
 from shared.outbox import stamp
+from shared.reading import replay_parked
 from shared.tables import outbox, relay_progress
 from tests.service.messaging import SqlitePair, Town, begin
 from tests.service.messaging_toys import child_event, number_of
@@ -158,3 +160,81 @@ async def test_rows_that_an_earlier_version_left_without_a_position_get_theirs_b
     async with door.database.reading() as connection:
         assert (await connection.execute(select(relay_progress.c.stamped))).scalar_one() == 2
     await has_each_once_and_in_order(town, 2, 1)
+
+
+async def test_whoever_waits_for_rest_while_the_rounds_are_held_still_waits_no_longer_than_that(town: Town) -> None:
+    town.run()
+    await town.settled()
+    assert town.rounds is not None
+    async with town.rounds.between():
+        waiting = asyncio.create_task(town.settled(5))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+    await waiting
+
+
+async def test_a_doubt_that_comes_while_the_log_is_read_has_it_read_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = town.services["door"]
+    town.run()
+    await town.settled()
+    real, hand_on, times = door.log.heard_after, door.hand_on, []
+
+    async def and_meanwhile_something_is_committed(*asked: Any) -> Any:
+        answer = await real(*asked)
+        times.append(1)
+        if len(times) == 1:
+            door.hand_on = lambda _written: None  # whoever committed it was cancelled and does not know
+            await town.announce(child_event(0, "C0"))
+            door.hand_on = hand_on
+            door.in_doubt()
+        return answer
+
+    monkeypatch.setattr(door.log, "heard_after", and_meanwhile_something_is_committed)
+    door.in_doubt()
+    await town.settled()
+    await has_each_once_and_in_order(town, 1, 1)
+
+
+async def test_a_refused_transaction_that_announced_nothing_has_no_log_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.run()
+    await town.settled()
+    door, doubts = town.services["door"], []
+    monkeypatch.setattr(door, "in_doubt", lambda: doubts.append(1))
+
+    async def fail() -> None:
+        async with door.work() as work:
+            await door.finish(work)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert doubts == []
+
+
+async def test_a_parked_event_that_is_being_tried_again_is_not_rest(town: Town) -> None:
+    town.planner.poison = {"C0"}
+    town.run()
+    await town.announce(child_event(0, "C0"))
+    await town.settled()
+    town.planner.poison = set()
+    async with town.services["planner"].database.transaction() as connection:
+        await replay_parked(connection, [])
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        begun.set()
+        await go_on.wait()
+
+    town.planner.meanwhile = wait
+    town.readers["planner"].reader.replay_was_asked_for()
+    town.services["door"].in_doubt()  # wakes the driver
+    await begun.wait()
+    assert town.rounds is not None
+    assert not town.rounds.at_rest
+    go_on.set()
+    await town.settled()
+    await has_each_once_and_in_order(town, 1, 1)

@@ -88,6 +88,24 @@ async def test_whoever_is_cancelled_while_the_commit_is_on_its_way_leaves_a_data
     assert "afterwards" in await names(database)
 
 
+async def test_whoever_is_cancelled_twice_still_waits_until_the_thread_has_let_go_of_the_connection() -> None:
+    go_on, ended = threading.Event(), []
+
+    def slow() -> None:
+        go_on.wait(5)
+        ended.append(1)
+
+    waiting = asyncio.create_task(sqlite._in(sqlite._COMMITS, slow))
+    for _ in range(3):
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    go_on.set()
+    await asyncio.wait([waiting])
+    assert (waiting.cancelled(), ended) == (True, [1])
+
+
 async def test_a_long_transaction_lets_others_have_their_turn(database: Database) -> None:
     async def many() -> None:
         async with database.transaction() as connection:
