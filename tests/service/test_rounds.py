@@ -184,7 +184,7 @@ async def test_a_doubt_that_comes_while_the_log_is_read_has_it_read_again(
     async def and_meanwhile_something_is_committed(*asked: Any) -> Any:
         answer = await real(*asked)
         times.append(1)
-        if len(times) == 1:
+        if len(times) == 2:  # the first to read is the door itself, which hears nothing
             door.hand_on = lambda _written: None  # whoever committed it was cancelled and does not know
             await town.announce(child_event(0, "C0"))
             door.hand_on = hand_on
