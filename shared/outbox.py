@@ -19,7 +19,7 @@ from shared.tables import outbox, relay_progress
 
 NOTIFY_CHANNEL = "iro_outbox"
 STAMPED_AT_MOST = 1000
-"""Rows given their place in one transaction."""
+"""Rows given their place, and sent, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,12 @@ _ANY_UNSTAMPED = select(exists().where(outbox.c.position.is_(None)))
 
 
 async def stamp(database: Database) -> int:
-    """Give committed rows their place in the log, in the order in which they were written; how many there were.
-
-    On SQLite only rows of a version before this one have none. The row of `relay_progress` is locked, so two relays
-    by mistake still number without gap or double.
-    """
+    """SQLite: give rows that a version before this one left without a position theirs, in order; how many there were."""
     async with database.reading() as connection:
         if not (await connection.execute(_ANY_UNSTAMPED)).scalar_one():
             return 0
     async with database.transaction() as connection:
-        locked = select(relay_progress.c.stamped).with_for_update()
-        stamped: int = (await connection.execute(locked)).scalar_one()
+        stamped: int = (await connection.execute(select(relay_progress.c.stamped))).scalar_one()
         result = await connection.execute(_STAMP, {"stamped": stamped, "most": STAMPED_AT_MOST})
         if result.rowcount:
             await connection.execute(update(relay_progress).values(stamped=stamped + result.rowcount))
@@ -122,7 +117,7 @@ WITH stamped AS (
 )
 SELECT *, {_REACHED} AS reached FROM (({_UNSENT}) UNION ALL SELECT * FROM stamped) AS unsent ORDER BY position
 """  # noqa: S608 - our own words
-"""Notes that everything up to $1 was sent, gives committed rows their place as `stamp` does, and brings what is to be
+"""Notes that everything up to $1 was sent, gives committed rows their place in the order in which they were written, and brings what is to be
 sent, those rows included.
 
 If two relays did so at the same moment by mistake, the second would wait for the rows the first is stamping and then
