@@ -87,7 +87,7 @@ _ANY_UNSTAMPED = select(exists().where(outbox.c.position.is_(None)))
 
 
 async def stamp(database: Database) -> int:
-    """SQLite: give rows that a version before this one left without a position theirs, in order; how many there were."""
+    """SQLite: give rows that a version before this one left without a position theirs; how many there were."""
     async with database.reading() as connection:
         if not (await connection.execute(_ANY_UNSTAMPED)).scalar_one():
             return 0
@@ -117,8 +117,8 @@ WITH stamped AS (
 )
 SELECT *, {_REACHED} AS reached FROM (({_UNSENT}) UNION ALL SELECT * FROM stamped) AS unsent ORDER BY position
 """  # noqa: S608 - our own words
-"""Notes that everything up to $1 was sent, gives committed rows their place in the order in which they were written, and brings what is to be
-sent, those rows included.
+"""Notes that everything up to $1 was sent, gives committed rows their places in the order in which they were written,
+and brings what is to be sent, those rows included.
 
 If two relays did so at the same moment by mistake, the second would wait for the rows the first is stamping and then
 leave them alone; where it had counted rows that the first had not seen, their places would follow the first's, or be
