@@ -74,7 +74,7 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     rows = [_row(each) for each in envelopes]
     await _store(work.connection, sorted(rows, key=lambda row: (row["subject"], row["type"], row["key"])))
     await remember_merges(work, envelopes)
-    for each in envelopes:
+    for each in reversed(envelopes):  # of several heard together the first is the cause: the others may follow from it
         work.touch(each.subject, each)
     await _keep_in_step(work, envelopes, rows)
 

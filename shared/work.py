@@ -4,6 +4,7 @@ Actions receive a `Work`, read and write through its connection, and call `annou
 What was announced is written to the outbox in the same transaction, just before the commit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ class Work:
     """One transaction of one service.
 
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
-    the event that touched it last (None when a person's request did). `written` is what was added to the outbox.
+    the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
+    `written` is what was added to the outbox.
     `loaded` are the facts that this transaction has read, as long as nothing was added to them.
     """
 
@@ -44,6 +46,7 @@ class Work:
     today: date
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
+    causes: dict[str, Envelope] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
 
@@ -54,18 +57,28 @@ class Work:
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""
+        if cause is not None:
+            self.causes[cause.id] = cause
         if cause is not None or subject not in self.touched:
             self.touched[subject] = cause
 
     def announce(
-        self, event: Event, subject: str, *, subjectkind: str | None = None, baseline: date | None = None
+        self,
+        event: Event,
+        subject: str,
+        *,
+        subjectkind: str | None = None,
+        baseline: date | None = None,
+        stated_by: Iterable[str] = (),
     ) -> Envelope:
         """Say that something happened; it is caused by the event that touched this subject, if any did.
 
+        Several may have been heard together: of those that touched anything, one named in `stated_by` is the cause.
         `baseline` marks a consequence of imported history; it is not taken over from the cause by itself, because what
         the system decides today is not history.
         """
-        cause = self.touched.get(subject)
+        named = (self.causes[each] for each in stated_by if each in self.causes)
+        cause = next(named, self.touched.get(subject))
         envelope = envelope_for(
             event,
             id=new_id(),

@@ -1,6 +1,6 @@
 """What changes in the duties table, gathered for one write, and the announcement of each change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -80,7 +80,7 @@ class Batch:
         if clock.too_late_for is not None:
             row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.too_late_for)]
         self._new.append(row)
-        self._say(DutyOpened, row, clock.baseline)
+        self._say(DutyOpened, row, clock.baseline, stated_by=clock.stated_by)
         self._say_outcome(row, clock, clock.baseline)
 
     def change(self, row: Row, clock: Clock) -> None:
@@ -150,12 +150,21 @@ class Batch:
         plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
         return {"at": self._work.now.isoformat(), "why": why, **plain}
 
-    def _say(self, kind: type[DutyEvent], row: Row, baseline: date | None = None, **more: Any) -> None:
+    def _say(
+        self,
+        kind: type[DutyEvent],
+        row: Row,
+        baseline: date | None = None,
+        *,
+        stated_by: Iterable[str] = (),
+        **more: Any,
+    ) -> None:
         self._work.announce(
             kind(**described(row, self._work.service, self.profile), **more),
             row["subject"],
             subjectkind=row["subjectkind"],
             baseline=baseline,
+            stated_by=stated_by,
         )
 
     def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:

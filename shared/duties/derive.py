@@ -41,8 +41,8 @@ class Clock(NamedTuple):
 
     `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
-    that its key is a date, which a correction may change. The versions are those it is judged by, where these are not
-    the present ones.
+    that its key is a date, which a correction may change. `stated_by` are the events that stated its start. The
+    versions are those it is judged by, where these are not the present ones.
     """
 
     duty: str
@@ -60,6 +60,7 @@ class Clock(NamedTuple):
     baseline: date | None = None
     too_late_for: date | None = None
     by_date: bool = False
+    stated_by: frozenset[str] = frozenset()
     policy_version: str | None = None
     calendar_version: str | None = None
 
@@ -98,6 +99,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         baseline=opening.piece.baseline,
         too_late_for=due_on if too_late else None,
         by_date=opening.by_date,
+        stated_by=opening.piece.ids,
     )
 
 
