@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select
+from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,20 +56,31 @@ async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[R
 async def _insert_into_sqlite(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], on_conflict: str = ""
 ) -> None:
-    """The driver's own executemany: SQLAlchemy's look at every row costs more than the insert."""
     statement, columns = _sqlite_insert(table, tuple(rows[0]))
+    await _run_for_each(connection, statement + on_conflict, columns, rows)
+
+
+async def _run_for_each(
+    connection: AsyncConnection, statement: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Row]
+) -> None:
+    """The driver's own executemany: SQLAlchemy's look at every row costs more than the statement."""
     given = (
         [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows] for name, bind in columns
     )
-    await connection.exec_driver_sql(statement + on_conflict, list(zip(*given, strict=True)))
+    await connection.exec_driver_sql(statement, list(zip(*given, strict=True)))
 
 
 @lru_cache(maxsize=100)
 def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
-    dialect = DIALECTS["sqlite"]
-    columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
     quoted = ", ".join(f'"{name}"' for name in names)
-    return f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})', columns  # noqa: S608 - our own names
+    insert = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 - our own names
+    return insert, _binds(table, names)
+
+
+def _binds(table: Table, names: Sequence[str]) -> list[tuple[str, Any]]:
+    """Each column with what makes SQLite's value of ours, if anything has to."""
+    dialect = DIALECTS["sqlite"]
+    return [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
 
 
 async def upsert_all(
@@ -90,6 +101,30 @@ async def upsert_all(
         await connection.execute(statement, travelling(table, rows))
     elif rows:
         await _insert_into_sqlite(connection, table, rows, _sqlite_conflict(table, tuple(rows[0]), key, adding))
+
+
+async def update_each(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Give the row of each `id` these values. All have the same columns, and no two the same id."""
+    names = tuple(rows[0]) if rows else ()
+    if connection.dialect.name == "postgresql" and rows:
+        statement = _update_on_postgresql(table, names, few=len(rows) <= FEW)
+        await connection.execute(statement, travelling(table, rows))
+    elif rows:
+        await _run_for_each(connection, *_sqlite_update(table, names), rows)
+
+
+@lru_cache(maxsize=100)
+def _sqlite_update(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    ordered = [*(name for name in names if name != "id"), "id"]
+    assigned = ", ".join(f'"{name}" = ?' for name in ordered[:-1])
+    return f'UPDATE "{table.name}" SET {assigned} WHERE "id" = ?', _binds(table, ordered)  # noqa: S608 - our own names
+
+
+@lru_cache(maxsize=100)
+def _update_on_postgresql(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+    given = _given(table, names, few=few)
+    assigned = {name: given.c[name] for name in names if name != "id"}
+    return compiled_once(update(table).where(table.c.id == given.c.id).values(assigned), "postgresql", ())
 
 
 FEW = 20
@@ -117,14 +152,18 @@ def _as_kept(value: Any) -> str | None:
 
 def insert_of(table: Table, names: Sequence[str], *, few: bool) -> Any:
     """PostgreSQL's INSERT of any number of rows, few or many: one plan, and one round trip."""
+    given = _given(table, names, few=few)
+    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+
+
+def _given(table: Table, names: Sequence[str], *, few: bool) -> Any:
+    """The rows that travel as `travelling` has them, as PostgreSQL reads them."""
     columns = [Column(name, table.c[name].type) for name in names]
     if few:
         text_of_all = bindparam("rows", type_=Text).cast(JSON)
-        given = func.json_to_recordset(text_of_all).table_valued(*columns).render_derived(name="given", with_types=True)
-    else:
-        arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
-        given = func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
-    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+        return func.json_to_recordset(text_of_all).table_valued(*columns).render_derived(name="given", with_types=True)
+    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    return func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
 
 
 def all_of(table: Table, rows: Sequence[Row]) -> TextClause:

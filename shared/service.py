@@ -85,8 +85,8 @@ class Service:
         """Told of what was committed to the outbox."""
         self.in_doubt: Callable[[], None] = lambda: None
         """Told when a transaction that wrote to the outbox failed, perhaps after it was committed."""
-        self.after_settling: Callable[[], None] = lambda: None
-        """Told after a commit that settled or announced something."""
+        self.on_queued: Callable[[], None] = lambda: None
+        """Told after a commit that left something to whoever works beside the service, in this process."""
         self.audit = AuditBook(database, clock)
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
@@ -129,8 +129,8 @@ class Service:
             raise
         for each in written:
             self.hand_on(each)
-        if work.touched or work.announced:
-            self.after_settling()
+        if work.queued:
+            self.on_queued()
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[Work]:
@@ -150,6 +150,8 @@ class Service:
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         await engine.settle(work, self.profile, list(settled))
+        if work.queued and work.connection.dialect.name == "postgresql":  # whoever it is for may be another process
+            await work.connection.execute(text(f"NOTIFY {QUEUED_CHANNEL}"))
         said = await outbox.write(work.connection, self.name, work.announced)
         if said.envelopes:
             work.written.append(said)
@@ -189,6 +191,8 @@ class Service:
             return await timer.sweep(work, self.profile)
 
 
+QUEUED_CHANNEL = "iro_queued"
+"""On PostgreSQL: something was left to whoever works beside the service."""
 _SWEEP_LOCK = 0x1205EEB
 
 

@@ -37,6 +37,7 @@ class Work:
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
     the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
     `written` is what was added to the outbox.
+    `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts that this transaction has read, as long as nothing was added to them.
     """
 
@@ -48,6 +49,7 @@ class Work:
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     causes: dict[str, Envelope] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
+    queued: bool = False
     loaded: dict[str, list["Fact"]] = field(default_factory=dict)
 
     @property

@@ -21,7 +21,7 @@ from shared.kafka_reader import KafkaReader
 from shared.outbox import Logged, stamp
 from shared.reading import REPLAY_CHANNEL, Reader
 from shared.relay import Alone, PostgresLeadership, Relay
-from shared.service import Service
+from shared.service import QUEUED_CHANNEL, Service
 from shared.settings import BadSetting, Settings
 from shared.web import create_service_app
 
@@ -137,17 +137,17 @@ def _any(known: Sequence[str], words: str) -> bool:
 def join(service: Service, house: House, verifier: Verifier) -> Member:
     """The service wired; what its events are carried by is decided by the settings."""
     wired, reader = wire(service, house), Reader(service)
-    service.after_settling = wired.on_commit
+    service.on_queued = wired.on_queued
     return Member(
         service=service,
         wired=wired,
         app=create_service_app(service.name, title=_TITLES[service.name], routers=wired.routers, verifier=verifier),
         reader=reader,
-        kafka=_over_kafka(service, reader, house.settings),
+        kafka=_over_kafka(service, reader, wired, house.settings),
     )
 
 
-def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKafka | None:
+def _over_kafka(service: Service, reader: Reader, wired: Wired, settings: Settings) -> OverKafka | None:
     if settings.publish_to:
         one_way = OneWayPublisher(settings.model_copy(update={"kafka": settings.publish_to}))
         relay = Relay(service.log, Alone(service.log), one_way)
@@ -155,7 +155,8 @@ def _over_kafka(service: Service, reader: Reader, settings: Settings) -> OverKaf
     if not settings.kafka:
         return None
     publisher, consumer = KafkaPublisher(settings), KafkaReader(reader, settings)
-    leadership = PostgresLeadership(service.database.url, {REPLAY_CHANNEL: consumer.wake})
+    hears = {REPLAY_CHANNEL: consumer.wake, QUEUED_CHANNEL: wired.on_queued}
+    leadership = PostgresLeadership(service.database.url, hears)
     return OverKafka(Relay(service.log, leadership, publisher), publisher, consumer)
 
 

@@ -47,7 +47,8 @@ class Wired:
     """Runs until cancelled."""
     busy: Callable[[], Awaitable[bool]] = _never
     """Whether something goes on that a moment of rest has to wait for."""
-    on_commit: Callable[[], None] = _nothing
+    on_queued: Callable[[], None] = _nothing
+    """Something was left to what runs beside."""
     door: "Door | None" = None
 
 
@@ -145,10 +146,10 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         council_name=house.settings.council_name,
     )
     return Wired(
-        routers=[door.router(service, intake), *api.routers(service, wake=postman.wake)],
+        routers=[door.router(service, intake), *api.routers(service)],
         work=[postman.run],
         busy=postman.busy,
-        on_commit=postman.wake,
+        on_queued=postman.wake,
         door=Door(intake.close, intake.reopen, intake.idle),
     )
 

@@ -28,7 +28,7 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
         waiting = await queries.tasks_about(
             work.connection, person_id, child_name=CHILD_NAME_MISSING, guardian_details=GUARDIAN_DETAILS_MISSING
         )
-        await queries.queue_again(work.connection, waiting)
+        await queries.queue_again(work, waiting)
 
 
 async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) -> None:

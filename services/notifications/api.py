@@ -1,6 +1,6 @@
 """Notifications' routes for notices and people, and who may call them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -40,9 +40,9 @@ Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin")
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
 
 
-def routers(service: Service, *, wake: Callable[[], None]) -> list[APIRouter]:
-    """All of notifications' routes but the door's; `wake` is the postman's."""
-    return [notices_router(service), people_router(service, wake=wake), duty_router(service)]
+def routers(service: Service) -> list[APIRouter]:
+    """All of notifications' routes but the door's."""
+    return [notices_router(service), people_router(service), duty_router(service)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
             return await _told(work, caller, notice_id, "told_in_person")
 
 
-def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
-    """Names, contact details and preferences. `wake` has notices sent that were waiting for them."""
+def people_router(service: Service) -> APIRouter:
+    """Names, contact details and preferences."""
     routes = APIRouter(prefix="/people", tags=["people"])
 
     @routes.put("/{person_id}")
@@ -109,9 +109,7 @@ def people_router(service: Service, *, wake: Callable[[], None]) -> APIRouter:
         async with service.work() as work:
             await actions.put_person(work, person_id, body)
             await audit.record(work.connection, caller, "changed_person", person_id, work.now)
-            person = await _person(work.connection, person_id)
-        wake()
-        return person
+            return await _person(work.connection, person_id)
 
     @routes.get("/{person_id}")
     async def get_person(caller: Looker, person_id: SomeId) -> Person:

@@ -16,9 +16,7 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
     """Letters that could not be written for want of the IRO's own details are queued again."""
     iros = {each.subject for each in envelopes}
     waiting = await queries.tasks_for_want_of_iro_details(work.connection, iros)
-    await queries.queue_again(work.connection, waiting)
-    for child_id in waiting.values():
-        work.touch(child_id)  # nothing is announced, and whoever sends is told of what was settled or announced
+    await queries.queue_again(work, waiting)
 
 
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {

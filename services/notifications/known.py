@@ -89,14 +89,16 @@ def _allocation(fact: Fact, profile: Profile) -> Allocation:
 
 
 def _open_cases(held: Sequence[Fact], profile: Profile) -> list[Proceedings]:
+    """Each case once, as it was stated last: two records of one child may each have told of it."""
     ended = {fact.data.case_number for fact in held if isinstance(fact.data, ProceedingsEnded)}
-    return [
-        Proceedings(
-            fact.data.case_number, _day(fact, profile), fact.event_id, fact.data.TYPE, fact.baseline is not None
+    cases = {
+        stated.case_number: Proceedings(
+            stated.case_number, _day(fact, profile), fact.event_id, stated.TYPE, fact.baseline is not None
         )
         for fact in held
-        if isinstance(fact.data, ProceedingsStarted) and fact.data.case_number not in ended
-    ]
+        if isinstance(stated := fact.data, ProceedingsStarted) and stated.case_number not in ended
+    }
+    return list(cases.values())
 
 
 def _guardians_in_office(held: Sequence[Fact], profile: Profile) -> list[Guardian]:

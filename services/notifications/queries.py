@@ -15,6 +15,7 @@ from shared.asked import Question
 from shared.bulk import insert_all, insert_new
 from shared.duties.derive import MET
 from shared.tables import duties
+from shared.work import Work
 
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
@@ -51,12 +52,16 @@ async def notices_of(connection: AsyncConnection, children: Collection[str]) -> 
     return found
 
 
-async def add_notices(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Queue notices that `notices_of` has just shown to be missing; one that is there all the same stays as it is."""
-    if connection.dialect.name == "postgresql":
-        await insert_new(connection, notices, rows, NATURAL_KEY)
+async def add_notices(work: Work, rows: Sequence[Row]) -> None:
+    """Queue notices that `notices_of` has just shown to be missing; one that is there all the same stays as it is.
+
+    No two have the same natural key.
+    """
+    if work.connection.dialect.name == "postgresql":
+        await insert_new(work.connection, notices, rows, NATURAL_KEY)
     else:  # the one writer has looked
-        await insert_all(connection, notices, rows)
+        await insert_all(work.connection, notices, rows)
+    work.queued = work.queued or bool(rows)
 
 
 async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
@@ -89,11 +94,13 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
         )
 
 
-async def queue_again(connection: AsyncConnection, ids: Collection[str]) -> None:
+async def queue_again(work: Work, ids: Collection[str]) -> None:
     """Have these sent, as if for the first time."""
     if ids:
         values = {"status": Status.QUEUED.value, "called_for": True, "next_try_at": None, "tries": 0}
-        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(values), {"ids": list(ids)})
+        again = update(notices).where(notices.c.id.in_(_IN_IDS)).values(values)
+        await work.connection.execute(again, {"ids": list(ids)})
+        work.queued = True
 
 
 async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:
@@ -124,21 +131,18 @@ async def tasks_about(
     return [row.id for row in await connection.execute(query) if row.status in FOR_A_PERSON]
 
 
-async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Collection[str]) -> dict[str, str]:
-    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to.
-
-    Each with the child it is about.
-    """
+async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Collection[str]) -> list[str]:
+    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to."""
     found = await connection.execute(_FOR_WANT_OF_AN_IRO, {"ids": list(iro_ids)})
-    return {row.id: row.child_id for row in found}
+    return list(found.scalars())
 
 
 def _for_want_of_an_iro() -> CompoundSelect[Any]:
-    columns = (notices.c.id, notices.c.child_id)
     waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
     named = or_(*(column.in_(_IN_IDS) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
     to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(_IN_IDS)
-    return union(select(*columns).where(waiting, to_them), select(*columns).where(waiting, WANTS_AN_IRO, named))
+    ids = select(notices.c.id)
+    return union(ids.where(waiting, to_them), ids.where(waiting, WANTS_AN_IRO, named))
 
 
 _FOR_WANT_OF_AN_IRO = _for_want_of_an_iro()

@@ -19,6 +19,7 @@ from services.notifications.letter_for import LetterWriter, iros_named_in
 from services.notifications.outcomes import Tried
 from services.notifications.particulars import Case, cases_of
 from services.notifications.senders import Sender
+from services.notifications.senders.message import LEASE_SECONDS
 from shared.clock import real_now
 from shared.database import is_infrastructure_fault
 from shared.service import Service
@@ -28,7 +29,7 @@ from shared.work import new_id
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(seconds=LEASE_SECONDS)
 LONGEST_SLEEP = 30.0
 """Seconds after which other workers' retries and what they left behind are looked for."""
 _HELD_BY_ANOTHER = 1.0

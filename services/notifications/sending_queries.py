@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.status import Status
 from services.notifications.tables import TO_SEND, attempts, notices
-from services.notifications.updating import update_each
-from shared.bulk import insert_all
+from shared.bulk import insert_all, update_each
 from shared.columns import Moment
 
 Row = Mapping[Any, Any]

@@ -82,6 +82,8 @@ class _Differences:
         first: Row | None = None
         for wanted in notices_wanted(standing, self._flags):
             row = draft(self._work, self._profile, standing, wanted, recorded)
+            if _natural_key(row) in called_for:
+                continue  # two statements call for one notice, as of two records that are one child's
             before = known.get(_natural_key(row))
             called_for.add(_natural_key(row))
             if before is None and wanted.said_in_first_letter:
@@ -109,9 +111,9 @@ class _Differences:
     async def write(self) -> None:
         """Write it, in one statement for each kind of difference."""
         connection = self._work.connection
-        await queries.queue_again(connection, self._again)
+        await queries.queue_again(self._work, self._again)
         await self._send_what_the_first_letter_cannot_say()
-        await queries.add_notices(connection, self._new)
+        await queries.add_notices(self._work, self._new)
         await queries.call_for(connection, self._called)
         await queries.withdraw(connection, self._gone)
 

@@ -66,7 +66,7 @@ class Sender:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(message)
-        return Receipt(datetime(2026, 1, 5, tzinfo=UTC), f"<{message.notice_id}@x>", delivered=self.delivers)
+        return Receipt(f"<{message.notice_id}@x>", delivered=self.delivers)
 
 
 class RealTime:

@@ -30,7 +30,8 @@ class Desk:
         service = office.svc.service
         self.office = office
         self.woken = 0
-        routes = routers(service, wake=self.wake)
+        service.on_queued = self.wake
+        routes = routers(service)
         self.app = create_service_app("notifications", title="Notices", routers=routes, verifier=issuer.verifier())
         self._issuer = issuer
 
@@ -125,7 +126,17 @@ async def test_a_person_is_held_as_told_and_what_is_left_out_is_forgotten(desk):
     await desk.call("PUT", "/people/C1047", json={"phone": "01482 300301"})
     after = (await desk.call("GET", "/people/C1047")).json()
     assert (after["name"], after["email"], after["phone"], after["relations"]) == (None, None, "01482 300301", [])
-    assert desk.woken == 2
+    assert desk.woken == 0, "nothing was waiting for these details"
+
+
+async def test_details_that_a_letter_waited_for_wake_whoever_sends(desk):
+    await desk.office.svc.hears(became(), allocated())
+    await desk.office.sends()
+    before = desk.woken
+    await desk.call("PUT", "/people/C1047", json=PERSON)
+    assert desk.woken == before + 1
+    await desk.call("PUT", "/people/C1047", json=PERSON)
+    assert desk.woken == before + 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.letter_for import IRO_UNKNOWN, IRO_UNREACHABLE
 from services.notifications.tables import WANTS_AN_IRO, notices
 from shared.clock import real_now
-from tests.service.test_notifications_updating import notice
+from tests.service.test_database_updating import notice
 
 MANY = 300
 ASKED = {
@@ -26,13 +26,12 @@ ASKED = {
 @pytest.fixture
 async def service(start_service):
     svc = await start_service(DECLARATION)
-    if svc.service.database.dialect != "sqlite":
-        pytest.skip("PostgreSQL reads a small table whole, index or not")
     async with svc.service.database.transaction() as connection:
         await connection.execute(insert(notices), [notice(at) | {"status": "delivered"} for at in range(MANY)])
     return svc.service
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL reads a small table whole
 @pytest.mark.parametrize("asked", ASKED)
 async def test_it_is_found_by_an_index(service, asked):
     sent = []

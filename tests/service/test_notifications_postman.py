@@ -11,7 +11,7 @@ from services.notifications import outcomes, sending
 from services.notifications.declaration import DECLARATION
 from services.notifications.schemas import PersonBody
 from services.notifications.senders import Receipt, SpoolSender, TemporaryFailure
-from services.notifications.senders.smtp import BEGIN_NONE_AFTER
+from services.notifications.senders.smtp import SmtpSettings
 from services.notifications.sending import LEASE
 from services.notifications.tables import attempts, notices
 from shared.events.allocation import IroJoined
@@ -215,9 +215,8 @@ async def test_what_another_worker_is_sending_is_looked_for_when_its_lease_is_ov
     assert len(office.sender.sent) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite's one writer holds all of it
 async def test_what_is_due_but_held_by_somebody_else_is_looked_at_again_soon(office, monkeypatch):
-    if office.svc.service.database.dialect == "sqlite":
-        pytest.skip("the one writer holds all of it")
     await children(office, 1)
     async with office.svc.service.database.transaction() as connection:
         await connection.execute(notices.select().with_for_update())
@@ -235,6 +234,7 @@ async def test_what_is_queued_at_the_moment_of_falling_asleep_is_sent_at_once(of
 
     office.sender = Tells()
     postman = office.postman
+    office.svc.service.on_queued = postman.wake
     honest, looks = postman.send_due, []
 
     async def and_then_something_is_queued():
@@ -242,7 +242,6 @@ async def test_what_is_queued_at_the_moment_of_falling_asleep_is_sent_at_once(of
         looks.append(found)
         if looks == [False]:
             await children(office, 1)
-            postman.wake()
         return found
 
     monkeypatch.setattr(postman, "send_due", and_then_something_is_queued)
@@ -257,19 +256,28 @@ async def test_whoever_sends_is_told_when_the_particulars_of_an_iro_bring_letter
     joined = event(IroJoined(active_from=date(2026, 1, 1), fte=1.0, role="iro"), "I1")
     async with office.svc.service.work() as work:
         await office.svc.service.dispatch(work, [joined])
-        assert "C1047" in work.touched, "whoever sends is told of what is settled"
+        assert work.queued, "whoever sends is told"
 
 
-async def test_a_lease_is_longer_than_any_batch_can_take():
-    slowest_step, connecting, sending_one, asking = 20, 6, 5, 30
-    assert asking + BEGIN_NONE_AFTER + slowest_step * (connecting + sending_one) <= LEASE.total_seconds()
+@pytest.mark.parametrize("step", [1, 20, 50])
+async def test_a_lease_is_longer_than_any_batch_can_take(step):
+    settings = SmtpSettings.from_url(f"smtp://mail.example?from=iro@a.example&starttls=off&timeout={step}")
+    connecting, sending_one, refused_once, goodbye, asking = 6, 5, 1, 1, 30
+    last = step * (connecting + sending_one + refused_once + goodbye)
+    assert settings.begins_none_after > 0
+    assert asking + settings.begins_none_after + last <= LEASE.total_seconds()
+
+
+def test_a_server_may_not_be_waited_for_longer_than_leaves_room_within_a_lease():
+    with pytest.raises(ValueError, match="at most 50"):
+        SmtpSettings.from_url("smtp://mail.example?from=iro@a.example&starttls=off&timeout=51")
 
 
 async def test_a_receipt_without_a_report_to_come_counts_as_delivered_in_the_same_batch(office):
     class Both(Sender):
         async def send_all(self, messages):
             taken = await super().send_all(messages)
-            return [Receipt(each.accepted_at, each.reference, delivered=at % 2 == 0) for at, each in enumerate(taken)]
+            return [Receipt(each.reference, delivered=at % 2 == 0) for at, each in enumerate(taken)]
 
     office.sender = Both()
     await children(office, 4)

@@ -161,3 +161,18 @@ async def test_after_a_merge_the_survivor_is_told_and_the_duplicates_unsent_noti
     await office.svc.hears(event(ChildRecordsMerged(duplicate_id="C9"), "C1"))
     assert {row["status"] for row in await office.notices(child_id="C9")} == {"withdrawn"}
     assert ("child", "C1", "queued") in await office.standing(child_id="C1")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (0, 1, 2, 4, 3), (4, 3, 2, 1, 0), (1, 2, 4, 0, 3)])
+async def test_a_case_that_both_records_of_a_child_tell_of_is_one_case_and_tells_everybody_once(office, order):
+    said = (
+        became("C1", worker="SW1"),
+        proceedings(subject="C1"),
+        proceedings(subject="C9"),
+        event(ChildRecordsMerged(duplicate_id="C9"), "C1"),
+        allocated("C1"),
+    )
+    for at in order:
+        await office.svc.hears(said[at])
+    told = [row["recipient_kind"] for row in await office.notices(child_id="C1") if row["status"] == "queued"]
+    assert sorted(told) == ["cafcass", "child", "legal_department", "social_worker"]

@@ -34,7 +34,7 @@ BAD_ADDRESSES = [
 async def test_a_spooled_letter_is_one_whole_email_that_only_its_owner_can_read(tmp_path):
     folder = tmp_path / "data" / "spool"
     receipt = await sent(from_settings(folder, None, now=now))
-    assert receipt == Receipt(NOW, "<0190a-c1047@localhost>", delivered=True)
+    assert receipt == Receipt("<0190a-c1047@localhost>", delivered=True)
     assert [file.name for file in folder.iterdir()] == ["0190a-c1047.eml"]
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / "0190a-c1047.eml").stat().st_mode & 0o777 == 0o600
@@ -54,7 +54,7 @@ async def test_a_notice_sent_again_leaves_the_first_file_alone(tmp_path):
     await sent(sender)
     before = (tmp_path / "0190a-c1047.eml").read_bytes()
     again = await sent(sender, replace(MESSAGE, letter=replace(LETTER, text="other words")))
-    assert again == Receipt(NOW, "<0190a-c1047@localhost>", delivered=True)
+    assert again == Receipt("<0190a-c1047@localhost>", delivered=True)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
 
 

@@ -21,9 +21,9 @@ from services.notifications.senders import (
     SmtpSender,
     TemporaryFailure,
     from_settings,
-    smtp,
 )
-from tests.service.mail import LETTER, MESSAGE, NOW, Postbox, code_of, letters, mail_server, now, part, sent
+from services.notifications.senders.smtp import SmtpSettings
+from tests.service.mail import LETTER, MESSAGE, Postbox, code_of, letters, mail_server, now, part, sent
 
 
 def smtp_at(port: int, more: str = "&starttls=off") -> SmtpSender:
@@ -67,7 +67,7 @@ async def test_a_mail_server_takes_the_letter_with_both_parts():
     postbox = Postbox()
     async with mail_server(postbox) as port:
         receipt = await sent(smtp_at(port))
-    assert receipt == Receipt(NOW, "<0190a-c1047@council.example>", delivered=True)
+    assert receipt == Receipt("<0190a-c1047@council.example>", delivered=True)
     assert postbox.recipients == [["zoe@home.example"]]
     (email,) = postbox.letters
     assert (email["Subject"], email["Message-ID"]) == (LETTER.subject, "<0190a-c1047@council.example>")
@@ -189,6 +189,39 @@ async def test_a_connection_that_is_lost_fails_its_letter_for_now_and_is_made_an
     assert len(postbox.callers) == 2
 
 
+class SaysGoodbye(Postbox):
+    """Takes so many letters over a connection, and then closes it with the next."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._after = after
+        self.asked = 0
+        self._taken: dict[object, int] = {}
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - as above
+        self.asked += 1
+        self._taken[session.peer] = self._taken.get(session.peer, 0) + 1
+        if self._taken[session.peer] > self._after:
+            return "421 that is enough for now"
+        return await super().handle_DATA(server, session, envelope)
+
+
+async def test_a_server_that_takes_only_some_letters_a_connection_is_given_the_others_over_another():
+    postbox = SaysGoodbye(after=3)
+    async with mail_server(postbox) as port:
+        became = await smtp_at(port).send_all(letters(10))
+    assert {type(each) for each in became} == {Receipt}
+    assert len(postbox.letters) == 10
+
+
+async def test_a_server_that_only_says_goodbye_fails_each_letter_for_now_and_is_asked_twice_for_it():
+    postbox = SaysGoodbye(after=0)
+    async with mail_server(postbox) as port:
+        became = await smtp_at(port).send_all(letters(5))
+    assert {code_of(each) for each in became} == {(TemporaryFailure, "letter_refused_421")}
+    assert postbox.asked == 10
+
+
 async def test_all_letters_wait_for_a_server_that_is_away():
     async with mail_server(Postbox()) as port:
         pass
@@ -220,7 +253,7 @@ async def test_a_server_too_slow_for_the_lease_is_given_no_more_letters(monkeypa
             await asyncio.sleep(0.1)
             return await super().handle_DATA(server, session, envelope)
 
-    monkeypatch.setattr(smtp, "BEGIN_NONE_AFTER", 0.15)
+    monkeypatch.setattr(SmtpSettings, "begins_none_after", 0.15)
     postbox = Slow()
     async with mail_server(postbox) as port:
         became = await smtp_at(port).send_all(letters(10))

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from services.notifications.letters import Letter
+
+LEASE_SECONDS = 900.0
+"""For so long letters that are being sent belong to whoever took them up; then they are sent again."""
 
 
 class SendFailed(Exception):
@@ -36,9 +38,8 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The letter was accepted at this time; `reference` is its Message-ID; `delivered` when no later report follows."""
+    """The letter was accepted; `reference` is its Message-ID; `delivered` when no later report follows."""
 
-    accepted_at: datetime
     reference: str
     delivered: bool
 

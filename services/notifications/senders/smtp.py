@@ -14,6 +14,7 @@ import aiosmtplib
 import structlog
 
 from services.notifications.senders.message import (
+    LEASE_SECONDS,
     OutgoingMessage,
     PermanentFailure,
     Receipt,
@@ -27,8 +28,15 @@ log = structlog.get_logger(__name__)
 
 Security = Literal["tls", "starttls", "none"]
 DEFAULT_PORTS: dict[Security, int] = {"tls": 465, "starttls": 587, "none": 25}
-BEGIN_NONE_AFTER = 600.0
-"""Seconds after which a batch begins no letter any more, so that all of it is over within a lease."""
+LONGEST_STEP = 50.0
+"""Seconds: no more may be allowed for a step of the conversation."""
+STEPS_OF_THE_LAST = 14
+"""Connecting (six), a letter (five), being refused once and good-bye: so many steps may follow the last look at the
+time."""
+_BEFORE_AND_AFTER = 60.0
+"""Seconds for asking about IROs before, and for writing down what became of it."""
+_GOODBYE = 421
+"""The server closes the connection (RFC 5321), whatever it answers so: that is not about the letter."""
 _CONNECTIONS = 5
 _WORTH_A_CONNECTION = 10
 """Letters."""
@@ -73,13 +81,18 @@ class SmtpSettings:
             timeout_seconds=_timeout(options),
         )
 
+    @property
+    def begins_none_after(self) -> float:
+        """Seconds after which a batch begins no letter any more, so that all of it is over within a lease."""
+        return LEASE_SECONDS - _BEFORE_AND_AFTER - STEPS_OF_THE_LAST * self.timeout_seconds
+
 
 class SmtpSender:
     """Hands letters to a mail server, several over one connection, and many over several at the same time.
 
     A connection lost after a letter was handed over leaves it unknown whether it was taken. That counts as a temporary
     failure: the letter goes again under the same Message-ID, better twice than never. So does a letter whose turn has
-    not come within `BEGIN_NONE_AFTER` seconds, because a server is very slow.
+    not come in time, because a server is very slow.
     """
 
     at_once = 50
@@ -92,37 +105,44 @@ class SmtpSender:
 
     async def send_all(self, messages: Sequence[OutgoingMessage]) -> list[Receipt | SendFailed]:
         """Send; a failure is temporary (4xx, connection, set-up) or permanent (5xx, refused recipient)."""
-        accepted_at = self._now()
-        emails = await asyncio.to_thread(as_emails, messages, sender=self._settings.sender, at=accepted_at)
+        emails = await asyncio.to_thread(as_emails, messages, sender=self._settings.sender, at=self._now())
         going = [each for each in emails if isinstance(each, Email)]
         failed = await self._post(going)
 
         def became(email: Email) -> Receipt | SendFailed:
-            return failed.get(email.notice_id) or Receipt(accepted_at, email.reference, delivered=True)
+            return failed.get(email.notice_id) or Receipt(email.reference, delivered=True)
 
         return [became(each) if isinstance(each, Email) else each for each in emails]
 
     async def _post(self, emails: Sequence[Email]) -> dict[str, SendFailed]:
         """Send these over as many connections as are worth it; by notice, why a letter was not taken.
 
-        What no connection took up, because none could be made any more, has failed as the last of them did.
+        What no connection took up, because none could be made any more, has failed as the first of them did.
         """
         failed: dict[str, SendFailed] = {}
+        put_back: set[str] = set()
         waiting = deque(emails)
-        made = [_Connection(self._settings, self._tls, failed) for _ in range(0, len(emails), _WORTH_A_CONNECTION)]
-        until = monotonic() + BEGIN_NONE_AFTER
-        ended = await asyncio.gather(*(each.post(waiting, until) for each in made[:_CONNECTIONS]))
+        number = min(-(-len(emails) // _WORTH_A_CONNECTION), _CONNECTIONS)
+        made = [_Connection(self._settings, self._tls, failed, put_back) for _ in range(number)]
+        until = monotonic() + self._settings.begins_none_after
+        ended = await asyncio.gather(*(each.post(waiting, until) for each in made))
         given_up = next((each for each in ended if each is not None), TemporaryFailure("server_too_slow"))
         return failed | {each.notice_id: given_up for each in waiting}
 
 
 class _Connection:
-    """One connection to the mail server, made anew when it was lost."""
+    """One connection to the mail server, made anew when it was lost.
 
-    def __init__(self, settings: SmtpSettings, tls: ssl.SSLContext | None, failed: dict[str, SendFailed]) -> None:
+    It notes which letters `failed`, and which were `put_back` because the server said good-bye: each once.
+    """
+
+    def __init__(
+        self, settings: SmtpSettings, tls: ssl.SSLContext | None, failed: dict[str, SendFailed], put_back: set[str]
+    ) -> None:
         self._settings = settings
         self._tls = tls
         self._failed = failed
+        self._put_back = put_back
         self._client: aiosmtplib.SMTP | None = None
 
     async def post(self, waiting: deque[Email], until: float) -> SendFailed | None:
@@ -131,7 +151,7 @@ class _Connection:
             while waiting and monotonic() < until:
                 client = await self._connected()
                 if waiting:
-                    await self._send(client, waiting.popleft())
+                    await self._send(client, waiting.popleft(), waiting)
             await self._say_goodbye()
         except Exception as error:
             return _classified(error)
@@ -146,14 +166,19 @@ class _Connection:
             await self._client.connect()
         return self._client
 
-    async def _send(self, client: aiosmtplib.SMTP, email: Email) -> None:
+    async def _send(self, client: aiosmtplib.SMTP, email: Email, waiting: deque[Email]) -> None:
         """The letter's failure is its own, and leaves the connection to the others if that is none the worse for it."""
         try:
             await client.sendmail(self._settings.sender, email.to, email.content)
         except Exception as error:
-            self._failed[email.notice_id] = _classified(error)
-            if not isinstance(error, _ABOUT_ONE_LETTER):
+            goodbye = _GOODBYE in _codes(error)
+            if goodbye or not isinstance(error, _ABOUT_ONE_LETTER):
                 self._drop()
+            if goodbye and email.notice_id not in self._put_back:
+                self._put_back.add(email.notice_id)
+                waiting.appendleft(email)
+            else:
+                self._failed[email.notice_id] = _classified(error)
 
     async def _say_goodbye(self) -> None:
         """Whatever the server says to that, the letters it took are sent."""
@@ -183,11 +208,17 @@ def _client(settings: SmtpSettings, tls: ssl.SSLContext | None) -> aiosmtplib.SM
     )
 
 
+def _codes(error: Exception) -> list[int]:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return [refused.code for refused in error.recipients]
+    return [error.code] if isinstance(error, aiosmtplib.SMTPResponseException) else []
+
+
 def _classified(error: Exception) -> SendFailed:
     """Permanent only for what the server holds against this letter or address; all else is the way to it."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
-            codes = [refused.code for refused in error.recipients]
+            codes = _codes(error)
             return _by_code(max(codes), "recipient_refused") if codes else TemporaryFailure("smtp")
         case aiosmtplib.SMTPSenderRefused() | aiosmtplib.SMTPDataError():
             return _by_code(error.code, "letter_refused")
@@ -220,8 +251,8 @@ def _options(parts: SplitResult) -> dict[str, str]:
 
 def _timeout(options: dict[str, str]) -> float:
     timeout = float(options.get("timeout", "20"))
-    if not 0 < timeout <= 600:
-        raise ValueError("timeout is in seconds, above 0 and at most 600")
+    if not 0 < timeout <= LONGEST_STEP:
+        raise ValueError(f"timeout is in seconds, above 0 and at most {LONGEST_STEP:g}")
     return timeout
 
 

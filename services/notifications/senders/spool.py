@@ -39,14 +39,13 @@ class SpoolSender:
         return await asyncio.to_thread(self._send_all, messages)
 
     def _send_all(self, messages: Sequence[OutgoingMessage]) -> list[Receipt | SendFailed]:
-        accepted_at = self._now()
-        emails = as_emails(messages, sender=FROM, at=accepted_at)
+        emails = as_emails(messages, sender=FROM, at=self._now())
         lost = _spool(self._folder, [each for each in emails if isinstance(each, Email)])
 
         def became(email: Email) -> Receipt | SendFailed:
             if email.notice_id in lost:
                 return TemporaryFailure("spool_not_writable")
-            return Receipt(accepted_at, email.reference, delivered=True)
+            return Receipt(email.reference, delivered=True)
 
         return [became(each) if isinstance(each, Email) else each for each in emails]
 
@@ -108,7 +107,8 @@ class _Part:
     def hasten(self) -> None:
         """Nobody here reads it again: said so, Linux begins to write at once, and the sync has less to wait for."""
         if self._handle is not None and hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            with suppress(OSError):  # only a hint
+                os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def sync(self) -> None:
         if self._handle is not None:

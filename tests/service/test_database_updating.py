@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from services.notifications.declaration import DECLARATION
 from services.notifications.tables import attempts, notices
-from services.notifications.updating import update_each
+from shared.bulk import update_each
 
 NOW = datetime(2026, 1, 6, 9, 30, 15, 123456, tzinfo=UTC)
 CHANGED = ("status", "tries", "told_on", "next_try_at", "channel")
