@@ -148,7 +148,7 @@ class _PostgresLead:
 
 def _follow_on(rows: Sequence[Any]) -> bool:
     """Whether these are the next rows without a gap; nothing may be sent before what comes before it."""
-    return not rows or rows[0]["position"] == rows[0]["reached"] + 1 == rows[-1]["position"] - len(rows) + 2
+    return not rows or rows[0]["position"] == rows[0]["reached"] + 1 == rows[-1]["position"] - len(rows) + 1
 
 
 class Publisher(Protocol):

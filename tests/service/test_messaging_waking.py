@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 from aiokafka.client import AIOKafkaClient
 from sqlalchemy import event
@@ -66,9 +67,16 @@ def asked(monkeypatch: pytest.MonkeyPatch, town: Town) -> Iterator[list[str]]:
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         seen.append(statement)
 
+    fetch = asyncpg.Connection.fetch  # the relay has a session of its own
+
+    async def fetch_too(self: Any, query: str, *given: Any, **options: Any) -> Any:
+        seen.append(query)
+        return await fetch(self, query, *given, **options)
+
     engines = [each.database._writer.sync_engine for each in town.services.values()]
     with monkeypatch.context() as patched:
         patched.setattr(AIOKafkaClient, "send", send)
+        patched.setattr(asyncpg.Connection, "fetch", fetch_too)
         for engine in engines:
             event.listen(engine, "before_cursor_execute", note)
         yield seen
