@@ -67,6 +67,48 @@ def key_of(envelope: Envelope) -> str:
     return "|".join(parts) if any(parts) else day
 
 
+def facts_stated_by(envelopes: Iterable[Envelope]) -> list[Fact]:
+    """The facts as the register would hold them once it had heard these events, in the order of their statement."""
+    held: dict[tuple[str, str, str], Fact] = {}
+    for envelope in envelopes:
+        stated = _stated(envelope)
+        place = (stated.subject, envelope.type, stated.key)
+        earlier = held.get(place)
+        held[place] = stated if earlier is None else _brought_together(earlier, stated)
+    return sorted(held.values(), key=lambda fact: fact.order)
+
+
+def _stated(envelope: Envelope) -> Fact:
+    received = envelope.receivedat or envelope.time
+    return Fact(
+        subject=envelope.subject,
+        key=key_of(envelope),
+        data=envelope.data,
+        time=envelope.time,
+        received=received,
+        first_received=received,
+        event_id=envelope.id,
+        source=envelope.source,
+        baseline=envelope.baseline,
+        subjectkind=envelope.subjectkind,
+        event_ids=frozenset((envelope.id,)),
+    )
+
+
+def _brought_together(one: Fact, other: Fact) -> Fact:
+    """What `_upsert` makes of two statements of one fact."""
+    latest, heard_first = max(one, other, key=lambda fact: fact.order), min(one, other, key=_first_heard_first)
+    return latest._replace(
+        first_received=heard_first.first_received,
+        baseline=heard_first.baseline,
+        event_ids=one.event_ids | other.event_ids,
+    )
+
+
+def _first_heard_first(fact: Fact) -> tuple[datetime, bool, date]:
+    return (fact.first_received, fact.baseline is not None, fact.baseline or date.min)
+
+
 async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store the facts these events state and have their subjects settled."""
     if not envelopes:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from shared.child.proceedings import open_cases
 from shared.child_details import Told, newest, stated_by, told_by
 from shared.events.base import Event
 from shared.events.child_court import LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
@@ -133,7 +134,7 @@ events say nothing of what a child is known from."""
 def _child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     records = MergedRecords(child_id, facts)
     told = told_by(facts, records)
-    return LookedAfterChild(child_id, _periods(facts, records), newest(told), _in_proceedings(facts), told)
+    return LookedAfterChild(child_id, _periods(facts, records), newest(told), bool(open_cases(facts)), told)
 
 
 def _periods(facts: Sequence[Fact], records: MergedRecords) -> tuple[CarePeriod, ...]:
@@ -257,9 +258,3 @@ def _turn(fact: Fact, *, other: bool) -> _Turn | None:
     if isinstance(stated, ChildBecameLookedAfter | ChildDetailsCorrected) and stated.looked_after_from is not None:
         return _Turn(stated.looked_after_from, True, fact, stated.looked_after_from_is_earliest_known, other)
     return None
-
-
-def _in_proceedings(facts: Sequence[Fact]) -> bool:
-    started = {fact.data.case_number for fact in facts if isinstance(fact.data, ProceedingsStarted)}
-    ended = {fact.data.case_number for fact in facts if isinstance(fact.data, ProceedingsEnded)}
-    return bool(started - ended)

@@ -4,7 +4,6 @@ from services.allocation.actions.coming_and_going import IROS_COME_AND_GO
 from services.allocation.actions.exceptions import EXCEPTIONS_RUN_OUT
 from services.allocation.actions.hours import HOURS_CHANGE
 from services.allocation.actions.openings import ForgottenOpening
-from services.allocation.actions.reviews_ahead import REVIEWS
 from services.allocation.actions.settling import settle, try_the_waiting_again
 from services.allocation.actions.standing import STANDING_CHANGES
 from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
@@ -12,6 +11,7 @@ from services.allocation.actions.weighing import WeighAgain
 from services.allocation.queries import one_allocation_at_a_time
 from services.allocation.questions import ABOUT_A_CHILD, ABOUT_THE_TEAM, named_in
 from services.allocation.tables import metadata
+from shared.child.next_review import REVIEWS
 from shared.events.child_life import FamilyQuestionRaised, TeamChanged
 from shared.looked_after import DETAILS
 from shared.service import Declaration

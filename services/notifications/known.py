@@ -6,34 +6,25 @@ from datetime import date
 from services.notifications.rules.notice import ChildFacts
 from services.notifications.rules.standing import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
 from shared.calendar import local_date
-from shared.events.allocation import (
-    IroAllocated,
-    IroAllocationEnded,
-    IroChanged,
-    IroCovered,
-    IroCoverEnded,
-    IroShared,
-)
+from shared.child.current_iro import IRO, current_allocation
+from shared.child.current_iro import Allocation as InForce
+from shared.child.proceedings import Case, cases_of, day_of, open_cases
+from shared.events.allocation import IroCovered, IroCoverEnded, IroShared
 from shared.events.base import Event
 from shared.events.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
 from shared.facts import Fact
 from shared.looked_after import child_from
 from shared.policy import Profile
 
-FACTS: frozenset[type[Event]] = frozenset(
-    {
-        GuardianAppointed,
-        GuardianEnded,
-        IroAllocated,
-        IroAllocationEnded,
-        IroChanged,
-        IroCovered,
-        IroCoverEnded,
-        IroShared,
-        ProceedingsEnded,
-        ProceedingsStarted,
-    }
-)
+FACTS: frozenset[type[Event]] = IRO | {
+    GuardianAppointed,
+    GuardianEnded,
+    IroCovered,
+    IroCoverEnded,
+    IroShared,
+    ProceedingsEnded,
+    ProceedingsStarted,
+}
 """What has to be registered besides the child's own details."""
 
 
@@ -41,7 +32,8 @@ def standing_of(
     child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, guardians_told_of: Collection[str]
 ) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
-    child, allocation = child_from(child_id, held), allocation_in_force(child_id, held, profile)
+    child = child_from(child_id, held)
+    allocation = _allocation(current_allocation(child, held))
     return Standing(
         child=ChildFacts(
             child_id=child_id,
@@ -52,7 +44,7 @@ def standing_of(
         ),
         today=today,
         allocation=allocation,
-        cases=_open_cases(held, profile),
+        cases=[_proceedings(case, profile) for case in open_cases(held)],
         guardians=_guardians_in_office(held, profile),
         shares=_shares(held, profile),
         covers=_covers(held, profile),
@@ -60,52 +52,36 @@ def standing_of(
     )
 
 
-def allocation_in_force(child_id: str, held: Sequence[Fact], profile: Profile) -> Allocation | None:
-    """The allocation that no other has ended or replaced; of two, the one on the child's own record, then the later."""
-    told = [fact for fact in held if isinstance(fact.data, IroAllocated | IroChanged)]
-    over = {fact.data.allocation_id for fact in held if isinstance(fact.data, IroAllocationEnded)}
-    over |= {fact.data.previous_allocation_id or "" for fact in told if isinstance(fact.data, IroChanged)}
-    standing = [fact for fact in told if fact.key not in over]
-    if not standing:
+def _allocation(found: InForce | None) -> Allocation | None:
+    if found is None:
         return None
-    return _allocation(
-        max(standing, key=lambda fact: (fact.subject == child_id, _day(fact, profile), fact.order)), profile
-    )
-
-
-def _allocation(fact: Fact, profile: Profile) -> Allocation:
-    stated = fact.data
-    if not isinstance(stated, IroAllocated | IroChanged):
-        raise TypeError(stated.TYPE)
     return Allocation(
-        allocation_id=stated.allocation_id,
-        iro_id=stated.iro_id,
-        on=_day(fact, profile),
-        event_id=fact.event_id,
-        event_type=stated.TYPE,
-        previous_iro_id=stated.previous_iro_id,
-        imported=fact.baseline is not None,
+        allocation_id=found.announced.allocation_id,
+        iro_id=found.announced.iro_id,
+        on=found.on,
+        event_id=found.fact.event_id,
+        event_type=found.announced.TYPE,
+        previous_iro_id=found.announced.previous_iro_id,
+        imported=found.fact.baseline is not None,
     )
 
 
-def _open_cases(held: Sequence[Fact], profile: Profile) -> list[Proceedings]:
-    """Each case once, as it was stated last: two records of one child may each have told of it."""
-    ended = {fact.data.case_number for fact in held if isinstance(fact.data, ProceedingsEnded)}
-    cases = {
-        stated.case_number: Proceedings(
-            stated.case_number, _day(fact, profile), fact.event_id, stated.TYPE, fact.baseline is not None
-        )
-        for fact in held
-        if isinstance(stated := fact.data, ProceedingsStarted) and stated.case_number not in ended
-    }
-    return list(cases.values())
+def _proceedings(case: Case, profile: Profile) -> Proceedings:
+    began = case.began
+    on, imported = day_of(began, profile.calendar), began.baseline is not None
+    return Proceedings(case.case_number, on, began.event_id, began.data.TYPE, imported)
 
 
 def _guardians_in_office(held: Sequence[Fact], profile: Profile) -> list[Guardian]:
     """One for each case number: whoever was appointed last takes the place of those before."""
     appointed = {
         fact.key: Guardian(
-            stated.guardian_id, _day(fact, profile), fact.event_id, stated.TYPE, stated.case_number, fact.baseline
+            stated.guardian_id,
+            day_of(fact, profile.calendar),
+            fact.event_id,
+            stated.TYPE,
+            stated.case_number,
+            fact.baseline,
         )
         for fact in held
         if isinstance(stated := fact.data, GuardianAppointed)
@@ -125,15 +101,17 @@ def _is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool
 
 
 def _ends(held: Sequence[Fact], profile: Profile) -> Iterator[tuple[GuardianEnded, date]]:
-    return ((fact.data, _day(fact, profile)) for fact in held if isinstance(fact.data, GuardianEnded))
+    return ((fact.data, day_of(fact, profile.calendar)) for fact in held if isinstance(fact.data, GuardianEnded))
 
 
 def _case_is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool:
     """An appointment without a case number goes on while any case does."""
-    ended = {fact.data.case_number: _day(fact, profile) for fact in held if isinstance(fact.data, ProceedingsEnded)}
+    cases = cases_of(held)
+    ended = {case.case_number: case.ended for case in cases if case.ended is not None}
     if guardian.case_number is not None:
         return guardian.case_number in ended
-    return not _open_cases(held, profile) and any(guardian.on <= day for day in ended.values())
+    goes_on = len(ended) < len(cases)
+    return not goes_on and any(guardian.on <= day_of(end, profile.calendar) for end in ended.values())
 
 
 def _shares(held: Sequence[Fact], profile: Profile) -> list[Sharing]:
@@ -172,10 +150,6 @@ def _covers(held: Sequence[Fact], profile: Profile) -> list[Cover]:
     return list(covers.values())
 
 
-def _day(fact: Fact, profile: Profile) -> date:
-    return fact.data.happened_on() or local_date(fact.time, profile.calendar)
-
-
 def _said_on(fact: Fact, profile: Profile) -> date:
     """The day of the announcement, even of something that is still to come: from then on people can be told."""
-    return min(_day(fact, profile), local_date(fact.time, profile.calendar))
+    return min(day_of(fact, profile.calendar), local_date(fact.time, profile.calendar))

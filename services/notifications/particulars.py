@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications import queries
-from services.notifications.known import allocation_in_force
 from services.notifications.letters import TEMPLATES
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
 from shared import facts
 from shared.asked import ask_together
+from shared.child.current_iro import current_iro
 from shared.events.allocation import IroAllocated, IroChanged, IroShared
 from shared.events.scheduling import ReviewHeld
 from shared.facts import Fact
@@ -130,16 +130,12 @@ async def _circumstances(work: Work, profile: Profile, notices: Sequence[Row]) -
     held = await facts.load(work, {notice["child_id"] for notice in notices})
     children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
     siblings = {sibling for child in children.values() for sibling in child.sibling_ids}
-    iros = {each: _iro_of(each, its, profile) for each, its in (await facts.load(work, siblings)).items()}
+    theirs = await facts.load(work, siblings)
+    iros = {each: current_iro(child_from(each, its), its) for each, its in theirs.items()}
     return {
         notice["id"]: _of_one(notice, children[notice["child_id"]], held[notice["child_id"]], iros)
         for notice in notices
     }
-
-
-def _iro_of(child_id: str, held: Sequence[Fact], profile: Profile) -> str | None:
-    allocation = allocation_in_force(child_id, held, profile)
-    return allocation.iro_id if allocation is not None else None
 
 
 def _of_one(

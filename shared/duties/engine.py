@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared import facts
 from shared.asked import Question
+from shared.child.states import TELLS_OF
 from shared.duties import changes
 from shared.duties.derive import Clock, derive
 from shared.duties.evidence import Report, Subject
 from shared.duties.late import LateDuties
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
-from shared.duties.standing import TELLS_OF
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.looked_after import DETAILS, child_from

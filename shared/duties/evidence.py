@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shared.calendar import Calendar, local_date
-from shared.duties.standing import state_on
+from shared.child.states import state_on
 from shared.events.base import to_date
 from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.facts import Fact

@@ -1,10 +1,14 @@
 """The register of facts on a real database: one row per fact, the last word, and who was heard first."""
 
+import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from sqlalchemy import event as listen
 
 from shared import facts as register
@@ -15,7 +19,7 @@ from shared.events.scheduling import ReviewHeld
 from shared.facts import Fact
 from shared.service import Declaration
 from shared.tables import facts
-from tests.service.harness import Harness, event
+from tests.service.harness import Harness, event, start
 from tests.unit.duty_facts import became, day
 
 Start = Callable[..., Awaitable[Harness]]
@@ -146,3 +150,30 @@ async def test_facts_are_read_once_in_a_transaction_until_something_is_added(sta
         assert len(asked) == before
         await register.remember(work, [event(became("2026-01-06"), "C1")])
         assert len((await register.loaded(work, ["C1"]))["C1"]) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 3), st.integers(1, 3), st.booleans()), max_size=6))
+@example([("a", 1, 1, True), ("b", 1, 1, False)])
+@example([("b", 2, 1, True), ("a", 1, 1, True), ("c", 1, 2, False)])
+def test_the_facts_that_events_state_are_those_that_the_register_holds(told: list[tuple[str, int, int, bool]]) -> None:
+    said = [
+        review(
+            f"2026-01-{20 + number}",
+            time=f"2026-02-0{stated}T10:00:00+00:00",
+            received=f"2026-02-0{received}T11:00:00+00:00",
+            id=f"{name}{number}",
+            baseline=day("2026-01-05") if imported else None,
+        )
+        for number, (name, stated, received, imported) in enumerate(told)
+    ]
+
+    async def register_holds() -> list[Fact]:
+        with tempfile.TemporaryDirectory() as folder:
+            svc = await start(REGISTER, f"sqlite:///{folder}/service.db")
+            for each in said:
+                await svc.hears(each)
+            found = (await held(svc, "C1047"))["C1047"]
+            await svc.service.database.close()
+            return found
+
+    assert asyncio.run(register_holds()) == register.facts_stated_by(said)

@@ -1,6 +1,6 @@
 """Facts as the register keeps them, and the clocks they give, without any database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from shared.events.base import Event
 from shared.events.child_life import ChildBecameLookedAfter, Placement
 from shared.events.envelope import Envelope
 from shared.events.scheduling import ReviewArranged, ReviewDue, ReviewHeld
-from shared.facts import Fact, key_of
+from shared.facts import facts_stated_by
 from shared.looked_after import child_from
 from shared.policy import load_profile
 from tests.service.harness import event
@@ -49,32 +49,6 @@ def said(data: Event, at: str | None = None, **more: Any) -> Envelope:
     return event(data, time=f"{on}T10:00:00+00:00" if "T" not in on else on, **more)
 
 
-def folded(told: Iterable[Envelope]) -> list[Fact]:
-    """One fact per natural key, as the register has it."""
-    found: dict[tuple[str, str, str], list[Envelope]] = {}
-    for each in told:
-        found.setdefault((each.subject, each.type, key_of(each)), []).append(each)
-    return sorted((_fact(place[2], said) for place, said in found.items()), key=lambda fact: fact.order)
-
-
-def _fact(key: str, told: Sequence[Envelope]) -> Fact:
-    last = max(told, key=lambda each: (each.time, each.receivedat or each.time, each.id))
-    first = min(told, key=lambda each: (each.receivedat or each.time, each.baseline is not None))
-    return Fact(
-        subject=last.subject,
-        key=key,
-        data=last.data,
-        time=last.time,
-        received=last.receivedat or last.time,
-        first_received=first.receivedat or first.time,
-        event_id=last.id,
-        source=last.source,
-        baseline=first.baseline,
-        subjectkind=last.subjectkind,
-        event_ids=frozenset(each.id for each in told),
-    )
-
-
 def clocks(
     *told: Envelope,
     profile: str = "england-2010",
@@ -83,7 +57,7 @@ def clocks(
     reports: Sequence[Report] = (),
 ) -> Clocks:
     """Every clock of one keeper that these facts give."""
-    facts, policy = folded(told), load_profile(profile)
+    facts, policy = facts_stated_by(told), load_profile(profile)
     subject = Subject(child_from("C1047", facts), facts, policy.calendar, day(today), reports)
     kept = [duty for duty in policy.duties.values() if duty.keeper == keeper]
     return {(clock.duty, clock.key): clock for duty in kept for clock in derive(subject, duty)}

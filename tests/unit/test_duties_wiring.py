@@ -21,7 +21,7 @@ from shared.events.child_court import ProceedingsStarted
 from shared.facts import Fact
 from shared.looked_after import child_from
 from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
-from tests.unit.duty_facts import became, day, folded, placement, said
+from tests.unit.duty_facts import became, day, facts_stated_by, placement, said
 
 BEGAN = day("2026-01-05")
 OPENED = day("2026-03-02")
@@ -82,7 +82,7 @@ def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] 
     if start.event == BECAME:
         details["placement"] = placement("P1", str(BEGAN), emergency=True)
         details["short_breaks"] = start.when.get("short_breaks") is True
-    facts = folded([said(became(**details)), *(ALWAYS if start.only_while is not None else ())])
+    facts = facts_stated_by([said(became(**details)), *(ALWAYS if start.only_while is not None else ())])
     if start.call is not None:
         data = {**dict.fromkeys(start.key, "k"), start.field or "on": OPENED.isoformat()}
         reports = (*reports, Report(start.call, None, None, KNOWN, data))

@@ -15,11 +15,11 @@ from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCor
 from shared.events.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
 from shared.looked_after import LookedAfterChild, _child_from, child_from
-from tests.unit.duty_facts import became, day, folded, placement, review_due, said
+from tests.unit.duty_facts import became, day, facts_stated_by, placement, review_due, said
 
 
 def child(*told: Envelope) -> LookedAfterChild:
-    return child_from("C1047", folded(told))
+    return child_from("C1047", facts_stated_by(told))
 
 
 def ceased(on: str, at: str | None = None) -> Envelope:
@@ -169,7 +169,7 @@ def test_a_child_is_known_again_as_long_as_the_same_is_told_of_it_whatever_else_
 @given(st.lists(st.lists(TOLD, max_size=4), min_size=2, max_size=6))
 def test_what_is_remembered_of_a_child_is_what_its_facts_say(stories: list[list[Envelope]]) -> None:
     for told in stories:
-        facts = folded(told)
+        facts = facts_stated_by(told)
         assert child_from("C1047", facts) == _child_from("C1047", facts)
 
 
@@ -177,5 +177,5 @@ def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(m
     monkeypatch.setattr(looked_after, "_KEEP_AT_MOST", 3)
     monkeypatch.setattr(looked_after, "_KNOWN", {})
     for number in range(5):
-        child_from(f"C{number}", folded([said(became(), subject=f"C{number}")]))
+        child_from(f"C{number}", facts_stated_by([said(became(), subject=f"C{number}")]))
     assert list(looked_after._KNOWN) == ["C2", "C3", "C4"]

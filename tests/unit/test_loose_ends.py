@@ -7,7 +7,7 @@ from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCor
 from shared.events.envelope import Envelope
 from shared.looked_after import child_from
 from shared.loose_ends import loose_ends
-from tests.unit.duty_facts import became, day, folded, said
+from tests.unit.duty_facts import became, day, facts_stated_by, said
 
 
 def ceased(on: str) -> Envelope:
@@ -36,5 +36,5 @@ def test_an_end_before_the_first_time_in_care_is_loose_until_its_beginning_is_to
     told: Sequence[Envelope], loose: list[str]
 ) -> None:
     for order in (told, list(reversed(told))):
-        facts = folded(order)
+        facts = facts_stated_by(order)
         assert loose_ends(child_from("C1047", facts), facts) == tuple(map(date.fromisoformat, loose))

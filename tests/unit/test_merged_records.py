@@ -12,7 +12,7 @@ from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCor
 from shared.events.envelope import Envelope
 from shared.looked_after import LookedAfterChild, child_from
 from tests.service.harness import event
-from tests.unit.duty_facts import became, day, folded
+from tests.unit.duty_facts import became, day, facts_stated_by
 
 _MERGED_ON = "2026-02-01"
 
@@ -37,7 +37,7 @@ MERGER = of("C1", ChildRecordsMerged(duplicate_id="C1x", merged_on=day(_MERGED_O
 
 
 def child(*told: Envelope) -> LookedAfterChild:
-    return child_from("C1", folded([*told, MERGER]))
+    return child_from("C1", facts_stated_by([*told, MERGER]))
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:

@@ -14,7 +14,6 @@ from sqlalchemy import RowMapping
 from services.allocation import team_queries
 from services.allocation.actions.decisions import SYSTEM, Decisions
 from services.allocation.actions.picture import Picture, limits_of, load_picture
-from services.allocation.actions.reviews_ahead import next_review
 from services.allocation.actions.seen import as_kept
 from services.allocation.actions.waiting import to_have_one, waiting_row
 from services.allocation.rules.bars import Question
@@ -23,6 +22,7 @@ from services.allocation.rules.handing_over import Handed, in_order, who_may_tak
 from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
 from shared import facts
 from shared.calendar import ONE_DAY
+from shared.child.next_review import next_review
 from shared.events.allocation import ChildUnallocated, IroAllocationEnded
 from shared.looked_after import CarePeriod, LookedAfterChild, child_from
 from shared.policy import Profile
@@ -67,8 +67,9 @@ async def cases_of(work: Work, profile: Profile, ids: Sequence[ChildId]) -> Case
     children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
     picture = await load_picture(work, children)
     handed = [
-        Handed(child_id, next_review(held[child_id]), child.current.start, _who_must_share(picture, child_id))
+        Handed(child_id, ahead and ahead.on, child.current.start, _who_must_share(picture, child_id))
         for child_id, child in children.items()
+        for ahead in (next_review(child, held[child_id]),)
         if child.current is not None
     ]
     reviews = {each.child_id: each.review_on for each in handed}

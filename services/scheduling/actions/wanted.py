@@ -4,16 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from services.scheduling.rules.chair import Allocated, chair
 from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.model import SHORT_BREAKS, Limit, Named, Series
 from services.scheduling.rules.name_by_order import name_by_order
 from services.scheduling.rules.next_planned import next_planned
 from services.scheduling.tables import CANCELLED, COMPLETED, PLANNED
 from shared.calendar import local_date
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.child.current_iro import current_iro
 from shared.events.child_life import PastReviewRecorded, ShortBreaksStarted
 from shared.facts import Fact
 from shared.looked_after import LookedAfterChild
@@ -58,7 +56,7 @@ def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Prof
     series = _series(child, facts)
     if not series:
         return []
-    iro_id = _chair(facts)
+    iro_id = current_iro(child, facts)  # who chairs the review (s25A Children Act 1989)
     past = _past_reviews(facts, series, profile)
     wanted: list[Wanted] = []
     for each in series:
@@ -86,17 +84,6 @@ def _short_breaks(child: LookedAfterChild, fact: Fact) -> Series:
     during = [period for period in child.periods if period.start <= start] or list(child.periods[:1])
     number, end = (during[-1].number, during[-1].end) if during else (1, None)
     return Series(number, start, end, False, fact.baseline, SHORT_BREAKS)
-
-
-def _chair(facts: Sequence[Fact]) -> str | None:
-    made = [fact for fact in facts if isinstance(fact.data, IroAllocated | IroChanged)]
-    made.sort(key=lambda fact: (fact.data.happened_on() or date.min, fact.order))
-    ended = {fact.data.allocation_id for fact in facts if isinstance(fact.data, IroAllocationEnded)}
-    return chair([_allocated(fact.data) for fact in made], ended)
-
-
-def _allocated(told: Any) -> Allocated:
-    return Allocated(told.allocation_id, told.iro_id)
 
 
 def _past_reviews(facts: Sequence[Fact], series: Sequence[Series], profile: Profile) -> dict[Series, list[_Past]]:

@@ -3,11 +3,12 @@
 Asked of the day on which something happened, never of today: a duty must not come and go with what is so now.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from shared.calendar import Calendar, local_date
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.calendar import Calendar
+from shared.child.current_iro import IRO, had_iro_before
+from shared.child.proceedings import cases_of
 from shared.events.base import Event
 from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
 from shared.events.scheduling import ReviewHeld
@@ -20,7 +21,7 @@ CARE_ORDERS = frozenset({"C1", "C2", "E1"})
 FIRST_REVIEWS = frozenset({"first_review", "short_break_first_review"})
 TELLS_OF: Mapping[str, frozenset[type[Event]]] = {
     "before_first_review": frozenset({ReviewHeld}),
-    "has_iro": frozenset({IroAllocated, IroChanged, IroAllocationEnded}),
+    "has_iro": IRO,
 }
 """The events that tell of a state, besides those that tell of any child."""
 
@@ -38,8 +39,9 @@ def state_on(child: LookedAfterChild, held: Held, calendar: Calendar, state: str
     if state == "before_first_review":
         return _before_first_review(child, held, day)
     if state == "has_iro":
-        return _has_iro(held, calendar, day)
-    return _in_proceedings(held, calendar, day) is (state == "in_proceedings")
+        return had_iro_before(_facts(held, IRO), day)
+    cases = cases_of(_facts(held, (ProceedingsStarted, ProceedingsEnded)))
+    return any(case.goes_on_at(day, calendar) for case in cases) is (state == "in_proceedings")
 
 
 def _before_first_review(child: LookedAfterChild, held: Held, day: date) -> bool:
@@ -48,20 +50,5 @@ def _before_first_review(child: LookedAfterChild, held: Held, day: date) -> bool
     return not any(each.kind in FIRST_REVIEWS and since <= each.held_on < day for each in reviews)
 
 
-def _in_proceedings(held: Held, calendar: Calendar, day: date) -> bool:
-    ended = _dates(held, ProceedingsEnded, "case_number", calendar)
-    started = _dates(held, ProceedingsStarted, "case_number", calendar)
-    return any(on <= day and (case not in ended or day < ended[case]) for case, on in started.items())
-
-
-def _has_iro(held: Held, calendar: Calendar, day: date) -> bool:
-    ended = _dates(held, IroAllocationEnded, "allocation_id", calendar)
-    given = _dates(held, IroAllocated, "allocation_id", calendar) | _dates(held, IroChanged, "allocation_id", calendar)
-    return any(on < day and (each not in ended or day < ended[each]) for each, on in given.items())
-
-
-def _dates(held: Held, kind: type[Event], key: str, calendar: Calendar) -> dict[str, date]:
-    return {
-        getattr(fact.data, key): fact.data.happened_on() or local_date(fact.time, calendar)
-        for fact in held.get(kind.TYPE, ())
-    }
+def _facts(held: Held, kinds: Iterable[type[Event]]) -> Iterable[Fact]:
+    return (fact for kind in kinds for fact in held.get(kind.TYPE, ()))

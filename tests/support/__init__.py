@@ -1,0 +1,1 @@
+"""What tests of several subjects share: one clock, one council, one way of calling the system."""

@@ -1,0 +1,82 @@
+"""All five services, wired as in one process, with nothing that carries events: a test hands them over as it likes."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import delete, select
+
+from services.all_in_one.deployment import Deployment, open_deployment
+from shared.events.envelope import Envelope, from_row
+from shared.folder import DataFolder
+from shared.settings import Settings
+from shared.tables import core, outbox, relay_progress
+from tests.service.harness import Hands
+
+
+class FiveServices:
+    """The services, the clock they live by, and what each has not been told yet."""
+
+    def __init__(self, deployment: Deployment, clock: Hands) -> None:
+        self.clock = clock
+        self.services = {member.name: member.service for member in deployment.members}
+        self.waiting: dict[str, list[Envelope]] = {name: [] for name in self.services}
+        self._deployment = deployment
+        self._collected: dict[str, int] = defaultdict(int)
+
+    def say(self, *envelopes: Envelope) -> None:
+        """What a council's system tells is to be heard by every service."""
+        for name in self.waiting:
+            self.waiting[name] += envelopes
+
+    async def hand_over(self, name: str, envelopes: Sequence[Envelope]) -> None:
+        """One transaction of one service; what it announces waits for the others."""
+        service = self.services[name]
+        async with service.work() as work:
+            await service.dispatch(work, [each for each in envelopes if service.takes(each.type, each.source)])
+        await self.collect(name)
+
+    async def sweep(self, now: str) -> None:
+        """The clock is moved, and every service does what is due by then."""
+        self.clock.set(now)
+        for name, service in self.services.items():
+            await service.sweep()
+            await self.collect(name)
+
+    async def collect(self, name: str) -> None:
+        """Have the others wait for what this service has announced since."""
+        query = select(outbox).where(outbox.c.seq > self._collected[name]).order_by(outbox.c.seq)
+        async with self.services[name].database.reading() as connection:
+            rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+        if rows:
+            self._collected[name] = rows[-1]["seq"]
+        for other in self.waiting:
+            if other != name:
+                self.waiting[other] += [from_row(row) for row in rows]
+
+    async def asks(self, path: str, *, role: str = "iro_manager", method: str = "GET", **more: Any) -> httpx.Response:
+        """An answer over HTTP, from whichever service the path names."""
+        token = self._deployment.issuer.issue(role, "M1")
+        return await self._deployment.client.request(method, path, headers={"authorization": f"Bearer {token}"}, **more)
+
+    async def forget_everything(self) -> None:
+        """Empty every table, so that another life may begin."""
+        for service in self.services.values():
+            tables = [*core.sorted_tables, *service.declaration.tables.sorted_tables]
+            async with service.database.transaction() as connection:
+                for table in reversed(tables):
+                    if table is not relay_progress:
+                        await connection.execute(delete(table))
+        self._collected.clear()
+        self.waiting = {name: [] for name in self.services}
+
+
+@asynccontextmanager
+async def five_services(folder: Path, now: str) -> AsyncIterator[FiveServices]:
+    """The services on new databases in a folder."""
+    settings, clock = Settings(data=folder), Hands(now)
+    async with open_deployment(settings, DataFolder(folder), clock=clock) as deployment:
+        yield FiveServices(deployment, clock)
