@@ -3,7 +3,8 @@
 A merged duplicate's facts go on as the survivor's; whatever asks for facts asks here first under which ids they lie.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import bindparam, or_, select
@@ -22,16 +23,15 @@ ALIASES = Question(select(aliases), by=(aliases.c.duplicate_id, aliases.c.surviv
 
 async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Note which records were merged, and have both sides of each settled."""
-    merged = {
-        each.data.duplicate_id: each.subject
-        for each in envelopes
-        if isinstance(each.data, ChildRecordsMerged) and each.data.duplicate_id != each.subject
-    }
+    merged: dict[str, set[str]] = defaultdict(set)
+    for each in envelopes:
+        if isinstance(each.data, ChildRecordsMerged) and each.data.duplicate_id != each.subject:
+            merged[each.data.duplicate_id].add(each.subject)
     if not merged:
         return
     merges = [
-        {"duplicate_id": duplicate, "survivor_id": await _stated_last(work, duplicate, survivor)}
-        for duplicate, survivor in sorted(merged.items())
+        {"duplicate_id": duplicate, "survivor_id": await _stated_last(work, duplicate, survivors)}
+        for duplicate, survivors in sorted(merged.items())
     ]
     build = cast(Any, postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert)(aliases)
     replaced = build.on_conflict_do_update(
@@ -44,12 +44,12 @@ async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
         work.touch(merge["survivor_id"])
 
 
-async def _stated_last(work: Work, duplicate: str, survivor: str) -> str:
-    """The survivor of a duplicate: if its record was merged into two others, the one that was said last."""
+async def _stated_last(work: Work, duplicate: str, survivors: Collection[str]) -> str:
+    """The survivor of a duplicate: if its record was merged into several others, the one that was said last."""
     query = (
         select(facts.c.subject)
         .where(facts.c.type == ChildRecordsMerged.wire_type(), facts.c.key == duplicate)
-        .where(or_(facts.c.subject == survivor, facts.c.subject.in_(_OTHER_SURVIVOR)))
+        .where(or_(facts.c.subject.in_(sorted(survivors)), facts.c.subject.in_(_OTHER_SURVIVOR)))
         .order_by(facts.c.time.desc(), facts.c.received.desc(), facts.c.event_id.desc())
     )
     found = (await work.connection.execute(query, {"duplicate": duplicate})).scalars().all()

@@ -134,7 +134,10 @@ class ReaderConnection(sqlite3.Connection):
 
     def begin(self) -> None:
         """Begin a look at the data; it is of the moment of the first statement."""
+        # SQLite counts the steps of a prepared statement over all its runs, so once in thousands this would be too long.
+        self.set_progress_handler(None, 0)
         super().cursor().execute("BEGIN DEFERRED")
+        self.set_progress_handler(_break_off, _SHORT)
 
 
 class Dialect(SQLiteDialect_pysqlite):

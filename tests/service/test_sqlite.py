@@ -141,3 +141,11 @@ async def test_a_process_that_never_stops_writing_is_a_fault_of_the_machinery(
     other.close()
     await add(database, "later")
     assert await names(database) == ["later"]
+
+
+async def test_beginning_to_read_is_never_broken_off_however_often_it_was_done(database: Database) -> None:
+    async with database.reading() as connection:
+        reader = (await connection.get_raw_connection()).driver_connection
+    for _ in range(30_000):  # SQLite counts the steps of a prepared statement as if all its runs were one
+        reader.begin()
+        reader.rollback()
