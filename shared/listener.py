@@ -51,13 +51,20 @@ _MOVE = (
 
 
 class _Position:
-    """Marks events as read by moving the positions in their logs, all of them or none."""
+    """Marks events as read by moving the positions in their logs, all of them or none.
 
-    def __init__(self, batch: Sequence[_Heard]) -> None:
+    `passed` are logs in which nothing was to be taken, with how far they were looked at: their positions move along,
+    or what is not for us would be read again at each start. Of a batch that runs in halves, each may move them.
+    """
+
+    def __init__(self, batch: Sequence[_Heard], passed: Mapping[str, int]) -> None:
         self._places = {(each.event.source, each.event.id): each for each in batch}
+        self._passed = passed
 
     async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
-        moves: dict[str, dict[str, int | str]] = {}
+        moves: dict[str, dict[str, int | str]] = {
+            log: {"log": log, "first": reached + 1, "last": reached} for log, reached in self._passed.items()
+        }
         for each in batch:
             place = self._places[(each.source, each.id)]
             move = moves.setdefault(place.log, {"log": place.log, "first": place.position})
@@ -82,6 +89,8 @@ class Listener:
         self._arrivals = 0
         self._reached: dict[str, int] = {}
         """By log, how far what is heard has been taken or waits here."""
+        self._saved: dict[str, int] = {}
+        """By log, our position on record."""
         self._behind: set[str] | None = None
         """The logs that have to be read; None when not even our positions are known."""
         self._doubted: set[str] = set()
@@ -109,6 +118,11 @@ class Listener:
     def is_full(self) -> bool:
         """Whether a whole batch waits."""
         return self.waiting >= self._most
+
+    @property
+    def is_far_behind(self) -> bool:
+        """Whether it has a whole batch to take, in memory or unread in the logs, or not even knows its place."""
+        return self._behind is None or sum(map(self._lag, self._logs)) >= self._most
 
     def seconds_to_wait(self) -> float:
         """Until it may try again after a fault of the machinery; 0 when it may go on."""
@@ -166,9 +180,17 @@ class Listener:
             await self._read_logs()
         batch = self._next_batch()
         if batch:
-            await self.reader.take([each.event for each in batch], _Position(batch))
+            passed = self._passed()
+            await self.reader.take([each.event for each in batch], _Position(batch, passed))
+            self._saved.update(passed)
             for each in batch:
                 self._waiting[each.log].popleft()
+                self._saved[each.log] = each.position
+
+    def _passed(self) -> dict[str, int]:
+        """The logs in which nothing waits and that we know further than our position on record, and how far."""
+        idle = [name for name, log in self._waiting.items() if not log]
+        return {name: self._reached[name] for name in idle if self._reached[name] > self._saved[name]}
 
     def _next_batch(self) -> list[_Heard]:
         """What has waited longest in each log, in the order in which it was heard."""
@@ -192,7 +214,8 @@ class Listener:
             saved = {row.reads: row.position for row in await connection.execute(select(reader_positions))}
         for log in self._waiting.values():
             log.clear()
-        self._reached = {name: saved[name] for name in self._logs}
+        self._saved = {name: saved[name] for name in self._logs}
+        self._reached = dict(self._saved)
         self._behind = set(self._logs)
 
     async def _read_logs(self) -> None:
