@@ -29,7 +29,7 @@ class Rounds:
     """Carries events between the services of one process.
 
     `readers` are the services in the order in which they have their turn in a round; the last one comes last.
-    `on_growth` tells others of a service's log that it has grown.
+    `on_growth` tells others of a service's log that it has grown, or may have.
     """
 
     def __init__(self, readers: Sequence[Reader], on_growth: Mapping[str, Callable[[], None]] | None = None) -> None:
@@ -66,6 +66,8 @@ class Rounds:
         for each in self._listeners:
             each.doubt(log)
         self._woken.set()
+        if log in self._on_growth:
+            self._on_growth[log]()
 
     async def run(self) -> None:
         """Go in rounds until cancelled."""
@@ -96,7 +98,7 @@ class Rounds:
         for each in others:
             await each.take()
             await asyncio.sleep(0)
-        if self._last in ready and (not others or self._last.is_full):
+        if self._last in ready and (not others or self._last.is_far_behind):
             await self._last.take()
 
     @property

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared import listener
+from shared import listener, rounds
 from shared.events.envelope import from_row
 from shared.outbox import stamp
 from shared.reading import replay_parked
+from shared.rounds import Rounds
 from shared.tables import outbox, relay_progress
 from tests.service.messaging import SqlitePair, Town, begin
 from tests.service.messaging_toys import child_event, number_of
@@ -238,3 +239,41 @@ async def test_a_parked_event_that_is_being_tried_again_is_not_rest(town: Town) 
     go_on.set()
     await town.settled()
     await has_each_once_and_in_order(town, 1, 1)
+
+
+async def test_the_last_has_its_turn_when_it_is_behind_in_the_logs_though_the_others_are_never_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_THE_LAST_ONES", 20)
+    await town.kill()
+    town.compose()
+    town.run()
+    await town.settled()
+    number = 1
+
+    async def one_more() -> None:
+        nonlocal number
+        number += 1
+        if number == 2:  # from now on the last one has to read this log, and keeps nothing of it in memory
+            town.services["planner"].in_doubt()
+        if number < 100:
+            await town.announce(child_event(number))
+
+    town.planner.meanwhile = one_more
+    seen = []
+    await town.announce(child_event(1))
+    while number < 90:
+        await asyncio.sleep(0)
+        seen.append(len(await town.effects("teller")))
+    assert max(seen) >= 20
+    await town.settled()
+    assert len(await town.effects("teller")) == 99
+
+
+async def test_whoever_follows_a_log_is_told_of_a_commit_in_doubt(town: Town) -> None:
+    told: list[str] = []
+    readers = [each.reader for each in town.readers.values()]
+    Rounds(readers, {"door": lambda: told.append("door")})
+    town.services["door"].in_doubt()
+    town.services["planner"].in_doubt()
+    assert told == ["door"]
