@@ -107,6 +107,8 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]
     async def commit(self, reached: Mapping[TopicPartition, int]) -> bool:
         """Say how far we have come; False when the partitions are somebody else's meanwhile."""
         ours = {place: offset for place, offset in reached.items() if place in self.consumer.assignment()}
+        if not ours:
+            return False
         try:
             await self.consumer.commit(ours)
         except (CommitFailedError, IllegalStateError):
