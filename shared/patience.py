@@ -9,18 +9,25 @@ from shared.database import is_infrastructure_fault
 log = structlog.get_logger(__name__)
 
 _SHORTEST = 0.1
-_LONGEST = 10.0
+LONGEST = 10.0
+"""Seconds between two tries, unless somebody waits longer."""
 
 
 class Patience:
-    """One worker's patience: each fault in a row is waited out twice as long as the last, up to ten seconds."""
+    """One worker's patience: each fault in a row is waited out twice as long as the last, up to the longest pause."""
 
-    def __init__(self, worker: str, service: str, *passing: type[Exception]) -> None:
-        """`passing` are further kinds of failure that are known to pass by themselves."""
+    def __init__(self, worker: str, service: str, *passing: type[Exception], longest: float = LONGEST) -> None:
+        """`passing` are further kinds of failure that are known to pass by themselves.
+
+        `longest` is the longest pause, in seconds.
+        """
         self._worker = worker
         self._service = service
         self._passing = passing
+        self._longest = longest
         self._faults = 0
+        self._traced: type[Exception] | None = None
+        """The kind of the last fault that was logged with its traceback, while nothing has worked since."""
 
     @property
     def waiting(self) -> bool:
@@ -30,6 +37,7 @@ class Patience:
     def it_worked(self) -> None:
         """Begin again with the shortest pause."""
         self._faults = 0
+        self._traced = None
 
     def passes(self, fault: Exception) -> bool:
         """Whether it is the machinery's and passes by itself."""
@@ -40,12 +48,18 @@ class Patience:
         await asyncio.sleep(self.pause_for(fault))
 
     def pause_for(self, fault: Exception) -> float:
-        """Log the fault; one that is not the machinery's is our own error, and is logged as that. Seconds to wait."""
-        pause: float = min(_SHORTEST * 2**self._faults, _LONGEST)
+        """Log the fault; one that is not the machinery's is our own error, and is logged as that. Seconds to wait.
+
+        A fault that passes and is of the same kind as the last is logged without its traceback.
+        """
+        pause: float = min(_SHORTEST * 2**self._faults, self._longest)
         self._faults = min(self._faults + 1, 20)
-        known = {"service": self._service, "type": self._worker, "tries": self._faults, "exc_info": fault}
-        if self.passes(fault):
+        known = {"service": self._service, "type": self._worker, "tries": self._faults}
+        if not self.passes(fault):
+            log.error("worker_failed", **known, exc_info=fault)
+        elif type(fault) is self._traced:
             log.warning("waiting_for_the_machinery", **known)
         else:
-            log.error("worker_failed", **known)
+            log.warning("waiting_for_the_machinery", **known, exc_info=fault)
+        self._traced = type(fault)
         return pause

@@ -1,7 +1,8 @@
 """The relay: sends what a service committed to Kafka. One works per service at a time, and is woken by the write.
 
-On PostgreSQL it first gives the rows their places in the log. It notes how far the broker has acknowledged; a crash in
-between sends again, which the readers' inbox sees through.
+On PostgreSQL it first gives the rows their places in the log; on SQLite, from which it publishes one way, the writer
+has. It notes how far the broker has acknowledged; a crash in between sends again. The services' own inbox sees through
+that, and whoever else reads drops what comes again by its source and id.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL
 
 from shared import outbox
 from shared.outbox import Log, Logged
-from shared.patience import Patience
+from shared.patience import LONGEST, Patience
 from shared.telemetry import RELAYED
 from shared.waking import woken_within
 
@@ -161,14 +162,19 @@ class Publisher(Protocol):
 class Relay:
     """The relay of one service."""
 
-    def __init__(self, log_: Log, leadership: Leadership, publisher: Publisher) -> None:
+    def __init__(
+        self, log_: Log, leadership: Leadership, publisher: Publisher, *, longest_pause: float = LONGEST
+    ) -> None:
+        """`longest_pause` is in seconds: the longest it waits before it tries a broker that is away again."""
         self._log = log_
         self._leadership = leadership
         self._publisher = publisher
         self._woken = asyncio.Event()
         self.moved = 0
         """Rows stamped or sent so far: if it has changed between two looks, something was on its way."""
-        self._patience = Patience("relay", log_.service, asyncpg.PostgresError, asyncpg.InterfaceError)
+        self._patience = Patience(
+            "relay", log_.service, asyncpg.PostgresError, asyncpg.InterfaceError, longest=longest_pause
+        )
 
     def wake(self) -> None:
         """There is something to relay."""

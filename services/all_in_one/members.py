@@ -32,6 +32,8 @@ _TITLES: Final = {
     "escalation": "Escalation: concerns and disputes",
     "reporting": "Reporting: what happened, and how well",
 }
+_ONE_WAY_PAUSE: Final = 60.0
+"""Seconds between two tries to reach a broker that is away and that nobody here waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def join(service: Service, house: House, verifier: Verifier) -> Member:
 def _over_kafka(service: Service, reader: Reader, wired: Wired, settings: Settings) -> OverKafka | None:
     if settings.publish_to:
         one_way = OneWayPublisher(settings.model_copy(update={"kafka": settings.publish_to}))
-        relay = Relay(service.log, Alone(service.log), one_way)
+        relay = Relay(service.log, Alone(service.log), one_way, longest_pause=_ONE_WAY_PAUSE)
         return OverKafka(relay, one_way, None)
     if not settings.kafka:
         return None
@@ -165,14 +167,13 @@ class OneWayPublisher(KafkaPublisher):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._own = settings
         self._has_topics = False
 
     async def publish(self, rows: Sequence[Logged]) -> None:
         """As any publisher; raises OSError too while the topics cannot be made."""
         if not self._has_topics:
             try:
-                await make_topics(self._own)
+                await make_topics(self._settings)
             except BadSetting as away:
                 raise ConnectionError("the broker does not answer") from away
             self._has_topics = True

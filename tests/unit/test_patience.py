@@ -1,0 +1,51 @@
+"""How long a worker waits after faults, and what it logs of them."""
+
+from collections.abc import Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from services.all_in_one.members import _ONE_WAY_PAUSE
+from shared.patience import Patience
+
+
+def pauses(patience: Patience, *faults: Exception) -> list[float]:
+    return [patience.pause_for(fault) for fault in faults]
+
+
+@pytest.mark.parametrize(("make", "longest"), [(Patience, 10.0), (lambda *w: Patience(*w, longest=45.0), 45.0)])
+def test_pauses_grow_up_to_the_longest_and_begin_again_when_it_worked(
+    make: Callable[..., Patience], longest: float
+) -> None:
+    patience = make("relay", "door")
+    waited = pauses(patience, *[OSError()] * 30)
+    assert waited[:3] == [0.1, 0.2, 0.4]
+    assert waited[-1] == longest
+    patience.it_worked()
+    assert pauses(patience, OSError()) == [0.1]
+
+
+def test_a_broker_that_nobody_waits_for_is_asked_seldom() -> None:
+    assert _ONE_WAY_PAUSE >= 30
+
+
+def traced(*faults: Exception | None) -> list[bool]:
+    """Of each fault in a row, whether its traceback was logged; None stands for something that worked."""
+    patience = Patience("relay", "door", KeyError)
+    with capture_logs() as entries:
+        for fault in faults:
+            if fault is None:
+                patience.it_worked()
+            else:
+                patience.pause_for(fault)
+    return ["exc_info" in entry for entry in entries]
+
+
+def test_a_fault_that_passes_is_logged_with_its_traceback_once_in_a_row() -> None:
+    assert traced(OSError(), OSError(), OSError()) == [True, False, False]
+    assert traced(OSError(), None, OSError()) == [True, True]
+
+
+def test_a_fault_of_another_kind_and_every_error_of_ours_is_logged_with_its_traceback() -> None:
+    assert traced(OSError(), KeyError(), KeyError(), OSError()) == [True, True, False, True]
+    assert traced(ValueError(), ValueError()) == [True, True]
