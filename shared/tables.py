@@ -45,7 +45,10 @@ outbox = Table(
         postgresql_where=text("position is null"),
     ),
 )
-"""Everything this service announced or took in at the door, never trimmed; the relay gives the gapless `position`."""
+"""Everything this service announced or took in at the door, never trimmed.
+
+The gapless `position` is given by the writer on SQLite, and by the relay on PostgreSQL.
+"""
 
 relay_progress = Table(
     "relay_progress",
