@@ -3,6 +3,9 @@
 A statement takes some microseconds, and handing it to a thread and back takes a hundred. So the one writer of a file is
 called on the event loop itself; only its commit, which waits for the disk, goes to a thread. A read for a person is
 begun on the loop too; one that turns out to be long is broken off and begun anew in a thread.
+
+A statement of the writer is never broken off, and the whole process waits for it. So what a writer asks or changes must
+be found by an index, and its batches bounded.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""Where SQLite's statements run: on the event loop, but never so that others have to wait for it."""
+"""Where SQLite's statements run: on the event loop, but never so that others wait for many of them or for a long read.
+
+For a single statement of the writer they do wait: it is not broken off, so it has to be an indexed one.
+"""
 
 import asyncio
 import sqlite3
