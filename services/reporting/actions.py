@@ -13,6 +13,7 @@ from services.reporting.duty_rows import Row, after, statement_order, statements
 from services.reporting.journal import stored
 from services.reporting.same_child import MERGED, whose
 from services.reporting.tables import busy_days, children, due, events, merged, tallies
+from shared.asked import forget
 from shared.bulk import insert_new, upsert_all
 from shared.database import Database
 from shared.events import catalogue
@@ -61,6 +62,7 @@ async def rebuild(database: Database) -> None:
         place = ("", "")
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
             await update_pictures(connection, [from_row(row) for row in rows])
+            forget(connection)  # or memory would grow with the history
             place = (rows[-1]["subject"], rows[-1]["place"])
 
 

@@ -1,17 +1,19 @@
 """Reporting keeps every event and shows each child as the events tell it, in whatever order they came."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event as listen
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting import actions
 from services.reporting.declaration import DECLARATION
 from services.reporting.same_child import whose
 from services.reporting.tables import busy_days, children, due, events, merged, tallies
+from shared.asked import answers
 from shared.events import catalogue
 from shared.events.allocation import IroAllocationEnded, IroChanged
 from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
@@ -104,6 +106,25 @@ async def test_the_pictures_made_anew_from_the_stored_events_are_the_live_ones(
     await actions.rebuild(svc.service.database)
     assert await pictures(svc) == live
     assert len(await svc.rows(events)) == len(a_life())
+
+
+async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and_not_the_whole_history(
+    start_service: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svc = await start_service(DECLARATION)
+    for number in range(6):
+        await svc.hears(came_into_care(f"C{number}"))
+    known_before: list[int] = []
+    real = actions.update_pictures
+
+    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
+        known_before.append(len(answers(connection)))
+        await real(connection, envelopes)
+
+    monkeypatch.setattr(actions, "update_pictures", update_pictures)
+    monkeypatch.setattr(actions, "_BATCH", 1)
+    await actions.rebuild(svc.service.database)
+    assert known_before == [0] * 6
 
 
 async def test_the_second_copy_of_an_event_does_nothing(start_service: Start) -> None:
