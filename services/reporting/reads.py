@@ -97,7 +97,7 @@ class Reads:
             row = next(iter(await known.CHILDREN.rows(connection, [survivor])), None)
             if row is None or row["looked_after_from"] is None:
                 raise NotFound("child")
-            duties = await known.UNDONE.rows(connection, [survivor])
+            duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
             rows = await _said_last(connection, _ids_of(survivor, belongs))
             causes = await queries.causes(connection, rows)
         await self.service.audit.read(caller, "read_child", survivor)
@@ -110,6 +110,11 @@ async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor:
     rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
     duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
     return ChildrenRead(rows, duties, following)
+
+
+def _soonest(duty: Row) -> tuple[bool, date, str]:
+    """The order of duties to be done: by the day, those without one last."""
+    return (duty["due_on"] is None, duty["due_on"] or date.max, duty["duty_id"])
 
 
 async def _said_last(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Row]:

@@ -10,11 +10,14 @@ import pytest
 from services.reporting import page_routes
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
+from services.reporting.reads import Reads
 from shared.audit import EVERY_CHILD
-from shared.auth import COOKIE, PUBLIC, roles_of
+from shared.auth import COOKIE, PUBLIC, Caller, roles_of
 from shared.events.allocation import ChildUnallocated
+from shared.events.duties import DutyOpened
 from shared.tables import audit
 from tests.service.harness import Harness
+from tests.service.reporting_lives import duty
 from tests.service.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty, said
 
 
@@ -53,6 +56,14 @@ async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_
     assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
     assert re.search(r"Late Appoint an IRO IRO manager 12 January 2026 5 working days.* Hull 1; Jersey 7\.2", page)
     assert page.index("13 January 2026") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
+
+
+async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:
+    await site.svc.hears(came_into_care())
+    for id, due_on in (("D3", None), ("D4", date(2026, 1, 20)), ("D2", date(2026, 1, 12)), ("D1", date(2026, 1, 20))):
+        await site.svc.hears(duty(DutyOpened, "2026-01-05T10:00:00", id=id, due_on=due_on))
+    found = await Reads(site.svc.service).child("C1", Caller("M1", frozenset({"iro_manager"})))
+    assert [each["duty_id"] for each in found.duties] == ["D2", "D1", "D4", "D3"]
 
 
 async def test_only_sample_data_carries_the_banner(site: Site) -> None:
