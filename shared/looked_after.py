@@ -117,13 +117,28 @@ def child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
         return _child_from(child_id, facts)  # said of two records: rare, and all that was said has a bearing
     telling = [fact for fact in facts if isinstance(fact.data, _TELLING)]
     known = _KNOWN.get(child_id)
-    if known is None or known[0] != telling:
+    if known is None or not _say_the_same(known[0], telling):
         if len(_KNOWN) >= _KEEP_AT_MOST:
             del _KNOWN[next(iter(_KNOWN))]
         known = _KNOWN[child_id] = (telling, _child_from(child_id, telling))
     return known[1]
 
 
+def _say_the_same(some: Sequence[Fact], others: Sequence[Fact]) -> bool:
+    return len(some) == len(others) and all(map(_says_the_same, some, others))
+
+
+def _says_the_same(one: Fact, other: Fact) -> bool:
+    """Whether a child is known alike from both: which fields were given counts, and which events stated it does not.
+
+    Services differ in that: reporting, which keeps the events, does not gather their ids in its facts.
+    """
+    if one[_BUT_THE_EVENT_IDS] != other[_BUT_THE_EVENT_IDS]:
+        return False
+    return one.data is other.data or one.data.model_fields_set == other.data.model_fields_set
+
+
+_BUT_THE_EVENT_IDS = slice(Fact._fields.index("event_ids"))
 _TELLING = tuple(DETAILS)
 _KEEP_AT_MOST = 1_000
 _KNOWN: dict[str, tuple[list[Fact], LookedAfterChild]] = {}

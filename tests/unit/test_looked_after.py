@@ -1,6 +1,7 @@
 """A looked-after child, as the facts tell it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -179,3 +180,18 @@ def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(m
     for number in range(5):
         child_from(f"C{number}", facts_stated_by([said(became(), subject=f"C{number}")]))
     assert list(looked_after._KNOWN) == ["C2", "C3", "C4"]
+
+
+def test_a_child_is_known_again_whichever_events_are_said_to_have_stated_its_facts() -> None:
+    facts = folded([said(became(), id="one"), ceased("2026-03-02")])
+    first = child_from("C1047", facts)
+    assert child_from("C1047", [fact._replace(event_ids=frozenset()) for fact in facts]) is first
+
+
+def test_a_detail_that_was_not_given_is_not_taken_for_one_that_was_given_as_none() -> None:
+    told = said(became(disabled=True, team_id="T1"))
+    silent, none = corrected("2026-01-09"), corrected("2026-01-09", team_id=None)
+    none = replace(none, id=silent.id)
+    assert silent == none
+    assert child(told, silent).details["team_id"] == "T1"
+    assert child(told, none).details["team_id"] is None
