@@ -143,7 +143,7 @@ def perhaps_dated(name: str, *others: str) -> Any:
 
 
 class Part(BaseModel):
-    """A group of fields inside an event. It cannot be changed, and fields it does not know are ignored."""
+    """A group of fields inside an event. None can be set anew, and fields it does not know are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True, use_attribute_docstrings=True)
 

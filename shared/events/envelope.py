@@ -133,10 +133,22 @@ def envelope_for(
     )
 
 
+_KEPT_UP_TO = 8_000
+"""Characters; longer data is read anew each time, so that what is kept is bounded in size, too."""
+
+
 @lru_cache(maxsize=4_000)
-def _read_data(kind: type[Event], text: str) -> Event:
-    """An event is read when it is heard and again as a fact at each later event of its child; it cannot be changed."""
+def _read_and_kept(kind: type[Event], text: str) -> Event:
+    """An event is read when it is heard and again as a fact at each later event of its child.
+
+    Whoever reads the same data is given the same object. Events are frozen; only the `answers` of some are a dict, and
+    nobody may write to it.
+    """
     return kind.model_validate_json(text)
+
+
+def _read_data(kind: type[Event], text: str) -> Event:
+    return _read_and_kept(kind, text) if len(text) <= _KEPT_UP_TO else kind.model_validate_json(text)
 
 
 def read_data(wire_type: str, data: str | bytes) -> Event:
