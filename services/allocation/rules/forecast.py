@@ -100,12 +100,8 @@ def month_ends(today: date) -> list[date]:
     return [add_months(first.replace(day=1), number) - ONE_DAY for number in range(1, MONTHS + 1)]
 
 
-def fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
-    """The full-time posts for children's reviews of the IROs who work on that day."""
-    return _fte_on([_but_for_short_absences(iro) for iro in iros], limits, day)
-
-
 def _fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
+    """The full-time posts for children's reviews of the IROs who work on that day."""
     return round(sum(iro.fte for iro in iros if _counts(iro, limits, day)), 6)
 
 

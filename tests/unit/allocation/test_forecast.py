@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.forecast import Movement, Need, foretell, fte_on, month_ends, net_by_the_month
+from services.allocation.rules.forecast import Movement, Need, foretell, month_ends, net_by_the_month
 from services.allocation.rules.model import Absence, Iro, Limits, Registration
 
 TODAY = date(2026, 1, 5)
@@ -16,6 +17,11 @@ JO = Iro("jo")
 
 def needs(movement: Movement, *iros: Iro) -> list[Need]:
     return foretell(movement, iros, LIMITS, TODAY)
+
+
+def posts(iros: Sequence[Iro], limits: Limits, day: date) -> float:
+    """The posts that there are on the day itself."""
+    return foretell(Movement(0, 0), iros, limits, day)[0].fte_available
 
 
 def came(number: int, on: date = date(2025, 12, 1)) -> dict[date, int]:
@@ -73,29 +79,29 @@ def test_there_are_never_fewer_children_than_none() -> None:
 @pytest.mark.parametrize(("day", "fte"), [("2026-03-30", 1.6), ("2026-03-31", 1.6), ("2026-04-01", 0.6)])
 def test_a_leaver_counts_to_the_last_day(day: str, fte: float) -> None:
     service = [replace(JO, active_to=date(2026, 3, 31)), Iro("sam", fte=0.6)]
-    assert fte_on(service, LIMITS, date.fromisoformat(day)) == fte
+    assert posts(service, LIMITS, date.fromisoformat(day)) == fte
 
 
 @pytest.mark.parametrize(("day", "fte"), [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-02", 1)])
 def test_a_starter_counts_from_the_first_day(day: str, fte: float) -> None:
-    assert fte_on([replace(JO, active_from=date(2026, 3, 1))], LIMITS, date.fromisoformat(day)) == fte
+    assert posts([replace(JO, active_from=date(2026, 3, 1))], LIMITS, date.fromisoformat(day)) == fte
 
 
 @pytest.mark.parametrize(("to_on", "fte"), [("2026-02-26", 1), ("2026-02-27", 1), ("2026-02-28", 0), (None, 0)])
 def test_only_an_absence_of_four_weeks_or_more_takes_a_post_away(to_on: str | None, fte: float) -> None:
     absence = Absence(date(2026, 2, 1), date.fromisoformat(to_on) if to_on else None)
-    assert fte_on([replace(JO, absences=(absence,))], LIMITS, date(2026, 2, 20)) == fte
+    assert posts([replace(JO, absences=(absence,))], LIMITS, date(2026, 2, 20)) == fte
 
 
 def test_who_introduces_the_successors_before_leaving_still_has_her_post() -> None:
     handing_over = Absence(date(2026, 1, 1), date(2026, 3, 31), handing_over=True)
-    assert fte_on([replace(JO, absences=(handing_over,))], LIMITS, TODAY) == 1
+    assert posts([replace(JO, absences=(handing_over,))], LIMITS, TODAY) == 1
 
 
 def test_a_corporate_iro_and_who_is_not_registered_are_not_among_the_posts() -> None:
     lapsed = (Registration("uk", to_on=date(2025, 12, 31)),)
     service = [JO, Iro("corporate", role="corporate_iro"), Iro("lapsed", registrations=lapsed)]
-    assert fte_on(service, LIMITS, TODAY) == 1
+    assert posts(service, LIMITS, TODAY) == 1
 
 
 def test_hours_that_change_on_a_date_count_from_that_date() -> None:
@@ -124,4 +130,4 @@ def test_who_lacks_the_years_that_the_profile_asks_is_counted_from_the_day_she_h
 ) -> None:
     jersey = Limits(min_years_qualified=5)
     iros = [Iro("OLD", qualified_on=date(2010, 1, 1)), Iro("NEW", qualified_on=date(2021, 3, 15))]
-    assert fte_on(iros, jersey, day) == there
+    assert posts(iros, jersey, day) == there
