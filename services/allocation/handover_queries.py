@@ -15,6 +15,8 @@ DEPARTURE = "departure"
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
 _STANDS = covers.c.restored_on.is_(None)
+COVERS_NOW = and_(_STANDS, covers.c.kind == COVER)
+"""Somebody stands in for the child's IRO, who keeps the child."""
 
 
 async def caseload(connection: AsyncConnection, iro_id: str) -> dict[str, RowMapping]:
@@ -62,7 +64,7 @@ async def covers_left_over(connection: AsyncConnection) -> Sequence[RowMapping]:
     query = (
         select(covers, allocations.c.ended_on, allocations.c.end_reason, another.label("has_another"))
         .join(allocations, allocations.c.id == covers.c.allocation_before)
-        .where(_STANDS, covers.c.kind == COVER, allocations.c.ended_on.is_not(None))
+        .where(COVERS_NOW, allocations.c.ended_on.is_not(None))
         .order_by(covers.c.child_id, covers.c.id)
     )
     return (await connection.execute(query)).mappings().all()
@@ -70,7 +72,7 @@ async def covers_left_over(connection: AsyncConnection) -> Sequence[RowMapping]:
 
 async def covers_of_children(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[RowMapping]:
     """Who covers now for these children's IROs, whatever the absence."""
-    query = select(covers).where(_STANDS, covers.c.kind == COVER, covers.c.child_id.in_(_IN_IDS))
+    query = select(covers).where(COVERS_NOW, covers.c.child_id.in_(_IN_IDS))
     return (await connection.execute(query.order_by(covers.c.id), {"ids": list(ids)})).mappings().all()
 
 
@@ -87,13 +89,13 @@ async def stand_ins(connection: AsyncConnection, ids: Iterable[str], today: date
 
 async def covering(connection: AsyncConnection) -> dict[str, float]:
     """How many children each IRO covers for others now."""
-    query = select(covers.c.iro_id, func.count()).where(_STANDS, covers.c.kind == COVER).group_by(covers.c.iro_id)
+    query = select(covers.c.iro_id, func.count()).where(COVERS_NOW).group_by(covers.c.iro_id)
     return {iro_id: float(number) for iro_id, number in await connection.execute(query)}
 
 
 async def covered_by(connection: AsyncConnection, iro_id: str) -> set[str]:
     """The absences for which an IRO covers now."""
-    query = select(covers.c.absence_id).where(_STANDS, covers.c.kind == COVER, covers.c.iro_id == iro_id)
+    query = select(covers.c.absence_id).where(COVERS_NOW, covers.c.iro_id == iro_id)
     return set((await connection.execute(query)).scalars())
 
 

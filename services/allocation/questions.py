@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, text
 
 from services.allocation.family_tables import exceptions
+from services.allocation.handover_queries import COVERS_NOW
 from services.allocation.tables import (
     absences,
     allocations,
@@ -87,7 +88,7 @@ COVERED = Question(
     .join(absences, absences.c.id == covers.c.absence_id)
     .join(allocations, allocations.c.id == covers.c.allocation_before)
     .join(iros, iros.c.id == covers.c.iro_id)
-    .where(covers.c.kind == "cover", covers.c.restored_on.is_(None), allocations.c.ended_on.is_(None)),
+    .where(COVERS_NOW, allocations.c.ended_on.is_(None)),
     by=(covers.c.child_id,),
 )
 """Who covers for the IROs whom these children have now, how to reach them, and the days of the absence."""
