@@ -255,6 +255,8 @@ class Recommendation(Answer):
 
     child_id: str
     candidates: list[Candidate]
+    more: bool
+    """Whether there are further IROs, who rank after these and were not asked for: see `limit`."""
 
 
 class Waiting(Answer):

@@ -99,7 +99,10 @@ async def test_children_who_wait_are_tried_as_soon_as_somebody_joins(allocation:
     assert set((await Team(allocation).held()).values()) == {"JO"}
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("", 20), ("?limit=3", 3), ("?limit=24", 24), ("?limit=10000", 24)])
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("", 20), ("?limit=3", 3), ("?limit=18", 18), ("?limit=23", 23), ("?limit=24", 24), ("?limit=10000", 24)],
+)
 async def test_a_recommendation_shows_so_many_of_the_best_and_then_who_is_kept_from_the_child(
     allocation: Harness, tmp_path: Path, asked: str, shown: int
 ) -> None:
@@ -108,6 +111,7 @@ async def test_a_recommendation_shows_so_many_of_the_best_and_then_who_is_kept_f
     await allocation.hears(became("AVA"))
     body = (await Api(allocation, tmp_path).call("GET", f"/children/AVA/recommendation{asked}")).json()
     candidates = body["candidates"]
+    assert body["more"] is (shown < 24)
     assert [each["rank"] for each in candidates] == list(range(1, shown + 1))
     assert [each["eligible"] for each in candidates] == [number < 18 for number in range(shown)]
     against = [any(rule["verdict"] == "against" for rule in each["rules"]) for each in candidates]

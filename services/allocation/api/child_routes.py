@@ -47,9 +47,10 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         """
         async with service.looking() as work:
             child_id = await reading.present_id(work, child_id)
-            candidates = await choice.recommendation(work, service.profile, child_id, limit)
+            candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
         await service.audit.read(caller, "child.recommendation_read", child_id)
-        return schemas.Recommendation(child_id=child_id, candidates=[_candidate(each) for each in candidates])
+        shown = [_candidate(each) for each in candidates[:limit]]
+        return schemas.Recommendation(child_id=child_id, candidates=shown, more=len(candidates) > limit)
 
 
 def _candidate(each: Candidate) -> schemas.Candidate:
