@@ -93,15 +93,21 @@ def _day(day: date) -> Markup:
 
 
 @cache
-def _cell(heading: str) -> Markup:
-    """The beginning of a cell of a table that becomes a card on a narrow screen: its heading is then shown beside it.
-
-    The cell ends with `</div></td>`. The roles keep it a table for screen readers, which drop those of a table that is
-    laid out as blocks.
-    """
+def _cell_begins(heading: str) -> Markup:
     return Markup(
         '<td class="govuk-table__cell" role="cell"><span class="iro-cards__heading" aria-hidden="true">{}</span><div>'
     ).format(heading)
+
+
+_CELL_ENDS: Final = Markup("</div></td>")
+
+
+def _cell(content: str, heading: str) -> Markup:
+    """A cell of a table that becomes a card on a narrow screen: its heading is then shown beside it.
+
+    The roles keep it a table for screen readers, which drop those of a table that is laid out as blocks.
+    """
+    return _cell_begins(heading) + content + _CELL_ENDS
 
 
 def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:

@@ -174,3 +174,8 @@ def test_no_page_carries_a_script_or_a_style_or_names_another_host() -> None:
 @pytest.mark.parametrize(("child_id", "link"), [("C1047", "C1047"), ("A/1:2?", "A%2F1%3A2%3F")])
 def test_a_childs_address_escapes_what_an_id_may_hold(child_id: str, link: str) -> None:
     assert render.child_link(child_id) == f"/reporting/children/{link}"
+
+
+def test_a_cell_opens_and_closes_itself_and_escapes_what_is_in_it() -> None:
+    cell = str(render._cell("R&D", "What"))
+    assert re.sub(r"<(\w+)[^>]*>", r"<\1>", cell) == "<td><span>What</span><div>R&amp;D</div></td>"
