@@ -1,11 +1,12 @@
 """How long a worker waits after faults, and what it logs of them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from services.all_in_one.members import _ONE_WAY_PAUSE
+from shared import patience as patience_module
 from shared.patience import Patience
 
 
@@ -29,23 +30,44 @@ def test_a_broker_that_nobody_waits_for_is_asked_seldom() -> None:
     assert _ONE_WAY_PAUSE >= 30
 
 
-def traced(*faults: Exception | None) -> list[bool]:
+class Recorder:
+    """Stands for the log and remembers of each entry whether it had a traceback."""
+
+    def __init__(self) -> None:
+        self.traced: list[bool] = []
+
+    def warning(self, _event: str, **known: Any) -> None:
+        self.traced.append("exc_info" in known)
+
+    error = warning
+
+
+@pytest.fixture
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    made = Recorder()
+    monkeypatch.setattr(patience_module, "log", made)
+    return made
+
+
+def meet(recorder: Recorder, *faults: Exception | None) -> list[bool]:
     """Of each fault in a row, whether its traceback was logged; None stands for something that worked."""
+    recorder.traced.clear()
     patience = Patience("relay", "door", KeyError)
-    with capture_logs() as entries:
-        for fault in faults:
-            if fault is None:
-                patience.it_worked()
-            else:
-                patience.pause_for(fault)
-    return ["exc_info" in entry for entry in entries]
+    for fault in faults:
+        if fault is None:
+            patience.it_worked()
+        else:
+            patience.pause_for(fault)
+    return list(recorder.traced)
 
 
-def test_a_fault_that_passes_is_logged_with_its_traceback_once_in_a_row() -> None:
-    assert traced(OSError(), OSError(), OSError()) == [True, False, False]
-    assert traced(OSError(), None, OSError()) == [True, True]
+def test_a_fault_that_passes_is_logged_with_its_traceback_once_in_a_row(recorder: Recorder) -> None:
+    assert meet(recorder, OSError(), OSError(), OSError()) == [True, False, False]
+    assert meet(recorder, OSError(), None, OSError()) == [True, True]
 
 
-def test_a_fault_of_another_kind_and_every_error_of_ours_is_logged_with_its_traceback() -> None:
-    assert traced(OSError(), KeyError(), KeyError(), OSError()) == [True, True, False, True]
-    assert traced(ValueError(), ValueError()) == [True, True]
+def test_a_fault_of_another_kind_and_every_error_of_ours_is_logged_with_its_traceback(
+    recorder: Recorder,
+) -> None:
+    assert meet(recorder, OSError(), KeyError(), KeyError(), OSError()) == [True, True, False, True]
+    assert meet(recorder, ValueError(), ValueError()) == [True, True]
