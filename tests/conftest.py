@@ -1,24 +1,50 @@
-"""What every test may ask for: real servers, each started at most once a run (tests/servers.py)."""
+"""What every test may ask for: real servers, each started at most once a run (tests/servers.py).
 
+On which databases a test runs is said in tests/pairs.py, how often a law is tried in tests/laws.py.
+"""
+
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-from tests import servers
+from shared import logs
+from tests import databases, laws, servers
+from tests.pairs import pytest_addoption, pytest_generate_tests
 
-settings.register_profile("busy_machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy_machine")  # a slow machine is not a broken law
+__all__ = ["pytest_addoption", "pytest_generate_tests"]
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+
+laws.register()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    logs.configure(level="WARNING")  # what structlog does by itself with an exception takes seconds
     if not hasattr(config, "workerinput"):
+        _stay_in_memory()
         servers.begin()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        databases.drop_templates()
         servers.end()
+
+
+def _stay_in_memory() -> None:
+    """Let temporary files, the servers' among them, lie in memory where there is room and nobody said otherwise.
+
+    The databases sync to disk at every commit as they do in service, and nothing here outlives a loss of power.
+    """
+    may_run_programs = MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+    if may_run_programs and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # so that it is looked up anew
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -28,7 +28,19 @@ import pytest
 
 from tests.server_keeper import Unavailable, alive, fetch_kafka, wait, write
 
-__all__ = ["KafkaServer", "PostgresServer", "Unavailable", "begin", "end", "kafka", "postgres", "refuse", "summary"]
+__all__ = [
+    "KafkaServer",
+    "PostgresServer",
+    "Unavailable",
+    "begin",
+    "end",
+    "folder",
+    "kafka",
+    "locked",
+    "postgres",
+    "refuse",
+    "summary",
+]
 
 RUN = "IRO_TEST_RUN"  # "<process id of the run>:<its folder>", inherited by every worker of the run
 SETTINGS = {"postgres": "IRO_TEST_DATABASE_URL", "kafka": "IRO_TEST_KAFKA"}
@@ -43,22 +55,34 @@ class PostgresServer:
     admin_url: str
     how: str
 
-    async def create_database(self, name: str | None = None, template: str = "template1") -> str:
-        """A new database, empty or a copy of `template` (to which nobody may be connected); returns its URL."""
-        name = name or f"iro_{secrets.token_hex(6)}"
-        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return self.admin_url.rsplit("/", 1)[0] + "/" + name
+    def url_of(self, name: str | None = None) -> str:
+        """The URL of the database of this name, or of one that nobody has named yet."""
+        return f"{self.admin_url.rsplit('/', 1)[0]}/{name or f'iro_{secrets.token_hex(6)}'}"
+
+    async def create_database(
+        self, name: str | None = None, template: str = "template1", *, again: bool = False
+    ) -> str:
+        """A new database, empty or a copy of `template` (to which nobody may be connected); returns its URL.
+
+        `again`: in the place of the one that has the name, if there is one.
+        """
+        url = self.url_of(name)
+        name = url.rsplit("/", 1)[-1]
+        first = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'] if again else []
+        await self._run(*first, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return url
 
     async def drop_database(self, name_or_url: str) -> None:
         """Drop it if it is there, disconnecting whoever still uses it."""
         await self._run(f'DROP DATABASE IF EXISTS "{name_or_url.rsplit("/", 1)[-1]}" WITH (FORCE)')
 
-    async def _run(self, statement: str) -> None:
+    async def _run(self, *statements: str) -> None:
         import asyncpg
 
         connection = await asyncpg.connect(self.admin_url.replace("+asyncpg", ""))
         try:
-            await connection.execute(statement)
+            for each in statements:
+                await connection.execute(each)
         finally:
             await connection.close()
 
@@ -92,6 +116,13 @@ def begin() -> None:
 def end() -> None:
     """Stop every server of this run and wait until it has gone. Does nothing in the run's workers."""
     _end(*_run())
+
+
+def folder() -> Path:
+    """The folder of this run, which all of its workers share."""
+    found = _run()[1]
+    found.mkdir(mode=0o755, exist_ok=True)
+    return found
 
 
 def postgres() -> PostgresServer:
@@ -136,12 +167,11 @@ def _end(owner: int, folder: Path) -> None:
 
 
 def _shared(kind: str) -> tuple[str, str]:
-    owner, folder = _run()
-    folder.mkdir(mode=0o755, exist_ok=True)
-    state_file = folder / f"{kind}.json"
-    with _locked(folder / f"{kind}.lock"):
+    owner, home = _run()[0], folder()
+    state_file = home / f"{kind}.json"
+    with locked(home / f"{kind}.lock"):
         if not state_file.exists():
-            _begin_one(kind, owner, folder, state_file)
+            _begin_one(kind, owner, home, state_file)
     state = _read(state_file)
     if "missing" in state:
         raise Unavailable(state["missing"])
@@ -169,7 +199,8 @@ def _begin_one(kind: str, owner: int, folder: Path, state_file: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """One process at a time among the workers of the run."""
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

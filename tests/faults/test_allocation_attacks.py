@@ -11,6 +11,7 @@ ROUNDS = {2: 400, 4: 300, 8: 300}
 
 
 @pytest.mark.faults
+@pytest.mark.both("locks")
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("workers", ROUNDS)
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -1,4 +1,4 @@
-"""Every service test runs twice: on a SQLite file and on PostgreSQL."""
+"""What a service test stands on: a database, and a service at work on it (tests/pairs.py says on which databases)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -6,31 +6,41 @@ from pathlib import Path
 import pytest
 
 from shared.service import Declaration
-from tests import servers
+from tests import databases, servers
 from tests.service import harness
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The URL of an empty database."""
+@pytest.fixture
+async def database_place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL at which a database may be made; what was made is gone afterwards."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'service.db'}"
         return
     server: servers.PostgresServer = request.getfixturevalue("postgres_server")
-    url = await server.create_database()
+    url = server.url_of()
     yield url
     await server.drop_database(url)
 
 
 @pytest.fixture
-async def start_service(database_url: str) -> AsyncIterator[Callable[..., Awaitable[harness.Harness]]]:
-    """Start one service on the database: `await start_service(DECLARATION, now="2026-01-05")`."""
+async def database_url(database_place: str) -> str:
+    """The URL of an empty database."""
+    await databases.make_empty(database_place)
+    return database_place
+
+
+@pytest.fixture
+async def start_service(database_place: str) -> AsyncIterator[Callable[..., Awaitable[harness.Harness]]]:
+    """Start one service on a new database: `await start_service(DECLARATION, now="2026-01-05")`.
+
+    Started a second time, it throws away what the first left.
+    """
     started: list[harness.Harness] = []
 
-    async def start(declaration: Declaration, *, fresh: bool = False, **options: str) -> harness.Harness:
-        if fresh:
-            await harness.empty(database_url)
-        started.append(await harness.start(declaration, database_url, **options))
+    async def start(declaration: Declaration, **options: str) -> harness.Harness:
+        for each in started:
+            await each.service.database.close()
+        started[:] = [await harness.start(declaration, database_place, **options)]
         return started[-1]
 
     yield start

@@ -3,19 +3,22 @@
 `given` and `hears` run one transaction as a reader would; `announced()` is what the service wrote to its outbox.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import MetaData, delete, insert, select
+from sqlalchemy import delete, select
+from sqlalchemy import event as listening
 
 from shared.database import Database
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for, from_row
 from shared.policy import load_profile
 from shared.service import Declaration, Service
-from shared.tables import core, outbox, relay_progress
+from shared.tables import outbox
+from tests import databases
 
 
 class Hands:
@@ -73,12 +76,9 @@ class Harness:
 async def start(
     declaration: Declaration, url: str, *, now: str = "2026-01-05", profile: str = "england-2010"
 ) -> Harness:
-    """The service on an empty database."""
+    """The service on a database of its own, whatever was there before."""
+    await databases.make(declaration.tables, url)
     database, clock = Database(url), Hands(now)
-    async with database.transaction() as connection:
-        await connection.run_sync(core.create_all)
-        await connection.run_sync(declaration.tables.create_all)
-        await connection.execute(insert(relay_progress), {"only": 1, "stamped": 0, "sent": 0})
     return Harness(Service(declaration, database, clock, load_profile(profile)), clock)
 
 
@@ -104,11 +104,17 @@ def types(envelopes: Sequence[Envelope]) -> list[str]:
     return [each.data.TYPE for each in envelopes]
 
 
-async def empty(url: str) -> None:
-    """Throw away whatever an earlier start left in the database."""
-    database = Database(url)
-    async with database.transaction() as connection:
-        found = MetaData()
-        await connection.run_sync(found.reflect)
-        await connection.run_sync(found.drop_all)
-    await database.close()
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements sent meanwhile; one that is run for many rows at once is one."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    engines = {database._writer.sync_engine, database._reader.sync_engine}
+    for engine in engines:
+        listening.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in engines:
+        listening.remove(engine, "before_cursor_execute", note)

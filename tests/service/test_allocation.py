@@ -22,6 +22,8 @@ from shared.tables import duties
 from tests.service.allocation_api import became, ceased, joins
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("story")
+
 
 async def chooses(allocation: Harness, child: str, iro: str, *, override: bool = False) -> None:
     async with allocation.service.work() as work:
@@ -203,7 +205,7 @@ async def test_hearing_everything_twice_and_in_any_order_ends_the_same(start_ser
     orders = random.Random(7).sample(list(itertools.permutations(family)), 6)
     outcomes = set()
     for order in [family, *map(list, orders)]:
-        allocation = await start_service(DECLARATION, now="2026-03-02", fresh=True)
+        allocation = await start_service(DECLARATION, now="2026-03-02")
         await joins(allocation, "JO")
         for each in [*order, *order]:
             await allocation.hears(each)

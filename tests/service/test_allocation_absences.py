@@ -16,6 +16,9 @@ from shared.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 
+pytestmark = pytest.mark.both("statements")
+
+
 START = date(2026, 1, 5)
 
 

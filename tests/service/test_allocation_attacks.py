@@ -7,6 +7,8 @@ import pytest
 from services.allocation.declaration import DECLARATION
 from tests.service.allocation_attacks import ATTACKS, Attack
 
+pytestmark = pytest.mark.both("locks")
+
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("workers", [2, 8])

@@ -10,6 +10,9 @@ from tests.service.allocation_api import Api
 from tests.service.families import became, ceased, chooses, excepts, joins, merged
 from tests.service.harness import Harness
 
+pytestmark = pytest.mark.both("statements")
+
+
 SHOWN = {
     "child_id", "looked_after_from", "ceased_on", "iro", "cover", "allocation_id", "allocated_at", "history",
     "sibling_ids", "shares_iro_with", "parent_ids", "duties",

@@ -16,6 +16,8 @@ from tests.service.allocation_api import Api, joins
 from tests.service.allocation_people import Team, became
 from tests.service.harness import Harness
 
+pytestmark = pytest.mark.both("storage")
+
 
 @pytest.fixture
 async def allocation(start_service: Any) -> Harness:

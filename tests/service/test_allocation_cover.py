@@ -21,6 +21,8 @@ from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.covers import covered, ended, register
 from tests.service.harness import event
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def people(start_service: Any) -> Team:

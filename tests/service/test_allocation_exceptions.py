@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.allocation.actions import exceptions as excepting
@@ -16,6 +16,7 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.family_tables import exceptions, splits
 from shared.events.allocation import IroChanged, SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.events.envelope import Envelope
+from tests.laws import examples
 from tests.service import harness
 from tests.service.families import (
     became,
@@ -242,7 +243,7 @@ _NAMED = st.lists(st.sampled_from((*FAMILY, "DUP")), max_size=2, unique=True).ma
 _TWO = st.sampled_from([("AVA", "BEN"), ("AVA", "CAL"), ("BEN", "DUP")])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(1 / 8)
 @given(streams(), _TWO, st.sampled_from(["conflict_of_interest", "group_too_large"]), st.data())
 def test_a_shuffled_stream_ends_exceptions_and_splits_as_the_ordered_one_does(
     stream: list[Envelope], two: tuple[str, str], reason: str, data: st.DataObject

@@ -26,6 +26,8 @@ from tests.service.families import (
 )
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def allocation(start_service: Any) -> Harness:

@@ -9,6 +9,8 @@ from services.allocation.declaration import DECLARATION
 from tests.service.families import became, ceased, corrected, holders, joins, know_their_iros
 from tests.service.test_allocation_api import Api
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:

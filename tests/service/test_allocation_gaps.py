@@ -18,6 +18,9 @@ from tests.service.allocation_imports import imported
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 
+pytestmark = pytest.mark.both("statements")
+
+
 WEDNESDAY = "2026-01-14"
 LATER = date(2026, 2, 27)
 
@@ -164,6 +167,7 @@ async def test_a_last_day_that_a_correction_moves_is_said_again_when_it_too_is_o
     assert (await said(people))[1:] == [("AVA", "2026-01-09", "2026-01-16")]
 
 
+@pytest.mark.both("locks")
 async def test_of_a_child_who_is_given_an_iro_at_that_moment_it_is_not_said_that_there_is_none(people: Team) -> None:
     service = people.allocation.service
     await people.allocation.hears(became("AVA"))

@@ -17,6 +17,8 @@ from shared.events.envelope import Envelope
 from tests.service.allocation_api import Api, became, ceased, joins
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def allocation(start_service: Any) -> Harness:

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from services.allocation import family_queries
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations
 from tests.service.families import became, has_met, joins
 from tests.service.harness import Harness
+
+pytestmark = pytest.mark.both("storage")
+
 
 MORE_THAN_POSTGRESQL_TAKES = 32_768
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy import event as listening
@@ -18,6 +18,7 @@ from services.allocation.tables import allocations, breaches, unallocated
 from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.envelope import Envelope
 from shared.tables import duties
+from tests.laws import examples
 from tests.service import harness
 from tests.service.families import became, ceased, corrected, has_met, holders, joins, merged, standing
 from tests.service.harness import Harness
@@ -186,7 +187,7 @@ def streams(draw: st.DrawFn) -> list[Envelope]:
     return [*told, merged("CAL", "DUP", "2026-01-21")]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(1 / 4)
 @given(streams(), st.data())
 def test_a_shuffled_stream_of_one_family_ends_as_the_ordered_one_and_a_prefix_again_changes_nothing(
     stream: list[Envelope], data: st.DataObject

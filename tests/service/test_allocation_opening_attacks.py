@@ -13,6 +13,8 @@ from services.allocation.tables import allocations, unallocated
 from tests.service.allocation_api import Api, joins
 from tests.service.allocation_imports import imported
 
+pytestmark = pytest.mark.both("locks")
+
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:

@@ -19,6 +19,9 @@ from shared.tables import duties
 from tests.service.allocation_api import Api, became, ceased, joins
 from tests.service.allocation_imports import imported
 
+pytestmark = pytest.mark.both("statements")
+
+
 FRIDAY, MONDAY = "2026-01-02", "2026-01-05"
 
 

@@ -13,6 +13,8 @@ from shared.events.allocation import IroChanged
 from shared.refusals import Conflict
 from tests.service.allocation_api import Api, became, joins
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:

@@ -10,6 +10,9 @@ from services.allocation.tables import allocations, ethnicities, registrations, 
 from shared.tables import audit
 from tests.service.allocation_api import Api, became, joins
 
+pytestmark = pytest.mark.both("statements")
+
+
 JO = {"id": "JO", "name": "Jo Example", "qualified_on": "2010-01-01", "active_from": "2020-01-01"}
 UK = {"regulator": "uk", "number": "SW1", "from_on": "2020-01-01"}
 JERSEY = {"regulator": "jersey", "number": "J-7", "from_on": "2026-01-07"}

@@ -22,6 +22,9 @@ from shared.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo, review
 from tests.service.harness import event
 
+pytestmark = pytest.mark.both("statements")
+
+
 START = date(2026, 1, 5)
 LAST_DAY = date(2026, 2, 27)
 HANDED_OVER = date(2026, 2, 13)
@@ -236,6 +239,7 @@ async def test_sweeping_again_changes_nothing_and_nothing_stays_due(people: Team
         assert due is None or due > people.allocation.clock.now()
 
 
+@pytest.mark.both("locks")
 async def test_of_a_departure_and_an_arrival_at_the_same_moment_neither_leaves_a_child_with_who_has_left(
     people: Team,
 ) -> None:

@@ -15,6 +15,9 @@ from shared.columns import Json, Moment
 from shared.database import Database
 from shared.last import insert_last
 
+pytestmark = pytest.mark.both("storage")
+
+
 metadata = MetaData()
 people = Table(
     "people",

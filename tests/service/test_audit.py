@@ -18,6 +18,9 @@ from shared.tables import audit
 from tests.service.harness import Hands, Harness
 from tests.service.reporting_site import Site, came_into_care
 
+pytestmark = pytest.mark.both("storage")
+
+
 ANN = Caller("ann", frozenset({"iro", "admin"}))
 PATHS = ("/reporting/children/C1/timeline", "/reporting/children/C1", "/reporting/children", "/reporting/")
 

@@ -12,6 +12,9 @@ from shared.bulk import insert_new, upsert_all
 from shared.columns import Json, Moment
 from shared.database import Database
 
+pytestmark = pytest.mark.both("storage")
+
+
 things = Table(
     "things",
     MetaData(),

@@ -9,6 +9,9 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.tables import attempts, notices
 from shared.bulk import update_each
 
+pytestmark = pytest.mark.both("storage")
+
+
 NOW = datetime(2026, 1, 6, 9, 30, 15, 123456, tzinfo=UTC)
 CHANGED = ("status", "tries", "told_on", "next_try_at", "channel")
 

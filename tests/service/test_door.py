@@ -17,6 +17,9 @@ from shared.tables import outbox
 from shared.web import create_service_app
 from tests.service.harness import Harness
 
+pytestmark = pytest.mark.both("messaging")
+
+
 STRUCTURED, BATCHED = "application/cloudevents+json", "application/cloudevents-batch+json"
 BECAME: dict[str, Any] = {
     "specversion": "1.0",

@@ -18,6 +18,9 @@ from shared.tables import duties, reports
 from tests.service.harness import Harness, event, types
 from tests.unit.duty_facts import became, day, held, review_due, said
 
+pytestmark = pytest.mark.both("duties")
+
+
 Start = Callable[..., Awaitable[Harness]]
 SCHEDULING = Declaration("scheduling")
 NOTIFICATIONS = Declaration("notifications")

@@ -18,6 +18,9 @@ from shared.web import create_service_app
 from tests.service.harness import Harness
 from tests.unit.duty_facts import became, day, held, review_due, said
 
+pytestmark = pytest.mark.both("duties")
+
+
 Tried = list[tuple[str, int]]
 
 

@@ -24,6 +24,9 @@ from shared.tables import audit, duties
 from shared.web import create_service_app
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("story")
+
+
 Start = Callable[..., Awaitable[Harness]]
 
 

@@ -22,6 +22,9 @@ from shared.tables import facts
 from tests.service.harness import Harness, event, start
 from tests.unit.duty_facts import became, day
 
+pytestmark = pytest.mark.both("storage")
+
+
 Start = Callable[..., Awaitable[Harness]]
 REGISTER = Declaration(
     "reporting", facts=frozenset({ChildBecameLookedAfter, ChildRecordsMerged, ReviewHeld, GuardianDiscussionHeld})

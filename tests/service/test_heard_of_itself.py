@@ -26,6 +26,9 @@ from tests.service.allocation_api import joins
 from tests.service.harness import Harness, event
 from tests.service.notices import PostOffice, a_child_with_contact
 
+pytestmark = pytest.mark.both("messaging")
+
+
 Start = Callable[..., Awaitable[Harness]]
 BECAME = ChildBecameLookedAfter(
     looked_after_from=date(2026, 1, 5),

@@ -10,6 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from shared.database import Database
 from shared.last import insert_last
 
+pytestmark = pytest.mark.both("storage")
+
+
 metadata = MetaData()
 notes = Table("notes", metadata, Column("id", Text, primary_key=True))
 others = Table("others", metadata, Column("id", Text, primary_key=True))

@@ -12,6 +12,8 @@ from shared.database import Database
 from shared.outbox import Log
 from shared.settings import SERVICES, BadSetting
 
+pytestmark = pytest.mark.both("migrations")
+
 
 def complete(own: MetaData) -> MetaData:
     """A service's own tables and those that every service has."""

@@ -13,6 +13,9 @@ from shared.tables import audit
 from shared.web import create_service_app
 from tests.service.notices import PostOffice, allocated, appointed, became, changed, shared
 
+pytestmark = pytest.mark.both("statements")
+
+
 PERSON = {
     "name": "Tamsin Reed",
     "preferred_name": "Tam",

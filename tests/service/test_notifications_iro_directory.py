@@ -12,6 +12,9 @@ from shared.clients import ServiceToken
 from shared.web import create_service_app
 from tests.service.allocation_api import joins
 
+pytestmark = pytest.mark.both("statements")
+
+
 IDS = [f"I{number}" for number in range(7)]
 
 

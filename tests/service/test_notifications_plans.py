@@ -31,7 +31,7 @@ async def service(start_service):
     return svc.service
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL reads a small table whole
+@pytest.mark.only("sqlite")  # PostgreSQL reads a small table whole
 @pytest.mark.parametrize("asked", ASKED)
 async def test_it_is_found_by_an_index(service, asked):
     sent = []

@@ -18,6 +18,8 @@ from shared.events.allocation import IroJoined
 from tests.service.harness import event
 from tests.service.notices import PostOffice, Sender, a_child_with_contact, allocated, became, put
 
+pytestmark = pytest.mark.both("locks")
+
 
 @pytest.fixture
 async def office(start_service):
@@ -215,7 +217,7 @@ async def test_what_another_worker_is_sending_is_looked_for_when_its_lease_is_ov
     assert len(office.sender.sent) == 1
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite's one writer holds all of it
+@pytest.mark.only("postgresql")  # SQLite's one writer holds all of it
 async def test_what_is_due_but_held_by_somebody_else_is_looked_at_again_soon(office, monkeypatch):
     await children(office, 1)
     async with office.svc.service.database.transaction() as connection:

@@ -27,6 +27,8 @@ from tests.service.notices import (
     put,
 )
 
+pytestmark = pytest.mark.both("locks")
+
 
 @pytest.fixture
 async def office(start_service):

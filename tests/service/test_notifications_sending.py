@@ -29,6 +29,8 @@ from tests.service.notices import (
     put,
 )
 
+pytestmark = pytest.mark.both("story")
+
 
 @pytest.fixture
 async def office(start_service):

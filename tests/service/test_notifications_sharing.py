@@ -26,6 +26,8 @@ from tests.service.notices import (
     shared,
 )
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def office(start_service):
@@ -96,6 +98,7 @@ async def test_a_first_letter_that_waits_for_another_try_says_it_too(office):
     assert await about_sharing(office) == [("S1", "carried")]
 
 
+@pytest.mark.both("locks")
 async def test_a_first_letter_just_being_sent_was_written_without_it_so_that_another_goes(office):
     await a_child_with_contact(office)
     on_its_way, may_go_on = asyncio.Event(), asyncio.Event()
@@ -117,6 +120,7 @@ async def test_a_first_letter_just_being_sent_was_written_without_it_so_that_ano
     assert await about_sharing(office) == [("S1", "delivered")]
 
 
+@pytest.mark.both("locks")
 async def test_a_first_letter_that_is_taken_up_at_that_very_moment_is_not_relied_on(office):
     await a_child_with_contact(office)
     async with office.svc.service.database.transaction() as taking_up:

@@ -9,6 +9,9 @@ from shared.relay import PostgresLeadership
 from shared.service import QUEUED_CHANNEL, Declaration
 from tests.service.harness import Harness
 
+pytestmark = pytest.mark.both("messaging")
+
+
 Start = Callable[..., Awaitable[Harness]]
 
 
@@ -41,7 +44,7 @@ async def test_nobody_is_told_of_what_was_rolled_back(start_service: Start) -> N
     assert told == []
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.only("postgresql")
 async def test_a_worker_in_another_process_hears_of_it(start_service: Start) -> None:
     service = (await start_service(Declaration("notifications"))).service
     told = asyncio.Event()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event as listen
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +21,7 @@ from shared.events.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.envelope import Envelope
 from shared.events.notifications import NoticeSent
 from shared.events.scheduling import ReviewDue
+from tests.laws import examples
 from tests.service.harness import Harness
 from tests.service.reporting_lives import (
     BEGAN,
@@ -35,6 +36,9 @@ from tests.service.reporting_lives import (
     review,
     said,
 )
+
+pytestmark = pytest.mark.both("story")
+
 
 Start = Callable[..., Awaitable[Harness]]
 
@@ -60,7 +64,7 @@ async def test_the_picture_of_a_family_is_what_its_events_tell(start_service: St
     }  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1 / 8)
 @given(
     told=st.permutations(range(len(a_life()))), again=st.sets(st.integers(0, len(a_life()) - 1)), many=st.integers(1, 9)
 )

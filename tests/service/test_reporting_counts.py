@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting import actions, queries
@@ -22,8 +22,12 @@ from shared.events.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.envelope import Envelope
 from shared.policy import load_profile
 from shared.service import Service
+from tests.laws import examples
 from tests.service.harness import Hands, Harness
 from tests.service.reporting_lives import BEGAN, a_life, allocated, came_into_care, duty, pictures, said
+
+pytestmark = pytest.mark.both("migrations")
+
 
 Start = Callable[..., Awaitable[Harness]]
 DAYS = [BEGAN + timedelta(days=number) for number in range(24)]
@@ -92,7 +96,7 @@ async def forget(svc: Harness) -> None:
             await connection.execute(table.delete())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1 / 4)
 @given(
     things=st.lists(THINGS, min_size=3, max_size=25),
     many=st.integers(1, 8),

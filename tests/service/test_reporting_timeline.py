@@ -15,6 +15,8 @@ from shared.events.scheduling import ReviewDue
 from tests.service.harness import Harness, event
 from tests.service.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty, said
 
+pytestmark = pytest.mark.both("statements")
+
 
 @pytest.fixture
 async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables import reviews
 from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
@@ -18,6 +20,9 @@ from shared.events.child_life import (
 from shared.events.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
 from shared.tables import duties
 from tests.service.harness import Harness, event
+
+pytestmark = pytest.mark.both("story")
+
 
 Start = Callable[..., Awaitable[Harness]]
 IMPORT = date(2026, 3, 31)

@@ -18,6 +18,8 @@ from shared.tables import audit, duties
 from shared.web import create_service_app
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("statements")
+
 
 class Door:
     """The service behind HTTP, with a token for any role."""

@@ -20,6 +20,9 @@ from shared.events.envelope import Envelope
 from shared.tables import duties
 from tests.service.harness import Harness, event
 
+pytestmark = pytest.mark.both("order")
+
+
 Start = Callable[..., Awaitable[Harness]]
 IMPORT = date(2026, 3, 31)
 
