@@ -9,7 +9,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.duties.matching import WITHDRAWN
@@ -28,6 +28,7 @@ from shared.events.envelope import Envelope
 from shared.events.scheduling import ReviewNeedDeclined
 from shared.service import Declaration
 from shared.tables import duties
+from tests.laws import examples
 from tests.service.harness import event, start
 from tests.unit.duty_facts import arranged, became, clocks, day, held, placement, review_due
 
@@ -104,7 +105,7 @@ async def duties_after(batches: Sequence[Sequence[Envelope]], keeper: str = "sch
     return {tuple(row[name] for name in names) for row in standing}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(1 / 4)
 @given(st.data())
 def test_any_order_and_any_repetition_end_in_the_same_duties(data: st.DataObject) -> None:
     told = data.draw(lives())
@@ -114,7 +115,7 @@ def test_any_order_and_any_repetition_end_in_the_same_duties(data: st.DataObject
         assert other == first
 
 
-@settings(max_examples=150, deadline=None)
+@examples(3 / 2)
 @given(st.data())
 def test_the_clocks_of_a_child_do_not_depend_on_the_order_of_the_facts(data: st.DataObject) -> None:
     told = [replace(each, subject="C1047") for each in data.draw(lives())]

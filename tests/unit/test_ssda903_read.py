@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ssda903 import modules
 from shared.ssda903.read import read_return
 from shared.ssda903.returns import NoReturn, Return
+from tests.laws import examples
 
 DATA = Path(__file__).parents[1] / "data" / "ssda903"
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\r\n"
@@ -72,7 +73,7 @@ def test_a_stray_quotation_mark_costs_its_own_row_and_no_other(tmp_path: Path) -
     assert {(problem.line, problem.left_out) for problem in found.problems} == {(3, True)}
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1 / 2)
 @given(st.binary(max_size=300), st.sampled_from([HEADER, EPISODES]))
 def test_no_content_whatever_stops_the_reading_of_the_other_files(tmp_path: Path, content: bytes, heading: str) -> None:
     found = reading(tmp_path, header=HEADER + AVA, odd=heading.encode() + content, mad=content)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events import catalogue
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
 from shared.ssda903.returns import Return
+from tests.laws import examples
 
 DATA = Path(__file__).parents[1] / "data" / "ssda903"
 YEAR_END = date(2021, 3, 31)
@@ -76,7 +77,7 @@ _REVIEWS = ["C1,,20/05/2020,PN1", "C1,,20/05/2020,PN2", "C2,06/03/2012,21/05/202
 _HEADER = ["C1,2,05/03/2012,WBRI,,1,07/03/2018", "C2,1,07/03/2018,WBRI,,,", "C2,1,08/03/2018,WBRI,,,"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(1 / 2)
 @given(
     episodes=st.permutations(_EPISODES),
     reviews=st.permutations(_REVIEWS),

@@ -1,7 +1,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from benchmarks.sharing_out import rebalance
 from services.allocation.rules.bulk import exact, solver
@@ -10,6 +10,7 @@ from services.allocation.rules.bulk.greedy import share_out
 from services.allocation.rules.bulk.model import Plan, Problem
 from services.allocation.rules.bulk.sharing import Sharing
 from services.allocation.rules.model import Iro
+from tests.laws import examples
 from tests.unit.allocation.bulk_builders import broken, case, problem, problems
 
 needs_highspy = pytest.mark.skipif(not exact.available(), reason=solver.NOT_THERE)
@@ -66,7 +67,7 @@ def _aims(state: Sharing) -> Values:
 
 
 @needs_highspy
-@settings(max_examples=300, deadline=None)
+@examples(3)
 @given(problems())
 def test_the_exact_plan_is_the_best_of_all_ways_there_are(given: Problem) -> None:
     plan = exact.best(given)
@@ -75,7 +76,7 @@ def test_the_exact_plan_is_the_best_of_all_ways_there_are(given: Problem) -> Non
     assert broken(given, plan) == []
 
 
-@settings(max_examples=150, deadline=None)
+@examples(3 / 2)
 @given(problems())
 def test_the_greedy_plan_is_never_better_than_the_best_and_its_bounds_are_never_above_it(given: Problem) -> None:
     plan, best = share_out(given), best_of_all(given)

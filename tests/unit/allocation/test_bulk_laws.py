@@ -1,17 +1,18 @@
 import random
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.sharing_out import opening, rebalance
 from services.allocation.rules.bulk.eligible import eligible
 from services.allocation.rules.bulk.greedy import share_out
 from services.allocation.rules.bulk.model import Problem
+from tests.laws import examples
 from tests.unit.allocation.bulk_builders import ON, broken, kept_from, problems
 
 
-@settings(max_examples=400)
+@examples(4)
 @given(problems())
 def test_no_rule_that_binds_is_ever_broken(given: Problem) -> None:
     assert broken(given, share_out(given)) == []
