@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pytest
 from sqlalchemy import delete, insert, select
 
-from shared import logs, outbox
+from shared import kafka_reader, logs, outbox, relay
 from shared.database import Database, is_infrastructure_fault
 from shared.events.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
@@ -202,6 +202,14 @@ class Town:
         async with self.services[name].database.reading() as connection:
             return [(row.subject, row.number) for row in await connection.execute(select(table).order_by(table.c.seq))]
 
+    async def has_effects(self, count: int, of: str = "planner") -> None:
+        """Return when there are so many; the guard is for a test that would hang."""
+        async with asyncio.timeout(20):
+            while True:
+                if len(await self.effects(of)) >= count:
+                    return
+                await asyncio.sleep(0.005)
+
     async def parked(self, name: str) -> list[dict[str, Any]]:
         async with self.services[name].database.reading() as connection:
             return await list_parked(connection)
@@ -211,6 +219,12 @@ class Town:
         query = select(outbox_table.c.position).order_by(outbox_table.c.position)
         async with self.services[name].database.reading() as connection:
             return [row.position for row in await connection.execute(query)]
+
+
+def wait_long(patch: pytest.MonkeyPatch) -> None:
+    """Let nobody look again by himself for ten minutes: what happens before a test gives up happens by being woken."""
+    patch.setattr(relay, "_LOOK_AGAIN_AFTER", 600.0)
+    patch.setattr(kafka_reader, "_LONGEST_WAIT_MS", 600_000)
 
 
 async def begin(pair: Pair) -> Town:

@@ -8,8 +8,12 @@ import pytest
 from sqlalchemy import Column, Date, Integer, MetaData, Table, Text, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from shared import database as database_module
 from shared.database import Database, is_infrastructure_fault, refuse_unless_durable
 from shared.settings import BadSetting, Settings
+
+pytestmark = pytest.mark.both("storage")
+
 
 notes = Table("notes", MetaData(), Column("id", Text, primary_key=True), Column("day", Date), Column("number", Integer))
 
@@ -197,7 +201,10 @@ async def test_a_nul_that_postgresql_cannot_keep_is_the_events_own_fault(fresh_d
     await database.close()
 
 
-async def test_a_full_disk_and_a_locked_file_are_the_machinerys(tmp_path: Path) -> None:
+async def test_a_full_disk_and_a_locked_file_are_the_machinerys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.05)
     database = Database(f"sqlite:///{tmp_path}/s.db")
     async with database.transaction() as connection:
         await connection.run_sync(notes.metadata.create_all)
@@ -206,8 +213,6 @@ async def test_a_full_disk_and_a_locked_file_are_the_machinerys(tmp_path: Path) 
     assert "full" in str(full)
     assert is_infrastructure_fault(full)
     other = Database(f"sqlite:///{tmp_path}/s.db")
-    async with other.transaction() as connection:
-        await connection.execute(text("PRAGMA busy_timeout = 1"))
     async with database.transaction():
         locked = await failure_of(other, insert(notes), {"id": "y"})
     assert "locked" in str(locked)

@@ -1,7 +1,6 @@
 """What only PostgreSQL and Kafka can do: several consumers, strange messages, leaders that vanish, waking by NOTIFY."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from shared.received import Received
 from shared.settings import Settings
 from shared.tables import inbox
 from tests import servers
-from tests.service.messaging import KafkaPair, Town, begin, databases
+from tests.service.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.service.messaging_toys import child_event
 
 __all__ = ["databases"]
@@ -178,25 +177,14 @@ async def test_positions_are_gapless_under_many_writers_and_follow_the_commits_o
         assert [n for subject, n in effects if subject == f"C{child}"] == [n for n in range(25) for _ in range(2)]
 
 
-async def has_effects(town: Town, count: int) -> None:
-    while True:
-        if len(await town.effects("planner")) >= count:
-            return
-        await asyncio.sleep(0.005)
-
-
-async def test_a_commit_wakes_the_relay_and_reaches_its_effect_within_a_second(town: Town) -> None:
+async def test_a_commit_wakes_the_relay_and_reaches_its_effect(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_long(monkeypatch)
     town.run()
     await town.announce(child_event(0))
     await town.settled()
-    took = []
     for number in range(1, 8):
-        began = time.perf_counter()
         await town.announce(child_event(number))
-        async with asyncio.timeout(10):
-            await has_effects(town, number + 1)
-        took.append(time.perf_counter() - began)
-    assert sorted(took)[3] < 1.0, took
+        await town.has_effects(number + 1)
 
 
 async def test_rows_are_sent_in_order_to_the_partition_where_kafkas_own_partitioner_puts_their_child(
