@@ -7,9 +7,10 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 WORKERS ?= 2# tests at a time
 TESTS ?=# e.g. make test TESTS=tests/unit
+SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder# a file at a time, the slow folders first
 INSTALL := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help install install-dev up test check faults bench rules servers lock clean
+.PHONY: help install install-dev up test test-both check faults bench rules servers lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -22,7 +23,10 @@ up: .venv/.installed ## the whole system in one process, on port 8000 or IRO_POR
 	@exec .venv/bin/iro up --port $${IRO_PORT:-8000}
 
 test: .venv/.installed-dev ## every test; starts its own PostgreSQL and Kafka where it can
-	@exec $(PY) -m pytest -q -n $(WORKERS) --dist loadfile -m "not faults" $(TESTS)
+	@exec $(PY) -m pytest -q $(SPREAD) -m "not faults" $(TESTS)
+
+test-both: .venv/.installed-dev ## the same with every service test on PostgreSQL too; for the night
+	@exec $(PY) -m pytest -q $(SPREAD) -m "not faults" --both $(TESTS)
 
 check: .venv/.installed-dev ## style, types, who may import whom, generated files, guards
 	@echo "ruff" && .venv/bin/ruff check --quiet . && .venv/bin/ruff format --quiet --check . \
@@ -32,8 +36,9 @@ check: .venv/.installed-dev ## style, types, who may import whom, generated file
 	@echo "schemas" && $(PY) -m shared.events.generate --check
 	@echo "guards" && $(PY) -m pytest -q tests/guards
 
-faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way
-	@exec $(PY) -m pytest -q -m faults tests/faults
+faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way; the laws on many examples
+	@$(PY) -m pytest -q -m faults tests/faults
+	@exec $(PY) -m pytest -q $(SPREAD) -m hypothesis --hypothesis-profile deep $(TESTS)
 
 bench: .venv/.installed-dev ## speed and memory: the parts as ratios, the whole beside aims and floors
 	@exec $(PY) -m benchmarks
