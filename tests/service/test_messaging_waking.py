@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -10,6 +11,7 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from sqlalchemy import event
 
+from shared import reading
 from shared.kafka import _partition
 from shared.reading import REPLAY_CHANNEL, replay_parked
 from shared.relay import PostgresLeadership
@@ -161,7 +163,10 @@ async def test_of_more_consumers_than_partitions_the_idle_ones_take_over_when_th
     await asyncio.wait([more[2]])
 
 
-async def test_a_parked_event_that_is_replayed_is_tried_again_at_once(town: Town) -> None:
+async def test_a_parked_event_that_is_replayed_is_tried_again_at_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_PAUSES", (timedelta(hours=1),))
     town.relays["planner"]._leadership = PostgresLeadership(
         town.services["planner"].database.url, {REPLAY_CHANNEL: town.readers["planner"].wake}
     )
