@@ -116,9 +116,15 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     rows = [_row(each) for each in envelopes]
     await _store(work.connection, sorted(rows, key=lambda row: (row["subject"], row["type"], row["key"])))
     await remember_merges(work, envelopes)
-    for each in reversed(envelopes):  # of several heard together the first is the cause: the others may follow from it
+    for each in reversed(_in_order_of_cause(envelopes)):  # of several the first is the cause
         work.touch(each.subject, each)
     await _keep_in_step(work, envelopes, rows)
+
+
+def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """What another of them caused stands after whatever none of them did, however they came to be heard together."""
+    here = {each.id for each in envelopes}
+    return sorted(envelopes, key=lambda each: each.causationid in here)
 
 
 async def remember_last(work: Work, envelopes: Sequence[Envelope]) -> None:

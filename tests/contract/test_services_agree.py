@@ -6,13 +6,13 @@ Each service hears of a life in an order of its own, some of it twice; then all 
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events.base import Event
@@ -166,9 +166,9 @@ async def lives(council: FiveServices, steps: Steps, chance: Random) -> None:
             agree(await answers(council, child))
 
 
-@contextmanager
-def one_council() -> Iterator[Any]:
-    """The services, started once for many lives, and how to run something with them."""
+@pytest.fixture(scope="module")
+def lived() -> Iterator[Any]:
+    """The services, started once for many lives, and how to live one with them."""
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory() as folder:
         opened = five_services(Path(folder) / "data", str(BEGINNING))
@@ -180,12 +180,6 @@ def one_council() -> Iterator[Any]:
             loop.close()
 
 
-def test_whoever_is_asked_says_the_same_of_any_life_heard_in_any_order() -> None:
-    with one_council() as lived:
-
-        @settings(max_examples=60)
-        @given(st.lists(STEPS, min_size=2, max_size=14), st.randoms(use_true_random=False))
-        def law(steps: Steps, chance: Random) -> None:
-            lived(steps, chance)
-
-        law()
+@given(st.lists(STEPS, min_size=2, max_size=14), st.randoms(use_true_random=False))
+def test_whoever_is_asked_says_the_same_of_any_life(lived: Any, steps: Steps, chance: Random) -> None:
+    lived(steps, chance)

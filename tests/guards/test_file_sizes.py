@@ -1,11 +1,11 @@
-"""Files a person can read at one sitting: at most 300 lines, and in services and shared 25 lines to a function."""
+"""Files a person can read at one sitting: at most 400 lines, and in services and shared 25 lines to a function."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE_LINES = 300
+FILE_LINES = 400
 FUNCTION_LINES = 25
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

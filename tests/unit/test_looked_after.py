@@ -183,7 +183,7 @@ def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(m
 
 
 def test_a_child_is_known_again_whichever_events_are_said_to_have_stated_its_facts() -> None:
-    facts = folded([said(became(), id="one"), ceased("2026-03-02")])
+    facts = facts_stated_by([said(became(), id="one"), ceased("2026-03-02")])
     first = child_from("C1047", facts)
     assert child_from("C1047", [fact._replace(event_ids=frozenset()) for fact in facts]) is first
 
