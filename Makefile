@@ -33,7 +33,7 @@ check: .venv/.installed-dev ## style, types, who may import whom, generated file
 	  || { .venv/bin/ruff format --check .; exit 1; }
 	@echo "mypy" && .venv/bin/mypy --strict --no-error-summary services shared
 	@echo "imports" && told=$$(PYTHONPATH=. .venv/bin/lint-imports --no-cache) || { echo "$$told"; exit 1; }
-	@echo "schemas" && $(PY) -m shared.events.generate --check
+	@echo "schemas" && $(PY) -m shared.events.contract.generate --check
 	@echo "guards" && $(PY) -m pytest -q tests/guards
 
 faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way; the laws on many examples

@@ -18,16 +18,16 @@ from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
 from services.allocation.schemas import NewIro
 from services.allocation.tables import allocations
-from shared import facts
-from shared import outbox as outbox_log
-from shared.asked import ask_together
-from shared.clock import SystemClock
-from shared.events.allocation import IroAllocated
 from shared.events.envelope import envelope_for
+from shared.events.services.allocation import IroAllocated
+from shared.ops.clock import SystemClock
+from shared.outbox import outbox as outbox_log
 from shared.policy import load_profile
-from shared.service import Service
-from shared.tables import outbox
-from shared.work import Work, new_id
+from shared.register import facts
+from shared.service.service import Service
+from shared.storage.query_cache import ask_together
+from shared.storage.tables import outbox
+from shared.work.unit_of_work import Work, new_id
 
 IROS = 20
 _CHOICES, _TRANSACTIONS = 1000, 100

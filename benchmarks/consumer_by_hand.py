@@ -18,7 +18,7 @@ from uuid6 import uuid7
 
 from benchmarks.consumer_ours import Progress
 from benchmarks.door_by_hand import BecameLookedAfter
-from shared.columns import Moment
+from shared.storage.columns import Moment
 
 TABLES = MetaData()
 Table(

@@ -7,16 +7,16 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from shared.clock import SystemClock
-from shared.database import Database
-from shared.events.allocation import ChildUnallocated
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import ChildUnallocated
+from shared.inbox.consumer import Mark, Reader
+from shared.inbox.message import Received
+from shared.ops.clock import SystemClock
 from shared.policy import load_profile
-from shared.reading import Mark, Reader
-from shared.received import Received
-from shared.service import Declaration, Service
-from shared.work import Work
+from shared.service.service import Declaration, Service
+from shared.storage.database import Database
+from shared.work.unit_of_work import Work
 
 
 async def announce_each(work: Work, envelopes: Sequence[Envelope]) -> None:

@@ -20,15 +20,15 @@ from benchmarks import consumer_by_hand, made_up
 from benchmarks.consumer_ours import Progress, WatchedReader, service_on
 from benchmarks.databases import Databases, address
 from benchmarks.measure import Row, Run, in_turn
-from shared import outbox
-from shared.database import Database
 from shared.events.base import CHILD_EVENTS
-from shared.kafka import make_topics
-from shared.kafka_reader import KafkaReader
-from shared.reading import Reader
-from shared.rounds import Rounds
-from shared.service import Declaration, Service
-from shared.settings import Settings
+from shared.inbox.consumer import Reader
+from shared.inbox.kafka import KafkaReader
+from shared.inbox.rounds import Rounds
+from shared.ops.settings import Settings
+from shared.outbox import outbox
+from shared.outbox.kafka_publisher import make_topics
+from shared.service.service import Declaration, Service
+from shared.storage.database import Database
 
 Whose = Literal["ours", "by_hand"]
 EVENTS = 10_000

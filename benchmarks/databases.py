@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import MetaData, insert
 
-from shared.database import Database
-from shared.tables import core, relay_progress
+from shared.storage.database import Database
+from shared.storage.tables import core, relay_progress
 from tests.servers import PostgresServer
 
 

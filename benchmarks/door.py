@@ -18,8 +18,8 @@ from benchmarks.databases import Databases, address
 from benchmarks.measure import Row, in_turn
 from services.notifications.tables import metadata
 from shared.auth import LocalIssuer
-from shared.database import Database
-from shared.tables import outbox
+from shared.storage.database import Database
+from shared.storage.tables import outbox
 
 SINGLE, CONNECTIONS = 2000, 64
 BATCHES, BATCH, BATCH_CONNECTIONS = 100, 100, 8

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import AwareDatetime, BaseModel
 
-from shared.collector import settle_in
+from shared.ops.gc_tuning import settle_in
 
 
 class Placement(BaseModel):

@@ -10,13 +10,13 @@ import uvicorn
 
 from services.notifications import door
 from services.notifications.declaration import DECLARATION
-from services.notifications.intake import Intake
+from services.notifications.intake.intake import Intake
 from shared.auth import LocalIssuer
-from shared.clock import SystemClock
-from shared.collector import settle_in
-from shared.database import Database
+from shared.ops.clock import SystemClock
+from shared.ops.gc_tuning import settle_in
 from shared.policy import load_profile
-from shared.service import Service
+from shared.service.service import Service
+from shared.storage.database import Database
 from shared.web import Dispatcher, create_root_app, create_service_app
 
 

@@ -24,17 +24,17 @@ from services.notifications.iro_directory import IroDetails
 from services.notifications.senders import SpoolSender
 from services.notifications.sending import Postman
 from services.notifications.tables import attempts, notices, people
-from shared.clock import SystemClock, real_now
-from shared.database import Database
-from shared.events.allocation import IroAllocated
 from shared.events.base import Event
-from shared.events.child_court import ProceedingsStarted
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.council.child_court import ProceedingsStarted
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope, envelope_for
+from shared.events.services.allocation import IroAllocated
+from shared.ops.clock import SystemClock, real_now
 from shared.policy import load_profile
-from shared.service import Service
-from shared.tables import duties, facts, outbox
-from shared.work import new_id
+from shared.service.service import Service
+from shared.storage.database import Database
+from shared.storage.tables import duties, facts, outbox
+from shared.work.unit_of_work import new_id
 
 _CHILDREN = 100
 _EACH = 4

@@ -6,9 +6,9 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from shared.clock import real_now
 from shared.events import catalogue
 from shared.events.envelope import Envelope
+from shared.ops.clock import real_now
 
 TYPE = "child.became_looked_after.v1"
 SOURCE = "/council/benchmark/lcs"

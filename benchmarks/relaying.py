@@ -11,11 +11,11 @@ import asyncpg
 import uvloop
 
 from benchmarks import consumer_by_hand
-from shared.database import Database
-from shared.kafka import KafkaPublisher
-from shared.outbox import Log
-from shared.relay import PostgresLeadership, Relay
-from shared.settings import Settings
+from shared.ops.settings import Settings
+from shared.outbox.kafka_publisher import KafkaPublisher
+from shared.outbox.outbox import Log
+from shared.outbox.relay import PostgresLeadership, Relay
+from shared.storage.database import Database
 
 
 async def _words() -> bool:

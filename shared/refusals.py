@@ -1,6 +1,6 @@
 """Named refusals: what a rule or an action answers when something may not be done.
 
-Pure: the standard library only, so that rules may raise them. `shared.problems` turns them into problem documents.
+Pure: the standard library only, so that rules may raise them. `shared.web.problems` turns them into problem documents.
 A refusal's words are shown to callers and must never hold a name, an address or a story.
 """
 

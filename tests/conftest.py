@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import logs
+from shared.ops import logs
 from tests import databases, laws, servers
 from tests.pairs import pytest_addoption, pytest_generate_tests
 

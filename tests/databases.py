@@ -15,8 +15,8 @@ from sqlalchemy import MetaData, insert, make_url
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from shared.database import Database
-from shared.tables import core, relay_progress
+from shared.storage.database import Database
+from shared.storage.tables import core, relay_progress
 from tests import servers
 
 

@@ -3,10 +3,10 @@
 import json
 from datetime import date, datetime
 
-from shared.clock import Clock, SimulatedClock, SystemClock, real_now
-from shared.folder import DataFolder
+from shared.ops.clock import Clock, SimulatedClock, SystemClock, real_now
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
 from shared.policy import Profile
-from shared.settings import BadSetting, Settings
 
 
 def clock_for(settings: Settings, folder: DataFolder, profile: Profile) -> Clock:

@@ -17,15 +17,15 @@ from services.all_in_one.rooms import House, declaration_of
 from services.all_in_one.root import clock_router, keys_router
 from services.all_in_one.sweeping import Sweeper
 from shared.auth import LocalIssuer, SignIn
-from shared.clients import ServiceToken, in_process, over_http
-from shared.clock import Clock, SimulatedClock
-from shared.folder import DataFolder
-from shared.kafka import make_topics
+from shared.auth.service_clients import ServiceToken, in_process, over_http
+from shared.inbox.rounds import Rounds
+from shared.ops.clock import Clock, SimulatedClock
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.ops.telemetry import metrics_router
+from shared.outbox.kafka_publisher import make_topics
 from shared.policy import PolicyError, Profile, load_profile
-from shared.rounds import Rounds
-from shared.service import Service
-from shared.settings import SERVICES, BadSetting, Settings
-from shared.telemetry import metrics_router
+from shared.service.service import Service
 from shared.web import Dispatcher, create_root_app, health_router
 
 log = structlog.get_logger(__name__)

@@ -1,7 +1,7 @@
 """One service at work: its database, its routes, and what runs for it.
 
-In one process the rounds carry events from service to service (`shared/rounds.py`); with Kafka each service has a relay
-and a consumer of its own.
+In one process the rounds carry events from service to service (`shared/inbox/rounds.py`); with Kafka each service has a
+relay and a consumer of its own.
 """
 
 import asyncio
@@ -13,16 +13,16 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.all_in_one.rooms import House, Wired, wire
-from shared import migrate
 from shared.auth import Verifier
-from shared.database import Database
-from shared.kafka import KafkaPublisher, make_topics
-from shared.kafka_reader import KafkaReader
-from shared.outbox import Logged, stamp
-from shared.reading import REPLAY_CHANNEL, Reader
-from shared.relay import Alone, PostgresLeadership, Relay
-from shared.service import QUEUED_CHANNEL, Service
-from shared.settings import BadSetting, Settings
+from shared.inbox.consumer import REPLAY_CHANNEL, Reader
+from shared.inbox.kafka import KafkaReader
+from shared.ops.settings import BadSetting, Settings
+from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.outbox import Logged, stamp
+from shared.outbox.relay import Alone, PostgresLeadership, Relay
+from shared.service.service import QUEUED_CHANNEL, Service
+from shared.storage import migrate
+from shared.storage.database import Database
 from shared.web import create_service_app
 
 _TITLES: Final = {

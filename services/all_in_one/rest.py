@@ -14,10 +14,10 @@ import structlog
 from sqlalchemy import func, select
 
 from services.all_in_one.members import Member
-from shared.clock import SimulatedClock
+from shared.inbox.rounds import Rounds
+from shared.ops.clock import SimulatedClock
 from shared.refusals import Conflict
-from shared.rounds import Rounds
-from shared.tables import parked
+from shared.storage.tables import parked
 
 log = structlog.get_logger(__name__)
 

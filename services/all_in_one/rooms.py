@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from fastapi import APIRouter
 
-from shared.clients import ServiceToken
-from shared.folder import DataFolder
+from shared.auth.service_clients import ServiceToken
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
 from shared.policy import Profile
-from shared.service import Declaration, Service
-from shared.settings import BadSetting, Settings
+from shared.service.service import Declaration, Service
 
 if TYPE_CHECKING:
     from services.notifications.senders import Sender
@@ -132,7 +132,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 def _wire_notifications(service: Service, house: House) -> Wired:
     from services.notifications import api, door
-    from services.notifications.intake import Intake
+    from services.notifications.intake.intake import Intake
     from services.notifications.iro_directory import HttpIroDirectory
     from services.notifications.sending import Postman
 

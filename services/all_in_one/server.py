@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
-from shared.settings import BadSetting
+from shared.ops.settings import BadSetting
 
 _LAST_REQUESTS_SECONDS = 5
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import structlog
 
-from shared.clock import Clock
-from shared.database import is_infrastructure_fault
-from shared.service import Service
+from shared.ops.clock import Clock
+from shared.service.service import Service
+from shared.storage.database import is_infrastructure_fault
 
 log = structlog.get_logger(__name__)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.tables import aliases, facts
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.storage.tables import aliases, facts
 
 
 async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:

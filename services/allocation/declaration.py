@@ -11,10 +11,10 @@ from services.allocation.actions.weighing import WeighAgain
 from services.allocation.queries import one_allocation_at_a_time
 from services.allocation.questions import ABOUT_A_CHILD, ABOUT_THE_TEAM, named_in
 from services.allocation.tables import metadata
+from shared.child.looked_after import DETAILS
 from shared.child.next_review import REVIEWS
-from shared.events.child_life import FamilyQuestionRaised, TeamChanged
-from shared.looked_after import DETAILS
-from shared.service import Declaration
+from shared.events.council.child_life import FamilyQuestionRaised, TeamChanged
+from shared.service.service import Declaration
 
 DECLARATION = Declaration(
     name="allocation",

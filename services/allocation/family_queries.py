@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation.family_tables import exceptions, splits
 from services.allocation.questions import BREACHES, MEETINGS
 from services.allocation.tables import allocations, breaches, children
-from shared.asked import Row
+from shared.storage.query_cache import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, Index, Integer, Table, Text, text
 
 from services.allocation.tables import metadata
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 exceptions = Table(
     "sibling_exceptions",

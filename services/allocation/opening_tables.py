@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Column, Date, Index, Table, Text, text
 
 from services.allocation.tables import metadata
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 BEING_OPENED: Final = "caseload_being_opened"
 """The reason on record of a child who waits for the opening to be completed (`unallocated.reason`)."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.allocation.schemas import Cover, IroContact
-from shared.duties.routes import DutyShape
+from shared.service.duty_api import DutyShape
 from shared.web import Answer
 
 

@@ -51,11 +51,11 @@ from services.allocation.tables import (
     links,
     unallocated,
 )
-from shared.asked import Row, ask_together, forget, made_once, still_known
 from shared.calendar import ONE_DAY
-from shared.events.child_life import TeamChanged
-from shared.last import insert_last
-from shared.tables import facts
+from shared.events.council.child_life import TeamChanged
+from shared.storage.deferred_inserts import insert_last
+from shared.storage.query_cache import Row, ask_together, forget, made_once, still_known
+from shared.storage.tables import facts
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)

@@ -22,10 +22,10 @@ from services.allocation.tables import (
     registrations,
     unallocated,
 )
-from shared import facts
-from shared.asked import Question
 from shared.events.envelope import Envelope
-from shared.tables import duties, reports
+from shared.register import facts
+from shared.storage.query_cache import Question
+from shared.storage.tables import duties, reports
 
 LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
 """Every family link that one of these children's records asserts, or that names one of them."""

@@ -9,8 +9,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from services.allocation import fields
 from services.allocation.care_schemas import LooseEnd
 from services.allocation.family_schemas import BrokenRule
-from shared.duties.routes import DutyShape
 from shared.events.base import Code, FactDate, Flag, Id
+from shared.service.duty_api import DutyShape
 from shared.web import Answer, Body, check_order
 
 

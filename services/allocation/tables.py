@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
 
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 metadata = MetaData()
 

@@ -34,8 +34,8 @@ from services.allocation.tables import (
     registrations,
     unallocated,
 )
-from shared.asked import Row
-from shared.tables import OF_CARE, facts
+from shared.storage.query_cache import Row
+from shared.storage.tables import OF_CARE, facts
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _IN_CARE = children.c.ceased_on.is_(None)

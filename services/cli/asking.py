@@ -4,8 +4,8 @@ import json
 
 from services.cli.saying import say
 from shared.events import catalogue
+from shared.ops.settings import BadSetting
 from shared.policy import PolicyError, Profile, load_profile, timetable
-from shared.settings import BadSetting
 
 
 def when(duty: str, start: str, profile: str, sequence: int) -> None:

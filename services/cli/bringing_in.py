@@ -14,9 +14,9 @@ from services.cli import opening
 from services.cli.posting import Office, Taken
 from services.cli.saying import opened, progress, say
 from shared.auth import LocalIssuer
-from shared.clients import over_http
-from shared.folder import DataFolder
-from shared.settings import BadSetting, Settings
+from shared.auth.service_clients import over_http
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events
 from shared.ssda903.not_yet import not_yet_known, still_open_at_18
 from shared.ssda903.read import read_return

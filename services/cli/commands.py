@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.cli.saying import plainly, run, say, set_up_logs, settings_with
-from shared.settings import Settings
+from shared.ops.settings import Settings
 
 app = typer.Typer(
     help="The system for Independent Reviewing Officers.",

@@ -12,9 +12,9 @@ from services.all_in_one.deployment import profile_of
 from services.all_in_one.members import open_database
 from services.all_in_one.server import take_port
 from services.cli.saying import opened, say
-from shared import migrate
-from shared.clock import real_now
-from shared.settings import SERVICES, BadSetting, Settings
+from shared.ops.clock import real_now
+from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.storage import migrate
 
 _SECONDS = 10
 

@@ -18,7 +18,7 @@ import httpx
 
 from services.cli.posting import COMMAND, Office, Taken
 from services.cli.saying import say
-from shared.settings import BadSetting
+from shared.ops.settings import BadSetting
 
 _BEGINS: Final = "child.became_looked_after.v1"
 _AGAIN_AFTER: Final = 0.25

@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 
 from shared.auth import LocalIssuer
-from shared.settings import BadSetting
+from shared.ops.settings import BadSetting
 
 BATCH: Final = 500
 _BATCHED: Final = "application/cloudevents-batch+json"

@@ -11,10 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
 from services.all_in_one.rooms import declaration_of
-from shared import migrate, tables
-from shared.columns import Json, Moment
-from shared.database import Database
-from shared.settings import BadSetting
+from shared.ops.settings import BadSetting
+from shared.storage import migrate, tables
+from shared.storage.columns import Json, Moment
+from shared.storage.database import Database
 
 _FILE: Final = '''"""{words}."""
 

@@ -4,12 +4,12 @@ from datetime import date
 
 from services.all_in_one import Deployment
 from services.cli.posting import Office
+from services.cli.sample_council.files import SOURCE, make_sample
 from services.cli.saying import progress
-from shared.folder import DataFolder
-from shared.settings import Settings
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import Settings
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
-from shared.ssda903.sample import SOURCE, make_sample
 
 
 def is_wanted(settings: Settings, folder: DataFolder) -> bool:

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from shared import logs
-from shared.folder import DataFolder
-from shared.settings import BadSetting, Settings
+from shared.ops import logs
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
 
 OUT: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
 ERR: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False, stderr=True)

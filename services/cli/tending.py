@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Sequence
 
 from services.all_in_one.members import open_database
 from services.cli.saying import opened, say
-from shared import reading
-from shared.database import Database
-from shared.settings import SERVICES, BadSetting, Settings
+from shared.inbox import consumer as reading
+from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.storage.database import Database
 
 
 async def bring_up_to_date(settings: Settings) -> None:

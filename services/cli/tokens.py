@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.cli.saying import opened, say
 from shared.auth import ROLES, LocalIssuer
-from shared.settings import BadSetting, Settings
+from shared.ops.settings import BadSetting, Settings
 
 _LIFETIME = timedelta(hours=8)
 

@@ -8,8 +8,8 @@ from services.all_in_one.server import address_of, is_loopback, serve, take_port
 from services.cli import sample
 from services.cli.saying import opened, say
 from services.cli.story import curl
-from shared.collector import settle_in
-from shared.settings import BadSetting, Settings
+from shared.ops.gc_tuning import settle_in
+from shared.ops.settings import BadSetting, Settings
 
 _EVERYTHING = ("admin", "council_system", "iro_manager")
 

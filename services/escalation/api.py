@@ -11,14 +11,13 @@ from services.escalation import queries
 from services.escalation.actions.concerns import close_concern, raise_concern
 from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas import Concern, Lapse, NewConcern, Resolution, Status
-from shared import audit
-from shared.aliases import survivors_of
-from shared.auth import Caller, allow
-from shared.duties.routes import STAFF, FilterText, PathId, duty_router
-from shared.idempotency import Once
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.auth import Caller, allow, audit
 from shared.refusals import NotFound
-from shared.service import Service
+from shared.register.aliases import survivors_of
+from shared.service.duty_api import STAFF, FilterText, PathId, duty_router
+from shared.service.service import Service
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 Reader = Annotated[Caller, Depends(allow(*STAFF))]
 Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]

@@ -3,6 +3,6 @@
 from services.escalation.actions.settle import settle_concerns
 from services.escalation.consumers import FACTS
 from services.escalation.tables import metadata
-from shared.service import Declaration
+from shared.service.service import Declaration
 
 DECLARATION = Declaration(name="escalation", facts=FACTS, settle=settle_concerns, tables=metadata)

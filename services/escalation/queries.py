@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables import concerns
-from shared.rows import as_dicts
+from shared.storage.rows import as_dicts
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Index, MetaData, Table, Text
 
-from shared.columns import Json
+from shared.storage.columns import Json
 
 metadata = MetaData()
 

@@ -9,9 +9,9 @@ from services.notifications.letter_for import CHILD_NAME_MISSING, GUARDIAN_DETAI
 from services.notifications.outcomes import described
 from services.notifications.rules.status import Status, move
 from services.notifications.schemas import PersonBody, VerbalBody
-from shared.events.notifications import NoticeAcknowledged, NoticeDelivered
+from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.refusals import NotFound, Unprocessable
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[Any, Any]
 _HELPS = ("name", "preferred_name", "email", "phone", "postal_address", "channel")

@@ -21,14 +21,13 @@ from services.notifications.schemas import (
     VerbalBody,
     Why,
 )
-from shared import audit
-from shared.auth import Caller, allow
-from shared.duties.routes import duty_router
+from shared.auth import Caller, allow, audit
 from shared.events.base import ID_PATTERN
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
-from shared.service import Service
-from shared.work import Work
+from shared.service.duty_api import duty_router
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 SomeId = Annotated[str, Path(pattern=ID_PATTERN, max_length=64)]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from services.notifications import queries
-from shared.events.allocation import IroJoined
 from shared.events.base import Event
 from shared.events.envelope import Envelope
-from shared.service import Handler
-from shared.work import Work
+from shared.events.services.allocation import IroJoined
+from shared.service.service import Handler
+from shared.work.unit_of_work import Work
 
 
 async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(

@@ -5,9 +5,9 @@ from services.notifications.known import FACTS
 from services.notifications.queries import NOTICES
 from services.notifications.settle import settle
 from services.notifications.tables import metadata
-from shared.events.scheduling import ReviewHeld
-from shared.looked_after import DETAILS
-from shared.service import Declaration
+from shared.child.looked_after import DETAILS
+from shared.events.services.scheduling import ReviewHeld
+from shared.service.service import Declaration
 
 DECLARATION = Declaration(
     name="notifications",

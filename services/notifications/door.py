@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from services.notifications.intake import Intake, Receipt
+from services.notifications.intake.intake import Intake, Receipt
 from shared.auth import Caller, allow
 from shared.events import catalogue
 from shared.events.cloudevents import BATCHED, RefusedEvent, read_request
 from shared.refusals import Unprocessable
-from shared.service import Service
+from shared.service.service import Service
 
 Poster = Annotated[Caller, Depends(allow("council_system", "admin"))]
 

@@ -9,7 +9,7 @@ from services.notifications.rules.standing import Standing
 from services.notifications.rules.status import Status
 from shared.calendar import OutsideCalendar
 from shared.policy import Profile, due
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[Any, Any]
 _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})

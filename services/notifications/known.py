@@ -8,13 +8,13 @@ from services.notifications.rules.standing import Allocation, Cover, Guardian, P
 from shared.calendar import local_date
 from shared.child.current_iro import IRO, current_allocation
 from shared.child.current_iro import Allocation as InForce
+from shared.child.looked_after import child_from
 from shared.child.proceedings import Case, cases_of, day_of, open_cases
-from shared.events.allocation import IroCovered, IroCoverEnded, IroShared
 from shared.events.base import Event
-from shared.events.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
-from shared.facts import Fact
-from shared.looked_after import child_from
+from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
+from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared
 from shared.policy import Profile
+from shared.register.facts import Fact
 
 FACTS: frozenset[type[Event]] = IRO | {
     GuardianAppointed,

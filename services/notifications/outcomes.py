@@ -12,12 +12,12 @@ from services.notifications.delivery import BY_HAND, ForAPerson, NotSent, Result
 from services.notifications.particulars import FEW, Case, particulars_of
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
-from shared import facts
-from shared.asked import ask_together
 from shared.duties import engine
-from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import facts
+from shared.storage.query_cache import ask_together
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 

@@ -10,15 +10,15 @@ from services.notifications import queries
 from services.notifications.letters import TEMPLATES
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.notice import RecipientKind
-from shared import facts
-from shared.asked import ask_together
 from shared.child.current_iro import current_iro
-from shared.events.allocation import IroAllocated, IroChanged, IroShared
-from shared.events.scheduling import ReviewHeld
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild, child_from
+from shared.child.looked_after import LookedAfterChild, child_from
+from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
+from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import facts
+from shared.register.facts import Fact
+from shared.storage.query_cache import ask_together
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 _BODIES = frozenset(

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables import WANTS_AN_IRO, attempts, notices, people, relations
-from shared.asked import Question
-from shared.bulk import insert_all, insert_new
-from shared.duties.derive import MET
-from shared.tables import duties
-from shared.work import Work
+from shared.duties.clocks import MET
+from shared.storage.bulk import insert_all, insert_new
+from shared.storage.query_cache import Question
+from shared.storage.tables import duties
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")

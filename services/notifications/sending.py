@@ -20,11 +20,11 @@ from services.notifications.outcomes import Tried
 from services.notifications.particulars import Case, cases_of
 from services.notifications.senders import Sender
 from services.notifications.senders.message import LEASE_SECONDS
-from shared.clock import real_now
-from shared.database import is_infrastructure_fault
-from shared.service import Service
-from shared.waking import woken_within
-from shared.work import new_id
+from shared.ops.clock import real_now
+from shared.ops.wakeup import woken_within
+from shared.service.service import Service
+from shared.storage.database import is_infrastructure_fault
+from shared.work.unit_of_work import new_id
 
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)

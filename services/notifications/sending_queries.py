@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.status import Status
 from services.notifications.tables import TO_SEND, attempts, notices
-from shared.bulk import insert_all, update_each
-from shared.columns import Moment
+from shared.storage.bulk import insert_all, update_each
+from shared.storage.columns import Moment
 
 Row = Mapping[Any, Any]
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)

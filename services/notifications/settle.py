@@ -15,12 +15,12 @@ from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.standing import Standing
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
-from shared import facts
-from shared.events.child_court import GuardianAppointed
-from shared.facts import Fact
+from shared.events.council.child_court import GuardianAppointed
+from shared.ops.wakeup import BREATH
 from shared.policy import Profile
-from shared.waking import BREATH
-from shared.work import Work
+from shared.register import facts
+from shared.register.facts import Fact
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 

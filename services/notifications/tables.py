@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-from shared.columns import Moment
+from shared.storage.columns import Moment
 
 metadata = MetaData()
 TO_SEND = text("status in ('queued', 'sending')")

@@ -13,15 +13,15 @@ from services.reporting.duty_rows import Row, after, statement_order, statements
 from services.reporting.journal import stored
 from services.reporting.same_child import MERGED, whose
 from services.reporting.tables import busy_days, children, due, events, merged, tallies
-from shared.asked import forget
-from shared.bulk import insert_new, upsert_all
-from shared.database import Database
 from shared.events import catalogue
-from shared.events.child_life import ChildRecordsMerged
-from shared.events.duties import DutyEvent
+from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope, from_row
-from shared.turns import take_turns
-from shared.waking import BREATH
+from shared.events.services.duties import DutyEvent
+from shared.ops.wakeup import BREATH
+from shared.storage.bulk import insert_new, upsert_all
+from shared.storage.database import Database
+from shared.storage.locks import take_turns
+from shared.storage.query_cache import forget
 
 _BATCH: Final = 1000
 _CHILD: Final = "child"

@@ -13,8 +13,8 @@ from services.reporting.queries import Wanted
 from services.reporting.reads import Reads
 from services.reporting.schemas import ChildListed, Timeline
 from shared.auth import Caller
-from shared.paging import CursorText, Limit, Page
-from shared.service import Service
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page
 
 _LONGEST_PAGE = 500
 

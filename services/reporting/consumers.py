@@ -7,8 +7,8 @@ from services.reporting import actions
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.envelope import Envelope
-from shared.service import Handler
-from shared.work import Work
+from shared.service.service import Handler
+from shared.work.unit_of_work import Work
 
 
 async def when_anything_is_announced_keep_it_and_update_the_picture(work: Work, envelopes: Sequence[Envelope]) -> None:

@@ -4,6 +4,6 @@ from typing import Final
 
 from services.reporting.consumers import CONSUMERS
 from services.reporting.tables import metadata
-from shared.service import Declaration
+from shared.service.service import Declaration
 
 DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, tables=metadata)

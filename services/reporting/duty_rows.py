@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from shared.events.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
 from shared.events.envelope import Envelope
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
 
 OPEN: Final = "open"
 MET: Final = "met"

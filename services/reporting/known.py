@@ -11,8 +11,8 @@ from services.reporting.child_row import TELLING
 from services.reporting.duty_rows import LATE, OPEN
 from services.reporting.same_child import MERGED, whose
 from services.reporting.tables import TO_BE_DONE, children, due, events
-from shared.asked import Question, Row, ask_together
 from shared.events.envelope import Envelope, from_row
+from shared.storage.query_cache import Question, Row, ask_together
 
 TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in TELLING)
 _FEW: Final = 20

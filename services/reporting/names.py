@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 import structlog
 
-from shared.clock import monotonic
+from shared.ops.clock import monotonic
 
 _FRESH_FOR: Final = 5.0
 _MOST_PAGES: Final = 20

@@ -16,8 +16,8 @@ from services.reporting.pages.views import ChildrenView, Filters, IroOption, Tot
 from services.reporting.queries import Wanted
 from services.reporting.reads import Reads
 from shared.auth import Caller
-from shared.paging import CursorText
 from shared.refusals import Refusal
+from shared.web.paging import CursorText
 
 _ROWS_A_PAGE = 50
 

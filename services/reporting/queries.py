@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.counting import NOBODY, sunday_of
 from services.reporting.tables import TO_BE_DONE, busy_days, children, due, events, tallies
-from shared.rows import as_dicts
+from shared.storage.rows import as_dicts
 
 Row = Mapping[Any, Any]
 WITHOUT_IRO: Final = "none"

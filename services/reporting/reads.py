@@ -13,11 +13,10 @@ from services.reporting.page_views import timeline_item
 from services.reporting.queries import Summary, Wanted
 from services.reporting.same_child import whose
 from services.reporting.schemas import Timeline
-from shared import audit
-from shared.auth import Caller
-from shared.paging import decode_cursor, encode_cursor, page_of
+from shared.auth import Caller, audit
 from shared.refusals import NotFound
-from shared.service import Service
+from shared.service.service import Service
+from shared.web.paging import decode_cursor, encode_cursor, page_of
 
 Row = Mapping[Any, Any]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.tables import merged
-from shared.asked import Question
+from shared.storage.query_cache import Question
 
 MERGED: Final = Question(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
 """What is on record of these ids as duplicates, and of what was merged into them."""

@@ -6,7 +6,7 @@ Only `events` is kept; the others are derived from it, row by row, and can be em
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
 
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 metadata = MetaData()
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")

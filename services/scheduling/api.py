@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Query
 
 from services.scheduling import queries
 from services.scheduling.schemas import Review, ReviewStatus
-from shared.aliases import survivors_of
-from shared.audit import EVERY_CHILD
 from shared.auth import ROLES, Caller, allow, own_record_only
-from shared.duties.routes import STAFF, FilterText, PathId, QueryDate, duty_router
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.auth.audit import EVERY_CHILD
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
-from shared.service import Service
+from shared.register.aliases import survivors_of
+from shared.service.duty_api import STAFF, FilterText, PathId, QueryDate, duty_router
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]

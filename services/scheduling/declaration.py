@@ -3,6 +3,6 @@
 from services.scheduling.actions.settle import settle_reviews
 from services.scheduling.consumers import FACTS
 from services.scheduling.tables import metadata
-from shared.service import Declaration
+from shared.service.service import Declaration
 
 DECLARATION = Declaration(name="scheduling", facts=FACTS, settle=settle_reviews, tables=metadata)

@@ -10,8 +10,8 @@ from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables import STILL_TO_COME, reviews
-from shared.rows import as_dicts
-from shared.tables import facts
+from shared.storage.rows import as_dicts
+from shared.storage.tables import facts
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)

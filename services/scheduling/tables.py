@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Index, Integer, MetaData, Table, Text, text
 
-from shared.columns import Json
+from shared.storage.columns import Json
 
 metadata = MetaData()
 

@@ -20,7 +20,7 @@ from jwt.algorithms import ECAlgorithm
 from jwt.utils import base64url_encode
 
 from shared.auth.roles import ROLES, Caller
-from shared.clock import real_now
+from shared.ops.clock import real_now
 from shared.refusals import Unauthenticated
 
 ALGORITHMS: Final = frozenset({"ES256", "EdDSA", "RS256"})

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.child.looked_after import LookedAfterChild
 from shared.events.base import Event
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild
+from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.register.facts import Fact
 
 IRO: Final[frozenset[type[Event]]] = frozenset({IroAllocated, IroChanged, IroAllocationEnded})
 """The events that tell who a child's IRO is."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
+from shared.child.looked_after import LookedAfterChild
 from shared.events.base import Event
-from shared.events.scheduling import ReviewArranged, ReviewCancelled, ReviewCompleted, ReviewDue, ReviewHeld
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild
+from shared.events.services.scheduling import ReviewArranged, ReviewCancelled, ReviewCompleted, ReviewDue, ReviewHeld
+from shared.register.facts import Fact
 
 REVIEWS: Final[frozenset[type[Event]]] = frozenset(
     {ReviewDue, ReviewArranged, ReviewHeld, ReviewCompleted, ReviewCancelled}

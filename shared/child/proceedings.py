@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.calendar import Calendar, local_date
-from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
-from shared.facts import Fact
+from shared.events.council.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.register.facts import Fact
 
 
 class Case(NamedTuple):

@@ -8,12 +8,12 @@ from datetime import date
 
 from shared.calendar import Calendar
 from shared.child.current_iro import IRO, had_iro_before
+from shared.child.looked_after import LookedAfterChild
 from shared.child.proceedings import cases_of
 from shared.events.base import Event
-from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
-from shared.events.scheduling import ReviewHeld
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild
+from shared.events.council.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.events.services.scheduling import ReviewHeld
+from shared.register.facts import Fact
 
 CARE_ORDERS = frozenset({"C1", "C2", "E1"})
 """SSDA903 legal statuses under which a child stays looked after in custody: care orders and placement orders."""

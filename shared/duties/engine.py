@@ -13,21 +13,21 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import facts
-from shared.asked import Question
+from shared.child.looked_after import DETAILS, child_from
 from shared.child.states import TELLS_OF
-from shared.duties import changes
-from shared.duties.derive import Clock, derive
+from shared.duties import writes as changes
+from shared.duties.clocks import Clock, derive
 from shared.duties.evidence import Report, Subject
-from shared.duties.late import LateDuties
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
+from shared.duties.overdue import LateDuties
 from shared.events import catalogue
 from shared.events.base import Event
-from shared.looked_after import DETAILS, child_from
+from shared.ops.wakeup import BREATH
 from shared.policy import Answer, Duty, Profile, Start, load_profile
-from shared.tables import duties, reports
-from shared.waking import BREATH
-from shared.work import Work, new_id
+from shared.register import facts
+from shared.storage.query_cache import Question
+from shared.storage.tables import duties, reports
+from shared.work.unit_of_work import Work, new_id
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
 

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shared.calendar import Calendar, local_date
+from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.states import state_on
 from shared.events.base import to_date
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.facts import Fact
-from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.policy import Answer, AtLeast, Start
+from shared.register.facts import Fact
 
 BECAME = ChildBecameLookedAfter.TYPE
 CEASED = ChildCeasedToBeLookedAfter.TYPE

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.duties.derive import MISSED, OPEN, VOIDED, Clock
+from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
 from shared.policy import Profile
 
 Row = Mapping[str, Any]

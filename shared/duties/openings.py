@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from shared.calendar import birthday
+from shared.child.looked_after import CarePeriod
 from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
-from shared.looked_after import CarePeriod
 from shared.policy import Duty, Start
 
 STUB = "1"

@@ -4,17 +4,6 @@ from functools import cache
 from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
-from shared.events import (
-    allocation,
-    child_court,
-    child_life,
-    child_plans,
-    duties,
-    duty_to_inform,
-    escalation,
-    notifications,
-    scheduling,
-)
 from shared.events.base import (
     ALLOCATION_EVENTS,
     CHILD_EVENTS,
@@ -24,7 +13,9 @@ from shared.events.base import (
     SCHEDULING_EVENTS,
     Event,
 )
-from shared.events.json_schema import schema_of
+from shared.events.contract.json_schema import schema_of
+from shared.events.council import child_court, child_life, child_plans, duty_to_inform
+from shared.events.services import allocation, duties, escalation, notifications, scheduling
 
 COUNCIL: Final = "council systems"
 SERVICES: Final = ("allocation", "scheduling", "escalation", "notifications")

@@ -1,8 +1,8 @@
 """What every service's web side is made of."""
 
+from services.runtime.dispatcher import Dispatcher
 from shared.web.app import create_root_app, create_service_app, health_router, openapi_of
 from shared.web.bodies import Answer, Body, check_order, wrong_at
-from shared.web.dispatcher import Dispatcher
 from shared.web.guards import LARGEST_BODY
 from shared.web.refusing import KEY_REUSED, refuses
 

@@ -10,8 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Lifespan
 
-from shared import problems, telemetry
 from shared.auth import Verifier, public, roles_of
+from shared.ops import telemetry
+from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame
 
 _log = structlog.get_logger("shared.web")

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
-from shared.problems import problem
 from shared.refusals import FieldError
+from shared.web.problems import problem
 
 LARGEST_BODY: Final = 8 * 1024 * 1024
 DEEPEST_JSON: Final = 32

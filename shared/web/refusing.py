@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from shared.problems import MEDIA_TYPE, PROBLEM_REF
+from shared.web.problems import MEDIA_TYPE, PROBLEM_REF
 
 Responses = dict[int | str, dict[str, Any]]
 KEY_REUSED: Final = "idempotency-key-reused"

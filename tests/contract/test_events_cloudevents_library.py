@@ -8,8 +8,8 @@ import pytest
 from cloudevents.core.bindings import http, kafka
 from cloudevents.core.v1.event import CloudEvent
 
-from shared.events.child_life import ChildBecameLookedAfter
 from shared.events.cloudevents import read_request
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope, from_kafka
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.events.base import Event
-from shared.events.child_life import (
+from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,

@@ -10,12 +10,12 @@ import pytest
 from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
 from shared.auth import LocalIssuer
-from shared.clock import SystemClock
-from shared.database import Database
+from shared.ops.clock import SystemClock
 from shared.policy import load_profile
-from shared.problems import MEDIA_TYPE
-from shared.service import Service
+from shared.service.service import Service
+from shared.storage.database import Database
 from shared.web import create_service_app, openapi_of
+from shared.web.problems import MEDIA_TYPE
 
 Operations = dict[str, dict[str, Any]]
 SOURCE = Path(__file__).parents[2] / "services" / "allocation"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from shared.events import catalogue, generate
-from shared.events.json_schema import schema_of
+from shared.events import catalogue
+from shared.events.contract import generate
+from shared.events.contract.json_schema import schema_of
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def docs(tmp_path: Path) -> Path:
 
 
 def test_the_generated_files_are_up_to_date() -> None:
-    assert generate.stale() == [], "run: python -m shared.events.generate"
+    assert generate.stale() == [], "run: python -m shared.events.contract.generate"
 
 
 def test_no_published_event_version_is_broken() -> None:

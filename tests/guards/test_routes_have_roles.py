@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from services.all_in_one import open_deployment
 from shared.auth import PUBLIC, roles_of
-from shared.folder import DataFolder
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import SERVICES, Settings
 from shared.policy import load_profile
-from shared.settings import SERVICES, Settings
 
 OPEN = {"/health", "/ready", "/jwks", "/sign-in", "/sign-out", "/openapi.json", "/docs"}
 OPEN_OF_A_SERVICE = {"/openapi.json", "/docs"}

@@ -9,7 +9,7 @@ from services.allocation.actions import team
 from services.allocation.api import router
 from services.allocation.schemas import NewIro
 from shared.auth import LocalIssuer
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.web import create_service_app
 from tests.service.harness import Harness, event

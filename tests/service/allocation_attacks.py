@@ -12,11 +12,11 @@ from services.allocation.actions import choice, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import Departure, NewAllocation
 from services.allocation.tables import allocations
-from shared.database import Database
 from shared.events.envelope import Envelope
 from shared.refusals import Refusal
-from shared.service import Service
-from shared.work import Work
+from shared.service.service import Service
+from shared.storage.database import Database
+from shared.work.unit_of_work import Work
 from tests.service.allocation_api import became, ceased, joins
 from tests.service.harness import Harness
 

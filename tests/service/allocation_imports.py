@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
 from tests.service.harness import event
 

@@ -6,9 +6,9 @@ from typing import Any
 from services.allocation.actions import absences, choice, departures, team
 from services.allocation.schemas import Departure, NewAbsence, NewAllocation, NewIro
 from services.allocation.tables import allocations, covers
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewDue
+from shared.events.services.scheduling import ReviewDue
 from tests.service.harness import Harness, event
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.service import Declaration
+from shared.service.service import Declaration
 from tests import databases, servers
 from tests.service import harness
 

@@ -1,7 +1,7 @@
 """What was said of whoever stands in for an IRO who is away: what the tests of covers share."""
 
 from services.allocation.actions import reading_of_absences
-from shared.events.allocation import IroCovered, IroCoverEnded
+from shared.events.services.allocation import IroCovered, IroCoverEnded
 from tests.service.allocation_people import Team
 
 

@@ -7,14 +7,14 @@ from services.allocation.schemas import NewAllocation, NewException, NewIro
 from services.allocation.tables import allocations, breaches
 from shared.duties import engine
 from shared.events.base import Event
-from shared.events.child_life import (
+from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
     ChildRecordsMerged,
 )
 from shared.events.envelope import Envelope
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.harness import Harness, event
 
 

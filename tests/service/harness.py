@@ -12,12 +12,12 @@ from uuid import uuid4
 from sqlalchemy import delete, select
 from sqlalchemy import event as listening
 
-from shared.database import Database
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for, from_row
 from shared.policy import load_profile
-from shared.service import Declaration, Service
-from shared.tables import outbox
+from shared.service.service import Declaration, Service
+from shared.storage.database import Database
+from shared.storage.tables import outbox
 from tests import databases
 
 

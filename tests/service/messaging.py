@@ -15,21 +15,23 @@ from typing import Any, Protocol
 import pytest
 from sqlalchemy import delete, insert, select
 
-from shared import kafka_reader, logs, outbox, relay
-from shared.database import Database, is_infrastructure_fault
-from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewDue
-from shared.kafka import KafkaPublisher, make_topics
-from shared.kafka_reader import KafkaReader
+from shared.events.services.scheduling import ReviewDue
+from shared.inbox import kafka as kafka_reader
+from shared.inbox.consumer import Reader, list_parked
+from shared.inbox.kafka import KafkaReader
+from shared.inbox.rounds import Rounds
+from shared.ops import logs
+from shared.ops.settings import Settings
+from shared.outbox import outbox, relay
+from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.relay import PostgresLeadership, Relay
 from shared.policy import load_profile
-from shared.reading import Reader, list_parked
-from shared.relay import PostgresLeadership, Relay
-from shared.rounds import Rounds
-from shared.service import Service
-from shared.settings import Settings
-from shared.tables import core, relay_progress
-from shared.tables import outbox as outbox_table
+from shared.service.service import Service
+from shared.storage.database import Database, is_infrastructure_fault
+from shared.storage.tables import core, relay_progress
+from shared.storage.tables import outbox as outbox_table
 from tests import servers
 from tests.service.harness import Hands
 from tests.service.messaging_toys import Toy

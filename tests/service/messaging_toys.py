@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert
 
 from shared.events.base import Event
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope, envelope_for
-from shared.events.scheduling import ReviewDue
-from shared.service import Declaration, Handler
-from shared.work import Work
+from shared.events.services.scheduling import ReviewDue
+from shared.service.service import Declaration, Handler
+from shared.work.unit_of_work import Work
 
 FIRST_DAY = date(2000, 1, 1)
 

@@ -11,7 +11,10 @@ from services.notifications.schemas import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending import Postman
 from services.notifications.tables import notices
-from shared.events.allocation import (
+from shared.events.council.child_court import GuardianAppointed, ProceedingsEnded, ProceedingsStarted
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.events.envelope import Envelope
+from shared.events.services.allocation import (
     IroAllocated,
     IroAllocationEnded,
     IroChanged,
@@ -19,9 +22,6 @@ from shared.events.allocation import (
     IroCoverEnded,
     IroShared,
 )
-from shared.events.child_court import GuardianAppointed, ProceedingsEnded, ProceedingsStarted
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.events.envelope import Envelope
 from tests.service.harness import Harness, event
 
 SAM = IroDetails("Samira Oduya", "samira@council.example", "01482 300300")

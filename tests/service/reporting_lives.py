@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from services.reporting.tables import busy_days, children, due, merged, tallies
-from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.base import Event
-from shared.events.child_court import LegalStatusChanged
-from shared.events.child_life import ChildBecameLookedAfter, ChildRecordsMerged
-from shared.events.duties import DutyEvent, DutyLate, DutyMet, DutyMoved, DutyOpened
+from shared.events.council.child_court import LegalStatusChanged
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewDue, ReviewHeld
+from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMoved, DutyOpened
+from shared.events.services.scheduling import ReviewDue, ReviewHeld
 from tests.service.harness import Harness, event
 
 Pictures = dict[str, list[dict[str, Any]]]

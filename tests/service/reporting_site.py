@@ -12,14 +12,14 @@ from fastapi import FastAPI
 
 from services.reporting.api import router
 from shared.auth import LocalIssuer
-from shared.events.allocation import IroAllocated
 from shared.events.base import Event
-from shared.events.child_life import ChildBecameLookedAfter
-from shared.events.duties import DutyLate, DutyOpened
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.escalation import GoodPracticeRecorded
-from shared.events.notifications import NoticeSent
-from shared.events.scheduling import ReviewDue
+from shared.events.services.allocation import IroAllocated
+from shared.events.services.duties import DutyLate, DutyOpened
+from shared.events.services.escalation import GoodPracticeRecorded
+from shared.events.services.notifications import NoticeSent
+from shared.events.services.scheduling import ReviewDue
 from shared.web import create_service_app
 from tests.service.harness import Harness, event
 

@@ -11,14 +11,17 @@ from services.allocation.actions import choice, exceptions, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange, NewAbsence, NewAllocation, NewException
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged, SiblingGroupSplit
-from shared.events.child_life import (
-    ChildDetailsCorrected,
-    TeamChanged,
+from shared.events.council.child_life import ChildDetailsCorrected, TeamChanged
+from shared.events.services.allocation import (
+    ChildUnallocated,
+    IroAllocated,
+    IroAllocationEnded,
+    IroChanged,
+    SiblingGroupSplit,
 )
-from shared.events.duties import DutyLate, DutyMet
+from shared.events.services.duties import DutyLate, DutyMet
 from shared.refusals import Refusal
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.allocation_api import became, ceased, joins
 from tests.service.harness import Harness, event
 

@@ -9,10 +9,10 @@ from services.allocation.actions import absences, reading
 from services.allocation.declaration import DECLARATION
 from services.allocation.handover_schemas import AbsenceChange
 from services.allocation.tables import covers, unallocated
-from shared.events.allocation import IroChanged
-from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
+from shared.events.services.allocation import IroChanged
 from shared.refusals import Refusal
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event
 

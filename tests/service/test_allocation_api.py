@@ -8,8 +8,8 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import absences
-from shared.events.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
-from shared.tables import audit
+from shared.events.council.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
+from shared.storage.tables import audit
 from tests.service.allocation_api import Api
 from tests.service.harness import event
 

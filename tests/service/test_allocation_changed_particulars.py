@@ -10,7 +10,7 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.record_schemas import NewRegistration
 from services.allocation.schemas import IroChange, NewAllocation
 from services.allocation.tables import breaches
-from shared.events.allocation import IroJoined, IroLeft
+from shared.events.services.allocation import IroJoined, IroLeft
 from shared.refusals import Unprocessable
 from tests.service.allocation_people import Team
 from tests.service.families import became, has_met, standing

@@ -8,15 +8,15 @@ from services.allocation.actions import absences
 from services.allocation.declaration import DECLARATION
 from services.allocation.handover_schemas import AbsenceChange
 from services.allocation.tables import covers
-from shared.events.allocation import (
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.envelope import Envelope
+from shared.events.services.allocation import (
     IroAbsenceCancelled,
     IroAbsencePlanned,
     IroAllocated,
     IroChanged,
     IroCovered,
 )
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
-from shared.events.envelope import Envelope
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.covers import covered, ended, register
 from tests.service.harness import event

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from services.allocation.actions import exceptions as excepting
 from services.allocation.declaration import DECLARATION
 from services.allocation.family_tables import exceptions, splits
-from shared.events.allocation import IroChanged, SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import IroChanged, SiblingGroupSplit, SiblingGroupSplitEnded
 from tests.laws import examples
 from tests.service import harness
 from tests.service.families import (

@@ -10,8 +10,8 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.family_tables import exceptions, splits
 from services.allocation.schemas import IroChange, NotIndependentOf
 from services.allocation.tables import allocations, breaches
-from shared.events.allocation import IroAllocated, IroChanged, SiblingGroupSplit
-from shared.events.child_life import TeamChanged
+from shared.events.council.child_life import TeamChanged
+from shared.events.services.allocation import IroAllocated, IroChanged, SiblingGroupSplit
 from shared.refusals import Refusal
 from tests.service.families import (
     became,

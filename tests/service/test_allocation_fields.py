@@ -7,7 +7,7 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import absences
-from shared.events.allocation import IroAbsencePlanned
+from shared.events.services.allocation import IroAbsencePlanned
 from tests.service.allocation_api import Api, became, joins
 
 NEW = {"id": "NEW", "name": "New Example", "registration_number": "SW9", "active_from": "2025-01-06"}

@@ -11,9 +11,9 @@ from services.allocation.actions.waiting import TooLongWithoutAnIro
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange, NewIro
 from services.allocation.tables import allocations
-from shared.events.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroCoverEnded
-from shared.events.child_life import ChildDetailsCorrected
-from shared.tables import duties
+from shared.events.council.child_life import ChildDetailsCorrected
+from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroCoverEnded
+from shared.storage.tables import duties
 from tests.service.allocation_imports import imported
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.harness import event

@@ -9,7 +9,7 @@ import pytest
 from services.allocation.actions import hours, reading_of_absences, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange
-from shared.events.allocation import CaseloadLimitExceeded
+from shared.events.services.allocation import CaseloadLimitExceeded
 from tests.service.allocation_people import Team, became
 from tests.service.test_allocation_api import JO, SAM, Api
 

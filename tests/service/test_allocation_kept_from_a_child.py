@@ -7,7 +7,7 @@ import pytest
 from services.allocation.actions import choice
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import IroChanged
+from shared.events.services.allocation import IroChanged
 from shared.refusals import Refusal
 from tests.service.families import became, chooses, holders, joins
 from tests.service.harness import Harness

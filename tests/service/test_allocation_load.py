@@ -10,10 +10,10 @@ from services.allocation.actions import choice, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange, NewAllocation
 from services.allocation.tables import allocations, children, unallocated
-from shared.events.allocation import AdvocateNeeded, CaseloadLimitExceeded
-from shared.events.child_court import ProceedingsEnded, ProceedingsStarted
-from shared.events.child_life import ChildDetailsCorrected, Placement, PlacementStarted
+from shared.events.council.child_court import ProceedingsEnded, ProceedingsStarted
+from shared.events.council.child_life import ChildDetailsCorrected, Placement, PlacementStarted
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import AdvocateNeeded, CaseloadLimitExceeded
 from tests.service.allocation_api import Api, became, ceased, joins
 from tests.service.harness import Harness, event
 

@@ -7,7 +7,7 @@ import pytest
 from services.allocation.actions import proposals
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import breaches, unallocated
-from shared.events.child_life import TeamChanged
+from shared.events.council.child_life import TeamChanged
 from shared.refusals import Refusal
 from tests.service.allocation_imports import imported
 from tests.service.families import became, corrected, has_met, holders, joins, know_their_iros, standing

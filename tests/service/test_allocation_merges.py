@@ -15,9 +15,9 @@ from sqlalchemy import event as listening
 from services.allocation.declaration import DECLARATION
 from services.allocation.family_tables import splits
 from services.allocation.tables import allocations, breaches, unallocated
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.envelope import Envelope
-from shared.tables import duties
+from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.storage.tables import duties
 from tests.laws import examples
 from tests.service import harness
 from tests.service.families import became, ceased, corrected, has_met, holders, joins, merged, standing

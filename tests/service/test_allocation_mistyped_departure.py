@@ -7,7 +7,7 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations
-from shared.events.allocation import IroJoined
+from shared.events.services.allocation import IroJoined
 from tests.service.allocation_api import Api, became, joins
 from tests.service.families import holders
 

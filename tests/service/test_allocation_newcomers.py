@@ -8,8 +8,8 @@ import pytest
 from services.allocation.actions import choice, reading
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations
-from shared.events.allocation import IroChanged
-from shared.events.child_life import ChildRecordsMerged
+from shared.events.council.child_life import ChildRecordsMerged
+from shared.events.services.allocation import IroChanged
 from tests.service.allocation_people import Team, became, given_to_jo
 from tests.service.covers import covered, ended, register, uncovered
 from tests.service.families import corrected, has_met

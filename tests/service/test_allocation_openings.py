@@ -12,10 +12,10 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.opening_tables import BEING_OPENED, openings
 from services.allocation.rules.bulk import greedy
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import ChildUnallocated, IroAllocated
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import ChildUnallocated, IroAllocated
 from shared.refusals import Refusal
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.allocation_api import Api, became, ceased, joins
 from tests.service.allocation_imports import imported
 

@@ -9,7 +9,7 @@ from services.allocation.actions import absences, choice, departures, rebalancin
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import Departure, NewAbsence
 from services.allocation.tables import allocations, covers
-from shared.events.allocation import SiblingGroupSplit
+from shared.events.services.allocation import SiblingGroupSplit
 from shared.refusals import Conflict
 from tests.service.families import (
     became,

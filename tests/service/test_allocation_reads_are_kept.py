@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from shared.audit import EVERY_CHILD
-from shared.tables import audit
+from shared.auth.audit import EVERY_CHILD
+from shared.storage.tables import audit
 from tests.service.allocation_api import Api, became, joins
 
 LISTS = {

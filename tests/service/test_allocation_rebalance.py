@@ -9,7 +9,7 @@ from services.allocation.actions import rebalancing, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import NewIro
 from services.allocation.tables import allocations
-from shared.events.allocation import IroChanged
+from shared.events.services.allocation import IroChanged
 from shared.refusals import Conflict
 from tests.service.allocation_api import Api, became, joins
 

@@ -9,9 +9,9 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.rules.bulk.model import Plan
 from services.allocation.schemas import Departure
 from services.allocation.tables import allocations
-from shared.events.allocation import IroChanged
-from shared.events.child_court import ProceedingsStarted
-from shared.tables import duties
+from shared.events.council.child_court import ProceedingsStarted
+from shared.events.services.allocation import IroChanged
+from shared.storage.tables import duties
 from tests.service.families import became, chooses, corrected, holders, joins, know_their_iros
 from tests.service.harness import Harness, event
 

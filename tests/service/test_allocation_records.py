@@ -7,7 +7,7 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations, ethnicities, registrations, trainings, unallocated
-from shared.tables import audit
+from shared.storage.tables import audit
 from tests.service.allocation_api import Api, became, joins
 
 pytestmark = pytest.mark.both("statements")

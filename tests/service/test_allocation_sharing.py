@@ -11,9 +11,9 @@ from sqlalchemy import event as listening
 
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables import allocations
-from shared.events.allocation import IroAllocated, IroChanged, IroShared
-from shared.events.child_life import ChildBecameLookedAfter, ChildDetailsCorrected
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildDetailsCorrected
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
 from tests.service.families import became, ceased, chooses, corrected, excepts, has_met, holders, joins, merged, renamed
 from tests.service.harness import Harness, event
 

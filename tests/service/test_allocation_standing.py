@@ -11,9 +11,9 @@ from services.allocation.record_schemas import NewRegistration
 from services.allocation.schemas import IroChange, NotIndependentOf, Tie
 from services.allocation.tables import allocations, breaches
 from shared.calendar import late_instant
-from shared.events.allocation import IroChanged
-from shared.events.child_life import TeamChanged
-from shared.events.duty_to_inform import SocialWorkerChanged
+from shared.events.council.child_life import TeamChanged
+from shared.events.council.duty_to_inform import SocialWorkerChanged
+from shared.events.services.allocation import IroChanged
 from tests.service.allocation_people import Team, given_to_jo
 from tests.service.families import (
     became,

@@ -10,15 +10,10 @@ from services.allocation.actions import reading, reading_of_absences, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import (
-    ChildUnallocated,
-    IroAllocated,
-    IroAllocationEnded,
-    IroChanged,
-)
-from shared.events.scheduling import ReviewArranged, ReviewHeld
+from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.scheduling import ReviewArranged, ReviewHeld
 from shared.refusals import Refusal
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.allocation_people import Team, became, given_to_jo, review
 from tests.service.harness import event
 

@@ -11,7 +11,7 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.family_tables import exceptions
 from services.allocation.record_schemas import NewRegistration
 from services.allocation.tables import unallocated
-from shared.events.child_life import TeamChanged
+from shared.events.council.child_life import TeamChanged
 from tests.service.allocation_people import Team
 from tests.service.families import became, corrected, excepts
 from tests.service.harness import event

@@ -34,7 +34,7 @@ from services.allocation.rules.bulk.model import Problem
 from services.allocation.schemas import Departure, IroChange, NewAbsence, NewAllocation, NewException, NewIro
 from shared.policy import Profile
 from shared.refusals import Refusal
-from shared.work import Work
+from shared.work.unit_of_work import Work
 from tests.service import harness
 from tests.service.families import joins
 

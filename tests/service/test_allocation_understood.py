@@ -8,7 +8,7 @@ from services.allocation.actions import proposals, team
 from services.allocation.declaration import DECLARATION
 from services.allocation.schemas import IroChange
 from services.allocation.tables import allocations, breaches
-from shared.events.allocation import AdvocateNeeded, IroChanged
+from shared.events.services.allocation import AdvocateNeeded, IroChanged
 from tests.service.allocation_people import Team
 from tests.service.families import became, ceased, corrected, has_met, standing
 

@@ -9,11 +9,11 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, T
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.asked import Question, ask_together, forget, still_known
-from shared.bulk import insert_all
-from shared.columns import Json, Moment
-from shared.database import Database
-from shared.last import insert_last
+from shared.storage.bulk import insert_all
+from shared.storage.columns import Json, Moment
+from shared.storage.database import Database
+from shared.storage.deferred_inserts import insert_last
+from shared.storage.query_cache import Question, ask_together, forget, still_known
 
 pytestmark = pytest.mark.both("storage")
 

@@ -11,10 +11,10 @@ from sqlalchemy import event as listen
 from sqlalchemy import text
 
 from services.reporting.declaration import DECLARATION
-from shared.audit import AuditBook
 from shared.auth import Caller
-from shared.database import Database
-from shared.tables import audit
+from shared.auth.audit import AuditBook
+from shared.storage.database import Database
+from shared.storage.tables import audit
 from tests.service.harness import Hands, Harness
 from tests.service.reporting_site import Site, came_into_care
 

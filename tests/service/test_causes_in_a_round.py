@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from services.all_in_one import Deployment, open_deployment
-from shared.folder import DataFolder
-from shared.settings import Settings
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import Settings
 
 EVENT = {
     "specversion": "1.0",

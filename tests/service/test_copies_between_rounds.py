@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from services.all_in_one import Deployment, open_deployment
-from shared.folder import DataFolder
-from shared.settings import SERVICES, Settings
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import SERVICES, Settings
 
 EVENT = {
     "specversion": "1.0",

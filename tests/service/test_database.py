@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Column, Date, Integer, MetaData, Table, Text, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from shared import database as database_module
-from shared.database import Database, is_infrastructure_fault, refuse_unless_durable
-from shared.settings import BadSetting, Settings
+from shared.ops.settings import BadSetting, Settings
+from shared.storage import database as database_module
+from shared.storage.database import Database, is_infrastructure_fault, refuse_unless_durable
 
 pytestmark = pytest.mark.both("storage")
 

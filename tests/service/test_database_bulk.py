@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Column, Date, Integer, MetaData, Table, Text, UniqueConstraint, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.bulk import insert_new, upsert_all
-from shared.columns import Json, Moment
-from shared.database import Database
+from shared.storage.bulk import insert_new, upsert_all
+from shared.storage.columns import Json, Moment
+from shared.storage.database import Database
 
 pytestmark = pytest.mark.both("storage")
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from services.notifications.declaration import DECLARATION
 from services.notifications.tables import attempts, notices
-from shared.bulk import update_each
+from shared.storage.bulk import update_each
 
 pytestmark = pytest.mark.both("storage")
 

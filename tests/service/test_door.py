@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import MetaData
 
 from services.notifications.door import router
-from services.notifications.intake import Intake
+from services.notifications.intake.intake import Intake
 from shared.auth import LocalIssuer
-from shared.service import Declaration
-from shared.tables import outbox
+from shared.service.service import Declaration
+from shared.storage.tables import outbox
 from shared.web import create_service_app
 from tests.service.harness import Harness
 

@@ -9,12 +9,12 @@ from sqlalchemy import event as listen
 
 from shared.calendar import load_calendar
 from shared.duties import engine
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
-from shared.events.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
-from shared.events.scheduling import DecisionMade
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
+from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
-from shared.service import Declaration
-from shared.tables import duties, reports
+from shared.service.service import Declaration
+from shared.storage.tables import duties, reports
 from tests.service.harness import Harness, event, types
 from tests.unit.duty_facts import became, day, held, review_due, said
 

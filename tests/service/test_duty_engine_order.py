@@ -13,21 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.duties.matching import WITHDRAWN
-from shared.events.allocation import IroAllocated, IroChanged
 from shared.events.base import Event
-from shared.events.child_court import AdoptionPlacementAuthorised, ProceedingsStarted
-from shared.events.child_life import (
+from shared.events.council.child_court import AdoptionPlacementAuthorised, ProceedingsStarted
+from shared.events.council.child_life import (
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
     ChildRecordsMerged,
     PlacementStarted,
 )
-from shared.events.child_plans import ChangeProposed, PlanDocumentUpdated
-from shared.events.duty_to_inform import SchoolChildExcluded
+from shared.events.council.child_plans import ChangeProposed, PlanDocumentUpdated
+from shared.events.council.duty_to_inform import SchoolChildExcluded
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewNeedDeclined
-from shared.service import Declaration
-from shared.tables import duties
+from shared.events.services.allocation import IroAllocated, IroChanged
+from shared.events.services.scheduling import ReviewNeedDeclined
+from shared.service.service import Declaration
+from shared.storage.tables import duties
 from tests.laws import examples
 from tests.service.harness import event, start
 from tests.unit.duty_facts import arranged, became, clocks, day, held, placement, review_due

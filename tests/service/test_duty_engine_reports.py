@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from shared.auth import LocalIssuer
-from shared.duties.routes import duty_router
-from shared.events.allocation import IroAllocated, IroChanged
-from shared.events.child_court import HearingListed
-from shared.events.child_life import ChildCeasedToBeLookedAfter
-from shared.service import Declaration
-from shared.tables import duties, reports
+from shared.events.council.child_court import HearingListed
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
+from shared.events.services.allocation import IroAllocated, IroChanged
+from shared.service.duty_api import duty_router
+from shared.service.service import Declaration
+from shared.storage.tables import duties, reports
 from shared.web import create_service_app
 from tests.service.harness import Harness
 from tests.unit.duty_facts import became, day, held, review_due, said

@@ -13,14 +13,14 @@ import pytest
 from services.escalation.api import router
 from services.escalation.declaration import DECLARATION
 from services.escalation.tables import concerns
-from shared.audit import EVERY_CHILD
 from shared.auth import LocalIssuer, roles_of
-from shared.events.allocation import SiblingGroupSplit
-from shared.events.child_life import ChildRecordsMerged
-from shared.events.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
+from shared.auth.audit import EVERY_CHILD
+from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.events.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
-from shared.tables import audit, duties
+from shared.events.services.allocation import SiblingGroupSplit
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
+from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
+from shared.storage.tables import audit, duties
 from shared.web import create_service_app
 from tests.service.harness import Harness, event
 

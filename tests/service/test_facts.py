@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event as listen
 
-from shared import facts as register
-from shared.events.child_court import GuardianDiscussionHeld
-from shared.events.child_life import ChildBecameLookedAfter, ChildRecordsMerged
+from shared.events.council.child_court import GuardianDiscussionHeld
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewHeld
-from shared.facts import Fact
-from shared.service import Declaration
-from shared.tables import facts
+from shared.events.services.scheduling import ReviewHeld
+from shared.register import facts as register
+from shared.register.facts import Fact
+from shared.service.service import Declaration
+from shared.storage.tables import facts
 from tests.service.harness import Harness, event, start
 from tests.unit.duty_facts import became, day
 

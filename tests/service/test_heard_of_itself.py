@@ -16,12 +16,12 @@ from services.notifications.declaration import DECLARATION as NOTIFICATIONS
 from services.scheduling.declaration import DECLARATION as SCHEDULING
 from shared.duties import engine
 from shared.events.base import Event
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, PastReviewRecorded
-from shared.events.duties import DutyLate
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, PastReviewRecorded
 from shared.events.envelope import Envelope
-from shared.kafka_reader import topics_heard
-from shared.service import Declaration
-from shared.tables import duties, facts
+from shared.events.services.duties import DutyLate
+from shared.inbox.kafka import topics_heard
+from shared.service.service import Declaration
+from shared.storage.tables import duties, facts
 from tests.service.allocation_api import joins
 from tests.service.harness import Harness, event
 from tests.service.notices import PostOffice, a_child_with_contact

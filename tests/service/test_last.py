@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, Text, event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from shared.database import Database
-from shared.last import insert_last
+from shared.storage.database import Database
+from shared.storage.deferred_inserts import insert_last
 
 pytestmark = pytest.mark.both("storage")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from shared import relay
-from shared.reading import replay_parked
+from shared.inbox.consumer import replay_parked
+from shared.outbox import relay
 from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event, unheard_event
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from shared.relay import Lead, Leadership
+from shared.outbox.relay import Lead, Leadership
 from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event
 

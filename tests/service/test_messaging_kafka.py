@@ -9,12 +9,12 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from shared.events.envelope import Envelope
-from shared.kafka import _partition
-from shared.kafka_reader import _InboxMark
-from shared.reading import Reader, replay_parked
-from shared.received import Received
-from shared.settings import Settings
-from shared.tables import inbox
+from shared.inbox.consumer import Reader, replay_parked
+from shared.inbox.kafka import _InboxMark
+from shared.inbox.message import Received
+from shared.ops.settings import Settings
+from shared.outbox.kafka_publisher import _partition
+from shared.storage.tables import inbox
 from tests import servers
 from tests.service.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.service.messaging_toys import child_event

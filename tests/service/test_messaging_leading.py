@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared import outbox, relay
-from shared.outbox import Logged
-from shared.relay import PostgresLeadership
+from shared.outbox import outbox, relay
+from shared.outbox.outbox import Logged
+from shared.outbox.relay import PostgresLeadership
 from tests import servers
 from tests.service.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.service.messaging_toys import child_event

@@ -9,9 +9,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
-from shared.kafka import KafkaPublisher, make_topics
-from shared.outbox import Logged
-from shared.settings import BadSetting, Settings
+from shared.ops.settings import BadSetting, Settings
+from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.outbox import Logged
 from tests import servers
 from tests.service.messaging import KafkaPair, Town, begin, databases
 from tests.service.messaging_toys import child_event

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.outbox import STAMP_ON_POSTGRESQL
+from shared.outbox.outbox import STAMP_ON_POSTGRESQL
 from tests.service.harness import statements
 from tests.service.messaging import Pair, Town, begin, databases, pair_of, wait_long
 from tests.service.messaging_toys import child_event

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from shared.clock import real_now
-from shared.reading import Reader, replay_parked
-from shared.received import Received
-from shared.tables import parked
+from shared.inbox.consumer import Reader, replay_parked
+from shared.inbox.message import Received
+from shared.ops.clock import real_now
+from shared.storage.tables import parked
 from tests.service.messaging import Pair, Town, begin, databases, pair_of
 from tests.service.messaging_toys import child_event
 

@@ -11,10 +11,10 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from sqlalchemy import event
 
-from shared import reading
-from shared.kafka import _partition
-from shared.reading import REPLAY_CHANNEL, replay_parked
-from shared.relay import PostgresLeadership
+from shared.inbox import consumer as reading
+from shared.inbox.consumer import REPLAY_CHANNEL, replay_parked
+from shared.outbox.kafka_publisher import _partition
+from shared.outbox.relay import PostgresLeadership
 from tests import servers
 from tests.service.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.service.messaging_toys import child_event

@@ -7,10 +7,10 @@ from alembic.script import Script
 from sqlalchemy import MetaData, inspect, text
 
 from services.all_in_one.rooms import declaration_of
-from shared import migrate, tables
-from shared.database import Database
-from shared.outbox import Log
-from shared.settings import SERVICES, BadSetting
+from shared.ops.settings import SERVICES, BadSetting
+from shared.outbox.outbox import Log
+from shared.storage import migrate, tables
+from shared.storage.database import Database
 
 pytestmark = pytest.mark.both("migrations")
 

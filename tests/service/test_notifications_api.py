@@ -8,8 +8,8 @@ import pytest
 from services.notifications.api import routers
 from services.notifications.declaration import DECLARATION
 from shared.auth import LocalIssuer
-from shared.events.notifications import NoticeAcknowledged, NoticeDelivered
-from shared.tables import audit
+from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
+from shared.storage.tables import audit
 from shared.web import create_service_app
 from tests.service.notices import PostOffice, allocated, appointed, became, changed, shared
 

@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 
 from services.notifications.declaration import DECLARATION
-from shared.events.allocation import IroJoined
-from shared.events.duty_to_inform import SocialWorkerChanged
+from shared.events.council.duty_to_inform import SocialWorkerChanged
+from shared.events.services.allocation import IroJoined
 from tests.service.harness import event
 from tests.service.notices import (
     PostOffice,

@@ -7,8 +7,8 @@ import pytest
 from services.notifications.actions import record_told_in_person
 from services.notifications.declaration import DECLARATION
 from services.notifications.schemas import PersonBody, VerbalBody
-from shared.events.child_court import GuardianEnded
-from shared.tables import duties
+from shared.events.council.child_court import GuardianEnded
+from shared.storage.tables import duties
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,

@@ -8,11 +8,11 @@ import pytest
 from services.notifications.actions import record_told_in_person
 from services.notifications.declaration import DECLARATION
 from services.notifications.schemas import PersonBody, VerbalBody
-from shared.events.allocation import IroJoined
-from shared.events.child_court import GuardianEnded
-from shared.events.duties import DutyMet
-from shared.events.notifications import NoticeDelivered
-from shared.tables import duties
+from shared.events.council.child_court import GuardianEnded
+from shared.events.services.allocation import IroJoined
+from shared.events.services.duties import DutyMet
+from shared.events.services.notifications import NoticeDelivered
+from shared.storage.tables import duties
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,

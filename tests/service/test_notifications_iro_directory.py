@@ -8,7 +8,7 @@ from services.allocation.declaration import DECLARATION
 from services.notifications import iro_directory
 from services.notifications.iro_directory import HttpIroDirectory, IroDetails
 from shared.auth import LocalIssuer
-from shared.clients import ServiceToken
+from shared.auth.service_clients import ServiceToken
 from shared.web import create_service_app
 from tests.service.allocation_api import joins
 

@@ -7,7 +7,7 @@ from services.notifications import queries, sending_queries
 from services.notifications.declaration import DECLARATION
 from services.notifications.letter_for import IRO_UNKNOWN, IRO_UNREACHABLE
 from services.notifications.tables import WANTS_AN_IRO, notices
-from shared.clock import real_now
+from shared.ops.clock import real_now
 from tests.service.test_database_updating import notice
 
 MANY = 300

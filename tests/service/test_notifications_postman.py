@@ -14,7 +14,7 @@ from services.notifications.senders import Receipt, SpoolSender, TemporaryFailur
 from services.notifications.senders.smtp import SmtpSettings
 from services.notifications.sending import LEASE
 from services.notifications.tables import attempts, notices
-from shared.events.allocation import IroJoined
+from shared.events.services.allocation import IroJoined
 from tests.service.harness import event
 from tests.service.notices import PostOffice, Sender, a_child_with_contact, allocated, became, put
 

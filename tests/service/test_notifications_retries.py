@@ -13,8 +13,8 @@ from services.notifications.schemas import PersonBody
 from services.notifications.senders import PermanentFailure, TemporaryFailure
 from services.notifications.sending import LEASE
 from services.notifications.tables import attempts
-from shared.events.allocation import IroJoined
-from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.events.services.allocation import IroJoined
+from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,

@@ -13,8 +13,8 @@ from services.notifications.iro_directory import IroDetails
 from services.notifications.schemas import PersonBody
 from services.notifications.senders import PermanentFailure, SmtpSender, SmtpSettings, SpoolSender
 from services.notifications.tables import attempts, people, relations
-from shared.events.notifications import NoticeDelivered, NoticeFailed, NoticeSent
-from shared.events.scheduling import ReviewHeld
+from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.events.services.scheduling import ReviewHeld
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,

@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 
 from services.notifications.declaration import DECLARATION
-from shared.events.child_life import ChildDetailsCorrected, ChildRecordsMerged
-from shared.events.duty_to_inform import SocialWorkerChanged
+from shared.events.council.child_life import ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.council.duty_to_inform import SocialWorkerChanged
 from tests.service.harness import event
 from tests.service.notices import (
     PostOffice,

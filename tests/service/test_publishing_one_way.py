@@ -14,9 +14,9 @@ from sqlalchemy import select
 from services.all_in_one import Deployment, open_deployment
 from shared.events.catalogue import TOPICS
 from shared.events.envelope import from_kafka
-from shared.folder import DataFolder
-from shared.settings import Settings
-from shared.tables import outbox
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import Settings
+from shared.storage.tables import outbox
 from tests import servers
 
 EVENT = {

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.relay import PostgresLeadership
-from shared.service import QUEUED_CHANNEL, Declaration
+from shared.outbox.relay import PostgresLeadership
+from shared.service.service import QUEUED_CHANNEL, Declaration
 from tests.service.harness import Harness
 
 pytestmark = pytest.mark.both("messaging")

@@ -13,14 +13,14 @@ from services.reporting import actions
 from services.reporting.declaration import DECLARATION
 from services.reporting.same_child import whose
 from services.reporting.tables import busy_days, children, due, events, merged, tallies
-from shared.asked import answers
 from shared.events import catalogue
-from shared.events.allocation import IroAllocationEnded, IroChanged
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
-from shared.events.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.events.notifications import NoticeSent
-from shared.events.scheduling import ReviewDue
+from shared.events.services.allocation import IroAllocationEnded, IroChanged
+from shared.events.services.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
+from shared.events.services.notifications import NoticeSent
+from shared.events.services.scheduling import ReviewDue
+from shared.storage.query_cache import answers
 from tests.laws import examples
 from tests.service.harness import Harness
 from tests.service.reporting_lives import (

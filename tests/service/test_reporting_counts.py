@@ -14,14 +14,14 @@ from services.reporting.counting import last_days
 from services.reporting.declaration import DECLARATION
 from services.reporting.queries import Summary
 from services.reporting.tables import busy_days, children, due, events, merged, tallies
-from shared import migrate
-from shared.database import Database, is_infrastructure_fault
-from shared.events.allocation import IroAllocationEnded
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
-from shared.events.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import IroAllocationEnded
+from shared.events.services.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.policy import load_profile
-from shared.service import Service
+from shared.service.service import Service
+from shared.storage import migrate
+from shared.storage.database import Database, is_infrastructure_fault
 from tests.laws import examples
 from tests.service.harness import Hands, Harness
 from tests.service.reporting_lives import BEGAN, a_life, allocated, came_into_care, duty, pictures, said

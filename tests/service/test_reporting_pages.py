@@ -11,11 +11,11 @@ from services.reporting import page_routes
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
 from services.reporting.reads import Reads
-from shared.audit import EVERY_CHILD
 from shared.auth import COOKIE, PUBLIC, Caller, roles_of
-from shared.events.allocation import ChildUnallocated
-from shared.events.duties import DutyOpened
-from shared.tables import audit
+from shared.auth.audit import EVERY_CHILD
+from shared.events.services.allocation import ChildUnallocated
+from shared.events.services.duties import DutyOpened
+from shared.storage.tables import audit
 from tests.service.harness import Harness
 from tests.service.reporting_lives import duty
 from tests.service.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty, said

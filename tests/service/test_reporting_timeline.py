@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from services.reporting.declaration import DECLARATION
-from shared.events.allocation import ChildUnallocated
-from shared.events.child_court import HearingListed
-from shared.events.child_life import ChildRecordsMerged, PlacementEnded
-from shared.events.scheduling import ReviewDue
+from shared.events.council.child_court import HearingListed
+from shared.events.council.child_life import ChildRecordsMerged, PlacementEnded
+from shared.events.services.allocation import ChildUnallocated
+from shared.events.services.scheduling import ReviewDue
 from tests.service.harness import Harness, event
 from tests.service.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty, said
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared import listener, rounds
 from shared.events.envelope import from_row
-from shared.outbox import stamp
-from shared.reading import replay_parked
-from shared.rounds import Rounds
-from shared.tables import outbox, relay_progress
+from shared.inbox import listener, rounds
+from shared.inbox.consumer import replay_parked
+from shared.inbox.rounds import Rounds
+from shared.outbox.outbox import stamp
+from shared.storage.tables import outbox, relay_progress
 from tests.service.messaging import SqlitePair, Town, begin
 from tests.service.messaging_toys import child_event, number_of
 

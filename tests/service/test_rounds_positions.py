@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared.service import wire_types
-from shared.tables import reader_positions
+from shared.service.service import wire_types
+from shared.storage.tables import reader_positions
 from tests.service.messaging import SqlitePair, Town, begin
 from tests.service.messaging_toys import child_event, unheard_event
 

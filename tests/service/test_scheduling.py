@@ -8,8 +8,7 @@ import pytest
 
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables import reviews
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
-from shared.events.child_life import (
+from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
@@ -17,8 +16,9 @@ from shared.events.child_life import (
     PastReviewRecorded,
     ShortBreaksStarted,
 )
-from shared.events.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
-from shared.tables import duties
+from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.storage.tables import duties
 from tests.service.harness import Harness, event
 
 pytestmark = pytest.mark.both("story")

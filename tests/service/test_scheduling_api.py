@@ -10,11 +10,11 @@ import pytest
 
 from services.scheduling.api import router
 from services.scheduling.declaration import DECLARATION
-from shared.audit import EVERY_CHILD
 from shared.auth import LocalIssuer, roles_of
-from shared.events.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.auth.audit import EVERY_CHILD
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
-from shared.tables import audit, duties
+from shared.storage.tables import audit, duties
 from shared.web import create_service_app
 from tests.service.harness import Harness, event
 

@@ -10,14 +10,14 @@ import pytest
 
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables import reviews
-from shared.events.child_life import (
+from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
     PastReviewRecorded,
 )
 from shared.events.envelope import Envelope
-from shared.tables import duties
+from shared.storage.tables import duties
 from tests.service.harness import Harness, event
 
 pytestmark = pytest.mark.both("order")

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from shared import database as database_module
-from shared import sqlite
-from shared.database import Database, is_infrastructure_fault
+from shared.storage import database as database_module
+from shared.storage import sqlite
+from shared.storage.database import Database, is_infrastructure_fault
 
 LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :last) SELECT i FROM n"
 

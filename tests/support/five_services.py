@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 
 from services.all_in_one.deployment import Deployment, open_deployment
 from shared.events.envelope import Envelope, from_row
-from shared.folder import DataFolder
-from shared.settings import Settings
-from shared.tables import core, outbox, relay_progress
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import Settings
+from shared.storage.tables import core, outbox, relay_progress
 from tests.service.harness import Hands
 
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from shared.duties.derive import Clock, derive
+from shared.child.looked_after import child_from
+from shared.duties.clocks import Clock, derive
 from shared.duties.evidence import Report, Subject
 from shared.events.base import Event
-from shared.events.child_life import ChildBecameLookedAfter, Placement
+from shared.events.council.child_life import ChildBecameLookedAfter, Placement
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewArranged, ReviewDue, ReviewHeld
-from shared.facts import facts_stated_by
-from shared.looked_after import child_from
+from shared.events.services.scheduling import ReviewArranged, ReviewDue, ReviewHeld
 from shared.policy import load_profile
+from shared.register.facts import facts_stated_by
 from tests.service.harness import event
 
 Clocks = dict[tuple[str, str], Clock]

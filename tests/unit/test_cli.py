@@ -20,8 +20,8 @@ from shared.auth import LocalIssuer
 from shared.events import catalogue
 from shared.events.cloudevents import read_event
 from shared.events.envelope import Envelope
+from shared.ops.settings import BadSetting
 from shared.policy import load_profile
-from shared.settings import BadSetting
 from shared.ssda903.read import read_return
 
 RETURNS = Path(__file__).parents[1] / "data" / "ssda903"

@@ -13,8 +13,8 @@ from typer import Exit
 
 from services.all_in_one import Deployment, open_deployment
 from services.cli.saying import run
-from shared.folder import DataFolder
-from shared.settings import SERVICES, BadSetting, Settings
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import SERVICES, BadSetting, Settings
 
 
 class Fake:

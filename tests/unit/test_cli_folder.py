@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.all_in_one.clocks import clock_for, in_zone, kept_clock, simulated_time_of
-from shared.folder import DataFolder
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
 from shared.policy import load_profile
-from shared.settings import BadSetting, Settings
 
 ENGLAND = load_profile("england-2010")
 

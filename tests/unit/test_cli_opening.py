@@ -12,7 +12,7 @@ from services.cli import opening
 from services.cli.opening import Completion, Opening, complete, declare, expected_of, told
 from services.cli.posting import Office, Taken
 from shared.auth import LocalIssuer
-from shared.settings import BadSetting
+from shared.ops.settings import BadSetting
 
 OURS = Opening("O1", "iro-command", ours=True)
 NOTHING: dict[str, Any] = {"moves": [], "unplaced": [], "max_before": 0, "max_after": 0, "gap": 0, "proven": True}

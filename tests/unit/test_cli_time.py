@@ -14,9 +14,9 @@ from services.all_in_one.members import Member
 from services.all_in_one.rest import ClockStuck, Time, settle
 from services.all_in_one.rooms import Door, Wired
 from services.all_in_one.sweeping import Sweeper
-from shared.clock import SimulatedClock, SystemClock
+from shared.ops.clock import SimulatedClock, SystemClock
 from shared.refusals import Conflict
-from shared.service import Service
+from shared.service.service import Service
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

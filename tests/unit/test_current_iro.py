@@ -6,12 +6,12 @@ from itertools import permutations
 import pytest
 
 from shared.child.current_iro import allocation_in_force, current_iro, had_iro_before
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.child.looked_after import child_from
 from shared.events.base import Event
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.facts import facts_stated_by
-from shared.looked_after import child_from
+from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.register.facts import facts_stated_by
 from tests.service.harness import event
 from tests.unit.duty_facts import became, day
 

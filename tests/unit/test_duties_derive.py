@@ -5,26 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.duties.derive import CARE_ENDED, MET, MISSED, OPEN, VOIDED
+from shared.duties.clocks import CARE_ENDED, MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
-from shared.events.allocation import IroAllocated
 from shared.events.base import Event
-from shared.events.child_court import (
-    AdoptionPlaced,
-    AdoptionPlacementAuthorised,
-)
-from shared.events.child_life import (
-    ChildCeasedToBeLookedAfter,
-    ChildDetailsCorrected,
-    PlacementStarted,
-)
-from shared.events.child_plans import (
-    ChangeDropped,
-    ChangeMade,
-    ChangeProposed,
-    PlanDocumentUpdated,
-)
-from shared.events.scheduling import ReviewCancelled, ReviewCompleted
+from shared.events.council.child_court import AdoptionPlaced, AdoptionPlacementAuthorised
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
+from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed, PlanDocumentUpdated
+from shared.events.services.allocation import IroAllocated
+from shared.events.services.scheduling import ReviewCancelled, ReviewCompleted
 from tests.unit.duty_facts import arranged, became, clocks, day, held, of, placement, review_due, said, the
 
 

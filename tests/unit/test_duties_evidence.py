@@ -5,27 +5,17 @@ from functools import partial
 
 import pytest
 
-from shared.duties.derive import MET, OPEN, VOIDED
+from shared.duties.clocks import MET, OPEN, VOIDED
 from shared.duties.evidence import Report
-from shared.events.allocation import IroAllocated
-from shared.events.child_court import (
-    CustodyEntered,
-    LegalStatusChanged,
-    ProceedingsEnded,
-    ProceedingsStarted,
-)
-from shared.events.child_life import (
-    ChildCeasedToBeLookedAfter,
-)
-from shared.events.child_plans import (
-    FosterCarerApproved,
-    PlanDocumentUpdated,
-)
-from shared.events.duty_to_inform import ChildReturned, ChildWentMissing
+from shared.events.council.child_court import CustodyEntered, LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_plans import FosterCarerApproved, PlanDocumentUpdated
+from shared.events.council.duty_to_inform import ChildReturned, ChildWentMissing
 from shared.events.envelope import Envelope
-from shared.events.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
-from shared.events.notifications import NoticeDelivered
-from shared.events.scheduling import ReviewNeedDeclined
+from shared.events.services.allocation import IroAllocated
+from shared.events.services.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
+from shared.events.services.notifications import NoticeDelivered
+from shared.events.services.scheduling import ReviewNeedDeclined
 from tests.unit.duty_facts import Clocks, became, clocks, day, of, said, the
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.duties.derive import MET, OPEN, VOIDED, Clock
+from shared.duties.clocks import MET, OPEN, VOIDED, Clock
 from shared.duties.evidence import Report
-from shared.events.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
-from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from tests.unit.duty_facts import became, clocks, day, of, said
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from shared.duties import engine
-from shared.duties.derive import MET, MISSED, OPEN, VOIDED
+from shared.duties.clocks import MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
-from shared.events.allocation import IroAllocated, IroAllocationEnded, IroChanged
-from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewHeld
+from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Duty, load_profile
 from tests.unit.duty_facts import Clocks, became, clocks, day, held, of, said, the
 

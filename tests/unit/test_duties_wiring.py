@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from shared.calendar import ONE_DAY
+from shared.child.looked_after import child_from
 from shared.duties import engine
-from shared.duties.derive import MET, Clock, derive
+from shared.duties.clocks import MET, Clock, derive
 from shared.duties.evidence import BECAME, Report, Subject
 from shared.events import catalogue
-from shared.events.allocation import IroAllocated
 from shared.events.base import Event
-from shared.events.child_court import ProceedingsStarted
-from shared.facts import Fact
-from shared.looked_after import child_from
+from shared.events.council.child_court import ProceedingsStarted
+from shared.events.services.allocation import IroAllocated
 from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
+from shared.register.facts import Fact
 from tests.unit.duty_facts import became, day, facts_stated_by, placement, said
 
 BEGAN = day("2026-01-05")

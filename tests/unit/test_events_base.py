@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from shared.events.base import Event, Ids, to_date, to_instant
-from shared.events.child_court import LegalStatusChanged
-from shared.events.child_life import ChildBecameLookedAfter, ChildDetailsCorrected, PlacementStarted
-from shared.events.child_plans import PlanDocumentUpdated, ReviewFeedbackReceived
-from shared.events.duties import DutyOpened
+from shared.events.council.child_court import LegalStatusChanged
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildDetailsCorrected, PlacementStarted
+from shared.events.council.child_plans import PlanDocumentUpdated, ReviewFeedbackReceived
+from shared.events.services.duties import DutyOpened
 
 WITHOUT_ZONE = datetime.fromisoformat("2026-01-05T10:00:00")
 MINIMAL = {"looked_after_from": "2026-01-05", "date_of_birth": "2015-03-02", "legal_status": "V2"}

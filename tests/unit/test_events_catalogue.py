@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shared.events import catalogue
-from shared.events.allocation import IroAllocated
-from shared.events.child_life import ChildBecameLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import (
     Envelope,
     UnknownEventType,
@@ -16,6 +15,7 @@ from shared.events.envelope import (
     from_row,
     row_to_kafka_headers,
 )
+from shared.events.services.allocation import IroAllocated
 
 NOW = datetime(2026, 1, 5, 10, tzinfo=UTC)
 

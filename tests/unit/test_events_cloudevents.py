@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.child_life import ChildBecameLookedAfter, SocialWorkerVisitRecorded
 from shared.events.cloudevents import BATCHED, MAX_BYTES, STRUCTURED, RefusedEvent, read_event, read_request
+from shared.events.council.child_life import ChildBecameLookedAfter, SocialWorkerVisitRecorded
 from shared.events.envelope import Envelope
 from shared.refusals import Refusal
 

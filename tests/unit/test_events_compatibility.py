@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.events.compatibility import breaking_changes
+from shared.events.contract.compatibility import breaking_changes
 
 PUBLISHED: dict[str, Any] = {
     "type": "object",

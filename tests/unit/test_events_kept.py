@@ -1,6 +1,6 @@
 """Events that were read before are not read again, unless they are so long that keeping them costs more."""
 
-from shared.events.duty_to_inform import SocialWorkerChanged
+from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import read_data
 
 

@@ -2,8 +2,8 @@
 
 from aiokafka import TopicPartition
 
-from shared.kafka_reader import _Membership
-from shared.settings import Settings
+from shared.inbox.kafka import _Membership
+from shared.ops.settings import Settings
 
 OURS, LOST = TopicPartition("child.events", 0), TopicPartition("child.events", 1)
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import looked_after
-from shared.events.child_court import LegalStatusChanged
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
-from shared.events.duty_to_inform import SocialWorkerChanged
+from shared.child import looked_after
+from shared.child.looked_after import LookedAfterChild, _child_from, child_from
+from shared.events.council.child_court import LegalStatusChanged
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
+from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
-from shared.looked_after import LookedAfterChild, _child_from, child_from
 from tests.unit.duty_facts import became, day, facts_stated_by, placement, review_due, said
 
 

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected
+from services.allocation.actions.pages.unmatched_ends import loose_ends
+from shared.child.looked_after import child_from
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.events.envelope import Envelope
-from shared.looked_after import child_from
-from shared.loose_ends import loose_ends
 from tests.unit.duty_facts import became, day, facts_stated_by, said
 
 

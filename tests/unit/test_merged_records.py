@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
+from shared.child.looked_after import LookedAfterChild, child_from
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.looked_after import LookedAfterChild, child_from
 from tests.service.harness import event
 from tests.unit.duty_facts import became, day, facts_stated_by
 

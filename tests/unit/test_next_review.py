@@ -5,13 +5,13 @@ from itertools import permutations
 
 import pytest
 
+from shared.child.looked_after import child_from
 from shared.child.next_review import next_review
 from shared.events.base import Event
-from shared.events.child_life import ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.scheduling import ReviewCancelled
-from shared.facts import facts_stated_by
-from shared.looked_after import child_from
+from shared.events.services.scheduling import ReviewCancelled
+from shared.register.facts import facts_stated_by
 from tests.service.harness import event
 from tests.unit.duty_facts import arranged, became, day, held, review_due
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from shared.auth import LocalIssuer, public
-from shared.paging import CursorText, Limit, Page, decode_cursor, encode_cursor, page_of
 from shared.refusals import Unprocessable
 from shared.web import create_service_app
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, encode_cursor, page_of
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
 

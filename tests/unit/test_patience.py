@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.all_in_one.members import _ONE_WAY_PAUSE
-from shared import patience as patience_module
-from shared.patience import Patience
+from shared.storage import backoff as patience_module
+from shared.storage.backoff import Patience
 
 
 def pauses(patience: Patience, *faults: Exception) -> list[float]:

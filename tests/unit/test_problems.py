@@ -12,11 +12,11 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from shared import logs
 from shared.auth import LocalIssuer, public
-from shared.problems import pointer_of
+from shared.ops import logs
 from shared.refusals import Conflict, NotFound, PreconditionFailed, PreconditionRequired, Refusal, Unprocessable
 from shared.web import Body, create_service_app
+from shared.web.problems import pointer_of
 
 SECRET = "Ada Lovelace, 1 Sea View"
 

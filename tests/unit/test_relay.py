@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.relay import _follow_on
+from shared.outbox.relay import _follow_on
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.sample_council.files import SOURCE, make_sample
 from shared.events import catalogue
 from shared.ssda903 import modules
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
-from shared.ssda903.sample import SOURCE, make_sample
 from shared.ssda903.write import write_module
 
 TODAY = date(2026, 11, 21)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.waking import woken_within
+from shared.ops.wakeup import woken_within
 
 
 async def works(woken: asyncio.Event) -> None:

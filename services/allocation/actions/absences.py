@@ -42,12 +42,12 @@ from services.allocation.rules.handing_over import (
 )
 from services.allocation.schemas import NewAbsence
 from services.allocation.tables import absences
-from shared.asked import Row
 from shared.calendar import ONE_DAY, add_months
-from shared.events.allocation import IroAbsenceCancelled, IroAbsencePlanned
+from shared.events.services.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
-from shared.work import Work, new_id
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work, new_id
 
 _YEAR = 12
 

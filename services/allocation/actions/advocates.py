@@ -11,8 +11,8 @@ from datetime import date
 from services.allocation import team_queries
 from services.allocation.actions.picture import Picture
 from services.allocation.rules.communication import advocate_needed
-from shared.events.allocation import AdvocateNeeded
-from shared.work import Work
+from shared.events.services.allocation import AdvocateNeeded
+from shared.work.unit_of_work import Work
 
 
 class Advocates:

@@ -8,8 +8,8 @@ from services.allocation import family_queries
 from services.allocation.actions.decisions import SYSTEM
 from services.allocation.rules.breaches import Breach, Remedy
 from services.allocation.rules.mend import Group
-from shared.looked_after import LookedAfterChild
-from shared.work import Work, new_id
+from shared.child.looked_after import LookedAfterChild
+from shared.work.unit_of_work import Work, new_id
 
 OPEN, MENDED, ACCEPTED, DECLINED, OVER = "open", "mended", "accepted", "declined", "over"
 _NOBODY = (

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from services.allocation.rules.model import FormerPost
 from shared.calendar import ONE_DAY
-from shared.child_details import Told
-from shared.events.child_life import TeamChanged
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild
+from shared.child.details import Told
+from shared.child.looked_after import LookedAfterChild
+from shared.events.council.child_life import TeamChanged
+from shared.register.facts import Fact
 
 TEAM, TEAM_MANAGER = "team_id", "team_manager_id"
 _MANAGING = ("social_worker_id", TEAM_MANAGER)

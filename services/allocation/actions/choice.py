@@ -11,10 +11,10 @@ from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.model import Candidate, SiblingException, Verdict
 from services.allocation.rules.recommend import may_override, recommend, refusals_for
 from services.allocation.schemas import NewAllocation
-from shared.looked_after import LookedAfterChild
+from shared.child.looked_after import LookedAfterChild
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 
 async def recommendation(work: Work, profile: Profile, child_id: str, most: int | None = None) -> list[Candidate]:

@@ -9,7 +9,7 @@ from services.allocation.actions import absences, departures
 from services.allocation.actions.on_its_day import OnItsDay
 from services.allocation.handover_queries import DEPARTURE
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _AT_MOST = 20
 """Plans that are carried on with at once; the others follow on their day."""

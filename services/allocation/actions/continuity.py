@@ -12,7 +12,7 @@ from collections.abc import Collection
 from services.allocation import family_queries
 from services.allocation.actions.picture import Picture
 from services.allocation.rules.appointed import MANAGER
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 
 async def whom_to_keep(work: Work, picture: Picture, child_ids: Collection[str]) -> set[str]:

@@ -11,7 +11,7 @@ from services.allocation.actions.picture import limits_of
 from services.allocation.rules.handing_over import who_covers
 from services.allocation.rules.model import ChildId, IroId
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 
 async def cover(work: Work, profile: Profile, absence: RowMapping) -> list[ChildId]:

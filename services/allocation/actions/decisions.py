@@ -15,11 +15,11 @@ from services.allocation.actions.waiting import last_day
 from services.allocation.rules.caseload import over_limit, per_full_time
 from services.allocation.rules.handing_over import RESTORED
 from services.allocation.tables import allocations, unallocated
-from shared.events.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
-from shared.last import insert_last
-from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
 from shared.policy import Profile
-from shared.work import Work, new_id
+from shared.storage.deferred_inserts import insert_last
+from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
 

@@ -33,10 +33,10 @@ from services.allocation.rules.handing_over import IRO_LEFT, handed_over_from
 from services.allocation.schemas import Departure
 from services.allocation.tables import iros
 from shared.calendar import ONE_DAY
-from shared.events.allocation import IroJoined, IroLeft
+from shared.events.services.allocation import IroJoined, IroLeft
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _WAY_BACK = (
     "PATCH /allocation/iros/{iro_id} with active_to null, or a later day, takes the IRO back. "

@@ -16,11 +16,11 @@ from services.allocation.actions.picture import Picture, load_children, load_pic
 from services.allocation.actions.settling import mend_and_try_again, try_the_waiting_again
 from services.allocation.rules.excepted import why_over
 from services.allocation.schemas import NewException
-from shared import aliases
 from shared.calendar import ONE_DAY
 from shared.policy import Profile
 from shared.refusals import Conflict, FieldError, Unprocessable
-from shared.work import Work, new_id
+from shared.register import aliases
+from shared.work.unit_of_work import Work, new_id
 
 UNTIL_PASSED = "until_passed"
 

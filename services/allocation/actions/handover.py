@@ -20,14 +20,14 @@ from services.allocation.rules.bars import Question
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.handing_over import Handed, in_order, who_may_take
 from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
-from shared import facts
 from shared.calendar import ONE_DAY
+from shared.child.looked_after import CarePeriod, LookedAfterChild, child_from
 from shared.child.next_review import next_review
-from shared.events.allocation import ChildUnallocated, IroAllocationEnded
-from shared.looked_after import CarePeriod, LookedAfterChild, child_from
+from shared.events.services.allocation import ChildUnallocated, IroAllocationEnded
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
-from shared.work import Work
+from shared.register import facts
+from shared.work.unit_of_work import Work
 
 _LONGEST_STEP = 60 * ONE_DAY
 """More than any plan looks beyond the day it is about."""

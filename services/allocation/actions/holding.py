@@ -11,8 +11,8 @@ from services.allocation.actions.periods import is_over
 from services.allocation.actions.picture import Picture
 from services.allocation.opening_tables import BEING_OPENED
 from services.allocation.rules.model import Nobody
-from shared.looked_after import LookedAfterChild
-from shared.work import Work
+from shared.child.looked_after import LookedAfterChild
+from shared.work.unit_of_work import Work
 
 WAITS_FOR_THE_OPENING = Nobody(
     BEING_OPENED,

@@ -19,9 +19,9 @@ from services.allocation.actions.on_its_day import OnItsDay
 from services.allocation.actions.picture import limits_of
 from services.allocation.actions.settling import try_the_waiting_again
 from services.allocation.rules.caseload import over_limit, per_full_time
-from shared.events.allocation import CaseloadLimitExceeded, IroJoined
+from shared.events.services.allocation import CaseloadLimitExceeded, IroJoined
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 
 async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date, fte: float) -> None:

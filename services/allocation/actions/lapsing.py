@@ -17,10 +17,10 @@ from services.allocation.actions.decisions import SYSTEM
 from services.allocation.actions.picture import SIBLING, Picture
 from services.allocation.rules.excepted import Excepted, has_shrunk, why_over
 from services.allocation.rules.model import SiblingException
-from shared import aliases
 from shared.calendar import local_date
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import aliases
+from shared.work.unit_of_work import Work
 
 GROUP_FITS = "group_fits"
 CouldShare = Callable[[frozenset[str]], bool]

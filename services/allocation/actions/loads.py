@@ -12,10 +12,10 @@ from services.allocation.rules import reviews_children
 from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 from services.allocation.rules.forecast import MONTHS, Hours, Movement, foretell
 from services.allocation.rules.model import Iro, Limits
-from shared.asked import Row
 from shared.calendar import ONE_DAY, add_months, local_date
 from shared.policy import Profile
-from shared.work import Work
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work
 
 
 async def caseloads(work: Work, profile: Profile) -> schemas.Caseloads:

@@ -25,11 +25,11 @@ from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.breaches import Remedy, broken, not_understood, remedy, why_not_stay
 from services.allocation.rules.mend import Group, Member, Whole, whole
 from services.allocation.rules.model import Limits, SiblingException
-from shared import aliases, facts
-from shared.events.child_life import TeamChanged
-from shared.looked_after import LookedAfterChild
+from shared.child.looked_after import LookedAfterChild
+from shared.events.council.child_life import TeamChanged
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import aliases, facts
+from shared.work.unit_of_work import Work
 
 _MAY_WAIT = frozenset({siblings.RULE.id, communication.RULE.id})
 """Rules for which nobody is moved at once with a brother or sister who knows the present IRO."""

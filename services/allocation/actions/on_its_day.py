@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation import queries
 from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 First = Callable[[AsyncConnection], Awaitable[RowMapping | None]]
 Day = Callable[[RowMapping], date]

@@ -34,7 +34,7 @@ from services.allocation.rules.model import Nobody
 from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 
 async def declare(work: Work, profile: Profile, by: str) -> RowMapping:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.allocation import family_queries
-from shared import aliases
-from shared.looked_after import CarePeriod, LookedAfterChild
-from shared.work import Work
+from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.register import aliases
+from shared.work.unit_of_work import Work
 
 
 def period_of(child: LookedAfterChild, row: Mapping[Any, Any]) -> CarePeriod | None:

@@ -9,11 +9,11 @@ from typing import Any
 from services.allocation import queries, team_queries
 from services.allocation.actions.case_managers import TeamOverTime, managed_before, team_over_time, teams_of
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
-from shared import aliases, facts
-from shared.asked import Row
-from shared.looked_after import LookedAfterChild, child_from
+from shared.child.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import aliases, facts
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work
 
 _PEOPLE = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")
 SIBLING, PARENT, CHILD = "sibling", "parent", "child"

@@ -11,7 +11,7 @@ from services.allocation.actions.settling import mend_and_try_again, try_the_wai
 from services.allocation.rules.index import overridable
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 CHANGED = "proposal-changed"
 """The refusal of a proposal that no longer fits: the caller brings it up to date and the manager looks again."""

@@ -14,7 +14,7 @@ from services.allocation.rules import room
 from services.allocation.rules.bars import Question, barred
 from services.allocation.rules.model import Child, Family, Iro, Limits
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _AT_MOST = 50
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.allocation import care_queries, own_schemas, queries, schemas
+from services.allocation.actions.pages.unmatched_ends import loose_ends
 from services.allocation.actions.picture import SIBLING, asserted_links, load_children, load_picture
 from services.allocation.actions.reading_of_absences import cover_shown, iro_shown
 from services.allocation.actions.reading_of_families import broken_rules, past_of, present_names, shares_with
@@ -11,15 +12,14 @@ from services.allocation.actions.waiting import is_late
 from services.allocation.care_schemas import LooseEnd, LooseEnds
 from services.allocation.handover_queries import with_whom
 from services.allocation.questions import ALLOCATIONS, ON_A_CHILDS_PAGE, OPEN_DUTIES
-from shared import aliases, facts
-from shared.asked import Row, ask_together
-from shared.duties.routes import DutyShape, shape
-from shared.events.child_life import FamilyQuestionRaised
-from shared.looked_after import LookedAfterChild, child_from
-from shared.loose_ends import loose_ends
+from shared.child.looked_after import LookedAfterChild, child_from
+from shared.events.council.child_life import FamilyQuestionRaised
 from shared.policy import Profile
 from shared.refusals import NotFound
-from shared.work import Work
+from shared.register import aliases, facts
+from shared.service.duty_api import DutyShape, shape
+from shared.storage.query_cache import Row, ask_together
+from shared.work.unit_of_work import Work
 
 
 async def present_id(work: Work, child_id: str) -> str:

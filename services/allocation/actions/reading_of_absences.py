@@ -12,10 +12,10 @@ from services.allocation.handover_queries import DEPARTURE
 from services.allocation.questions import CONTACTS, COVERED
 from services.allocation.rules.caseload import over_limit
 from services.allocation.rules.handing_over import IRO_LEFT, Away, arrangement
-from shared.asked import Row
 from shared.policy import Profile
 from shared.refusals import NotFound
-from shared.work import Work
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work
 
 
 async def iro_shown(work: Work, child_id: str) -> schemas.IroContact | None:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from services.allocation import family_queries, queries
 from services.allocation.family_schemas import BrokenRule
-from shared import aliases
-from shared.asked import Row
-from shared.work import Work
+from shared.register import aliases
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work
 
 
 async def past_of(work: Work, child_id: str) -> list[Row]:

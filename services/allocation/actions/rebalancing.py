@@ -21,7 +21,7 @@ from services.allocation.rules.model import Iro
 from services.allocation.tables import children
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _AT_MOST_SECONDS = 5.0
 

@@ -15,7 +15,7 @@ from services.allocation.rules import make_up
 from services.allocation.tables import ethnicities, registrations, supervisions, trainings
 from shared.policy import Profile
 from shared.refusals import Unprocessable
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 _SAME = ("regulator", "number", "from_on")
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, update
 from services.allocation import team_queries
 from services.allocation.tables import registrations
 from shared.calendar import ONE_DAY
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 UK = "uk"
 

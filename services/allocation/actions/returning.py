@@ -22,7 +22,7 @@ from services.allocation.rules.handing_over import IRO_AWAY, IRO_LEFT, RESTORED,
 from services.allocation.rules.model import Absence, ChildId, IroId
 from shared.calendar import ONE_DAY
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _BY_THE_WAY = frozenset({IRO_AWAY.id, IRO_LEFT.id})
 """Moves that followed from who was there, not from a decision about the child."""

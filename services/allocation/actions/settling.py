@@ -21,11 +21,11 @@ from services.allocation.actions.waiting import waiting_row
 from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.choose import choose_iro
 from services.allocation.rules.model import Nobody
-from shared.asked import Row
-from shared.events.allocation import IroAllocationEnded
-from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.events.services.allocation import IroAllocationEnded
 from shared.policy import Profile
-from shared.work import Work
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 from services.allocation import family_queries
 from services.allocation.actions.picture import SIBLING, Picture
 from services.allocation.rules.mend import Whole
-from shared.events.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
-from shared.work import Work, new_id
+from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
+from shared.work.unit_of_work import Work, new_id
 
 _REASONS = (
     "proposed_to_a_manager",

@@ -21,7 +21,7 @@ from services.allocation.actions.settling import mend_and_try_again, try_the_wai
 from services.allocation.rules import experienced, independent, registered
 from services.allocation.rules.model import Iro, Limits
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 
 async def note_next_look(work: Work, profile: Profile, iro_id: str) -> None:

@@ -17,8 +17,8 @@ from services.allocation.rules.bars import Question
 from services.allocation.rules.handing_over import who_covers
 from services.allocation.rules.model import Iro, IroId, Limits
 from shared.calendar import ONE_DAY
-from shared.events.allocation import IroCovered, IroCoverEnded
-from shared.work import Work, new_id
+from shared.events.services.allocation import IroCovered, IroCoverEnded
+from shared.work.unit_of_work import Work, new_id
 
 IRO_BACK, ABSENCE_CANCELLED, ABSENCE_PUT_OFF = "iro_back", "absence_cancelled", "absence_put_off"
 COVER_REPLACED = "cover_replaced"

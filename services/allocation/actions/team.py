@@ -22,7 +22,7 @@ from services.allocation.schemas import IroChange, NewIro
 from services.allocation.tables import iros
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
-from shared.work import Work, new_id
+from shared.work.unit_of_work import Work, new_id
 
 __all__ = ["be_away", "change", "change_hours", "join", "leave", "the_iro"]
 

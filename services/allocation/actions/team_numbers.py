@@ -15,7 +15,7 @@ from services.allocation.tables import supervisions, trainings
 from shared.calendar import ONE_DAY, add_months
 from shared.policy import Profile
 from shared.refusals import Unprocessable
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _SOON = 3
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from services.allocation import family_queries
 from services.allocation.actions.picture import SIBLING, Picture
-from shared import facts
-from shared.events.allocation import IroAllocated, IroChanged, IroShared
-from shared.work import Work, new_id
+from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
+from shared.register import facts
+from shared.work.unit_of_work import Work, new_id
 
 
 async def tell_who_shares(work: Work, picture: Picture) -> None:

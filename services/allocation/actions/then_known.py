@@ -3,7 +3,7 @@
 from services.allocation.actions.picture import Picture
 from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.communication import advocate_needed, told_since
-from shared.asked import Row
+from shared.storage.query_cache import Row
 
 
 def overruled(row: Row) -> frozenset[str]:

@@ -12,10 +12,10 @@ from services.allocation.opening_tables import BEING_OPENED
 from services.allocation.rules.model import Nobody
 from services.allocation.tables import unallocated
 from shared.calendar import ONE_DAY, late_instant, local_date
-from shared.events.allocation import ChildUnallocated
-from shared.looked_after import CarePeriod, LookedAfterChild
+from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.events.services.allocation import ChildUnallocated
 from shared.policy import Profile, due
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 _AT_MOST = 500
 APPOINTED = "iro_appointed"

@@ -11,9 +11,9 @@ from services.allocation import queries, team_queries
 from services.allocation.actions.picture import SIBLING, load_children
 from services.allocation.rules.weight import Case, plain, weigh_again_on, weight
 from shared.calendar import ONE_DAY, late_instant
-from shared.looked_after import LookedAfterChild
+from shared.child.looked_after import LookedAfterChild
 from shared.policy import Profile
-from shared.work import Work
+from shared.work.unit_of_work import Work
 
 Row = dict[str, Any]
 _AT_MOST = 500

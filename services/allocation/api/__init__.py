@@ -16,8 +16,8 @@ from services.allocation.api.record_routes import (
     training,
 )
 from services.allocation.api.team_routes import changing_the_team, looking_at_the_team
-from shared.duties.routes import duty_router
-from shared.service import Service
+from shared.service.duty_api import duty_router
+from shared.service.service import Service
 
 _ROOMS = (
     changing_the_team,

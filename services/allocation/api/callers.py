@@ -4,10 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from shared import audit
-from shared.auth import Caller, allow
-from shared.service import Service
-from shared.work import Work
+from shared.auth import Caller, allow, audit
+from shared.service.service import Service
+from shared.work.unit_of_work import Work
 
 _STAFF = ("social_worker", "team_manager", "service_manager", "senior_manager", "iro", "corporate_iro")
 _OFFICE = ("iro_admin", "iro_manager", "dashboard", "auditor", "admin")

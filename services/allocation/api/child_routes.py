@@ -11,9 +11,9 @@ from services.allocation.rules import lightest
 from services.allocation.rules.index import index
 from services.allocation.rules.model import Candidate
 from shared.auth import own_record_only
-from shared.idempotency import Once
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
 
 _REFUSED_CHOICES = refuses(
     "not-looked-after",

@@ -7,9 +7,9 @@ from services.allocation.actions import absences, departures, hours
 from services.allocation.actions import reading_of_absences as reading
 from services.allocation.api.callers import Office, Reader, Seer, note, note_list
 from services.allocation.api.parameters import AbsenceId, IroId
-from shared.idempotency import Once
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
 
 _KEYED = refuses(KEY_REUSED, missing="IRO")
 _STANDING = refuses("absence-cancelled", "absence-over", missing="absence")

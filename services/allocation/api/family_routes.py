@@ -13,10 +13,10 @@ from services.allocation.api.parameters import ExceptionId, ProposalId
 from services.allocation.family_schemas import Decision, EndOfException, ExceptionOnRecord, Proposal, Splits, Status
 from services.allocation.rules.index import index
 from shared.events.base import FactDate
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import Conflict, Unprocessable
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import refuses
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 Wanted = Annotated[Status, Query(description="which of them: the open ones unless it says otherwise")]
 First = Annotated[FactDate | None, Query(alias="from", description="the first day; left out: from the beginning")]

@@ -14,12 +14,12 @@ from services.allocation.api.parameters import OpeningId
 from services.allocation.api.rebalance_routes import PlanFigures, Rebalance, WantedPlan, shown
 from shared.auth import Caller, allow
 from shared.events.base import Id
-from shared.idempotency import Once
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.policy import Profile
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, Answer, refuses
-from shared.work import Work
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.work.unit_of_work import Work
 
 _MOST_EXPECTED = 200_000
 _REFUSED_OPENINGS = refuses("caseload-is-being-opened", KEY_REUSED)

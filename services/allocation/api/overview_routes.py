@@ -9,9 +9,9 @@ from services.allocation.actions import loads, reading
 from services.allocation.api.callers import LoadReader, Seer, note_list
 from services.allocation.care_schemas import LooseEnds
 from services.allocation.load_schemas import Caseloads
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import refuses
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 
 def overviews(routes: APIRouter, service: Service) -> None:

@@ -9,9 +9,9 @@ from services.allocation.actions import rebalancing
 from services.allocation.api.callers import Manager, note, note_list
 from services.allocation.rules.bulk.model import Plan
 from shared.events.base import Flag
-from shared.idempotency import Once
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, Answer, Body, refuses
+from shared.web.idempotency import Once
 
 _REFUSED = refuses("caseload-has-changed", KEY_REUSED, wrong=["no-solver"])
 

@@ -14,11 +14,11 @@ from services.allocation.api.parameters import AllocationId, IroId
 from services.allocation.tables import registrations, supervisions, trainings
 from shared.auth import Caller, allow
 from shared.events.base import FactDate
-from shared.idempotency import Once
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
 from shared.refusals import NotFound
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 _EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
 RecordReader = Annotated[Caller, Depends(allow(*_EVERYBODYS, "iro", "corporate_iro"))]

@@ -6,10 +6,10 @@ from services.allocation import schemas, team_queries
 from services.allocation.actions import team
 from services.allocation.api.callers import Office, Reader, note
 from services.allocation.api.parameters import IroId
-from shared.idempotency import Once
-from shared.paging import CursorText, Limit, Page, decode_cursor, page_of
-from shared.service import Service
+from shared.service.service import Service
 from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
 
 
 def changing_the_team(routes: APIRouter, service: Service) -> None:

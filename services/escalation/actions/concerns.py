@@ -8,12 +8,12 @@ from typing import Any
 from services.escalation import queries
 from services.escalation.rules.informal_limit import informal_limit
 from services.escalation.rules.states import LAPSED, OPEN, RESOLVED, moved
-from shared.aliases import survivors_of
 from shared.events.base import ID_PATTERN
-from shared.events.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
+from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
-from shared.work import Work, new_id
+from shared.register.aliases import survivors_of
+from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
 _MOVE = {RESOLVED: "resolve", LAPSED: "lapse"}

@@ -9,11 +9,11 @@ from services.escalation import queries
 from services.escalation.actions.concerns import SYSTEM, announce_raised, fresh
 from services.escalation.rules.category import category_of
 from services.escalation.rules.raises_a_concern import raises_a_concern
-from shared import aliases, facts
-from shared.events.duties import DutyEvent, DutyLate, DutyMissed
-from shared.facts import Fact
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed
 from shared.policy import Profile
-from shared.work import Work
+from shared.register import aliases, facts
+from shared.register.facts import Fact
+from shared.work.unit_of_work import Work
 
 
 async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile) -> None:

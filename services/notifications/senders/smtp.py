@@ -22,7 +22,7 @@ from services.notifications.senders.message import (
     TemporaryFailure,
 )
 from services.notifications.senders.mime import Email, as_emails, is_one_address
-from shared.clock import monotonic
+from shared.ops.clock import monotonic
 
 log = structlog.get_logger(__name__)
 

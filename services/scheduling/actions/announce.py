@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.scheduling.tables import CANCELLED, COMPLETED
-from shared.events.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
-from shared.work import Work
+from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _NAMED = ("child_id", "kind", "number")

@@ -9,11 +9,11 @@ from services.scheduling.actions.announce import announce
 from services.scheduling.actions.match import match
 from services.scheduling.actions.wanted import Wanted, wanted_reviews
 from services.scheduling.tables import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
-from shared import aliases, facts
-from shared.looked_after import child_from
+from shared.child.looked_after import child_from
+from shared.ops.wakeup import BREATH
 from shared.policy import Profile
-from shared.waking import BREATH
-from shared.work import Work, new_id
+from shared.register import aliases, facts
+from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
 _NOTED = ("kind", "due_on", "status", "held_on")

@@ -12,10 +12,10 @@ from services.scheduling.rules.next_planned import next_planned
 from services.scheduling.tables import CANCELLED, COMPLETED, PLANNED
 from shared.calendar import local_date
 from shared.child.current_iro import current_iro
-from shared.events.child_life import PastReviewRecorded, ShortBreaksStarted
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild
+from shared.child.looked_after import LookedAfterChild
+from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
 from shared.policy import Profile
+from shared.register.facts import Fact
 
 CARE_ENDED = "care_ended"
 

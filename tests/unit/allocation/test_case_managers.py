@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from services.allocation.actions.case_managers import managed_before, team_over_time, teams_of
+from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.base import Event
-from shared.events.child_court import LegalStatusChanged
-from shared.events.child_life import (
+from shared.events.council.child_court import LegalStatusChanged
+from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
     ChildDetailsCorrected,
     TeamChanged,
 )
-from shared.events.duty_to_inform import SocialWorkerChanged
-from shared.facts import Fact
-from shared.looked_after import LookedAfterChild, child_from
+from shared.events.council.duty_to_inform import SocialWorkerChanged
+from shared.register.facts import Fact
 
 TODAY = date(2026, 6, 1)
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 revision = "0001"
 down_revision = None

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from shared.columns import Json
+from shared.storage.columns import Json
 
 revision = "0002"
 down_revision = "0001"

@@ -1,0 +1,257 @@
+"""Which duties a subject has, from the facts alone. Pure: the same facts give the same duties, whatever their order.
+
+What imported history started is not judged where its clock ended before the day of the import. Of everything that can
+end a clock (its answer, what makes it impossible or pointless, the end of care, silence), the first by its date does.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from shared.calendar import ONE_DAY, OutsideCalendar, add_months
+from shared.duties.evidence import Piece, Report, Subject
+from shared.duties.openings import Opening, is_recurring, openings_of
+from shared.policy import Answer, Due, Duty, due
+from shared.register.facts import Fact
+
+OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
+CARE_ENDED = "care_ended"
+
+_GOES_ON_AFTER_CARE = frozenset(
+    {
+        "concern.raised",
+        "court_document.received",
+        "decision.made",
+        "dispute.opened",
+        "dispute.stage_entered",
+        "guardian.appointed",
+        "hearing.listed",
+        "notice.delivered",
+        "proceedings.ended",
+        "review.adjourned",
+        "review.completed",
+        "review_record.distributed",
+    }
+)
+"""What follows a review, a document, a dispute or a court case is still to be done when care has ended."""
+
+
+class Clock(NamedTuple):
+    """One duty as it ought to stand: its start, its limit, and what became of it.
+
+    `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
+    day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
+    that its key is a date, which a correction may change. `stated_by` are the events that stated its start. The
+    versions are those it is judged by, where these are not the present ones.
+    """
+
+    duty: str
+    key: str
+    starts_on: date
+    due_on: date | None
+    not_before: date | None
+    limit: str
+    status: str = OPEN
+    met_on: date | None = None
+    reason: str | None = None
+    ended_on: date | None = None
+    counts_from: date | None = None
+    judged: bool = True
+    baseline: date | None = None
+    too_late_for: date | None = None
+    by_date: bool = False
+    stated_by: frozenset[str] = frozenset()
+    policy_version: str | None = None
+    calendar_version: str | None = None
+
+    @property
+    def late(self) -> bool:
+        """Met, but after its due date."""
+        return self.met_on is not None and self.due_on is not None and self.met_on > self.due_on
+
+
+def derive(subject: Subject, duty: Duty) -> list[Clock]:
+    """Every clock of this duty that the facts held about the subject have started."""
+    return [
+        _outcome(subject, duty, opening, following, _counted(subject, duty, opening))
+        for opening, following in openings_of(subject, duty)
+    ]
+
+
+def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
+    counted = _due(subject, duty, opening)
+    due_on = counted.due_on
+    if opening.start.due is not None:
+        due_on = _date_in(opening.piece, opening.start.due)
+    elif opening.start.due_before is not None:
+        planned = _date_in(opening.piece, opening.start.due_before)
+        due_on = planned - ONE_DAY if planned is not None else None
+    too_late = duty.before is not None and due_on is not None and due_on < opening.known_on
+    return Clock(
+        duty.id,
+        opening.key,
+        opening.starts_on,
+        opening.known_on if too_late else due_on,
+        counted.not_before,
+        counted.limit,
+        counts_from=_first_day(subject, duty, opening),
+        judged=_judged(duty, opening, due_on),
+        baseline=opening.piece.baseline,
+        too_late_for=due_on if too_late else None,
+        by_date=opening.by_date,
+        stated_by=opening.piece.ids,
+    )
+
+
+def _due(subject: Subject, duty: Duty, opening: Opening) -> Due:
+    """A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either."""
+    try:
+        return due(duty, opening.starts_on, subject.calendar, opening.turn)
+    except (OutsideCalendar, OverflowError):
+        return Due(None, None, None, duty.limit_of(opening.turn))
+
+
+def _date_in(piece: Piece, path: str) -> date | None:
+    value = piece.look_up(path)
+    return value if isinstance(value, date) else None
+
+
+def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
+    period, baseline = opening.period, opening.piece.baseline
+    if duty.needs_true_start and period is not None and period.earliest_known:
+        return False
+    if opening.start.birthday is not None and period is not None and opening.starts_on < period.start:
+        return False
+    return baseline is None or (due_on or opening.starts_on) >= baseline
+
+
+def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock) -> Clock:
+    """The first thing that ended the clock; on one day its answer counts before anything else, then the end of care."""
+    endings = list(_endings(subject, duty, opening, following, clock))
+    if not endings:
+        return clock
+    on, _, status, reason = min(endings)
+    if status == MET:
+        return clock._replace(status=MET, met_on=on, ended_on=on)
+    return clock._replace(status=status, reason=reason, ended_on=on)
+
+
+def _endings(
+    subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
+) -> Iterator[tuple[date, int, str, str]]:
+    for on in _dates(subject, duty, duty.met_by, opening, following):
+        yield on, 0, MET, ""
+    for on in _dates(subject, duty, duty.voided_by, opening, following):
+        yield on, 2, VOIDED, "ground_fell_away"
+    for on in _dates(subject, duty, duty.missed_by, opening, following):
+        yield on, 3, MISSED, "no_longer_possible"
+    if following is not None and is_recurring(duty) and following.period == opening.period:
+        yield following.starts_on, 0, MET, ""
+    if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
+        yield clock.due_on, 0, MET, ""
+    end = opening.period.end if opening.period is not None else None
+    if end is not None and _ends_with_care(opening):
+        overdue = clock.due_on is not None and clock.due_on < end
+        yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED
+
+
+def _ends_with_care(opening: Opening) -> bool:
+    if opening.start.per == "care_period":
+        return True
+    return opening.start.call is None and opening.start.event not in _GOES_ON_AFTER_CARE
+
+
+def _dates(
+    subject: Subject, duty: Duty, answers: Sequence[Answer], opening: Opening, following: Opening | None
+) -> Iterator[date]:
+    """The dates of the answers that are this clock's own."""
+    for answer in answers:
+        for piece in subject.pieces(answer):
+            if _is_its_own(subject, duty, answer, piece, opening, following):
+                yield piece.on
+
+
+def _is_its_own(
+    subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: Opening, following: Opening | None
+) -> bool:
+    if answer.call == "met":  # its day was looked at when it was told: it stays when a correction moves the start
+        return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
+    if not subject.is_so(answer.only_while, piece.on) or not _is_the_same(answer, piece, opening):
+        return False
+    if answer.key:
+        return _has_its_key(answer, piece, opening)
+    if piece.period is not None and opening.period is not None:
+        return piece.period.number == opening.period.number
+    if answer.another and not _comes_after(piece, opening.piece):
+        return False
+    if answer.later and piece.on <= opening.starts_on:
+        return False
+    return _in_time_for_it(subject, duty, piece, opening, following)
+
+
+def _is_the_same(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    return all(piece.look_up(path) == opening.piece.look_up(path) for path in answer.same)
+
+
+def _comes_after(piece: Piece, start: Piece) -> bool:
+    """Of two events of one type on one day the first by key came first, so that neither answers the other twice."""
+    answer, opened = piece.source, start.source
+    if isinstance(answer, Fact) and isinstance(opened, Fact) and answer.data.TYPE == opened.data.TYPE:
+        return piece.place > start.place
+    return True
+
+
+def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: Opening, following: Opening | None) -> bool:
+    """Whether an answer without a key belongs to this clock by its date: no earlier one, and no later one's."""
+    first = _first_day(subject, duty, opening)
+    if first is not None and piece.on < first:
+        return False
+    if duty.before is not None or following is None or opening.start.per == "key":
+        return True
+    return piece.on < following.starts_on or piece.source is following.piece.source
+
+
+def _first_day(subject: Subject, duty: Duty, opening: Opening) -> date | None:
+    """The first day on which the clock can be answered; None where any day will do.
+
+    One that counts back from a day ahead can be answered since it was opened, and before a birthday since care began.
+    One that began with a period of care, and any that the policy lets an answer precede, can be answered since the
+    period before. All others can be answered from their start.
+    """
+    if _counts_back(duty, opening):
+        period = opening.period if opening.start.birthday is not None else None
+        return period.start if period is not None else opening.since
+    if not duty.may_precede and opening.piece.period is None:
+        return opening.accepts_from
+    earliest = _not_of_the_period_before(subject, opening)
+    return None if earliest is None else min(earliest, opening.accepts_from)
+
+
+def _counts_back(duty: Duty, opening: Opening) -> bool:
+    """Whether the start is the day ahead by which something is to be done, and not the day from which it runs."""
+    start = opening.start
+    return duty.before is not None or (start.field is not None and start.field in (start.due, start.due_before))
+
+
+def _not_of_the_period_before(subject: Subject, opening: Opening) -> date | None:
+    """The day after the last period of care ended, or when there was none some months before the birth.
+
+    Plans are made, and parents are told, of a child who is not yet born. That these are nine months is local.
+    """
+    number = opening.period.number if opening.period is not None else 1
+    before = subject.child.periods[number - 2].end if number > 1 else None
+    if before is not None:
+        return before + ONE_DAY
+    born = subject.child.details.get("date_of_birth")
+    return add_months(born, -9) if isinstance(born, date) else None
+
+
+def _has_its_key(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    """Whether the answer names what opened the clock; fewer values than its key name every clock that begins so."""
+    values = [piece.look_up(path) for path in answer.key]
+    if None in values:
+        return False
+    named = "|".join(map(str, values))
+    if opening.start.key == ("id",) and (named in opening.piece.ids or named == opening.piece.key):
+        return True
+    return opening.under == named or opening.under.startswith(f"{named}|")

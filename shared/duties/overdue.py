@@ -1,0 +1,110 @@
+"""What time alone does to duties: their due day passes, silence answers, and the calendar or the policy changes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.calendar import ONE_DAY, late_instant
+from shared.duties import writes as changes
+from shared.duties.clocks import OPEN
+from shared.duties.matching import Row
+from shared.events.services.duties import DutyLate
+from shared.policy import Profile, load_profile
+from shared.storage.tables import duties
+from shared.work.unit_of_work import Work
+
+_AT_MOST = 500
+_AT_ONCE = datetime(1990, 1, 1, tzinfo=UTC)
+
+_NOT_YET_ANNOUNCED = (
+    duties.c.status == OPEN,
+    duties.c.due_on.is_not(None),
+    or_(duties.c.announced_late_for.is_(None), duties.c.announced_late_for != duties.c.due_on),
+)
+
+
+class LateDuties:
+    """The timer of a service's duties.
+
+    A duty is announced late once for each due date, when its due day is over; one that silence answers is met instead.
+    First of all, open duties counted by an older calendar (or policy, if the new one says so) are counted anew.
+    """
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._counted_by: tuple[str, str] | None = None
+        self._tried: list[str] = []
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        """When the next due day is over; at once where duties are still to be counted anew."""
+        if self._counted_by != _versions(profile) and await self._to_count_anew(connection, profile):
+            return _AT_ONCE
+        first = (await connection.execute(select(func.min(duties.c.due_on)).where(*_NOT_YET_ANNOUNCED))).scalar_one()
+        return None if first is None else late_instant(first, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        """Count anew what has to be, then deal with what became due; whether there may be more."""
+        if self._counted_by != _versions(profile):
+            return await self._count_anew(work, profile)
+        overdue = (
+            select(duties)
+            .where(*_NOT_YET_ANNOUNCED, duties.c.due_on < work.today)
+            .order_by(duties.c.due_on, duties.c.id)
+            .limit(_AT_MOST)
+        )
+        rows = [dict(row) for row in (await work.connection.execute(overdue)).mappings()]
+        late = [row for row in rows if not _silence_meets(row)]
+        for row in rows:
+            if row not in late:
+                work.touch(row["subject"])
+        await _announce(work, profile, late)
+        return len(rows) == _AT_MOST
+
+    async def _count_anew(self, work: Work, profile: Profile) -> bool:
+        """A bounded number of subjects in each transaction; settling them does the rest."""
+        subjects = await self._to_count_anew(work.connection, profile)
+        for subject in subjects:
+            work.touch(subject)
+        if not subjects or subjects == self._tried:
+            self._counted_by = _versions(profile)
+        self._tried = subjects
+        return True
+
+    async def _to_count_anew(self, connection: AsyncConnection, profile: Profile) -> list[str]:
+        other = [duties.c.calendar_version != profile.calendar.version]
+        if profile.applies_to_open:
+            other.append(duties.c.policy_version != profile.id)
+        query = (
+            select(duties.c.subject)
+            .distinct()
+            .where(duties.c.status == OPEN, or_(*other))
+            .order_by(duties.c.subject)
+            .limit(_AT_MOST)
+        )
+        return list((await connection.execute(query)).scalars())
+
+
+def _versions(profile: Profile) -> tuple[str, str]:
+    return (profile.id, profile.calendar.version)
+
+
+def _silence_meets(row: Row) -> bool:
+    name, _, version = row["policy_version"].partition("@")
+    duty = load_profile(name, version).all_duties.get(row["duty"])
+    return duty is not None and duty.silence_meets
+
+
+async def _announce(work: Work, profile: Profile, late: Sequence[dict[str, Any]]) -> None:
+    if not late:
+        return
+    for row in late:
+        work.announce(
+            DutyLate(**changes.described(row, work.service, profile), late_from=row["due_on"] + ONE_DAY),
+            row["subject"],
+            subjectkind=row["subjectkind"],
+        )
+    marked = update(duties).where(duties.c.id == bindparam("duty_id")).values(announced_late_for=duties.c.due_on)
+    await work.connection.execute(marked, [{"duty_id": row["id"]} for row in late])

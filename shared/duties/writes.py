@@ -1,0 +1,198 @@
+"""What changes in the duties table, gathered for one write, and the announcement of each change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
+from shared.duties.openings import is_recurring
+from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
+from shared.policy import Duty, Profile
+from shared.storage.deferred_inserts import insert_last
+from shared.storage.tables import duties, reports
+from shared.work.unit_of_work import Work, new_id
+
+Row = Mapping[str, Any]
+
+_CHANGING = (
+    "key",
+    "starts_on",
+    "due_on",
+    "not_before",
+    "status",
+    "met_on",
+    "late",
+    "reason",
+    "limit",
+    "history",
+    "calendar_version",
+    "policy_version",
+)
+_SILENT = ("key", "limit", "history", "calendar_version", "policy_version")
+"""What is written down without saying so to anybody."""
+
+
+def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
+    """A duty on record as its events describe it; the wait for the next review is not about the one before."""
+    duty = profile.all_duties.get(row["duty"])
+    of_a_review = duty is not None and not is_recurring(duty)
+    by_review = duty is not None and any(start.key == ("review_id",) for start in duty.starts)
+    return {
+        "review_id": row["key"] if of_a_review and by_review else None,
+        "duty_id": row["id"],
+        "duty": row["duty"],
+        "owner": row["owner"],
+        "keeper": service,
+        "opened_on": row["opened_on"],
+        "due_on": row["due_on"],
+        "not_before": row["not_before"],
+        "policy_version": row["policy_version"],
+    }
+
+
+class Batch:
+    """The changes of one transaction."""
+
+    def __init__(self, work: Work, profile: Profile) -> None:
+        self.profile = profile
+        self._work = work
+        self._new: list[dict[str, Any]] = []
+        self._changed: list[tuple[Row, Row]] = []
+
+    def open(self, subject: str, kind: str, duty: Duty, clock: Clock) -> None:
+        """Put a duty on record, already answered if its answer came first."""
+        row = {
+            "id": new_id(),
+            "duty": duty.id,
+            "subject": subject,
+            "subjectkind": kind,
+            "owner": duty.owner,
+            "opened_on": self._work.today,
+            "announced_late_for": None,
+            "source": duty.source,
+            "confirmed": duty.confirmed,
+            "history": [],
+            **self._dates(clock),
+            **_standing(clock),
+        }
+        if clock.too_late_for is not None:
+            row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.too_late_for)]
+        self._new.append(row)
+        self._say(DutyOpened, row, clock.baseline, stated_by=clock.stated_by)
+        self._say_outcome(row, clock, clock.baseline)
+
+    def change(self, row: Row, clock: Clock) -> None:
+        """Bring a duty on record in line with its clock."""
+        new = {**row, **self._dates(clock), **_standing(clock)}
+        different = {name for name in _CHANGING if new[name] != row[name]}
+        if not different or (different == {"calendar_version"} and row["status"] != OPEN):
+            return
+        moved = "due_on" in different
+        if moved or "status" in different:
+            new["history"] = [*row["history"], self._note(_why(row, new), was=row["due_on"], status=row["status"])]
+        self._changed.append((row, new))
+        if moved and VOIDED not in (row["status"], clock.status):
+            self._say(DutyMoved, new, was_due_on=row["due_on"], moved_on=self._work.today, reason=_moved_by(row, new))
+        if different - {"starts_on", "due_on", "not_before", *_SILENT}:
+            self._say_outcome(new, clock)
+        if "status" in different and clock.status == OPEN:
+            self._say(DutyOpened, new)
+
+    def withdraw(self, row: Row, reason: str) -> None:
+        """A duty on record that ought not to be there any more."""
+        if row["status"] == VOIDED:
+            return
+        note = self._note("no fact calls for it any more", was=row["due_on"], status=row["status"])
+        new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason}
+        new["history"] = [*row["history"], note]
+        self._changed.append((row, new))
+        self._say(DutyVoided, new, voided_on=self._work.today, reason=reason)
+
+    async def write(self) -> None:
+        """Write everything in a handful of statements, whatever the number of duties."""
+        if self._new:
+            await insert_last(self._work.connection, duties, self._new)
+        if self._changed:
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANGING}
+            statement = update(duties).where(duties.c.id == bindparam("duty_id")).values(values)
+            rows = [
+                {"duty_id": new["id"], **{f"new_{name}": new[name] for name in _CHANGING}} for _, new in self._changed
+            ]
+            await self._work.connection.execute(statement, rows)
+        await self._take_reports_along()
+
+    async def _take_reports_along(self) -> None:
+        """What a person told of a duty goes with it when a correction gives it another key."""
+        renamed = [
+            {"p_subject": new["subject"], "p_duty": new["duty"], "p_was": row["key"], "p_key": new["key"]}
+            for row, new in self._changed
+            if row["key"] != new["key"]
+        ]
+        if renamed:
+            its = [reports.c[name] == bindparam(f"p_{name}") for name in ("subject", "duty")]
+            which = update(reports).where(*its, reports.c.key == bindparam("p_was"), reports.c.call == "met")
+            await self._work.connection.execute(which.values(key=bindparam("p_key")), renamed)
+
+    def _dates(self, clock: Clock) -> dict[str, Any]:
+        return {
+            "key": clock.key,
+            "starts_on": clock.starts_on,
+            "due_on": clock.due_on,
+            "not_before": clock.not_before,
+            "limit": clock.limit,
+            "calendar_version": clock.calendar_version or self.profile.calendar.version,
+            "policy_version": clock.policy_version or self.profile.id,
+        }
+
+    def _note(self, why: str, **was: Any) -> dict[str, Any]:
+        plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
+        return {"at": self._work.now.isoformat(), "why": why, **plain}
+
+    def _say(
+        self,
+        kind: type[DutyEvent],
+        row: Row,
+        baseline: date | None = None,
+        *,
+        stated_by: Iterable[str] = (),
+        **more: Any,
+    ) -> None:
+        self._work.announce(
+            kind(**described(row, self._work.service, self.profile), **more),
+            row["subject"],
+            subjectkind=row["subjectkind"],
+            baseline=baseline,
+            stated_by=stated_by,
+        )
+
+    def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
+        ended_on = clock.ended_on or self._work.today
+        if clock.status == MET:
+            self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"])
+        elif clock.status == MISSED:
+            self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"])
+        elif clock.status == VOIDED:
+            self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"])
+
+
+def _standing(clock: Clock) -> dict[str, Any]:
+    return {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
+
+
+def _moved_by(row: Row, new: Row) -> str:
+    if row["policy_version"] != new["policy_version"]:
+        return "policy_changed"
+    by_calendar = row["starts_on"] == new["starts_on"] and row["calendar_version"] != new["calendar_version"]
+    return "calendar_changed" if by_calendar else "facts_changed"
+
+
+def _why(row: Row, new: Row) -> str:
+    if row["due_on"] == new["due_on"]:
+        return f"{row['status']} became {new['status']}"
+    return {
+        "policy_changed": "the policy changed",
+        "calendar_changed": "the calendar changed",
+        "facts_changed": "the facts it counts from changed",
+    }[_moved_by(row, new)]

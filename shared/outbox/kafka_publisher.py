@@ -1,0 +1,112 @@
+"""Sending events over Apache Kafka: CloudEvents in binary mode, keyed by the subject.
+
+Sent with acks=all by an idempotent producer. `shared.inbox.kafka` reads them.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.partitioner import murmur2
+
+from shared.events.catalogue import TOPICS
+from shared.events.envelope import row_to_kafka_headers
+from shared.ops.settings import BadSetting, Settings
+from shared.outbox.outbox import Logged
+
+_SEND_BYTES = 256 * 1024
+
+
+async def make_topics(settings: Settings) -> None:
+    """Create the topics that are missing, kept for ever; raises BadSetting when no broker answers."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka, request_timeout_ms=10_000)
+    try:
+        await admin.start()
+        have = await admin.list_topics()
+        wanted = [settings.kafka_topic_prefix + topic for topic in TOPICS]
+        missing = [_new_topic(topic, settings) for topic in wanted if topic not in have]
+        with contextlib.suppress(TopicAlreadyExistsError):
+            if missing:
+                await admin.create_topics(missing)
+    except (KafkaError, OSError) as away:
+        raise BadSetting(f"No Kafka broker answers at {settings.kafka} (IRO_KAFKA).") from away
+    finally:
+        with contextlib.suppress(Exception):
+            await admin.close()
+
+
+def _new_topic(name: str, settings: Settings) -> NewTopic:
+    """With replicas, a majority must have an event before it counts as sent; and a slow reader loses none by age."""
+    in_sync = settings.kafka_replication // 2 + 1
+    kept = {"retention.ms": "-1", "retention.bytes": "-1", "min.insync.replicas": str(in_sync)}
+    return NewTopic(name, settings.kafka_partitions, settings.kafka_replication, topic_configs=kept)
+
+
+@lru_cache(maxsize=20_000)
+def _partition(subject: bytes, count: int) -> int:
+    """Where Kafka's own partitioner puts this key."""
+    return int((murmur2(subject) & 0x7FFFFFFF) % count)
+
+
+class KafkaPublisher:
+    """Sends the rows of a log; a fresh producer after every failure, because a timed-out send may still arrive."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+
+    async def publish(self, rows: Sequence[Logged]) -> None:
+        """Return when the broker has acknowledged every row; raises OSError when it did not."""
+        sent: list[asyncio.Future[Any]] = []
+        try:
+            producer = self._producer or await self._start()
+            for place, batch in await self._in_batches(producer, rows):
+                sent.append(await producer.send_batch(batch, place.topic, partition=place.partition))
+            await asyncio.gather(*sent)
+        except (KafkaError, OSError) as failure:
+            await self.close()
+            await asyncio.gather(*sent, return_exceptions=True)
+            raise ConnectionError("the broker did not acknowledge") from failure
+
+    async def _in_batches(
+        self, producer: AIOKafkaProducer, rows: Sequence[Logged]
+    ) -> Sequence[tuple[TopicPartition, Any]]:
+        """The rows by partition, in order within each: a future for every batch instead of one for every row."""
+        topics = {each.topic: self._settings.kafka_topic_prefix + each.topic for each in rows}
+        counts = {topic: len(await producer.partitions_for(name)) for topic, name in topics.items()}
+        batches: list[tuple[TopicPartition, Any]] = []
+        filling: dict[TopicPartition, Any] = {}
+        for each in rows:
+            key = each.row["subject"].encode()
+            message = {"key": key, "value": each.row["data"].encode(), "headers": row_to_kafka_headers(each.row)}
+            place = TopicPartition(topics[each.topic], _partition(key, counts[each.topic]))
+            if place not in filling or filling[place].append(timestamp=None, **message) is None:
+                filling[place] = producer.create_batch()
+                filling[place].append(timestamp=None, **message)
+                batches.append((place, filling[place]))
+        return batches
+
+    async def _start(self) -> AIOKafkaProducer:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.kafka,
+            acks=self._settings.kafka_acks,
+            enable_idempotence=True,
+            max_batch_size=_SEND_BYTES,
+            linger_ms=0,
+            request_timeout_ms=15_000,
+        )
+        await self._producer.start()
+        return self._producer
+
+    async def close(self) -> None:
+        """Let go of the broker."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(10):
+                    await producer.stop()

@@ -1,0 +1,279 @@
+"""The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import StringConstraints
+from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.auth import Caller, allow, audit, own_record_only
+from shared.duties import engine
+from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
+from shared.events.base import FactDate, Id
+from shared.policy import load_profile
+from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.register.aliases import survivors_of
+from shared.service.service import Service
+from shared.storage.rows import as_dicts
+from shared.storage.tables import duties
+from shared.web import Answer, Body, refuses
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+STAFF = (
+    "social_worker",
+    "team_manager",
+    "service_manager",
+    "senior_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "complaints",
+    "dashboard",
+    "auditor",
+    "admin",
+    "council_system",
+    "service",
+)
+"""Who may read across children."""
+TELLERS = (
+    "council_system",
+    "social_worker",
+    "team_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "admin",
+)
+"""Who may say that something was done."""
+
+PathId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$")]
+FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
+QueryDate = Annotated[FactDate | None, Query()]
+Status = Literal["open", "met", "late", "missed", "voided"]
+Short = Annotated[str, StringConstraints(max_length=200)]
+
+_ID = r"^[^\x00]*$"
+_DutyId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", description="the duty's id, as the list has it")]
+_OfChild = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what is about this child")]
+_OfOwner = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what this role or person owes")]
+_InStatus = Annotated[Status | None, Query(description="only what stands so; `late`: open, and its day is over")]
+_EverLate = Annotated[bool | None, Query(description="only what was ever late, or what never was")]
+_REFUSED_LISTS = refuses(wrong=["invalid-cursor"])
+_REFUSED_REPORTS = refuses(
+    "duty-voided",
+    "not-met-by-report",
+    missing="duty",
+    wrong=["future-date", "before-the-duty", "after-the-duty"],
+)
+_Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
+_Teller = Annotated[Caller, Depends(allow(*TELLERS))]
+_NO_DATE = date.max
+
+
+class DutyShape(Answer):
+    """A statutory clock: who must act, by when, and what became of it.
+
+    `confirmed` is false where no primary source was read.
+    """
+
+    id: str
+    duty: str
+    child_id: str | None
+    """Null where the duty is about somebody else, named by `subject`."""
+    subject: str
+    subjectkind: str
+    owner: str
+    keeper: str
+    opened_on: date
+    due_on: date | None
+    not_before: date | None
+    status: Status
+    """`late` is an open duty whose due day is over."""
+    met_on: date | None
+    late: bool
+    reason: str | None
+    policy_version: str
+    limit: str
+    source: str
+    confirmed: bool
+    history: list[dict[str, Any]]
+
+
+class Met(Body):
+    """What a person tells of a duty that was met."""
+
+    on: FactDate
+    """The day on which it was met."""
+    by: Id | None = None
+    """Who met it, by id."""
+    how: Short | None = None
+    """How: `in_person`, `by_letter`."""
+    recipient: Short | None = None
+    """Who was told or given something, by id or kind of person."""
+    evidence_ref: Short | None = None
+    """Where the evidence is kept in the case system; never the evidence itself."""
+    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    """Anything else; kept with the report, never announced."""
+
+
+def duty_router(service: Service) -> APIRouter:
+    """`GET /duties` and `POST /duties/{id}/met` of one service."""
+    routes = APIRouter(tags=["duties"])
+    _add_list(routes, service)
+    _add_met(routes, service)
+    return routes
+
+
+def _add_list(routes: APIRouter, service: Service) -> None:
+    @routes.get("/duties", responses=_REFUSED_LISTS)
+    async def clocks(
+        caller: _Reader,
+        child_id: _OfChild = None,
+        owner: _OfOwner = None,
+        status: _InStatus = None,
+        late: _EverLate = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[DutyShape]:
+        """The statutory clocks this service keeps, by due date; those without one come last."""
+        asked = _whose(caller, child_id)
+        after = decode_cursor(cursor, date, str)
+        async with service.looking() as work:
+            whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
+            page = _page if whose is None else _page_of_one
+            rows = await page(work.connection, _wanted(whose, owner, status, late, work.today), after, limit + 1)
+        await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
+        shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
+        return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
+
+
+def _add_met(routes: APIRouter, service: Service) -> None:
+    @routes.post("/duties/{duty_id}/met", responses=_REFUSED_REPORTS)
+    async def was_met(duty_id: _DutyId, told: Met, caller: _Teller) -> DutyShape:
+        """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing."""
+        async with service.work() as work:
+            row = await _the_duty(work.connection, duty_id)
+            _refuse(row, told, work.today)
+            if row["met_on"] != told.on:
+                _refuse_day(await engine.clock_of(work, service.profile, row), told.on)
+                await engine.report(work, row, told.model_dump(), caller.subject)
+            await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
+        async with service.database.reading() as connection:
+            row = await _the_duty(connection, duty_id)
+        return shape(row, service.name, work.today)
+
+
+def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
+    """A duty on record as its route answers it."""
+    overdue = row["status"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+    shown = {
+        **row,
+        "child_id": row["subject"] if row["subjectkind"] == "child" else None,
+        "keeper": keeper,
+        "status": "late" if overdue else row["status"],
+        "late": row["late"] or overdue,
+    }
+    return DutyShape.model_validate(shown)
+
+
+def _whose(caller: Caller, child_id: str | None) -> str | None:
+    """Whose duties are asked for; a child who names nobody asks for their own."""
+    whose = caller.subject if child_id is None and "child" in caller.roles else child_id
+    if whose is not None:
+        own_record_only(caller, whose)
+    elif not caller.has(*STAFF):
+        raise Unprocessable.at("/query/child_id", "name the child")
+    return whose
+
+
+def _wanted(
+    whose: str | None, owner: str | None, status: Status | None, late: bool | None, today: date
+) -> Sequence[ColumnElement[bool]]:
+    overdue = and_(duties.c.status == OPEN, func.coalesce(duties.c.due_on < today, false()))
+    conditions: list[ColumnElement[bool]] = []
+    if whose is not None:
+        conditions.append(duties.c.subject == whose)
+    if owner is not None:
+        conditions.append(duties.c.owner == owner)
+    if status == "late":
+        conditions.append(overdue)
+    elif status is not None:
+        conditions += [duties.c.status == status, not_(overdue)]
+    if late is not None:
+        ever = or_(duties.c.late, overdue)
+        conditions.append(ever if late else not_(ever))
+    return conditions
+
+
+async def _page_of_one(
+    connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], after: tuple[Any, ...] | None, most: int
+) -> list[dict[str, Any]]:
+    """A page of one person's clocks, by due day: those without one come last."""
+    place = func.coalesce(duties.c.due_on, _NO_DATE)
+    query = select(duties).where(*wanted).order_by(place, duties.c.id).limit(most)
+    if after is not None:
+        query = query.where(tuple_(place, duties.c.id) > tuple_(*after))
+    return as_dicts(await connection.execute(query))
+
+
+async def _page(
+    connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], after: tuple[Any, ...] | None, most: int
+) -> list[dict[str, Any]]:
+    """The same of everybody's: each part in the order of an index, so that no other clock is looked at."""
+    day, seen = after if after is not None else (date.min, "")
+    rows: list[dict[str, Any]] = []
+    if day < _NO_DATE:
+        further = tuple_(duties.c.due_on, duties.c.id) > tuple_(literal(day), literal(seen))
+        rows = await _next(connection, [*wanted, further], most)
+    if len(rows) < most:
+        further = and_(duties.c.due_on.is_(None), duties.c.id > (seen if day == _NO_DATE else ""))
+        rows += await _next(connection, [*wanted, further], most - len(rows))
+    return rows
+
+
+async def _next(connection: AsyncConnection, wanted: Sequence[ColumnElement[bool]], most: int) -> list[dict[str, Any]]:
+    query = select(duties).where(*wanted).order_by(duties.c.due_on, duties.c.id).limit(most)
+    return as_dicts(await connection.execute(query))
+
+
+async def _the_duty(connection: AsyncConnection, duty_id: str) -> Mapping[str, Any]:
+    found = (await connection.execute(select(duties).where(duties.c.id == duty_id))).mappings().one_or_none()
+    if found is None:
+        raise NotFound("duty")
+    return dict(found)
+
+
+def _refuse(row: Mapping[str, Any], told: Met, today: date) -> None:
+    """What may not be reported: a day to come, a duty that fell away, or one that something else meets."""
+    if told.on > today:
+        raise Unprocessable.at("/on", "this day has not come yet", slug="future-date")
+    if row["status"] == VOIDED:
+        raise Conflict("duty-voided", "The duty no longer applies", row["reason"])
+    name, _, version = row["policy_version"].partition("@")
+    duty = load_profile(name, version).all_duties[row["duty"]]
+    if not any(answer.call == "met" for answer in duty.met_by):
+        meets = ", ".join(sorted({answer.event or f"the call {answer.call}" for answer in duty.met_by}))
+        raise Conflict("not-met-by-report", "Something else meets this duty", f"It is met by {meets}.")
+
+
+def _refuse_day(clock: Clock | None, on: date) -> None:
+    """A day on which the duty could not be met yet, or no longer: telling of it would change nothing.
+
+    What was told stays when a correction moves the start of the duty beyond it.
+    """
+    if clock is None:
+        raise Conflict("duty-voided", "The duty no longer applies", "facts_changed")
+    first, over_on = clock.counts_from, clock.ended_on
+    if first is not None and on < first:
+        message = f"the first day on which this duty can be met is {first.isoformat()}"
+        raise Unprocessable.at("/on", message, slug="before-the-duty")
+    if clock.status in (MISSED, VOIDED) and over_on is not None and on > over_on:
+        message = f"the last day on which this duty could be met was {over_on.isoformat()}"
+        raise Unprocessable.at("/on", message, slug="after-the-duty")

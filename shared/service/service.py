@@ -1,0 +1,210 @@
+"""What every service is made of, and how one transaction of it runs.
+
+A service declares which facts it keeps, what else it does on hearing something, how it settles a subject from its
+facts, and which timers it has. Running a transaction is the same everywhere: handle, take turns, settle what was
+touched, settle its duties, write what was announced, commit.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.auth.audit import AuditBook
+from shared.calendar import local_date
+from shared.duties import engine
+from shared.events.base import Event
+from shared.events.envelope import Envelope
+from shared.ops.clock import Clock
+from shared.ops.telemetry import SWEEP
+from shared.outbox import outbox
+from shared.policy import Profile
+from shared.register import facts
+from shared.storage.database import Database
+from shared.storage.locks import take_turns
+from shared.storage.query_cache import Question, ask_together
+from shared.work.unit_of_work import Work, source_of
+
+Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
+TakeTurns = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+Settle = Callable[[Work, Sequence[str], Profile], Awaitable[None]]
+
+
+_FEW = 20
+"""Subjects about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
+
+
+class Timer(Protocol):
+    """Something that happens because time passes; every timer is a row, so a restart forgets none."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        """When it next has something to do (business time), or None."""
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        """Do what is due and not yet done; whether there may be more."""
+
+
+async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Profile) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What makes one service different from the next."""
+
+    name: str
+    facts: frozenset[type[Event]] = frozenset()
+    """The facts it registers and derives its own affairs from."""
+    consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
+    """What else it does on hearing something, by handler."""
+    settle: Settle = _nothing_to_settle
+    take_turns: TakeTurns = take_turns
+    """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
+    questions: Sequence[Question] = ()
+    """What settling always asks about its subjects, besides their facts and duties."""
+    named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
+    """Who else will be asked about when this event is settled: a hint, for speed alone."""
+    timers: Sequence[Timer] = ()
+    tables: MetaData = field(default_factory=MetaData)
+
+
+class Service:
+    """One service at work on its own database."""
+
+    def __init__(self, declaration: Declaration, database: Database, clock: Clock, profile: Profile) -> None:
+        self.name = declaration.name
+        self.declaration = declaration
+        self.database = database
+        self.clock = clock
+        self.profile = profile
+        self.log = outbox.Log(self.name, database)
+        self.hand_on: Callable[[outbox.Written], None] = lambda _written: None
+        """Told of what was committed to the outbox."""
+        self.in_doubt: Callable[[], None] = lambda: None
+        """Told when a transaction that wrote to the outbox failed, perhaps after it was committed."""
+        self.on_queued: Callable[[], None] = lambda: None
+        """Told after a commit that left something to whoever works beside the service, in this process."""
+        self.audit = AuditBook(database, clock)
+        self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
+        self.timers = (engine.LateDuties(self.name), *declaration.timers)
+        self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
+        self._source = source_of(self.name)
+        self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
+
+    @property
+    def hears(self) -> frozenset[type[Event]]:
+        """Every event type that has an effect here; the others cost this service nothing."""
+        return self.fact_types.union(*self.declaration.consumers.values())
+
+    @property
+    def hears_of_itself(self) -> frozenset[type[Event]]:
+        """Of what it announces itself, what it has to hear again. What only its duties follow from they have followed
+        from by then: their engine takes it in with the announcement, in the same transaction."""
+        return self.declaration.facts.union(*self.declaration.consumers.values())
+
+    def takes(self, wire_type: str, source: str) -> bool:
+        """Whether an event of this type from this source has an effect here when it arrives."""
+        return wire_type in (self._types_of_itself if source == self._source else self._types)
+
+    def local_date(self, moment: datetime) -> date:
+        """The date where the council is."""
+        return local_date(moment, self.profile.calendar)
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One transaction; on leaving, what it touched is settled and what it announced is logged, in one commit."""
+        written: list[outbox.Written] = []
+        try:
+            async with self.database.transaction() as connection:
+                now = self.clock.now()
+                work = Work(connection, self.name, now, self.local_date(now), written=written)
+                yield work
+                await self.finish(work)
+        except BaseException:
+            if written:
+                self.in_doubt()
+            raise
+        for each in written:
+            self.hand_on(each)
+        if work.queued:
+            self.on_queued()
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Work]:
+        """A look at the data through the same functions; nothing can be written and nothing is announced."""
+        async with self.database.reading() as connection:
+            now = self.clock.now()
+            yield Work(connection, self.name, now, self.local_date(now))
+
+    async def finish(self, work: Work) -> None:
+        """Settle what was touched, then its duties, then write what was announced."""
+        settled: set[str] = set()
+        while open_subjects := [subject for subject in work.touched if subject not in settled]:
+            await self.declaration.take_turns(work.connection, open_subjects)
+            await self._ask_at_once(work, open_subjects)
+            if await facts.touch_survivors(work, open_subjects):
+                continue  # they take their turn, too
+            await self.declaration.settle(work, open_subjects, self.profile)
+            settled.update(open_subjects)
+        await engine.settle(work, self.profile, list(settled))
+        if work.queued and work.connection.dialect.name == "postgresql":  # whoever it is for may be another process
+            await work.connection.execute(text(f"NOTIFY {QUEUED_CHANNEL}"))
+        said = await outbox.write(work.connection, self.name, work.announced)
+        if said.envelopes:
+            work.written.append(said)
+
+    async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
+        """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""
+        if len(subjects) <= _FEW:
+            causes = [cause for cause in map(work.touched.get, subjects) if cause is not None]
+            named = {other for cause in causes for other in self.declaration.named_in(cause)}
+            await ask_together(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))
+
+    async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
+        """Register the facts among these events, then let each handler have the ones it hears."""
+        await facts.remember(work, [each for each in envelopes if type(each.data) in self.fact_types])
+        for handler, types in self.declaration.consumers.items():
+            heard = [each for each in envelopes if type(each.data) in types]
+            if heard:
+                await handler(work, heard)
+
+    async def next_due(self) -> datetime | None:
+        """When time alone next makes something happen here."""
+        async with self.database.reading() as connection:
+            moments = [await timer.next_due(connection, self.profile) for timer in self.timers]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def sweep(self) -> None:
+        """Do everything that is due by now and not yet done, in transactions of bounded size."""
+        with SWEEP.labels(service=self.name).time():
+            for timer in self.timers:
+                while await self._sweep_once(timer):
+                    pass
+
+    async def _sweep_once(self, timer: Timer) -> bool:
+        async with self.work() as work:
+            if not await _only_sweeper(work.connection):
+                return False
+            return await timer.sweep(work, self.profile)
+
+
+QUEUED_CHANNEL = "iro_queued"
+"""On PostgreSQL: something was left to whoever works beside the service."""
+_SWEEP_LOCK = 0x1205EEB
+
+
+async def _only_sweeper(connection: AsyncConnection) -> bool:
+    """On PostgreSQL several workers may sweep: one at a time, and the others leave it to that one."""
+    if connection.dialect.name != "postgresql":
+        return True
+    got = await connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SWEEP_LOCK})
+    return bool(got.scalar_one())
+
+
+def wire_types(types: Iterable[type[Event]]) -> frozenset[str]:
+    """The names on the wire of these event types."""
+    return frozenset(each.wire_type() for each in types)

@@ -1,0 +1,217 @@
+"""Writing many rows in one statement, the same on SQLite and PostgreSQL."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.storage.columns import Json
+from shared.storage.compiled import DIALECTS, compiled_once
+
+Row = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]) -> set[Key]:
+    """Insert the rows whose `key` is not in the table yet; the keys that were new.
+
+    Text keys only, on which the table has a unique index; of rows with the same key the first counts. Every row has the
+    same columns. On PostgreSQL a row that another transaction is inserting is waited for. On SQLite the writer is
+    alone, so looking first is safe.
+    """
+    unique: dict[Key, Row] = {}
+    for row in rows:
+        unique.setdefault(tuple(row[name] for name in key), row)
+    if not unique:
+        return set()
+    if connection.dialect.name == "postgresql":
+        return await _insert_into_postgresql(connection, table, list(unique.values()), key)
+    known = await known_keys(connection, table, list(unique), key)
+    fresh = [k for k in unique if k not in known]
+    if fresh:
+        await _insert_into_sqlite(connection, table, [unique[k] for k in fresh])
+    return set(fresh)
+
+
+async def _insert_into_postgresql(
+    connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
+) -> set[Key]:
+    statement = _insert_unknown(table, tuple(rows[0]), key, few=len(rows) <= FEW)
+    return {tuple(row) for row in await connection.execute(statement, travelling(table, rows))}
+
+
+async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
+    if connection.dialect.name == "postgresql" and rows:
+        await connection.execute(all_of(table, rows), travelling(table, rows))
+    elif rows:
+        await _insert_into_sqlite(connection, table, rows)
+
+
+async def _insert_into_sqlite(
+    connection: AsyncConnection, table: Table, rows: Sequence[Row], on_conflict: str = ""
+) -> None:
+    statement, columns = _sqlite_insert(table, tuple(rows[0]))
+    await _run_for_each(connection, statement + on_conflict, columns, rows)
+
+
+async def _run_for_each(
+    connection: AsyncConnection, statement: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Row]
+) -> None:
+    """The driver's own executemany: SQLAlchemy's look at every row costs more than the statement."""
+    given = (
+        [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows] for name, bind in columns
+    )
+    await connection.exec_driver_sql(statement, list(zip(*given, strict=True)))
+
+
+@lru_cache(maxsize=100)
+def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    insert = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({", ".join("?" * len(names))})'  # noqa: S608 - our own names
+    return insert, _binds(table, names)
+
+
+def _binds(table: Table, names: Sequence[str]) -> list[tuple[str, Any]]:
+    """Each column with what makes SQLite's value of ours, if anything has to."""
+    dialect = DIALECTS["sqlite"]
+    return [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+
+
+async def upsert_all(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    *,
+    adding: tuple[str, ...] = (),
+) -> None:
+    """Insert these rows, which all have the same columns; where the table has the `key` already, what else they say
+    takes the place of what was there. The columns `adding` are numbers that are added to what was there.
+
+    The table has a unique index on `key`, and no two of the rows have the same one.
+    """
+    if connection.dialect.name == "postgresql" and rows:
+        statement = _upsert_into_postgresql(table, tuple(rows[0]), key, adding, few=len(rows) <= FEW)
+        await connection.execute(statement, travelling(table, rows))
+    elif rows:
+        await _insert_into_sqlite(connection, table, rows, _sqlite_conflict(table, tuple(rows[0]), key, adding))
+
+
+async def update_each(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Give the row of each `id` these values. All have the same columns, and no two the same id."""
+    names = tuple(rows[0]) if rows else ()
+    if connection.dialect.name == "postgresql" and rows:
+        statement = _update_on_postgresql(table, names, few=len(rows) <= FEW)
+        await connection.execute(statement, travelling(table, rows))
+    elif rows:
+        await _run_for_each(connection, *_sqlite_update(table, names), rows)
+
+
+@lru_cache(maxsize=100)
+def _sqlite_update(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    ordered = [*(name for name in names if name != "id"), "id"]
+    assigned = ", ".join(f'"{name}" = ?' for name in ordered[:-1])
+    return f'UPDATE "{table.name}" SET {assigned} WHERE "id" = ?', _binds(table, ordered)  # noqa: S608 - our own names
+
+
+@lru_cache(maxsize=100)
+def _update_on_postgresql(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+    given = _given(table, names, few=few)
+    assigned = {name: given.c[name] for name in names if name != "id"}
+    return compiled_once(update(table).where(table.c.id == given.c.id).values(assigned), "postgresql", ())
+
+
+FEW = 20
+"""Rows that travel to PostgreSQL as one text; more of them as one array per column, which it reads more quickly."""
+
+
+def travelling(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+    """The rows as the parameters of `insert_of` so many."""
+    if len(rows) > FEW:
+        return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
+    texts = _kept_as_text(table) & rows[0].keys()
+    if texts:
+        rows = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
+    return {"rows": to_json(rows).decode()}
+
+
+@cache
+def _kept_as_text(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.c if isinstance(column.type, Json))
+
+
+def _as_kept(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def insert_of(table: Table, names: Sequence[str], *, few: bool) -> Any:
+    """PostgreSQL's INSERT of any number of rows, few or many: one plan, and one round trip."""
+    given = _given(table, names, few=few)
+    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+
+
+def _given(table: Table, names: Sequence[str], *, few: bool) -> Any:
+    """The rows that travel as `travelling` has them, as PostgreSQL reads them."""
+    columns = [Column(name, table.c[name].type) for name in names]
+    if few:
+        text_of_all = bindparam("rows", type_=Text).cast(JSON)
+        return func.json_to_recordset(text_of_all).table_valued(*columns).render_derived(name="given", with_types=True)
+    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+    return func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
+
+
+def all_of(table: Table, rows: Sequence[Row]) -> TextClause:
+    """PostgreSQL's INSERT of rows like these, given as `travelling`."""
+    return _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW)
+
+
+@lru_cache(maxsize=100)
+def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+    return compiled_once(insert_of(table, names, few=few), "postgresql", names)
+
+
+@lru_cache(maxsize=100)
+def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> TextClause:
+    new = insert_of(table, names, few=few).on_conflict_do_nothing(index_elements=key)
+    return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
+
+
+@lru_cache(maxsize=100)
+def _upsert_into_postgresql(
+    table: Table, names: tuple[str, ...], key: tuple[str, ...], adding: tuple[str, ...], *, few: bool
+) -> TextClause:
+    insert = insert_of(table, names, few=few)
+    new = {
+        name: table.c[name] + insert.excluded[name] if name in adding else insert.excluded[name]
+        for name in names
+        if name not in key
+    }
+    return compiled_once(insert.on_conflict_do_update(index_elements=key, set_=new), "postgresql", names)
+
+
+@lru_cache(maxsize=100)
+def _sqlite_conflict(table: Table, names: tuple[str, ...], key: tuple[str, ...], adding: tuple[str, ...]) -> str:
+    changed = [name for name in names if name not in key]
+    before = {name: f'"{table.name}"."{name}" + ' if name in adding else "" for name in changed}
+    new = ", ".join(f'"{name}" = {before[name]}excluded."{name}"' for name in changed)
+    return f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
+
+
+async def known_keys(connection: AsyncConnection, table: Table, keys: Sequence[Key], key: tuple[str, ...]) -> set[Key]:
+    """Which of the keys the table has already (SQLite: the list travels as one JSON text)."""
+    found = await connection.execute(_which_of(table, key), {"keys": json.dumps(keys)})
+    return {tuple(row) for row in found}
+
+
+@lru_cache(maxsize=100)
+def _which_of(table: Table, key: tuple[str, ...]) -> TextClause:
+    asked = func.json_each(bindparam("keys", type_=Text)).table_valued("value")
+    same = [table.c[name] == func.json_extract(asked.c.value, f"$[{number}]") for number, name in enumerate(key)]
+    named = select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))
+    return compiled_once(named, "sqlite")

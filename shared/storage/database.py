@@ -1,0 +1,210 @@
+"""One service's database: SQLite or PostgreSQL behind the same few calls.
+
+SQLite has one writer, whose every transaction begins IMMEDIATE (a deferred one that reads and then writes fails at
+once, whatever the busy timeout), and separate readers that cannot write; `sqlite.py` says where their statements run.
+PostgreSQL has one pool for both.
+"""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.ops.settings import BadSetting
+from shared.storage import deferred_inserts as last
+from shared.storage import query_cache as asked
+from shared.storage.sqlite import ReaderConnection, WriterConnection, begin_immediately
+
+_BUSY_SECONDS = 30
+
+
+class Database:
+    """Transactions and reads on one service's own database."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._writer = _sqlite_writer(self.url)
+            self._reader = _sqlite_reader(self.url, pool_size)
+        else:
+            self._writer = self._reader = _postgresql_engine(url, pool_size)
+        event.listen(self._writer.sync_engine, "before_cursor_execute", _before_statement)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write; committed on leaving, rolled back on any exception."""
+        async with self._writer.begin() as connection:
+            _begins(connection)
+            yield connection
+            await last.write_left(connection)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent look at the data; on SQLite this connection cannot write."""
+        async with self._reader.begin() as connection:
+            _begins(connection)
+            yield connection
+
+    async def check_durable(self) -> None:
+        """Ask the database itself whether a commit survives a power cut; raises BadSetting if not."""
+        ask = "PRAGMA {}" if self.dialect == "sqlite" else "SHOW {}"
+        async with self._writer.connect() as connection:
+            found = {
+                name: str((await connection.execute(text(ask.format(name)))).scalar_one())
+                for name in _DURABLE[self.dialect]
+            }
+        refuse_unless_durable(self.dialect, self.url.database or "", found)
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _begins(connection: AsyncConnection) -> None:
+    """Whatever the transaction before knew or left on this connection is over with it."""
+    asked.forget(connection)
+    last.forget(connection)
+
+
+_WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+def _before_statement(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    """What was left comes first; what was read of a table does not hold any more when it is written to."""
+    last.write_before(connection, statement)
+    found = _WRITES.match(statement)
+    if found is not None:
+        asked.written(connection, found[1])
+
+
+_DURABLE = {
+    "sqlite": {"synchronous": ("2", "3"), "journal_mode": ("wal",)},
+    "postgresql": {
+        "synchronous_commit": ("on", "remote_apply"),
+        "fsync": ("on",),
+        "full_page_writes": ("on",),
+        "transaction_read_only": ("off",),
+    },
+}
+"""By database: each setting on which durability rests, with the values that will do."""
+
+
+def refuse_unless_durable(dialect: str, name: str, found: Mapping[str, str]) -> None:
+    """Raise BadSetting for the first of these settings that would let an acknowledged fact be lost."""
+    for setting, good in _DURABLE[dialect].items():
+        if found[setting] in good:
+            continue
+        if dialect == "sqlite":
+            wanted = "synchronous=FULL" if setting == "synchronous" else "journal_mode=WAL"
+            raise BadSetting(f"SQLite must run with {wanted}; {Path(name).name} does not, so a crash could lose facts.")
+        raise BadSetting(
+            f"PostgreSQL must run with {setting}={good[0]}; database {name} has it {found[setting]},"
+            " so a crash would lose facts already acknowledged."
+        )
+
+
+def _sqlite_writer(url: URL) -> AsyncEngine:
+    engine = _sqlite_engine(url, WriterConnection, 1, "busy_timeout=0")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        begin_immediately(connection, _BUSY_SECONDS)
+
+    return engine
+
+
+def _sqlite_reader(url: URL, pool_size: int) -> AsyncEngine:
+    engine = _sqlite_engine(url, ReaderConnection, pool_size, f"busy_timeout={_BUSY_SECONDS * 1000}", "query_only=ON")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, ReaderConnection)
+        raw.begin()
+
+    return engine
+
+
+def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pragmas: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url.set(drivername="sqlite+onloop"),
+        connect_args={"factory": kind, "check_same_thread": False, "isolation_level": None},
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_BUSY_SECONDS,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        cursor = sqlite3.Cursor(connection)
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=5, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def on_checkout(connection: Any, *_: Any) -> None:
+        # asyncpg sees by itself that the server hung up, so asking costs no round trip as a ping would
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
+
+
+_PASSING = ("08", "25006", "28", "3D000", "40", "53", "55P03", "57", "58")
+"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, logging
+in, rollback and deadlock, resources, locks, shutdown, input and output."""
+_PASSING_SQLITE = frozenset({5, 6, 7, 8, 9, 10, 13, 14, 15})
+"""SQLite's: busy, locked, memory, read-only, interrupted, input and output, full, cannot open, protocol."""
+_PASSING_WORDS = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error", "no active connection")
+
+
+def is_infrastructure_fault(error: BaseException) -> bool:
+    """Whether the failure is the machinery's (database away, deadlock, disk full) and not the event's own fault.
+
+    Such a failure is retried for as long as it lasts and never counted as a try of the event.
+    """
+    if isinstance(error, asyncpg.PostgresError):  # so it comes while a connection is being made
+        return _state_passes(error.sqlstate)
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeout)
+    if error.connection_invalidated:
+        return True
+    cause = error.orig.__cause__ if error.orig is not None else None
+    if isinstance(cause, asyncpg.InvalidCachedStatementError):
+        return True  # a migration changed a table under a prepared statement, which is prepared anew next time
+    if isinstance(error, InterfaceError):
+        # asyncpg also says so when a value does not fit its column (a ValueError too), and that is the event's fault
+        return isinstance(cause, asyncpg.InterfaceError) and not isinstance(cause, ValueError)
+    return _passes(error)
+
+
+def _state_passes(state: object) -> bool:
+    return str(state).startswith(_PASSING)
+
+
+def _passes(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return _state_passes(state)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _PASSING_SQLITE
+    said = str(error.orig).lower()
+    return isinstance(error, OperationalError) and any(word in said for word in _PASSING_WORDS)

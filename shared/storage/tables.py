@@ -1,0 +1,202 @@
+"""The tables that every service's database has: the log, what was read, what is parked, facts, duties and the audit."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from shared.storage.columns import Json, Moment
+
+core = MetaData()
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+outbox = Table(
+    "outbox",
+    core,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("position", BigInteger, unique=True),
+    Column("topic", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("receivedat", Moment),
+    Column("correlationid", Text),
+    Column("causationid", Text),
+    Column("baseline", Date),
+    Column("data", Text, nullable=False),
+    UniqueConstraint("source", "id", name="one_event_per_source_and_id"),
+    Index(
+        "outbox_not_yet_stamped",
+        "seq",
+        sqlite_where=text("position is null"),
+        postgresql_where=text("position is null"),
+    ),
+)
+"""Everything this service announced or took in at the door, never trimmed.
+
+The gapless `position` is given by the writer on SQLite, and by the relay on PostgreSQL.
+"""
+
+relay_progress = Table(
+    "relay_progress",
+    core,
+    Column("only", Integer, primary_key=True),
+    Column("stamped", BigInteger, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)
+"""One row: the last position given out, and the last that Kafka has acknowledged."""
+
+reader_positions = Table(
+    "reader_positions",
+    core,
+    Column("reads", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""How far this service has read each other service's log, saved with the effects (in-process pair)."""
+
+inbox = Table(
+    "inbox",
+    core,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    PrimaryKeyConstraint("source", "id"),
+)
+"""Every event that had its effect here, kept for ever (Kafka pair)."""
+
+parked = Table(
+    "parked",
+    core,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("parked_at", Moment, nullable=False),
+    Column("next_try_at", Moment),
+    Column("handled_at", Moment),
+    Index("parked_to_try", "next_try_at"),
+)
+"""Events that could not be handled, whole, with the reason; tried again with growing pauses, then by hand."""
+
+OF_CARE = "type in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')"
+"""The facts that say when care began or ended."""
+
+facts = Table(
+    "facts",
+    core,
+    Column("subject", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("first_received", Moment, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("event_ids", Text, nullable=False),
+    Column("baseline", Date),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("subject", "type", "key"),
+    Index("facts_of_care_by_receipt", "first_received", sqlite_where=text(OF_CARE), postgresql_where=text(OF_CARE)),
+)
+"""What this service has been told and still holds true: one row per fact, by its natural key."""
+
+aliases = Table(
+    "aliases",
+    core,
+    Column("duplicate_id", Text, primary_key=True),
+    Column("survivor_id", Text, nullable=False, index=True),
+)
+"""Ids that a council found to be duplicates of another child's record."""
+
+duties = Table(
+    "duties",
+    core,
+    Column("id", Text, primary_key=True),
+    Column("duty", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("not_before", Date),
+    Column("status", Text, nullable=False),
+    Column("met_on", Date),
+    Column("late", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("announced_late_for", Date),
+    Column("policy_version", Text, nullable=False),
+    Column("calendar_version", Text, nullable=False),
+    Column("limit", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("history", Json, nullable=False),
+    UniqueConstraint("subject", "duty", "key", name="one_duty_per_start"),
+    Index("duties_by_due_day", "due_on", "id"),
+    Index(
+        "duties_open_by_due_day",
+        "due_on",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+"""Every statutory clock this service keeps, open or closed, with what became of it."""
+
+reports = Table(
+    "reports",
+    core,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("call", Text, nullable=False),
+    Column("duty", Text),
+    Column("key", Text),
+    Column("on", Date, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Facts that no event carries, told by a call (`met` above all), from which duties are derived like from events."""
+
+audit = Table(
+    "audit",
+    core,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("audit_by_subject", "subject", "at"),
+)
+"""Who read or changed whose record, and when."""
+
+idempotency = Table(
+    "idempotency",
+    core,
+    Column("actor", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Json),
+    PrimaryKeyConstraint("actor", "route", "key"),
+)
+"""Answers to creating calls that carried an Idempotency-Key, so that a repeat gets the same answer."""

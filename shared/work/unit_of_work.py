@@ -1,0 +1,96 @@
+"""One unit of work: one transaction, what it announces, and whose affairs it touched.
+
+Actions receive a `Work`, read and write through its connection, and call `announce`; they neither commit nor call out.
+What was announced is written to the outbox in the same transaction, just before the commit.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid6 import uuid7
+
+from shared.events.base import Event
+from shared.events.envelope import Envelope, envelope_for
+from shared.outbox.outbox import Written
+
+if TYPE_CHECKING:
+    from shared.register.facts import Fact
+
+
+def new_id() -> str:
+    """A fresh id that sorts by the time it was made, so that new rows lie together in the index."""
+    return uuid7().hex
+
+
+def source_of(service: str) -> str:
+    """The CloudEvents source of what a service announces."""
+    return f"/iro/{service}"
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction of one service.
+
+    `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
+    the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
+    `written` is what was added to the outbox.
+    `queued` says that something was left to whoever works beside the service, as letters are to be sent.
+    `loaded` are the facts that this transaction has read, as long as nothing was added to them.
+    """
+
+    connection: AsyncConnection
+    service: str
+    now: datetime
+    today: date
+    announced: list[Envelope] = field(default_factory=list)
+    touched: dict[str, Envelope | None] = field(default_factory=dict)
+    causes: dict[str, Envelope] = field(default_factory=dict)
+    written: list[Written] = field(default_factory=list)
+    queued: bool = False
+    loaded: dict[str, list["Fact"]] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source of what this service announces."""
+        return source_of(self.service)
+
+    def touch(self, subject: str, cause: Envelope | None = None) -> None:
+        """Have this subject settled before the commit."""
+        if cause is not None:
+            self.causes[cause.id] = cause
+        if cause is not None or subject not in self.touched:
+            self.touched[subject] = cause
+
+    def announce(
+        self,
+        event: Event,
+        subject: str,
+        *,
+        subjectkind: str | None = None,
+        baseline: date | None = None,
+        stated_by: Iterable[str] = (),
+    ) -> Envelope:
+        """Say that something happened; it is caused by the event that touched this subject, if any did.
+
+        Several may have been heard together: of those that touched anything, one named in `stated_by` is the cause.
+        `baseline` marks a consequence of imported history; it is not taken over from the cause by itself, because what
+        the system decides today is not history.
+        """
+        named = (self.causes[each] for each in stated_by if each in self.causes)
+        cause = next(named, self.touched.get(subject))
+        envelope = envelope_for(
+            event,
+            id=new_id(),
+            source=self.source,
+            subject=subject,
+            subjectkind=subjectkind,
+            time=self.now,
+            cause=cause,
+        )
+        if envelope.baseline != baseline:
+            envelope = replace(envelope, baseline=baseline)
+        self.announced.append(envelope)
+        return envelope
