@@ -9,15 +9,15 @@ from sqlalchemy import insert
 from benchmarks import made_up
 from benchmarks.databases import Databases
 from benchmarks.measure import Row, in_turn
-from services.allocation import queries
-from services.allocation.actions import team
-from services.allocation.actions.picture import load_children
-from services.allocation.actions.settling import decide
+from services.allocation.actions.deciding.view import load_children
+from services.allocation.actions.settling.settle import decide
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.rules.choose import choose_iro
+from services.allocation.queries import children as queries
+from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
-from services.allocation.schemas import NewIro
-from services.allocation.tables import allocations
+from services.allocation.schemas.children import NewIro
+from services.allocation.tables.children import allocations
 from shared.events.envelope import envelope_for
 from shared.events.services.allocation import IroAllocated
 from shared.ops.clock import SystemClock

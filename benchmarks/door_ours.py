@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
-from services.notifications import door
+from services.notifications.api import door
 from services.notifications.declaration import DECLARATION
 from services.notifications.intake.intake import Intake
 from shared.auth import LocalIssuer

@@ -20,10 +20,10 @@ from sqlalchemy import bindparam, func, insert, select, update
 from benchmarks.databases import Databases
 from benchmarks.measure import Row, in_turn
 from services.notifications.declaration import DECLARATION
-from services.notifications.iro_directory import IroDetails
 from services.notifications.senders import SpoolSender
-from services.notifications.sending import Postman
-from services.notifications.tables import attempts, notices, people
+from services.notifications.sending.iro_directory import IroDetails
+from services.notifications.sending.postman import Postman
+from services.notifications.tables.notices import attempts, notices, people
 from shared.events.base import Event
 from shared.events.council.child_court import ProceedingsStarted
 from shared.events.council.child_life import ChildBecameLookedAfter

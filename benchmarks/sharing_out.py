@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 from statistics import median
 
-from services.allocation.rules.bulk import exact, greedy
-from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
 from services.allocation.rules.model import Child, Iro, Sibling
+from services.allocation.rules.plans import exact, greedy
+from services.allocation.rules.plans.model import Case, Plan, Problem, Relation
 
 ON = date(2026, 1, 5)
 _SIZES, _SHARES = (1, 2, 3, 4, 5, 6), (62, 20, 10, 5, 2, 1)

@@ -1,16 +1,16 @@
 """What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
 
-from services.allocation.actions.coming_and_going import IROS_COME_AND_GO
-from services.allocation.actions.exceptions import EXCEPTIONS_RUN_OUT
-from services.allocation.actions.hours import HOURS_CHANGE
-from services.allocation.actions.openings import ForgottenOpening
-from services.allocation.actions.settling import settle, try_the_waiting_again
-from services.allocation.actions.standing import STANDING_CHANGES
-from services.allocation.actions.waiting import SomebodyStarts, TooLongWithoutAnIro
-from services.allocation.actions.weighing import WeighAgain
-from services.allocation.queries import one_allocation_at_a_time
-from services.allocation.questions import ABOUT_A_CHILD, ABOUT_THE_TEAM, named_in
-from services.allocation.tables import metadata
+from services.allocation.actions.deciding.waiting import SomebodyStarts, TooLongWithoutAnIro
+from services.allocation.actions.handover.timers import IROS_COME_AND_GO
+from services.allocation.actions.managers.exceptions import EXCEPTIONS_RUN_OUT
+from services.allocation.actions.plans.openings import ForgottenOpening
+from services.allocation.actions.settling.settle import settle, try_the_waiting_again
+from services.allocation.actions.settling.weights import WeighAgain
+from services.allocation.actions.team.eligibility_changes import STANDING_CHANGES
+from services.allocation.actions.team.hours import HOURS_CHANGE
+from services.allocation.queries.children import one_allocation_at_a_time
+from services.allocation.queries.preloaded import ABOUT_A_CHILD, ABOUT_THE_TEAM, named_in
+from services.allocation.tables.children import metadata
 from shared.child.looked_after import DETAILS
 from shared.child.next_review import REVIEWS
 from shared.events.council.child_life import FamilyQuestionRaised, TeamChanged

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.saying import plainly, run, say, set_up_logs, settings_with
+from services.cli.console import plainly, run, say, set_up_logs, settings_with
 from shared.ops.settings import Settings
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def up(
     ] = None,
 ) -> None:
     """All five services in one process. A new data folder begins with an invented sample council."""
-    from services.cli.upping import up as up_until_told
+    from services.cli.serve import up as up_until_told
 
     with plainly():
         settings = _settings(data=data, host=host, port=port, profile=profile, simulated_clock=simulated_clock)
@@ -61,7 +61,7 @@ def serve(
     with_worker: Annotated[bool, typer.Option("--with-worker", help="Its worker too, in the same process.")] = False,
 ) -> None:
     """One service's API. Needs PostgreSQL and Kafka."""
-    from services.cli.upping import one
+    from services.cli.serve import one
 
     with plainly():
         run(one(_settings(data=data, host=host, port=port), service, serving=True, working=with_worker))
@@ -70,7 +70,7 @@ def serve(
 @app.command()
 def work(service: Service, data: Data = None) -> None:
     """One service's worker: what it hears, its relay, its clocks. Needs PostgreSQL and Kafka."""
-    from services.cli.upping import one
+    from services.cli.serve import one
 
     with plainly():
         run(one(_settings(data=data), service, serving=False, working=True))
@@ -79,7 +79,7 @@ def work(service: Service, data: Data = None) -> None:
 @app.command()
 def migrate(data: Data = None) -> None:
     """Bring every service's database to the version this program needs."""
-    from services.cli.tending import bring_up_to_date
+    from services.cli.maintenance import bring_up_to_date
 
     with plainly():
         run(bring_up_to_date(_settings(data=data)))
@@ -98,7 +98,7 @@ def import_903(
     force: Annotated[bool, typer.Option("--force", help="Even into a folder that holds the sample.")] = False,
 ) -> None:
     """Bring in an SSDA903 return, as the events a council's system would post. Twice has no second effect."""
-    from services.cli.bringing_in import Wanted, bring_in
+    from services.cli.import_903 import Wanted, bring_in
 
     with plainly():
         wanted = Wanted(folder, as_of.date() if as_of else None, url, force)
@@ -126,7 +126,7 @@ def when(
     sequence: Annotated[int, typer.Option(help="The first, second, or third and later turn.", min=1, max=3)] = 1,
 ) -> None:
     """When a duty is due, counted from a date, with where that is written."""
-    from services.cli.asking import when as say_when
+    from services.cli.show import when as say_when
 
     with plainly():
         say_when(duty, start, profile, sequence)
@@ -137,7 +137,7 @@ def events(
     type_: Annotated[str | None, typer.Argument(metavar="[TYPE]", help="Describe this one, with its schema.")] = None,
 ) -> None:
     """The catalogue of event types."""
-    from services.cli.asking import events as say_events
+    from services.cli.show import events as say_events
 
     with plainly():
         say_events(type_)
@@ -146,7 +146,7 @@ def events(
 @app.command()
 def rules(profile: Annotated[str, typer.Option(help="The policy profile.")] = "england-2010") -> None:
     """Every allocation rule and every duty, with its legal source."""
-    from services.cli.asking import rules as say_rules
+    from services.cli.show import rules as say_rules
 
     with plainly():
         say_rules(profile)
@@ -155,7 +155,7 @@ def rules(profile: Annotated[str, typer.Option(help="The policy profile.")] = "e
 @parked.command("list")
 def list_parked(data: Data = None) -> None:
     """What is parked, why, and when it is tried again."""
-    from services.cli.tending import list_parked as say_parked
+    from services.cli.maintenance import list_parked as say_parked
 
     with plainly():
         run(say_parked(_settings(data=data)))
@@ -166,7 +166,7 @@ def replay_parked(
     ids: Annotated[list[str] | None, typer.Argument(help="The events' ids; none: all.")] = None, data: Data = None
 ) -> None:
     """Have parked events tried again at once."""
-    from services.cli.tending import replay_parked as replay
+    from services.cli.maintenance import replay_parked as replay
 
     with plainly():
         run(replay(_settings(data=data), ids or []))

@@ -7,11 +7,11 @@ from functools import partial
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from services.all_in_one.clocks import simulated_time_of
-from services.all_in_one.deployment import profile_of
-from services.all_in_one.members import open_database
-from services.all_in_one.server import take_port
-from services.cli.saying import opened, say
+from services.cli.console import opened, say
+from services.runtime.clocks import simulated_time_of
+from services.runtime.deployment import profile_of
+from services.runtime.running_service import open_database
+from services.runtime.server import take_port
 from shared.ops.clock import real_now
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.storage import migrate

@@ -10,7 +10,7 @@ from alembic.operations.ops import DowngradeOps, UpgradeOps
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, MetaData
 
-from services.all_in_one.rooms import declaration_of
+from services.runtime.wiring import declaration_of
 from shared.ops.settings import BadSetting
 from shared.storage import migrate, tables
 from shared.storage.columns import Json, Moment

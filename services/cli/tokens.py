@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from services.cli.saying import opened, say
+from services.cli.console import opened, say
 from shared.auth import ROLES, LocalIssuer
 from shared.ops.settings import BadSetting, Settings
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from services.reporting.consumers import CONSUMERS
-from services.reporting.tables import metadata
+from services.reporting.hears import CONSUMERS
+from services.reporting.tables.children import metadata
 from shared.service.service import Declaration
 
 DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, tables=metadata)

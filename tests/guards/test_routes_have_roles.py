@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from services.all_in_one import open_deployment
+from services.runtime import open_deployment
 from shared.auth import PUBLIC, roles_of
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 
-from services.allocation.actions import team
+from services.allocation.actions.team import iros as team
 from services.allocation.api import router
-from services.allocation.schemas import NewIro
+from services.allocation.schemas.children import NewIro
 from shared.auth import LocalIssuer
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope

@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from services.allocation.actions import choice, team
+from services.allocation.actions.managers import choice
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import Departure, NewAllocation
-from services.allocation.tables import allocations
+from services.allocation.schemas.children import Departure, NewAllocation
+from services.allocation.tables.children import allocations
 from shared.events.envelope import Envelope
 from shared.refusals import Refusal
 from shared.service.service import Service

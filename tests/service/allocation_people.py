@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from services.allocation.actions import absences, choice, departures, team
-from services.allocation.schemas import Departure, NewAbsence, NewAllocation, NewIro
-from services.allocation.tables import allocations, covers
+from services.allocation.actions.handover import absences, departures
+from services.allocation.actions.managers import choice
+from services.allocation.actions.team import iros as team
+from services.allocation.schemas.children import Departure, NewAbsence, NewAllocation, NewIro
+from services.allocation.tables.children import allocations, covers
 from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewDue

@@ -1,6 +1,6 @@
 """What was said of whoever stands in for an IRO who is away: what the tests of covers share."""
 
-from services.allocation.actions import reading_of_absences
+from services.allocation.actions.pages import absence_pages as reading_of_absences
 from shared.events.services.allocation import IroCovered, IroCoverEnded
 from tests.service.allocation_people import Team
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from services.allocation.actions import choice, exceptions, team
-from services.allocation.schemas import NewAllocation, NewException, NewIro
-from services.allocation.tables import allocations, breaches
+from services.allocation.actions.managers import choice, exceptions
+from services.allocation.actions.team import iros as team
+from services.allocation.schemas.children import NewAllocation, NewException, NewIro
+from services.allocation.tables.children import allocations, breaches
 from shared.duties import engine
 from shared.events.base import Event
 from shared.events.council.child_life import (

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.notifications.actions import put_person
-from services.notifications.iro_directory import Found, IroDetails
-from services.notifications.schemas import PersonBody
+from services.notifications.actions.people import put_person
+from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
-from services.notifications.sending import Postman
-from services.notifications.tables import notices
+from services.notifications.sending.iro_directory import Found, IroDetails
+from services.notifications.sending.postman import Postman
+from services.notifications.tables.notices import notices
 from shared.events.council.child_court import GuardianAppointed, ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.reporting.tables import busy_days, children, due, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, merged, tallies
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildRecordsMerged

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.reporting.api import router
+from services.reporting.api.json import router
 from shared.auth import LocalIssuer
 from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter

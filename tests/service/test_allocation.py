@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, exceptions, team
+from services.allocation.actions.managers import choice, exceptions
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange, NewAbsence, NewAllocation, NewException
-from services.allocation.tables import allocations, unallocated
+from services.allocation.schemas.children import IroChange, NewAbsence, NewAllocation, NewException
+from services.allocation.tables.children import allocations, unallocated
 from shared.events.council.child_life import ChildDetailsCorrected, TeamChanged
 from shared.events.services.allocation import (
     ChildUnallocated,

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import absences, reading
+from services.allocation.actions.handover import absences
+from services.allocation.actions.pages import child_page as reading
 from services.allocation.declaration import DECLARATION
-from services.allocation.handover_schemas import AbsenceChange
-from services.allocation.tables import covers, unallocated
+from services.allocation.schemas.handover import AbsenceChange
+from services.allocation.tables.children import covers, unallocated
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.services.allocation import IroChanged
 from shared.refusals import Refusal

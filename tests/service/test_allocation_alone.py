@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import team
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange
+from services.allocation.schemas.children import IroChange
 from tests.service.allocation_people import Team, given_to_jo
 from tests.service.allocation_people import became as in_care
 from tests.service.families import became, corrected, holders, joins, know_their_iros, standing

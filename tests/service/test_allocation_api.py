@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import absences
+from services.allocation.tables.children import absences
 from shared.events.council.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
 from shared.storage.tables import audit
 from tests.service.allocation_api import Api

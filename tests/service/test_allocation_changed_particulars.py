@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, records, team
+from services.allocation.actions.managers import choice
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.record_schemas import NewRegistration
-from services.allocation.schemas import IroChange, NewAllocation
-from services.allocation.tables import breaches
+from services.allocation.schemas.children import IroChange, NewAllocation
+from services.allocation.schemas.staff_records import NewRegistration
+from services.allocation.tables.children import breaches
 from shared.events.services.allocation import IroJoined, IroLeft
 from shared.refusals import Unprocessable
 from tests.service.allocation_people import Team

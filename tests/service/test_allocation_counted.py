@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event as listen
 
-from services.allocation import queries, team_queries
-from services.allocation.actions.waiting import is_late
+from services.allocation.actions.deciding.waiting import is_late
 from services.allocation.declaration import DECLARATION
-from services.allocation.opening_tables import BEING_OPENED
-from services.allocation.tables import children, unallocated
+from services.allocation.queries import children as queries
+from services.allocation.queries import team as team_queries
+from services.allocation.tables.children import children, unallocated
+from services.allocation.tables.openings import BEING_OPENED
 from tests.service.allocation_api import Api, joins
 from tests.service.allocation_people import Team, became
 from tests.service.harness import Harness

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import absences
+from services.allocation.actions.handover import absences
 from services.allocation.declaration import DECLARATION
-from services.allocation.handover_schemas import AbsenceChange
-from services.allocation.tables import covers
+from services.allocation.schemas.handover import AbsenceChange
+from services.allocation.tables.children import covers
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import (
@@ -184,7 +184,7 @@ async def test_nothing_about_covers_is_asked_of_the_database_when_nobody_lost_an
 
     await given_to_jo(people, became("AVA"))
     for name in ("covers_left_over", "absences_on", "stand_ins", "covering"):
-        monkeypatch.setattr(f"services.allocation.actions.standing_in.asked.{name}", unexpected)
+        monkeypatch.setattr(f"services.allocation.actions.handover.handover.covers.asked.{name}", unexpected)
     await people.allocation.hears(became("BEN"), became("CAL"))
     assert len(await people.allocation.announced(IroAllocated)) == 3
     with pytest.raises(AssertionError):

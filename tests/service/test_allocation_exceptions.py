@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.actions import exceptions as excepting
+from services.allocation.actions.managers import exceptions as excepting
 from services.allocation.declaration import DECLARATION
-from services.allocation.family_tables import exceptions, splits
+from services.allocation.tables.families import exceptions, splits
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroChanged, SiblingGroupSplit, SiblingGroupSplitEnded
 from tests.laws import examples

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals, team
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.family_tables import exceptions, splits
-from services.allocation.schemas import IroChange, NotIndependentOf
-from services.allocation.tables import allocations, breaches
+from services.allocation.schemas.children import IroChange, NotIndependentOf
+from services.allocation.tables.children import allocations, breaches
+from services.allocation.tables.families import exceptions, splits
 from shared.events.council.child_life import TeamChanged
 from shared.events.services.allocation import IroAllocated, IroChanged, SiblingGroupSplit
 from shared.refusals import Refusal

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import absences
+from services.allocation.tables.children import absences
 from shared.events.services.allocation import IroAbsencePlanned
 from tests.service.allocation_api import Api, became, joins
 

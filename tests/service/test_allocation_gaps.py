@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import loads, openings, reading, team
-from services.allocation.actions.waiting import TooLongWithoutAnIro
+from services.allocation.actions.deciding.waiting import TooLongWithoutAnIro
+from services.allocation.actions.pages import child_page as reading
+from services.allocation.actions.plans import openings
+from services.allocation.actions.team import caseloads as loads
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange, NewIro
-from services.allocation.tables import allocations
+from services.allocation.schemas.children import IroChange, NewIro
+from services.allocation.tables.children import allocations
 from shared.events.council.child_life import ChildDetailsCorrected
 from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroCoverEnded
 from shared.storage.tables import duties

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import hours, reading_of_absences, team
+from services.allocation.actions.pages import absence_pages as reading_of_absences
+from services.allocation.actions.team import hours
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange
+from services.allocation.schemas.children import IroChange
 from shared.events.services.allocation import CaseloadLimitExceeded
 from tests.service.allocation_people import Team, became
 from tests.service.test_allocation_api import JO, SAM, Api

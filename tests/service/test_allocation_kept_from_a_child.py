@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice
+from services.allocation.actions.managers import choice
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations, unallocated
+from services.allocation.tables.children import allocations, unallocated
 from shared.events.services.allocation import IroChanged
 from shared.refusals import Refusal
 from tests.service.families import became, chooses, holders, joins

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, team
+from services.allocation.actions.managers import choice
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange, NewAllocation
-from services.allocation.tables import allocations, children, unallocated
+from services.allocation.schemas.children import IroChange, NewAllocation
+from services.allocation.tables.children import allocations, children, unallocated
 from shared.events.council.child_court import ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_life import ChildDetailsCorrected, Placement, PlacementStarted
 from shared.events.envelope import Envelope

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation import family_queries
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations
+from services.allocation.queries import families as family_queries
+from services.allocation.tables.children import allocations
 from tests.service.families import became, has_met, joins
 from tests.service.harness import Harness
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals
+from services.allocation.actions.managers import proposals
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import breaches, unallocated
+from services.allocation.tables.children import breaches, unallocated
 from shared.events.council.child_life import TeamChanged
 from shared.refusals import Refusal
 from tests.service.allocation_imports import imported

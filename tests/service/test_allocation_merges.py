@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy import event as listening
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.family_tables import splits
-from services.allocation.tables import allocations, breaches, unallocated
+from services.allocation.tables.children import allocations, breaches, unallocated
+from services.allocation.tables.families import splits
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.storage.tables import duties

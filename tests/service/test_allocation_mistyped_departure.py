@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations
+from services.allocation.tables.children import allocations
 from shared.events.services.allocation import IroJoined
 from tests.service.allocation_api import Api, became, joins
 from tests.service.families import holders

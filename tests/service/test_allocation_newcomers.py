@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import choice, reading
+from services.allocation.actions.managers import choice
+from services.allocation.actions.pages import child_page as reading
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations
+from services.allocation.tables.children import allocations
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.services.allocation import IroChanged
 from tests.service.allocation_people import Team, became, given_to_jo

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.opening_tables import openings
-from services.allocation.tables import allocations, unallocated
+from services.allocation.tables.children import allocations, unallocated
+from services.allocation.tables.openings import openings
 from tests.service.allocation_api import Api, joins
 from tests.service.allocation_imports import imported
 

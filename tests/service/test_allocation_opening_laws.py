@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.actions import openings
+from services.allocation.actions.plans import openings
 from services.allocation.declaration import DECLARATION
-from services.allocation.opening_tables import BEING_OPENED
-from services.allocation.rules.bulk.model import Plan
-from services.allocation.tables import allocations, unallocated
+from services.allocation.rules.plans.model import Plan
+from services.allocation.tables.children import allocations, unallocated
+from services.allocation.tables.openings import BEING_OPENED
 from shared.events.envelope import Envelope
 from tests.laws import examples
 from tests.service import harness

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions.openings import Solved, complete, read_problem
+from services.allocation.actions.plans.openings import Solved, complete, read_problem
 from services.allocation.declaration import DECLARATION
-from services.allocation.opening_tables import BEING_OPENED, openings
-from services.allocation.rules.bulk import greedy
-from services.allocation.tables import allocations, unallocated
+from services.allocation.rules.plans import greedy
+from services.allocation.tables.children import allocations, unallocated
+from services.allocation.tables.openings import BEING_OPENED, openings
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated, IroAllocated
 from shared.refusals import Refusal

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import absences, choice, departures, rebalancing, splits
+from services.allocation.actions.handover import absences, departures
+from services.allocation.actions.managers import choice
+from services.allocation.actions.plans import rebalance as rebalancing
+from services.allocation.actions.settling import splits
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import Departure, NewAbsence
-from services.allocation.tables import allocations, covers
+from services.allocation.schemas.children import Departure, NewAbsence
+from services.allocation.tables.children import allocations, covers
 from shared.events.services.allocation import SiblingGroupSplit
 from shared.refusals import Conflict
 from tests.service.families import (

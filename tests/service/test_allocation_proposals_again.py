@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals, proposing_again, records, team
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.settling import propose_again as proposing_again
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.record_schemas import NewRegistration
-from services.allocation.schemas import IroChange, NotIndependentOf
-from services.allocation.tables import breaches
+from services.allocation.schemas.children import IroChange, NotIndependentOf
+from services.allocation.schemas.staff_records import NewRegistration
+from services.allocation.tables.children import breaches
 from tests.service.families import became, ceased, corrected, holders, joins, know_their_iros
 from tests.service.harness import Harness
 

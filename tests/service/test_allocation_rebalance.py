@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import rebalancing, team
+from services.allocation.actions.plans import rebalance as rebalancing
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import NewIro
-from services.allocation.tables import allocations
+from services.allocation.schemas.children import NewIro
+from services.allocation.tables.children import allocations
 from shared.events.services.allocation import IroChanged
 from shared.refusals import Conflict
 from tests.service.allocation_api import Api, became, joins

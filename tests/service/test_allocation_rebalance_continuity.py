@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import departures, rebalancing
+from services.allocation.actions.handover import departures
+from services.allocation.actions.plans import rebalance as rebalancing
 from services.allocation.declaration import DECLARATION
-from services.allocation.rules.bulk.model import Plan
-from services.allocation.schemas import Departure
-from services.allocation.tables import allocations
+from services.allocation.rules.plans.model import Plan
+from services.allocation.schemas.children import Departure
+from services.allocation.tables.children import allocations
 from shared.events.council.child_court import ProceedingsStarted
 from shared.events.services.allocation import IroChanged
 from shared.storage.tables import duties

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations, ethnicities, registrations, trainings, unallocated
+from services.allocation.tables.children import allocations, ethnicities, registrations, trainings, unallocated
 from shared.storage.tables import audit
 from tests.service.allocation_api import Api, became, joins
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from services.allocation.actions import departures, rebalancing
+from services.allocation.actions.handover import departures
+from services.allocation.actions.plans import rebalance as rebalancing
 from services.allocation.declaration import DECLARATION
-from services.allocation.rules.index import every_rule
-from services.allocation.schemas import Departure
-from services.allocation.tables import allocations, breaches
+from services.allocation.rules.choosing.index import every_rule
+from services.allocation.schemas.children import Departure
+from services.allocation.tables.children import allocations, breaches
 from tests.service.families import became, chooses, corrected, joins, merged
 from tests.service.harness import Harness
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy import event as listening
 
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables import allocations
+from services.allocation.tables.children import allocations
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildDetailsCorrected
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroChanged, IroShared

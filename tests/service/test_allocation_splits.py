@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals
+from services.allocation.actions.managers import proposals
 from services.allocation.declaration import DECLARATION
-from services.allocation.family_tables import exceptions
+from services.allocation.tables.families import exceptions
 from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
 from tests.service.families import became, ceased, corrected, excepts, joins, know_their_iros
 from tests.service.harness import Harness

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import loads, proposals, reading, records, team
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.pages import child_page as reading
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.team import caseloads as loads
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.record_schemas import NewRegistration
-from services.allocation.schemas import IroChange, NotIndependentOf, Tie
-from services.allocation.tables import allocations, breaches
+from services.allocation.schemas.children import IroChange, NotIndependentOf, Tie
+from services.allocation.schemas.staff_records import NewRegistration
+from services.allocation.tables.children import allocations, breaches
 from shared.calendar import late_instant
 from shared.events.council.child_life import TeamChanged
 from shared.events.council.duty_to_inform import SocialWorkerChanged

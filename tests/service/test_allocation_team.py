@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import reading, reading_of_absences, team
+from services.allocation.actions.pages import absence_pages as reading_of_absences
+from services.allocation.actions.pages import child_page as reading
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange
-from services.allocation.tables import allocations, unallocated
+from services.allocation.schemas.children import IroChange
+from services.allocation.tables.children import allocations, unallocated
 from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.scheduling import ReviewArranged, ReviewHeld
 from shared.refusals import Refusal

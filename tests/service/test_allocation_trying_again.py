@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals, rebalancing, records, team
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.plans import rebalance as rebalancing
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.family_tables import exceptions
-from services.allocation.record_schemas import NewRegistration
-from services.allocation.tables import unallocated
+from services.allocation.schemas.staff_records import NewRegistration
+from services.allocation.tables.children import unallocated
+from services.allocation.tables.families import exceptions
 from shared.events.council.child_life import TeamChanged
 from tests.service.allocation_people import Team
 from tests.service.families import became, corrected, excepts

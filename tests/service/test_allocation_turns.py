@@ -11,27 +11,22 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from services.allocation import queries
-from services.allocation.actions import (
-    absences,
-    choice,
-    departures,
-    exceptions,
-    hours,
-    openings,
-    proposals,
-    rebalancing,
-    records,
-    settling,
-    team,
-)
+from services.allocation.actions.handover import absences, departures
+from services.allocation.actions.managers import choice, exceptions, proposals
+from services.allocation.actions.plans import openings
+from services.allocation.actions.plans import rebalance as rebalancing
+from services.allocation.actions.settling import settle as settling
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.team import hours
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.handover_schemas import AbsenceChange
-from services.allocation.questions import IROS
-from services.allocation.record_schemas import NewRegistration
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Problem
-from services.allocation.schemas import Departure, IroChange, NewAbsence, NewAllocation, NewException, NewIro
+from services.allocation.queries import children as queries
+from services.allocation.queries.preloaded import IROS
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Problem
+from services.allocation.schemas.children import Departure, IroChange, NewAbsence, NewAllocation, NewException, NewIro
+from services.allocation.schemas.handover import AbsenceChange
+from services.allocation.schemas.staff_records import NewRegistration
 from shared.policy import Profile
 from shared.refusals import Refusal
 from shared.work.unit_of_work import Work

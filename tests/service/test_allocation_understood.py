@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions import proposals, team
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas import IroChange
-from services.allocation.tables import allocations, breaches
+from services.allocation.schemas.children import IroChange
+from services.allocation.tables.children import allocations, breaches
 from shared.events.services.allocation import AdvocateNeeded, IroChanged
 from tests.service.allocation_people import Team
 from tests.service.families import became, ceased, corrected, has_met, standing

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.all_in_one import Deployment, open_deployment
+from services.runtime import Deployment, open_deployment
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 

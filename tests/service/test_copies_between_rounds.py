@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from services.all_in_one import Deployment, open_deployment
+from services.runtime import Deployment, open_deployment
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings
 

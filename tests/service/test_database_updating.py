@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from services.notifications.declaration import DECLARATION
-from services.notifications.tables import attempts, notices
+from services.notifications.tables.notices import attempts, notices
 from shared.storage.bulk import update_each
 
 pytestmark = pytest.mark.both("storage")

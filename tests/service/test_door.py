@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import MetaData
 
-from services.notifications.door import router
+from services.notifications.api.door import router
 from services.notifications.intake.intake import Intake
 from shared.auth import LocalIssuer
 from shared.service.service import Declaration

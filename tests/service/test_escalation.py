@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.escalation.api import router
+from services.escalation.api.concerns import router
 from services.escalation.declaration import DECLARATION
-from services.escalation.tables import concerns
+from services.escalation.tables.concerns import concerns
 from shared.auth import LocalIssuer, roles_of
 from shared.auth.audit import EVERY_CHILD
 from shared.events.council.child_life import ChildRecordsMerged

@@ -6,7 +6,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
 from sqlalchemy import MetaData, inspect, text
 
-from services.all_in_one.rooms import declaration_of
+from services.runtime.wiring import declaration_of
 from shared.ops.settings import SERVICES, BadSetting
 from shared.outbox.outbox import Log
 from shared.storage import migrate, tables

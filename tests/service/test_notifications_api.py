@@ -5,7 +5,7 @@ from datetime import date
 import httpx
 import pytest
 
-from services.notifications.api import routers
+from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
 from shared.auth import LocalIssuer
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.notifications.actions import record_told_in_person
+from services.notifications.actions.people import record_told_in_person
 from services.notifications.declaration import DECLARATION
-from services.notifications.schemas import PersonBody, VerbalBody
+from services.notifications.schemas.notices import PersonBody, VerbalBody
 from shared.events.council.child_court import GuardianEnded
 from shared.storage.tables import duties
 from tests.service.harness import event

@@ -5,9 +5,9 @@ from itertools import permutations
 
 import pytest
 
-from services.notifications.actions import record_told_in_person
+from services.notifications.actions.people import record_told_in_person
 from services.notifications.declaration import DECLARATION
-from services.notifications.schemas import PersonBody, VerbalBody
+from services.notifications.schemas.notices import PersonBody, VerbalBody
 from shared.events.council.child_court import GuardianEnded
 from shared.events.services.allocation import IroJoined
 from shared.events.services.duties import DutyMet

@@ -5,8 +5,8 @@ import pytest
 
 from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
-from services.notifications import iro_directory
-from services.notifications.iro_directory import HttpIroDirectory, IroDetails
+from services.notifications.sending import iro_directory
+from services.notifications.sending.iro_directory import HttpIroDirectory, IroDetails
 from shared.auth import LocalIssuer
 from shared.auth.service_clients import ServiceToken
 from shared.web import create_service_app

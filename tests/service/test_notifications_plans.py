@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import event, insert, text
 
-from services.notifications import queries, sending_queries
 from services.notifications.declaration import DECLARATION
-from services.notifications.letter_for import IRO_UNKNOWN, IRO_UNREACHABLE
-from services.notifications.tables import WANTS_AN_IRO, notices
+from services.notifications.queries import notices as queries
+from services.notifications.queries import sending as sending_queries
+from services.notifications.sending.letter_writer import IRO_UNKNOWN, IRO_UNREACHABLE
+from services.notifications.tables.notices import WANTS_AN_IRO, notices
 from shared.ops.clock import real_now
 from tests.service.test_database_updating import notice
 

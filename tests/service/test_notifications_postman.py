@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy import event as listen
 
-from services.notifications import outcomes, sending
 from services.notifications.declaration import DECLARATION
-from services.notifications.schemas import PersonBody
+from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import Receipt, SpoolSender, TemporaryFailure
 from services.notifications.senders.smtp import SmtpSettings
-from services.notifications.sending import LEASE
-from services.notifications.tables import attempts, notices
+from services.notifications.sending import outcomes
+from services.notifications.sending import postman as sending
+from services.notifications.sending.postman import LEASE
+from services.notifications.tables.notices import attempts, notices
 from shared.events.services.allocation import IroJoined
 from tests.service.harness import event
 from tests.service.notices import PostOffice, Sender, a_child_with_contact, allocated, became, put

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from services.notifications import outcomes
 from services.notifications.declaration import DECLARATION
-from services.notifications.iro_directory import IroDetails
 from services.notifications.rules.retry import MAX_TRIES
-from services.notifications.schemas import PersonBody
+from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import PermanentFailure, TemporaryFailure
-from services.notifications.sending import LEASE
-from services.notifications.tables import attempts
+from services.notifications.sending import outcomes
+from services.notifications.sending.iro_directory import IroDetails
+from services.notifications.sending.postman import LEASE
+from services.notifications.tables.notices import attempts
 from shared.events.services.allocation import IroJoined
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from tests.service.harness import event

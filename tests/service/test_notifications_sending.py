@@ -9,10 +9,10 @@ import pytest
 from aiosmtpd import smtp as aiosmtpd
 
 from services.notifications.declaration import DECLARATION
-from services.notifications.iro_directory import IroDetails
-from services.notifications.schemas import PersonBody
+from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import PermanentFailure, SmtpSender, SmtpSettings, SpoolSender
-from services.notifications.tables import attempts, people, relations
+from services.notifications.sending.iro_directory import IroDetails
+from services.notifications.tables.notices import attempts, people, relations
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.events.services.scheduling import ReviewHeld
 from tests.service.harness import event

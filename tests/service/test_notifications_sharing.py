@@ -7,11 +7,11 @@ from itertools import permutations
 import pytest
 from sqlalchemy import update
 
-from services.notifications.actions import record_told_in_person
+from services.notifications.actions.people import record_told_in_person
 from services.notifications.declaration import DECLARATION
-from services.notifications.schemas import PersonBody, VerbalBody
+from services.notifications.schemas.notices import PersonBody, VerbalBody
 from services.notifications.senders import TemporaryFailure
-from services.notifications.tables import notices
+from services.notifications.tables.notices import notices
 from tests.service.harness import event
 from tests.service.notices import (
     CHILD,

@@ -11,7 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from sqlalchemy import select
 
-from services.all_in_one import Deployment, open_deployment
+from services.runtime import Deployment, open_deployment
 from shared.events.catalogue import TOPICS
 from shared.events.envelope import from_kafka
 from shared.ops.data_folder import DataFolder

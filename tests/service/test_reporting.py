@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import event as listen
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting import actions
 from services.reporting.declaration import DECLARATION
-from services.reporting.same_child import whose
-from services.reporting.tables import busy_days, children, due, events, merged, tallies
+from services.reporting.projections import update as actions
+from services.reporting.queries.same_child import whose
+from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
 from shared.events import catalogue
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope

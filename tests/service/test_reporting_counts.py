@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting import actions, queries
-from services.reporting.counting import last_days
 from services.reporting.declaration import DECLARATION
-from services.reporting.queries import Summary
-from services.reporting.tables import busy_days, children, due, events, merged, tallies
+from services.reporting.projections import update as actions
+from services.reporting.projections.counting import last_days
+from services.reporting.queries import shown as queries
+from services.reporting.queries.shown import Summary
+from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocationEnded

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.reporting import page_routes
+from services.reporting.actions.reads import Reads
+from services.reporting.api import pages as page_routes
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
-from services.reporting.reads import Reads
 from shared.auth import COOKIE, PUBLIC, Caller, roles_of
 from shared.auth.audit import EVERY_CHILD
 from shared.events.services.allocation import ChildUnallocated

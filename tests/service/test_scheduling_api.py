@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.scheduling.api import router
+from services.scheduling.api.reviews import router
 from services.scheduling.declaration import DECLARATION
 from shared.auth import LocalIssuer, roles_of
 from shared.auth.audit import EVERY_CHILD

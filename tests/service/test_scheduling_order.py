@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.scheduling.declaration import DECLARATION
-from services.scheduling.tables import reviews
+from services.scheduling.tables.reviews import reviews
 from shared.events.council.child_life import (
     ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from sqlalchemy import delete, select
 
-from services.all_in_one.deployment import Deployment, open_deployment
+from services.runtime.deployment import Deployment, open_deployment
 from shared.events.envelope import Envelope, from_row
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings

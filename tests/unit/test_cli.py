@@ -9,13 +9,13 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from services.all_in_one.server import address_of, is_loopback, take_port
-from services.allocation.rules.index import every_rule
-from services.allocation.rules.weight import factors
-from services.cli.bringing_in import the_day
+from services.allocation.rules.choosing.index import every_rule
+from services.allocation.rules.team.weight import factors
 from services.cli.commands import app
-from services.cli.posting import BATCH, Office
-from services.cli.story import siblings
+from services.cli.example_request import siblings
+from services.cli.import_903 import the_day
+from services.cli.office_client import BATCH, Office
+from services.runtime.server import address_of, is_loopback, take_port
 from shared.auth import LocalIssuer
 from shared.events import catalogue
 from shared.events.cloudevents import read_event

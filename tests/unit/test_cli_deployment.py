@@ -11,8 +11,8 @@ import httpx
 import pytest
 from typer import Exit
 
-from services.all_in_one import Deployment, open_deployment
-from services.cli.saying import run
+from services.cli.console import run
+from services.runtime import Deployment, open_deployment
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, BadSetting, Settings
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.all_in_one.clocks import clock_for, in_zone, kept_clock, simulated_time_of
+from services.runtime.clocks import clock_for, in_zone, kept_clock, simulated_time_of
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
 from shared.policy import load_profile

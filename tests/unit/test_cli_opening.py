@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from services.cli import opening
-from services.cli.opening import Completion, Opening, complete, declare, expected_of, told
-from services.cli.posting import Office, Taken
+from services.cli import import_opening as opening
+from services.cli.import_opening import Completion, Opening, complete, declare, expected_of, told
+from services.cli.office_client import Office, Taken
 from shared.auth import LocalIssuer
 from shared.ops.settings import BadSetting
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from services.all_in_one import rest
-from services.all_in_one.members import Member
-from services.all_in_one.rest import ClockStuck, Time, settle
-from services.all_in_one.rooms import Door, Wired
-from services.all_in_one.sweeping import Sweeper
+from services.runtime import quiescence as rest
+from services.runtime.quiescence import ClockStuck, Time, settle
+from services.runtime.running_service import Member
+from services.runtime.timer_loop import Sweeper
+from services.runtime.wiring import Door, Wired
 from shared.ops.clock import SimulatedClock, SystemClock
 from shared.refusals import Conflict
 from shared.service.service import Service

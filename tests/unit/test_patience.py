@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.all_in_one.members import _ONE_WAY_PAUSE
+from services.runtime.running_service import _ONE_WAY_PAUSE
 from shared.storage import backoff as patience_module
 from shared.storage.backoff import Patience
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from services.all_in_one import server
-from services.all_in_one.server import address_of, serve, take_port
+from services.runtime import server
+from services.runtime.server import address_of, serve, take_port
 
 
 async def test_each_answer_has_the_time_of_day_and_the_server_stops_at_once_when_told() -> None:

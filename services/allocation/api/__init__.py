@@ -2,20 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.allocation.api.child_routes import choosing_for_a_child, excepting_siblings, looking_at_a_child
-from services.allocation.api.coming_and_going_routes import away, away_otherwise, going, working_hours
-from services.allocation.api.family_routes import counting_splits, keeping_exceptions, proposing
-from services.allocation.api.opening_routes import completing_an_opening, looking_at_openings, opening_a_caseload
-from services.allocation.api.overview_routes import overviews
-from services.allocation.api.rebalance_routes import rebalancing_all
-from services.allocation.api.record_routes import (
-    explaining,
-    registering,
-    supervising,
-    the_team_in_numbers,
-    training,
-)
-from services.allocation.api.team_routes import changing_the_team, looking_at_the_team
+from services.allocation.api.caseloads import overviews
+from services.allocation.api.children import choosing_for_a_child, excepting_siblings, looking_at_a_child
+from services.allocation.api.families import counting_splits, keeping_exceptions, proposing
+from services.allocation.api.handover import away, away_otherwise, going, working_hours
+from services.allocation.api.iros import changing_the_team, looking_at_the_team
+from services.allocation.api.openings import completing_an_opening, looking_at_openings, opening_a_caseload
+from services.allocation.api.rebalance import rebalancing_all
+from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 

@@ -5,8 +5,8 @@ Equal loads are decided by the id, so that the same facts always give the same I
 Source: Jersey 7.9, 7.13-7.15; the tie-breaker is local.
 """
 
-from services.allocation.rules.caseload import per_full_time
 from services.allocation.rules.model import Iro, IroId, Rule
+from services.allocation.rules.team.caseload import per_full_time
 
 RULE = Rule(
     "lightest", "The lightest load for the hours", "Jersey 7.9, 7.13-7.15; local", binding=False, overridable=True

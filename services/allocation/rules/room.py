@@ -7,8 +7,8 @@ split them.
 Source: Hull 1; Jersey 7.15.
 """
 
-from services.allocation.rules.caseload import over_limit
 from services.allocation.rules.model import Child, Family, Iro, Limits, Rule
+from services.allocation.rules.team.caseload import over_limit
 
 RULE = Rule(
     "room",

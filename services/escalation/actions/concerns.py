@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.escalation import queries
+from services.escalation.queries import concerns as queries
 from services.escalation.rules.informal_limit import informal_limit
 from services.escalation.rules.states import LAPSED, OPEN, RESOLVED, moved
 from shared.events.base import ID_PATTERN

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.escalation import queries
 from services.escalation.actions.concerns import SYSTEM, announce_raised, fresh
+from services.escalation.queries import concerns as queries
 from services.escalation.rules.category import category_of
 from services.escalation.rules.raises_a_concern import raises_a_concern
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed

@@ -5,8 +5,8 @@ A notice belongs to the allocation in force, so that a new IRO's people are told
 
 from collections.abc import Callable
 
+from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import ProfileFlags, WantedNotice
-from services.notifications.rules.standing import Standing
 from services.notifications.rules.tell_of_cover import tell_of_cover
 from services.notifications.rules.tell_of_sharing import tell_of_sharing
 from services.notifications.rules.tell_of_the_guardian import tell_of_the_guardian

@@ -5,8 +5,8 @@ reach the IRO has to know whom to turn to. The IRO stays the child's own. The le
 of it needs none; another last day, or another person, is news. However short the absence, the letter goes.
 """
 
+from services.notifications.rules.child_view import Cover, Standing
 from services.notifications.rules.notice import DueNotice, Occasion, ProfileFlags, RecipientKind, WantedNotice
-from services.notifications.rules.standing import Cover, Standing
 
 RULE = "people_are_told_who_stands_in_for_the_iro"
 SOURCE = "Hull 1; Jersey 7.2"

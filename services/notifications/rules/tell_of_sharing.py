@@ -5,8 +5,8 @@ share the same IRO as their siblings"). A child whose own letter about the IRO i
 local rule, so that nobody is told the same thing twice.
 """
 
+from services.notifications.rules.child_view import Sharing, Standing
 from services.notifications.rules.notice import DueNotice, Occasion, ProfileFlags, RecipientKind, WantedNotice
-from services.notifications.rules.standing import Sharing, Standing
 
 RULE = "the_child_is_told_who_shares_their_iro"
 SOURCE = "Hull 1"

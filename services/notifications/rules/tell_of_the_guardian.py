@@ -8,8 +8,8 @@ An IRO who takes over is told of a guardian already in office too. The IRO manag
 even while the child has no IRO, and again of each IRO to pass them on to. A local rule.
 """
 
+from services.notifications.rules.child_view import Allocation, Guardian, Standing
 from services.notifications.rules.notice import DueNotice, Occasion, ProfileFlags, RecipientKind, WantedNotice
-from services.notifications.rules.standing import Allocation, Guardian, Standing
 
 DUTY = "guardian_details_to_iro"
 RULE = "the_guardians_details_reach_the_iro"

@@ -8,9 +8,9 @@ nobody is told the same thing twice.
 from dataclasses import replace
 from datetime import date
 
+from services.notifications.rules.child_view import Allocation, Proceedings, Standing
 from services.notifications.rules.notice import ChildFacts, IroNews, Occasion, ProfileFlags, WantedNotice
 from services.notifications.rules.recipients import who_is_told
-from services.notifications.rules.standing import Allocation, Proceedings, Standing
 
 
 def tell_of_the_iro(standing: Standing, flags: ProfileFlags) -> list[WantedNotice]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.scheduling.tables import CANCELLED, COMPLETED
+from services.scheduling.tables.reviews import CANCELLED, COMPLETED
 from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
 from shared.work.unit_of_work import Work
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.scheduling.actions.wanted import Wanted
 from services.scheduling.rules.model import SERIES_OF_KIND
-from services.scheduling.tables import CANCELLED, COMPLETED, STILL_TO_COME
+from services.scheduling.tables.reviews import CANCELLED, COMPLETED, STILL_TO_COME
 
 Row = Mapping[str, Any]
 Pair = tuple[Row | None, Wanted | None]

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.scheduling import queries
 from services.scheduling.actions.announce import announce
 from services.scheduling.actions.match import match
 from services.scheduling.actions.wanted import Wanted, wanted_reviews
-from services.scheduling.tables import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
+from services.scheduling.queries import reviews as queries
+from services.scheduling.tables.reviews import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
 from shared.child.looked_after import child_from
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile

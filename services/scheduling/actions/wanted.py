@@ -9,7 +9,7 @@ from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.model import SHORT_BREAKS, Limit, Named, Series
 from services.scheduling.rules.name_by_order import name_by_order
 from services.scheduling.rules.next_planned import next_planned
-from services.scheduling.tables import CANCELLED, COMPLETED, PLANNED
+from services.scheduling.tables.reviews import CANCELLED, COMPLETED, PLANNED
 from shared.calendar import local_date
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild

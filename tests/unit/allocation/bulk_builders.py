@@ -4,8 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from services.allocation.rules.bars import Question, barred
-from services.allocation.rules.bulk.model import Case, Plan, Problem, Relation
+from services.allocation.rules.choosing.bars import Question, barred
 from services.allocation.rules.model import (
     KEEPS_APART,
     Absence,
@@ -19,6 +18,7 @@ from services.allocation.rules.model import (
     SiblingException,
     Tie,
 )
+from services.allocation.rules.plans.model import Case, Plan, Problem, Relation
 
 ON = date(2026, 1, 5)
 LIMITS = Limits(hard=4)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.allocation.rules.breaches import Kin, broken, not_understood, remedy, why_not_stay
+from services.allocation.rules.families.breaches import Kin, broken, not_understood, remedy, why_not_stay
 from services.allocation.rules.model import Absence, Child, Iro, Limits, Registration, Tie
 
 AVA, JO = Child("ava"), Iro("jo")

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 
 from benchmarks.sharing_out import rebalance
-from services.allocation.rules.bulk import exact, solver
-from services.allocation.rules.bulk.board import board
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Plan, Problem
-from services.allocation.rules.bulk.sharing import Sharing
 from services.allocation.rules.model import Iro
+from services.allocation.rules.plans import exact, solver
+from services.allocation.rules.plans.assignment import Sharing
+from services.allocation.rules.plans.compiled_problem import board
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Plan, Problem
 from tests.laws import examples
 from tests.unit.allocation.bulk_builders import broken, case, problem, problems
 

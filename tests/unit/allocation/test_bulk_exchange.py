@@ -1,8 +1,8 @@
 """Two children of different weights are exchanged to even out two loads, and only where every rule lets both go."""
 
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Case, Relation
 from services.allocation.rules.model import Child, Iro
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Case, Relation
 from tests.unit.allocation.bulk_builders import problem
 
 JO, SAM = Iro("jo"), Iro("sam")

@@ -1,8 +1,8 @@
 import pytest
 
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Case, Plan, Relation
 from services.allocation.rules.model import Absence, Child, Iro, Sibling, SiblingException
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Case, Plan, Relation
 from tests.unit.allocation.bulk_builders import case, problem
 
 

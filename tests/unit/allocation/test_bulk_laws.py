@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.sharing_out import opening, rebalance
-from services.allocation.rules.bulk.eligible import eligible
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Problem
+from services.allocation.rules.plans.eligibility import eligible
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Problem
 from tests.laws import examples
 from tests.unit.allocation.bulk_builders import ON, broken, kept_from, problems
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.allocation.rules.bulk.greedy import share_out
-from services.allocation.rules.bulk.model import Case
 from services.allocation.rules.model import Child, Iro, Sibling, SiblingException
+from services.allocation.rules.plans.greedy import share_out
+from services.allocation.rules.plans.model import Case
 from tests.unit.allocation.bulk_builders import problem
 
 LIGHT, HEAVY = Iro("jo"), Iro("sam", load=40)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 from services.allocation.rules.model import Limits
+from services.allocation.rules.team.caseload import band, iros_for_good_practice, iros_needed, over_limit, per_full_time
 
 LIMITS = Limits()
 

@@ -7,9 +7,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules import bars, room
-from services.allocation.rules.bars import Question
-from services.allocation.rules.choose import choose_iro
+from services.allocation.rules import room
+from services.allocation.rules.choosing import bars
+from services.allocation.rules.choosing.bars import Question
+from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import (
     Answer,
     Child,

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.allocation.rules.choose import choose_iro
+from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.communication import SPECIALIST, how, told_since
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.allocation.rules.excepted import (
+from services.allocation.rules.families.excepted import (
     CARE_ENDED,
     LINK_WITHDRAWN,
     RECORDS_MERGED,

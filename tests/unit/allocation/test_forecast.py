@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.forecast import Movement, Need, foretell, month_ends, net_by_the_month
 from services.allocation.rules.model import Absence, Iro, Limits, Registration
+from services.allocation.rules.team.forecast import Movement, Need, foretell, month_ends, net_by_the_month
 
 TODAY = date(2026, 1, 5)
 LIMITS = Limits()

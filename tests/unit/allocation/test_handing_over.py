@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.bars import Question, barred
-from services.allocation.rules.handing_over import (
+from services.allocation.rules.choosing.bars import Question, barred
+from services.allocation.rules.handover.order import (
     Arrangement,
     Away,
     Handed,

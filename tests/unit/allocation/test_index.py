@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.allocation import rules
-from services.allocation.rules.index import every_rule, index, overridable
+from services.allocation.rules.choosing.index import every_rule, index, overridable
 
 FOLDER = Path(next(iter(rules.__path__)))
 

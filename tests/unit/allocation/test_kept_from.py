@@ -1,8 +1,8 @@
 from datetime import date
 
-from services.allocation.rules.choose import choose_iro
-from services.allocation.rules.index import index
-from services.allocation.rules.kept_from import WORDS, in_numbers
+from services.allocation.rules.choosing.choose import choose_iro
+from services.allocation.rules.choosing.index import index
+from services.allocation.rules.choosing.kept_from import WORDS, in_numbers
 from services.allocation.rules.model import Answer, Child, Family, Iro, Limits, Nobody, Verdict
 
 DAY = date(2026, 1, 5)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.make_up import (
+from services.allocation.rules.team.team_profile import (
     SUPPRESSED_BELOW,
     groups_to_show,
     lengths_of_service,

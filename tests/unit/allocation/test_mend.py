@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.mend import Member, Whole, whole
+from services.allocation.rules.families.repair import Member, Whole, whole
 from services.allocation.rules.model import Child, Iro, Limits, Registration, Sibling, SiblingException
 
 ON = date(2026, 1, 5)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.allocation.rules.mend import Member, whole
+from services.allocation.rules.families.repair import Member, whole
 from services.allocation.rules.model import Absence, Child, Iro, Limits, Registration, Sibling
 
 ON = date(2026, 1, 5)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from services.allocation.rules.choose import choose_iro
+from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import Child, Choice, Family, Iro, Limits, Nobody, Sibling
 from services.allocation.rules.parent_and_child import why_not
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.choose import choose_iro
-from services.allocation.rules.index import index
+from services.allocation.rules.choosing.choose import choose_iro
+from services.allocation.rules.choosing.index import index
+from services.allocation.rules.choosing.recommend import may_override, recommend, refusals_for
 from services.allocation.rules.model import (
     Answer,
     Candidate,
@@ -17,7 +18,6 @@ from services.allocation.rules.model import (
     Sibling,
     SiblingException,
 )
-from services.allocation.rules.recommend import may_override, recommend, refusals_for
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, ON, iros
 
 AVA = Child("ava", people={"visitor_id": "vi"}, former_iro_ids=("kim",), communication_needs=frozenset({"bsl"}))

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.bars import Question, barred
-from services.allocation.rules.choose import choose_iro
-from services.allocation.rules.mend import Member, whole
+from services.allocation.rules.choosing.bars import Question, barred
+from services.allocation.rules.choosing.choose import choose_iro
+from services.allocation.rules.choosing.recommend import recommend, refusals_for
+from services.allocation.rules.choosing.short_absence import covered
+from services.allocation.rules.families.repair import Member, whole
 from services.allocation.rules.model import (
     Absence,
     Answer,
@@ -23,8 +25,6 @@ from services.allocation.rules.model import (
     Sibling,
     SiblingException,
 )
-from services.allocation.rules.recommend import recommend, refusals_for
-from services.allocation.rules.short_absence import covered
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, iros
 
 ON = date(2026, 3, 4)

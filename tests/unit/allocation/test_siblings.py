@@ -3,7 +3,7 @@ from itertools import permutations
 
 import pytest
 
-from services.allocation.rules.choose import choose_iro
+from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import (
     Absence,
     Answer,

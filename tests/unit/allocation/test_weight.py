@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.rules.weight import Case, plain, weigh_again_on, weight
-from services.allocation.rules.weight import factors as listed
+from services.allocation.rules.team.weight import Case, plain, weigh_again_on, weight
+from services.allocation.rules.team.weight import factors as listed
 from shared.policy import load_profile, profile_names
 from shared.policy.settings import Distance, LoadWeights
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from services.notifications.iro_directory import HttpIroDirectory, IroDetails
+from services.notifications.sending.iro_directory import HttpIroDirectory, IroDetails
 
 SAM = {"name": "Samira Oduya", "email": None, "phone": "1", "fte": 1}
 MANY = [f"I{number:02}" for number in range(10)]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.letters import TEMPLATES
+from services.notifications.rules.child_view import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
 from services.notifications.rules.notice import ChildFacts, ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
-from services.notifications.rules.standing import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
 
 DAY = date(2026, 3, 2)
 AVA = ChildFacts(child_id="C1", iro_id="I1", social_worker_id="SW1", in_proceedings=True)

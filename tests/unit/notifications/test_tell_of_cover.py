@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from services.notifications.rules.child_view import Allocation, Cover, Standing
 from services.notifications.rules.notice import ChildFacts, ProfileFlags
-from services.notifications.rules.standing import Allocation, Cover, Standing
 from services.notifications.rules.tell_of_cover import tell_of_cover
 
 DAY, LAST = date(2026, 3, 2), date(2026, 3, 13)

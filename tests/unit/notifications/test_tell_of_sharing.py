@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from services.notifications.rules.child_view import Allocation, Sharing, Standing
 from services.notifications.rules.notice import ChildFacts, ProfileFlags
-from services.notifications.rules.standing import Allocation, Sharing, Standing
 from services.notifications.rules.tell_of_sharing import tell_of_sharing
 
 DAY = date(2026, 3, 2)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from services.notifications.rules.child_view import Allocation, Guardian, Standing
 from services.notifications.rules.notice import ChildFacts, ProfileFlags, RecipientKind
-from services.notifications.rules.standing import Allocation, Guardian, Standing
 from services.notifications.rules.tell_of_the_guardian import tell_of_the_guardian
 
 DAY, BEFORE, AFTER = date(2026, 3, 2), date(2026, 3, 1), date(2026, 3, 3)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifications.rules.child_view import Allocation, Proceedings, Standing
 from services.notifications.rules.notice import ChildFacts, ProfileFlags, WantedNotice
-from services.notifications.rules.standing import Allocation, Proceedings, Standing
 from services.notifications.rules.tell_of_the_iro import tell_of_the_iro
 
 ENGLAND = ProfileFlags(tells_cafcass=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from services.reporting import names
-from services.reporting.names import AllocationNames
+from services.reporting.pages import names
+from services.reporting.pages.names import AllocationNames
 
 Answer = Callable[[httpx.Request], httpx.Response]
 TEAM = {f"I{number}": f"Name {number}" for number in range(6)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.allocation.rules.index import every_rule
+from services.allocation.rules.choosing.index import every_rule
 from services.reporting.pages import words
 from services.reporting.pages.event_words import DETAILS, EVENTS
 from shared.events import catalogue

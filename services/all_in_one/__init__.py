@@ -1,5 +1,0 @@
-"""The composition: services wired to databases, to each other and to the web. The only room that knows them all."""
-
-from services.all_in_one.deployment import Deployment, open_deployment
-
-__all__ = ["Deployment", "open_deployment"]

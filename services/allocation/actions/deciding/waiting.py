@@ -1,0 +1,113 @@
+"""A child without an IRO: since when, until when, why; and the timer that says so when the last day is over."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.queries import children as queries
+from services.allocation.rules.model import Nobody
+from services.allocation.tables.children import unallocated
+from services.allocation.tables.openings import BEING_OPENED
+from shared.calendar import ONE_DAY, late_instant, local_date
+from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.events.services.allocation import ChildUnallocated
+from shared.policy import Profile, due
+from shared.work.unit_of_work import Work
+
+_AT_MOST = 500
+APPOINTED = "iro_appointed"
+
+
+def last_day(period: CarePeriod, profile: Profile) -> date:
+    """The last day for appointing an IRO, counted from becoming looked after (Hull 1; Jersey 7.2)."""
+    return _counted_from(period.start, profile)
+
+
+def _counted_from(start: date, profile: Profile) -> date:
+    due_on = due(profile.duty(APPOINTED), start, profile.calendar).due_on
+    return due_on if due_on is not None else start
+
+
+def to_have_one(period: CarePeriod, profile: Profile, had_until: date | None = None) -> tuple[date, date]:
+    """Since when a child is without an IRO, and the last day for getting one.
+
+    Imported history is not judged: for a child whose last day was over at the import, the days count from the import:
+    from its day, or from the day on which it came in if that is later.
+    `had_until` is the last day on which the child had an IRO in this period of care: the five working days are for
+    newcomers alone, so after them a gap is a breach from its first day.
+    """
+    since, until = period.start, last_day(period, profile)
+    if period.baseline is not None and until < period.baseline:
+        since = max(period.baseline, local_date(period.received, profile.calendar))
+        until = _counted_from(since, profile)
+    return (since, until) if had_until is None else (had_until + ONE_DAY, max(until, had_until))
+
+
+def waiting_row(
+    child: LookedAfterChild,
+    period: CarePeriod,
+    nobody: Nobody,
+    profile: Profile,
+    today: date,
+    had_until: date | None = None,
+) -> dict[str, Any]:
+    """What is put on record of a child nobody can be chosen for.
+
+    `had_until` is the last day on which the child had an IRO in this period of care.
+    """
+    since, until = to_have_one(period, profile, had_until)
+    return {
+        "child_id": child.child_id,
+        "looked_after_from": period.start,
+        "since": since,
+        "due_on": until,
+        "reason": nobody.reason,
+        "why": nobody.why,
+        "tried_on": today,
+        "announced_at": None,
+    }
+
+
+def is_late(row: Mapping[Any, Any], today: date) -> bool:
+    """Whether the last day is over; of one who waits for an opening to be completed that is not judged."""
+    return bool(row["due_on"] < today and row["reason"] != BEING_OPENED)
+
+
+class TooLongWithoutAnIro:
+    """Announces `child.unallocated` once for each child whose last day is over."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        day = await queries.next_to_announce(connection)
+        return None if day is None else late_instant(day, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        await queries.one_allocation_at_a_time(work.connection)
+        rows = await queries.overdue_and_not_announced(work.connection, work.today, _AT_MOST)
+        for row in rows:
+            said = ChildUnallocated(since=row["since"], due_on=row["due_on"], reasons=(row["reason"],))
+            work.announce(said, row["child_id"])
+        if rows:
+            which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+            told = [{"p_child_id": row["child_id"]} for row in rows]
+            await work.connection.execute(which.values(announced_at=work.now), told)
+        return len(rows) == _AT_MOST
+
+
+class SomebodyStarts:
+    """Tries the waiting again on the day on which an IRO starts or is back, or no longer manages the child's team."""
+
+    def __init__(self, try_again: Callable[[Work, Profile], Awaitable[None]]) -> None:
+        self._try_again = try_again
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        day = await queries.next_day_that_could_help(connection)
+        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        day = await queries.next_day_that_could_help(work.connection)
+        if day is not None and day <= work.today:
+            await self._try_again(work, profile)
+        return False

@@ -1,0 +1,255 @@
+"""An IRO is away: for a short time somebody covers, for a long one the children are moved and come back on the return.
+
+What is short is a rule (`handing_over.LONGEST_COVER`) unless the manager says. Children are moved before a long
+absence like before a departure, so that she can introduce the next IRO. On the return each group goes back to her,
+unless a manager decided otherwise meanwhile or a rule stands against it; what became of each is kept.
+
+Source: Hull 1 (the IRO stays for as long as the child is looked after); Jersey 7.2; what is short is local.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, update
+
+from services.allocation.actions.handover import covers as standing_in
+from services.allocation.actions.handover.handover import (
+    Cause,
+    Outcome,
+    cases_of,
+    check_day,
+    check_order,
+    check_start,
+    hand_over,
+    the_iro,
+    waiting_after,
+)
+from services.allocation.actions.handover.returns import give_back
+from services.allocation.actions.handover.who_covers import cover
+from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
+from services.allocation.queries import children as queries
+from services.allocation.queries import handover as asked
+from services.allocation.queries.handover import COVER, MOVE
+from services.allocation.rules.handover.order import (
+    IRO_AWAY,
+    Arrangement,
+    Away,
+    arrangement,
+    gets_long_on,
+    handed_over_from,
+)
+from services.allocation.schemas.children import NewAbsence
+from services.allocation.schemas.handover import AbsenceChange
+from services.allocation.tables.children import absences
+from shared.calendar import ONE_DAY, add_months
+from shared.events.services.allocation import IroAbsenceCancelled, IroAbsencePlanned
+from shared.policy import Profile
+from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.storage.query_cache import Row
+from shared.work.unit_of_work import Work, new_id
+
+_YEAR = 12
+
+
+async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) -> RowMapping:
+    """An IRO will be away on these days: nobody is newly given to them, and the children are covered or moved.
+
+    The same absence again is the one there is. One that was over a year ago is a slip of the pen: it is refused.
+    """
+    await queries.one_allocation_at_a_time(work.connection)
+    iro, given = await the_iro(work, iro_id), new.model_dump()
+    _check(profile, given, given)
+    check_start(new.from_on, iro, "/from_on")
+    if new.to_on is not None and new.to_on < add_months(work.today, -_YEAR):
+        raise Unprocessable.at("/to_on", "was over more than a year ago")
+    for known in await asked.absence_rows(work.connection, iro_id):
+        if known["cancelled_at"] is None and all(known[name] == value for name, value in given.items()):
+            return known
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python"), "cancelled_at": None}
+    await work.connection.execute(insert(absences), row)
+    return await _announce_and_follow(work, profile, iro_id, row["id"])
+
+
+async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wanted: AbsenceChange) -> RowMapping:
+    """Other days, or another way of dealing with an absence; a field that is left out stays."""
+    known = await _standing(work, iro_id, absence_id)
+    given = wanted.model_dump(mode="python", exclude_unset=True)
+    values = {name: value for name, value in given.items() if value != known[name]}
+    _check(profile, {**known, **values}, given)
+    if "from_on" in values:
+        check_start(values["from_on"], await the_iro(work, iro_id), "/from_on")
+    if not values:
+        return known
+    await work.connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+    before = {row["id"] for row in await asked.standing_covers(work.connection, absence_id)}
+    row = await _announce_and_follow(work, profile, iro_id, absence_id)
+    if "to_on" in values:
+        standing = await asked.standing_covers(work.connection, absence_id)
+        standing_in.say(work, row, [each for each in standing if each["kind"] == COVER and each["id"] in before])
+    return row
+
+
+async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    """The IRO is there after all: cover ends, and children who were moved come back."""
+    await _standing(work, iro_id, absence_id)
+    gone = update(absences).where(absences.c.id == absence_id).values(cancelled_at=work.now)
+    await work.connection.execute(gone)
+    cancelled = IroAbsenceCancelled(absence_id=absence_id, cancelled_on=work.today)
+    work.announce(cancelled, iro_id, subjectkind="iro")
+    return await _follow(work, profile, iro_id, absence_id)
+
+
+async def _standing(work: Work, iro_id: str, absence_id: str) -> RowMapping:
+    await queries.one_allocation_at_a_time(work.connection)
+    known = await asked.absence_row(work.connection, absence_id)
+    if known is None or known["iro_id"] != iro_id:
+        raise NotFound("absence")
+    if known["cancelled_at"] is not None:
+        raise Conflict("absence-cancelled", "The absence was cancelled")
+    if known["to_on"] is not None and known["to_on"] < work.today:
+        raise Conflict("absence-over", "The absence is over")
+    return known
+
+
+def _check(profile: Profile, days: Mapping[Any, Any], stated: Collection[str]) -> None:
+    for name in ("from_on", "to_on"):
+        check_day(profile, days[name], f"/{name}")
+    if days["from_on"] is None:
+        raise Unprocessable.at("/from_on", "may be left out, but not emptied")
+    check_order(days, "from_on", "to_on", stated)
+
+
+async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    row = await _the_absence(work, absence_id)
+    planned = IroAbsencePlanned(absence_id=row["id"], from_on=row["from_on"], to_on=row["to_on"], kind=row["kind"])
+    work.announce(planned, iro_id, subjectkind="iro")
+    return await _follow(work, profile, iro_id, absence_id)
+
+
+async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+    """Bring what is planned in line; one absence may put off the return from another, and so may end."""
+    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
+    for row in await asked.absence_rows(work.connection, iro_id):
+        if row["id"] == absence_id or await asked.standing_covers(work.connection, row["id"]):
+            await carry_on(work, profile, iro_id, row["id"])
+    await cover_anew(work, profile, iro_id)
+    await try_the_waiting_again(work, profile)
+    return await _the_absence(work, absence_id)
+
+
+async def cover_anew(work: Work, profile: Profile, iro_id: str) -> None:
+    """Whoever this IRO covers for gets somebody else if she cannot any longer."""
+    for absence_id in sorted(await asked.covered_by(work.connection, iro_id)):
+        row = await _the_absence(work, absence_id)
+        await carry_on(work, profile, row["iro_id"], absence_id)
+
+
+async def _the_absence(work: Work, absence_id: str) -> RowMapping:
+    row = await asked.absence_row(work.connection, absence_id)
+    if row is None:
+        raise NotFound("absence")
+    return row
+
+
+async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -> None:
+    """Do what is due about an absence, and plan what comes next.
+
+    The plan is on record before anything is done, so that nobody is given meanwhile to one who hands over. Where
+    another absence runs now, it is looked at once this one has let the children go.
+    """
+    row = await _the_absence(work, absence_id)
+    running = (await asked.absences_on(work.connection, [iro_id], work.today)).get(iro_id)
+    if _is_over(row, work.today):
+        await asked.plan(work.connection, iro_id, absence_id, None)
+        next_on = await give_back(work, profile, iro_id, absence_id, _why_over(row, running))
+        await asked.plan(work.connection, iro_id, absence_id, next_on)
+    else:
+        await _carry_on(work, profile, row)
+    if running is not None and running["id"] != absence_id and not _runs(row, work.today):
+        await carry_on(work, profile, iro_id, running["id"])
+
+
+async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
+    moves = arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE
+    begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
+    lead = (begins, row["from_on"] - ONE_DAY) if moves else (None, None)
+    step = _move if moves else _cover
+    await asked.plan(work.connection, row["iro_id"], row["id"], None, lead)
+    next_on = await (step if work.today >= begins else _not_yet)(work, profile, row, begins)
+    await asked.plan(work.connection, row["iro_id"], row["id"], next_on, lead)
+
+
+def _is_over(row: RowMapping, today: date) -> bool:
+    return row["cancelled_at"] is not None or (row["to_on"] is not None and row["to_on"] < today)
+
+
+def _runs(row: RowMapping, today: date) -> bool:
+    return not _is_over(row, today) and row["from_on"] <= today
+
+
+def _why_over(row: RowMapping, running: RowMapping | None) -> str:
+    if row["cancelled_at"] is not None:
+        return standing_in.ABSENCE_CANCELLED
+    return standing_in.IRO_BACK if running is None else standing_in.COVER_REPLACED
+
+
+def _away(row: RowMapping) -> Away:
+    return Away(row["from_on"], row["to_on"], row["cover"])
+
+
+def _return(row: RowMapping) -> date | None:
+    return row["to_on"] + ONE_DAY if row["to_on"] is not None else None
+
+
+async def _not_yet(work: Work, profile: Profile, row: RowMapping, begins: date) -> date | None:
+    """It does not begin yet; whoever was covered or moved already, before it was put off, has the IRO back."""
+    if await asked.standing_covers(work.connection, row["id"]):
+        await give_back(work, profile, row["iro_id"], row["id"], standing_in.ABSENCE_PUT_OFF)
+    return begins
+
+
+async def _cover(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
+    """Name who covers; again tomorrow for a child nobody may cover, and when the absence ends or gets too long."""
+    uncovered = await cover(work, profile, row)
+    back, away = _return(row), _away(row)
+    days = [back] if back is not None else []
+    if away.cover is None and back is None:
+        days.append(gets_long_on(away, profile.calendar))
+    if uncovered:
+        days.append(work.today + ONE_DAY)
+    return min(days, default=None)
+
+
+async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
+    """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile."""
+    iro_id, ids = row["iro_id"], await asked.held_by(work.connection, row["iro_id"])
+    until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
+    cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
+    cases = await cases_of(work, profile, ids)
+    outcomes = hand_over(cases, iro_id, cause)
+    staying = [each for each in outcomes if each.nobody is not None]
+    for each in staying:
+        cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
+    await cases.decisions.write()
+    moved = [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
+    await asked.add_covers(work.connection, moved)
+    await mend_and_try_again(work, profile, ids)
+    if work.today >= row["from_on"]:
+        await cover(work, profile, row)
+    return work.today + ONE_DAY if staying else _return(row)
+
+
+def _moved(work: Work, row: RowMapping, before: Mapping[str, Row], each: Outcome) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "absence_id": row["id"],
+        "child_id": each.child_id,
+        "kind": MOVE,
+        "iro_id": each.iro_id,
+        "allocation_before": before[each.child_id]["id"],
+        "allocation_after": each.allocation_id,
+        "from_on": work.today,
+        "restored_on": None,
+        "outcome": None,
+    }

@@ -1,0 +1,114 @@
+"""A manager's recorded decision that siblings need not share an IRO, and the day on which it runs out.
+
+Source: Hull 1; Jersey 7.2; that a decision may name its last day is local.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from services.allocation.actions.deciding.decisions import SYSTEM
+from services.allocation.actions.deciding.view import Picture, load_children, load_picture
+from services.allocation.actions.handover.on_its_day import OnItsDay
+from services.allocation.actions.settling.end_exceptions import excepted, group_size
+from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
+from services.allocation.queries import children as queries
+from services.allocation.queries import families as family_queries
+from services.allocation.rules.families.excepted import why_over
+from services.allocation.schemas.children import NewException
+from shared.calendar import ONE_DAY
+from shared.policy import Profile
+from shared.refusals import Conflict, FieldError, Unprocessable
+from shared.register import aliases
+from shared.work.unit_of_work import Work, new_id
+
+UNTIL_PASSED = "until_passed"
+
+
+async def record_exception(work: Work, profile: Profile, new: NewException, by: str) -> dict[str, Any]:
+    """Record that these siblings need not share an IRO, and try whoever was waiting for that.
+
+    Refused when its last day is over already, when it names a child of whom nothing is known here, and when there is
+    nothing to except: no two of them are, or may yet become, looked-after brothers and sisters. What is on record
+    already, for the same children and the same reason, is answered as it stands; 409 when its last day is another.
+    """
+    await queries.one_allocation_at_a_time(work.connection)
+    if len(set(new.child_ids)) < 2:
+        raise Unprocessable.at("/child_ids", "names fewer than two children")
+    if new.until is not None and new.until < work.today:
+        raise Unprocessable.at("/until", "lies in the past")
+    size = await _size_of_group(work, new.child_ids)
+    standing = await _on_record(work, new)
+    if standing is not None:
+        return standing
+    row = {**_begins(work, new, by), "group_size": size}
+    await family_queries.add_exception(work.connection, row)
+    await try_the_waiting_again(work, profile)
+    await mend_and_try_again(work, profile, row["child_ids"])
+    return row
+
+
+def _begins(work: Work, new: NewException, by: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "child_ids": sorted(set(new.child_ids)),
+        "reason": new.reason,
+        "note": new.note,
+        "until": new.until,
+        "decided_by": by,
+        "decided_at": work.now,
+        "ended_at": None,
+        "ended_by": None,
+        "end_reason": None,
+    }
+
+
+async def _size_of_group(work: Work, child_ids: list[str]) -> int:
+    called = await aliases.aliases_of(work, child_ids)
+    ids = {called.get(each, each) for each in child_ids}
+    picture = await load_picture(work, await load_children(work, sorted(ids)))
+    unknown = [at for at, each in enumerate(child_ids) if not _is_known(picture, called.get(each, each))]
+    if unknown:
+        errors = [FieldError(f"/child_ids/{at}", "names a child of whom nothing is known here") for at in unknown]
+        raise Unprocessable(errors=errors)
+    if why_over(excepted(picture, ids), work.today) is not None:
+        told = "Fewer than two of these children are looked-after brothers or sisters of each other."
+        raise Conflict("nothing-to-except", "There is nothing to except", told)
+    return group_size(picture, ids)
+
+
+def _is_known(picture: Picture, child_id: str) -> bool:
+    """Whether we have heard of the child, or another child's record names this one as family."""
+    known = picture.children[child_id]
+    return bool(known.periods or known.told or picture.relatives.get(child_id))
+
+
+async def _on_record(work: Work, new: NewException) -> dict[str, Any] | None:
+    """The exception in force between the same children for the same reason, whatever ids they went by then."""
+    rows = [row for row in await family_queries.exceptions_in_force(work.connection) if row["reason"] == new.reason]
+    called = await aliases.aliases_of(work, {*new.child_ids, *(each for row in rows for each in row["child_ids"])})
+    wanted = {called.get(each, each) for each in new.child_ids}
+    same = next((row for row in rows if {called.get(each, each) for each in row["child_ids"]} == wanted), None)
+    if same is None:
+        return None
+    if same["until"] != new.until:
+        until = same["until"].isoformat() if same["until"] is not None else "no last day"
+        how = f"{same['id']} is in force, with {until}. End it first, or send the same `until`."
+        raise Conflict("exception-on-record", "There is an exception for this reason already", how)
+    return dict(same)
+
+
+async def _run_out(work: Work, profile: Profile, row: RowMapping) -> None:
+    await family_queries.end_exception(work.connection, row["id"], work.now, SYSTEM, UNTIL_PASSED)
+    await mend_and_try_again(work, profile, row["child_ids"])
+    await try_the_waiting_again(work, profile)
+
+
+def _day_after(row: RowMapping) -> date:
+    last: date = row["until"]
+    return last + ONE_DAY
+
+
+EXCEPTIONS_RUN_OUT = OnItsDay(family_queries.first_to_run_out, _day_after, _run_out)
+"""Ends an exception on the day after its last one."""

@@ -1,0 +1,81 @@
+"""What is on record of each IRO: registrations, supervision, training, and, apart, what they said of ethnicity."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+
+from services.allocation.actions.handover.timers import try_those_who_stay_again
+from services.allocation.actions.settling.settle import try_the_waiting_again
+from services.allocation.actions.team.eligibility_changes import look_again
+from services.allocation.actions.team.iros import the_iro
+from services.allocation.queries import children as queries
+from services.allocation.queries import team as team_queries
+from services.allocation.rules.team import team_profile as make_up
+from services.allocation.schemas.staff_records import NewRegistration, NewSupervision, NewTraining
+from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
+from shared.policy import Profile
+from shared.refusals import Unprocessable
+from shared.work.unit_of_work import Work, new_id
+
+_SAME = ("regulator", "number", "from_on")
+
+
+async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistration) -> dict[str, Any]:
+    """State a registration, or its end; then her children are looked at, and whoever waits is tried again."""
+    await queries.one_allocation_at_a_time(work.connection)
+    await the_iro(work, iro_id)
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    known = await team_queries.registrations_of(work.connection, iro_id)
+    same = next((each for each in known if all(each[name] == row[name] for name in _SAME)), None)
+    if same is None:
+        await work.connection.execute(insert(registrations), row)
+    else:
+        row["id"] = same["id"]
+        which = update(registrations).where(registrations.c.id == same["id"])
+        await work.connection.execute(which.values(to_on=new.to_on))
+    await look_again(work, profile, iro_id)
+    await try_the_waiting_again(work, profile)
+    await try_those_who_stay_again(work, profile)
+    return shown(row, work.today)
+
+
+def shown(row: Any, today: date) -> dict[str, Any]:
+    """A registration with whether it is in force."""
+    to_on = row["to_on"]
+    return {**row, "in_force": row["from_on"] <= today and (to_on is None or today <= to_on)}
+
+
+async def supervise(work: Work, iro_id: str, new: NewSupervision) -> dict[str, Any]:
+    """Record a session that was held."""
+    await the_iro(work, iro_id)
+    _must_be_over(new.held_on, work.today, "/held_on")
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    await work.connection.execute(insert(supervisions), row)
+    return row
+
+
+async def train(work: Work, iro_id: str, new: NewTraining) -> dict[str, Any]:
+    """Record training that was completed."""
+    await the_iro(work, iro_id)
+    _must_be_over(new.completed_on, work.today, "/completed_on")
+    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
+    await work.connection.execute(insert(trainings), row)
+    return row
+
+
+async def state_ethnicity(work: Work, iro_id: str, ethnicity: str | None) -> None:
+    """Keep what an IRO chose to say, or forget it; what was counted at the end of a year that is over stays."""
+    await the_iro(work, iro_id)
+    over = make_up.last_year_over(work.today)
+    this_years = (ethnicities.c.iro_id == iro_id, ethnicities.c.stated_on > over)
+    await work.connection.execute(delete(ethnicities).where(*this_years))
+    before = await team_queries.ethnicities_on(work.connection, over)
+    if ethnicity != before.get(iro_id):
+        row = {"iro_id": iro_id, "stated_on": work.today, "ethnicity": ethnicity}
+        await work.connection.execute(insert(ethnicities), row)
+
+
+def _must_be_over(day: date, today: date, at: str) -> None:
+    if day > today:
+        raise Unprocessable.at(at, "lies in the future")

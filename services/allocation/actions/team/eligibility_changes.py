@@ -1,0 +1,56 @@
+"""An IRO's standing changes because a day has come: a tie begins or ends, a registration lapses or starts, or she has
+been qualified for long enough.
+
+Her children are looked at on that very day: who may be given another IRO at once is, the others are proposed to a
+manager; what is in order again is closed.
+
+Source: reg 46; Jersey 2.16, 2.18.
+"""
+
+from datetime import date
+from operator import itemgetter
+
+from sqlalchemy import RowMapping
+
+from services.allocation.actions.deciding.view import limits_of
+from services.allocation.actions.handover.absences import cover_anew
+from services.allocation.actions.handover.on_its_day import OnItsDay
+from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
+from services.allocation.queries import children as queries
+from services.allocation.queries import handover as handover_queries
+from services.allocation.queries import looks as asked
+from services.allocation.rules import experienced, independent, registered
+from services.allocation.rules.model import Iro, Limits
+from shared.policy import Profile
+from shared.work.unit_of_work import Work
+
+
+async def note_next_look(work: Work, profile: Profile, iro_id: str) -> None:
+    """Note the next day on which time changes the IRO's standing; the turn has been taken."""
+    iro = await queries.one_iro(work.connection, iro_id)
+    await asked.look_again_on(work.connection, iro_id, _next_change(iro, limits_of(profile), work.today))
+
+
+def _next_change(iro: Iro, limits: Limits, after: date) -> date | None:
+    days = (
+        independent.next_change(iro, after),
+        registered.next_change(iro, after),
+        experienced.next_change(iro, limits, after),
+    )
+    return min((day for day in days if day is not None), default=None)
+
+
+async def look_again(work: Work, profile: Profile, iro_id: str) -> None:
+    """What the IRO may have has changed: look at the children she has and at those she covers for."""
+    await note_next_look(work, profile, iro_id)
+    await mend_and_try_again(work, profile, await handover_queries.held_by(work.connection, iro_id))
+    await cover_anew(work, profile, iro_id)
+
+
+async def _changes(work: Work, profile: Profile, row: RowMapping) -> None:
+    await look_again(work, profile, row["id"])
+    await try_the_waiting_again(work, profile)
+
+
+STANDING_CHANGES = OnItsDay(asked.first_to_look_at, itemgetter("look_again_on"), _changes)
+"""Looks at an IRO on the day on which her standing changes."""

@@ -1,0 +1,100 @@
+"""A child's IRO over HTTP: shown, recommended, chosen by a manager."""
+
+from fastapi import APIRouter, Response
+
+from services.allocation.actions.managers import choice, exceptions
+from services.allocation.actions.pages import child_page as reading
+from services.allocation.api.callers import ChildReader, Manager, Seer, note
+from services.allocation.api.parameters import ChildId, ShownAtMost
+from services.allocation.rules import lightest
+from services.allocation.rules.choosing.index import index
+from services.allocation.rules.model import Candidate
+from services.allocation.schemas import children as schemas
+from services.allocation.schemas.childs_own_page import OwnPage
+from shared.auth import own_record_only
+from shared.service.service import Service
+from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
+
+_REFUSED_CHOICES = refuses(
+    "not-looked-after",
+    "already-allocated",
+    KEY_REUSED,
+    *(f"rule-{rule.id.replace('_', '-')}" for rule in index() if rule is not lightest.RULE),
+    missing="child",
+    wrong=["no-such-iro"],
+)
+
+
+def looking_at_a_child(routes: APIRouter, service: Service) -> None:
+    @routes.get("/children/{child_id}", responses=refuses(missing="child"))
+    async def one_child(child_id: ChildId, caller: ChildReader) -> schemas.Child | OwnPage:
+        """The child's IRO with contact details, the reason, the history, the family, and the open duties.
+
+        A child sees the own page without the reasons. A duplicate's id shows the record that it was merged into.
+        """
+        own_record_only(caller, child_id)
+        show = reading.own_page if "child" in caller.roles else reading.child
+        async with service.looking() as work:
+            found = await show(work, child_id)
+        await service.audit.read(caller, "child.read", found.child_id)
+        return found
+
+    @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
+    async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
+        """The IROs, ranked, each with the rules for and against: first who may be appointed, then who is kept from it.
+
+        Nothing is saved but that it was looked at.
+        """
+        async with service.looking() as work:
+            child_id = await reading.present_id(work, child_id)
+            candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
+        await service.audit.read(caller, "child.recommendation_read", child_id)
+        shown = [_candidate(each) for each in candidates[:limit]]
+        return schemas.Recommendation(child_id=child_id, candidates=shown, more=len(candidates) > limit)
+
+
+def _candidate(each: Candidate) -> schemas.Candidate:
+    rules = [schemas.RuleVerdict(rule=said.rule, verdict=said.answer.value, why=said.why) for said in each.rules]
+    return schemas.Candidate(iro_id=each.iro_id, eligible=each.eligible, rank=each.rank, load=each.load, rules=rules)
+
+
+def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
+    @routes.post(
+        "/children/{child_id}/allocations", status_code=201, response_model=schemas.Child, responses=_REFUSED_CHOICES
+    )
+    async def a_manager_chooses(
+        child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
+    ) -> schemas.Child | Response:
+        """A manager's own choice, with a reason; refused where a rule forbids it."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            child_id = await reading.present_id(work, child_id)
+            await choice.choose(work, service.profile, child_id, wanted, caller.subject)
+            await note(work, caller, "allocation.chosen", child_id)
+            chosen = await reading.child(work, child_id)
+            await once.keep(work.connection, caller, chosen.model_dump(mode="json", by_alias=True))
+        return chosen
+
+
+def excepting_siblings(routes: APIRouter, service: Service) -> None:
+    @routes.post(
+        "/sibling-exceptions",
+        status_code=201,
+        response_model=schemas.SiblingException,
+        responses=refuses("nothing-to-except", "exception-on-record", KEY_REUSED),
+    )
+    async def siblings_need_not_share(
+        new: schemas.NewException, caller: Manager, once: Once
+    ) -> schemas.SiblingException | Response:
+        """A recorded decision: a conflict of interest, or a group too large to manage (Hull 1; Jersey 7.2)."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            row = await exceptions.record_exception(work, service.profile, new, caller.subject)
+            for child_id in row["child_ids"]:
+                await note(work, caller, "siblings.exception_recorded", child_id)
+            recorded = schemas.SiblingException.model_validate(row)
+            await once.keep(work.connection, caller, recorded.model_dump(mode="json"))
+        return recorded

@@ -1,0 +1,103 @@
+"""Families that change over HTTP: what is proposed to a manager, exceptions for siblings, and splits as counted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from services.allocation.actions.managers import proposals
+from services.allocation.actions.settling import splits
+from services.allocation.api.callers import Manager, Seer, note, note_list
+from services.allocation.api.parameters import ExceptionId, ProposalId
+from services.allocation.queries import families as family_queries
+from services.allocation.rules.choosing.index import index
+from services.allocation.schemas.families import Decision, EndOfException, ExceptionOnRecord, Proposal, Splits, Status
+from shared.events.base import FactDate
+from shared.refusals import Conflict, Unprocessable
+from shared.service.service import Service
+from shared.web import refuses
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+Wanted = Annotated[Status, Query(description="which of them: the open ones unless it says otherwise")]
+First = Annotated[FactDate | None, Query(alias="from", description="the first day; left out: from the beginning")]
+Last = Annotated[FactDate | None, Query(alias="to", description="the last day; left out: until today")]
+_CURSOR = refuses(wrong=["invalid-cursor"])
+_REFUSED_DECISIONS = refuses(
+    "proposal-decided",
+    "nothing-proposed",
+    proposals.CHANGED,
+    *(f"rule-{rule.id.replace('_', '-')}" for rule in index() if not rule.overridable),
+    missing="proposal",
+)
+
+
+def _proposal(row: Mapping[Any, Any]) -> Proposal:
+    return Proposal.model_validate(dict(row))
+
+
+def proposing(routes: APIRouter, service: Service) -> None:
+    @routes.get("/proposals", responses=_CURSOR)
+    async def proposed(
+        caller: Seer, status: Wanted = "open", limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[Proposal]:
+        """Rules that changing families and cases have broken, and what would mend them; the open ones by default."""
+        after = decode_cursor(cursor, datetime, str)
+        async with service.database.reading() as connection:
+            rows = await family_queries.breaches_after(connection, status, after, limit + 1)
+        await note_list(service, caller, "proposals_read")
+        items, following = page_of(list(map(_proposal, rows)), limit, lambda each: (each.found_at, each.id))
+        return Page(items=items, next=following)
+
+    @routes.post("/proposals/{breach_id}/decision", responses=_REFUSED_DECISIONS)
+    async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
+        """Accept it, and everybody it names is moved in one go; or decline it with a reason."""
+        try:
+            async with service.work() as work:
+                row = await proposals.decide(
+                    work, service.profile, breach_id, accept=decision.accept, reason=decision.reason, by=caller.subject
+                )
+                await note(work, caller, "proposal.decided", row["child_id"])
+        except Conflict as refused:
+            if refused.slug == proposals.CHANGED:
+                async with service.work() as work:
+                    await proposals.refresh(work, service.profile, breach_id)
+            raise
+        return _proposal(row)
+
+
+def keeping_exceptions(routes: APIRouter, service: Service) -> None:
+    @routes.get("/sibling-exceptions", responses=_CURSOR)
+    async def exceptions(caller: Seer, limit: Limit = 100, cursor: CursorText = None) -> Page[ExceptionOnRecord]:
+        """Every recorded exception, those that have ended too."""
+        after = decode_cursor(cursor, str)
+        async with service.database.reading() as connection:
+            rows = await family_queries.exceptions_after(connection, after, limit + 1)
+        await note_list(service, caller, "sibling_exceptions_read")
+        found = [ExceptionOnRecord.model_validate(dict(row)) for row in rows]
+        items, following = page_of(found, limit, lambda each: (each.id,))
+        return Page(items=items, next=following)
+
+    @routes.post("/sibling-exceptions/{exception_id}/end", responses=refuses("exception-ended", missing="exception"))
+    async def an_exception_ends(exception_id: ExceptionId, end: EndOfException, caller: Manager) -> ExceptionOnRecord:
+        """Its reason has ended: siblings who are split ought to share again."""
+        async with service.work() as work:
+            row = await proposals.end_exception(work, service.profile, exception_id, end.reason, caller.subject)
+            for child_id in row["child_ids"]:
+                await note(work, caller, "siblings.exception_ended", child_id)
+        return ExceptionOnRecord.model_validate(dict(row))
+
+
+def counting_splits(routes: APIRouter, service: Service) -> None:
+    @routes.get("/sibling-splits", responses=refuses())
+    async def counted_splits(
+        _caller: Seer,
+        first: First = None,
+        last: Last = None,
+    ) -> Splits:
+        """The sibling groups that were split on any of these days, by reason, for the annual report (Hull 1)."""
+        if first is not None and last is not None and last < first:
+            raise Unprocessable.at("/query/to", "lies before from")
+        async with service.looking() as work:
+            number, by_reason = await splits.count(work, first, last)
+        return Splits(number=number, by_reason=by_reason)

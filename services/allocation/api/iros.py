@@ -1,0 +1,52 @@
+"""The team of IROs over HTTP."""
+
+from fastapi import APIRouter, Response
+
+from services.allocation.actions.team import iros as team
+from services.allocation.api.callers import Office, Reader, note
+from services.allocation.api.parameters import IroId
+from services.allocation.queries import team as team_queries
+from services.allocation.schemas import children as schemas
+from shared.service.service import Service
+from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+
+def changing_the_team(routes: APIRouter, service: Service) -> None:
+    @routes.post("/iros", status_code=201, response_model=schemas.Iro, responses=refuses("iro-exists", KEY_REUSED))
+    async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro | Response:
+        """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            iro = schemas.Iro.model_validate(dict(await team.join(work, service.profile, new)))
+            await note(work, caller, "iro.joined", iro.id)
+            await once.keep(work.connection, caller, iro.model_dump(mode="json"))
+        return iro
+
+    @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
+    async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
+        """Particulars change; a field that is left out stays. Of her children only those are moved, or proposed to a
+        manager, whom a rule keeps from her now."""
+        async with service.work() as work:
+            row = await team.change(work, service.profile, iro_id, wanted)
+            await note(work, caller, "iro.changed", iro_id)
+        return schemas.Iro.model_validate(dict(row))
+
+
+def looking_at_the_team(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros", responses=refuses(wrong=["invalid-cursor"]))
+    async def the_team(_caller: Reader, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Iro]:
+        """Every IRO of the service, by id."""
+        after = decode_cursor(cursor, str)
+        async with service.database.reading() as connection:
+            rows = await team_queries.iros_after(connection, after[0] if after is not None else None, limit + 1)
+        items, following = page_of(rows, limit, lambda row: (row["id"],))
+        return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
+
+    @routes.get("/iros/{iro_id}", responses=refuses(missing="IRO"))
+    async def one_iro(iro_id: IroId, _caller: Reader) -> schemas.Iro:
+        """One IRO."""
+        async with service.looking() as work:
+            return schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))

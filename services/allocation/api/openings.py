@@ -1,0 +1,155 @@
+"""Opening a caseload over HTTP: declaring it, looking at what completing it would do, and completing it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.allocation.actions.plans import openings
+from services.allocation.actions.plans import rebalance as rebalancing
+from services.allocation.api.callers import note, note_list
+from services.allocation.api.parameters import OpeningId
+from services.allocation.api.rebalance import PlanFigures, Rebalance, WantedPlan, shown
+from services.allocation.queries import openings as opening_queries
+from shared.auth import Caller, allow
+from shared.events.base import Id
+from shared.policy import Profile
+from shared.service.service import Service
+from shared.web import KEY_REUSED, Answer, refuses
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.work.unit_of_work import Work
+
+_MOST_EXPECTED = 200_000
+_REFUSED_OPENINGS = refuses("caseload-is-being-opened", KEY_REUSED)
+_REFUSED_COMPLETIONS = refuses(
+    "opening-is-complete",
+    "children-have-not-arrived",
+    "caseload-has-changed",
+    KEY_REUSED,
+    missing="opening",
+    wrong=["no-solver"],
+)
+Opener = Annotated[Caller, Depends(allow("iro_manager", "admin", "council_system"))]
+Onlooker = Annotated[
+    Caller, Depends(allow("iro_manager", "iro_admin", "senior_manager", "auditor", "admin", "council_system"))
+]
+
+
+class WantedCompletion(WantedPlan):
+    """Completing an opening: a dry run, or carrying it out."""
+
+    expected: list[Id] = Field(default_factory=list, max_length=_MOST_EXPECTED)
+    """Refuse while one of these children has not been heard of here."""
+
+
+class Outcome(PlanFigures):
+    """What completing an opening came to; the figures are those of a rebalance."""
+
+    children: int
+    iros: int
+    unplaced: list[str]
+
+
+class Opening(Answer):
+    """A caseload that is being opened, or was.
+
+    `waiting`: how many children wait for it. `completes_on`: the day at whose beginning it completes itself.
+    """
+
+    id: str
+    status: Literal["open", "completed"]
+    declared_at: datetime
+    declared_by: str
+    waiting: int
+    completes_on: date | None
+    completed_at: datetime | None
+    completed_by: str | None
+    outcome: Outcome | None
+
+
+async def _shown(work: Work, profile: Profile, row: Mapping[Any, Any]) -> Opening:
+    said = {name: row[name] for name in Opening.model_fields if name in row}
+    if row["status"] != "open":
+        return Opening(**said, waiting=0, completes_on=None)
+    held = await opening_queries.held(work.connection)
+    completes_on = openings.completes_on(row["declared_on"], held.values(), profile)
+    return Opening(**said, waiting=len(held), completes_on=completes_on)
+
+
+def opening_a_caseload(routes: APIRouter, service: Service) -> None:
+    @routes.post("/openings", status_code=201, response_model=Opening, responses=_REFUSED_OPENINGS)
+    async def a_caseload_is_being_opened(caller: Opener, once: Once) -> Opening | Response:
+        """From now on imported children wait for their IRO until this is completed; one opening at a time."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            row = await openings.declare(work, service.profile, caller.subject)
+            await note(work, caller, "opening.declared", row["id"])
+            declared = await _shown(work, service.profile, row)
+            await once.keep(work.connection, caller, declared.model_dump(mode="json"))
+        return declared
+
+
+def looking_at_openings(routes: APIRouter, service: Service) -> None:
+    @routes.get("/openings", responses=refuses(wrong=["invalid-cursor"]))
+    async def caseloads_opened(caller: Onlooker, limit: Limit = 100, cursor: CursorText = None) -> Page[Opening]:
+        """Every opening, the newest first."""
+        after = decode_cursor(cursor, datetime, str)
+        async with service.looking() as work:
+            rows = await opening_queries.openings_after(work.connection, after, limit + 1)
+            found = [await _shown(work, service.profile, row) for row in rows]
+        await note_list(service, caller, "openings_read")
+        items, following = page_of(found, limit, lambda each: (each.declared_at, each.id))
+        return Page(items=items, next=following)
+
+    @routes.get("/openings/{opening_id}", responses=refuses(missing="opening"))
+    async def one_opening(opening_id: OpeningId, caller: Onlooker) -> Opening:
+        """One opening: how many wait for it, or what completing it came to."""
+        async with service.looking() as work:
+            found = await _shown(work, service.profile, await openings.the_opening(work, opening_id))
+        await note_list(service, caller, "opening_read")
+        return found
+
+
+def completing_an_opening(routes: APIRouter, service: Service) -> None:
+    @routes.post("/openings/{opening_id}/completion", response_model=Rebalance, responses=_REFUSED_COMPLETIONS)
+    async def an_opening_is_completed(
+        opening_id: OpeningId, wanted: WantedCompletion, caller: Opener, once: Once
+    ) -> Rebalance | Response:
+        """Everybody who waits is given an IRO as one problem; a dry run unless `apply`. Nobody else is moved."""
+        if not wanted.apply:
+            looked_at = await _solved(service, opening_id, wanted)
+            await note_list(service, caller, "opening_plan_read")
+            return shown(looked_at.plan, applied=False)
+        solved = await _proven(service, opening_id, wanted)
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            await openings.check_arrived(work, wanted.expected)
+            plan = await openings.complete(
+                work, service.profile, opening_id, caller.subject, digest=wanted.digest, solved=solved
+            )
+            await note(work, caller, "opening.completed", opening_id)
+            done = shown(plan, applied=True)
+            await once.keep(work.connection, caller, done.model_dump(mode="json"), status=200)
+        return done
+
+
+async def _solved(service: Service, opening_id: str, wanted: WantedCompletion) -> openings.Solved:
+    async with service.looking() as work:
+        await openings.still_open(work, opening_id)
+        await openings.check_arrived(work, wanted.expected)
+        problem, _ = await openings.read_problem(work, service.profile)
+    return openings.Solved(problem, await rebalancing.solve(problem, prove=wanted.prove))
+
+
+async def _proven(service: Service, opening_id: str, wanted: WantedCompletion) -> openings.Solved | None:
+    """An exact plan is made before anybody is held up; None for a greedy one, and when it was carried out before."""
+    if not wanted.prove:
+        return None
+    async with service.looking() as work:
+        row = await openings.the_opening(work, opening_id)
+    return await _solved(service, opening_id, wanted) if row["status"] == "open" else None

@@ -1,0 +1,148 @@
+"""What is on record of the IROs over HTTP, the team in numbers, and why an allocation was made."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from sqlalchemy import Table
+
+from services.allocation.actions.staff_records import records
+from services.allocation.actions.staff_records import team_profile as team_numbers
+from services.allocation.actions.team.iros import the_iro
+from services.allocation.api.callers import Office, Seer, note
+from services.allocation.api.parameters import AllocationId, IroId
+from services.allocation.queries import team as team_queries
+from services.allocation.schemas import staff_records as schemas
+from services.allocation.tables.children import registrations, supervisions, trainings
+from shared.auth import Caller, allow
+from shared.events.base import FactDate
+from shared.refusals import NotFound
+from shared.service.service import Service
+from shared.web import KEY_REUSED, refuses
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+_EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
+RecordReader = Annotated[Caller, Depends(allow(*_EVERYBODYS, "iro", "corporate_iro"))]
+TeamReader = Annotated[
+    Caller, Depends(allow(*_EVERYBODYS, "dashboard", "senior_manager", "service_manager", "service"))
+]
+AsAt = Annotated[FactDate | None, Query(description="the day; today if it is left out")]
+
+_PAGED = refuses(missing="IRO", wrong=["invalid-cursor"])
+_KEYED = refuses(KEY_REUSED, missing="IRO")
+
+
+def _own_or_all(caller: Caller, iro_id: str) -> None:
+    """An IRO sees what is on record of herself; what is of somebody else is not found."""
+    if caller.subject != iro_id and not caller.roles.intersection(_EVERYBODYS):
+        raise NotFound("IRO")
+
+
+def registering(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/registrations", responses=_PAGED)
+    async def with_whom(
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Registration]:
+        """The IRO's registrations as a social worker, past ones included (Jersey 2.16)."""
+        rows, following = await _page(service, registrations, caller, iro_id, limit, cursor)
+        today = service.local_date(service.clock.now())
+        items = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
+        return Page(items=items, next=following)
+
+    @routes.post("/iros/{iro_id}/registrations", status_code=201, response_model=schemas.Registration, responses=_KEYED)
+    async def is_registered(
+        iro_id: IroId, new: schemas.NewRegistration, caller: Office, once: Once
+    ) -> schemas.Registration | Response:
+        """A registration with a regulator; stated again with another `to_on`, its end is restated."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            row = await records.register(work, service.profile, iro_id, new)
+            await note(work, caller, "iro.registration_recorded", iro_id)
+            made = schemas.Registration.model_validate(row)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def supervising(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/supervisions", responses=_PAGED)
+    async def sessions(
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Supervision]:
+        """The sessions held with the IRO (Blackpool 8.17)."""
+        rows, following = await _page(service, supervisions, caller, iro_id, limit, cursor)
+        return Page(items=[schemas.Supervision.model_validate(row) for row in rows], next=following)
+
+    @routes.post("/iros/{iro_id}/supervisions", status_code=201, response_model=schemas.Supervision, responses=_KEYED)
+    async def was_supervised(
+        iro_id: IroId, new: schemas.NewSupervision, caller: Office, once: Once
+    ) -> schemas.Supervision | Response:
+        """A session that was held."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            made = schemas.Supervision.model_validate(await records.supervise(work, iro_id, new))
+            await note(work, caller, "iro.supervision_recorded", iro_id)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def training(routes: APIRouter, service: Service) -> None:
+    @routes.get("/iros/{iro_id}/training", responses=_PAGED)
+    async def courses(
+        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
+    ) -> Page[schemas.Training]:
+        """The training that the IRO has had (Jersey 7.10)."""
+        rows, following = await _page(service, trainings, caller, iro_id, limit, cursor)
+        return Page(items=[schemas.Training.model_validate(row) for row in rows], next=following)
+
+    @routes.post("/iros/{iro_id}/training", status_code=201, response_model=schemas.Training, responses=_KEYED)
+    async def was_trained(
+        iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once
+    ) -> schemas.Training | Response:
+        """Training that was completed."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            made = schemas.Training.model_validate(await records.train(work, iro_id, new))
+            await note(work, caller, "iro.training_recorded", iro_id)
+            await once.keep(work.connection, caller, made.model_dump(mode="json"))
+        return made
+
+
+def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
+    @routes.put("/iros/{iro_id}/ethnicity", status_code=204, responses=refuses(missing="IRO"))
+    async def states_ethnicity(iro_id: IroId, said: schemas.EthnicityOfIro, caller: Office) -> None:
+        """What the IRO chooses to say; it is never shown again but as a number of the whole team."""
+        async with service.work() as work:
+            await records.state_ethnicity(work, iro_id, said.ethnicity)
+            await note(work, caller, "iro.ethnicity_stated", iro_id)
+
+    @routes.get("/team", responses=refuses(wrong=["future-date"]))
+    async def in_numbers(_caller: TeamReader, as_at: AsAt = None) -> schemas.Team:
+        """Posts, registrations, supervision, training, length of service, and the make-up of the team on a day."""
+        async with service.looking() as work:
+            return await team_numbers.team(work, service.profile, as_at or work.today)
+
+
+def explaining(routes: APIRouter, service: Service) -> None:
+    @routes.get("/allocations/{allocation_id}", responses=refuses(missing="allocation"))
+    async def why(allocation_id: AllocationId, caller: Seer) -> schemas.Explanation:
+        """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""
+        async with service.database.reading() as connection:
+            row = await team_queries.allocation(connection, allocation_id)
+        if row is None:
+            raise NotFound("allocation")
+        await service.audit.read(caller, "allocation.explained", row["child_id"])
+        return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
+
+
+async def _page(
+    service: Service, table: Table, caller: Caller, iro_id: str, limit: int, cursor: str | None
+) -> tuple[list[dict[str, object]], str | None]:
+    _own_or_all(caller, iro_id)
+    async with service.looking() as work:
+        await the_iro(work, iro_id)
+        after = decode_cursor(cursor, str)
+        rows = [dict(row) for row in await team_queries.records(work.connection, table, iro_id, after, limit + 1)]
+    return page_of(rows, limit, lambda row: (str(row["id"]),))

@@ -1,0 +1,285 @@
+"""Every question allocation asks its database, named as the question it answers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.queries.preloaded import (
+    ABOUT_ONE_IRO,
+    ABOUT_THE_TEAM,
+    ABSENCES,
+    ABSENCES_OF,
+    ALLOCATIONS,
+    CHILDREN,
+    EXCEPTIONS,
+    HANDING_OVER,
+    HANDING_OVER_OF,
+    HELD,
+    HELD_BY,
+    IRO,
+    IROS,
+    LINKS,
+    REGISTRATIONS,
+    REGISTRATIONS_OF,
+    WAITING,
+)
+from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
+from services.allocation.tables.children import absences, allocations, children, iros, links, unallocated
+from services.allocation.tables.openings import BEING_OPENED
+from shared.calendar import ONE_DAY
+from shared.events.council.child_life import TeamChanged
+from shared.storage.deferred_inserts import insert_last
+from shared.storage.query_cache import Row, ask_together, forget, made_once, still_known
+from shared.storage.tables import facts
+
+_TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OPEN = allocations.c.ended_on.is_(None)
+WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
+"""Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
+NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
+"""Who waits in an opening is given an IRO, or the ordinary reason why not, before a last day can be over."""
+
+
+async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
+    """Take the turn of whoever chooses an IRO in this database; held until the transaction ends.
+
+    The caseload limit joins families that know nothing of each other, so a lock per family would not do. On SQLite the
+    one writer has taken its turn by beginning the transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_TAKE_THE_TURN)
+        forget(connection)
+
+
+async def open_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """The allocation in force for each of these children who has one."""
+    rows = await ALLOCATIONS.rows(connection, ids)
+    return {row["child_id"]: row for row in rows if row["ended_on"] is None}
+
+
+async def past_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """The ended allocations of each child, the latest first."""
+    ended = [row for row in await ALLOCATIONS.rows(connection, ids) if row["ended_on"] is not None]
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(ended, key=itemgetter("ended_on", "id"), reverse=True):
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> Sequence[Row]:
+    """Every family link that one of these children's records asserts, or that names one of them."""
+    return await LINKS.rows(connection, ids)
+
+
+async def replace_links(connection: AsyncConnection, wanted: Mapping[str, set[tuple[str, str]]]) -> set[str]:
+    """Make each child's asserted links (other id, kind) exactly these; everybody whose family that changes."""
+    have: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in await LINKS.rows(connection, wanted):
+        have[row["child_id"]].add((row["other_id"], row["kind"]))
+    gone = [(child, *link) for child, its in wanted.items() for link in have[child] - its]
+    new = [(child, *link) for child, its in wanted.items() for link in its - have[child]]
+    if gone:
+        same = and_(*(links.c[name] == bindparam(f"p_{name}") for name in ("child_id", "other_id", "kind")))
+        await connection.execute(delete(links).where(same), [_link(each, "p_") for each in gone])
+    if new:
+        await connection.execute(insert(links), [_link(each, "") for each in new])
+    return {each[0] for each in (*gone, *new)} | {each[1] for each in (*gone, *new)}
+
+
+def _link(each: tuple[str, str, str], prefix: str) -> dict[str, str]:
+    return {f"{prefix}{name}": value for name, value in zip(("child_id", "other_id", "kind"), each, strict=True)}
+
+
+async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozenset[str], SiblingException]]:
+    """The exceptions in force: between which children, and for which reason."""
+    rows = sorted(await EXCEPTIONS.rows(connection), key=itemgetter("id"))
+    return [(frozenset(row["child_ids"]), SiblingException(row["reason"])) for row in rows]
+
+
+async def all_iros(connection: AsyncConnection) -> list[Iro]:
+    """Every IRO of the service with the children held now, as the rules see them."""
+    await ask_together(connection, ABOUT_THE_TEAM, ())
+    held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
+    team = _team_without_children(
+        await IROS.rows(connection),
+        await ABSENCES.rows(connection),
+        await HANDING_OVER.rows(connection),
+        await REGISTRATIONS.rows(connection),
+    )
+    found = []
+    for particulars in team:
+        number, load = held.get(particulars["id"], (0, 0.0))
+        found.append(Iro(**particulars, children=number, load=load))
+    return found
+
+
+async def one_iro(connection: AsyncConnection, iro_id: str) -> Iro:
+    """One IRO of the service, who must be there, as the rules see her; nobody else is looked at."""
+    await ask_together(connection, ABOUT_ONE_IRO, [iro_id])
+    asked = (IRO, ABSENCES_OF, HANDING_OVER_OF, REGISTRATIONS_OF)
+    (particulars,) = _without_children(*[await each.rows(connection, [iro_id]) for each in asked])
+    held = await HELD_BY.rows(connection, [iro_id])
+    number, load = (held[0]["number"], float(held[0]["load"])) if held else (0, 0.0)
+    return Iro(**particulars, children=number, load=load)
+
+
+def _without_children(
+    team: Sequence[Row], absent: Sequence[Row], going: Sequence[Row], registered: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """What the rules see of each IRO besides her children."""
+    away: dict[str, list[Absence]] = defaultdict(list)
+    moving = {row["cause"] for row in going}
+    for row in absent:
+        away[row["iro_id"]].append(Absence(row["from_on"], row["to_on"], covered=row["id"] not in moving))
+    for row in going:
+        away[row["iro_id"]].append(Absence(row["moves_on"], row["until_on"], handing_over=True))
+    with_whom: dict[str, list[Registration]] = defaultdict(list)
+    for row in sorted(registered, key=itemgetter("from_on", "id")):
+        with_whom[row["iro_id"]].append(Registration(row["regulator"], row["from_on"], row["to_on"]))
+    return [_particulars(row, away[row["id"]], with_whom[row["id"]]) for row in sorted(team, key=itemgetter("id"))]
+
+
+_team_without_children = made_once(_without_children)
+"""The whole team seldom changes."""
+
+
+def _particulars(row: Row, away: Sequence[Absence], with_whom: Sequence[Registration]) -> dict[str, Any]:
+    not_of = row["not_independent_of"]
+    return {
+        "id": row["id"],
+        "fte": row["fte"] * row["iro_share"],
+        "role": row["role"],
+        "active_from": row["active_from"],
+        "active_to": row["active_to"],
+        "absences": tuple(sorted(away, key=lambda absence: absence.from_on)),
+        "methods": frozenset(row["communication_methods"]),
+        "not_independent_people": frozenset(not_of.get("people", ())),
+        "not_independent_teams": frozenset(not_of.get("teams", ())),
+        "ties": tuple(map(_tie, not_of.get("ties", ()))),
+        "registrations": tuple(with_whom),
+        "qualified_on": row["qualified_on"],
+    }
+
+
+def _tie(given: Mapping[str, str | None]) -> Tie:
+    first, last = (date.fromisoformat(day) if (day := given[name]) is not None else None for name in ("from", "to"))
+    return Tie(given["person_id"], given["team_id"], first, last)
+
+
+async def waiting(connection: AsyncConnection) -> list[str]:
+    """The children who stand without an IRO, the longest waiting first."""
+    query = select(unallocated.c.child_id).where(WITHOUT)
+    query = query.order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """What is on record of these children's waiting."""
+    return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
+
+
+async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
+    """A page of the children without an IRO, in the order of their due dates."""
+    query = select(unallocated).order_by(unallocated.c.due_on, unallocated.c.child_id).limit(most)
+    if after is not None:
+        due_on, child_id = after
+        later = and_(unallocated.c.due_on == due_on, unallocated.c.child_id > child_id)
+        query = query.where(or_(unallocated.c.due_on > due_on, later))
+    return (await connection.execute(query)).mappings().all()
+
+
+async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
+    """Children whose last day for getting an IRO is over and of whom that has not been said."""
+    query = (
+        select(unallocated)
+        .where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED, unallocated.c.due_on < today)
+        .order_by(unallocated.c.due_on)
+        .limit(most)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def next_to_announce(connection: AsyncConnection) -> date | None:
+    """The first last day that nobody has been told about."""
+    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
+    day: date | None = (await connection.execute(query)).scalar_one()
+    return day
+
+
+async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
+    """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
+    change; None when no child waits.
+    """
+    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(WITHOUT))).scalar_one()
+    if after is None:
+        return None
+    starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
+    last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
+    start = (await connection.execute(starts)).scalar_one()
+    away = (await connection.execute(last_away)).scalar_one()
+    back = away + ONE_DAY if away is not None else None
+    managed = await _next_change_of_managers(connection, after)
+    return min((day for day in (start, back, managed) if day is not None), default=None)
+
+
+async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
+    """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
+    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
+    query = select(func.min(facts.c.key)).where(
+        facts.c.type == TeamChanged.wire_type(), facts.c.key > after.isoformat(), facts.c.subject.in_(theirs)
+    )
+    day = (await connection.execute(query)).scalar_one()
+    return date.fromisoformat(day) if day is not None else None
+
+
+async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what the facts say of these children, for lists and loads."""
+    ids = [row["child_id"] for row in rows]
+    known = {row["child_id"]: row for row in await CHILDREN.rows(connection, ids)}
+    new = [row for row in rows if row["child_id"] not in known and row["looked_after_from"] is not None]
+    changed = [row for row in rows if row["child_id"] in known and not row.items() <= known[row["child_id"]].items()]
+    weigh_as_before = all(row["weight"] == known[row["child_id"]]["weight"] for row in changed)
+    with still_known(connection, *((HELD,) if weigh_as_before else ())):
+        await insert_last(connection, children, new)
+        if changed:
+            await _change_children(connection, changed)
+        if not weigh_as_before:
+            await weigh_allocations(connection, changed)
+    written = {row["child_id"]: {**_UNTOLD, **known.get(row["child_id"], {}), **row} for row in [*new, *changed]}
+    CHILDREN.know(connection, ids, list({**known, **written}.values()))
+
+
+_UNTOLD = {"advocate_since": None}
+"""What facts do not say of a child."""
+
+
+async def _change_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
+    which = update(children).where(children.c.child_id == bindparam("p_child_id")).values(values)
+    await connection.execute(which, [{f"p_{name}": value for name, value in row.items()} for row in rows])
+
+
+async def weigh_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have the allocations of these children count for what the children weigh now."""
+    which = update(allocations).where(allocations.c.child_id == bindparam("p_child_id"), _OPEN)
+    given = [{"p_child_id": row["child_id"], "p_weight": row["weight"]} for row in rows]
+    await connection.execute(which.values(weight=bindparam("p_weight")), given)

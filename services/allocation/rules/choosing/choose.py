@@ -1,0 +1,91 @@
+"""Which IRO a child gets, or why only a manager can decide.
+
+What binds comes first: independence, working on the day, registration and experience, parent and child; then the
+siblings' IRO; then room. Of those left, the former IRO, then the child's way of communicating, then the lightest load.
+
+- A siblings' IRO who may not have the child at all is passed over, and the choice says that the group is split. One
+  who is away for a short time is not, where somebody may stand in for the child, too.
+- A siblings' IRO without room is not passed over: a child may neither be split from siblings nor put above the
+  limit without a manager's reason. Of several siblings' IROs, those with room come first, then the one with most.
+- Siblings who arrive together must fit together: the first one's IRO has room for all of them, or a manager decides.
+- A former IRO without room is passed over: the law says "if reasonably practicable".
+
+Source: Hull 1; Jersey 2.16, 2.18, 4.5-4.8, 7.2, 7.15.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.allocation.rules import communication, former_iro, lightest, siblings
+from services.allocation.rules.choosing import kept_from
+from services.allocation.rules.choosing.bars import Question
+from services.allocation.rules.choosing.ranking import Standing, standing, verdicts
+from services.allocation.rules.handover import works_then
+from services.allocation.rules.model import Answer, Child, Choice, Family, Iro, IroId, Limits, Nobody, Rule, Verdict
+
+
+def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits, on: date) -> Choice | Nobody:
+    """The IRO for a child on a day, with the rule that decided and its reason; the order of `iros` does not matter."""
+    where = standing(Question(child, family, limits, on), iros)
+    if where.best is None:
+        return _nobody(where, iros)
+    own = verdicts(where, where.best)
+    passed_over = _passed_over(where, iros, where.best.id)
+    rule = _deciding_rule(where, where.best)
+    split = bool(where.held) and where.best.id not in where.held
+    reasons = [next(verdict.why for verdict in own if verdict.rule == rule.id)]
+    if where.best.id in where.question.covered:
+        reasons.append(works_then.ok(where.best, on))
+    if split:
+        reasons.append(f"the siblings stay with {', '.join(sorted(where.held))}")
+    reasons += [f"{verdict.iro_id} {verdict.why}" for verdict in passed_over]
+    return Choice(
+        iro_id=where.best.id,
+        rule=rule.id,
+        reason="; ".join(reasons),
+        explained=(*own, *passed_over),
+        split=split,
+        advocate_needed=communication.advocate_needed(child, where.best),
+    )
+
+
+def _deciding_rule(where: Standing, chosen: Iro) -> Rule:
+    child = where.question.child
+    if chosen.id in where.held:
+        return siblings.RULE
+    if former_iro.was(child, chosen):
+        return former_iro.RULE
+    if child.communication_needs and not communication.advocate_needed(child, chosen):
+        return communication.RULE
+    return lightest.RULE
+
+
+def _passed_over(where: Standing, iros: Sequence[Iro], chosen: IroId) -> tuple[Verdict, ...]:
+    """Why the siblings' and the former IROs, whom one would have expected, were not chosen."""
+    expected = where.held.keys() | set(where.question.child.former_iro_ids)
+    contenders = {iro.id for iro in where.contenders}
+    missed = sorted((i for i in iros if i.id in expected and i.id not in contenders), key=lambda iro: iro.id)
+    return tuple(_first_against(where, iro) for iro in missed if iro.id != chosen)
+
+
+def _first_against(where: Standing, iro: Iro) -> Verdict:
+    """What keeps an IRO who may not be chosen."""
+    return next(verdict for verdict in verdicts(where, iro) if verdict.answer is Answer.AGAINST)
+
+
+def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
+    explained = tuple(_first_against(where, iro) for iro in sorted(iros, key=lambda iro: iro.id))
+    if not iros:
+        return Nobody("no_iros", "the service has no IRO", explained)
+    if not where.free:
+        why = f"every IRO is kept from the child: {kept_from.in_numbers(explained)}"
+        return Nobody("no_iro_may_have_the_child", why, explained)
+    if where.bound:
+        theirs = ", ".join(sorted(where.free & where.held.keys()))
+        can = "a manager may exceed the limit with a reason, or record why the siblings need not share"
+        return Nobody("siblings_iro_has_no_room", f"the siblings' IRO {theirs} has no room: {can}", explained)
+    if where.question.family.in_hand():
+        can = "a manager may exceed the limit with a reason, or record that the group is too large"
+        return Nobody("no_room_for_the_siblings", f"no IRO has room for the siblings together: {can}", explained)
+    can = f"a manager may exceed the limit with a reason ({kept_from.in_numbers(explained)})"
+    return Nobody("no_iro_has_room", f"no IRO has room: {can}", explained)

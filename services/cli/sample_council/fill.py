@@ -1,0 +1,39 @@
+"""The invented council that a new data folder begins with, so that there is something to see."""
+
+from datetime import date
+
+from services.cli.console import progress
+from services.cli.office_client import Office
+from services.cli.sample_council.files import SOURCE, make_sample
+from services.runtime import Deployment
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import Settings
+from shared.ssda903.events import to_events
+from shared.ssda903.read import read_return
+
+
+def is_wanted(settings: Settings, folder: DataFolder) -> bool:
+    """Only into an empty folder of the SQLite pair; and a load that was cut short is taken up again."""
+    if settings.pair != "sqlite":
+        return False
+    return folder.is_new() or (folder.sample_day() is not None and not folder.sample_is_complete())
+
+
+async def load(deployment: Deployment) -> int:
+    """Load the sample through the same doors as anybody; how many children. Doing it again has no second effect."""
+    folder = deployment.folder
+    day = folder.sample_day() or _today(deployment)
+    folder.mark_as_sample(day, complete=False)
+    sample = make_sample(folder.path / "sample-return", today=day)
+    events = [*to_events(read_return(sample.folder), as_of=day, source=SOURCE), *sample.events]
+    office = Office(deployment.client, deployment.issuer)
+    with progress("Loading the sample council", events) as step:
+        await office.post_iros(sample.iros)
+        await office.post_events(events, step)
+        await deployment.settled()
+    folder.mark_as_sample(day, complete=True)
+    return sample.children
+
+
+def _today(deployment: Deployment) -> date:
+    return deployment.members[0].service.local_date(deployment.clock.now())

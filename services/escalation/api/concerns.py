@@ -1,0 +1,112 @@
+"""Escalation's routes, and who may call them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from services.escalation.actions.concerns import close_concern, raise_concern
+from services.escalation.queries import concerns as queries
+from services.escalation.rules.states import LAPSED, RESOLVED
+from services.escalation.schemas.concerns import Concern, Lapse, NewConcern, Resolution, Status
+from shared.auth import Caller, allow, audit
+from shared.refusals import NotFound
+from shared.register.aliases import survivors_of
+from shared.service.duty_api import STAFF, FilterText, PathId, duty_router
+from shared.service.service import Service
+from shared.web.idempotency import Once
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+Reader = Annotated[Caller, Depends(allow(*STAFF))]
+Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
+Closer = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "admin"))]
+
+
+def router(service: Service) -> APIRouter:
+    """Every route of escalation."""
+    routes = APIRouter()
+    routes.include_router(_list_router(service))
+    routes.include_router(_one_router(service))
+    routes.include_router(_closing_router(service))
+    routes.include_router(duty_router(service))
+    return routes
+
+
+def _list_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
+    @routes.get("/concerns")
+    async def concerns(
+        caller: Reader,
+        child_id: FilterText = None,
+        status: Status | None = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[Concern]:
+        """Concerns by the day on which they were raised."""
+        after = decode_cursor(cursor, date, str)
+        async with service.looking() as work:
+            whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
+            wanted = queries.Wanted(whose, status)
+            rows = await queries.page(work.connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+        await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
+        shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
+        return Page(items=[_concern(row) for row in shown], next=following)
+
+    return routes
+
+
+def _one_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
+    @routes.get("/concerns/{concern_id}")
+    async def one_concern(concern_id: PathId, caller: Reader) -> Concern:
+        """One concern with its history."""
+        async with service.database.reading() as connection:
+            row = await queries.one(connection, concern_id)
+        if row is None:
+            raise NotFound("concern")
+        await service.audit.read(caller, "read_concerns", row["subject"])
+        return _concern(row)
+
+    @routes.post("/concerns", status_code=201, response_model=Concern)
+    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern | Response:
+        """A concern is raised informally; its limit runs from today."""
+        async with service.work() as work:
+            if earlier := await once.earlier_answer(work.connection, caller):
+                return earlier
+            raised = _concern(await raise_concern(work, service.profile, *new.about, caller.subject, new.told))
+            await audit.record(work.connection, caller, "concern_raised", raised.subject, work.now)
+            await once.keep(work.connection, caller, raised.model_dump(mode="json"))
+        return raised
+
+    return routes
+
+
+def _closing_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["concerns"])
+
+    @routes.post("/concerns/{concern_id}/resolution")
+    async def a_concern_is_resolved(concern_id: PathId, told: Resolution, caller: Closer) -> Concern:
+        """A concern was settled informally; only an open one can be."""
+        return await close(concern_id, RESOLVED, told.on, told.outcome, caller)
+
+    @routes.post("/concerns/{concern_id}/lapse")
+    async def a_concern_lapses(concern_id: PathId, told: Lapse, caller: Closer) -> Concern:
+        """A concern no longer matters; only an open one can lapse."""
+        return await close(concern_id, LAPSED, told.on, told.reason, caller)
+
+    async def close(concern_id: str, state: str, on: date | None, outcome: str | None, caller: Caller) -> Concern:
+        async with service.work() as work:
+            row = await close_concern(work, concern_id, state, on, outcome, caller.subject)
+            await audit.record(work.connection, caller, f"concern_{state}", row["subject"], work.now)
+        return _concern(row)
+
+    return routes
+
+
+def _concern(row: Mapping[str, Any]) -> Concern:
+    child_id = row["subject"] if row["subjectkind"] == "child" else None
+    return Concern.model_validate({**row, "child_id": child_id})

@@ -1,0 +1,155 @@
+"""How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from services.notifications.rules.child_view import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
+from services.notifications.rules.notice import ChildFacts
+from shared.calendar import local_date
+from shared.child.current_iro import IRO, current_allocation
+from shared.child.current_iro import Allocation as InForce
+from shared.child.looked_after import child_from
+from shared.child.proceedings import Case, cases_of, day_of, open_cases
+from shared.events.base import Event
+from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
+from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared
+from shared.policy import Profile
+from shared.register.facts import Fact
+
+FACTS: frozenset[type[Event]] = IRO | {
+    GuardianAppointed,
+    GuardianEnded,
+    IroCovered,
+    IroCoverEnded,
+    IroShared,
+    ProceedingsEnded,
+    ProceedingsStarted,
+}
+"""What has to be registered besides the child's own details."""
+
+
+def standing_of(
+    child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, guardians_told_of: Collection[str]
+) -> Standing:
+    """Everything that has a bearing on whom to tell of what about this child."""
+    child = child_from(child_id, held)
+    allocation = _allocation(current_allocation(child, held))
+    return Standing(
+        child=ChildFacts(
+            child_id=child_id,
+            iro_id=allocation.iro_id if allocation is not None else None,
+            social_worker_id=child.details.get("social_worker_id"),
+            in_proceedings=child.in_proceedings,
+            looked_after=child.current is not None,
+        ),
+        today=today,
+        allocation=allocation,
+        cases=[_proceedings(case, profile) for case in open_cases(held)],
+        guardians=_guardians_in_office(held, profile),
+        shares=_shares(held, profile),
+        covers=_covers(held, profile),
+        guardians_told_of=frozenset(guardians_told_of),
+    )
+
+
+def _allocation(found: InForce | None) -> Allocation | None:
+    if found is None:
+        return None
+    return Allocation(
+        allocation_id=found.announced.allocation_id,
+        iro_id=found.announced.iro_id,
+        on=found.on,
+        event_id=found.fact.event_id,
+        event_type=found.announced.TYPE,
+        previous_iro_id=found.announced.previous_iro_id,
+        imported=found.fact.baseline is not None,
+    )
+
+
+def _proceedings(case: Case, profile: Profile) -> Proceedings:
+    began = case.began
+    on, imported = day_of(began, profile.calendar), began.baseline is not None
+    return Proceedings(case.case_number, on, began.event_id, began.data.TYPE, imported)
+
+
+def _guardians_in_office(held: Sequence[Fact], profile: Profile) -> list[Guardian]:
+    """One for each case number: whoever was appointed last takes the place of those before."""
+    appointed = {
+        fact.key: Guardian(
+            stated.guardian_id,
+            day_of(fact, profile.calendar),
+            fact.event_id,
+            stated.TYPE,
+            stated.case_number,
+            fact.baseline,
+        )
+        for fact in held
+        if isinstance(stated := fact.data, GuardianAppointed)
+    }
+    in_order = sorted(appointed.values(), key=lambda guardian: (guardian.on, guardian.guardian_id))
+    latest = {guardian.case_number: guardian for guardian in in_order}
+    return [guardian for guardian in latest.values() if not _is_over(guardian, held, profile)]
+
+
+def _is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool:
+    """Whether the appointment or the case it was made in has ended; an end that names no guardian is any earlier's."""
+    return any(
+        (data.guardian_id == guardian.guardian_id and guardian.on <= day)
+        or (data.guardian_id is None and guardian.on < day)
+        for data, day in _ends(held, profile)
+    ) or _case_is_over(guardian, held, profile)
+
+
+def _ends(held: Sequence[Fact], profile: Profile) -> Iterator[tuple[GuardianEnded, date]]:
+    return ((fact.data, day_of(fact, profile.calendar)) for fact in held if isinstance(fact.data, GuardianEnded))
+
+
+def _case_is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool:
+    """An appointment without a case number goes on while any case does."""
+    cases = cases_of(held)
+    ended = {case.case_number: case.ended for case in cases if case.ended is not None}
+    if guardian.case_number is not None:
+        return guardian.case_number in ended
+    goes_on = len(ended) < len(cases)
+    return not goes_on and any(guardian.on <= day_of(end, profile.calendar) for end in ended.values())
+
+
+def _shares(held: Sequence[Fact], profile: Profile) -> list[Sharing]:
+    shares = {
+        fact.key: Sharing(
+            fact.key,
+            fact.data.allocation_id,
+            _said_on(fact, profile),
+            fact.event_id,
+            fact.data.TYPE,
+            fact.baseline is not None,
+        )
+        for fact in held
+        if isinstance(fact.data, IroShared)
+    }
+    return list(shares.values())
+
+
+def _covers(held: Sequence[Fact], profile: Profile) -> list[Cover]:
+    ended = {fact.data.cover_id for fact in held if isinstance(fact.data, IroCoverEnded)}
+    covers = {
+        fact.key: Cover(
+            cover_id=stated.cover_id,
+            iro_id=stated.iro_id,
+            stand_in_id=stated.cover_iro_id,
+            from_on=stated.from_on,
+            to_on=stated.to_on,
+            on=_said_on(fact, profile),
+            event_id=fact.event_id,
+            event_type=stated.TYPE,
+            imported=fact.baseline is not None,
+        )
+        for fact in held
+        if isinstance(stated := fact.data, IroCovered) and stated.cover_id not in ended
+    }
+    return list(covers.values())
+
+
+def _said_on(fact: Fact, profile: Profile) -> date:
+    """The day of the announcement, even of something that is still to come: from then on people can be told."""
+    return min(day_of(fact, profile.calendar), local_date(fact.time, profile.calendar))

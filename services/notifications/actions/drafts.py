@@ -1,0 +1,70 @@
+"""A notice that the facts call for, as the row that is put on record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.notifications.rules.child_view import Standing
+from services.notifications.rules.notice import DueNotice, Occasion, WantedNotice
+from services.notifications.rules.status import Status
+from shared.calendar import OutsideCalendar
+from shared.policy import Profile, due
+from shared.work.unit_of_work import Work, new_id
+
+Row = Mapping[Any, Any]
+_WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
+
+
+def draft(
+    work: Work, profile: Profile, standing: Standing, wanted: WantedNotice, recorded: Sequence[Row]
+) -> dict[str, Any]:
+    """The row of a notice still to be sent; `recorded` are the child's notices so far."""
+    notice, occasion, allocation = wanted.notice, wanted.occasion, standing.allocation
+    duty, due_on = _time_limit(profile, notice.duty, occasion)
+    return {
+        "id": new_id(),
+        "child_id": standing.child.child_id,
+        "recipient_kind": notice.recipient.value,
+        "recipient_id": notice.recipient_id or "",
+        "allocation_id": allocation.allocation_id if allocation is not None else "",
+        "iro_id": allocation.iro_id if allocation is not None else "",
+        "previous_iro_id": allocation.previous_iro_id if allocation is not None else None,
+        **_why(notice, occasion),
+        "duty": duty,
+        "due_on": due_on,
+        "status": Status.QUEUED.value,
+        "called_for": True,
+        "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
+        "created_at": work.now,
+        "tries": 0,
+    }
+
+
+def _why(notice: DueNotice, occasion: Occasion) -> dict[str, Any]:
+    return {
+        "occasion": occasion.key,
+        "why_event_id": occasion.event_id,
+        "why_event_type": occasion.event_type,
+        "why_on": occasion.on,
+        **{name: getattr(occasion, name) for name in ("case_number", "about_id", "from_on", "to_on")},
+        **{name: getattr(notice, name) for name in ("template", "rule", "reason", "source")},
+    }
+
+
+def _time_limit(profile: Profile, duty: str | None, occasion: Occasion) -> tuple[str | None, date | None]:
+    """The duty and its due date; neither for imported history whose clock was over by the day of the import."""
+    limit = profile.duties.get(duty) if duty is not None else None
+    try:
+        due_on = due(limit, occasion.on, profile.calendar).due_on if limit is not None else None
+    except (OutsideCalendar, OverflowError):  # an error of typing, most likely: that keeps nobody from being told
+        due_on = None
+    if occasion.baseline is not None and (due_on or occasion.on) < occasion.baseline:
+        return None, None
+    return duty, due_on
+
+
+def _earlier(recorded: Sequence[Row], kind: str, recipient_id: str) -> str | None:
+    """The latest letter that went to the same recipient about the same child."""
+    went_out = [row for row in recorded if row["status"] in _WENT_OUT]
+    same = [row["id"] for row in went_out if (row["recipient_kind"], row["recipient_id"]) == (kind, recipient_id)]
+    return same[-1] if same else None

@@ -1,0 +1,135 @@
+"""Settling a child's notices: what the facts call for against what is on record.
+
+The same facts end in the same notices, in whatever order they came: a notice whose ground fell away before it went out
+is withdrawn, one that was missing is queued, and one that went out stays as it is.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from services.notifications.actions.child_view import standing_of
+from services.notifications.actions.drafts import draft
+from services.notifications.queries import notices as queries
+from services.notifications.rules.child_view import Standing
+from services.notifications.rules.notice import ProfileFlags, RecipientKind
+from services.notifications.rules.occasions import notices_wanted
+from services.notifications.rules.status import OPEN, Status
+from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
+from shared.events.council.child_court import GuardianAppointed
+from shared.ops.wakeup import BREATH
+from shared.policy import Profile
+from shared.register import facts
+from shared.register.facts import Fact
+from shared.work.unit_of_work import Work
+
+Row = Mapping[Any, Any]
+
+
+async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
+    """Bring the notices of these subjects in line with the facts."""
+    held = await facts.load(work, subjects)
+    recorded = await queries.notices_of(work.connection, subjects)
+    told_of = await _guardians_told_of(work, held)
+    differences = _Differences(work, profile)
+    for subject in subjects:
+        standing = standing_of(
+            subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
+        )
+        differences.compare(standing, recorded[subject])
+        await BREATH
+    await differences.write()
+
+
+async def _guardians_told_of(work: Work, held: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:
+    """Of each child the guardians whose details have arrived, however that was told."""
+    asked = [
+        child_id for child_id, its in held.items() if any(isinstance(fact.data, GuardianAppointed) for fact in its)
+    ]
+    if not asked:
+        return {}
+    met = await queries.met_duties(work.connection, asked, GUARDIAN_DUTY)
+    return {child_id: {key.rpartition("|")[2] for key in keys} for child_id, keys in met.items()}
+
+
+def flags_of(profile: Profile) -> ProfileFlags:
+    """What this profile says about telling people."""
+    guardian = profile.duties.get(GUARDIAN_DUTY)
+    to_the_manager = guardian is not None and guardian.recipient == RecipientKind.IRO_MANAGER
+    to = RecipientKind.IRO_MANAGER if to_the_manager else RecipientKind.IRO
+    return ProfileFlags(
+        tells_cafcass="iro_details_to_cafcass" in profile.duties,
+        guardian_details_to=to if guardian is not None else None,
+    )
+
+
+class _Differences:
+    """What has to be written, gathered for a few statements."""
+
+    def __init__(self, work: Work, profile: Profile) -> None:
+        self._work = work
+        self._profile = profile
+        self._flags = flags_of(profile)
+        self._new: list[dict[str, Any]] = []
+        self._again: list[str] = []
+        self._called: list[str] = []
+        self._gone: list[str] = []
+        self._first_letters: set[str] = set()
+
+    def compare(self, standing: Standing, recorded: Sequence[Row]) -> None:
+        """Note what differs for one child."""
+        known = {_natural_key(row): row for row in recorded}
+        called_for: set[tuple[str, ...]] = set()
+        first: Row | None = None
+        for wanted in notices_wanted(standing, self._flags):
+            row = draft(self._work, self._profile, standing, wanted, recorded)
+            if _natural_key(row) in called_for:
+                continue  # two statements call for one notice, as of two records that are one child's
+            before = known.get(_natural_key(row))
+            called_for.add(_natural_key(row))
+            if before is None and wanted.said_in_first_letter:
+                self._leave_to(first, row)
+            self._note(row, before)
+            if _names_the_iro_to_the_child(row):
+                first = before or row
+        unsent = {key: row for key, row in known.items() if row["status"] in OPEN and row["called_for"]}
+        self._gone.extend(row["id"] for key, row in unsent.items() if key not in called_for)
+
+    def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
+        if recorded is None:
+            self._new.append(wanted)
+        elif recorded["status"] == Status.WITHDRAWN:
+            self._again.append(recorded["id"])
+        elif not recorded["called_for"]:
+            self._called.append(recorded["id"])
+
+    def _leave_to(self, first: Row | None, row: dict[str, Any]) -> None:
+        """Have the child's first letter say it as well, if that is still to be written."""
+        if first is not None and first["status"] in (Status.QUEUED, Status.WITHDRAWN):
+            row.update(status=Status.CARRIED.value, thread_notice_id=first["id"])
+            self._first_letters.add(first["id"])
+
+    async def write(self) -> None:
+        """Write it, in one statement for each kind of difference."""
+        connection = self._work.connection
+        await queries.queue_again(self._work, self._again)
+        await self._send_what_the_first_letter_cannot_say()
+        await queries.add_notices(self._work, self._new)
+        await queries.call_for(connection, self._called)
+        await queries.withdraw(connection, self._gone)
+
+    async def _send_what_the_first_letter_cannot_say(self) -> None:
+        """A first letter that somebody has just taken up to send was written without it."""
+        new = {row["id"] for row in self._new}
+        on_record = self._first_letters - new
+        to_be_written = new | await queries.kept_queued(self._work.connection, on_record)
+        for row in self._new:
+            if row["status"] == Status.CARRIED and row["thread_notice_id"] not in to_be_written:
+                row["status"] = Status.QUEUED.value
+
+
+def _natural_key(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in queries.NATURAL_KEY)
+
+
+def _names_the_iro_to_the_child(row: Row) -> bool:
+    return row["recipient_kind"] == RecipientKind.CHILD and not row["occasion"]

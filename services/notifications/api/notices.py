@@ -1,0 +1,184 @@
+"""Notifications' routes for notices and people, and who may call them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifications.actions import people as actions
+from services.notifications.queries import notices as queries
+from services.notifications.rules.status import FOR_A_PERSON, Status
+from services.notifications.schemas.notices import (
+    AcknowledgementBody,
+    Attempt,
+    Notice,
+    Person,
+    PersonBody,
+    Recipient,
+    Relation,
+    Task,
+    VerbalBody,
+    Why,
+)
+from shared.auth import Caller, allow, audit
+from shared.events.base import ID_PATTERN
+from shared.refusals import NotFound
+from shared.service.duty_api import duty_router
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.work.unit_of_work import Work
+
+Row = Mapping[Any, Any]
+SomeId = Annotated[str, Path(pattern=ID_PATTERN, max_length=64)]
+AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
+_AT_WORK = ("social_worker", "team_manager", "iro", "iro_admin", "iro_manager", "legal", "admin")
+Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "council_system"))]
+Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
+Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin"))]
+Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
+
+
+def routers(service: Service) -> list[APIRouter]:
+    """All of notifications' routes but the door's."""
+    return [notices_router(service), people_router(service), duty_router(service)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which notices a list is to have."""
+
+    child_id: AskedId = None
+    recipient: AskedId = None
+    status: Annotated[list[Status] | None, Query()] = None
+    limit: Limit = 100
+    cursor: CursorText = None
+
+
+def notices_router(service: Service) -> APIRouter:
+    """Every notice with why it was made and how it went, and what people say of it."""
+    routes = APIRouter(prefix="/notices", tags=["notices"])
+    _add_reading(routes, service)
+    _add_telling(routes, service)
+    return routes
+
+
+def _add_reading(routes: APIRouter, service: Service) -> None:
+    @routes.get("")
+    async def notices(caller: Reader, asked: Annotated[_Asked, Depends()]) -> Page[Notice]:
+        """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
+        async with service.database.reading() as connection:
+            page = await _page(connection, asked)
+        await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
+        return page
+
+    @routes.get("/{notice_id}")
+    async def notice(caller: Reader, notice_id: SomeId) -> Notice:
+        """One notice."""
+        async with service.database.reading() as connection:
+            found = await _one(connection, notice_id)
+        await service.audit.read(caller, "read_notice", found.child_id)
+        return found
+
+
+def _add_telling(routes: APIRouter, service: Service) -> None:
+    @routes.post("/{notice_id}/acknowledgement")
+    async def acknowledgement(caller: Teller, notice_id: SomeId, body: AcknowledgementBody) -> Notice:
+        """The recipient said on this date that the notice was read; that it reached them is then certain."""
+        async with service.work() as work:
+            await actions.record_acknowledgement(work, notice_id, body.on)
+            return await _told(work, caller, notice_id, "acknowledged_notice")
+
+    @routes.post("/{notice_id}/verbal")
+    async def verbal(caller: Teller, notice_id: SomeId, body: VerbalBody) -> Notice:
+        """The recipient was told in person on this date, by the person with this id."""
+        async with service.work() as work:
+            await actions.record_told_in_person(work, notice_id, body)
+            return await _told(work, caller, notice_id, "told_in_person")
+
+
+def people_router(service: Service) -> APIRouter:
+    """Names, contact details and preferences."""
+    routes = APIRouter(prefix="/people", tags=["people"])
+
+    @routes.put("/{person_id}")
+    async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody) -> Person:
+        """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
+        `iro_manager` are the ids of those). What is left out is forgotten."""
+        async with service.work() as work:
+            await actions.put_person(work, person_id, body)
+            await audit.record(work.connection, caller, "changed_person", person_id, work.now)
+            return await _person(work.connection, person_id)
+
+    @routes.get("/{person_id}")
+    async def get_person(caller: Looker, person_id: SomeId) -> Person:
+        """What is held of a person."""
+        async with service.database.reading() as connection:
+            person = await _person(connection, person_id)
+        await service.audit.read(caller, "read_person", person_id)
+        return person
+
+    return routes
+
+
+async def _person(connection: AsyncConnection, person_id: str) -> Person:
+    row = (await queries.people_by_id(connection, [person_id])).get(person_id)
+    if row is None:
+        raise NotFound("person")
+    related = [
+        Relation(**{name: each[name] for name in Relation.model_fields})
+        for each in await queries.relations_of(connection, person_id)
+    ]
+    return Person(**row, relations=tuple(related))
+
+
+async def _page(connection: AsyncConnection, asked: _Asked) -> Page[Notice]:
+    after = decode_cursor(asked.cursor, str)
+    rows = await queries.notices_page(
+        connection,
+        child_id=asked.child_id,
+        recipient=asked.recipient,
+        statuses=[each.value for each in asked.status or ()],
+        before=after[0] if after else None,
+        limit=asked.limit,
+    )
+    items, following = page_of(rows, asked.limit, lambda row: (row["id"],))
+    return Page(items=await _shown(connection, items), next=following)
+
+
+async def _told(work: Work, caller: Caller, notice_id: str, action: str) -> Notice:
+    found = await _one(work.connection, notice_id)
+    await audit.record(work.connection, caller, action, found.child_id, work.now)
+    return found
+
+
+async def _one(connection: AsyncConnection, notice_id: str) -> Notice:
+    row = await queries.notice(connection, notice_id)
+    if row is None:
+        raise NotFound("notice")
+    return (await _shown(connection, [row]))[0]
+
+
+async def _shown(connection: AsyncConnection, rows: Sequence[Row]) -> list[Notice]:
+    tried = await queries.attempts_of(connection, [row["id"] for row in rows])
+    return [_notice(row, tried[row["id"]]) for row in rows]
+
+
+def _notice(row: Row, tried: Sequence[Row]) -> Notice:
+    why = Why(
+        event_id=row["why_event_id"],
+        event_type=row["why_event_type"],
+        on=row["why_on"],
+        rule=row["rule"],
+        reason=row["reason"],
+        source=row["source"],
+    )
+    same = {name: row[name] for name in Notice.model_fields if name in row}
+    return Notice(
+        **same | {"allocation_id": row["allocation_id"] or None},
+        recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
+        why=why,
+        task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,
+        attempts=[Attempt(at=each["at"], outcome=each["outcome"], code=each["code"]) for each in tried],
+    )

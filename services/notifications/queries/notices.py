@@ -1,0 +1,215 @@
+"""Every question notifications asks its database, named as the question it answers, and its writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, case, delete, insert, or_, select, union, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
+from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
+from shared.duties.clocks import MET
+from shared.storage.bulk import insert_all, insert_new
+from shared.storage.query_cache import Question
+from shared.storage.tables import duties
+from shared.work.unit_of_work import Work
+
+Row = Mapping[Any, Any]
+NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
+_IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+NOTICES = Question(
+    select(
+        *(
+            notices.c[name]
+            for name in (
+                "id",
+                "child_id",
+                "recipient_kind",
+                "recipient_id",
+                "template",
+                "allocation_id",
+                "occasion",
+                "status",
+                "called_for",
+            )
+        )
+    ),
+    by=(notices.c.child_id,),
+)
+"""How far each notice of these children has come, and what it is about."""
+
+
+async def notices_of(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
+    """Each child's notices, oldest first."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(await NOTICES.rows(connection, children), key=itemgetter("id")):
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def add_notices(work: Work, rows: Sequence[Row]) -> None:
+    """Queue notices that `notices_of` has just shown to be missing; one that is there all the same stays as it is.
+
+    No two have the same natural key.
+    """
+    if work.connection.dialect.name == "postgresql":
+        await insert_new(work.connection, notices, rows, NATURAL_KEY)
+    else:  # the one writer has looked
+        await insert_all(work.connection, notices, rows)
+    work.queued = work.queued or bool(rows)
+
+
+async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
+    """Those of these that wait to be sent; nobody takes them up before this transaction ends."""
+    if not ids:
+        return set()
+    waiting = notices.c.status == Status.QUEUED.value
+    query = select(notices.c.id).where(notices.c.id.in_(_IN_IDS), waiting).order_by(notices.c.id).with_for_update()
+    return set((await connection.execute(query, {"ids": list(ids)})).scalars())
+
+
+async def met_duties(connection: AsyncConnection, children: Collection[str], duty: str) -> dict[str, set[str]]:
+    """Under which keys this duty of each child has been met."""
+    met = (duties.c.duty == duty) & (duties.c.status == MET)
+    query = select(duties.c.subject, duties.c.key).where(duties.c.subject.in_(_IN_IDS), met)
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in await connection.execute(query, {"ids": list(children)}):
+        found[row.subject].add(row.key)
+    return found
+
+
+async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """The facts no longer call for these; one that is on its way is withdrawn if it does not go out."""
+    if ids:
+        sending = notices.c.status == Status.SENDING
+        values = {"called_for": False, "status": case((sending, notices.c.status), else_=Status.WITHDRAWN.value)}
+        still_open = notices.c.status.in_([status.value for status in OPEN])
+        await connection.execute(
+            update(notices).where(notices.c.id.in_(_IN_IDS), still_open).values(values), {"ids": list(ids)}
+        )
+
+
+async def queue_again(work: Work, ids: Collection[str]) -> None:
+    """Have these sent, as if for the first time."""
+    if ids:
+        values = {"status": Status.QUEUED.value, "called_for": True, "next_try_at": None, "tries": 0}
+        again = update(notices).where(notices.c.id.in_(_IN_IDS)).values(values)
+        await work.connection.execute(again, {"ids": list(ids)})
+        work.queued = True
+
+
+async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """The facts call again for these, which were on their way all the while."""
+    if ids:
+        await connection.execute(
+            update(notices).where(notices.c.id.in_(_IN_IDS)).values(called_for=True), {"ids": list(ids)}
+        )
+
+
+async def tasks_about(
+    connection: AsyncConnection, person_id: str, *, child_name: str, guardian_details: str
+) -> list[str]:
+    """Notices waiting for a person that new details of this one may help.
+
+    They are the recipient's own, the name of the child (rule `child_name`) or those of the guardian whom the letter is
+    about (rule `guardian_details`). One that is being sent is waited for, so that either its failure is seen here or
+    these details are seen when its failure is written down.
+    """
+    sending = notices.c.status == Status.SENDING.value
+    waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]))
+    named_in_it = (notices.c.child_id == person_id) & or_(sending, notices.c.task_rule == child_name)
+    guardian = (notices.c.about_id == person_id) & or_(sending, notices.c.task_rule == guardian_details)
+    helped = [notices.c.recipient_id == person_id, named_in_it, guardian]
+    if person_id in set(RecipientKind):  # a body that the council has one of
+        helped.append((notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id))
+    query = select(notices.c.id, notices.c.status).where(waiting, or_(*helped)).order_by(notices.c.id).with_for_update()
+    return [row.id for row in await connection.execute(query) if row.status in FOR_A_PERSON]
+
+
+async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Collection[str]) -> list[str]:
+    """Notices waiting for a person because these IROs' own details were missing, in the letter or to send it to."""
+    found = await connection.execute(_FOR_WANT_OF_AN_IRO, {"ids": list(iro_ids)})
+    return list(found.scalars())
+
+
+def _for_want_of_an_iro() -> CompoundSelect[Any]:
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    named = or_(*(column.in_(_IN_IDS) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
+    to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(_IN_IDS)
+    ids = select(notices.c.id)
+    return union(ids.where(waiting, to_them), ids.where(waiting, WANTS_AN_IRO, named))
+
+
+_FOR_WANT_OF_AN_IRO = _for_want_of_an_iro()
+
+
+async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool = False) -> Row | None:
+    """One notice, locked if it is to be changed."""
+    query = select(notices).where(notices.c.id == notice_id)
+    found = await connection.execute(query.with_for_update() if to_change else query)
+    return found.mappings().one_or_none()
+
+
+async def notices_page(
+    connection: AsyncConnection,
+    *,
+    child_id: str | None,
+    recipient: str | None,
+    statuses: Sequence[str],
+    before: str | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Notices, newest first; `recipient` is a person's id or a kind of recipient. One more than `limit`."""
+    query = select(notices).order_by(notices.c.id.desc()).limit(limit + 1)
+    if child_id is not None:
+        query = query.where(notices.c.child_id == child_id)
+    if recipient is not None:
+        query = query.where(or_(notices.c.recipient_id == recipient, notices.c.recipient_kind == recipient))
+    if statuses:
+        query = query.where(notices.c.status.in_(statuses))
+    if before is not None:
+        query = query.where(notices.c.id < before)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def attempts_of(connection: AsyncConnection, notice_ids: Collection[str]) -> dict[str, list[Row]]:
+    """The attempts to send each notice, oldest first."""
+    query = select(attempts).where(attempts.c.notice_id.in_(_IN_IDS)).order_by(attempts.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(notice_ids)})).mappings():
+        found[row["notice_id"]].append(row)
+    return found
+
+
+async def change_notice(connection: AsyncConnection, notice_id: str, values: Mapping[str, Any]) -> None:
+    """Write these fields of one notice."""
+    await connection.execute(update(notices).where(notices.c.id == notice_id).values(**values))
+
+
+PEOPLE = Question(select(people), by=(people.c.id,))
+"""What is held of these people."""
+
+
+async def people_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """What is held of these people."""
+    return {row["id"]: row for row in await PEOPLE.rows(connection, ids)}
+
+
+async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[Row]:
+    """Who this person is to which children, in the order in which it was told."""
+    query = select(relations).where(relations.c.person_id == person_id).order_by(relations.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def put_person(connection: AsyncConnection, person: Row, related: Sequence[Row]) -> None:
+    """Replace all that is held of a person; of two at the same time the second waits for the first."""
+    if not await insert_new(connection, people, [person], ("id",)):
+        await connection.execute(update(people).where(people.c.id == person["id"]).values(person))
+    await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
+    if related:
+        await connection.execute(insert(relations), related)

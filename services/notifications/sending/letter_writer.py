@@ -1,0 +1,158 @@
+"""From a notice on record to the letter, with the IRO's details as they are now."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.notifications.letters import (
+    TEMPLATES,
+    GuardianContact,
+    IroContact,
+    Letter,
+    LetterCannotBeComposed,
+    compose,
+)
+from services.notifications.rules.channel import Channel, Reach
+from services.notifications.rules.notice import RecipientKind
+from services.notifications.senders import TemporaryFailure
+from services.notifications.sending.iro_directory import Found, IroDetails
+from services.notifications.sending.letter_data import Case
+from shared.policy import Profile
+
+Row = Mapping[Any, Any]
+CHILD_NAME_MISSING = "child_name_not_held"
+GUARDIAN_DETAILS_MISSING = "guardian_details_not_held"
+IRO_UNREACHABLE = "iro_has_no_contact"
+IRO_UNKNOWN = "iro_not_known"
+WORDS = {
+    CHILD_NAME_MISSING: "the recipient finds the child by name, and no name of the child is held",
+    GUARDIAN_DETAILS_MISSING: "the guardian's name, or both their e-mail address and telephone number, are not held",
+    IRO_UNREACHABLE: "neither an e-mail address nor a telephone number of the IRO is held",
+    IRO_UNKNOWN: "allocation does not know this IRO",
+    "letter_not_writable": "the letter could not be written from what is held",
+}
+
+
+class LetterNotWritable(Exception):
+    """Something that the letter has to say is not held; `code` says what, and `WORDS` says it in words."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LetterWriter:
+    """Writes letters in the council's name, with the details of IROs as they are in `iros`."""
+
+    def __init__(self, iros: Found, council_name: str, profile: Profile) -> None:
+        self._iros = iros
+        self._council_name = council_name
+        limit = profile.all_duties["court_document_copied"].within
+        self._court_document_days = limit.working_days if limit is not None else None
+
+    def how_to_reach(self, case: Case) -> tuple[Reach | None, str | None]:
+        """The recipient's channels and e-mail address: of an IRO as allocation knows them now, of others as held.
+
+        Raises as `write` does.
+        """
+        if case.notice["recipient_kind"] != RecipientKind.IRO:
+            return case.about.reach, case.about.email
+        iro = self._iro(case.notice["recipient_id"])
+        held = {Channel.EMAIL: iro.email, Channel.SMS: iro.phone}
+        return Reach(frozenset(channel for channel, contact in held.items() if contact)), iro.email
+
+    def write(self, case: Case) -> Letter:
+        """The letter of this case.
+
+        Raises LetterNotWritable for want of something it has to say, and TemporaryFailure where allocation could not be
+        asked about an IRO.
+        """
+        template = case.notice["template"]
+        asked = _ASKED[template]
+        values = self._held(case)
+        for name, column in _IROS.items():
+            if name in asked:
+                values[name] = self._said_of(name, case.notice[column])
+        if "guardian" in asked:
+            values["guardian"] = _guardian(case.about.about)
+        return _composed(template, {name: values[name] for name in asked})
+
+    def _held(self, case: Case) -> dict[str, Any]:
+        notice, about, circumstances = case.notice, case.about, case.circumstances
+        return {
+            "council_name": self._council_name,
+            "child_ref": notice["child_id"],
+            "child_name": about.child_called if notice["recipient_kind"] == RecipientKind.CHILD else about.child_name,
+            "siblings_sharing": circumstances.siblings_sharing,
+            "siblings_new": circumstances.siblings_new,
+            "first_review_held": circumstances.first_review_held,
+            "court_case_number": notice["case_number"],
+            "court_document_working_days": self._court_document_days,
+            "appointed_on": notice["why_on"],
+            "away_from": notice["from_on"],
+            "away_to": notice["to_on"],
+        }
+
+    def _said_of(self, name: str, iro_id: str | None) -> IroContact | str | None:
+        """How to reach an IRO, or the name alone; the name of a child's own IRO is nobody's while there is none."""
+        if name == "iro_name" and not iro_id:
+            return None
+        iro = self._iro(iro_id)
+        return _contact(iro) if name in _WITH_CONTACT else iro.name
+
+    def _iro(self, iro_id: str | None) -> IroDetails:
+        if not iro_id:
+            raise LetterNotWritable(IRO_UNKNOWN)
+        if iro_id not in self._iros:
+            raise TemporaryFailure("iro_directory_unavailable")
+        found = self._iros[iro_id]
+        if found is None:
+            raise LetterNotWritable(IRO_UNKNOWN)
+        return found
+
+
+def iros_named_in(notices: Iterable[Row]) -> set[str]:
+    """The IROs whose details are needed to write and send these notices."""
+    return {iro_id for notice in notices for iro_id in _named_in(notice) if iro_id}
+
+
+def _named_in(notice: Row) -> Iterator[str | None]:
+    if notice["recipient_kind"] == RecipientKind.IRO:
+        yield notice["recipient_id"]
+    asked = _ASKED[notice["template"]]
+    yield from (notice[column] for name, column in _IROS.items() if name in asked)
+
+
+_ASKED = {name: tuple(template.context.model_fields) for name, template in TEMPLATES.items()}
+_IROS = {"iro": "iro_id", "iro_name": "iro_id", "previous_iro_name": "previous_iro_id", "stand_in": "about_id"}
+"""What letters say of IROs, and the column of a notice that says of whom."""
+_WITH_CONTACT = frozenset({"iro", "stand_in"})
+
+
+def _contact(iro: IroDetails) -> IroContact:
+    if not iro.email and not iro.phone:
+        raise LetterNotWritable(IRO_UNREACHABLE)
+    try:
+        return IroContact(name=iro.name, email=iro.email or None, phone=iro.phone or None)
+    except ValidationError:  # its text could hold the name
+        raise LetterNotWritable(IRO_UNREACHABLE) from None
+
+
+def _guardian(held: Row | None) -> GuardianContact:
+    if held is None:
+        raise LetterNotWritable(GUARDIAN_DETAILS_MISSING)
+    try:
+        return GuardianContact(name=held["name"], email=held["email"], phone=held["phone"])
+    except ValidationError:
+        raise LetterNotWritable(GUARDIAN_DETAILS_MISSING) from None
+
+
+def _composed(template: str, values: Mapping[str, Any]) -> Letter:
+    kind = TEMPLATES[template].context
+    if values.get("child_name", "") is None and kind.model_fields["child_name"].is_required():
+        raise LetterNotWritable(CHILD_NAME_MISSING)
+    try:
+        return compose(template, kind(**values))
+    except (ValidationError, LetterCannotBeComposed):
+        raise LetterNotWritable("letter_not_writable") from None

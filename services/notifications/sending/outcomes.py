@@ -1,0 +1,151 @@
+"""Writing down what became of tries to send: the notice's new status, and its announcement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.notifications.queries import sending as sending_queries
+from services.notifications.rules.retry import TryAgain, after_a_failure
+from services.notifications.rules.status import Status, move
+from services.notifications.sending.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
+from services.notifications.sending.letter_data import FEW, Case, particulars_of
+from shared.duties import engine
+from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
+from shared.policy import Profile
+from shared.register import facts
+from shared.storage.query_cache import ask_together
+from shared.work.unit_of_work import Work
+
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try that was made: of which case, on which business day it ended, what came of it."""
+
+    case: Case
+    on: date
+    result: Result
+
+    @property
+    def attempt_id(self) -> str:
+        return str(self.case.notice["attempt_id"])
+
+
+async def record(work: Work, profile: Profile, tried: Sequence[Tried], now: datetime) -> None:
+    """Write down these tries at `now` (real time); a notice that another worker took over meanwhile is left to it."""
+    as_now = await _still_ours(work.connection, tried)
+    ours = [each for each in tried if each.attempt_id in as_now]
+    overtaken = await _overtaken(work.connection, ours)
+    changed, ended = [], []
+    for each in ours:
+        row = {**each.case.notice, **as_now[each.attempt_id], "overtaken": each.attempt_id in overtaken}
+        values, outcome, code = _outcome(work, row, each, now)
+        move(row["status"], Status(values["status"]))
+        changed.append({**_as_it_stands(row), **values})
+        ended.append({"id": each.attempt_id, "outcome": outcome, "code": code})
+    await sending_queries.write_outcomes(work.connection, changed, ended)
+    await _ask_ahead(work, profile)
+
+
+async def _ask_ahead(work: Work, profile: Profile) -> None:
+    """Of a few children ask at once all that is asked when, at the end, their duties are settled by what was told."""
+    heard = engine.types_heard(profile, work.service)
+    told = sorted({each.subject for each in work.announced if type(each.data) in heard})
+    if told and len(told) <= FEW:
+        await ask_together(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
+        await facts.loaded(work, told)
+
+
+async def _still_ours(connection: AsyncConnection, tried: Sequence[Tried]) -> Mapping[str, Row]:
+    attempts = {each.case.notice["id"]: each.attempt_id for each in tried}
+    return await sending_queries.still_being_sent(connection, attempts)
+
+
+def _as_it_stands(row: Row) -> dict[str, Any]:
+    """All that an outcome may change, as long as it does not."""
+    names = ("id", "status", "channel", "tries", "told_on", "task_rule", "task_reason")
+    return {"next_try_at": None} | {name: row[name] for name in names}
+
+
+async def _overtaken(connection: AsyncConnection, tried: Sequence[Tried]) -> set[str]:
+    """The tries that came to nothing while other contact details were told; these found nothing waiting for them."""
+    failed = [each for each in tried if not isinstance(each.result, Sent)]
+    if not failed:
+        return set()
+    now_held = await particulars_of(connection, [each.case.notice for each in failed])
+    return {each.attempt_id for each, held in zip(failed, now_held, strict=True) if held != each.case.about}
+
+
+async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
+    """Leave to a person a notice whose try cannot be written down; nothing is announced."""
+    values = {
+        "status": Status.FAILED.value,
+        "task_rule": "outcome_not_recorded",
+        "task_reason": "it was tried, but what became of it could not be written down",
+    }
+    changed = [{**_as_it_stands(row), **values} for row in (await _still_ours(connection, [tried])).values()]
+    ended = [{"id": tried.attempt_id, "outcome": "not_recorded", "code": None} for _ in changed]
+    await sending_queries.write_outcomes(connection, changed, ended)
+
+
+def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:
+    match each.result:
+        case Sent():
+            return _sent(work, row, each.result, each.on)
+        case ForAPerson(rule, reason, in_tray):
+            values = _for_a_person(work, row, Status.TASK, rule, reason, each.on)
+            return values, "put_in_tray" if in_tray else "not_sent", rule
+        case NotSent(code, permanent):
+            return _not_sent(work, row, code, permanent, each.on, now), "failed", code
+
+
+def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
+    about = described(row, channel=result.channel)
+    work.announce(NoticeSent(**about, sent_on=on), row["child_id"])
+    values = {"channel": result.channel, "task_rule": None, "task_reason": None}
+    if not result.delivered:
+        return values | {"status": Status.SENT.value}, "sent", None
+    work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"])
+    return values | {"status": Status.DELIVERED.value, "told_on": on}, "delivered", None
+
+
+def _not_sent(work: Work, row: Row, code: str, permanent: bool, on: date, now: datetime) -> dict[str, Any]:
+    """Try again later, or hand it to a person; not at all if the facts no longer call for it."""
+    if not row["called_for"]:
+        return _withdrawn()
+    after = after_a_failure(row["tries"], permanent=permanent, now=now)
+    if isinstance(after, TryAgain):
+        return {"status": Status.QUEUED.value, "next_try_at": after.at}
+    return _for_a_person(work, row, Status.FAILED, after.rule, f"{after.reason} ({code})", on)
+
+
+def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, on: date) -> dict[str, Any]:
+    if not row["called_for"]:
+        return _withdrawn()
+    if row["overtaken"]:
+        return {"status": Status.QUEUED.value, "tries": 0}
+    if row["task_rule"] != rule:
+        work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), row["child_id"])
+    return {"status": status.value, "channel": BY_HAND, "task_rule": rule, "task_reason": reason}
+
+
+def _withdrawn() -> dict[str, Any]:
+    return {"status": Status.WITHDRAWN.value}
+
+
+def described(row: Row, *, channel: str | None = None) -> dict[str, Any]:
+    """A notice on record as its events describe it."""
+    return {
+        "notice_id": row["id"],
+        "template": row["template"],
+        "duty": row["duty"],
+        "recipient_kind": row["recipient_kind"],
+        "recipient_id": row["recipient_id"] or None,
+        "channel": channel or row["channel"] or BY_HAND,
+        "allocation_id": row["allocation_id"] or None,
+        "cause_id": row["why_event_id"],
+    }

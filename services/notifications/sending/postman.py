@@ -1,0 +1,173 @@
+"""Sending what is queued: after the commit that queued it, and outside every transaction.
+
+A try is put on record and leased to this worker, then made, then its outcome is written with its announcement. A crash
+in between leaves the try on record; when the lease is over the notice goes again under the same id, which the spool
+folder and mail readers recognise as the same letter. Leases and retries are real time.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from services.notifications.queries import sending as sending_queries
+from services.notifications.senders import Sender
+from services.notifications.senders.message import LEASE_SECONDS
+from services.notifications.sending import outcomes
+from services.notifications.sending.delivery import Delivery
+from services.notifications.sending.iro_directory import Found, IroDirectory
+from services.notifications.sending.letter_data import Case, cases_of
+from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
+from services.notifications.sending.outcomes import Tried
+from shared.ops.clock import real_now
+from shared.ops.wakeup import woken_within
+from shared.service.service import Service
+from shared.storage.database import is_infrastructure_fault
+from shared.work.unit_of_work import new_id
+
+Row = Mapping[Any, Any]
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=LEASE_SECONDS)
+LONGEST_SLEEP = 30.0
+"""Seconds after which other workers' retries and what they left behind are looked for."""
+_HELD_BY_ANOTHER = 1.0
+"""Seconds until another look at what is due, but which somebody else has locked at this moment."""
+_LONGEST_PAUSE = 10.0
+
+
+class Postman:
+    """Takes queued notices and sends them; any number may work on one PostgreSQL database, one on a SQLite file."""
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        sender: Sender,
+        directory: IroDirectory,
+        council_name: str,
+        tray: Sender | None = None,
+        now: Callable[[], datetime] = real_now,
+    ) -> None:
+        """`tray` is where letters that a person has to hand over are put; `now` is real time."""
+        self._service = service
+        self._sender = sender
+        self._tray = tray
+        self._directory = directory
+        self._council_name = council_name
+        self._now = now
+        self._at_once = min(each.at_once for each in (sender, tray) if each is not None)
+        self._next_try_at: datetime | None = None
+        self._woken = asyncio.Event()
+        self._started = False
+
+    def wake(self) -> None:
+        """Something may have been queued."""
+        self._woken.set()
+
+    async def busy(self) -> bool:
+        """Whether a first try is queued or any try is under way; a retry that waits is not counted. Wakes if so."""
+        async with self._service.database.reading() as connection:
+            busy = await sending_queries.any_first_send(connection)
+        if busy:
+            self.wake()
+        return busy
+
+    async def run(self) -> None:
+        """Send until cancelled; faults of the machinery are waited out."""
+        pause = 0.1
+        while True:
+            try:
+                await self._work_until_nothing_is_due()
+                pause = 0.1
+                await woken_within(self._woken, self._until_next_try())
+            except Exception as fault:
+                if not is_infrastructure_fault(fault):
+                    log.error("postman_failed", exc_info=fault)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _work_until_nothing_is_due(self) -> None:
+        await self.take_over()
+        more = True
+        while more:
+            self._woken.clear()  # what is queued from now on wakes again; our own commits are followed by a look anyway
+            more = await self.send_due()
+
+    def _until_next_try(self) -> float:
+        """Seconds until the first notice that waits is to be tried, as of the last look."""
+        if self._next_try_at is None:
+            return LONGEST_SLEEP
+        seconds = (self._next_try_at - self._now()).total_seconds()
+        return min(seconds, LONGEST_SLEEP) if seconds > 0 else _HELD_BY_ANOTHER
+
+    async def take_over(self) -> None:
+        """Once, at the start: on SQLite nobody else can be sending what is marked so, for this is the only worker."""
+        if not self._started and self._service.database.dialect == "sqlite":
+            async with self._service.database.transaction() as connection:
+                await sending_queries.end_all_leases(connection)
+        self._started = True
+
+    async def send_due(self) -> bool:
+        """Take up what is due, send it, and write down what became of it; whether there was anything."""
+        cases = await self._take_up()
+        if not cases:
+            return False
+        writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile)
+        delivery = Delivery(writer, self._sender, self._tray)
+        results = await delivery.deliver(cases, self._today())
+        ended_on = self._today()
+        await self._write_down([Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)])
+        return True
+
+    def _today(self) -> date:
+        return self._service.local_date(self._service.clock.now())
+
+    async def _take_up(self) -> list[Case]:
+        now = self._now()
+        async with self._service.database.reading() as connection:
+            self._next_try_at = await sending_queries.next_try_at(connection)
+        if self._next_try_at is None or self._next_try_at > now:
+            return []
+        async with self._service.work() as work:
+            due = await sending_queries.due_to_be_sent(work.connection, now, self._at_once)
+            await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
+            rows = [_begun(row) for row in due if row["called_for"]]
+            if not rows:
+                return []
+            await sending_queries.mark_sending(work.connection, rows, now, now + LEASE)
+            return await cases_of(work, self._service.profile, rows)
+
+    async def _iros(self, cases: Sequence[Case]) -> Found:
+        """The IROs whom these letters name; a fault of ours is as if nobody could be asked about them."""
+        try:
+            return await self._directory.contacts(iros_named_in(case.notice for case in cases))
+        except Exception as fault:
+            log.error("iro_directory_failed", exc_info=fault)
+            return {}
+
+    async def _write_down(self, tried: Sequence[Tried]) -> None:
+        """Write outcomes together; if that cannot be done in halves, so that one notice's fault is no other's.
+
+        What cannot be written down at all is set aside for a person: sent again and again it would be worse.
+        """
+        try:
+            async with self._service.work() as work:
+                await outcomes.record(work, self._service.profile, tried, self._now())
+        except Exception as fault:
+            if is_infrastructure_fault(fault):
+                raise
+            if len(tried) > 1:
+                half = len(tried) // 2
+                await self._write_down(tried[:half])
+                await self._write_down(tried[half:])
+                return
+            log.error("notice_outcome_not_recorded", attempt_id=tried[0].attempt_id, exc_info=fault)
+            async with self._service.database.transaction() as connection:
+                await outcomes.set_aside(connection, tried[0])
+
+
+def _begun(row: Row) -> Row:
+    return {**row, "attempt_id": new_id(), "tries": row["tries"] + 1}

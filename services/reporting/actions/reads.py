@@ -1,0 +1,129 @@
+"""What a request reads, each in one look at the data; every reading of children's records is noted in the audit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.pages.shown import timeline_item
+from services.reporting.queries import recorded as known
+from services.reporting.queries import shown as queries
+from services.reporting.queries.same_child import whose
+from services.reporting.queries.shown import Summary, Wanted
+from services.reporting.schemas.children import Timeline
+from shared.auth import Caller, audit
+from shared.refusals import NotFound
+from shared.service.service import Service
+from shared.web.paging import decode_cursor, encode_cursor, page_of
+
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenRead:
+    """A page of the list: the children, what each has to be done, and where the next page begins."""
+
+    rows: Sequence[Row]
+    duties: Mapping[str, Sequence[Row]]
+    next: str | None
+
+    def iro_ids(self) -> set[str]:
+        return {row["iro_id"] for row in self.rows if row["iro_id"]}
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRead:
+    """One child: the row, what is to be done, and the latest of what happened, oldest first, with what caused it."""
+
+    row: Row
+    duties: Sequence[Row]
+    events: Sequence[Row]
+    causes: Mapping[str, Row]
+
+
+class Reads:
+    """Reads of the pictures and the events of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    @property
+    def today(self) -> date:
+        """The local date in business time."""
+        return self.service.local_date(self.service.clock.now())
+
+    async def children(self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None) -> ChildrenRead:
+        """A page of the list. Raises `Unprocessable` for a cursor that is not of this list."""
+        async with self.service.database.reading() as connection:
+            found = await _page(connection, wanted, limit, cursor)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return found
+
+    async def first_page(
+        self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None
+    ) -> tuple[ChildrenRead, Summary]:
+        """A page of the list with the totals over all looked-after children. Raises as `children` does."""
+        async with self.service.database.reading() as connection:
+            found = await _page(connection, wanted, limit, cursor)
+            summary = await queries.summary(connection, self.today)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return found, summary
+
+    async def timeline(self, child_id: str, caller: Caller, limit: int, cursor: str | None) -> Timeline:
+        """A page of a child's timeline. Raises `NotFound` when nothing was ever heard of the child."""
+        after = decode_cursor(cursor, str)
+        async with self.service.database.reading() as connection:
+            belongs = await whose(connection, [child_id])
+            survivor = belongs[child_id]
+            rows = await queries.timeline(
+                connection, _ids_of(survivor, belongs), after[0] if after is not None else "", limit + 1
+            )
+            if not rows and after is None:
+                raise NotFound("child")
+            causes = await queries.causes(connection, rows[:limit])
+        await self.service.audit.read(caller, "read_timeline", survivor)
+        items = [timeline_item(row, causes) for row in rows[:limit]]
+        following = encode_cursor([rows[limit - 1]["place"]]) if len(rows) > limit else None
+        return Timeline(child_id=survivor, items=items, next=following)
+
+    async def child(self, child_id: str, caller: Caller) -> ChildRead:
+        """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know."""
+        async with self.service.database.reading() as connection:
+            belongs = await known.page_of(connection, child_id)
+            survivor = belongs[child_id]
+            row = next(iter(await known.CHILDREN.rows(connection, [survivor])), None)
+            if row is None or row["looked_after_from"] is None:
+                raise NotFound("child")
+            duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
+            rows = await _said_last(connection, _ids_of(survivor, belongs))
+            causes = await queries.causes(connection, rows)
+        await self.service.audit.read(caller, "read_child", survivor)
+        return ChildRead(row, duties, rows, causes)
+
+
+async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
+    after: Any = decode_cursor(cursor, int, str)
+    found = await queries.list_children(connection, wanted, after, limit + 1)
+    rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
+    duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
+    return ChildrenRead(rows, duties, following)
+
+
+def _soonest(duty: Row) -> tuple[bool, date, str]:
+    """The order of duties to be done: by the day, those without one last."""
+    return (duty["due_on"] is None, duty["due_on"] or date.max, duty["duty_id"])
+
+
+async def _said_last(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Row]:
+    """The latest of what was said of a child under any of its ids, oldest first."""
+    if len(ids) > 1:
+        return await queries.latest(connection, ids, known.LATEST)
+    return sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("place"))
+
+
+def _ids_of(child_id: str, belongs: Mapping[str, str]) -> list[str]:
+    """Every id under which something may have been said of this child."""
+    return [each for each, survivor in belongs.items() if survivor == child_id]

@@ -1,0 +1,61 @@
+"""Reporting's routes: the timeline and the list as JSON here, the pages in `page_routes`, their files beside them."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.reporting.actions.reads import Reads
+from services.reporting.api import pages as page_routes
+from services.reporting.api import static_files
+from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, the_child
+from services.reporting.pages.names import IroNames
+from services.reporting.pages.shown import child_listed
+from services.reporting.queries.shown import Wanted
+from services.reporting.schemas.children import ChildListed, Timeline
+from shared.auth import Caller
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page
+
+_LONGEST_PAGE = 500
+
+
+def router(service: Service, *, names: IroNames, sample: Callable[[], bool] = lambda: False) -> APIRouter:
+    """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
+    reads = Reads(service)
+    whole = APIRouter()
+    whole.include_router(_json(reads, names))
+    whole.include_router(page_routes.router(reads, names, sample))
+    whole.include_router(static_files.router())
+    return whole
+
+
+def _json(reads: Reads, names: IroNames) -> APIRouter:
+    routes = APIRouter(tags=["reporting"])
+
+    @routes.get("/children/{child_id:path}/timeline")
+    async def timeline(
+        child_id: str,
+        caller: Annotated[Caller, Depends(CHILDS_OWN)],
+        limit: Limit = _LONGEST_PAGE,
+        cursor: CursorText = None,
+    ) -> Timeline:
+        """Everything that happened to a child, from every service, oldest first. A child may read their own."""
+        return await reads.timeline(the_child(child_id, caller), caller, limit, cursor)
+
+    @routes.get("/children")
+    async def children(
+        caller: Annotated[Caller, Depends(READERS)],
+        iro_id: FilterText = None,
+        late: bool = False,
+        q: FilterText = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[ChildListed]:
+        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO."""
+        found = await reads.children(Wanted(iro_id, late, q), caller, limit, cursor)
+        known = await names.names(found.iro_ids())
+        items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
+        return Page(items=items, next=found.next)
+
+    return routes

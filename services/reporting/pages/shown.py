@@ -1,0 +1,172 @@
+"""From rows to what the pages show. Pure: names, the day and the profile are given."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic_core import from_json
+
+from services.reporting.pages import words
+from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, TimelineEntry
+from services.reporting.projections.duty_rows import LATE
+from services.reporting.projections.journal import service_of
+from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
+from shared.policy import Duty, NoSuchProfile, Profile, load_profile
+
+Row = Mapping[Any, Any]
+
+
+def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], profile: Profile, today: date) -> ChildRow:
+    """One line of the list of children."""
+    return ChildRow(
+        child_id=row["child_id"],
+        looked_after_from=row["looked_after_from"],
+        iro_name=names.get(row["iro_id"]),
+        iro_id=row["iro_id"],
+        unallocated_why=_waits_because(row),
+        working_days_without_iro=_waiting_days(row, profile, today),
+        next_review_due=row["next_review_due"],
+        review_kind=row["next_review_kind"],
+        due=tuple(DueItem(each["duty"], each["due_on"], each["status"] == LATE, each["owner"]) for each in duties),
+    )
+
+
+def child_listed(row: Row, duties: Sequence[Row], names: Mapping[str, str]) -> ChildListed:
+    """The same line as JSON."""
+    iro = IroNamed(id=row["iro_id"], name=names.get(row["iro_id"])) if row["iro_id"] else None
+    shown = ("child_id", "looked_after_from", "unallocated_since", "unallocated_why", "next_review_due")
+    return ChildListed(
+        **{name: row[name] for name in shown},
+        next_review_kind=row["next_review_kind"],
+        late_count=row["late_count"],
+        iro=iro,
+        due=[_duty_due(each) for each in duties],
+    )
+
+
+def _duty_due(row: Row) -> DutyDue:
+    return DutyDue(
+        id=row["duty_id"],
+        duty=row["duty"],
+        title=words.duty(row["duty"]),
+        owner=row["owner"],
+        keeper=row["keeper"],
+        due_on=row["due_on"],
+        late=row["status"] == LATE,
+    )
+
+
+def child_view(
+    row: Row,
+    duties: Sequence[Row],
+    events: Sequence[Row],
+    causes: Mapping[str, Row],
+    names: Mapping[str, str],
+    profile: Profile,
+    today: date,
+    *,
+    sample: bool,
+) -> ChildView:
+    """One child's page."""
+    return ChildView(
+        child_id=row["child_id"],
+        profile=profile.name,
+        as_of=today,
+        sample=sample,
+        looked_after_from=row["looked_after_from"],
+        ceased_on=row["ceased_on"],
+        iro_name=names.get(row["iro_id"]),
+        iro_id=row["iro_id"],
+        allocated_on=row["allocated_on"],
+        allocation_why=_chosen_because(row["allocation_rule"], row["allocation_reason"] or row["allocation_rule"]),
+        unallocated_why=_waits_because(row),
+        working_days_without_iro=_waiting_days(row, profile, today),
+        legal_status=row["legal_status"],
+        duties=tuple(_open_duty(each, profile) for each in duties),
+        timeline=_entries(events, causes),
+    )
+
+
+def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
+    """One event of the timeline."""
+    data = from_json(row["data"])
+    return TimelineItem(
+        on=row["on_date"],
+        time=row["time"],
+        type=row["type"],
+        title=words.event(row["type"], _codes(row["type"], data)),
+        service=service_of(row["source"]),
+        source=row["source"],
+        event_id=row["id"],
+        why=_cause(row["causationid"], causes),
+        baseline=row["baseline"],
+        data=data,
+    )
+
+
+def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str]:
+    """Of an event's codes the one that its sentence may show, and these."""
+    names = (words.detail_of(wire_type), *more)
+    return {name: value for name in names if isinstance(value := data.get(name), str)}
+
+
+def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
+    if event_id is None:
+        return None
+    row = causes.get(event_id)
+    return Cause(event_id=event_id) if row is None else Cause(event_id=event_id, type=row["type"], title=_title(row))
+
+
+def _title(row: Row) -> str:
+    return words.event(row["type"], _codes(row["type"], from_json(row["data"])))
+
+
+def _entries(events: Sequence[Row], causes: Mapping[str, Row]) -> tuple[TimelineEntry, ...]:
+    titles = {event_id: _title(row) for event_id, row in causes.items()}
+    return tuple(_entry(row, titles) for row in events)
+
+
+def _entry(row: Row, titles: Mapping[str, str]) -> TimelineEntry:
+    codes = _codes(row["type"], from_json(row["data"]), "rule", "reason_code")
+    because = _chosen_because(codes.get("rule"), codes.get("reason_code")) or titles.get(row["causationid"])
+    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes)
+
+
+def _chosen_because(rule: str | None, reason: str | None) -> str | None:
+    if reason is None:
+        return None
+    return words.rule(reason) if reason == rule else words.spelled_out(reason) + (f" (rule: {rule})" if rule else "")
+
+
+def _waits_because(row: Row) -> str | None:
+    return ", ".join(words.spelled_out(code) for code in row["unallocated_why"]) or None
+
+
+def _waiting_days(row: Row, profile: Profile, today: date) -> int | None:
+    since, calendar = row["unallocated_since"], profile.calendar
+    if since is None or since > today or not (calendar.covers(since) and calendar.covers(today)):
+        return None
+    return calendar.working_days_between(since, today)
+
+
+def _open_duty(row: Row, profile: Profile) -> OpenDuty:
+    policy = _policy_of(row, profile)
+    return OpenDuty(
+        duty=row["duty"],
+        owner=row["owner"],
+        due_on=row["due_on"],
+        late=row["status"] == LATE,
+        source=policy.source if policy else row["policy_version"],
+        confirmed=policy.confirmed if policy else False,
+        limit=policy.limit if policy else None,
+        basis=policy.basis if policy else None,
+    )
+
+
+def _policy_of(row: Row, profile: Profile) -> Duty | None:
+    """The duty as the version of the policy has it under which it was opened."""
+    name, _, version = row["policy_version"].partition("@")
+    try:
+        return load_profile(name, version or None).all_duties.get(row["duty"])
+    except NoSuchProfile:
+        return profile.all_duties.get(row["duty"])

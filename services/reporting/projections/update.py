@@ -1,0 +1,158 @@
+"""Keeping events, and bringing the pictures in line with them; in bulk, a handful of statements for any batch."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.projections.child_row import child_row
+from services.reporting.projections.counting import Count, of_duties
+from services.reporting.projections.duty_rows import Row, after, statement_order, statements
+from services.reporting.projections.journal import stored
+from services.reporting.queries import recorded as known
+from services.reporting.queries import shown as queries
+from services.reporting.queries.same_child import MERGED, whose
+from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from shared.events import catalogue
+from shared.events.council.child_life import ChildRecordsMerged
+from shared.events.envelope import Envelope, from_row
+from shared.events.services.duties import DutyEvent
+from shared.ops.wakeup import BREATH
+from shared.storage.bulk import insert_new, upsert_all
+from shared.storage.database import Database
+from shared.storage.locks import take_turns
+from shared.storage.query_cache import forget
+
+_BATCH: Final = 1000
+_CHILD: Final = "child"
+_DUTY_TYPES: Final = frozenset(name for name, kind in catalogue.all_types().items() if issubclass(kind, DutyEvent))
+_PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
+
+
+async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """Store these events; those that were new, each once."""
+    new = await insert_new(connection, events, [stored(each) for each in envelopes], ("source", "id"))
+    found = {(each.source, each.id): each for each in reversed(envelopes)}
+    return [found[(str(source), str(id))] for source, id in new]
+
+
+async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
+    """Bring the pictures in line with events that have just been stored. The order of events makes no difference."""
+    spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
+    spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
+    await take_turns(connection, spoken_of)
+    moved = await _merge(connection, envelopes)
+    await take_turns(connection, moved - spoken_of)
+    said = statements(envelopes)
+    belongs = await _whose(connection, spoken_of | moved, {data.duty_id for _, data in said})
+    changed = await _changed_duties(connection, said, belongs)
+    told = {each.subject for each in envelopes if each.type in known.TELLING_TYPES and each.subjectkind == _CHILD}
+    to_derive = {belongs[each] for each in told | moved} | moved
+    derived = await _derived(connection, to_derive, belongs, envelopes)
+    everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
+    await _write(connection, everybody, derived, changed)
+
+
+async def rebuild(database: Database) -> None:
+    """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
+    async with database.transaction() as connection:
+        await queries.only_writer(connection)
+        for table in (children, due, merged, tallies, busy_days):
+            await connection.execute(delete(table))
+        place = ("", "")
+        while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
+            await update_pictures(connection, [from_row(row) for row in rows])
+            forget(connection)  # or memory would grow with the history
+            place = (rows[-1]["subject"], rows[-1]["place"])
+
+
+async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Collection[str]) -> dict[str, str]:
+    """As `whose`; it is our turn at each child found, and what is on record of them has been asked."""
+    turn = set(ids)
+    while True:
+        await known.ask(connection, turn, duty_ids)
+        belongs = await whose(connection, turn)
+        others = {belongs[each] for each in turn} - turn
+        if not others:
+            return belongs
+        await take_turns(connection, others)
+        turn |= others
+
+
+async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> set[str]:
+    """Note which ids are duplicates of which; all ids whose records this moves, those that lose something included."""
+    said = [(each, each.data) for each in envelopes if isinstance(each.data, ChildRecordsMerged)]
+    if not said:
+        return set()
+    named = {data.duplicate_id for _, data in said}
+    before = {row["duplicate_id"]: row for row in await MERGED.rows(connection, named) if row["duplicate_id"] in named}
+    rows: dict[str, Mapping[Any, Any]] = dict(before)
+    for envelope, data in said:
+        row = {"duplicate_id": data.duplicate_id, "survivor_id": envelope.subject, "said": statement_order(envelope)}
+        if row["said"] >= rows.get(data.duplicate_id, {"said": ""})["said"]:
+            rows[data.duplicate_id] = row
+    await upsert_all(connection, merged, [rows[each] for each in sorted(rows)], ("duplicate_id",))
+    touched = set(rows) | {row["survivor_id"] for row in (*before.values(), *rows.values())}
+    return await _move_duties(connection, touched)
+
+
+async def _move_duties(connection: AsyncConnection, touched: set[str]) -> set[str]:
+    belongs = await whose(connection, touched)
+    moves = (
+        update(due)
+        .where(due.c.subject == bindparam("was"), due.c.subjectkind == _CHILD)
+        .values(child_id=bindparam("now"))
+    )
+    await connection.execute(moves, [{"was": was, "now": now} for was, now in sorted(belongs.items())])
+    return set(belongs)
+
+
+async def _changed_duties(
+    connection: AsyncConnection, said: Sequence[tuple[Envelope, DutyEvent]], belongs: Mapping[str, str]
+) -> list[Row]:
+    """The duties' rows with what was said folded into them: those that say something else now."""
+    before = {row["duty_id"]: row for row in await known.DUTIES.rows(connection, {data.duty_id for _, data in said})}
+    rows: dict[str, Row] = {}
+    for envelope, data in said:
+        row = after(rows.get(data.duty_id) or before.get(data.duty_id), envelope, data)
+        row["child_id"] = belongs[row["subject"]] if row["subjectkind"] == _CHILD else None
+        rows[data.duty_id] = row
+    return [rows[each] for each in sorted(rows) if rows[each] != before.get(each)]
+
+
+async def _derived(
+    connection: AsyncConnection, ids: Collection[str], belongs: Mapping[str, str], at_hand: Sequence[Envelope]
+) -> dict[str, dict[str, Any]]:
+    """These children's rows from all that was said of them; of a duplicate it was said of the record that goes on."""
+    subjects = [each for each, child_id in belongs.items() if child_id in ids]
+    told = await known.told_of(connection, subjects, at_hand)
+    own: dict[str, list[Envelope]] = {each: [] for each in ids}
+    for subject in subjects:
+        own[belongs[subject]] += told[subject]
+    derived = {}
+    for child_id, said in own.items():
+        derived[child_id] = child_row(child_id, said)
+        await BREATH
+    return derived
+
+
+async def _write(
+    connection: AsyncConnection, ids: Collection[str], derived: Mapping[str, Mapping[str, Any]], duties: Sequence[Row]
+) -> None:
+    """Have a row for each of these children, however little is known, and have the counts say what the rows say.
+
+    The counts come last: whoever else writes waits for them, and no longer than until the commit.
+    """
+    before = {row["child_id"]: row for row in await known.CHILDREN.rows(connection, ids)}
+    undone = await known.undone_of(connection, ids, duties)
+    rows = [
+        {**(derived.get(each) or before.get(each) or child_row(each, ())), **of_duties(undone[each])}
+        for each in sorted(ids)
+    ]
+    other = [row for row in rows if row != before.get(row["child_id"])]
+    count = Count([before[row["child_id"]] for row in other if row["child_id"] in before], other)
+    await upsert_all(connection, due, duties, ("duty_id",))
+    await upsert_all(connection, children, other, ("child_id",))
+    await upsert_all(connection, tallies, count.tallies(), ("iro_id",), adding=("children", "late"))
+    await upsert_all(connection, busy_days, count.busy_days(), ("day",), adding=("children",))

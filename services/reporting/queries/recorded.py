@@ -1,0 +1,93 @@
+"""What is on record of the children and duties that some events speak of: few questions, however many they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from sqlalchemy import Text, literal, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.projections.child_row import TELLING
+from services.reporting.projections.duty_rows import LATE, OPEN
+from services.reporting.queries.same_child import MERGED, whose
+from services.reporting.tables.children import TO_BE_DONE, children, due, events
+from shared.events.envelope import Envelope, from_row
+from shared.storage.query_cache import Question, Row, ask_together
+
+TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in TELLING)
+_FEW: Final = 20
+"""Children about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
+_TELLS: Final = events.c.type.in_([literal(each, Text) for each in sorted(TELLING_TYPES)])
+_ENVELOPE: Final = (
+    events.c.id,
+    events.c.source,
+    events.c.type,
+    events.c.subject,
+    events.c.subjectkind,
+    events.c.time,
+    events.c.receivedat,
+    events.c.baseline,
+    events.c.data,
+)
+
+_TO_DO: Final = ("duty_id", "child_id", "duty", "owner", "due_on", "policy_version", "status")
+
+CHILDREN: Final = Question(select(children), by=(children.c.child_id,))
+"""The rows of these children."""
+TOLD: Final = Question(select(*_ENVELOPE).where(_TELLS), by=(events.c.subject,))
+"""Everything that was said of these ids from which a child's row is made."""
+DUTIES: Final = Question(select(due), by=(due.c.duty_id,))
+"""The rows of these duties."""
+UNDONE: Final = Question(
+    select(*(due.c[name] for name in _TO_DO)).where(text(TO_BE_DONE)),
+    by=(due.c.child_id,),
+)
+"""The duties of these children that are still to be done."""
+
+LATEST: Final = 500
+"""How many events a child's page shows; the timeline has them all."""
+SAID_LAST: Final = Question(
+    select(*(events.c[name] for name in ("subject", "id", "source", "type", "causationid", "on_date", "place", "data")))
+    .where(events.c.subjectkind == literal_column("'child'"))
+    .order_by(events.c.place.desc())
+    .limit(literal_column(str(LATEST))),
+    by=(events.c.subject,),
+)
+"""What was said last of a child; of one child alone, for of several together it would be so many."""
+
+
+async def ask(connection: AsyncConnection, child_ids: Collection[str], duty_ids: Collection[str]) -> None:
+    """Of a few children, ask at once whatever settling them asks; many are asked about kind by kind."""
+    if len(child_ids) <= _FEW:
+        questions = (MERGED, CHILDREN, TOLD, DUTIES, UNDONE)
+        await ask_together(connection, questions, [*sorted(child_ids), *sorted(duty_ids)])
+
+
+async def page_of(connection: AsyncConnection, child_id: str) -> dict[str, str]:
+    """As `whose`, of one child; what the child's page shows is asked in the same statement."""
+    await ask_together(connection, (MERGED, CHILDREN, UNDONE, SAID_LAST), [child_id])
+    return await whose(connection, [child_id])
+
+
+async def told_of(
+    connection: AsyncConnection, subjects: Iterable[str], at_hand: Collection[Envelope]
+) -> dict[str, list[Envelope]]:
+    """By subject, everything from which a child's row is made; what is at hand need not be read from its row."""
+    known = {(each.source, each.id): each for each in at_hand}
+    found: dict[str, list[Envelope]] = defaultdict(list)
+    for row in await TOLD.rows(connection, subjects):
+        found[row["subject"]].append(known.get((row["source"], row["id"])) or from_row(row))
+    return found
+
+
+async def undone_of(
+    connection: AsyncConnection, child_ids: Collection[str], changed: Iterable[Row]
+) -> dict[str, list[Row]]:
+    """The duties of each of these children that are still to be done, once these rows are changed."""
+    rows = {row["duty_id"]: row for row in await UNDONE.rows(connection, child_ids)}
+    rows |= {row["duty_id"]: row for row in changed}
+    found: dict[str, list[Row]] = {each: [] for each in child_ids}
+    for row in rows.values():
+        if row["status"] in (OPEN, LATE) and row["child_id"] in found:
+            found[row["child_id"]].append(row)
+    return found

@@ -1,0 +1,38 @@
+"""Ids that turned out to be duplicates of another child's record, and the child whose record goes on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.tables.children import merged
+from shared.storage.query_cache import Question
+
+MERGED: Final = Question(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
+"""What is on record of these ids as duplicates, and of what was merged into them."""
+
+
+async def whose(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:
+    """Each of these ids, and every other under which something may have been said of the same children, with the one
+    whose record goes on: itself, unless it was merged away, perhaps more than once.
+    """
+    steps: dict[str, str] = {}
+    seen: set[str] = set()
+    asking = set(ids)
+    while asking:
+        rows = await MERGED.rows(connection, sorted(asking))
+        steps |= {row["duplicate_id"]: row["survivor_id"] for row in rows}
+        seen |= asking
+        asking = {*steps, *steps.values()} - seen
+    return {each: _end_of(each, steps) for each in seen}
+
+
+def _end_of(child_id: str, steps: Mapping[str, str]) -> str:
+    """Where the merges lead; of records said to be duplicates of each other, the first by id."""
+    path = [child_id]
+    while (following := steps.get(path[-1])) is not None:
+        if following in path:
+            return min(path[path.index(following) :])
+        path.append(following)
+    return path[-1]

@@ -1,0 +1,160 @@
+"""Every SELECT and lock of reporting's reads and of its rebuilding, named as the question it answers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.projections.counting import NOBODY, sunday_of
+from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
+from shared.storage.rows import as_dicts
+
+Row = Mapping[Any, Any]
+WITHOUT_IRO: Final = "none"
+
+
+async def _all(connection: AsyncConnection, query: Select[Any], **values: Any) -> Sequence[Row]:
+    return as_dicts(await connection.execute(query, values))
+
+
+async def only_writer(connection: AsyncConnection) -> None:
+    """Let nobody else store events until this transaction is over (SQLite has one writer anyway)."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE events IN EXCLUSIVE MODE"))
+
+
+async def stored_after(
+    connection: AsyncConnection, after: tuple[str, str], types: Collection[str], most: int
+) -> Sequence[Row]:
+    """The next stored events of these types, a subject's together, from (subject, place) on."""
+    subject, place = after
+    further = (events.c.subject > subject) | ((events.c.subject == subject) & (events.c.place > place))
+    query = select(events).where(further, events.c.type.in_(list(types)))
+    return await _all(connection, query.order_by(events.c.subject, events.c.place).limit(most))
+
+
+_SHOWN = select(
+    *(
+        events.c[name]
+        for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "place", "data")
+    )
+)
+_CAUSES = select(events.c.id, events.c.type, events.c.data).where(events.c.id.in_(bindparam("ids", expanding=True)))
+_MOST = bindparam("most", type_=Integer)
+_ONE_FROM, _SEVERAL_FROM = (
+    _SHOWN.where(which, events.c.subjectkind == "child", events.c.place > bindparam("after"))
+    .order_by(events.c.place)
+    .limit(_MOST)
+    for which in (events.c.subject == bindparam("id"), events.c.subject.in_(bindparam("ids", expanding=True)))
+)
+"""Of a child with one id, and of one who was recorded more than once, which takes longer and is rare."""
+_LATEST = (
+    _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child")
+    .order_by(events.c.place.desc())
+    .limit(_MOST)
+)
+
+
+async def timeline(connection: AsyncConnection, ids: Sequence[str], after: str, most: int) -> Sequence[Row]:
+    """What was said of a child under any of its ids, oldest first, from the place `after` on."""
+    if len(ids) == 1:
+        return await _all(connection, _ONE_FROM, id=ids[0], after=after, most=most)
+    return await _all(connection, _SEVERAL_FROM, ids=ids, after=after, most=most)
+
+
+async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> Sequence[Row]:
+    """What was said last of a child under any of several ids, oldest first."""
+    return (await _all(connection, _LATEST, ids=ids, most=most))[::-1]
+
+
+async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:
+    """The events that caused these, those of them that were heard; most are among these events themselves."""
+    named = {row["causationid"] for row in rows if row["causationid"]}
+    here = {row["id"]: row for row in rows if row["id"] in named}
+    missing = named - here.keys()
+    elsewhere = await _all(connection, _CAUSES, ids=list(missing)) if missing else []
+    return here | {row["id"]: row for row in elsewhere}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which children a list is to show; `iro_id` may be `WITHOUT_IRO`, `q` is the beginning of a child's id."""
+
+    iro_id: str | None = None
+    late: bool = False
+    q: str | None = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = [children.c.looked_after.is_(True)]
+        if self.iro_id == WITHOUT_IRO:
+            found.append(children.c.iro_id.is_(None))
+        elif self.iro_id:
+            found.append(children.c.iro_id == self.iro_id)
+        if self.late:
+            found.append(children.c.calm.is_(False))
+        if self.q:
+            found.append(children.c.child_id.startswith(self.q, autoescape=True))
+        return found
+
+
+async def list_children(
+    connection: AsyncConnection, wanted: Wanted, after: tuple[int, str] | None, limit: int
+) -> Sequence[Row]:
+    """Looked-after children, those for whom something is late first, from (calm, child_id) on."""
+    query = select(children).where(*wanted.clauses())
+    if after is not None:
+        calm, child_id = after
+        further = children.c.child_id > child_id
+        is_calm = children.c.calm.is_(True)
+        query = query.where((is_calm & further) if calm else (is_calm | further))
+    return await _all(connection, query.order_by(children.c.calm, children.c.child_id).limit(limit))
+
+
+_UNDONE_OF = (
+    select(*(due.c[name] for name in ("child_id", "duty_id", "duty", "owner", "keeper", "due_on", "status")))
+    .where(due.c.child_id.in_(bindparam("ids", expanding=True)), text(TO_BE_DONE))
+    .order_by(due.c.due_on.is_(None), due.c.due_on, due.c.duty_id)
+)
+
+
+async def undone_duties(connection: AsyncConnection, child_ids: Collection[str]) -> dict[str, list[Row]]:
+    """The duties of these children that are still to be done, soonest first."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in await _all(connection, _UNDONE_OF, ids=list(child_ids)):
+        found[row["child_id"]].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The totals over all looked-after children, and the IROs who have one, in order."""
+
+    children: int
+    without_iro: int
+    late: int
+    due_this_week: int
+    iro_ids: Sequence[str]
+
+
+_BUSY = (
+    select(func.coalesce(func.sum(busy_days.c.children), 0))
+    .where(busy_days.c.day.between(bindparam("today"), bindparam("sunday")))
+    .scalar_subquery()
+)
+_COUNTED = select(tallies, _BUSY.label("due_this_week")).where(tallies.c.children > 0).order_by(tallies.c.iro_id)
+
+
+async def summary(connection: AsyncConnection, today: date) -> Summary:
+    """How many children are looked after, how many of them wait, are late, or have something due by Sunday."""
+    rows = await _all(connection, _COUNTED, today=today, sunday=sunday_of(today))
+    return Summary(
+        children=sum(row["children"] for row in rows),
+        without_iro=sum(row["children"] for row in rows if row["iro_id"] == NOBODY),
+        late=sum(row["late"] for row in rows),
+        due_this_week=rows[0]["due_this_week"] if rows else 0,
+        iro_ids=[row["iro_id"] for row in rows if row["iro_id"] != NOBODY],
+    )

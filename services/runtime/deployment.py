@@ -1,0 +1,172 @@
+"""A process of the system: some services (in `iro up` all of them), wired together, started and stopped as one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.runtime.clocks import clock_for
+from services.runtime.quiescence import Time, settle
+from services.runtime.root_routes import clock_router, keys_router
+from services.runtime.running_service import Member, join, open_database
+from services.runtime.timer_loop import Sweeper
+from services.runtime.wiring import House, declaration_of
+from shared.auth import LocalIssuer, SignIn
+from shared.auth.service_clients import ServiceToken, in_process, over_http
+from shared.inbox.rounds import Rounds
+from shared.ops.clock import Clock, SimulatedClock
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.ops.telemetry import metrics_router
+from shared.outbox.kafka_publisher import make_topics
+from shared.policy import PolicyError, Profile, load_profile
+from shared.service.service import Service
+from shared.web import Dispatcher, create_root_app, health_router
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Services wired and ready; nothing runs before `running()`."""
+
+    settings: Settings
+    folder: DataFolder
+    profile: Profile
+    clock: Clock
+    issuer: LocalIssuer
+    sign_in: SignIn
+    members: Sequence[Member]
+    rounds: Rounds | None
+    """What carries events between the services in one process; None with Kafka."""
+    root: FastAPI
+    """The routes beside the services."""
+    app: ASGIApp
+    client: httpx.AsyncClient
+    """Calls this process's own routes without leaving it."""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """What carries events, the postman and the sweeps run inside this; one that crashes ends all with its error."""
+        sweeper = Sweeper([member.service for member in self.members], self.clock)
+        jobs: dict[str, Callable[[], Awaitable[None]]] = {} if self.clock.simulated else {"sweeps": sweeper.run}
+        if self.rounds is not None:
+            jobs["rounds"] = self.rounds.run
+        for member in self.members:
+            jobs |= member.work()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_run(name, job), name=name) for name, job in jobs.items()]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    async def settled(self) -> None:
+        """Return when everything has come to rest."""
+        await settle(self.members, self.rounds)
+
+
+async def _run(name: str, job: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await job()
+    except Exception as crash:
+        log.error("crashed", code=name, exc_info=crash)
+        raise
+
+
+@asynccontextmanager
+async def open_deployment(
+    settings: Settings,
+    folder: DataFolder,
+    *,
+    names: Sequence[str] = SERVICES,
+    migrating: bool = True,
+    clock: Clock | None = None,
+) -> AsyncIterator[Deployment]:
+    """Databases opened and migrated, services wired. Raises BadSetting, one plain sentence, for whatever is wrong."""
+    settings.check()
+    profile = profile_of(settings)
+    clock = clock or clock_for(settings, folder, profile)
+    if settings.kafka:
+        await make_topics(settings)
+    async with AsyncExitStack() as held:
+        services: list[Service] = []
+        for name in names:
+            database = await open_database(settings, name, migrating=migrating)
+            held.push_async_callback(database.close)
+            services.append(Service(declaration_of(name), database, clock, profile))
+        deployment = _assembled(settings, folder, services, clock)
+        held.push_async_callback(deployment.client.aclose)
+        for member in deployment.members:
+            held.push_async_callback(member.close)
+        yield deployment
+
+
+def profile_of(settings: Settings) -> Profile:
+    """The policy profile that the settings name. Raises BadSetting."""
+    try:
+        return load_profile(settings.profile)
+    except PolicyError as wrong:
+        raise BadSetting(f"IRO_PROFILE or --profile cannot be used: {wrong}.") from wrong
+
+
+def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Service], clock: Clock) -> Deployment:
+    issuer = LocalIssuer.open(folder.path)
+    sign_in = SignIn(issuer)
+    switch = _Switch()
+    client = in_process(switch)
+    alone = "allocation" in {service.name for service in services}
+    house = House(
+        settings=settings,
+        folder=folder,
+        profile=services[0].profile,
+        allocation=client if alone else over_http(settings.url_of_allocation),
+        token_of=lambda name: ServiceToken(issuer, name),
+    )
+    members = [join(service, house, issuer.verifier()) for service in services]
+    rounds = _rounds_of(members) if settings.pair == "sqlite" else None
+    routers = [health_router(lambda: _ready(members)), sign_in.router(), keys_router(issuer), metrics_router()]
+    if isinstance(clock, SimulatedClock):
+        routers.append(clock_router(Time(members, rounds, clock), house.profile))
+    root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())
+    home = "/reporting/" if "reporting" in {service.name for service in services} else f"/{services[0].name}/docs"
+    switch.app = Dispatcher({member.name: member.app for member in members}, root, home=home)
+    return Deployment(
+        settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client
+    )
+
+
+_TURNS = ("allocation", "scheduling", "escalation", "notifications", "reporting")
+"""The order of a round: who announces what the others wait for goes first, and reporting last."""
+
+
+def _rounds_of(members: Sequence[Member]) -> Rounds:
+    in_turn = sorted(members, key=lambda member: _TURNS.index(member.name))
+    wake = {member.name: member.kafka.relay.wake for member in members if member.kafka is not None}
+    return Rounds([member.reader for member in in_turn], on_growth=wake)
+
+
+class _Switch:
+    """Stands for the app while services are wired that will call it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+async def _ready(members: Sequence[Member]) -> dict[str, bool]:
+    return {member.name: await _answers(member) for member in members}
+
+
+async def _answers(member: Member) -> bool:
+    try:
+        return await member.answers()
+    except Exception:  # whatever keeps a database from answering
+        return False

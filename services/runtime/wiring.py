@@ -1,0 +1,183 @@
+"""How each service is wired: declaration, routes, and what runs beside them. Each is imported when it is wanted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import httpx
+from fastapi import APIRouter
+
+from shared.auth.service_clients import ServiceToken
+from shared.ops.data_folder import DataFolder
+from shared.ops.settings import BadSetting, Settings
+from shared.policy import Profile
+from shared.service.service import Declaration, Service
+
+if TYPE_CHECKING:
+    from services.notifications.senders import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every service is wired with."""
+
+    settings: Settings
+    folder: DataFolder
+    profile: Profile
+    allocation: httpx.AsyncClient
+    """A client whose base address is that of allocation."""
+    token_of: Callable[[str], ServiceToken]
+    """By a service's name, whatever gives the tokens that it shows to the others."""
+
+
+async def _never() -> bool:
+    return False
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """One service's routes, and what runs beside its reader and its relay."""
+
+    routers: list[APIRouter]
+    work: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """Runs until cancelled."""
+    busy: Callable[[], Awaitable[bool]] = _never
+    """Whether something goes on that a moment of rest has to wait for."""
+    on_queued: Callable[[], None] = _nothing
+    """Something was left to what runs beside."""
+    door: "Door | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The entrance for events from outside, which is shut while the simulated clock moves."""
+
+    close: Callable[[], None]
+    reopen: Callable[[], None]
+    idle: Callable[[], Awaitable[None]]
+
+
+def declaration_of(name: str) -> Declaration:
+    """What makes this service different from the next. Raises BadSetting for a name that no service has."""
+    if name not in _DECLARATIONS:
+        raise BadSetting(f"There is no service {name!r}; there are {', '.join(_DECLARATIONS)}.")
+    return _DECLARATIONS[name]()
+
+
+def wire(service: Service, house: House) -> Wired:
+    """The service's routes and the rest of it."""
+    return _WIRINGS[service.name](service, house)
+
+
+def _allocations() -> Declaration:
+    from services.allocation.declaration import DECLARATION
+
+    return DECLARATION
+
+
+def _schedulings() -> Declaration:
+    from services.scheduling.declaration import DECLARATION
+
+    return DECLARATION
+
+
+def _escalations() -> Declaration:
+    from services.escalation.declaration import DECLARATION
+
+    return DECLARATION
+
+
+def _notifications() -> Declaration:
+    from services.notifications.declaration import DECLARATION
+
+    return DECLARATION
+
+
+def _reportings() -> Declaration:
+    from services.reporting.declaration import DECLARATION
+
+    return DECLARATION
+
+
+_DECLARATIONS: Final[dict[str, Callable[[], Declaration]]] = {
+    "notifications": _notifications,
+    "allocation": _allocations,
+    "scheduling": _schedulings,
+    "escalation": _escalations,
+    "reporting": _reportings,
+}
+
+
+def _wire_allocation(service: Service, _house: House) -> Wired:
+    from services.allocation import api
+
+    return Wired([api.router(service)])
+
+
+def _wire_scheduling(service: Service, _house: House) -> Wired:
+    from services.scheduling.api import reviews as api
+
+    return Wired([api.router(service)])
+
+
+def _wire_escalation(service: Service, _house: House) -> Wired:
+    from services.escalation.api import concerns as api
+
+    return Wired([api.router(service)])
+
+
+def _wire_notifications(service: Service, house: House) -> Wired:
+    from services.notifications.api import door
+    from services.notifications.api import notices as api
+    from services.notifications.intake.intake import Intake
+    from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.postman import Postman
+
+    intake = Intake(service)
+    sender, tray = _senders(service, house)
+    postman = Postman(
+        service,
+        sender=sender,
+        tray=tray,
+        directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
+        council_name=house.settings.council_name,
+    )
+    return Wired(
+        routers=[door.router(service, intake), *api.routers(service)],
+        work=[postman.run],
+        busy=postman.busy,
+        on_queued=postman.wake,
+        door=Door(intake.close, intake.reopen, intake.idle),
+    )
+
+
+def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":
+    """Who sends letters, and where those lie that a person has to hand over."""
+    from services.notifications.senders import SpoolSender, from_settings
+
+    spool, now = house.folder.path / "spool", service.clock.now
+    try:
+        return from_settings(spool, house.settings.smtp_url, now=now), SpoolSender(spool, now=now)
+    except ValueError as wrong:
+        raise BadSetting(f"IRO_SMTP_URL cannot be used: {wrong}.") from wrong
+
+
+def _wire_reporting(service: Service, house: House) -> Wired:
+    from services.reporting.api import json as api
+    from services.reporting.pages.names import AllocationNames
+
+    names = AllocationNames(house.allocation, house.token_of("reporting"))
+    return Wired([api.router(service, names=names, sample=lambda: house.folder.sample_day() is not None)])
+
+
+_WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {
+    "notifications": _wire_notifications,
+    "allocation": _wire_allocation,
+    "scheduling": _wire_scheduling,
+    "escalation": _wire_escalation,
+    "reporting": _wire_reporting,
+}

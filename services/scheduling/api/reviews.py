@@ -1,0 +1,106 @@
+"""Scheduling's routes, and who may call them."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.scheduling.queries import reviews as queries
+from services.scheduling.schemas.reviews import Review, ReviewStatus
+from shared.auth import ROLES, Caller, allow, own_record_only
+from shared.auth.audit import EVERY_CHILD
+from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
+from shared.refusals import NotFound, Unprocessable
+from shared.register.aliases import survivors_of
+from shared.service.duty_api import STAFF, FilterText, PathId, QueryDate, duty_router
+from shared.service.service import Service
+from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+
+Anybody = Annotated[Caller, Depends(allow(*ROLES))]
+Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
+Staff = Annotated[Caller, Depends(allow(*STAFF))]
+_ZONE_AFTER_A_SPACE = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
+
+
+def router(service: Service) -> APIRouter:
+    """Every route of scheduling."""
+    routes = APIRouter()
+    routes.include_router(_timetable_router(service))
+    routes.include_router(_child_router(service))
+    routes.include_router(_reviews_router(service))
+    routes.include_router(duty_router(service))
+    return routes
+
+
+def _timetable_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["timetable"])
+
+    @routes.get("/timetable")
+    async def when_is_it_due(
+        caller: Anybody,
+        duty: Annotated[str, Query(max_length=64)],
+        start: Annotated[str, Query(alias="from", max_length=64, description="a date, or a timestamp with its zone")],
+        profile: Annotated[str | None, Query(max_length=64)] = None,
+        sequence: Annotated[int, Query(ge=1, le=3)] = 1,
+    ) -> Timetable:
+        """When a duty counted from that day is due, under this or another profile: nothing is read or saved."""
+        # A plus sign that was not escaped in the address arrives as a space.
+        written = _ZONE_AFTER_A_SPACE.sub("+", start)
+        try:
+            return timetable(profile or service.profile.name, duty, written, sequence)
+        except NoSuchProfile as unknown:
+            raise NotFound("policy profile", str(unknown)) from None
+        except NoSuchDuty as unknown:
+            raise NotFound("duty", str(unknown)) from None
+        except BadDate as wrong:
+            raise Unprocessable.at("/query/from", str(wrong), slug="bad-date") from None
+
+    return routes
+
+
+def _child_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["reviews"])
+
+    @routes.get("/children/{child_id}/reviews")
+    async def reviews_of_a_child(child_id: PathId, caller: Reader) -> Page[Review]:
+        """A child's reviews, past and planned, each with its due date, the rule that set it and its source."""
+        own_record_only(caller, child_id)
+        async with service.looking() as work:
+            in_use = (await survivors_of(work, [child_id])).get(child_id, child_id)
+            if not await queries.is_known(work.connection, in_use):
+                raise NotFound("child")
+            rows = await queries.reviews_of(work.connection, in_use)
+        await service.audit.read(caller, "read_reviews", in_use)
+        return Page(items=[_review(row) for row in rows])
+
+    return routes
+
+
+def _reviews_router(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["reviews"])
+
+    @routes.get("/reviews")
+    async def reviews_due(
+        caller: Staff,
+        due_from: QueryDate = None,
+        due_to: QueryDate = None,
+        iro_id: FilterText = None,
+        status: ReviewStatus | None = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[Review]:
+        """Reviews of all children by due date, first and last day included."""
+        wanted = queries.Wanted(due_from, due_to, iro_id, status)
+        after = decode_cursor(cursor, date, str)
+        async with service.database.reading() as connection:
+            rows = await queries.reviews_due(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+        await service.audit.read(caller, "read_reviews", EVERY_CHILD)
+        shown, following = page_of(rows, limit, lambda row: (row["due_on"], row["id"]))
+        return Page(items=[_review(row) for row in shown], next=following)
+
+    return routes
+
+
+def _review(row: queries.Row) -> Review:
+    return Review.model_validate({**row, "decisions": []})

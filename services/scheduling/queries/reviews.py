@@ -1,0 +1,82 @@
+"""Every question scheduling asks its database, named as the question it answers."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduling.tables.reviews import STILL_TO_COME, reviews
+from shared.storage.rows import as_dicts
+from shared.storage.tables import facts
+
+Row = Mapping[str, Any]
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+async def reviews_on_record(connection: AsyncConnection, under: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Each child's reviews; `under` has the id that goes on for each id, and a child's own reviews come first."""
+    query = select(reviews).where(reviews.c.child_id.in_(_IDS)).order_by(reviews.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(under)})).mappings():
+        found[under[row["child_id"]]].append(dict(row))
+    for child_id, rows in found.items():
+        rows.sort(key=lambda row: row["child_id"] != child_id)
+    return found
+
+
+async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequence[Row]) -> None:
+    """Write new reviews and changed ones; what is closed goes first, so that its place is free."""
+    for still_open in (False, True):
+        these = [row for row in changed if (row["status"] in STILL_TO_COME) is still_open]
+        if these:
+            names = [name for name in these[0] if name != "id"]
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            statement = update(reviews).where(reviews.c.id == bindparam("review_id")).values(values)
+            given = [{"review_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in these]
+            await connection.execute(statement, given)
+    if new:
+        await connection.execute(insert(reviews), list(new))
+
+
+async def is_known(connection: AsyncConnection, child_id: str) -> bool:
+    """Whether any fact about this child has been heard."""
+    query = select(exists().where(facts.c.subject == child_id, facts.c.subjectkind == "child"))
+    return bool((await connection.execute(query)).scalar_one())
+
+
+async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row]:
+    """A child's reviews, past and planned, by the day on which they were or are due."""
+    query = select(reviews).where(reviews.c.child_id == child_id)
+    query = query.order_by(reviews.c.due_on, reviews.c.held_on, reviews.c.id)
+    return as_dicts(await connection.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews a list is to show; what is None does not matter."""
+
+    due_from: date | None = None
+    due_to: date | None = None
+    iro_id: str | None = None
+    status: str | None = None
+
+
+async def reviews_due(
+    connection: AsyncConnection, wanted: Wanted, after: tuple[date, str] | None, most: int
+) -> Sequence[Row]:
+    """Reviews by due day, from the one after `after`, at most so many."""
+    query = select(reviews).order_by(reviews.c.due_on, reviews.c.id).limit(most)
+    if wanted.due_from is not None:
+        query = query.where(reviews.c.due_on >= wanted.due_from)
+    if wanted.due_to is not None:
+        query = query.where(reviews.c.due_on <= wanted.due_to)
+    for name in ("iro_id", "status"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(reviews.c[name] == value)
+    if after is not None:
+        query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(literal(after[0]), literal(after[1])))
+    return as_dicts(await connection.execute(query))
