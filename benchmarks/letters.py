@@ -33,7 +33,7 @@ from shared.ops.clock import SystemClock, real_now
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
-from shared.storage.tables import duties, facts, outbox
+from shared.storage.tables import duties, outbox, statements
 from shared.work.unit_of_work import new_id
 
 _CHILDREN = 100
@@ -134,7 +134,7 @@ async def _what_was_written(database: Database, spool: Path, number: int) -> _Wr
     async with database.reading() as connection:
         new = select(outbox).where(outbox.c.type.like("notice.%")).order_by(outbox.c.seq.desc()).limit(2 * number)
         announced = [dict(row) for row in (await connection.execute(new)).mappings()]
-        heard = select(facts).where(facts.c.type.like("notice.delivered%")).limit(number)
+        heard = select(statements).where(statements.c.kind.like("notice.delivered%")).limit(number)
         known = [dict(row) for row in (await connection.execute(heard)).mappings()]
         notice_ids = list((await connection.execute(select(notices.c.id).limit(number))).scalars())
         met = list((await connection.execute(select(duties.c.id).limit(number))).scalars())
@@ -145,7 +145,7 @@ async def _what_was_written(database: Database, spool: Path, number: int) -> _Wr
         del row["seq"], row["position"]
     added = {
         outbox: announced,
-        facts: [{**row, "subject": new_id()} for row in known],
+        statements: [{**row, "id": new_id()} for row in known],
         attempts: [{"id": new_id(), "notice_id": each, "at": real_now(), "outcome": "sent"} for each in notice_ids],
     }
     return _Written([file.read_bytes() for file in files], added, {notices: notice_ids, duties: met})

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.runtime.clocks import clock_for
+from services.runtime.dispatcher import Dispatcher
 from services.runtime.quiescence import Time, settle
 from services.runtime.root_routes import clock_router, keys_router
 from services.runtime.running_service import Member, join, open_database
@@ -26,7 +27,7 @@ from shared.ops.telemetry import metrics_router
 from shared.outbox.kafka_publisher import make_topics
 from shared.policy import PolicyError, Profile, load_profile
 from shared.service.service import Service
-from shared.web import Dispatcher, create_root_app, health_router
+from shared.web import create_root_app, health_router
 
 log = structlog.get_logger(__name__)
 

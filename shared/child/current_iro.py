@@ -54,7 +54,7 @@ def allocations_of(facts: Iterable[Fact]) -> list[Allocation]:
             given.append((fact, fact.data))
         elif isinstance(fact.data, IroAllocationEnded):
             ended[fact.data.allocation_id] = fact.data.ended_on
-    given.sort(key=lambda each: (_day_of(each[1]), each[0].order))
+    given.sort(key=lambda each: (_day_of(each[1]), each[0].place))
     replaced: dict[str, date] = {}
     latest: dict[str, str] = {}
     for fact, said in given:
@@ -72,7 +72,7 @@ def allocations_of(facts: Iterable[Fact]) -> list[Allocation]:
 def allocation_in_force(child_id: str, facts: Iterable[Fact]) -> Allocation | None:
     """The allocation in force: of two, the one on the child's own record, then the one that took effect later."""
     standing = [each for each in allocations_of(facts) if each.in_force]
-    return max(standing, key=lambda each: (each.fact.subject == child_id, each.on, each.fact.order), default=None)
+    return max(standing, key=lambda each: (each.fact.subject == child_id, each.on, each.fact.place), default=None)
 
 
 def current_allocation(child: LookedAfterChild, facts: Iterable[Fact]) -> Allocation | None:

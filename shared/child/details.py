@@ -1,7 +1,7 @@
 """What is known of a child besides the times in care: each detail as it was stated, and the day from which it holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from shared.child.merged_records import MergedRecords
@@ -12,10 +12,10 @@ from shared.register.facts import Fact
 
 
 class Told(NamedTuple):
-    """Details, the day from which they hold, and when they were stated; a correction says what was so all along."""
+    """Details, the day from which they hold, and their place among statements; a correction says what was all along."""
 
     on: date
-    order: tuple[datetime, datetime, str]
+    place: str
     values: Mapping[str, Any]
     is_correction: bool = False
 
@@ -34,8 +34,8 @@ def told_by(facts: Sequence[Fact], records: MergedRecords) -> tuple[Told, ...]:
             corrects = isinstance(fact.data, ChildDetailsCorrected)
             on = fact.data.happened_on() if not corrects else latest
             latest = max(latest, on or latest)
-            told.append(Told(on or latest, fact.order, values, corrects))
-    return tuple(sorted(told, key=lambda each: (each.on, each.order)))
+            told.append(Told(on or latest, fact.place, values, corrects))
+    return tuple(sorted(told, key=lambda each: (each.on, each.place)))
 
 
 def newest(told: Iterable[Told]) -> Mapping[str, Any]:

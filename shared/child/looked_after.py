@@ -174,10 +174,10 @@ def _known(turns: Sequence[_Turn]) -> list[_Span]:
 def _corrections_of(begun: Sequence[list[_Turn]], facts: Sequence[Fact]) -> list[list[Fact]]:
     """The corrections without a date, by the period of care that was the newest known when they were made."""
     found: list[list[Fact]] = [[] for _ in begun]
-    stated = [min(turn.fact.order for turn in turns if _is_beginning(turn)) for turns in begun]
+    stated = [min(turn.fact.place for turn in turns if _is_beginning(turn)) for turns in begun]
     for fact in facts:
         if found and isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from is None:
-            found[max((at for at, order in enumerate(stated) if order <= fact.order), default=0)].append(fact)
+            found[max((at for at, place in enumerate(stated) if place <= fact.place), default=0)].append(fact)
     return found
 
 
@@ -195,12 +195,12 @@ def _period(
     """
     start = _standing(begun)
     first = min((turn.fact for turn in begun if _is_beginning(turn)), key=_first_heard)
-    said = sorted([*(turn.fact for turn in begun), *corrections], key=lambda fact: fact.order)
+    said = sorted([*(turn.fact for turn in begun), *corrections], key=lambda fact: fact.place)
     stated = {name: value for name, value in before.items() if name not in _OF_ONE_PERIOD}
     earliest_known = start.earliest_known
     for fact in said:
         stated |= records.stated(fact, stated_by(fact))
-        if fact in corrections and fact.order > start.fact.order and _EARLIEST in fact.data.model_fields_set:
+        if fact in corrections and fact.place > start.fact.place and _EARLIEST in fact.data.model_fields_set:
             earliest_known = bool(stated[_EARLIEST])
     return CarePeriod(
         number,
@@ -223,12 +223,12 @@ def _standing(begun: Sequence[_Turn]) -> _Turn:
     true_starts = [turn for turn in begun if not turn.earliest_known]
     if true_starts:
         return _last_stated(true_starts)
-    return min(begun, key=lambda turn: (turn.on, turn.fact.order))
+    return min(begun, key=lambda turn: (turn.on, turn.fact.place))
 
 
 def _last_stated(turns: Sequence[_Turn]) -> _Turn:
     """The statement made last; one of another record that was merged into the child's yields to the child's own."""
-    return max(turns, key=lambda turn: (not turn.other, turn.fact.order))
+    return max(turns, key=lambda turn: (not turn.other, turn.fact.place))
 
 
 def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:

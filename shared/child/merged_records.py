@@ -11,13 +11,12 @@ What is said under the duplicate's id after the merger is said of the child like
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.register.facts import Fact
 
-Order = tuple[datetime, datetime, str]
 LINKS = ("sibling_ids", "parent_ids")
 
 
@@ -27,12 +26,12 @@ class MergedRecords:
     def __init__(self, child_id: str, facts: Sequence[Fact]) -> None:
         self._child_id = child_id
         others = {fact.subject for fact in facts} - {child_id}
-        self._merged_at: dict[str, Order] = {}
+        self._merged_at: dict[str, str] = {}
         self._own: frozenset[str] = frozenset()
         self._added: dict[str, list[str]] = {}
         if others:
             merged = [(fact.data.duplicate_id, fact) for fact in facts if isinstance(fact.data, ChildRecordsMerged)]
-            self._merged_at = {duplicate: fact.order for duplicate, fact in merged}
+            self._merged_at = {duplicate: fact.place for duplicate, fact in merged}
             self._own = frozenset(name for fact in facts if not self.is_other(fact) for name in _details(fact))
             self._added = {name: self._links(name, facts) for name in LINKS}
 
@@ -41,7 +40,7 @@ class MergedRecords:
         if fact.subject == self._child_id:
             return False
         merged_at = self._merged_at.get(fact.subject)
-        return merged_at is None or fact.order < merged_at
+        return merged_at is None or fact.place < merged_at
 
     def _links(self, name: str, facts: Iterable[Fact]) -> list[str]:
         """Whom the other records named last, each of them."""
@@ -57,7 +56,7 @@ class MergedRecords:
             return values
         if self.is_other(fact):
             return {name: value for name, value in values.items() if name not in self._own}
-        if fact.order > max(self._merged_at.values()):
+        if fact.place > max(self._merged_at.values()):
             return values
         joined = {name: [*(values[name] or ()), *self._added[name]] for name in LINKS if name in values}
         return {**values, **{name: tuple(dict.fromkeys(named)) for name, named in joined.items()}}

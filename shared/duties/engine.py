@@ -5,29 +5,28 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.child.looked_after import DETAILS, child_from
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
 from shared.duties.clocks import Clock, derive
-from shared.duties.evidence import Report, Subject
+from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
+from shared.duties.told import report, reports_about
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.ops.wakeup import BREATH
 from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.register import facts
 from shared.storage.query_cache import Question
-from shared.storage.tables import duties, reports
-from shared.work.unit_of_work import Work, new_id
+from shared.storage.tables import duties
+from shared.work.unit_of_work import Work
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
 
@@ -92,7 +91,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     if not wanted:
         return
     held = await facts.loaded(work, wanted)
-    told = await _reports_of(work.connection, wanted)
+    told = await reports_about(work, wanted)
     recorded = await _recorded(work.connection, wanted)
     batch = changes.Batch(work, profile)
     for name in wanted:
@@ -160,31 +159,17 @@ def _under_older_policies(
 
 
 _RECORDED = Question(select(duties), by=(duties.c.subject,))
-_TOLD = Question(select(reports), by=(reports.c.subject,))
 
 
 def questions(profile: Profile, service: str) -> tuple[Question, ...]:
     """What settling the duties asks about each subject; nothing in a service without any."""
-    return (_RECORDED, _TOLD) if types_heard(profile, service) else ()
+    return (_RECORDED,) if types_heard(profile, service) else ()
 
 
 async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in await _RECORDED.rows(connection, subjects):
         found[row["subject"]].append(row)
-    return found
-
-
-async def _reports_of(connection: AsyncConnection, subjects: Iterable[str]) -> dict[str, list[Report]]:
-    """What people told; of two reports of one thing, the one told last stands."""
-    latest: dict[tuple[Any, ...], tuple[str, Report]] = {}
-    for row in sorted(await _TOLD.rows(connection, subjects), key=itemgetter("at", "id")):
-        data = row["data"] or {}
-        place = (row["subject"], row["call"], row["duty"], row["key"], data.get("review_id"))
-        latest[place] = (row["subject"], Report(row["call"], row["duty"], row["key"], row["on"], data))
-    found: dict[str, list[Report]] = defaultdict(list)
-    for subject, told in latest.values():
-        found[subject].append(told)
     return found
 
 
@@ -195,27 +180,9 @@ async def clock_of(work: Work, profile: Profile, row: Row) -> Clock | None:
     """
     name = row["subject"]
     held = (await facts.loaded(work, [name]))[name]
-    told = (await _reports_of(work.connection, [name]))[name]
+    told = (await reports_about(work, [name]))[name]
     told = [each for each in told if (each.call, each.duty, each.key) != ("met", row["duty"], row["key"])]
     recorded = (await _recorded(work.connection, [name]))[name]
     subject = Subject(child_from(name, held), held, profile.calendar, work.today, told)
     pairs = _with_their_reports(profile, subject, recorded, _plan(profile, work.service))
     return next((clock for kept, clock in pairs if kept is not None and kept["id"] == row["id"]), None)
-
-
-async def report(work: Work, row: Mapping[str, Any], told: Mapping[str, Any], actor: str) -> None:
-    """Record that a duty was met, told by a person: `row` is the duty, `told` has `on` and whatever else is known."""
-    details = {key: value for key, value in told.items() if key != "on" and value is not None}
-    values = {
-        "id": new_id(),
-        "subject": row["subject"],
-        "call": "met",
-        "duty": row["duty"],
-        "key": row["key"],
-        "on": told["on"],
-        "data": details,
-        "actor": actor,
-        "at": work.now,
-    }
-    await work.connection.execute(insert(reports), values)
-    work.touch(row["subject"])

@@ -232,9 +232,9 @@ def _one_of(run: list[Piece]) -> Piece:
     return last._replace(key=first.key, baseline=first.baseline, ids=ids, known_on=first.known_on)
 
 
-def _stated(source: object) -> tuple[datetime, datetime, str]:
+def _stated(source: object) -> str:
     assert isinstance(source, Fact)
-    return source.order
+    return source.place
 
 
 def _heard(source: object) -> tuple[datetime, bool, str]:

@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, update
 
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.openings import is_recurring
+from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile
 from shared.storage.deferred_inserts import insert_last
-from shared.storage.tables import duties, reports
+from shared.storage.tables import duties
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
@@ -125,15 +126,13 @@ class Batch:
 
     async def _take_reports_along(self) -> None:
         """What a person told of a duty goes with it when a correction gives it another key."""
-        renamed = [
-            {"p_subject": new["subject"], "p_duty": new["duty"], "p_was": row["key"], "p_key": new["key"]}
+        renamed = {
+            (new["subject"], new["duty"], row["key"]): new["key"]
             for row, new in self._changed
             if row["key"] != new["key"]
-        ]
+        }
         if renamed:
-            its = [reports.c[name] == bindparam(f"p_{name}") for name in ("subject", "duty")]
-            which = update(reports).where(*its, reports.c.key == bindparam("p_was"), reports.c.call == "met")
-            await self._work.connection.execute(which.values(key=bindparam("p_key")), renamed)
+            await say_of_other_duties(self._work, renamed)
 
     def _dates(self, clock: Clock) -> dict[str, Any]:
         return {

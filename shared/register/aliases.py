@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.storage.query_cache import Question
-from shared.storage.tables import aliases, facts
+from shared.storage.tables import aliases, statements
 from shared.work.unit_of_work import Work
 
 _OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
@@ -47,10 +47,10 @@ async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
 async def _stated_last(work: Work, duplicate: str, survivors: Collection[str]) -> str:
     """The survivor of a duplicate: if its record was merged into several others, the one that was said last."""
     query = (
-        select(facts.c.subject)
-        .where(facts.c.type == ChildRecordsMerged.wire_type(), facts.c.key == duplicate)
-        .where(or_(facts.c.subject.in_(sorted(survivors)), facts.c.subject.in_(_OTHER_SURVIVOR)))
-        .order_by(facts.c.time.desc(), facts.c.received.desc(), facts.c.event_id.desc())
+        select(statements.c.subject)
+        .where(statements.c.kind == ChildRecordsMerged.wire_type(), statements.c.key == duplicate)
+        .where(or_(statements.c.subject.in_(sorted(survivors)), statements.c.subject.in_(_OTHER_SURVIVOR)))
+        .order_by(statements.c.place.desc())
     )
     found = (await work.connection.execute(query, {"duplicate": duplicate})).scalars().all()
     for other in found[1:]:
@@ -90,3 +90,18 @@ def survivor_of(subject: str, known: Mapping[str, str]) -> str:
         path.append(subject)
         subject = known[subject]
     return min(path[path.index(subject) :]) if subject in path else subject
+
+
+async def under_which_ids(work: Work, subjects: Sequence[str]) -> dict[str, str]:
+    """The ids under which something may have been said of these subjects, each with the subject that it is.
+
+    Of a duplicate that was merged away nothing is said any more: its statements are those of the record that goes on.
+    """
+    known = await aliases_around(work, subjects)
+    going_on = {subject for subject in subjects if survivor_of(subject, known) == subject}
+    under = {subject: subject for subject in subjects if subject in going_on}
+    for duplicate in known:
+        survivor = survivor_of(duplicate, known)
+        if survivor in going_on:
+            under[duplicate] = survivor
+    return under

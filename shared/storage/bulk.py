@@ -53,6 +53,17 @@ async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[R
         await _insert_into_sqlite(connection, table, rows)
 
 
+async def insert_unknown(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert those of these rows that the table has not got, by whatever makes a row of it the same.
+
+    They all have the same columns.
+    """
+    if connection.dialect.name == "postgresql" and rows:
+        await connection.execute(all_unknown_of(table, rows), travelling(table, rows))
+    elif rows:
+        await _insert_into_sqlite(connection, table, rows, " ON CONFLICT DO NOTHING")
+
+
 async def _insert_into_sqlite(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], on_conflict: str = ""
 ) -> None:
@@ -174,6 +185,16 @@ def all_of(table: Table, rows: Sequence[Row]) -> TextClause:
 @lru_cache(maxsize=100)
 def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
     return compiled_once(insert_of(table, names, few=few), "postgresql", names)
+
+
+def all_unknown_of(table: Table, rows: Sequence[Row]) -> TextClause:
+    """PostgreSQL's INSERT of those of rows like these that the table has not got, given as `travelling`."""
+    return _insert_all_unknown(table, tuple(rows[0]), few=len(rows) <= FEW)
+
+
+@lru_cache(maxsize=100)
+def _insert_all_unknown(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+    return compiled_once(insert_of(table, names, few=few).on_conflict_do_nothing(), "postgresql", names)
 
 
 @lru_cache(maxsize=100)

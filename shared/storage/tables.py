@@ -1,4 +1,4 @@
-"""The tables that every service's database has: the log, what was read, what is parked, facts, duties and the audit."""
+"""The tables that every service's database has: the log, what was read or parked, statements, duties, the audit."""
 
 from sqlalchemy import (
     BigInteger,
@@ -94,28 +94,35 @@ parked = Table(
 )
 """Events that could not be handled, whole, with the reason; tried again with growing pauses, then by hand."""
 
-OF_CARE = "type in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')"
-"""The facts that say when care began or ended."""
+OF_CARE = "kind in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')"
+"""The statements that say when care began or ended."""
 
-facts = Table(
-    "facts",
+statements = Table(
+    "statements",
     core,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("key", Text, nullable=False),
     Column("subjectkind", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("place", Text, nullable=False),
     Column("time", Moment, nullable=False),
     Column("received", Moment, nullable=False),
-    Column("first_received", Moment, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("event_id", Text, nullable=False),
-    Column("event_ids", Text, nullable=False),
-    Column("baseline", Date),
+    Column("on_day", Date),
     Column("data", Text, nullable=False),
-    PrimaryKeyConstraint("subject", "type", "key"),
-    Index("facts_of_care_by_receipt", "first_received", sqlite_where=text(OF_CARE), postgresql_where=text(OF_CARE)),
+    Column("by", Text),
+    Column("reason", Text),
+    Column("origin", Text, nullable=False),
+    Column("baseline", Date),
+    PrimaryKeyConstraint("source", "id"),
+    Index("statements_about", "subject", "kind", "key"),
+    Index("statements_of_care_by_receipt", "received", sqlite_where=text(OF_CARE), postgresql_where=text(OF_CARE)),
 )
-"""What this service has been told and still holds true: one row per fact, by its natural key."""
+"""Everything this service was told, by events and by people's calls: one row a statement, none of them ever dropped.
+
+Of one subject, kind and key the statement with the last `place` stands (`shared/register`).
+"""
 
 aliases = Table(
     "aliases",
@@ -159,21 +166,6 @@ duties = Table(
     ),
 )
 """Every statutory clock this service keeps, open or closed, with what became of it."""
-
-reports = Table(
-    "reports",
-    core,
-    Column("id", Text, primary_key=True),
-    Column("subject", Text, nullable=False, index=True),
-    Column("call", Text, nullable=False),
-    Column("duty", Text),
-    Column("key", Text),
-    Column("on", Date, nullable=False),
-    Column("data", Json, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-"""Facts that no event carries, told by a call (`met` above all), from which duties are derived like from events."""
 
 audit = Table(
     "audit",

@@ -1,6 +1,5 @@
 """What every service's web side is made of."""
 
-from services.runtime.dispatcher import Dispatcher
 from shared.web.app import create_root_app, create_service_app, health_router, openapi_of
 from shared.web.bodies import Answer, Body, check_order, wrong_at
 from shared.web.guards import LARGEST_BODY
@@ -11,7 +10,6 @@ __all__ = [
     "LARGEST_BODY",
     "Answer",
     "Body",
-    "Dispatcher",
     "check_order",
     "create_root_app",
     "create_service_app",

@@ -184,7 +184,7 @@ async def test_nothing_about_covers_is_asked_of_the_database_when_nobody_lost_an
 
     await given_to_jo(people, became("AVA"))
     for name in ("covers_left_over", "absences_on", "stand_ins", "covering"):
-        monkeypatch.setattr(f"services.allocation.actions.handover.handover.covers.asked.{name}", unexpected)
+        monkeypatch.setattr(f"services.allocation.actions.handover.covers.asked.{name}", unexpected)
     await people.allocation.hears(became("BEN"), became("CAL"))
     assert len(await people.allocation.announced(IroAllocated)) == 3
     with pytest.raises(AssertionError):

@@ -9,12 +9,13 @@ from sqlalchemy import event as listen
 
 from shared.calendar import load_calendar
 from shared.duties import engine
+from shared.duties.told import tell
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
 from shared.service.service import Declaration
-from shared.storage.tables import duties, reports
+from shared.storage.tables import duties
 from tests.service.harness import Harness, event, types
 from tests.unit.duty_facts import became, day, held, review_due, said
 
@@ -97,16 +98,7 @@ async def test_silence_meets_a_duty_when_its_last_day_is_over_and_nobody_is_late
     svc = await start_service(SCHEDULING, now="2026-03-02")
     await svc.hears(said(became()), said(held("R1", "2026-01-30", "first_review")))
     async with svc.service.work() as work:
-        told: dict[str, Any] = {
-            "subject": "C1047",
-            "call": "decisions-sent",
-            "duty": None,
-            "key": None,
-            "on": day("2026-03-02"),
-        }
-        told |= {"id": "1", "data": {"review_id": "R1"}, "actor": "IRO1", "at": work.now}
-        await work.connection.execute(reports.insert(), told)
-        work.touch("C1047")
+        await tell(work, "decisions-sent", "C1047", day("2026-03-02"), {"review_id": "R1"}, by="IRO1")
     await svc.sweeps("2026-03-09")
     assert (await duty(svc, "decisions_considered"))["status"] == "open"
     await svc.forget_announcements()

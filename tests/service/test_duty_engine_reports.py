@@ -13,7 +13,7 @@ from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
-from shared.storage.tables import duties, reports
+from shared.storage.tables import duties, statements
 from shared.web import create_service_app
 from tests.service.harness import Harness
 from tests.unit.duty_facts import became, day, held, review_due, said
@@ -96,7 +96,7 @@ async def test_a_duty_is_met_from_the_day_it_began_and_the_refusal_names_that_da
         "before-the-duty",
         [{"pointer": "/on", "message": "the first day on which this duty can be met is 2026-01-07"}],
     )
-    assert await teller.svc.rows(reports) == []
+    assert await teller.svc.rows(statements, origin="call") == []
     await teller.tries([("2026-01-06", 422), ("2026-01-07", 200), ("2026-01-08", 200)], "child_told_of_iro")
 
 

@@ -21,7 +21,7 @@ from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyLate
 from shared.inbox.kafka import topics_heard
 from shared.service.service import Declaration
-from shared.storage.tables import duties, facts
+from shared.storage.tables import duties, statements
 from tests.service.allocation_api import joins
 from tests.service.harness import Harness, event
 from tests.service.notices import PostOffice, a_child_with_contact
@@ -73,7 +73,7 @@ async def everything(service: Harness) -> dict[str, Any]:
     tables = [duties, *service.service.declaration.tables.sorted_tables]
     async with service.service.database.reading() as connection:
         found = {table.name: (await connection.execute(select(table))).all() for table in tables}
-        found["facts"] = (await connection.execute(select(facts.c.type, facts.c.key, facts.c.event_ids))).all()
+        found["facts"] = (await connection.execute(select(statements.c.kind, statements.c.key, statements.c.id))).all()
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 
 

@@ -1,16 +1,24 @@
 """The revisions of every service make exactly the tables that its code believes in, on either database."""
 
+import json
+from datetime import UTC, date, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import Date, MetaData, bindparam, inspect, text
 
 from services.runtime.wiring import declaration_of
+from shared.duties.evidence import Report
+from shared.duties.told import reports_about
 from shared.ops.settings import SERVICES, BadSetting
 from shared.outbox.outbox import Log
+from shared.register import facts
 from shared.storage import migrate, tables
+from shared.storage.columns import Moment
 from shared.storage.database import Database
+from shared.work.unit_of_work import Work
 
 pytestmark = pytest.mark.both("migrations")
 
@@ -49,7 +57,7 @@ async def test_the_revisions_go_up_down_and_up_again(name: str, database_url: st
 
 async def test_migrating_again_does_nothing_and_the_log_begins_at_nought(database_url: str) -> None:
     database = Database(database_url)
-    assert await migrate.missing(database, "allocation") == ["0001", "0002"]
+    assert await migrate.missing(database, "allocation") == ["0001", "0002", "0003"]
     await migrate.migrate(database, "allocation")
     assert await migrate.migrate(database, "allocation") == []
     assert await migrate.missing(database, "allocation") == []
@@ -69,3 +77,39 @@ async def test_a_database_of_a_newer_version_is_left_alone(database_url: str) ->
 
 def _in_order(name: str) -> list[Script]:
     return list(migrate.scripts_of(name).walk_revisions())[::-1]
+
+
+_OLD_FACT = """INSERT INTO facts (subject, type, key, subjectkind, source, event_id, event_ids, data, time, received,
+ first_received, baseline) VALUES ('C1', 'review.held.v1', :key, 'child', '/iro/x', :id, :ids, :data, :last, :last,
+ :first, NULL)"""
+_OLD_REPORT = """INSERT INTO reports (id, subject, call, duty, key, "on", data, actor, at) VALUES ('1', 'C1', 'met',
+ 'visit_made', 'K', :on, '{"how":"in_person"}', 'SW1', :at)"""
+
+
+def _old_fact(key: str, id_: str, ids: list[str], *, first: int, last: int) -> dict[str, object]:
+    data = {"review_id": key, "kind": "first_review", "held_on": "2026-01-05"}
+    moments = {name: datetime(2026, 1, at, 10, tzinfo=UTC) for name, at in (("first", first), ("last", last))}
+    return {"key": key, "id": id_, "ids": "\n" + "\n".join(ids) + "\n", "data": json.dumps(data), **moments}
+
+
+async def test_the_statements_say_what_the_older_tables_held_of_facts_and_reports(database_url: str) -> None:
+    database = Database(database_url)
+    await migrate.migrate(database, "scheduling")
+    await migrate.undo(database, "scheduling", to="0002")
+    older = (_old_fact("R1", "b", ["a", "b"], first=2, last=9), _old_fact("R2", "c", ["c"], first=3, last=3))
+    moments = {name: bindparam(name, type_=Moment()) for name in ("first", "last")}
+    async with database.transaction() as connection:
+        for old in (*older, _old_fact("R3", "d", ["d"], first=4, last=8)):
+            await connection.execute(text(_OLD_FACT).bindparams(*moments.values()), old)
+        report = text(_OLD_REPORT).bindparams(bindparam("at", type_=Moment()), bindparam("on", type_=Date()))
+        await connection.execute(report, {"on": date(2026, 1, 6), "at": datetime(2026, 1, 7, 10, tzinfo=UTC)})
+    await migrate.migrate(database, "scheduling")
+    async with database.reading() as connection:
+        work = Work(connection, "scheduling", datetime(2026, 2, 2, tzinfo=UTC), date(2026, 2, 2))
+        held = (await facts.load(work, ["C1"]))["C1"]
+        told = (await reports_about(work, ["C1"]))["C1"]
+    await database.close()
+    said = {fact.key: (fact.event_id, fact.received.day, fact.first_received.day) for fact in held}
+    assert said == {"R1": ("b", 9, 2), "R2": ("c", 3, 3), "R3": ("d", 8, 4)}
+    assert {fact.key: fact.event_ids for fact in held}["R1"] == {"a", "b"}
+    assert told == [Report("met", "visit_made", "K", date(2026, 1, 6), {"how": "in_person", "duty_key": "K"})]

@@ -21,6 +21,7 @@ from shared.events.council.child_court import ProceedingsStarted
 from shared.events.services.allocation import IroAllocated
 from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
 from shared.register.facts import Fact
+from shared.register.statements import place_of
 from tests.unit.duty_facts import became, day, facts_stated_by, placement, said
 
 BEGAN = day("2026-01-05")
@@ -73,7 +74,8 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
         values[needed] = "x"
     moment = said(became(), str(received)).time
     name = "-".join((wanted.event or "", *keys))
-    return Fact("C1047", name, kind.model_construct(**values), moment, moment, moment, keys[0], "/council/x", None)
+    place, data = place_of(moment, moment, keys[0]), kind.model_construct(**values)
+    return Fact("C1047", name, data, moment, moment, moment, keys[0], "/council/x", None, place)
 
 
 def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
@@ -92,7 +94,7 @@ def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] 
             fact(start, OPENED - timedelta(days=each), (f"k{each}" if each else "k", "1")) for each in range(many)
         ]
     profile = load_profile("england-2010")
-    facts = sorted([*facts, *more], key=lambda each: each.order)
+    facts = sorted([*facts, *more], key=lambda each: each.place)
     return Subject(child_from("C1047", facts), facts, profile.calendar, day("2026-03-03"), reports)
 
 

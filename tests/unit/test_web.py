@@ -17,9 +17,10 @@ from prometheus_client import generate_latest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from services.runtime.dispatcher import Dispatcher
 from shared.auth import PUBLIC, LocalIssuer, public, roles_of
 from shared.ops import logs, telemetry
-from shared.web import Body, Dispatcher, create_root_app, create_service_app, health_router
+from shared.web import Body, create_root_app, create_service_app, health_router
 from shared.web.guards import nul_pointers, why_not_json
 
 

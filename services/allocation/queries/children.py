@@ -48,7 +48,7 @@ from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
 from shared.storage.deferred_inserts import insert_last
 from shared.storage.query_cache import Row, ask_together, forget, made_once, still_known
-from shared.storage.tables import facts
+from shared.storage.tables import statements
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -244,8 +244,10 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
 async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
     """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
     theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
-    query = select(func.min(facts.c.key)).where(
-        facts.c.type == TeamChanged.wire_type(), facts.c.key > after.isoformat(), facts.c.subject.in_(theirs)
+    query = select(func.min(statements.c.key)).where(
+        statements.c.kind == TeamChanged.wire_type(),
+        statements.c.key > after.isoformat(),
+        statements.c.subject.in_(theirs),
     )
     day = (await connection.execute(query)).scalar_one()
     return date.fromisoformat(day) if day is not None else None

@@ -25,7 +25,7 @@ from services.allocation.tables.families import exceptions
 from shared.events.envelope import Envelope
 from shared.register import facts
 from shared.storage.query_cache import Question
-from shared.storage.tables import duties, reports
+from shared.storage.tables import duties, statements
 
 LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
 """Every family link that one of these children's records asserts, or that names one of them."""
@@ -38,10 +38,10 @@ WAITING = Question(select(unallocated), by=(unallocated.c.child_id,))
 BREACHES = Question(select(breaches).where(breaches.c.ended_at.is_(None)), by=(breaches.c.child_id,))
 """The breaches of these children that are neither mended nor over."""
 MEETINGS = Question(
-    select(reports.c.subject, reports.c.key).where(
-        reports.c.call == "met", reports.c.duty.in_(("iro_met_child", "successor_introduced"))
+    select(statements.c.subject, statements.c.key).where(
+        text("kind in ('duty:met:iro_met_child', 'duty:met:successor_introduced')")
     ),
-    by=(reports.c.subject,),
+    by=(statements.c.subject,),
 )
 """Of which of these children's allocations it was told that they met the IRO, or were introduced to her."""
 EXCEPTIONS = Question(select(exceptions).where(exceptions.c.ended_at.is_(None)))

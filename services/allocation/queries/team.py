@@ -35,7 +35,7 @@ from services.allocation.tables.children import (
     unallocated,
 )
 from shared.storage.query_cache import Row
-from shared.storage.tables import OF_CARE, facts
+from shared.storage.tables import OF_CARE, statements
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _IN_CARE = children.c.ceased_on.is_(None)
@@ -163,7 +163,7 @@ async def first_import(connection: AsyncConnection) -> date | None:
 
 async def first_heard(connection: AsyncConnection) -> datetime | None:
     """When we were first told of any child's beginning or end of care."""
-    query = select(func.min(facts.c.first_received)).where(text(OF_CARE))
+    query = select(func.min(statements.c.received)).where(text(OF_CARE))
     moment: datetime | None = (await connection.execute(query)).scalar_one()
     return moment
 

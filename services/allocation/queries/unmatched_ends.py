@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.storage.tables import aliases, facts
+from shared.storage.tables import aliases, statements
 
 
 async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
@@ -15,17 +15,17 @@ async def ended_before_they_began(connection: AsyncConnection, after: str | None
     By id, after an id; what was told of a merged duplicate is the child's whose record goes on. The facts still have to
     be looked at: the beginning may be told under the other id, and a correction may have moved one.
     """
-    ended, began, merged = facts.alias("ended"), facts.alias("began"), aliases.alias("merged")
+    ended, began, merged = statements.alias("ended"), statements.alias("began"), aliases.alias("merged")
     whose = func.coalesce(merged.c.survivor_id, ended.c.subject)
     earlier = exists().where(
         began.c.subject == ended.c.subject,
-        began.c.type == ChildBecameLookedAfter.wire_type(),
+        began.c.kind == ChildBecameLookedAfter.wire_type(),
         began.c.key <= ended.c.key,
     )
     query = (
         select(whose.label("child_id"))
         .select_from(ended.outerjoin(merged, merged.c.duplicate_id == ended.c.subject))
-        .where(ended.c.type == ChildCeasedToBeLookedAfter.wire_type(), ~earlier)
+        .where(ended.c.kind == ChildCeasedToBeLookedAfter.wire_type(), ~earlier)
         .distinct()
         .order_by("child_id")
         .limit(most)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
 from shared.storage.rows import as_dicts
-from shared.storage.tables import facts
+from shared.storage.tables import statements
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -44,7 +44,7 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
 
 async def is_known(connection: AsyncConnection, child_id: str) -> bool:
     """Whether any fact about this child has been heard."""
-    query = select(exists().where(facts.c.subject == child_id, facts.c.subjectkind == "child"))
+    query = select(exists().where(statements.c.subject == child_id, statements.c.subjectkind == "child"))
     return bool((await connection.execute(query)).scalar_one())
 
 

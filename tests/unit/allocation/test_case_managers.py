@@ -18,6 +18,7 @@ from shared.events.council.child_life import (
 )
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.register.facts import Fact
+from shared.register.statements import place_of
 
 TODAY = date(2026, 6, 1)
 
@@ -25,7 +26,7 @@ TODAY = date(2026, 6, 1)
 def fact(data: Event, on: str) -> Fact:
     moment = datetime.fromisoformat(f"{on}T09:00:00").replace(tzinfo=UTC)
     key = f"{type(data).__name__} {on}"
-    return Fact("AVA", key, data, moment, moment, moment, key, "/council/test", None)
+    return Fact("AVA", key, data, moment, moment, moment, key, "/council/test", None, place_of(moment, moment, key))
 
 
 def became(on: str = "2026-01-05", **more: Any) -> Fact:
@@ -43,7 +44,7 @@ def corrected(on: str, **more: Any) -> Fact:
 
 
 def ava(*facts: Fact) -> LookedAfterChild:
-    return child_from("AVA", sorted(facts, key=lambda each: each.order))
+    return child_from("AVA", sorted(facts, key=lambda each: each.place))
 
 
 def before(*facts: Fact, **teams: list[Fact]) -> dict[str, tuple[str, str]]:

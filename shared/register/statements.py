@@ -1,0 +1,148 @@
+"""The register of statements: what events told this service and what people told it by calls, in one order.
+
+A statement is about a subject, of a kind (an event's type, or what a call is named here) and has a natural key. Its
+`place` says where it stands in the one order, the same way in every service; of one subject, kind and key the last one
+stands. None is ever dropped. What was said of a record that was merged into another is said of the other.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.events.envelope import Envelope
+from shared.register.aliases import under_which_ids
+from shared.storage.bulk import insert_unknown
+from shared.storage.query_cache import Question, Row
+from shared.storage.tables import statements
+from shared.work.unit_of_work import Work, new_id
+
+EVENT: Final = "event"
+CALL: Final = "call"
+ABOUT: Final = Question(select(statements), by=(statements.c.subject,))
+"""Every statement about these subjects, under the ids under which it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody said by a call: of which subject, what kind of thing, about which day, who, why, and when."""
+
+    subject: str
+    kind: str
+    key: str
+    on: date | None
+    data: Mapping[str, Any]
+    by: str
+    reason: str | None
+    at: datetime
+    place: str
+    id: str
+
+
+def place_of(time: datetime, received: datetime, id_: str) -> str:
+    """Where a statement stands among all: text that sorts by when it was made, when it was received, and by its id."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{received.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{id_}"
+
+
+def statement_of(envelope: Envelope, key: str) -> dict[str, Any]:
+    """The row of a fact with this natural key, stated by an event.
+
+    What our own services announce was received when it was said, however late a reader handles it.
+    """
+    received = envelope.receivedat or envelope.time
+    return {
+        "source": envelope.source,
+        "id": envelope.id,
+        "subject": envelope.subject,
+        "subjectkind": envelope.subjectkind,
+        "kind": envelope.type,
+        "key": key,
+        "place": place_of(envelope.time, received, envelope.id),
+        "time": envelope.time,
+        "received": received,
+        "on_day": envelope.data.happened_on(),
+        "data": envelope.data_json(),
+        "by": None,
+        "reason": None,
+        "origin": EVENT,
+        "baseline": envelope.baseline,
+    }
+
+
+async def keep(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put these on record, but for those that are there: a statement is known by its source and id."""
+    await insert_unknown(connection, statements, rows)
+
+
+async def state(
+    work: Work,
+    subject: str,
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    by: str,
+    key: str = "",
+    on: date | None = None,
+    reason: str | None = None,
+    subjectkind: str = "child",
+) -> Word:
+    """Put on record what a person says by this call, and have the subject settled.
+
+    Of the same kind and key the last word stands; it is never announced with its reason.
+    """
+    id_ = new_id()
+    row = {
+        "source": work.source,
+        "id": id_,
+        "subject": subject,
+        "subjectkind": subjectkind,
+        "kind": kind,
+        "key": key,
+        "place": place_of(work.now, work.now, id_),
+        "time": work.now,
+        "received": work.now,
+        "on_day": on,
+        "data": to_json(data).decode(),
+        "by": by,
+        "reason": reason,
+        "origin": CALL,
+        "baseline": None,
+    }
+    await keep(work.connection, [row])
+    work.touch(subject)
+    return _word(row, subject)
+
+
+async def words_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Word]]:
+    """What people said of each of these that still stands, in the order in which it was said."""
+    wanted = list(dict.fromkeys(subjects))
+    under = await under_which_ids(work, wanted)
+    standing: dict[tuple[str, str, str], Row] = {}
+    for row in sorted(await ABOUT.rows(work.connection, under), key=lambda row: str(row["place"])):
+        if row["origin"] == CALL:
+            standing[(under[row["subject"]], row["kind"], row["key"])] = row
+    found: dict[str, list[Word]] = {subject: [] for subject in wanted}
+    for (subject, *_), row in standing.items():
+        found[subject].append(_word(row, subject))
+    for words in found.values():
+        words.sort(key=lambda word: word.place)
+    return found
+
+
+def _word(row: Mapping[str, Any], subject: str) -> Word:
+    return Word(
+        subject=subject,
+        kind=row["kind"],
+        key=row["key"],
+        on=row["on_day"],
+        data=from_json(row["data"]),
+        by=row["by"],
+        reason=row["reason"],
+        at=row["received"],
+        place=row["place"],
+        id=row["id"],
+    )
