@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from benchmarks.databases import Databases, address
 from benchmarks.measure import Row, in_turn
 from services.notifications.tables.notices import metadata
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.storage.database import Database
 from shared.storage.tables import outbox
 

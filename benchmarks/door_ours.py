@@ -12,13 +12,13 @@ from services.notifications.api import door
 from services.notifications.declaration import DECLARATION
 from services.notifications.intake.intake import Intake
 from services.runtime.dispatcher import Dispatcher
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.ops.clock import SystemClock
 from shared.ops.gc_tuning import settle_in
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
-from shared.web import create_root_app, create_service_app
+from shared.web.app import create_root_app, create_service_app
 
 
 def main() -> None:

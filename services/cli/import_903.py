@@ -13,8 +13,8 @@ from services.cli.office_client import Office, Taken
 from services.runtime import open_deployment
 from services.runtime.clocks import kept_clock, today_of
 from services.runtime.deployment import profile_of
-from shared.auth import LocalIssuer
 from shared.auth.service_clients import over_http
+from shared.auth.tokens import LocalIssuer
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import httpx
 
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.ops.settings import BadSetting
 
 BATCH: Final = 500

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from services.cli.console import opened, say
-from shared.auth import ROLES, LocalIssuer
+from shared.auth.roles import ROLES
+from shared.auth.tokens import LocalIssuer
 from shared.ops.settings import BadSetting, Settings
 
 _LIFETIME = timedelta(hours=8)

@@ -17,17 +17,18 @@ from services.runtime.root_routes import clock_router, keys_router
 from services.runtime.running_service import Member, join, open_database
 from services.runtime.timer_loop import Sweeper
 from services.runtime.wiring import House, declaration_of
-from shared.auth import LocalIssuer, SignIn
 from shared.auth.service_clients import ServiceToken, in_process, over_http
+from shared.auth.signin import SignIn
+from shared.auth.tokens import LocalIssuer
 from shared.inbox.rounds import Rounds
 from shared.ops.clock import Clock, SimulatedClock
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, BadSetting, Settings
-from shared.ops.telemetry import metrics_router
 from shared.outbox.kafka_publisher import make_topics
 from shared.policy import PolicyError, Profile, load_profile
 from shared.service.service import Service
-from shared.web import create_root_app, health_router
+from shared.web.app import create_root_app, health_router
+from shared.web.metrics import metrics_router
 
 log = structlog.get_logger(__name__)
 

@@ -8,10 +8,12 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.runtime.clocks import in_zone
 from services.runtime.quiescence import Time
-from shared.auth import Caller, LocalIssuer, allow, public
+from shared.auth.access import allow, public
+from shared.auth.roles import Caller
+from shared.auth.tokens import LocalIssuer
 from shared.policy import Profile
 from shared.refusals import Unprocessable
-from shared.web import Body
+from shared.web.bodies import Body
 
 Admin = Annotated[Caller, Depends(allow("admin"))]
 

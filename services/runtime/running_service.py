@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.runtime.wiring import House, Wired, wire
-from shared.auth import Verifier
+from shared.auth.tokens import Verifier
 from shared.inbox.consumer import REPLAY_CHANNEL, Reader
 from shared.inbox.kafka import KafkaReader
 from shared.ops.settings import BadSetting, Settings
@@ -23,7 +23,7 @@ from shared.outbox.relay import Alone, PostgresLeadership, Relay
 from shared.service.service import QUEUED_CHANNEL, Service
 from shared.storage import migrate
 from shared.storage.database import Database
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 
 _TITLES: Final = {
     "notifications": "Notifications: the door for council systems, and everybody's notices",

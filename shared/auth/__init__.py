@@ -1,26 +1,4 @@
-"""Who is calling, and what they may do: tokens, roles, and signing in a browser."""
+"""Who is calling, and what they may do: tokens, roles, and signing in a browser. Callers import the module they need.
 
-from shared.auth.access import COOKIE, PUBLIC, Allow, allow, public, roles_of
-from shared.auth.roles import ROLES, Caller, own_record_only
-from shared.auth.signin import SignIn
-from shared.auth.tokens import AUDIENCE, ISSUER, JWKS_FILE, FileVerifier, KeySetVerifier, LocalIssuer, Verifier
-
-__all__ = [
-    "AUDIENCE",
-    "COOKIE",
-    "ISSUER",
-    "JWKS_FILE",
-    "PUBLIC",
-    "ROLES",
-    "Allow",
-    "Caller",
-    "FileVerifier",
-    "KeySetVerifier",
-    "LocalIssuer",
-    "SignIn",
-    "Verifier",
-    "allow",
-    "own_record_only",
-    "public",
-    "roles_of",
-]
+`access` and `signin` know HTTP; roles, role groups, tokens and the audit do not, so that actions may use them.
+"""

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.intake.group_commit import Gatherer
-from shared.auth import Caller
+from shared.auth.roles import Caller
 from shared.ops.clock import Clock
 from shared.storage.bulk import insert_all
 from shared.storage.database import Database
+from shared.storage.group_commit import Gatherer
 from shared.storage.tables import audit
 
 EVERY_CHILD = "every_child"

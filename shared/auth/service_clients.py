@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 from starlette.types import ASGIApp
 
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.ops.clock import monotonic
 
 _LIFETIME = timedelta(hours=2)

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.auth import Caller, allow, audit, own_record_only
+from shared.auth import audit
+from shared.auth.access import allow
+from shared.auth.role_groups import STAFF, TELLERS
+from shared.auth.roles import Caller, own_record_only
 from shared.duties import engine
 from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
+from shared.duties.view import DutyShape, Status, shape
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable
@@ -19,44 +23,11 @@ from shared.register.aliases import survivors_of
 from shared.service.service import Service
 from shared.storage.rows import as_dicts
 from shared.storage.tables import duties
-from shared.web import Answer, Body, refuses
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.bodies import Body
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import refuses
 
-STAFF = (
-    "social_worker",
-    "team_manager",
-    "service_manager",
-    "senior_manager",
-    "iro",
-    "corporate_iro",
-    "iro_admin",
-    "iro_manager",
-    "legal",
-    "complaints",
-    "dashboard",
-    "auditor",
-    "admin",
-    "council_system",
-    "service",
-)
-"""Who may read across children."""
-TELLERS = (
-    "council_system",
-    "social_worker",
-    "team_manager",
-    "iro",
-    "corporate_iro",
-    "iro_admin",
-    "iro_manager",
-    "legal",
-    "admin",
-)
-"""Who may say that something was done."""
-
-PathId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$")]
-FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
-QueryDate = Annotated[FactDate | None, Query()]
-Status = Literal["open", "met", "late", "missed", "voided"]
 Short = Annotated[str, StringConstraints(max_length=200)]
 
 _ID = r"^[^\x00]*$"
@@ -75,35 +46,6 @@ _REFUSED_REPORTS = refuses(
 _Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
 _NO_DATE = date.max
-
-
-class DutyShape(Answer):
-    """A statutory clock: who must act, by when, and what became of it.
-
-    `confirmed` is false where no primary source was read.
-    """
-
-    id: str
-    duty: str
-    child_id: str | None
-    """Null where the duty is about somebody else, named by `subject`."""
-    subject: str
-    subjectkind: str
-    owner: str
-    keeper: str
-    opened_on: date
-    due_on: date | None
-    not_before: date | None
-    status: Status
-    """`late` is an open duty whose due day is over."""
-    met_on: date | None
-    late: bool
-    reason: str | None
-    policy_version: str
-    limit: str
-    source: str
-    confirmed: bool
-    history: list[dict[str, Any]]
 
 
 class Met(Body):
@@ -168,19 +110,6 @@ def _add_met(routes: APIRouter, service: Service) -> None:
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)
         return shape(row, service.name, work.today)
-
-
-def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
-    """A duty on record as its route answers it."""
-    overdue = row["status"] == OPEN and row["due_on"] is not None and row["due_on"] < today
-    shown = {
-        **row,
-        "child_id": row["subject"] if row["subjectkind"] == "child" else None,
-        "keeper": keeper,
-        "status": "late" if overdue else row["status"],
-        "late": row["late"] or overdue,
-    }
-    return DutyShape.model_validate(shown)
 
 
 def _whose(caller: Caller, child_id: str | None) -> str | None:

@@ -1,20 +1,4 @@
-"""What every service's web side is made of."""
+"""What every service's web side is made of. Callers import the module they need.
 
-from shared.web.app import create_root_app, create_service_app, health_router, openapi_of
-from shared.web.bodies import Answer, Body, check_order, wrong_at
-from shared.web.guards import LARGEST_BODY
-from shared.web.refusing import KEY_REUSED, refuses
-
-__all__ = [
-    "KEY_REUSED",
-    "LARGEST_BODY",
-    "Answer",
-    "Body",
-    "check_order",
-    "create_root_app",
-    "create_service_app",
-    "health_router",
-    "openapi_of",
-    "refuses",
-    "wrong_at",
-]
+`bodies` and `paging` know no HTTP, so that actions and schemas may use them.
+"""

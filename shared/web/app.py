@@ -10,10 +10,11 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Lifespan
 
-from shared.auth import Verifier, public, roles_of
-from shared.ops import telemetry
+from shared.auth.access import public, roles_of
+from shared.auth.tokens import Verifier
 from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame
+from shared.web.metrics import RequestTimer
 
 _log = structlog.get_logger("shared.web")
 
@@ -59,7 +60,7 @@ def _create(
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body)
     problems.install(app)
-    app.add_middleware(telemetry.RequestTimer, service=name)
+    app.add_middleware(RequestTimer, service=name)
     app.add_middleware(RequestFrame, service=name)
     return app
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.auth import Caller
+from shared.auth.roles import Caller
 from shared.refusals import Conflict
 from shared.storage.bulk import insert_new
 from shared.storage.tables import idempotency

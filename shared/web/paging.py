@@ -7,22 +7,16 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from fastapi import Query
 from pydantic import BaseModel
 
 from shared.refusals import Unprocessable
 
 Item = TypeVar("Item")
 Key = str | int | float | None
-_LONGEST_CURSOR: Final = 1000
-
-Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
-"""`limit: Limit = 100`"""
-
-CursorText = Annotated[str | None, Query(max_length=_LONGEST_CURSOR, description="`next` of the page before")]
-"""`cursor: CursorText = None`"""
+LONGEST_CURSOR: Final = 1000
+"""Characters."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -46,7 +40,7 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     if cursor is None:
         return None
     try:
-        if len(cursor) > _LONGEST_CURSOR:
+        if len(cursor) > LONGEST_CURSOR:
             raise ValueError
         parts = json.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
         if not isinstance(parts, list):

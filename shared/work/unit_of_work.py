@@ -7,17 +7,13 @@ What was announced is written to the outbox in the same transaction, just before
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
-from shared.outbox.outbox import Written
-
-if TYPE_CHECKING:
-    from shared.register.facts import Fact
 
 
 def new_id() -> str:
@@ -36,9 +32,10 @@ class Work:
 
     `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
     the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
-    `written` is what was added to the outbox.
+    `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts that this transaction has read, as long as nothing was added to them.
+    Of what kind these two are only the outbox and the register know: both stand above this.
     """
 
     connection: AsyncConnection
@@ -48,9 +45,9 @@ class Work:
     announced: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     causes: dict[str, Envelope] = field(default_factory=dict)
-    written: list[Written] = field(default_factory=list)
+    written: list[Any] = field(default_factory=list)
     queued: bool = False
-    loaded: dict[str, list["Fact"]] = field(default_factory=dict)
+    loaded: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -9,12 +9,12 @@ import pytest
 
 from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.ops.clock import SystemClock
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
-from shared.web import create_service_app, openapi_of
+from shared.web.app import create_service_app, openapi_of
 from shared.web.problems import MEDIA_TYPE
 
 Operations = dict[str, dict[str, Any]]

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.runtime import open_deployment
-from shared.auth import PUBLIC, roles_of
+from shared.auth.access import PUBLIC, roles_of
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings
 from shared.policy import load_profile

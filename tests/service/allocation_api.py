@@ -8,10 +8,10 @@ import httpx
 from services.allocation.actions.team import iros as team
 from services.allocation.api import router
 from services.allocation.schemas.children import NewIro
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness, event
 
 

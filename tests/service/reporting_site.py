@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.reporting.api.json import router
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
@@ -20,7 +20,7 @@ from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.escalation import GoodPracticeRecorded
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness, event
 
 BEGAN = date(2026, 1, 5)

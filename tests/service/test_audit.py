@@ -11,8 +11,8 @@ from sqlalchemy import event as listen
 from sqlalchemy import text
 
 from services.reporting.declaration import DECLARATION
-from shared.auth import Caller
 from shared.auth.audit import AuditBook
+from shared.auth.roles import Caller
 from shared.storage.database import Database
 from shared.storage.tables import audit
 from tests.service.harness import Hands, Harness

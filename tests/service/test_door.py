@@ -11,10 +11,10 @@ from sqlalchemy import MetaData
 
 from services.notifications.api.door import router
 from services.notifications.intake.intake import Intake
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.service.service import Declaration
 from shared.storage.tables import outbox
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness
 
 pytestmark = pytest.mark.both("messaging")

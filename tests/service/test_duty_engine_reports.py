@@ -7,14 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness
 from tests.unit.duty_facts import became, day, held, review_due, said
 

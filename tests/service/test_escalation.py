@@ -13,15 +13,16 @@ import pytest
 from services.escalation.api.concerns import router
 from services.escalation.declaration import DECLARATION
 from services.escalation.tables.concerns import concerns
-from shared.auth import LocalIssuer, roles_of
+from shared.auth.access import roles_of
 from shared.auth.audit import EVERY_CHILD
+from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import SiblingGroupSplit
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness, event
 
 pytestmark = pytest.mark.both("story")

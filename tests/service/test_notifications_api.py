@@ -7,10 +7,10 @@ import pytest
 
 from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.storage.tables import audit
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.notices import PostOffice, allocated, appointed, became, changed, shared
 
 pytestmark = pytest.mark.both("statements")

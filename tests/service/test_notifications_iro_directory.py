@@ -7,9 +7,9 @@ from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
 from services.notifications.sending import iro_directory
 from services.notifications.sending.iro_directory import HttpIroDirectory, IroDetails
-from shared.auth import LocalIssuer
 from shared.auth.service_clients import ServiceToken
-from shared.web import create_service_app
+from shared.auth.tokens import LocalIssuer
+from shared.web.app import create_service_app
 from tests.service.allocation_api import joins
 
 pytestmark = pytest.mark.both("statements")

@@ -11,8 +11,9 @@ from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
-from shared.auth import COOKIE, PUBLIC, Caller, roles_of
+from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
+from shared.auth.roles import Caller
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.duties import DutyOpened
 from shared.storage.tables import audit

@@ -10,12 +10,13 @@ import pytest
 
 from services.scheduling.api.reviews import router
 from services.scheduling.declaration import DECLARATION
-from shared.auth import LocalIssuer, roles_of
+from shared.auth.access import roles_of
 from shared.auth.audit import EVERY_CHILD
+from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
 from shared.storage.tables import audit, duties
-from shared.web import create_service_app
+from shared.web.app import create_service_app
 from tests.service.harness import Harness, event
 
 pytestmark = pytest.mark.both("statements")

@@ -16,22 +16,11 @@ from hypothesis import strategies as st
 from jwt.utils import base64url_encode
 from starlette.testclient import TestClient
 
-from shared.auth import (
-    COOKIE,
-    JWKS_FILE,
-    PUBLIC,
-    Caller,
-    FileVerifier,
-    KeySetVerifier,
-    LocalIssuer,
-    allow,
-    own_record_only,
-    public,
-    roles_of,
-)
-from shared.auth.tokens import AUDIENCE, ISSUER, KEY_FILE
+from shared.auth.access import COOKIE, PUBLIC, allow, public, roles_of
+from shared.auth.roles import Caller, own_record_only
+from shared.auth.tokens import AUDIENCE, ISSUER, JWKS_FILE, KEY_FILE, FileVerifier, KeySetVerifier, LocalIssuer
 from shared.refusals import NotFound, Unauthenticated
-from shared.web import create_service_app, openapi_of
+from shared.web.app import create_service_app, openapi_of
 
 Mint = Callable[..., str]
 

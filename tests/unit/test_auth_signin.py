@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from shared.auth import COOKIE, Caller, LocalIssuer, SignIn
+from shared.auth.access import COOKIE
+from shared.auth.roles import Caller
+from shared.auth.signin import SignIn
+from shared.auth.tokens import LocalIssuer
 from shared.refusals import Unauthenticated
-from shared.web import create_root_app
+from shared.web.app import create_root_app
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from services.cli.example_request import siblings
 from services.cli.import_903 import the_day
 from services.cli.office_client import BATCH, Office
 from services.runtime.server import address_of, is_loopback, take_port
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.events import catalogue
 from shared.events.cloudevents import read_event
 from shared.events.envelope import Envelope

@@ -11,7 +11,7 @@ import pytest
 from services.cli import import_opening as opening
 from services.cli.import_opening import Completion, Opening, complete, declare, expected_of, told
 from services.cli.office_client import Office, Taken
-from shared.auth import LocalIssuer
+from shared.auth.tokens import LocalIssuer
 from shared.ops.settings import BadSetting
 
 OURS = Opening("O1", "iro-command", ours=True)

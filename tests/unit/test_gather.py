@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from services.notifications.intake.group_commit import Gatherer
+from shared.storage.group_commit import Gatherer
 
 
 class Store:

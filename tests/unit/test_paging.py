@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from shared.auth import LocalIssuer, public
+from shared.auth.access import public
+from shared.auth.tokens import LocalIssuer
 from shared.refusals import Unprocessable
-from shared.web import create_service_app
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, encode_cursor, page_of
+from shared.web.app import create_service_app
+from shared.web.paging import Page, decode_cursor, encode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
 

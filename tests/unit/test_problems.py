@@ -12,10 +12,12 @@ from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from shared.auth import LocalIssuer, public
+from shared.auth.access import public
+from shared.auth.tokens import LocalIssuer
 from shared.ops import logs
 from shared.refusals import Conflict, NotFound, PreconditionFailed, PreconditionRequired, Refusal, Unprocessable
-from shared.web import Body, create_service_app
+from shared.web.app import create_service_app
+from shared.web.bodies import Body
 from shared.web.problems import pointer_of
 
 SECRET = "Ada Lovelace, 1 Sea View"

@@ -18,10 +18,13 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from services.runtime.dispatcher import Dispatcher
-from shared.auth import PUBLIC, LocalIssuer, public, roles_of
+from shared.auth.access import PUBLIC, public, roles_of
+from shared.auth.tokens import LocalIssuer
 from shared.ops import logs, telemetry
-from shared.web import Body, create_root_app, create_service_app, health_router
+from shared.web.app import create_root_app, create_service_app, health_router
+from shared.web.bodies import Body
 from shared.web.guards import nul_pointers, why_not_json
+from shared.web.metrics import metrics_router
 
 
 @pytest.fixture
@@ -227,7 +230,7 @@ def test_requests_are_counted_by_template_and_metrics_need_a_role(issuer: LocalI
     counted = generate_latest(telemetry.REGISTRY).decode()
     assert 'iro_request_seconds_count{method="POST",route="/size/{which}",service="demo",status="200"}' in counted
     assert "child-77" not in counted
-    app = create_root_app(title="Root", routers=[telemetry.metrics_router()], verifier=issuer.verifier())
+    app = create_root_app(title="Root", routers=[metrics_router()], verifier=issuer.verifier())
     metrics = TestClient(app)
     assert metrics.get("/metrics").status_code == 401
     token = issuer.issue("dashboard", "s1", timedelta(minutes=1))

@@ -6,8 +6,11 @@ from fastapi import APIRouter
 from pydantic import model_validator
 from starlette.testclient import TestClient
 
-from shared.auth import LocalIssuer, public
-from shared.web import Body, check_order, create_service_app, openapi_of, refuses
+from shared.auth.access import public
+from shared.auth.tokens import LocalIssuer
+from shared.web.app import create_service_app, openapi_of
+from shared.web.bodies import Body, check_order
+from shared.web.refusing import refuses
 
 
 class Stay(Body):

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from shared.auth import Caller, allow, audit
+from shared.auth import audit
+from shared.auth.access import allow
+from shared.auth.roles import Caller
 from shared.service.service import Service
 from shared.work.unit_of_work import Work
 

@@ -11,8 +11,9 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas.caseloads import Caseloads
 from services.allocation.schemas.unmatched_ends import LooseEnds
 from shared.service.service import Service
-from shared.web import refuses
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import refuses
 
 
 def overviews(routes: APIRouter, service: Service) -> None:

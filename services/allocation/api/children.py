@@ -11,10 +11,10 @@ from services.allocation.rules.choosing.index import index
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
-from shared.auth import own_record_only
+from shared.auth.roles import own_record_only
 from shared.service.service import Service
-from shared.web import KEY_REUSED, refuses
 from shared.web.idempotency import Once
+from shared.web.refusing import KEY_REUSED, refuses
 
 _REFUSED_CHOICES = refuses(
     "not-looked-after",

@@ -16,8 +16,9 @@ from services.allocation.schemas.families import Decision, EndOfException, Excep
 from shared.events.base import FactDate
 from shared.refusals import Conflict, Unprocessable
 from shared.service.service import Service
-from shared.web import refuses
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import refuses
 
 Wanted = Annotated[Status, Query(description="which of them: the open ones unless it says otherwise")]
 First = Annotated[FactDate | None, Query(alias="from", description="the first day; left out: from the beginning")]

@@ -10,8 +10,8 @@ from services.allocation.api.parameters import AbsenceId, IroId
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
 from shared.service.service import Service
-from shared.web import KEY_REUSED, refuses
 from shared.web.idempotency import Once
+from shared.web.refusing import KEY_REUSED, refuses
 
 _KEYED = refuses(KEY_REUSED, missing="IRO")
 _STANDING = refuses("absence-cancelled", "absence-over", missing="absence")

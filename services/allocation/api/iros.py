@@ -8,9 +8,10 @@ from services.allocation.api.parameters import IroId
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas import children as schemas
 from shared.service.service import Service
-from shared.web import KEY_REUSED, refuses
 from shared.web.idempotency import Once
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import KEY_REUSED, refuses
 
 
 def changing_the_team(routes: APIRouter, service: Service) -> None:

@@ -13,13 +13,16 @@ from services.allocation.api.callers import note, note_list
 from services.allocation.api.parameters import OpeningId
 from services.allocation.api.rebalance import PlanFigures, Rebalance, WantedPlan, shown
 from services.allocation.queries import openings as opening_queries
-from shared.auth import Caller, allow
+from shared.auth.access import allow
+from shared.auth.roles import Caller
 from shared.events.base import Id
 from shared.policy import Profile
 from shared.service.service import Service
-from shared.web import KEY_REUSED, Answer, refuses
+from shared.web.bodies import Answer
 from shared.web.idempotency import Once
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import KEY_REUSED, refuses
 from shared.work.unit_of_work import Work
 
 _MOST_EXPECTED = 200_000

@@ -10,8 +10,9 @@ from services.allocation.api.callers import Manager, note, note_list
 from services.allocation.rules.plans.model import Plan
 from shared.events.base import Flag
 from shared.service.service import Service
-from shared.web import KEY_REUSED, Answer, Body, refuses
+from shared.web.bodies import Answer, Body
 from shared.web.idempotency import Once
+from shared.web.refusing import KEY_REUSED, refuses
 
 _REFUSED = refuses("caseload-has-changed", KEY_REUSED, wrong=["no-solver"])
 

@@ -13,13 +13,15 @@ from services.allocation.api.parameters import AllocationId, IroId
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas import staff_records as schemas
 from services.allocation.tables.children import registrations, supervisions, trainings
-from shared.auth import Caller, allow
+from shared.auth.access import allow
+from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import NotFound
 from shared.service.service import Service
-from shared.web import KEY_REUSED, refuses
 from shared.web.idempotency import Once
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import KEY_REUSED, refuses
 
 _EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
 RecordReader = Annotated[Caller, Depends(allow(*_EVERYBODYS, "iro", "corporate_iro"))]

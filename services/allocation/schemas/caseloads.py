@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from shared.web import Answer
+from shared.web.bodies import Answer
 
 
 class Caseload(Answer):

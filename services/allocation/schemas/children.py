@@ -9,9 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from services.allocation.schemas import fields
 from services.allocation.schemas.families import BrokenRule
 from services.allocation.schemas.unmatched_ends import LooseEnd
+from shared.duties.view import DutyShape
 from shared.events.base import Code, FactDate, Flag, Id
-from shared.service.duty_api import DutyShape
-from shared.web import Answer, Body, check_order
+from shared.web.bodies import Answer, Body, check_order
 
 
 class Tie(Body):

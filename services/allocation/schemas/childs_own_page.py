@@ -5,8 +5,8 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.allocation.schemas.children import Cover, IroContact
-from shared.service.duty_api import DutyShape
-from shared.web import Answer
+from shared.duties.view import DutyShape
+from shared.web.bodies import Answer
 
 
 class OwnAllocation(Answer):

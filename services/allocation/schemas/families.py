@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from services.allocation.schemas.fields import Reason
 from shared.events.base import Flag
-from shared.web import Answer, Body, wrong_at
+from shared.web.bodies import Answer, Body, wrong_at
 
 Status = Literal["open", "mended", "accepted", "declined", "over"]
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from services.allocation.schemas import fields
 from services.allocation.schemas.children import Iro
 from shared.events.base import FactDate, Flag
-from shared.web import Answer, Body
+from shared.web.bodies import Answer, Body
 
 
 class AbsenceChange(Body):

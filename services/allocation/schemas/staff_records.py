@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from shared.events.base import Code, FactDate, Id, Reference
 from shared.ssda903.codes import ETHNICITIES
-from shared.web import Answer, Body, check_order
+from shared.web.bodies import Answer, Body, check_order
 
 Title = Annotated[Reference, StringConstraints(max_length=120)]
 Hours = Annotated[float, Field(strict=True, gt=0, le=400)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.web import Answer
+from shared.web.bodies import Answer
 
 
 class LooseEnd(Answer):

@@ -11,13 +11,17 @@ from services.escalation.actions.concerns import close_concern, raise_concern
 from services.escalation.queries import concerns as queries
 from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas.concerns import Concern, Lapse, NewConcern, Resolution, Status
-from shared.auth import Caller, allow, audit
+from shared.auth import audit
+from shared.auth.access import allow
+from shared.auth.role_groups import STAFF
+from shared.auth.roles import Caller
 from shared.refusals import NotFound
 from shared.register.aliases import survivors_of
-from shared.service.duty_api import STAFF, FilterText, PathId, duty_router
+from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.idempotency import Once
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, FilterText, Limit, PathId
 
 Reader = Annotated[Caller, Depends(allow(*STAFF))]
 Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, model_validator
 
 from services.escalation.rules.category import CATEGORIES
 from shared.events.base import Code, FactDate, Id, Reference
-from shared.web import Body, wrong_at
+from shared.web.bodies import Body, wrong_at
 
 Status = Literal["open", "resolved", "formal", "lapsed"]
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from services.notifications.intake.intake import Intake, Receipt
-from shared.auth import Caller, allow
+from shared.auth.access import allow
+from shared.auth.roles import Caller
 from shared.events import catalogue
 from shared.events.cloudevents import BATCHED, RefusedEvent, read_request
 from shared.refusals import Unprocessable

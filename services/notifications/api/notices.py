@@ -22,12 +22,15 @@ from services.notifications.schemas.notices import (
     VerbalBody,
     Why,
 )
-from shared.auth import Caller, allow, audit
+from shared.auth import audit
+from shared.auth.access import allow
+from shared.auth.roles import Caller
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, Limit
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]

@@ -11,12 +11,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select, tuple_
 
-from services.notifications.intake.group_commit import Gatherer
 from shared.events.cloudevents import RefusedEvent
 from shared.events.envelope import Envelope
 from shared.outbox import outbox
 from shared.refusals import FieldError
 from shared.service.service import Service
+from shared.storage.group_commit import Gatherer
 from shared.storage.tables import outbox as outbox_table
 
 OUR_OWN = "/iro/"

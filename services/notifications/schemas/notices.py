@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from services.notifications.senders.mime import is_one_address
 from shared.events.base import Code, FactDate, Flag, Id
-from shared.web import Body
+from shared.web.bodies import Body
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
 

@@ -14,7 +14,8 @@ from services.reporting.queries import shown as queries
 from services.reporting.queries.same_child import whose
 from services.reporting.queries.shown import Summary, Wanted
 from services.reporting.schemas.children import Timeline
-from shared.auth import Caller, audit
+from shared.auth import audit
+from shared.auth.roles import Caller
 from shared.refusals import NotFound
 from shared.service.service import Service
 from shared.web.paging import decode_cursor, encode_cursor, page_of

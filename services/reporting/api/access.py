@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from fastapi import Query
 
-from shared.auth import Caller, allow, own_record_only
+from shared.auth.access import allow
+from shared.auth.roles import Caller, own_record_only
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 

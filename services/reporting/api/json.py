@@ -13,9 +13,10 @@ from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_listed
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
-from shared.auth import Caller
+from shared.auth.roles import Caller
 from shared.service.service import Service
-from shared.web.paging import CursorText, Limit, Page
+from shared.web.paging import Page
+from shared.web.parameters import CursorText, Limit
 
 _LONGEST_PAGE = 500
 

@@ -15,9 +15,9 @@ from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_in_list, child_view
 from services.reporting.pages.views import ChildrenView, Filters, IroOption, Totals
 from services.reporting.queries.shown import Wanted
-from shared.auth import Caller
+from shared.auth.roles import Caller
 from shared.refusals import Refusal
-from shared.web.paging import CursorText
+from shared.web.parameters import CursorText
 
 _ROWS_A_PAGE = 50
 

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 
 from services.reporting.pages.render import STATIC_FOLDER
-from shared.auth import public
+from shared.auth.access import public
 from shared.refusals import NotFound
 
 _TYPES: Final[Mapping[str, str]] = {

@@ -8,14 +8,17 @@ from fastapi import APIRouter, Depends, Query
 
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
-from shared.auth import ROLES, Caller, allow, own_record_only
+from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
+from shared.auth.role_groups import STAFF
+from shared.auth.roles import ROLES, Caller, own_record_only
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
-from shared.service.duty_api import STAFF, FilterText, PathId, QueryDate, duty_router
+from shared.service.duty_api import duty_router
 from shared.service.service import Service
-from shared.web.paging import CursorText, Limit, Page, decode_cursor, page_of
+from shared.web.paging import Page, decode_cursor, page_of
+from shared.web.parameters import CursorText, FilterText, Limit, PathId, QueryDate
 
 Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]

@@ -16,11 +16,11 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas import childs_own_page as own_schemas
 from services.allocation.schemas.unmatched_ends import LooseEnd, LooseEnds
 from shared.child.looked_after import LookedAfterChild, child_from
+from shared.duties.view import DutyShape, shape
 from shared.events.council.child_life import FamilyQuestionRaised
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.register import aliases, facts
-from shared.service.duty_api import DutyShape, shape
 from shared.storage.query_cache import Row, ask_together
 from shared.work.unit_of_work import Work
 

@@ -1,0 +1,34 @@
+"""Groups of roles that several routes let in alike."""
+
+from typing import Final
+
+STAFF: Final = (
+    "social_worker",
+    "team_manager",
+    "service_manager",
+    "senior_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "complaints",
+    "dashboard",
+    "auditor",
+    "admin",
+    "council_system",
+    "service",
+)
+"""Who may read across children."""
+TELLERS: Final = (
+    "council_system",
+    "social_worker",
+    "team_manager",
+    "iro",
+    "corporate_iro",
+    "iro_admin",
+    "iro_manager",
+    "legal",
+    "admin",
+)
+"""Who may say that something was done."""

@@ -1,0 +1,52 @@
+"""A duty on record as services show it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from shared.duties.clocks import OPEN
+from shared.web.bodies import Answer
+
+Status = Literal["open", "met", "late", "missed", "voided"]
+
+
+class DutyShape(Answer):
+    """A statutory clock: who must act, by when, and what became of it.
+
+    `confirmed` is false where no primary source was read.
+    """
+
+    id: str
+    duty: str
+    child_id: str | None
+    """Null where the duty is about somebody else, named by `subject`."""
+    subject: str
+    subjectkind: str
+    owner: str
+    keeper: str
+    opened_on: date
+    due_on: date | None
+    not_before: date | None
+    status: Status
+    """`late` is an open duty whose due day is over."""
+    met_on: date | None
+    late: bool
+    reason: str | None
+    policy_version: str
+    limit: str
+    source: str
+    confirmed: bool
+    history: list[dict[str, Any]]
+
+
+def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
+    """A duty on record as its route answers it."""
+    overdue = row["status"] == OPEN and row["due_on"] is not None and row["due_on"] < today
+    shown = {
+        **row,
+        "child_id": row["subject"] if row["subjectkind"] == "child" else None,
+        "keeper": keeper,
+        "status": "late" if overdue else row["status"],
+        "late": row["late"] or overdue,
+    }
+    return DutyShape.model_validate(shown)
