@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from services.reporting.declaration import DECLARATION
 from services.reporting.projections import update as actions
-from services.reporting.projections.counting import last_days
 from services.reporting.queries import shown as queries
 from services.reporting.queries.shown import Summary
+from services.reporting.rules.counting import last_days
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import select, tuple_
-
+from services.notifications.queries.intake import what_was_said
 from shared.events.cloudevents import RefusedEvent
 from shared.events.envelope import Envelope
 from shared.outbox import outbox
 from shared.refusals import FieldError
 from shared.service.service import Service
 from shared.storage.group_commit import Gatherer
-from shared.storage.tables import outbox as outbox_table
 
 OUR_OWN = "/iro/"
 """What the sources of our own services begin with; nobody else may announce in their name."""
@@ -82,10 +80,7 @@ class Intake:
             new = {_identity(each) for each in taken.envelopes}
             stored: dict[tuple[str, str], str] = {}
             if len(new) < len(everything):
-                columns = (outbox_table.c.source, outbox_table.c.id, outbox_table.c.data)
-                repeated = list({_identity(each) for each in everything})
-                query = select(*columns).where(tuple_(outbox_table.c.source, outbox_table.c.id).in_(repeated))
-                stored = {(row.source, row.id): row.data for row in await work.connection.execute(query)}
+                stored = await what_was_said(work.connection, map(_identity, everything))
         return _receipts(posted, new, stored)
 
 

@@ -8,8 +8,8 @@ from pydantic_core import from_json
 
 from services.reporting.pages import words
 from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, TimelineEntry
-from services.reporting.projections.duty_rows import LATE
-from services.reporting.projections.journal import service_of
+from services.reporting.rules.status import LATE
+from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
 from shared.policy import Duty, NoSuchProfile, Profile, load_profile
 

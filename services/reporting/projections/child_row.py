@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from shared.child.current_iro import IRO, Allocation, current_allocation
-from shared.child.looked_after import DETAILS, LookedAfterChild, child_from
-from shared.child.next_review import REVIEWS, next_review
-from shared.events.base import Event
+from shared.child.current_iro import Allocation, current_allocation
+from shared.child.looked_after import LookedAfterChild, child_from
+from shared.child.next_review import next_review
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated, IroAllocationEnded
 from shared.register.facts import Fact, facts_stated_by
-
-TELLING: Final[frozenset[type[Event]]] = DETAILS | IRO | REVIEWS | {ChildUnallocated}
-"""The events that a child's row is made from."""
 
 
 def child_row(child_id: str, told: Iterable[Envelope]) -> dict[str, Any]:

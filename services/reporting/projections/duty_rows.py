@@ -9,14 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from services.reporting.rules.status import LATE, MET, MISSED, OPEN, VOIDED
 from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
 
-OPEN: Final = "open"
-MET: Final = "met"
-LATE: Final = "late"
-MISSED: Final = "missed"
-VOIDED: Final = "voided"
 _NEVER: Final = ""
 
 Row = dict[str, Any]

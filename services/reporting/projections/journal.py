@@ -4,12 +4,11 @@ from datetime import UTC, date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.reporting.rules.who_said_it import OURS
 from shared.events.envelope import Envelope
 
 _LOCAL: Final = ZoneInfo("Europe/London")
 """Jersey keeps the same time, so a day is the same day under every profile."""
-
-_OURS: Final = "/iro/"
 
 
 def stored(envelope: Envelope) -> dict[str, Any]:
@@ -32,10 +31,5 @@ def _place(envelope: Envelope, on: date) -> str:
     ours); of the same moment it stands before our own, whose ids sort by the time they were made.
     """
     moment = min(envelope.time, envelope.receivedat or envelope.time).astimezone(UTC)
-    rank = 1 if envelope.source.startswith(_OURS) else 0
+    rank = 1 if envelope.source.startswith(OURS) else 0
     return f"{on}|{moment:%Y-%m-%dT%H:%M:%S.%f}|{rank}|{envelope.id}|{envelope.source}"
-
-
-def service_of(source: str) -> str:
-    """The service that announced it, by its source; `council` for whatever came in at the door."""
-    return source.removeprefix(_OURS) if source.startswith(_OURS) else "council"

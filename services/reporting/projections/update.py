@@ -3,23 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.projections.child_row import child_row
-from services.reporting.projections.counting import Count, of_duties
 from services.reporting.projections.duty_rows import Row, after, statement_order, statements
 from services.reporting.projections.journal import stored
+from services.reporting.queries import pictures
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
 from services.reporting.queries.same_child import MERGED, whose
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope, from_row
 from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
-from shared.storage.bulk import insert_new, upsert_all
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.query_cache import forget
@@ -32,9 +30,8 @@ _PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
 
 async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
     """Store these events; those that were new, each once."""
-    new = await insert_new(connection, events, [stored(each) for each in envelopes], ("source", "id"))
     found = {(each.source, each.id): each for each in reversed(envelopes)}
-    return [found[(str(source), str(id))] for source, id in new]
+    return [found[each] for each in await pictures.keep_new(connection, [stored(each) for each in envelopes])]
 
 
 async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
@@ -58,8 +55,7 @@ async def rebuild(database: Database) -> None:
     """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
     async with database.transaction() as connection:
         await queries.only_writer(connection)
-        for table in (children, due, merged, tallies, busy_days):
-            await connection.execute(delete(table))
+        await pictures.empty(connection)
         place = ("", "")
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
             await update_pictures(connection, [from_row(row) for row in rows])
@@ -92,19 +88,10 @@ async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> 
         row = {"duplicate_id": data.duplicate_id, "survivor_id": envelope.subject, "said": statement_order(envelope)}
         if row["said"] >= rows.get(data.duplicate_id, {"said": ""})["said"]:
             rows[data.duplicate_id] = row
-    await upsert_all(connection, merged, [rows[each] for each in sorted(rows)], ("duplicate_id",))
+    await pictures.keep_merges(connection, [rows[each] for each in sorted(rows)])
     touched = set(rows) | {row["survivor_id"] for row in (*before.values(), *rows.values())}
-    return await _move_duties(connection, touched)
-
-
-async def _move_duties(connection: AsyncConnection, touched: set[str]) -> set[str]:
     belongs = await whose(connection, touched)
-    moves = (
-        update(due)
-        .where(due.c.subject == bindparam("was"), due.c.subjectkind == _CHILD)
-        .values(child_id=bindparam("now"))
-    )
-    await connection.execute(moves, [{"was": was, "now": now} for was, now in sorted(belongs.items())])
+    await pictures.move_duties(connection, belongs)
     return set(belongs)
 
 
@@ -140,10 +127,7 @@ async def _derived(
 async def _write(
     connection: AsyncConnection, ids: Collection[str], derived: Mapping[str, Mapping[str, Any]], duties: Sequence[Row]
 ) -> None:
-    """Have a row for each of these children, however little is known, and have the counts say what the rows say.
-
-    The counts come last: whoever else writes waits for them, and no longer than until the commit.
-    """
+    """Have a row for each of these children, however little is known, and have the counts say what the rows say."""
     before = {row["child_id"]: row for row in await known.CHILDREN.rows(connection, ids)}
     undone = await known.undone_of(connection, ids, duties)
     rows = [
@@ -152,7 +136,4 @@ async def _write(
     ]
     other = [row for row in rows if row != before.get(row["child_id"])]
     count = Count([before[row["child_id"]] for row in other if row["child_id"] in before], other)
-    await upsert_all(connection, due, duties, ("duty_id",))
-    await upsert_all(connection, children, other, ("child_id",))
-    await upsert_all(connection, tallies, count.tallies(), ("iro_id",), adding=("children", "late"))
-    await upsert_all(connection, busy_days, count.busy_days(), ("day",), adding=("children",))
+    await pictures.put(connection, duties, other, count)

@@ -7,14 +7,18 @@ from typing import Final
 from sqlalchemy import Text, literal, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting.projections.child_row import TELLING
-from services.reporting.projections.duty_rows import LATE, OPEN
 from services.reporting.queries.same_child import MERGED, whose
+from services.reporting.rules.status import LATE, OPEN
 from services.reporting.tables.children import TO_BE_DONE, children, due, events
+from shared.child.current_iro import IRO
+from shared.child.looked_after import DETAILS
+from shared.child.next_review import REVIEWS
 from shared.events.envelope import Envelope, from_row
+from shared.events.services.allocation import ChildUnallocated
 from shared.storage.query_cache import Question, Row, ask_together
 
-TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in TELLING)
+TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in DETAILS | IRO | REVIEWS | {ChildUnallocated})
+"""The events that a child's row is made from."""
 _FEW: Final = 20
 """Children about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
 _TELLS: Final = events.c.type.in_([literal(each, Text) for each in sorted(TELLING_TYPES)])

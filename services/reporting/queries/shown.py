@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting.projections.counting import NOBODY, sunday_of
+from services.reporting.rules.counting import NOBODY, sunday_of
 from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
 from shared.storage.rows import as_dicts
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.allocation.rules.team.case_managers import managed_before, team_over_time, teams_of
+from services.allocation.actions.deciding.case_managers import managed_before, team_over_time, teams_of
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged

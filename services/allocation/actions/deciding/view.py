@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from services.allocation.actions.deciding.case_managers import managed_before, team_over_time, teams_of
 from services.allocation.queries import children as queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
-from services.allocation.rules.team.case_managers import TeamOverTime, managed_before, team_over_time, teams_of
+from services.allocation.rules.team.case_managers import TeamOverTime
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.register import aliases, facts

@@ -1,4 +1,4 @@
-"""Who manages a child's case, and who did so earlier in this time in care, as the facts tell it.
+"""Who manages a child's case, and who did so earlier in this time in care.
 
 A case is managed by its social worker and by the team manager: the child's own, or the manager of the team. What a
 correction replaces was recorded by mistake and never was so.
@@ -7,18 +7,32 @@ correction replaces was recorded by mistake and never was so.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from services.allocation.rules.model import FormerPost
 from shared.calendar import ONE_DAY
-from shared.child.details import Told
-from shared.child.looked_after import LookedAfterChild
-from shared.events.council.child_life import TeamChanged
-from shared.register.facts import Fact
 
 TEAM, TEAM_MANAGER = "team_id", "team_manager_id"
 _MANAGING = ("social_worker_id", TEAM_MANAGER)
-_LINE = (TEAM_MANAGER, "service_manager_id", "head_of_service_id", "director_id")
+
+
+class Stated(Protocol):
+    """Details of a child that were stated, and the day from which they hold."""
+
+    @property
+    def on(self) -> date: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def is_correction(self) -> bool: ...
+
+
+class TeamStated(NamedTuple):
+    """What was stated of a team: from which day on it holds, and its manager; `line` are all who manage it, upwards."""
+
+    on: date
+    manager: str | None
+    line: tuple[str, ...]
 
 
 class Spell(NamedTuple):
@@ -36,58 +50,50 @@ class TeamOverTime(NamedTuple):
     managers: tuple[Spell, ...]
 
 
-def team_over_time(held: Iterable[Fact], today: date) -> TeamOverTime:
-    """What the facts held of a team say, in the order of their days.
+def team_over_time(stated: Iterable[TeamStated], today: date) -> TeamOverTime:
+    """What was stated of a team, in the order of the days.
 
     A change that is told in advance counts at once, beside what is so until then: nobody is given an IRO whom the child
     would soon have to leave.
     """
-    told = [(_day(fact, fact.data), fact.data) for fact in held if isinstance(fact.data, TeamChanged)]
-    told.sort(key=lambda each: each[0])
-    begun = sum(day <= today for day, _ in told)
-    standing = [changed for _, changed in told[max(begun - 1, 0) :]]
-    line = dict.fromkeys(person for each in standing for name in _LINE if (person := getattr(each, name)) is not None)
-    return TeamOverTime(tuple(line), tuple(_spells([(day, changed.team_manager_id) for day, changed in told])))
+    told = sorted(stated, key=lambda each: each.on)
+    begun = sum(each.on <= today for each in told)
+    line = dict.fromkeys(person for each in told[max(begun - 1, 0) :] for person in each.line)
+    return TeamOverTime(tuple(line), tuple(_spells([(each.on, each.manager) for each in told])))
 
 
-def _day(fact: Fact, changed: TeamChanged) -> date:
-    return changed.changed_on or fact.time.date()
-
-
-def teams_of(child: LookedAfterChild) -> set[str]:
+def teams_of(told: Iterable[Stated]) -> set[str]:
     """Every team that was ever said to have the child's case."""
-    return {team for each in child.told if (team := each.values.get(TEAM)) is not None}
+    return {team for each in told if (team := each.values.get(TEAM)) is not None}
 
 
-def managed_before(child: LookedAfterChild, teams: Mapping[str, TeamOverTime]) -> dict[str, FormerPost]:
-    """Who managed the case on a day of the present time in care and does no longer: as what, and until when.
+def managed_before(since: date, told: Sequence[Stated], teams: Mapping[str, TeamOverTime]) -> dict[str, FormerPost]:
+    """Who managed the case on a day of the time in care that began on `since` and does no longer: as what, until when.
 
     Of several parts of one person the last is given.
     """
     found: dict[str, FormerPost] = {}
-    if child.current is None:
-        return found
-    for role, spell in _managing(child, teams):
+    for role, spell in _managing(told, teams):
         over = spell.to_on
-        if over is None or over < child.current.start:
+        if over is None or over < since:
             continue
         if spell.who not in found or found[spell.who].until < over:
             found[spell.who] = FormerPost(role, over)
     return found
 
 
-def _managing(child: LookedAfterChild, teams: Mapping[str, TeamOverTime]) -> Iterator[tuple[str, Spell]]:
+def _managing(told: Sequence[Stated], teams: Mapping[str, TeamOverTime]) -> Iterator[tuple[str, Spell]]:
     for role in _MANAGING:
-        for spell in _spells(_changes(child.told, role)):
+        for spell in _spells(_changes(told, role)):
             yield role, spell
-    for with_team in _spells(_changes(child.told, TEAM)):
+    for with_team in _spells(_changes(told, TEAM)):
         for manager in teams[with_team.who].managers if with_team.who in teams else ():
             both = _both(manager, with_team)
             if both is not None:
                 yield TEAM_MANAGER, both
 
 
-def _changes(told: Iterable[Told], name: str) -> list[tuple[date, str | None]]:
+def _changes(told: Iterable[Stated], name: str) -> list[tuple[date, str | None]]:
     """Who it was from which day on; of several statements for one day the last stands.
 
     Who was it before the first change we know of may be told with that change.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from services.reporting.projections.duty_rows import LATE
+from services.reporting.rules.status import LATE
 
 Row = Mapping[Any, Any]
 NOBODY: Final = ""

@@ -1,0 +1,49 @@
+"""Every write of reporting: the events that are kept, and the pictures made from them, in bulk."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.rules.counting import Count
+from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from shared.storage.bulk import insert_new, upsert_all
+
+Row = Mapping[Any, Any]
+_MOVE: Final = (
+    update(due).where(due.c.subject == bindparam("was"), due.c.subjectkind == "child").values(child_id=bindparam("now"))
+)
+
+
+async def keep_new(connection: AsyncConnection, rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Store the events that are new, each once; the source and id of those."""
+    new = await insert_new(connection, events, rows, ("source", "id"))
+    return [(str(source), str(event_id)) for source, event_id in new]
+
+
+async def empty(connection: AsyncConnection) -> None:
+    """Take away every picture; the events stay."""
+    for table in (children, due, merged, tallies, busy_days):
+        await connection.execute(delete(table))
+
+
+async def keep_merges(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Note which ids are duplicates of which."""
+    await upsert_all(connection, merged, rows, ("duplicate_id",))
+
+
+async def move_duties(connection: AsyncConnection, belongs: Mapping[str, str]) -> None:
+    """Give the duties of each of these ids to the child whose record goes on."""
+    await connection.execute(_MOVE, [{"was": was, "now": now} for was, now in sorted(belongs.items())])
+
+
+async def put(connection: AsyncConnection, duties: Sequence[Row], rows: Sequence[Row], count: Count) -> None:
+    """Write these duties' and children's rows, and change the counts by what that makes of them.
+
+    The counts come last: whoever else writes waits for them, and no longer than until the commit.
+    """
+    await upsert_all(connection, due, duties, ("duty_id",))
+    await upsert_all(connection, children, rows, ("child_id",))
+    await upsert_all(connection, tallies, count.tallies(), ("iro_id",), adding=("children", "late"))
+    await upsert_all(connection, busy_days, count.busy_days(), ("day",), adding=("children",))

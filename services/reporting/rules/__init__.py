@@ -1,0 +1,1 @@
+"""What reporting derives, as pure functions: plain values in, plain values out."""
