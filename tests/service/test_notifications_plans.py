@@ -6,7 +6,7 @@ from sqlalchemy import event, insert, text
 from services.notifications.declaration import DECLARATION
 from services.notifications.queries import notices as queries
 from services.notifications.queries import sending as sending_queries
-from services.notifications.sending.letter_writer import IRO_UNKNOWN, IRO_UNREACHABLE
+from services.notifications.rules.not_writable import IRO_UNKNOWN, IRO_UNREACHABLE
 from services.notifications.tables.notices import WANTS_AN_IRO, notices
 from shared.ops.clock import real_now
 from tests.service.test_database_updating import notice

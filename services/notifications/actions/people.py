@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from services.notifications.queries import notices as queries
+from services.notifications.rules.announced import described
+from services.notifications.rules.not_writable import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
 from services.notifications.rules.status import Status, move
 from services.notifications.schemas.notices import PersonBody, VerbalBody
-from services.notifications.sending.letter_writer import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
-from services.notifications.sending.outcomes import described
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.refusals import NotFound, Unprocessable
 from shared.work.unit_of_work import Work, new_id

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from services.notifications.senders.mime import is_one_address
+from services.notifications.rules.one_address import is_one_address
 from shared.events.base import Code, FactDate, Flag, Id
 from shared.web.bodies import Body
 

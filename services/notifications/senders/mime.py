@@ -18,14 +18,12 @@ from functools import lru_cache
 
 import structlog
 
+from services.notifications.rules.one_address import is_one_address
 from services.notifications.senders.message import OutgoingMessage, PermanentFailure, SendFailed, TemporaryFailure
 
 log = structlog.get_logger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
-_LONGEST_ADDRESS = 254  # characters, RFC 5321
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 _LONGEST_LINE = 78  # characters, RFC 5322 2.1.1
 _ENCODED_AT_ONCE = 39  # bytes: "Subject: " and one encoded word of them is a line of 73 characters; RFC 2047 allows 76
@@ -78,11 +76,6 @@ def as_email(message: OutgoingMessage, *, sender: str, at: datetime) -> Email:
     begin, between, end = _frame(letter.language)
     text, html = _quoted_printable(letter.text), _quoted_printable(letter.html)
     return Email(message.notice_id, message.to, reference, b"".join((head.encode(), begin, text, between, html, end)))
-
-
-def is_one_address(text: str) -> bool:
-    """Whether this is exactly one plain ASCII e-mail address, with nothing that could add a header or a recipient."""
-    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
 
 
 def message_id(notice_id: str, sender: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import aiosmtplib
 import structlog
 
+from services.notifications.rules.one_address import is_one_address
 from services.notifications.senders.message import (
     LEASE_SECONDS,
     OutgoingMessage,
@@ -21,7 +22,7 @@ from services.notifications.senders.message import (
     SendFailed,
     TemporaryFailure,
 )
-from services.notifications.senders.mime import Email, as_emails, is_one_address
+from services.notifications.senders.mime import Email, as_emails
 from shared.ops.clock import monotonic
 
 log = structlog.get_logger(__name__)

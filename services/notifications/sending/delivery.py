@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from services.notifications.rules.channel import Channel, ChannelChoice, Outcome, choose_channel
+from services.notifications.rules.not_writable import WORDS
 from services.notifications.senders import (
     OutgoingMessage,
     PermanentFailure,
@@ -24,12 +25,11 @@ from services.notifications.senders import (
     TemporaryFailure,
 )
 from services.notifications.sending.letter_data import Case, address_of
-from services.notifications.sending.letter_writer import WORDS, LetterNotWritable, LetterWriter
+from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter
 
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
-BY_HAND = "by_hand"
 CAN_SEND = frozenset({Channel.EMAIL})
 _NOT_IN_AN_ADDRESS = re.compile(r"[^A-Za-z0-9-]+")
 

@@ -14,6 +14,12 @@ from services.notifications.letters import (
     compose,
 )
 from services.notifications.rules.channel import Channel, Reach
+from services.notifications.rules.not_writable import (
+    CHILD_NAME_MISSING,
+    GUARDIAN_DETAILS_MISSING,
+    IRO_UNKNOWN,
+    IRO_UNREACHABLE,
+)
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
@@ -21,17 +27,6 @@ from services.notifications.sending.letter_data import Case
 from shared.policy import Profile
 
 Row = Mapping[Any, Any]
-CHILD_NAME_MISSING = "child_name_not_held"
-GUARDIAN_DETAILS_MISSING = "guardian_details_not_held"
-IRO_UNREACHABLE = "iro_has_no_contact"
-IRO_UNKNOWN = "iro_not_known"
-WORDS = {
-    CHILD_NAME_MISSING: "the recipient finds the child by name, and no name of the child is held",
-    GUARDIAN_DETAILS_MISSING: "the guardian's name, or both their e-mail address and telephone number, are not held",
-    IRO_UNREACHABLE: "neither an e-mail address nor a telephone number of the IRO is held",
-    IRO_UNKNOWN: "allocation does not know this IRO",
-    "letter_not_writable": "the letter could not be written from what is held",
-}
 
 
 class LetterNotWritable(Exception):

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import sending as sending_queries
+from services.notifications.rules.announced import BY_HAND, described
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
-from services.notifications.sending.delivery import BY_HAND, ForAPerson, NotSent, Result, Sent
+from services.notifications.sending.delivery import ForAPerson, NotSent, Result, Sent
 from services.notifications.sending.letter_data import FEW, Case, particulars_of
 from shared.duties import engine
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
@@ -135,17 +136,3 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
 
 def _withdrawn() -> dict[str, Any]:
     return {"status": Status.WITHDRAWN.value}
-
-
-def described(row: Row, *, channel: str | None = None) -> dict[str, Any]:
-    """A notice on record as its events describe it."""
-    return {
-        "notice_id": row["id"],
-        "template": row["template"],
-        "duty": row["duty"],
-        "recipient_kind": row["recipient_kind"],
-        "recipient_id": row["recipient_id"] or None,
-        "channel": channel or row["channel"] or BY_HAND,
-        "allocation_id": row["allocation_id"] or None,
-        "cause_id": row["why_event_id"],
-    }
