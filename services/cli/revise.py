@@ -21,7 +21,7 @@ _FILE: Final = '''"""{words}."""
 import sqlalchemy as sa
 from alembic import op
 
-from shared.columns import Json, Moment
+from shared.storage.columns import Json, Moment
 
 revision = "{revision}"
 down_revision = {before!r}

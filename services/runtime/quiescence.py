@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, select
 
 from services.runtime.running_service import Member
+from shared.inbox.consumer import count_parked
 from shared.inbox.rounds import Rounds
 from shared.ops.clock import SimulatedClock
 from shared.refusals import Conflict
-from shared.storage.tables import parked
 
 log = structlog.get_logger(__name__)
 
@@ -75,12 +74,7 @@ async def _heads_at_rest(members: Sequence[Member]) -> list[int] | None:
 
 async def parked_count(members: Sequence[Member]) -> int:
     """How many events wait, parked, for another try or for a person."""
-    query = select(func.count()).select_from(parked).where(parked.c.handled_at.is_(None))
-    total = 0
-    for member in members:
-        async with member.service.database.reading() as connection:
-            total += (await connection.execute(query)).scalar_one()
-    return total
+    return sum([await count_parked(member.service.database) for member in members])
 
 
 async def earliest_due(members: Sequence[Member]) -> tuple[datetime, str] | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.runtime.wiring import House, Wired, wire
 from shared.auth.tokens import Verifier
@@ -82,8 +81,8 @@ class Member:
 
     async def answers(self) -> bool:
         """Whether its database does."""
-        async with asyncio.timeout(5), self.service.database.reading() as connection:
-            await connection.execute(text("SELECT 1"))
+        async with asyncio.timeout(5):
+            await self.service.database.ask_nothing()
         return True
 
     async def close(self) -> None:

@@ -22,7 +22,7 @@ from shared.ops.clock import monotonic, real_now
 from shared.ops.telemetry import HANDLED, PARKED
 from shared.service.service import Service
 from shared.storage.bulk import insert_new
-from shared.storage.database import is_infrastructure_fault
+from shared.storage.database import Database, is_infrastructure_fault
 from shared.storage.tables import inbox, parked
 from shared.work.unit_of_work import new_id
 
@@ -232,3 +232,10 @@ async def replay_parked(connection: AsyncConnection, ids: Sequence[str]) -> int:
     if found and connection.dialect.name == "postgresql":
         await connection.execute(text(f"NOTIFY {REPLAY_CHANNEL}"))
     return found
+
+
+async def count_parked(database: Database) -> int:
+    """How many events wait in this database, parked, for another try or for a person."""
+    query = select(func.count()).select_from(parked).where(parked.c.handled_at.is_(None))
+    async with database.reading() as connection:
+        return int((await connection.execute(query)).scalar_one())

@@ -64,6 +64,11 @@ class Database:
             }
         refuse_unless_durable(self.dialect, self.url.database or "", found)
 
+    async def ask_nothing(self) -> None:
+        """Return when the database has answered; raises what keeps it from answering."""
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
+
     async def close(self) -> None:
         await self._writer.dispose()
         if self._reader is not self._writer:

@@ -1,4 +1,4 @@
-"""Reporting's routes: the timeline and the list as JSON here, the pages in `page_routes`, their files beside them."""
+"""Reporting's routes: the timeline and the list as JSON here, the pages in `pages`, their files beside them."""
 
 from collections.abc import Callable
 from typing import Annotated
