@@ -1,6 +1,6 @@
 """One register of statements in place of facts and reports."""
 
-from shared.storage.statements_of_old import facts_and_reports_again, statements_from_facts_and_reports
+from shared.register.statements_of_old import facts_and_reports_again, statements_from_facts_and_reports
 
 revision = "0003"
 down_revision = "0002"
