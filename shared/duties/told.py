@@ -75,3 +75,4 @@ async def say_of_other_duties(work: Work, renamed: Mapping[tuple[str, str, str],
             place = place_of(row["time"], row["received"], id_)
             copies.append({**row, "id": id_, "key": _key(said), "place": place, "data": to_json(said).decode()})
     await keep(work.connection, copies)
+    work.words.clear()

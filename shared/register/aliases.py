@@ -39,6 +39,7 @@ async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
     )
     await work.connection.execute(replaced, merges)
     work.loaded.clear()
+    work.words.clear()
     for merge in merges:
         work.touch(merge["duplicate_id"])
         work.touch(merge["survivor_id"])

@@ -113,6 +113,7 @@ async def state(
         "baseline": None,
     }
     await keep(work.connection, [row])
+    work.words.clear()
     work.touch(subject)
     return _word(row, subject)
 
@@ -120,16 +121,22 @@ async def state(
 async def words_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Word]]:
     """What people said of each of these that still stands, in the order in which it was said."""
     wanted = list(dict.fromkeys(subjects))
-    under = await under_which_ids(work, wanted)
+    missing = [subject for subject in wanted if subject not in work.words]
+    if missing:
+        under = await under_which_ids(work, missing)
+        work.words.update(_standing(missing, under, await ABOUT.rows(work.connection, under)))
+    return {subject: work.words[subject] for subject in wanted}
+
+
+def _standing(subjects: Sequence[str], under: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[Word]]:
     standing: dict[tuple[str, str, str], Row] = {}
-    for row in sorted(await ABOUT.rows(work.connection, under), key=lambda row: str(row["place"])):
-        if row["origin"] == CALL:
-            standing[(under[row["subject"]], row["kind"], row["key"])] = row
-    found: dict[str, list[Word]] = {subject: [] for subject in wanted}
+    for row in sorted((row for row in rows if row["origin"] == CALL), key=lambda row: str(row["place"])):
+        place = (under[row["subject"]], row["kind"], row["key"])
+        standing.pop(place, None)  # so that they stay in the order in which they were said
+        standing[place] = row
+    found: dict[str, list[Word]] = {subject: [] for subject in subjects}
     for (subject, *_), row in standing.items():
         found[subject].append(_word(row, subject))
-    for words in found.values():
-        words.sort(key=lambda word: word.place)
     return found
 
 

@@ -34,7 +34,7 @@ class Work:
     the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
     `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
-    `loaded` are the facts that this transaction has read, as long as nothing was added to them.
+    `loaded` are the facts, and `words` what people said, that this transaction has read, as long as nothing was added.
     Of what kind these two are only the outbox and the register know: both stand above this.
     """
 
@@ -48,6 +48,7 @@ class Work:
     written: list[Any] = field(default_factory=list)
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
+    words: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -66,6 +66,7 @@ allocations = Table(
     Column("rule", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
+    Column("needs_known", Json),
     Column("facts", Json, nullable=False),
     Column("baseline", Date),
     Column("told_of", Json),

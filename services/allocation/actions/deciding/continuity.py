@@ -11,14 +11,13 @@ from collections.abc import Collection
 
 from services.allocation.actions.deciding.view import Picture
 from services.allocation.queries import families as family_queries
-from services.allocation.rules.appointed import MANAGER
 from shared.work.unit_of_work import Work
 
 
 async def whom_to_keep(work: Work, picture: Picture, child_ids: Collection[str]) -> set[str]:
     """Those of these children who are moved only when that must be."""
     held = {child_id: picture.open[child_id] for child_id in child_ids if child_id in picture.open}
-    chosen = {child_id for child_id, row in held.items() if row["rule"] == MANAGER.id}
+    chosen = {child_id for child_id in held if picture.is_chosen(child_id)}
     in_proceedings = {child_id for child_id in child_ids if picture.children[child_id].in_proceedings}
     return await who_know_their_iro(work, picture, held) | chosen | in_proceedings
 

@@ -12,6 +12,7 @@ from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.deciding.waiting import last_day
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.queries import children as queries
+from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.handover.order import RESTORED
 from services.allocation.rules.team.caseload import over_limit, per_full_time
 from services.allocation.tables.children import allocations, unallocated
@@ -65,6 +66,7 @@ class Decisions:
             "rule": rule,
             "reason": reason,
             "decided_by": by,
+            "needs_known": [] if rule == RECORDS_MERGED.id else self._needs(child.child_id),
             "facts": seen(self.picture, self.profile, child.child_id, iro_id, facts),
             "baseline": baseline,
             "told_of": shared_with if shared_with and baseline is None else None,
@@ -74,6 +76,10 @@ class Decisions:
         self._made.append(row)
         self._done_waiting.add(child.child_id)
         return row
+
+    def _needs(self, child_id: str) -> list[str]:
+        """The needs known when the IRO is chosen; who goes on as that of a merged record was not chosen for any."""
+        return sorted(self.picture.child(child_id).communication_needs)
 
     def _give(self, child_id: str, iro_id: str) -> None:
         """The IRO has the child from now on; say so if she has more than the limit since, and who needs an advocate."""

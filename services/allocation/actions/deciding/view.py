@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from services.allocation.actions.deciding.case_managers import managed_before, team_over_time, teams_of
+from services.allocation.actions.deciding.choices import ManagersChoice, choices_about
 from services.allocation.queries import children as queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
@@ -57,6 +58,8 @@ class Picture:
     """child id -> what is remembered of the child: what the child weighs, since when an advocate is presumed."""
     duplicates: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """child id -> the ids of records that were merged into the child's."""
+    chosen: dict[str, ManagersChoice] = field(default_factory=dict)
+    """child id -> whom a manager chose, which goes on until a manager says otherwise."""
 
     def weight(self, child_id: str) -> float:
         """What the child counts for in a load."""
@@ -126,33 +129,44 @@ class Picture:
         """Whether the child's IRO was chosen knowing that this parts the child from a sibling.
 
         It goes on while the child's IRO changes for other reasons, as when she leaves; it is over with the time in
-        care, and when the sibling has been given the same IRO since, which only a manager does.
+        care, and when the sibling has been given the IRO whom the child had, which only a manager does.
         """
-        mine = self._latest(child_id)
-        if mine is None or not isinstance(mine["facts"], Mapping):
-            return False
+        choice = self.chosen.get(child_id)
         names = self._names(other)
-        if names.isdisjoint(mine["facts"].get("apart_from", ())):
+        if choice is None or names.isdisjoint(choice.apart_from):
             return False
+        mine = [row for row in self._of_this_time(child_id) if _made(row) >= (choice.at, choice.id)]
         theirs = [*(self.open[each] for each in names if each in self.open), *self.past.get(other, ())]
-        return not any(row["iro_id"] == mine["iro_id"] and _made(row) > _made(mine) for row in theirs)
+        return not any(self._had_when(mine, row) == row["iro_id"] for row in theirs)
+
+    @staticmethod
+    def _had_when(mine: Sequence[Row], other: Row) -> str | None:
+        """The IRO of whichever of these allocations was in force when the other one was made."""
+        before = [row for row in mine if _made(row) < _made(other)]
+        return str(max(before, key=_made)["iro_id"]) if before else None
 
     def apart_from(self, child_id: str) -> list[str]:
         """The siblings from whom the child was parted in choosing the present IRO, or the last one."""
         siblings = self.relatives.get(child_id, {}).get(SIBLING, ())
         return [other for other in sorted(siblings) if self.set_aside(child_id, other)]
 
-    def _latest(self, child_id: str) -> Row | None:
-        """The child's allocation in this time in care: in force, also of a record merged into this one, or the last."""
+    def _of_this_time(self, child_id: str) -> list[Row]:
+        """The child's allocations in this time in care, those of a record merged into this one included."""
         known = self.children.get(child_id)
         if known is None or known.current is None:
-            return None
-        own = [row for row in (self.open.get(child_id), *self.past.get(child_id, ())) if row is not None]
-        mine = next((row for row in own if row["period"] == known.current.number), None)
-        if mine is not None and mine["ended_on"] is None:
-            return mine
-        merged = (self.open[each] for each in sorted(self._names(child_id)) if each in self.open and each != child_id)
-        return next(merged, mine)
+            return []
+        started = [self.open[each] for each in sorted(self._names(child_id)) if each in self.open]
+        past = (row for row in self.past.get(child_id, ()) if row["period"] == known.current.number)
+        return [*started, *past]
+
+    def is_chosen(self, child_id: str) -> bool:
+        """Whether the child has the IRO whom a manager chose."""
+        choice = self.chosen.get(child_id)
+        return choice is not None and self.holders.get(child_id) == choice.iro_id
+
+    def overruled(self, child_id: str) -> frozenset[str]:
+        """The rules that stand against the child's IRO and that a manager set aside in choosing her."""
+        return self.chosen[child_id].overruled if self.is_chosen(child_id) else frozenset()
 
     def _names(self, child_id: str) -> set[str]:
         return {child_id, *self.duplicates.get(child_id, ())}
@@ -207,6 +221,7 @@ async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Pic
         teams=await _teams(work, children.values()),
         remembered=await team_queries.child_rows(connection, everyone),
         duplicates=duplicates,
+        chosen=await choices_about(work, everyone),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.actions.deciding.evidence import as_kept
-from services.allocation.actions.deciding.view import limits_of
+from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import Cases, cases_of
 from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
@@ -92,13 +92,21 @@ def _return_group(cases: Cases, group: Sequence[ChildId], iro_id: IroId, outcome
     stand_ins = {child_id: picture.holders[child_id] for child_id in group}
     for child_id in group:
         picture.take_away(child_id)
-    against = why_not_back(cases.questions(group), picture.iros[iro_id], stand_ins.values(), limits)
+    against = why_not_back(
+        cases.questions(group), picture.iros[iro_id], stand_ins.values(), limits, _overruled(picture, group, iro_id)
+    )
     for child_id in group:
         picture.give(child_id, stand_ins[child_id])
     for child_id in group:
         outcomes[child_id] = f"stays: {against}" if against is not None else RESTORED.id
         if against is None:
             _restore(cases, child_id, iro_id, stand_ins[child_id])
+
+
+def _overruled(picture: Picture, group: Sequence[ChildId], iro_id: IroId) -> dict[ChildId, frozenset[str]]:
+    """The rules that a manager set aside who chose this IRO for a child."""
+    chosen = {child_id: picture.chosen[child_id] for child_id in group if child_id in picture.chosen}
+    return {child_id: choice.overruled for child_id, choice in chosen.items() if choice.iro_id == iro_id}
 
 
 def _restore(cases: Cases, child_id: ChildId, iro_id: IroId, stand_in: IroId) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.allocation.actions.deciding.choices import say_chosen
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
@@ -41,11 +42,19 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
         raise Conflict("already-allocated", "This IRO has the child already")
     against = _check(picture, profile, child_id, wanted, work)
     decisions = Decisions(work, profile, picture)
-    seen = {
-        "override": wanted.override,
-        "overruled": [verdict.rule for verdict in against],
-        "apart_from": _apart_from(picture, child_id, wanted.iro_id, against),
-    }
+    overruled = [verdict.rule for verdict in against]
+    apart_from = _apart_from(picture, child_id, wanted.iro_id, against)
+    picture.chosen[child_id] = await say_chosen(
+        work,
+        child,
+        child.current,
+        wanted.iro_id,
+        by=by,
+        reason=wanted.reason,
+        overruled=overruled,
+        apart_from=apart_from,
+    )
+    seen = {"override": wanted.override, "overruled": overruled, "apart_from": apart_from}
     row = decisions.move(child, child.current, wanted.iro_id, MANAGER.id, wanted.reason, by, seen)
     await decisions.write()
     await mend_and_try_again(work, profile, [child_id])

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.allocation.actions.deciding.continuity import who_know_their_iro
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
-from services.allocation.actions.deciding.then_known import need_told_since, overruled
+from services.allocation.actions.deciding.needs_told import need_told_since
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import last_day
 from services.allocation.actions.settling.announce_sharing import tell_who_shares
@@ -22,7 +22,6 @@ from services.allocation.actions.settling.splits import keep_splits
 from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.rules import communication, siblings
-from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.families.breaches import Remedy, broken, not_understood, remedy, why_not_stay
 from services.allocation.rules.families.repair import Group, Member, Whole, whole
 from services.allocation.rules.model import Limits, SiblingException
@@ -262,7 +261,7 @@ def _member(picture: Picture, child_id: str, settled: bool) -> Member:
         child.current.start if child.current is not None else date.max,
         family.siblings,
         tuple(sorted(picture.relations(child_id) & picture.holders.keys())),
-        overruled(picture.open[child_id]),
+        picture.overruled(child_id),
         need_told_since(picture, child_id),
     )
 
@@ -277,6 +276,6 @@ async def _remedies(work: Work, profile: Profile, picture: Picture, held: Sequen
             today=work.today,
             last_first_day=last_day(current, profile) if current is not None else date.min,
             met=row["baseline"] is not None or each in know_her,
-            chosen_by_a_manager=row["rule"] == MANAGER.id,
+            chosen_by_a_manager=picture.is_chosen(each),
         )
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from services.allocation.actions.deciding.care_periods import is_over, period_of, renumber
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.evidence import as_kept
-from services.allocation.actions.deciding.then_known import need_told_since
+from services.allocation.actions.deciding.needs_told import need_told_since
 from services.allocation.actions.deciding.view import Picture, asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
 from services.allocation.actions.plans.held_back import WAITS_FOR_THE_OPENING, held_for_an_opening
@@ -130,6 +130,8 @@ class _Settling:
             self._end_care(child, held)
         if current is None:
             self._decisions.no_longer_waits(child.child_id)
+        elif (continued := self._continued(child)) is not None:
+            self._continue(child, current, continued)
         elif child.child_id not in self._picture.holders:
             self._choose(child, current)
         if not need_told_since(self._picture, child.child_id):  # else asked once it was looked for somebody better
@@ -152,21 +154,26 @@ class _Settling:
         return RECORDS_MERGED.id if merged else "record_withdrawn"
 
     def _continued(self, child: LookedAfterChild) -> Row | None:
-        """The allocation in force of a record that was merged into this child's: the child keeps that IRO."""
-        theirs = (self._picture.open.get(each) for each in self._picture.duplicates.get(child.child_id, ()))
-        return min((row for row in theirs if row), key=lambda row: (row["from_on"], row["id"]), default=None)
+        """The allocation in force of a record that was merged into this child's: the child keeps that IRO.
+
+        Where this record has an IRO, too, only whom a manager chose goes on.
+        """
+        held = [self._picture.open.get(each) for each in self._picture.duplicates.get(child.child_id, ())]
+        theirs = [row for row in held if row is not None]
+        choice, mine = self._picture.chosen.get(child.child_id), self._picture.holders.get(child.child_id)
+        if mine is not None:
+            theirs = [row for row in theirs if choice is not None and row["iro_id"] == choice.iro_id != mine]
+        first = None if choice is None else choice.iro_id
+        return min(theirs, key=lambda row: (row["iro_id"] != first, row["from_on"], row["id"]), default=None)
 
     def _continue(self, child: LookedAfterChild, period: CarePeriod, held: Row) -> None:
-        """Two records were one child, and only the other one had an IRO: the same IRO goes on."""
+        """Two records were one child: the IRO of the other one goes on."""
         seen = {"continues": held["id"], "since": held["from_on"].isoformat()}
         reason = f"goes on as the IRO of {held['child_id']}, whose record was merged into this one"
-        self._decisions.allocate(child, period, held["iro_id"], RECORDS_MERGED.id, reason, SYSTEM, seen)
+        give = self._decisions.move if child.child_id in self._picture.holders else self._decisions.allocate
+        give(child, period, held["iro_id"], RECORDS_MERGED.id, reason, SYSTEM, seen)
 
     def _choose(self, child: LookedAfterChild, period: CarePeriod) -> None:
-        continued = self._continued(child)
-        if continued is not None:
-            self._continue(child, period, continued)
-            return
         if child.child_id in self._held:
             self._wait(child, period, WAITS_FOR_THE_OPENING)
             return

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from services.allocation.rules import communication, room
@@ -165,14 +166,22 @@ def _least_to_do(group: Sequence[Question], iro: Iro, covering: Mapping[IroId, f
     return (unmet, per_full_time(iro.load + covering.get(iro.id, 0.0), iro.fte), iro.id)
 
 
-def why_not_back(group: Sequence[Question], iro: Iro, now_with: Iterable[IroId], limits: Limits) -> str | None:
+def why_not_back(
+    group: Sequence[Question],
+    iro: Iro,
+    now_with: Iterable[IroId],
+    limits: Limits,
+    overruled: Mapping[ChildId, Collection[str]] = MappingProxyType({}),
+) -> str | None:
     """Why a sibling group that was moved because its IRO was away does not go back to her; None when it does.
 
     The group is asked about as if it had no IRO. `now_with` are those who stood in: a brother or sister who has
-    come to one of them meanwhile keeps the group there.
+    come to one of them meanwhile keeps the group there. `overruled` are the rules that a manager set aside in
+    choosing her for a child.
     """
     for question in group:
         against = [said for said in bars.verdicts(question, iro) if said.answer is Answer.AGAINST]
+        against = [said for said in against if said.rule not in overruled.get(question.child.id, ())]
         if against:
             return f"{iro.id} {against[0].why}"
         if (why_apart := question.family.why_apart(iro.id)) is not None:
