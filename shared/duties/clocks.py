@@ -1,17 +1,20 @@
 """Which duties a subject has, from the facts alone. Pure: the same facts give the same duties, whatever their order.
 
+This is where a limit becomes a date: whatever counts one asks here, and only here is `shared.policy.arithmetic` asked.
+
 What imported history started is not judged where its clock ended before the day of the import. Of everything that can
 end a clock (its answer, what makes it impossible or pointless, the end of care, silence), the first by its date does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shared.calendar import ONE_DAY, OutsideCalendar, add_months
+from shared.calendar import ONE_DAY, Calendar, OutsideCalendar, add_months
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening, is_recurring, openings_of
-from shared.policy import Answer, Due, Duty, due
+from shared.policy import Answer, Duty
+from shared.policy.arithmetic import Due, due
 from shared.register.facts import Fact
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
@@ -70,16 +73,32 @@ class Clock(NamedTuple):
         return self.met_on is not None and self.due_on is not None and self.met_on > self.due_on
 
 
-def derive(subject: Subject, duty: Duty) -> list[Clock]:
-    """Every clock of this duty that the facts held about the subject have started."""
+def clocks_of(subject: Subject, duties: Iterable[Duty]) -> list[Clock]:
+    """Every clock of these duties that the facts held about the subject have started, duty by duty, by its start.
+
+    The engine opens and meets duties from these and nothing else; a plan that is to agree with the duties asks for the
+    same. Open clocks and ended ones are among them, judged or not.
+    """
     return [
         _outcome(subject, duty, opening, following, _counted(subject, duty, opening))
+        for duty in duties
         for opening, following in openings_of(subject, duty)
     ]
 
 
+def counted_from(start: date, duty: Duty, calendar: Calendar, turn: int = 1) -> Due:
+    """When the duty would be due, were its clock to start on that local day.
+
+    A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either.
+    """
+    try:
+        return due(duty, start, calendar, turn)
+    except (OutsideCalendar, OverflowError):
+        return Due(None, None, None, duty.limit_of(turn))
+
+
 def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
-    counted = _due(subject, duty, opening)
+    counted = counted_from(opening.starts_on, duty, subject.calendar, opening.turn)
     due_on = counted.due_on
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due)
@@ -101,14 +120,6 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
     )
-
-
-def _due(subject: Subject, duty: Duty, opening: Opening) -> Due:
-    """A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either."""
-    try:
-        return due(duty, opening.starts_on, subject.calendar, opening.turn)
-    except (OutsideCalendar, OverflowError):
-        return Due(None, None, None, duty.limit_of(opening.turn))
 
 
 def _date_in(piece: Piece, path: str) -> date | None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.child.looked_after import DETAILS, child_from
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
-from shared.duties.clocks import Clock, derive
+from shared.duties.clocks import Clock, clocks_of
 from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
@@ -130,7 +130,7 @@ def _with_their_reports(profile: Profile, subject: Subject, recorded: Sequence[R
 def _paired(profile: Profile, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> list[Pair]:
     present, older = _under_older_policies(profile, subject, recorded)
     taken = {(clock.duty, clock.key) for _, clock in older}
-    clocks = [clock for duty in plan.concerned(subject.heard_of) for clock in derive(subject, duty)]
+    clocks = clocks_of(subject, plan.concerned(subject.heard_of))
     return [*older, *matched(present, [clock for clock in clocks if (clock.duty, clock.key) not in taken])]
 
 
@@ -150,7 +150,7 @@ def _under_older_policies(
     for (policy, duty_id), rows in older.items():
         name, _, version = policy.partition("@")
         duty = load_profile(name, version).duties.get(duty_id)
-        for kept, clock in matched(rows, derive(subject, duty) if duty is not None else []):
+        for kept, clock in matched(rows, clocks_of(subject, [duty] if duty is not None else [])):
             if kept is not None and clock is not None:
                 pairs.append((kept, clock._replace(policy_version=policy)))
             elif kept is not None:

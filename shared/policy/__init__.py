@@ -1,6 +1,5 @@
 """A council's policy as data: every time limit is a duty of a profile, never a number in code."""
 
-from shared.policy.arithmetic import Due, due
 from shared.policy.duty import Answer, AtLeast, Count, Duty, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
 from shared.policy.profiles import Profile, load_profile, profile_names, read_profile
@@ -13,7 +12,6 @@ __all__ = [
     "BadDate",
     "BadProfile",
     "Count",
-    "Due",
     "Duty",
     "NoSuchDuty",
     "NoSuchProfile",
@@ -22,7 +20,6 @@ __all__ = [
     "Settings",
     "Start",
     "Timetable",
-    "due",
     "load_profile",
     "profile_names",
     "read_profile",

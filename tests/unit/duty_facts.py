@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from shared.child.looked_after import child_from
-from shared.duties.clocks import Clock, derive
+from shared.duties.clocks import Clock, clocks_of
 from shared.duties.evidence import Report, Subject
 from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter, Placement
@@ -60,7 +60,7 @@ def clocks(
     facts, policy = facts_stated_by(told), load_profile(profile)
     subject = Subject(child_from("C1047", facts), facts, policy.calendar, day(today), reports)
     kept = [duty for duty in policy.duties.values() if duty.keeper == keeper]
-    return {(clock.duty, clock.key): clock for duty in kept for clock in derive(subject, duty)}
+    return {(clock.duty, clock.key): clock for clock in clocks_of(subject, kept)}
 
 
 def of(found: Clocks, duty: str) -> list[Clock]:

@@ -13,7 +13,7 @@ import pytest
 from shared.calendar import ONE_DAY
 from shared.child.looked_after import child_from
 from shared.duties import engine
-from shared.duties.clocks import MET, Clock, derive
+from shared.duties.clocks import MET, Clock, clocks_of
 from shared.duties.evidence import BECAME, Report, Subject
 from shared.events import catalogue
 from shared.events.base import Event
@@ -100,7 +100,7 @@ def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] 
 
 def opened(duty: Duty, start: Start, subject: Subject) -> Clock | None:
     wanted = BEGAN if start.event == BECAME else OPENED
-    found = [each for each in derive(subject, duty) if each.starts_on == wanted or start.birthday is not None]
+    found = [each for each in clocks_of(subject, [duty]) if each.starts_on == wanted or start.birthday is not None]
     return found[-1] if found else None
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from services.escalation.queries import concerns as queries
-from services.escalation.rules.informal_limit import informal_limit
 from services.escalation.rules.states import LAPSED, OPEN, RESOLVED, moved
+from shared.duties import counted_from
 from shared.events.base import ID_PATTERN
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.policy import Profile
@@ -16,6 +16,8 @@ from shared.register.aliases import survivors_of
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
+INFORMAL = "informal_resolution"
+"""The duty to resolve a concern informally, before it goes to the formal process (Jersey 6.1; its days are local)."""
 _MOVE = {RESOLVED: "resolve", LAPSED: "lapse"}
 
 
@@ -32,7 +34,7 @@ def fresh(work: Work, profile: Profile, subject: str, kind: str, category: str, 
         "raised_by": by,
         "raised_with": None,
         "raised_on": work.today,
-        "due_on": informal_limit(work.today, profile),
+        "due_on": counted_from(work.today, profile.duty(INFORMAL), profile.calendar).due_on,
         "status": OPEN,
         "closed_on": None,
         "outcome": None,

@@ -7,8 +7,8 @@ from typing import Any
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import DueNotice, Occasion, WantedNotice
 from services.notifications.rules.status import Status
-from shared.calendar import OutsideCalendar
-from shared.policy import Profile, due
+from shared.duties import counted_from
+from shared.policy import Profile
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[Any, Any]
@@ -54,10 +54,7 @@ def _why(notice: DueNotice, occasion: Occasion) -> dict[str, Any]:
 def _time_limit(profile: Profile, duty: str | None, occasion: Occasion) -> tuple[str | None, date | None]:
     """The duty and its due date; neither for imported history whose clock was over by the day of the import."""
     limit = profile.duties.get(duty) if duty is not None else None
-    try:
-        due_on = due(limit, occasion.on, profile.calendar).due_on if limit is not None else None
-    except (OutsideCalendar, OverflowError):  # an error of typing, most likely: that keeps nobody from being told
-        due_on = None
+    due_on = counted_from(occasion.on, limit, profile.calendar).due_on if limit is not None else None
     if occasion.baseline is not None and (due_on or occasion.on) < occasion.baseline:
         return None, None
     return duty, due_on

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.scheduling.actions.limits import ReviewLimits
 from services.scheduling.rules.imported_history import history_as_at
+from services.scheduling.rules.last_known_point import last_known_point
 from services.scheduling.rules.model import SHORT_BREAKS, Limit, Named, Series
 from services.scheduling.rules.name_by_order import name_by_order
-from services.scheduling.rules.next_planned import next_planned
 from services.scheduling.tables.reviews import CANCELLED, COMPLETED, PLANNED
 from shared.calendar import local_date
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild
 from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
+from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
 
@@ -51,17 +53,19 @@ class _Past:
     baseline: date
 
 
-def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Profile) -> list[Wanted]:
-    """Every review these facts call for, whatever the order in which they were heard."""
+def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> list[Wanted]:
+    """Every review these facts call for, whatever the order in which they were heard; `today` is the local day."""
     series = _series(child, facts)
     if not series:
         return []
     iro_id = current_iro(child, facts)  # who chairs the review (s25A Children Act 1989)
     past = _past_reviews(facts, series, profile)
+    held = [_as_announced(each, place, review) for each in series for place, review in enumerate(past[each])]
+    limits = ReviewLimits(child, facts, held, profile, today)
     wanted: list[Wanted] = []
     for each in series:
-        wanted += _held(each, past[each], profile)
-        planned = _planned(each, [review.on for review in past[each]], profile)
+        wanted += _held(each, past[each], limits)
+        planned = _planned(each, past[each], limits)
         if planned is not None:
             wanted.append(replace(planned, iro_id=iro_id))
     return wanted
@@ -101,29 +105,43 @@ def _past_reviews(facts: Sequence[Fact], series: Sequence[Series], profile: Prof
     return found
 
 
-def _held(series: Series, past: Sequence[_Past], profile: Profile) -> list[Wanted]:
+def _as_announced(series: Series, place: int, review: _Past) -> ReviewHeld:
+    named = name_by_order(series, place)
+    name = f"{series.number}-{named.kind}-{named.number}"
+    return ReviewHeld(review_id=name, kind=named.kind, number=named.number, held_on=review.on)
+
+
+def _held(series: Series, past: Sequence[_Past], limits: ReviewLimits) -> list[Wanted]:
     """Past reviews with their names, and when each was due as far as the ones before it tell."""
     known_then = replace(series, baseline=None)
     wanted = []
     for place, review in enumerate(past):
-        due = next_planned(known_then, [earlier.on for earlier in past[:place]], profile)
         named = name_by_order(series, place)
-        limit = due[1] if due else Limit(review.on, None, named.kind, "no date in the policy")
+        due = _limit(known_then, named, past[:place], limits)
+        limit = due or Limit(review.on, None, named.kind, "no date in the policy")
         made = _wanted(series, named, limit, COMPLETED, review.baseline)
         wanted.append(replace(made, held_on=review.on, completed_on=review.on, participation=review.participation))
     return wanted
 
 
-def _planned(series: Series, held: Sequence[date], profile: Profile) -> Wanted | None:
-    """The next review; cancelled where care has ended before it."""
-    found = next_planned(series, held, profile)
-    if found is None:
+def _planned(series: Series, held: Sequence[_Past], limits: ReviewLimits) -> Wanted | None:
+    """The next review; cancelled where care has ended before it. None where the policy gives it no date."""
+    named = name_by_order(series, len(held))
+    limit = _limit(series, named, held, limits)
+    if limit is None:
         return None
-    named, limit = found
     planned = _wanted(series, named, limit, PLANNED, history_as_at(limit.due_on, series.baseline))
     if series.end is None:
         return planned
     return replace(planned, status=CANCELLED, cancelled_on=series.end, cancelled_because=CARE_ENDED)
+
+
+def _limit(series: Series, named: Named, before: Sequence[_Past], limits: ReviewLimits) -> Limit | None:
+    """When a review is due that comes after these of its series."""
+    if not before and series.earliest_known:
+        return limits.limit_from_last_known_point(named.kind, last_known_point(series))
+    from_the_start = limits.limit_of(named.kind, series.start)
+    return (limits.limit_of(named.kind, before[-1].on) or from_the_start) if before else from_the_start
 
 
 def _wanted(series: Series, named: Named, limit: Limit, status: str, baseline: date | None) -> Wanted:

@@ -1,1 +1,1 @@
-"""When a child's reviews are due: one rule, one file; `next_planned` asks them in order."""
+"""Which review of its series a review is, and what is history; when it is due is the duty engine's to say."""

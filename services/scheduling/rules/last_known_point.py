@@ -7,15 +7,14 @@ It is a plan to be put right by whoever knows better, and never judged: no duty 
 Source: reg 33(2) for the interval; that it counts from the last known point is our own (local).
 """
 
-from services.scheduling.rules.model import Limit, Series
-from shared.policy import Profile, due
+from datetime import date
+
+from services.scheduling.rules.model import Series
 
 RULE = "last_known_point"
 SOURCE = "local: at most one interval after the last known point, as no earlier review is known"
 
 
-def last_known_point(series: Series, profile: Profile) -> Limit | None:
-    """When to hold the next review; None for a duty without arithmetic."""
-    point = max(series.start, series.baseline or series.start)
-    counted = due(profile.duty(series.kinds[-1]), point, profile.calendar)
-    return None if counted.due_on is None else Limit(counted.due_on, counted.not_before, RULE, SOURCE)
+def last_known_point(series: Series) -> date:
+    """The day from which the interval of the series' last kind of review counts."""
+    return max(series.start, series.baseline or series.start)

@@ -1,8 +1,6 @@
 import pytest
 
-from services.scheduling.rules.first_review import first_review
-from services.scheduling.rules.model import SHORT_BREAKS
-from tests.unit.scheduling.builders import ENGLAND, JERSEY, day, series
+from tests.unit.scheduling.builders import JERSEY, day, planned
 
 
 @pytest.mark.parametrize(
@@ -14,19 +12,15 @@ from tests.unit.scheduling.builders import ENGLAND, JERSEY, day, series
     ],
 )
 def test_in_england_it_is_due_20_working_days_after_becoming_looked_after(start: str, due_on: str) -> None:
-    limit = first_review(series(start), ENGLAND)
-    assert limit is not None
-    assert (limit.due_on, limit.rule) == (day(due_on), "first_review")
-    assert limit.source.startswith("reg 33(1)")
+    review = planned(start)
+    assert (review.due_on, review.rule) == (day(due_on), "first_review")
+    assert review.source.startswith("reg 33(1)")
 
 
 def test_in_jersey_it_is_due_after_28_days_whether_people_work_then_or_not() -> None:
-    limit = first_review(series("2026-01-04"), JERSEY)
-    assert limit is not None
-    assert limit.due_on == day("2026-02-01")
+    assert planned("2026-01-04", profile=JERSEY).due_on == day("2026-02-01")
 
 
 def test_the_first_of_short_breaks_is_due_after_three_months_to_the_months_last_day() -> None:
-    limit = first_review(series("2025-11-30", kinds=SHORT_BREAKS), ENGLAND)
-    assert limit is not None
-    assert (limit.due_on, limit.rule) == (day("2026-02-28"), "short_break_first_review")
+    review = planned("2025-11-30", short_breaks=True)
+    assert (review.due_on, review.rule) == (day("2026-02-28"), "short_break_first_review")

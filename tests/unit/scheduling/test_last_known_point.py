@@ -1,20 +1,25 @@
 import pytest
 
-from services.scheduling.rules.last_known_point import RULE, last_known_point
-from tests.unit.scheduling.builders import ENGLAND, day, series
+from services.scheduling.rules.last_known_point import last_known_point
+from tests.unit.scheduling.builders import day, planned, series
+
+
+@pytest.mark.parametrize(
+    ("start", "point"),
+    [("2026-03-30", "2026-03-31"), ("2026-03-31", "2026-03-31"), ("2026-04-01", "2026-04-01")],
+)
+def test_it_is_the_day_of_the_import_or_a_first_known_day_after_it(start: str, point: str) -> None:
+    assert last_known_point(series(start, earliest_known=True, baseline=day("2026-03-31"))) == day(point)
+
+
+def test_without_an_import_it_is_the_first_day_known() -> None:
+    assert last_known_point(series("2026-01-05", earliest_known=True)) == day("2026-01-05")
 
 
 @pytest.mark.parametrize(
     ("start", "due_on"),
     [("2026-03-30", "2026-09-30"), ("2026-03-31", "2026-09-30"), ("2026-04-01", "2026-10-01")],
 )
-def test_it_counts_from_the_import_or_from_a_first_known_day_after_it(start: str, due_on: str) -> None:
-    limit = last_known_point(series(start, earliest_known=True, baseline=day("2026-03-31")), ENGLAND)
-    assert limit is not None
-    assert (limit.due_on, limit.rule) == (day(due_on), RULE)
-
-
-def test_without_an_import_it_counts_from_the_first_day_known() -> None:
-    limit = last_known_point(series("2026-01-05", earliest_known=True), ENGLAND)
-    assert limit is not None
-    assert limit.due_on == day("2026-07-05")
+def test_the_next_review_is_due_an_interval_after_it(start: str, due_on: str) -> None:
+    review = planned(start, looked_after_from_is_earliest_known=True, baseline=day("2026-03-31"))
+    assert (review.kind, review.due_on, review.rule) == ("next_review", day(due_on), "last_known_point")

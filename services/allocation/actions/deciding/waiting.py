@@ -13,8 +13,9 @@ from services.allocation.tables.children import unallocated
 from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY, late_instant, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.duties import counted_from
 from shared.events.services.allocation import ChildUnallocated
-from shared.policy import Profile, due
+from shared.policy import Profile
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 500
@@ -27,7 +28,7 @@ def last_day(period: CarePeriod, profile: Profile) -> date:
 
 
 def _counted_from(start: date, profile: Profile) -> date:
-    due_on = due(profile.duty(APPOINTED), start, profile.calendar).due_on
+    due_on = counted_from(start, profile.duty(APPOINTED), profile.calendar).due_on
     return due_on if due_on is not None else start
 
 
