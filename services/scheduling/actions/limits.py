@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
-from services.scheduling.rules.model import SERIES_OF_KIND, Limit
+from services.scheduling.rules.model import Limit
 from shared.child.looked_after import LookedAfterChild
-from shared.duties import Subject, clocks_of, counted_from
+from shared.duties import Clock, Subject, clocks_of, counted_from
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
@@ -28,18 +28,25 @@ class ReviewLimits:
         told = [fact for fact in facts if not isinstance(fact.data, ReviewHeld)]  # announced from these very facts
         told += [_as_fact(child.child_id, review) for review in held]
         self._profile = profile
-        duties = [profile.duties[kind] for kind in SERIES_OF_KIND if kind in profile.duties]
-        self._clocks = clocks_of(Subject(child, told, profile.calendar, today), duties)
+        self._subject = Subject(child, told, profile.calendar, today)
+        self._clocks: dict[str, list[Clock]] = {}
 
     def limit_of(self, kind: str, since: date) -> Limit | None:
         """When the review of this kind is due, which is waited for since that day: the one on which the series began,
         or on which the review before was held. None where no clock had started by then, or it has no due date.
         """
-        begun = [clock for clock in self._clocks if clock.duty == kind and clock.starts_on <= since]
+        begun = [clock for clock in self._clocks_of(kind) if clock.starts_on <= since]
         clock = max(begun, key=lambda each: each.starts_on, default=None)
         if clock is None or clock.due_on is None:
             return None
         return Limit(clock.due_on, clock.not_before, kind, self._profile.duty(kind).source)
+
+    def _clocks_of(self, kind: str) -> list[Clock]:
+        """Only of the kinds that are asked about: most children have had no review yet."""
+        if kind not in self._clocks:
+            duty = self._profile.duties.get(kind)
+            self._clocks[kind] = [] if duty is None else clocks_of(self._subject, [duty])
+        return self._clocks[kind]
 
     def limit_from_last_known_point(self, kind: str, point: date) -> Limit | None:
         """When a review is due of which nobody knows the one before: no event starts that clock, so it is supposed."""

@@ -140,8 +140,8 @@ def _limit(series: Series, named: Named, before: Sequence[_Past], limits: Review
     """When a review is due that comes after these of its series."""
     if not before and series.earliest_known:
         return limits.limit_from_last_known_point(named.kind, last_known_point(series))
-    from_the_start = limits.limit_of(named.kind, series.start)
-    return (limits.limit_of(named.kind, before[-1].on) or from_the_start) if before else from_the_start
+    since_the_last = limits.limit_of(named.kind, before[-1].on) if before else None
+    return since_the_last or limits.limit_of(named.kind, series.start)
 
 
 def _wanted(series: Series, named: Named, limit: Limit, status: str, baseline: date | None) -> Wanted:
