@@ -8,6 +8,35 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 Keeper = Literal["allocation", "scheduling", "escalation", "notifications"]
 Basis = Literal["statute", "handbook", "seed", "local"]
 State = Literal["in_proceedings", "no_proceedings", "has_iro", "care_order", "before_first_review"]
+Category = Literal[
+    "care_plan_change",
+    "social_worker_visits",
+    "social_worker_report",
+    "pep",
+    "health",
+    "leaving_care",
+    "permanence",
+    "contact",
+    "decisions",
+    "record",
+    "placement_move",
+    "placement_unsuitable",
+    "legal_status",
+    "assessment_gap",
+    "safeguarding",
+    "resources",
+    "reviews",
+    "review_preparation",
+    "allocation",
+    "information",
+    "other",
+]
+"""What a concern may be about, when a duty was late or missed or a person raised it.
+
+The first eight are those of Blackpool's protocol; with decisions, record, placements, legal status, assessments,
+safeguarding and resources; a duty of the IRO service itself falls under reviews, allocation or information.
+Source: Blackpool 9.4; North Lincolnshire 2.5; Hull 2.
+"""
 Scalar = bool | int | str
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 
@@ -155,12 +184,17 @@ class Duty(Strict):
     each turn) and `words` (no arithmetic) holds the limit. `confirmed` is false where the value was not read in a
     primary source: say so wherever the limit is shown. `limit_words` replaces the words made from the count.
 
+    `title` says in plain words what is asked, as the pages show it; `category` what a concern is about that it raises
+    when late or missed. They are words and judge nobody: a published version may be given better ones.
+
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
     it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
     `missed_by` ends a duty that can no longer be met, `voided_by` one that no longer has an object.
     """
 
     id: str
+    title: Annotated[str, Field(min_length=1)]
+    category: Category = "other"
     used: bool = True
     owner: str
     recipient: str | None = None
