@@ -12,7 +12,7 @@ from shared.duties import writes as changes
 from shared.duties.clocks import OPEN
 from shared.duties.matching import Row
 from shared.events.services.duties import DutyLate
-from shared.policy import Profile, load_profile
+from shared.policy import Profile, duty_under
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work
 
@@ -92,8 +92,7 @@ def _versions(profile: Profile) -> tuple[str, str]:
 
 
 def _silence_meets(row: Row) -> bool:
-    name, _, version = row["policy_version"].partition("@")
-    duty = load_profile(name, version).all_duties.get(row["duty"])
+    duty = duty_under(row["policy_version"], row["duty"])
     return duty is not None and duty.silence_meets
 
 

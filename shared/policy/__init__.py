@@ -1,8 +1,8 @@
 """A council's policy as data: every time limit is a duty of a profile, never a number in code."""
 
-from shared.policy.duty import Answer, AtLeast, Count, Duty, Start
+from shared.policy.duty import Answer, AtLeast, Category, Count, Duty, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
-from shared.policy.profiles import Profile, load_profile, profile_names, read_profile
+from shared.policy.profiles import Profile, duty_under, load_profile, profile_names, read_profile
 from shared.policy.settings import Settings
 from shared.policy.timetable import Timetable, timetable
 
@@ -11,6 +11,7 @@ __all__ = [
     "AtLeast",
     "BadDate",
     "BadProfile",
+    "Category",
     "Count",
     "Duty",
     "NoSuchDuty",
@@ -20,6 +21,7 @@ __all__ = [
     "Settings",
     "Start",
     "Timetable",
+    "duty_under",
     "load_profile",
     "profile_names",
     "read_profile",

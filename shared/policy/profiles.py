@@ -91,6 +91,23 @@ def load_profile(name: str, version: str | None = None) -> Profile:
     return read_profile(versions[wanted])
 
 
+def duty_under(policy: str, duty_id: str, otherwise: Profile | None = None) -> Duty | None:
+    """The duty, in use or not, as the policy has it that a record names: `england-2010@1`.
+
+    Of a version unknown here (a newer system's) the newest known of that name, else `otherwise`, which also stands in
+    where the version named has no such duty. None where nobody has it.
+    """
+    name, _, version = policy.partition("@")
+    for wanted in (version or None, None):
+        try:
+            found = load_profile(name, wanted).all_duties.get(duty_id)
+        except NoSuchProfile:
+            continue
+        if found is not None:
+            return found
+    return None if otherwise is None else otherwise.all_duties.get(duty_id)
+
+
 def read_profile(path: Path) -> Profile:
     """A profile read from its file and completed from the one it extends, which lies in the same folder.
 

@@ -26,6 +26,7 @@ from tests.browser.chromium import Browser, Page
 PICTURES = Path(__file__).parents[2] / "test-results" / "browser"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 NOBODY = "Every IRO who could take this child already has 70 children or is not independent of the case."
+ENGLAND = "england-2010@1"
 BEFORE_THE_REVIEW = "20 working days before the review"
 SAME_IRO = "Brothers and sisters have the same IRO"
 
@@ -38,8 +39,8 @@ ROWS = (
         next_review_due=date(2026, 3, 24),
         review_kind="next_review",
         due=(
-            DueItem("sw_child_discussion", date(2026, 2, 24), False, "social_worker"),
-            DueItem("invitations_sent", date(2026, 3, 10), False, "iro_service"),
+            DueItem("sw_child_discussion", date(2026, 2, 24), False, "social_worker", ENGLAND),
+            DueItem("invitations_sent", date(2026, 3, 10), False, "iro_service", ENGLAND),
         ),
     ),
     ChildRow(
@@ -50,13 +51,13 @@ ROWS = (
         next_review_due=date(2026, 2, 2),
         review_kind="first_review",
         due=(
-            DueItem("first_review", date(2026, 2, 2), False, "iro"),
-            DueItem("iro_appointed", date(2026, 1, 12), True, "iro_manager"),
-            DueItem("iro_met_child", None, False, "iro"),
-            DueItem("care_plan_prepared", date(2026, 1, 19), False, "social_worker"),
-            DueItem("iro_sw_discussion", date(2026, 1, 16), False, "iro"),
-            DueItem("child_told_of_iro", date(2026, 1, 21), False, "iro_service"),
-            DueItem("invitations_sent", date(2026, 1, 19), False, "iro_service"),
+            DueItem("first_review", date(2026, 2, 2), False, "iro", ENGLAND),
+            DueItem("iro_appointed", date(2026, 1, 12), True, "iro_manager", ENGLAND),
+            DueItem("iro_met_child", None, False, "iro", ENGLAND),
+            DueItem("care_plan_prepared", date(2026, 1, 19), False, "social_worker", ENGLAND),
+            DueItem("iro_sw_discussion", date(2026, 1, 16), False, "iro", ENGLAND),
+            DueItem("child_told_of_iro", date(2026, 1, 21), False, "iro_service", ENGLAND),
+            DueItem("invitations_sent", date(2026, 1, 19), False, "iro_service", ENGLAND),
         ),
     ),
     ChildRow(child_id="ALONGERIDFROMTHECOUNCILSOWNSYSTEM/2026-0001", looked_after_from=date(2024, 2, 29), iro_id="I1"),
@@ -73,16 +74,36 @@ CHILD = ChildView(
     allocation_why="C1048, a brother or sister, has the same IRO (rule: siblings).",
     legal_status="V2",
     duties=(
-        OpenDuty("first_review", "iro", date(2026, 2, 2), False, "reg 33(1)", True, "20 working days", "statute"),
         OpenDuty(
-            "sw_child_discussion", "social_worker", date(2026, 1, 5), True, "Jersey 3.16", False, BEFORE_THE_REVIEW
+            "first_review", "iro", date(2026, 2, 2), False, "reg 33(1)", True, ENGLAND, "20 working days", "statute"
         ),
-        OpenDuty("iro_met_child", "iro", None, False, "Hull 1; Jersey 7.2", True, "Before the first review, in person"),
+        OpenDuty(
+            "sw_child_discussion",
+            "social_worker",
+            date(2026, 1, 5),
+            True,
+            "Jersey 3.16",
+            False,
+            ENGLAND,
+            BEFORE_THE_REVIEW,
+        ),
+        OpenDuty(
+            "iro_met_child",
+            "iro",
+            None,
+            False,
+            "Hull 1; Jersey 7.2",
+            True,
+            ENGLAND,
+            "Before the first review, in person",
+        ),
     ),
     timeline=(
         TimelineEntry(date(2026, 1, 5), "child.became_looked_after.v1", "council"),
         TimelineEntry(date(2026, 1, 6), "iro.allocated.v1", "allocation", SAME_IRO, {"rule": "siblings"}),
-        TimelineEntry(date(2026, 1, 6), "duty.met.v1", "allocation", None, {"duty": "iro_appointed"}),
+        TimelineEntry(
+            date(2026, 1, 6), "duty.met.v1", "allocation", None, {"duty": "iro_appointed", "policy_version": ENGLAND}
+        ),
     ),
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from shared.policy import BadProfile, Count, NoSuchProfile, load_profile, profile_names, read_profile
+from shared.policy import BadProfile, Count, NoSuchProfile, duty_under, load_profile, profile_names, read_profile
 from shared.policy.profiles import FOLDER
 
 PUBLISHED: dict[str, tuple[str, str]] = {
@@ -242,3 +242,13 @@ def test_a_loaded_profile_cannot_be_changed() -> None:
             setattr(profile.duty("first_review"), field, None)
     with pytest.raises(TypeError):
         profile.duties["first_review"] = profile.duty("second_review")  # type: ignore[index]
+
+
+def test_a_duty_is_found_under_the_policy_that_a_record_names() -> None:
+    jersey = load_profile("jersey-2013")
+    assert duty_under("jersey-2013@1", "first_review") == jersey.all_duties["first_review"]
+    assert duty_under("jersey-2013@7", "first_review") == jersey.all_duties["first_review"]
+    assert duty_under("elsewhere@1", "first_review") is None
+    assert duty_under("elsewhere@1", "first_review", jersey) == jersey.all_duties["first_review"]
+    assert duty_under("jersey-2013@1", "guardian_handover") is not None, "switched off is not unknown"
+    assert duty_under("jersey-2013@1", "made_up", jersey) is None

@@ -58,7 +58,8 @@ def _is_a_concern(fact: Fact) -> bool:
 def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) -> dict[str, Any]:
     first = told[0].data
     assert isinstance(first, DutyEvent)
-    row = fresh(work, profile, subject, told[0].subjectkind, category_of(first.duty), SYSTEM)
+    category = category_of(first.duty, first.policy_version, profile)
+    row = fresh(work, profile, subject, told[0].subjectkind, category, SYSTEM)
     return {**row, "duty_id": first.duty_id, "duty": first.duty, "history": _history(row["history"], told)}
 
 

@@ -11,7 +11,7 @@ from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDut
 from services.reporting.rules.status import LATE
 from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
-from shared.policy import Duty, NoSuchProfile, Profile, load_profile
+from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
 
@@ -27,8 +27,12 @@ def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], pro
         working_days_without_iro=_waiting_days(row, profile, today),
         next_review_due=row["next_review_due"],
         review_kind=row["next_review_kind"],
-        due=tuple(DueItem(each["duty"], each["due_on"], each["status"] == LATE, each["owner"]) for each in duties),
+        due=tuple(_due_item(each) for each in duties),
     )
+
+
+def _due_item(row: Row) -> DueItem:
+    return DueItem(row["duty"], row["due_on"], row["status"] == LATE, row["owner"], row["policy_version"])
 
 
 def child_listed(row: Row, duties: Sequence[Row], names: Mapping[str, str]) -> ChildListed:
@@ -48,7 +52,7 @@ def _duty_due(row: Row) -> DutyDue:
     return DutyDue(
         id=row["duty_id"],
         duty=row["duty"],
-        title=words.duty(row["duty"]),
+        title=words.duty(row["duty"], row["policy_version"]),
         owner=row["owner"],
         keeper=row["keeper"],
         due_on=row["due_on"],
@@ -105,8 +109,8 @@ def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
 
 
 def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str]:
-    """Of an event's codes the one that its sentence may show, and these."""
-    names = (words.detail_of(wire_type), *more)
+    """Of an event's codes the one that its sentence may show, these, and under which policy a duty was opened."""
+    names = (words.detail_of(wire_type), words.POLICY, *more)
     return {name: value for name in names if isinstance(value := data.get(name), str)}
 
 
@@ -150,7 +154,7 @@ def _waiting_days(row: Row, profile: Profile, today: date) -> int | None:
 
 
 def _open_duty(row: Row, profile: Profile) -> OpenDuty:
-    policy = _policy_of(row, profile)
+    policy = duty_under(row["policy_version"], row["duty"], profile)
     return OpenDuty(
         duty=row["duty"],
         owner=row["owner"],
@@ -158,15 +162,7 @@ def _open_duty(row: Row, profile: Profile) -> OpenDuty:
         late=row["status"] == LATE,
         source=policy.source if policy else row["policy_version"],
         confirmed=policy.confirmed if policy else False,
+        policy=row["policy_version"],
         limit=policy.limit if policy else None,
         basis=policy.basis if policy else None,
     )
-
-
-def _policy_of(row: Row, profile: Profile) -> Duty | None:
-    """The duty as the version of the policy has it under which it was opened."""
-    name, _, version = row["policy_version"].partition("@")
-    try:
-        return load_profile(name, version or None).all_duties.get(row["duty"])
-    except NoSuchProfile:
-        return profile.all_duties.get(row["duty"])

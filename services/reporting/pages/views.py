@@ -12,17 +12,21 @@ WITHOUT_IRO = "none"
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One open duty of a child. `due_on` is None where the limit is an event ("before the review") and not a day."""
+    """One open duty of a child. `due_on` is None where the limit is an event ("before the review") and not a day.
+
+    `policy` is the version of the policy it was opened under, which has its title.
+    """
 
     duty: str
     due_on: date | None
     late: bool
     owner: str
+    policy: str
 
     @property
     def title(self) -> str:
         """The duty in plain words."""
-        return words.duty(self.duty)
+        return words.duty(self.duty, self.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class ChildrenView:
 
 @dataclass(frozen=True, slots=True)
 class OpenDuty:
-    """One open duty with its limit's source. `confirmed` is false until the limit was read in a primary source."""
+    """One open duty with its limit's source. `confirmed` is false until the limit was read in a primary source.
+
+    `policy` is the version of the policy it was opened under, which has its title.
+    """
 
     duty: str
     owner: str
@@ -101,13 +108,14 @@ class OpenDuty:
     late: bool
     source: str
     confirmed: bool
+    policy: str
     limit: str | None = None
     basis: str | None = None
 
     @property
     def title(self) -> str:
         """The duty in plain words."""
-        return words.duty(self.duty)
+        return words.duty(self.duty, self.policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,12 @@ async def list_children(
 
 
 _UNDONE_OF = (
-    select(*(due.c[name] for name in ("child_id", "duty_id", "duty", "owner", "keeper", "due_on", "status")))
+    select(
+        *(
+            due.c[name]
+            for name in ("child_id", "duty_id", "duty", "owner", "keeper", "due_on", "status", "policy_version")
+        )
+    )
     .where(due.c.child_id.in_(bindparam("ids", expanding=True)), text(TO_BE_DONE))
     .order_by(due.c.due_on.is_(None), due.c.due_on, due.c.duty_id)
 )

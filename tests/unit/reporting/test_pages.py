@@ -26,10 +26,11 @@ START = date(2026, 1, 5)
 ATTACK = "\"'><script>alert(1)</script>"
 CHILDREN = ChildrenView("england-2010", TODAY, sample=False, totals=Totals(214, 3, 7, 9), rows=())
 CHILD = ChildView("C1047", "england-2010", TODAY, sample=False, looked_after_from=START)
-LATE = DueItem("iro_appointed", date(2026, 1, 12), True, "iro_manager")
-OPEN = DueItem("care_plan_prepared", date(2026, 1, 19), False, "social_worker")
-NO_DAY = DueItem("iro_met_child", None, False, "iro")
-DUTY = OpenDuty("first_review", "iro", date(2026, 2, 2), False, "reg 33(1)", True, "20 working days")
+ENGLAND = "england-2010@1"
+LATE = DueItem("iro_appointed", date(2026, 1, 12), True, "iro_manager", ENGLAND)
+OPEN = DueItem("care_plan_prepared", date(2026, 1, 19), False, "social_worker", ENGLAND)
+NO_DAY = DueItem("iro_met_child", None, False, "iro", ENGLAND)
+DUTY = OpenDuty("first_review", "iro", date(2026, 2, 2), False, "reg 33(1)", True, ENGLAND, "20 working days")
 
 
 def text_of(page: str) -> str:
@@ -115,7 +116,9 @@ def test_the_timeline_shows_the_latest_first_and_of_one_day_the_last_announced_f
         TimelineEntry(
             date(2026, 1, 6), "iro.allocated.v1", "allocation", "Siblings share an IRO", {"rule": "siblings"}
         ),
-        TimelineEntry(date(2026, 1, 6), "duty.met.v1", "allocation", None, {"duty": "iro_appointed"}),
+        TimelineEntry(
+            date(2026, 1, 6), "duty.met.v1", "allocation", None, {"duty": "iro_appointed", "policy_version": ENGLAND}
+        ),
         TimelineEntry(START, "child.became_looked_after.v1", "council"),
     )
     page = text_of(render.child_page(replace(CHILD, timeline=timeline)))
@@ -137,11 +140,11 @@ def test_a_problem_and_a_missing_sign_in_have_pages_that_show_no_child() -> None
 
 @given(st.text(max_size=60).map(lambda text: f"{text}{ATTACK}"))
 def test_no_value_gets_into_a_page_unescaped(bad: str) -> None:
-    due = (DueItem(bad, TODAY, True, bad),)
+    due = (DueItem(bad, TODAY, True, bad, bad),)
     row = ChildRow(bad, START, unallocated_why=bad, review_kind=bad, next_review_due=TODAY, due=due)
     named = replace(row, iro_id=bad, iro_name=bad)
-    entry = TimelineEntry(TODAY, "duty.met.v1", bad, bad, {"duty": bad})
-    duty = replace(DUTY, duty=bad, owner=bad, source=bad, limit=bad, basis=bad)
+    entry = TimelineEntry(TODAY, "duty.met.v1", bad, bad, {"duty": bad, "policy_version": bad})
+    duty = replace(DUTY, duty=bad, owner=bad, source=bad, limit=bad, basis=bad, policy=bad)
     filters = Filters(bad, True, bad)
     options = (IroOption(bad, bad), IroOption("I1", bad))
     view = ChildView(
