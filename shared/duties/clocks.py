@@ -20,24 +20,6 @@ from shared.register.facts import Fact
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
 CARE_ENDED = "care_ended"
 
-_GOES_ON_AFTER_CARE = frozenset(
-    {
-        "concern.raised",
-        "court_document.received",
-        "decision.made",
-        "dispute.opened",
-        "dispute.stage_entered",
-        "guardian.appointed",
-        "hearing.listed",
-        "notice.delivered",
-        "proceedings.ended",
-        "review.adjourned",
-        "review.completed",
-        "review_record.distributed",
-    }
-)
-"""What follows a review, a document, a dispute or a court case is still to be done when care has ended."""
-
 
 class Clock(NamedTuple):
     """One duty as it ought to stand: its start, its limit, and what became of it.
@@ -161,15 +143,9 @@ def _endings(
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
         yield clock.due_on, 0, MET, ""
     end = opening.period.end if opening.period is not None else None
-    if end is not None and _ends_with_care(opening):
+    if end is not None and not duty.survives_care:
         overdue = clock.due_on is not None and clock.due_on < end
         yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED
-
-
-def _ends_with_care(opening: Opening) -> bool:
-    if opening.start.per == "care_period":
-        return True
-    return opening.start.call is None and opening.start.event not in _GOES_ON_AFTER_CARE
 
 
 def _dates(

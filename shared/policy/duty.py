@@ -189,7 +189,9 @@ class Duty(Strict):
 
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
     it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
-    `missed_by` ends a duty that can no longer be met, `voided_by` one that no longer has an object.
+    `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
+    case is; all others end with the time in care they belong to. `missed_by` ends a duty that can no longer be met,
+    `voided_by` one that no longer has an object.
     """
 
     id: str
@@ -215,6 +217,7 @@ class Duty(Strict):
     may_precede: bool = False
     needs_true_start: bool = False
     silence_meets: bool = False
+    survives_care: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -103,3 +103,10 @@ def test_the_turns_of_an_adoption_review_start_from_the_review_before() -> None:
         "review.held",
     ]
     assert [duty.limit_of(turn) for turn in (1, 2, 3, 4)] == ["4 weeks", "3 months", "6 months", "6 months"]
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_what_a_time_in_care_itself_starts_ends_with_it(profile: str) -> None:
+    for duty in load_profile(profile).all_duties.values():
+        if any(start.per == "care_period" for turn in (1, 2, 3) for start in duty.starts_of(turn)):
+            assert not duty.survives_care, duty.id
