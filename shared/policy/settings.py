@@ -1,4 +1,4 @@
-"""The settings of a profile that are no time limits: caseloads, siblings, disputes, Cafcass and the like."""
+"""The settings of a profile that are no duty: caseloads, absences, disputes, Cafcass and the like."""
 
 from typing import Annotated, Literal
 
@@ -8,18 +8,7 @@ from shared.policy.duty import Basis, Strict
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=10)]
-ChangeKind = Literal[
-    "leave_care_early",
-    "final_care_plan_submission",
-    "semi_independence",
-    "custody_discharge",
-    "education_disrupting_move",
-    "key_stage_4_move",
-    "settled_placement_move",
-]
-Barred = Literal[
-    "care_plan_or_case_management", "visitor", "personal_adviser", "manager_of_these", "resource_controller"
-]
+Days = Annotated[int, Field(strict=True, ge=1, le=365)]
 
 
 class Setting(Strict):
@@ -31,31 +20,41 @@ class Setting(Strict):
 
 
 class Caseload(Setting):
-    """Children per full-time IRO: the band of good practice, and above `hard` an allocation needs a reason (local)."""
+    """Children per full-time IRO: the band of good practice, and above `hard` an allocation needs a reason (local).
+
+    What to plan for is the middle of the band, whatever a council's `hard` is.
+    """
 
     band_low: Annotated[int, Field(ge=1)]
     band_high: Annotated[int, Field(ge=1)]
     hard: Annotated[int, Field(ge=1)]
 
 
-class Siblings(Setting):
-    """Whether siblings have the same IRO, and the recorded reasons for which they need not."""
+class Absences(Setting):
+    """What an IRO's absence does, by its length; what is short or long is our own (local).
 
-    same_iro: bool
-    exceptions: tuple[Literal["conflict_of_interest", "group_too_large"], ...]
+    One of up to `covered_working_days` working days is covered and nobody's IRO changes; a longer one moves the
+    children. One of `post_gone_days` calendar days or more, first and last included, takes her post out of what the
+    service will have: a fortnight's holiday does not, maternity and long sickness do.
+    """
 
-
-class ParentAndChild(Setting):
-    """A looked-after parent and their own looked-after child; that nobody may override it is our own (local)."""
-
-    different_iros: bool
-    overridable: bool
+    covered_working_days: Days
+    post_gone_days: Days
 
 
-class Independence(Setting):
-    """What an IRO must not be to the child."""
+class HandOver(Setting):
+    """Working days between a child's move and the last day of the outgoing IRO, who introduces the next one in person.
 
-    must_not_be: tuple[Barred, ...]
+    Only where the duty `successor_introduced`, which has this limit, is not counted in working days.
+    """
+
+    introducing_working_days: Days
+
+
+class Openings(Setting):
+    """Working days after which the opening of a caseload that nobody completed completes itself (local)."""
+
+    completed_after_working_days: Days
 
 
 class Experience(Setting):
@@ -95,19 +94,6 @@ class CafcassReferral(Setting):
     allowed: Literal["any_time", "when_unresolved", "never"]
     steps: tuple[str, ...] = ()
     instead: Literal["independent_legal_advice"] | None = None
-
-
-class Cancellation(Setting):
-    """What cancelling a review takes."""
-
-    needs_iro_consent: bool
-    needs_exceptional_reason: bool
-
-
-class ReviewBeforeChange(Setting):
-    """The kinds of change before which a review must be held."""
-
-    kinds: tuple[ChangeKind, ...]
 
 
 class ChangeOfCarePlan(Setting):
@@ -153,14 +139,12 @@ class Settings(Strict):
     """Every setting of a profile that is no duty."""
 
     caseload: Caseload
-    siblings: Siblings
-    parent_and_child: ParentAndChild
-    independence: Independence
+    absences: Absences
+    hand_over: HandOver
+    openings: Openings
     experience: Experience
     disputes: Disputes
     cafcass_referral: CafcassReferral
-    cancellation: Cancellation
-    review_before_change: ReviewBeforeChange
     change_of_care_plan: ChangeOfCarePlan
     distance: Distance
     kpi_targets: KpiTargets

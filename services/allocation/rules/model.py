@@ -65,6 +65,7 @@ class Limits:
     """
 
     band_low: int = 50
+    band_high: int = 70
     hard: int = 70
     min_years_qualified: int | None = None
     regulators: int = 1

@@ -52,6 +52,13 @@ def test_the_service_should_plan_for_the_middle_of_the_band(load: float, posts: 
     assert iros_for_good_practice(load, LIMITS) == posts
 
 
+def test_a_council_that_allows_more_plans_and_judges_by_the_band_all_the_same() -> None:
+    generous = Limits(hard=90)
+    assert iros_for_good_practice(120, generous) == 2.0
+    assert [band(children, 1, generous) for children in (70, 71, 90)] == ["within", "above", "above"]
+    assert not over_limit(90, 1, generous)
+
+
 @given(st.integers(0, 100_000))
 def test_the_posts_needed_hold_the_load_and_a_tenth_less_would_not(load: int) -> None:
     posts = iros_needed(load, LIMITS)

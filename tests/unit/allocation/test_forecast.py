@@ -16,12 +16,12 @@ JO = Iro("jo")
 
 
 def needs(movement: Movement, *iros: Iro) -> list[Need]:
-    return foretell(movement, iros, LIMITS, TODAY)
+    return foretell(movement, iros, LIMITS, TODAY, post_gone_days=28)
 
 
 def posts(iros: Sequence[Iro], limits: Limits, day: date) -> float:
     """The posts that there are on the day itself."""
-    return foretell(Movement(0, 0), iros, limits, day)[0].fte_available
+    return foretell(Movement(0, 0), iros, limits, day, post_gone_days=28)[0].fte_available
 
 
 def came(number: int, on: date = date(2025, 12, 1)) -> dict[date, int]:
@@ -105,7 +105,7 @@ def test_a_corporate_iro_and_who_is_not_registered_are_not_among_the_posts() -> 
 
 
 def test_hours_that_change_on_a_date_count_from_that_date() -> None:
-    told = foretell(Movement(10, 10), [JO], LIMITS, TODAY, hours={"jo": [(date(2026, 2, 28), 0.5)]})
+    told = foretell(Movement(10, 10), [JO], LIMITS, TODAY, hours={"jo": [(date(2026, 2, 28), 0.5)]}, post_gone_days=28)
     assert [each.fte_available for each in told] == [1, 1, 0.5, 0.5, 0.5, 0.5, 0.5]
 
 

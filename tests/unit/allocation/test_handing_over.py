@@ -33,11 +33,19 @@ from services.allocation.rules.model import (
     SiblingException,
 )
 from shared.calendar import load_calendar
-from shared.policy import load_profile
+from shared.policy import Count, Profile, load_profile
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, ON, iros
 
 ENGLAND = load_calendar("england")
 PROFILE = load_profile("england-2010")
+
+
+def council(**settings: dict[str, int]) -> Profile:
+    """England's policy with a council's own numbers."""
+    changed = {name: getattr(PROFILE.settings, name).model_copy(update=own) for name, own in settings.items()}
+    return PROFILE.model_copy(update={"settings": PROFILE.settings.model_copy(update=changed)})
+
+
 LONG_AGO = date(2020, 1, 1)
 REVIEWS = st.none() | st.integers(0, 40).map(lambda days: ON + timedelta(days))
 
@@ -103,7 +111,7 @@ def test_an_introduction_from_the_hand_over_is_due_on_the_last_day_at_work(last_
     [(date(2026, 2, 27), "cover"), (date(2026, 3, 1), "cover"), (date(2026, 3, 2), "move"), (date(2026, 3, 3), "move")],
 )
 def test_up_to_twenty_working_days_are_covered_and_a_longer_absence_moves_children(to_on: date, how: str) -> None:
-    assert arrangement(Away(date(2026, 2, 2), to_on), date(2026, 1, 5), ENGLAND) == how
+    assert arrangement(Away(date(2026, 2, 2), to_on), date(2026, 1, 5), PROFILE) == how
 
 
 @pytest.mark.parametrize(
@@ -111,13 +119,29 @@ def test_up_to_twenty_working_days_are_covered_and_a_longer_absence_moves_childr
 )
 def test_an_absence_until_further_notice_is_covered_until_it_has_lasted_too_long(today: date, how: str) -> None:
     away = Away(date(2026, 2, 2))
-    assert (arrangement(away, today, ENGLAND), gets_long_on(away, ENGLAND)) == (how, date(2026, 3, 2))
+    assert (arrangement(away, today, PROFILE), gets_long_on(away, PROFILE)) == (how, date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("to_on", "how"), [(date(2026, 2, 5), "cover"), (date(2026, 2, 6), "cover"), (date(2026, 2, 9), "move")]
+)
+def test_a_council_may_cover_for_less_long(to_on: date, how: str) -> None:
+    five_days = council(absences={"covered_working_days": 5})
+    assert arrangement(Away(date(2026, 2, 2), to_on), date(2026, 1, 5), five_days) == how
+
+
+def test_an_introduction_that_is_not_counted_in_working_days_takes_what_the_setting_says() -> None:
+    duty = PROFILE.duty("successor_introduced").model_copy(update={"within": Count(weeks=2)})
+    fifteen = council(hand_over={"introducing_working_days": 15})
+    assert time_to_introduce(fifteen) == 10, "the duty's own limit comes first"
+    in_weeks = fifteen.model_copy(update={"all_duties": {**PROFILE.all_duties, duty.id: duty}})
+    assert time_to_introduce(in_weeks) == 15
 
 
 @pytest.mark.parametrize("to_on", [None, date(2026, 2, 3), date(2026, 12, 31)])
 def test_the_managers_word_comes_before_the_length(to_on: date | None) -> None:
     for word, how in ((True, Arrangement.COVER), (False, Arrangement.MOVE)):
-        assert arrangement(Away(date(2026, 2, 2), to_on, cover=word), date(2026, 6, 1), ENGLAND) is how
+        assert arrangement(Away(date(2026, 2, 2), to_on, cover=word), date(2026, 6, 1), PROFILE) is how
 
 
 def asked(child_id: str, family: Family | None = None, **child: Any) -> Question:

@@ -27,6 +27,7 @@ def limits_of(profile: Profile) -> Limits:
     caseload, experience = profile.settings.caseload, profile.settings.experience
     return Limits(
         band_low=caseload.band_low,
+        band_high=caseload.band_high,
         hard=caseload.hard,
         min_years_qualified=experience.min_years_qualified or None,
         regulators=experience.regulators if experience.registered_social_worker else 0,

@@ -1,6 +1,6 @@
 """An IRO is away: for a short time somebody covers, for a long one the children are moved and come back on the return.
 
-What is short is a rule (`handing_over.LONGEST_COVER`) unless the manager says. Children are moved before a long
+What is short is a setting of the policy (`absences`) unless the manager says. Children are moved before a long
 absence like before a departure, so that she can introduce the next IRO. On the return each group goes back to her,
 unless a manager decided otherwise meanwhile or a rule stands against it; what became of each is kept.
 
@@ -171,7 +171,7 @@ async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -
 
 
 async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
-    moves = arrangement(_away(row), work.today, profile.calendar) is Arrangement.MOVE
+    moves = arrangement(_away(row), work.today, profile) is Arrangement.MOVE
     begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
     lead = (begins, row["from_on"] - ONE_DAY) if moves else (None, None)
     step = _move if moves else _cover
@@ -215,7 +215,7 @@ async def _cover(work: Work, profile: Profile, row: RowMapping, _begins: date) -
     back, away = _return(row), _away(row)
     days = [back] if back is not None else []
     if away.cover is None and back is None:
-        days.append(gets_long_on(away, profile.calendar))
+        days.append(gets_long_on(away, profile))
     if uncovered:
         days.append(work.today + ONE_DAY)
     return min(days, default=None)

@@ -81,7 +81,7 @@ async def absence(work: Work, profile: Profile, absence_id: str) -> handover_sch
 
 async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_schemas.Absence:
     planned = await asked.plan_of(work.connection, row["iro_id"], row["id"])
-    how = arrangement(Away(row["from_on"], row["to_on"], row["cover"]), work.today, profile.calendar)
+    how = arrangement(Away(row["from_on"], row["to_on"], row["cover"]), work.today, profile)
     return handover_schemas.Absence(
         **{name: row[name] for name in ("id", "iro_id", "from_on", "to_on", "kind", "cover")},
         arrangement=how.value,

@@ -159,7 +159,8 @@ def _outcome(plan: Plan) -> dict[str, Any]:
 
 def completes_on(declared_on: date, last_days: Collection[date], profile: Profile) -> date:
     """The day at whose beginning an opening completes itself; `last_days` are those of its children."""
-    latest = profile.calendar.add_working_days(declared_on, 1)
+    days = profile.settings.openings.completed_after_working_days
+    latest = profile.calendar.add_working_days(declared_on, days)
     return min(latest, max(declared_on + ONE_DAY, min(last_days, default=latest)))
 
 

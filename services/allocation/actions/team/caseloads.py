@@ -30,7 +30,8 @@ async def caseloads(work: Work, profile: Profile) -> schemas.Caseloads:
     children = sum(iro.children for iro in iros) + waiting.number
     load = sum(iro.load for iro in iros) + waiting.weight
     hours = await _hours(work, rows)
-    told = foretell(await _movement(work, profile, children, load), iros, limits, work.today, hours)
+    movement, days = await _movement(work, profile, children, load), profile.settings.absences.post_gone_days
+    told = foretell(movement, iros, limits, work.today, hours, post_gone_days=days)
     return schemas.Caseloads(
         items=[_caseload(iro, rows[iro.id], limits, broken) for iro in iros if reviews_children.why_not(iro) is None],
         corporate_iros=[_corporate(iro, rows[iro.id]) for iro in iros if reviews_children.why_not(iro) is not None],

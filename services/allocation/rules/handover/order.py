@@ -22,7 +22,7 @@ from services.allocation.rules.choosing.bars import Question
 from services.allocation.rules.handover import works_then
 from services.allocation.rules.model import Answer, ChildId, Iro, IroId, Limits, Rule
 from services.allocation.rules.team.caseload import per_full_time
-from shared.calendar import ONE_DAY, Calendar
+from shared.calendar import ONE_DAY
 from shared.policy import Profile
 
 IRO_LEFT = Rule("iro_left", "The IRO leaves the service", "Hull 1; Jersey 7.2", binding=True, overridable=False)
@@ -30,11 +30,7 @@ IRO_AWAY = Rule("iro_away", "The IRO is away for long", "Hull 1; Jersey 7.2; loc
 RESTORED = Rule("restored", "The IRO is back from an absence", "Hull 1; Jersey 7.2", binding=False, overridable=True)
 RULES = (IRO_LEFT, IRO_AWAY, RESTORED)
 
-LONGEST_COVER = 20
-"""Working days (local): an absence of up to so many is covered; a longer one moves the children."""
 INTRODUCING = "successor_introduced"
-TO_INTRODUCE = 10
-"""Working days (local) for introducing a successor, where the profile gives no limit in working days."""
 
 
 class Handed(NamedTuple):
@@ -84,10 +80,13 @@ def _reached(start: ChildId, linked: Mapping[ChildId, set[ChildId]]) -> set[Chil
 
 
 def time_to_introduce(profile: Profile) -> int:
-    """Working days between a child's move and the last day of the outgoing IRO: the limit for the introduction."""
+    """Working days between a child's move and the last day of the outgoing IRO: the limit for the introduction.
+
+    Where that duty is not counted in working days, what the profile's setting `hand_over` says.
+    """
     duty = profile.all_duties.get(INTRODUCING)
     given = duty.within.working_days if duty is not None and duty.within is not None else None
-    return TO_INTRODUCE if given is None else given
+    return profile.settings.hand_over.introducing_working_days if given is None else given
 
 
 def handed_over_from(last_day: date, profile: Profile) -> date:
@@ -116,18 +115,19 @@ class Away:
     cover: bool | None = None
 
 
-def arrangement(away: Away, today: date, calendar: Calendar) -> Arrangement:
+def arrangement(away: Away, today: date, profile: Profile) -> Arrangement:
     """What is done about an absence; one until further notice is covered until it has lasted too long."""
     if away.cover is not None:
         return Arrangement.COVER if away.cover else Arrangement.MOVE
-    long_from = gets_long_on(away, calendar)
+    long_from = gets_long_on(away, profile)
     until = away.to_on if away.to_on is not None else today
     return Arrangement.MOVE if until >= long_from else Arrangement.COVER
 
 
-def gets_long_on(away: Away, calendar: Calendar) -> date:
+def gets_long_on(away: Away, profile: Profile) -> date:
     """The first day that makes an absence too long for cover: its working day after the longest cover."""
-    return calendar.add_working_days(away.from_on - ONE_DAY, LONGEST_COVER + 1)
+    longest = profile.settings.absences.covered_working_days
+    return profile.calendar.add_working_days(away.from_on - ONE_DAY, longest + 1)
 
 
 def who_may_take(group: Sequence[Question], iros: Iterable[Iro]) -> list[Iro]:

@@ -25,7 +25,7 @@ def over_limit(load: float, fte: float, limits: Limits) -> bool:
 
 def band(children: float, fte: float, limits: Limits) -> Band:
     """Where a caseload lies against the good-practice band for these hours."""
-    if over_limit(children, fte, limits):
+    if children > limits.band_high * fte + ROUNDING:
         return "above"
     return "below" if children < limits.band_low * fte - ROUNDING else "within"
 
@@ -43,7 +43,7 @@ def iros_for_good_practice(total_load: float, limits: Limits) -> float:
 
     The middle leaves room for absences, travel and the more complex cases that the band is meant to reflect.
     """
-    return _posts(total_load, (limits.band_low + limits.hard) / 2)
+    return _posts(total_load, (limits.band_low + limits.band_high) / 2)
 
 
 def _posts(total_load: float, each: float) -> float:

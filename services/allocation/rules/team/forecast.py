@@ -10,7 +10,7 @@ Source: Jersey 7.9, 7.13-7.15; Blackpool 6.12; how it is foretold is local.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,8 +21,6 @@ from services.allocation.rules.team.caseload import iros_for_good_practice, iros
 from shared.calendar import ONE_DAY, add_months
 
 MONTHS = 6
-A_LONG_ABSENCE = timedelta(days=28)
-"""A fortnight's holiday on the last day of a month takes no post away; maternity and long sickness do (local)."""
 _MONTH = 365.25 / 12
 _LEAST_ON_RECORD = 28
 
@@ -60,11 +58,20 @@ class Movement:
 
 
 def foretell(
-    movement: Movement, iros: Sequence[Iro], limits: Limits, today: date, hours: Hours = _AS_THEY_ARE
+    movement: Movement,
+    iros: Sequence[Iro],
+    limits: Limits,
+    today: date,
+    hours: Hours = _AS_THEY_ARE,
+    *,
+    post_gone_days: int,
 ) -> list[Need]:
-    """The need today and at the next six month ends; `hours` are the full-time shares that change on a date to come."""
+    """The need today and at the next six month ends; `hours` are the full-time shares that change on a date to come.
+
+    An absence of `post_gone_days` days or more takes her post away while it lasts; a shorter one does not.
+    """
     trend = net_by_the_month(movement, today)
-    iros = [_but_for_short_absences(iro) for iro in iros]
+    iros = [_but_for_short_absences(iro, post_gone_days) for iro in iros]
     told: list[Need] = []
     for day in (today, *month_ends(today)):
         expected = max(0, round(movement.children + trend * (day - today).days / _MONTH))
@@ -115,12 +122,12 @@ def _counts(iro: Iro, limits: Limits, day: date) -> bool:
     )
 
 
-def _but_for_short_absences(iro: Iro) -> Iro:
+def _but_for_short_absences(iro: Iro, days: int) -> Iro:
     """The IRO with those absences alone that take her post away."""
-    return iro if all(map(_is_long, iro.absences)) else replace(iro, absences=tuple(filter(_is_long, iro.absences)))
+    return replace(iro, absences=tuple(absence for absence in iro.absences if _is_long(absence, days)))
 
 
-def _is_long(absence: Absence) -> bool:
+def _is_long(absence: Absence, days: int) -> bool:
     if absence.handing_over:
         return False
-    return absence.to_on is None or absence.to_on - absence.from_on + ONE_DAY >= A_LONG_ABSENCE
+    return absence.to_on is None or (absence.to_on - absence.from_on + ONE_DAY).days >= days

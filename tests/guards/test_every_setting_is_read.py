@@ -1,0 +1,57 @@
+"""Every setting of a policy is read by somebody: one that is not would be a rule that silently does not apply."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.policy.duty import Strict
+from shared.policy.settings import Setting, Settings
+
+ROOT = Path(__file__).parents[2]
+WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
+AWAITED = {
+    "change_of_care_plan": "reviews and the changes they decide",
+    "disputes": "disputes",
+    "cafcass_referral": "disputes",
+    "kpi_targets": "pages and figures",
+}
+"""Settings in which the councils differ and whose part is still to be built: each goes from here when it is read."""
+
+
+def _trees() -> Iterator[ast.AST]:
+    for folder in ("services", "shared"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if not path.is_relative_to(ROOT / "shared" / "policy"):
+                yield from ast.walk(ast.parse(path.read_text()))
+
+
+READ = [node for node in _trees() if isinstance(node, ast.Attribute)]
+NAMES_READ = frozenset(node.attr for node in READ)
+SECTIONS_READ = frozenset(
+    node.attr
+    for node in READ
+    if (isinstance(node.value, ast.Attribute) and node.value.attr == "settings")
+    or (isinstance(node.value, ast.Name) and node.value.id == "settings")
+)
+"""What is read of something called `settings`: the section's own name alone may be anything's."""
+
+
+def _fields(section: str) -> frozenset[str]:
+    model = Settings.model_fields[section].annotation
+    assert isinstance(model, type)
+    assert issubclass(model, Strict)
+    return frozenset(model.model_fields) - WHERE_IT_IS_WRITTEN
+
+
+@pytest.mark.parametrize("section", sorted(Settings.model_fields.keys() - AWAITED.keys()))
+def test_a_setting_is_read_outside_the_policy(section: str) -> None:
+    assert section in SECTIONS_READ, f"nobody reads settings.{section}: read it, or take it out of the profiles"
+    assert _fields(section) - NAMES_READ == set(), f"nobody reads these of settings.{section}"
+
+
+@pytest.mark.parametrize("section", sorted(AWAITED))
+def test_what_is_awaited_is_a_setting_that_nobody_reads_yet(section: str) -> None:
+    assert section in Settings.model_fields
+    assert section not in SECTIONS_READ, f"settings.{section} is read now: take it off the list of those awaited"
