@@ -1,7 +1,8 @@
 """Policy profiles: the YAML files beside this module, read, completed from what they extend, and checked.
 
-`<name>.yaml` is version 1 of a profile and `<name>@2.yaml` the second. What a published version demands never changes, so
-`extends` names the version it means (`england-2010@1`): a change of England's limits reaches a council by its own next version.
+`<name>.yaml` is version 1 of a profile and `<name>@2.yaml` the second. What a published version demands never changes,
+so `extends` names the version it means (`england-2010@1`): a change of England's limits reaches a council by its own
+next version. Its words (a duty's title and category) may be put better in place.
 """
 
 import re
