@@ -9,7 +9,7 @@ import pytest
 from shared.policy.duty import Strict
 from shared.policy.settings import Setting, Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
     "change_of_care_plan": "reviews and the changes they decide",

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 ARITHMETIC = "shared.policy.arithmetic"
 MAY_COUNT = {"shared/duties/clocks.py", "shared/policy/timetable.py"}
 """The engine's clocks, and the timetable, which answers what would be due and touches nothing."""
