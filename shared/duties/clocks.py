@@ -68,6 +68,11 @@ def clocks_of(subject: Subject, duties: Iterable[Duty]) -> list[Clock]:
     ]
 
 
+def started_clocks_of(subject: Subject, duty: Duty) -> list[Clock]:
+    """The same clocks of one duty as they started, for who plans by their dates alone: what ended them is not asked."""
+    return [_counted(subject, duty, opening) for opening, _ in openings_of(subject, duty)]
+
+
 def counted_from(start: date, duty: Duty, calendar: Calendar, turn: int = 1) -> Due:
     """When the duty would be due, were its clock to start on that local day.
 

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
-from shared.duties import counted_from
+from shared.child.looked_after import child_from
+from shared.duties import Subject, clocks_of, counted_from, started_clocks_of
 from shared.policy import load_profile
+from shared.register.facts import facts_stated_by
+from tests.unit.duty_facts import became, held, said
 
 ENGLAND = load_profile("england-2010")
 
@@ -32,3 +35,14 @@ def test_a_date_that_no_calendar_reaches_has_no_due_date_and_is_no_failure(start
 def test_a_limit_in_words_has_no_due_date() -> None:
     duty = ENGLAND.duty("permanence_plan_agreed")
     assert counted_from(date(2026, 1, 5), duty, ENGLAND.calendar).due_on is None
+
+
+def test_a_clock_has_the_same_dates_whether_or_not_anybody_asks_what_became_of_it() -> None:
+    told = [said(became("2025-01-06")), said(held("R1", "2025-01-30", "first_review"))]
+    facts = facts_stated_by([*told, said(held("R2", "2025-04-20", "second_review"))])
+    subject = Subject(child_from("C1047", facts), facts, ENGLAND.calendar, date(2026, 1, 5))
+    for kind in ("first_review", "second_review", "next_review"):
+        duty = ENGLAND.duty(kind)
+        started, ended = started_clocks_of(subject, duty), clocks_of(subject, [duty])
+        assert [each.due_on for each in started] == [each.due_on for each in ended]
+        assert {each.status for each in started} == {"open"}

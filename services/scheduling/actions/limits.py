@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime, time
 from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import Limit
 from shared.child.looked_after import LookedAfterChild
-from shared.duties import Clock, Subject, clocks_of, counted_from
+from shared.duties import Clock, Subject, counted_from, started_clocks_of
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
-from shared.register.statements import place_of
 
 _NOON = time(12, tzinfo=UTC)
 
@@ -45,7 +44,7 @@ class ReviewLimits:
         """Only of the kinds that are asked about: most children have had no review yet."""
         if kind not in self._clocks:
             duty = self._profile.duties.get(kind)
-            self._clocks[kind] = [] if duty is None else clocks_of(self._subject, [duty])
+            self._clocks[kind] = [] if duty is None else started_clocks_of(self._subject, duty)
         return self._clocks[kind]
 
     def limit_from_last_known_point(self, kind: str, point: date) -> Limit | None:
@@ -59,4 +58,4 @@ class ReviewLimits:
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:
     at, its_id = datetime.combine(review.held_on, _NOON), review.review_id
-    return Fact(child_id, its_id, review, at, at, at, its_id, "scheduling", None, place_of(at, at, its_id))
+    return Fact(child_id, its_id, review, at, at, at, its_id, "scheduling", None, at.isoformat())
