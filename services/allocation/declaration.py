@@ -4,7 +4,7 @@ from services.allocation.actions.deciding.waiting import SomebodyStarts, TooLong
 from services.allocation.actions.handover.timers import IROS_COME_AND_GO
 from services.allocation.actions.managers.exceptions import EXCEPTIONS_RUN_OUT
 from services.allocation.actions.plans.openings import ForgottenOpening
-from services.allocation.actions.settling.settle import settle, try_the_waiting_again
+from services.allocation.actions.settling.settle import settle
 from services.allocation.actions.settling.weights import WeighAgain
 from services.allocation.actions.team.eligibility_changes import STANDING_CHANGES
 from services.allocation.actions.team.hours import HOURS_CHANGE
@@ -29,9 +29,9 @@ DECLARATION = Declaration(
         IROS_COME_AND_GO,
         STANDING_CHANGES,
         ForgottenOpening(),
-        SomebodyStarts(try_the_waiting_again),
+        SomebodyStarts(),
         TooLongWithoutAnIro(),
-        WeighAgain(try_the_waiting_again),
+        WeighAgain(),
     ),
     tables=metadata,
 )

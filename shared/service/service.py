@@ -142,14 +142,7 @@ class Service:
 
     async def finish(self, work: Work) -> None:
         """Settle what was touched, then its duties, then write what was announced."""
-        settled: set[str] = set()
-        while open_subjects := [subject for subject in work.touched if subject not in settled]:
-            await self.declaration.take_turns(work.connection, open_subjects)
-            await self._ask_at_once(work, open_subjects)
-            if await facts.touch_survivors(work, open_subjects):
-                continue  # they take their turn, too
-            await self.declaration.settle(work, open_subjects, self.profile)
-            settled.update(open_subjects)
+        settled = await self.settle(work)
         await engine.settle(work, self.profile, list(settled))
         if work.queued and work.connection.dialect.name == "postgresql":  # whoever it is for may be another process
             await work.connection.execute(text(f"NOTIFY {QUEUED_CHANNEL}"))
@@ -157,9 +150,24 @@ class Service:
         if said.envelopes:
             work.written.append(said)
 
+    async def settle(self, work: Work) -> set[str]:
+        """Settle what was touched, and whatever follows from it, under the lock; whoever was settled.
+
+        A call that shows what became of its request does this before it reads; leaving `work` does it in any case.
+        """
+        settled: set[str] = set()
+        while (open_subjects := [subject for subject in work.touched if subject not in settled]) or work.agenda:
+            await self.declaration.take_turns(work.connection, open_subjects)
+            await self._ask_at_once(work, open_subjects)
+            if await facts.touch_survivors(work, open_subjects):
+                continue  # they take their turn, too
+            await self.declaration.settle(work, open_subjects, self.profile)
+            settled.update(open_subjects)
+        return settled
+
     async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
         """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""
-        if len(subjects) <= _FEW:
+        if 0 < len(subjects) <= _FEW:
             causes = [cause for cause in map(work.touched.get, subjects) if cause is not None]
             named = {other for cause in causes for other in self.declaration.named_in(cause)}
             await ask_together(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))

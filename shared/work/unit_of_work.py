@@ -35,7 +35,8 @@ class Work:
     `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has read, as long as nothing was added.
-    Of what kind these two are only the outbox and the register know: both stand above this.
+    Of what kind these are only the outbox and the register know: both stand above this. `agenda` is what a service has
+    still to settle that no subject's facts call for; it is false when there is nothing.
     """
 
     connection: AsyncConnection
@@ -49,6 +50,7 @@ class Work:
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
     words: dict[str, list[Any]] = field(default_factory=dict)
+    agenda: Any = None
 
     @property
     def source(self) -> str:

@@ -1,4 +1,4 @@
-"""A manager's choice is a word about the child: it survives whatever happens meanwhile, until a manager says otherwise."""
+"""A manager's choice is a word about the child: it survives what happens meanwhile, until a manager says otherwise."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from tests.service.allocation_people import Team, became, given_to_jo
-from tests.service.families import corrected
+from tests.service.families import ceased, corrected
 
 
 @pytest.mark.parametrize(("visited", "back_with"), [(False, "JO"), (True, "PAT")])
@@ -36,3 +36,16 @@ async def test_siblings_joined_by_a_chain_go_together_or_stay_together(
     await people.joins("SAM", fte=places / 70)
     await people.leaves("JO", date(2026, 1, 9))
     assert await people.held() == dict.fromkeys(("AVA", "BEN", "CAL"), together)
+
+
+async def test_a_place_that_a_child_leaves_is_given_at_once_to_one_whose_iro_goes(start_service: Any) -> None:
+    people = Team(await start_service(DECLARATION, now="2026-01-05"))
+    await people.joins("SAM", fte=1 / 70)
+    await people.allocation.hears(became("BEN"))
+    assert await people.held() == {"BEN": "SAM"}
+    await people.joins("JO")
+    await people.allocation.hears(became("AVA"))
+    await people.leaves("JO", date(2026, 1, 9))
+    assert await people.held() == {"BEN": "SAM", "AVA": "JO"}, "nobody else has room"
+    await people.allocation.hears(ceased("BEN", "2026-01-06"), now="2026-01-06")
+    assert await people.held() == {"AVA": "SAM"}

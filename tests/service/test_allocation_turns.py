@@ -15,7 +15,6 @@ from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.managers import choice, exceptions, proposals
 from services.allocation.actions.plans import openings
 from services.allocation.actions.plans import rebalance as rebalancing
-from services.allocation.actions.settling import settle as settling
 from services.allocation.actions.staff_records import records
 from services.allocation.actions.team import hours
 from services.allocation.actions.team import iros as team
@@ -56,7 +55,6 @@ DEEDS: dict[str, Deed] = {
     "declare": lambda w, p: openings.declare(w, p, "M1"),
     "complete": lambda w, p: openings.complete(w, p, "O1", "M1"),
     "rebalance": lambda w, p: rebalancing.carry_out(w, p, LONG_AGO, share_out(LONG_AGO), "M1"),
-    "try the waiting": settling.try_the_waiting_again,
 }
 
 

@@ -72,6 +72,7 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
                 return earlier
             child_id = await reading.present_id(work, child_id)
             await choice.choose(work, service.profile, child_id, wanted, caller.subject)
+            await service.settle(work)
             await note(work, caller, "allocation.chosen", child_id)
             chosen = await reading.child(work, child_id)
             await once.keep(work.connection, caller, chosen.model_dump(mode="json", by_alias=True))
@@ -93,6 +94,7 @@ def excepting_siblings(routes: APIRouter, service: Service) -> None:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await exceptions.record_exception(work, service.profile, new, caller.subject)
+            await service.settle(work)
             for child_id in row["child_ids"]:
                 await note(work, caller, "siblings.exception_recorded", child_id)
             recorded = schemas.SiblingException.model_validate(row)

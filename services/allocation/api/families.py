@@ -13,6 +13,7 @@ from services.allocation.api.parameters import ExceptionId, ProposalId
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.choosing.index import index
 from services.allocation.schemas.families import Decision, EndOfException, ExceptionOnRecord, Proposal, Splits, Status
+from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import Conflict, Unprocessable
 from shared.service.service import Service
@@ -54,17 +55,23 @@ def proposing(routes: APIRouter, service: Service) -> None:
     async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
         """Accept it, and everybody it names is moved in one go; or decline it with a reason."""
         try:
-            async with service.work() as work:
-                row = await proposals.decide(
-                    work, service.profile, breach_id, accept=decision.accept, reason=decision.reason, by=caller.subject
-                )
-                await note(work, caller, "proposal.decided", row["child_id"])
+            return await _decided(service, breach_id, decision, caller)
         except Conflict as refused:
             if refused.slug == proposals.CHANGED:
                 async with service.work() as work:
                     await proposals.refresh(work, service.profile, breach_id)
             raise
-        return _proposal(row)
+
+
+async def _decided(service: Service, breach_id: str, decision: Decision, caller: Caller) -> Proposal:
+    async with service.work() as work:
+        await proposals.decide(
+            work, service.profile, breach_id, accept=decision.accept, reason=decision.reason, by=caller.subject
+        )
+        await service.settle(work)
+        row = await proposals.the_breach(work, breach_id)
+        await note(work, caller, "proposal.decided", row["child_id"])
+    return _proposal(row)
 
 
 def keeping_exceptions(routes: APIRouter, service: Service) -> None:
@@ -84,6 +91,7 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
         """Its reason has ended: siblings who are split ought to share again."""
         async with service.work() as work:
             row = await proposals.end_exception(work, service.profile, exception_id, end.reason, caller.subject)
+            await service.settle(work)
             for child_id in row["child_ids"]:
                 await note(work, caller, "siblings.exception_ended", child_id)
         return ExceptionOnRecord.model_validate(dict(row))

@@ -27,6 +27,7 @@ def away(routes: APIRouter, service: Service) -> None:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await absences.be_away(work, service.profile, iro_id, new)
+            await service.settle(work)
             await note(work, caller, "iro.absence_planned", iro_id)
             absence = await reading.absence(work, service.profile, row["id"])
             await once.keep(work.connection, caller, absence.model_dump(mode="json", by_alias=True))
@@ -49,6 +50,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
         """Other days, or another way of dealing with it; what is planned follows."""
         async with service.work() as work:
             await absences.change(work, service.profile, iro_id, absence_id, wanted)
+            await service.settle(work)
             await note(work, caller, "iro.absence_changed", iro_id)
             return await reading.absence(work, service.profile, absence_id)
 
@@ -57,6 +59,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
         """The IRO is there after all: cover ends, children who were moved come back."""
         async with service.work() as work:
             await absences.cancel(work, service.profile, iro_id, absence_id)
+            await service.settle(work)
             await note(work, caller, "iro.absence_cancelled", iro_id)
             return await reading.absence(work, service.profile, absence_id)
 
@@ -67,6 +70,7 @@ def going(routes: APIRouter, service: Service) -> None:
         """The last day of work (null: she stays after all); the children are handed over before it."""
         async with service.work() as work:
             await departures.leave(work, service.profile, iro_id, departure)
+            await service.settle(work)
             await note(work, caller, "iro.left", iro_id)
             return await reading.leaving(work, service.profile, iro_id)
 
@@ -89,6 +93,7 @@ def working_hours(routes: APIRouter, service: Service) -> None:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             await hours.change_hours(work, service.profile, iro_id, new.from_on, new.fte)
+            await service.settle(work)
             await note(work, caller, "iro.hours_changed", iro_id)
             shown = await reading.hours(work, service.profile, iro_id)
             await once.keep(work.connection, caller, shown.model_dump(mode="json", by_alias=True))

@@ -90,6 +90,7 @@ def opening_a_caseload(routes: APIRouter, service: Service) -> None:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await openings.declare(work, service.profile, caller.subject)
+            await service.settle(work)
             await note(work, caller, "opening.declared", row["id"])
             declared = await _shown(work, service.profile, row)
             await once.keep(work.connection, caller, declared.model_dump(mode="json"))
@@ -135,6 +136,7 @@ def completing_an_opening(routes: APIRouter, service: Service) -> None:
             plan = await openings.complete(
                 work, service.profile, opening_id, caller.subject, digest=wanted.digest, solved=solved
             )
+            await service.settle(work)
             await note(work, caller, "opening.completed", opening_id)
             done = shown(plan, applied=True)
             await once.keep(work.connection, caller, done.model_dump(mode="json"), status=200)

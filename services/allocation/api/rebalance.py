@@ -96,6 +96,7 @@ def rebalancing_all(routes: APIRouter, service: Service) -> None:
                 return earlier
             rebalancing.check_digest(plan, wanted.digest)
             await rebalancing.carry_out(work, service.profile, problem, plan, caller.subject)
+            await service.settle(work)
             for move in plan.placements:
                 await note(work, caller, "allocation.rebalanced", move.child_id)
             done = shown(plan, applied=True)

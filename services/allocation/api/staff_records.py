@@ -60,6 +60,7 @@ def registering(routes: APIRouter, service: Service) -> None:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await records.register(work, service.profile, iro_id, new)
+            await service.settle(work)
             await note(work, caller, "iro.registration_recorded", iro_id)
             made = schemas.Registration.model_validate(row)
             await once.keep(work.connection, caller, made.model_dump(mode="json"))

@@ -33,25 +33,25 @@ class ManagersChoice:
     apart_from: frozenset[str] = frozenset()
 
 
-async def say_chosen(
-    work: Work,
-    child: LookedAfterChild,
-    period: CarePeriod,
-    iro_id: str,
-    *,
-    by: str,
-    reason: str,
-    overruled: Sequence[str],
-    apart_from: Sequence[str],
-) -> ManagersChoice:
+@dataclass(frozen=True, slots=True)
+class NewChoice:
+    """What a manager says by choosing an IRO."""
+
+    iro_id: str
+    by: str
+    reason: str
+    overruled: Sequence[str] = ()
+    apart_from: Sequence[str] = ()
+
+    def rules(self) -> dict[str, list[str]]:
+        """The rules set aside and the siblings parted, as they are kept."""
+        return {"overruled": list(self.overruled), "apart_from": list(self.apart_from)}
+
+
+async def say_chosen(work: Work, child: LookedAfterChild, period: CarePeriod, new: NewChoice) -> ManagersChoice:
     """Put the choice on record; the child is settled from it."""
-    data = {
-        "iro_id": iro_id,
-        "period_key": period.key,
-        "overruled": list(overruled),
-        "apart_from": list(apart_from),
-    }
-    word = await state(work, child.child_id, CHOSEN, data, by=by, reason=reason, on=work.today)
+    data = {"iro_id": new.iro_id, "period_key": period.key, **new.rules()}
+    word = await state(work, child.child_id, CHOSEN, data, by=new.by, reason=new.reason, on=work.today)
     return _choice(word)
 
 

@@ -23,6 +23,7 @@ from shared.storage.deferred_inserts import insert_last
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
+_IN_FORCE: dict[str, Any] = {"ended_on": None, "end_reason": None}
 
 
 class Decisions:
@@ -61,8 +62,7 @@ class Decisions:
             "weight": self.picture.weight(child.child_id),
             "from_on": self.work.today,
             "allocated_at": self.work.now,
-            "ended_on": None,
-            "end_reason": None,
+            **_IN_FORCE,
             "rule": rule,
             "reason": reason,
             "decided_by": by,

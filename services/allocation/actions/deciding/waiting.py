@@ -1,12 +1,13 @@
 """A child without an IRO: since when, until when, why; and the timer that says so when the last day is over."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.queries import children as queries
 from services.allocation.rules.model import Nobody
 from services.allocation.tables.children import unallocated
@@ -100,9 +101,6 @@ class TooLongWithoutAnIro:
 class SomebodyStarts:
     """Tries the waiting again on the day on which an IRO starts or is back, or no longer manages the child's team."""
 
-    def __init__(self, try_again: Callable[[Work, Profile], Awaitable[None]]) -> None:
-        self._try_again = try_again
-
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         day = await queries.next_day_that_could_help(connection)
         return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
@@ -110,5 +108,5 @@ class SomebodyStarts:
     async def sweep(self, work: Work, profile: Profile) -> bool:
         day = await queries.next_day_that_could_help(work.connection)
         if day is not None and day <= work.today:
-            await self._try_again(work, profile)
+            agenda_of(work).somebody_may_have_room()
         return False

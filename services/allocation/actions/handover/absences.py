@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import (
     Cause,
@@ -27,7 +28,6 @@ from services.allocation.actions.handover.handover import (
 )
 from services.allocation.actions.handover.returns import give_back
 from services.allocation.actions.handover.who_covers import cover
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import COVER, MOVE
@@ -133,8 +133,8 @@ async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) ->
     for row in await asked.absence_rows(work.connection, iro_id):
         if row["id"] == absence_id or await asked.standing_covers(work.connection, row["id"]):
             await carry_on(work, profile, iro_id, row["id"])
-    await cover_anew(work, profile, iro_id)
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).look_at_covers_by(iro_id)
+    agenda_of(work).somebody_may_have_room()
     return await _the_absence(work, absence_id)
 
 
@@ -234,7 +234,7 @@ async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) ->
     await cases.decisions.write()
     moved = [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
     await asked.add_covers(work.connection, moved)
-    await mend_and_try_again(work, profile, ids)
+    agenda_of(work).look_at_families_of(ids)
     if work.today >= row["from_on"]:
         await cover(work, profile, row)
     return work.today + ONE_DAY if staying else _return(row)

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import RowMapping, update
 
-from services.allocation.actions.handover.absences import cover_anew
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover.handover import (
     Cases,
     Cause,
@@ -25,7 +25,6 @@ from services.allocation.actions.handover.handover import (
     the_iro,
     waiting_after,
 )
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import DEPARTURE
@@ -89,8 +88,8 @@ async def follow(work: Work, profile: Profile, iro_id: str) -> None:
     await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     await asked.forget_plan(work.connection, iro_id, DEPARTURE)
     await carry_on(work, profile, iro_id)
-    await cover_anew(work, profile, iro_id)
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).look_at_covers_by(iro_id)
+    agenda_of(work).somebody_may_have_room()
 
 
 async def carry_on(work: Work, profile: Profile, iro_id: str) -> None:
@@ -121,7 +120,7 @@ async def _move(work: Work, profile: Profile, iro_id: str, left_on: date, *, ove
     staying = [each for each in outcomes if each.nobody is not None]
     _note_who_stays(cases, staying, cause, left_on)
     await cases.decisions.write()
-    await mend_and_try_again(work, profile, ids)
+    agenda_of(work).look_at_families_of(ids)
     return bool(staying)
 
 

@@ -9,12 +9,12 @@ from datetime import date
 
 from sqlalchemy import RowMapping
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.actions.deciding.evidence import as_kept
 from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import Cases, cases_of
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import COVER
 from services.allocation.rules.choosing import bars
@@ -47,9 +47,9 @@ async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str
     for group in cases.groups:
         _return_group(cases, [each for each in group if each not in outcomes], iro_id, outcomes)
     await cases.decisions.write()
-    await mend_and_try_again(work, profile, [row["child_id"] for row in moved])
+    agenda_of(work).look_at_families_of([row["child_id"] for row in moved])
     await asked.end_covers(work.connection, [(row["id"], outcomes[row["child_id"]], work.today) for row in moved])
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
     return None
 
 

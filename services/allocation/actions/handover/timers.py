@@ -4,6 +4,7 @@ from operator import itemgetter
 
 from sqlalchemy import RowMapping
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import handover as asked
@@ -26,7 +27,7 @@ async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
         await departures.carry_on(work, profile, row["iro_id"])
     else:
         await absences.carry_on(work, profile, row["iro_id"], row["cause"])
-    await absences.cover_anew(work, profile, row["iro_id"])
+    agenda_of(work).look_at_covers_by(row["iro_id"])
 
 
 IROS_COME_AND_GO = OnItsDay(asked.first_plan, itemgetter("next_on"), _carry_on)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.allocation.actions.deciding.choices import say_chosen
+from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.choices import NewChoice, say_chosen
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.rules import siblings
 from services.allocation.rules.appointed import MANAGER
@@ -41,24 +41,15 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
     if held is not None and held["iro_id"] == wanted.iro_id:
         raise Conflict("already-allocated", "This IRO has the child already")
     against = _check(picture, profile, child_id, wanted, work)
-    decisions = Decisions(work, profile, picture)
     overruled = [verdict.rule for verdict in against]
     apart_from = _apart_from(picture, child_id, wanted.iro_id, against)
-    picture.chosen[child_id] = await say_chosen(
-        work,
-        child,
-        child.current,
-        wanted.iro_id,
-        by=by,
-        reason=wanted.reason,
-        overruled=overruled,
-        apart_from=apart_from,
-    )
-    seen = {"override": wanted.override, "overruled": overruled, "apart_from": apart_from}
+    said = NewChoice(wanted.iro_id, by, wanted.reason, overruled, apart_from)
+    picture.chosen[child_id] = await say_chosen(work, child, child.current, said)
+    decisions, seen = Decisions(work, profile, picture), {"override": wanted.override, **said.rules()}
     row = decisions.move(child, child.current, wanted.iro_id, MANAGER.id, wanted.reason, by, seen)
     await decisions.write()
-    await mend_and_try_again(work, profile, [child_id])
-    await try_the_waiting_again(work, profile)  # the child left a place, or brothers and sisters have an IRO now
+    agenda_of(work).look_at_families_of([child_id])
+    agenda_of(work).somebody_may_have_room()  # the child left a place, or brothers and sisters have an IRO now
     return row
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.actions.deciding.view import Picture, load_children, load_picture
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.actions.settling.end_exceptions import excepted, group_size
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.excepted import why_over
@@ -44,8 +44,8 @@ async def record_exception(work: Work, profile: Profile, new: NewException, by: 
         return standing
     row = {**_begins(work, new, by), "group_size": size}
     await family_queries.add_exception(work.connection, row)
-    await try_the_waiting_again(work, profile)
-    await mend_and_try_again(work, profile, row["child_ids"])
+    agenda_of(work).somebody_may_have_room()
+    agenda_of(work).look_at_families_of(row["child_ids"])
     return row
 
 
@@ -101,8 +101,8 @@ async def _on_record(work: Work, new: NewException) -> dict[str, Any] | None:
 
 async def _run_out(work: Work, profile: Profile, row: RowMapping) -> None:
     await family_queries.end_exception(work.connection, row["id"], work.now, SYSTEM, UNTIL_PASSED)
-    await mend_and_try_again(work, profile, row["child_ids"])
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).look_at_families_of(row["child_ids"])
+    agenda_of(work).somebody_may_have_room()
 
 
 def _day_after(row: RowMapping) -> date:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.settling.breaches import OPEN, Found, answer
 from services.allocation.actions.settling.repair_families import look
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.choosing.index import overridable
@@ -35,9 +35,9 @@ async def decide(
         await _accept(work, profile, row, reason, by)
     else:
         await _decline(work, row, reason, by)
-    await mend_and_try_again(work, profile, [row["child_id"]])
+    agenda_of(work).look_at_families_of([row["child_id"]])
     if accept:
-        await try_the_waiting_again(work, profile)  # whoever was moved left a place
+        agenda_of(work).somebody_may_have_room()
     return await the_breach(work, breach_id)
 
 
@@ -45,7 +45,7 @@ async def refresh(work: Work, profile: Profile, breach_id: str) -> None:
     """Bring a proposal up to date with the family and the caseloads as they are now."""
     await queries.one_allocation_at_a_time(work.connection)
     row = await the_breach(work, breach_id)
-    await mend_and_try_again(work, profile, [row["child_id"]])
+    agenda_of(work).look_at_families_of([row["child_id"]])
 
 
 async def the_breach(work: Work, breach_id: str) -> Mapping[Any, Any]:
@@ -106,7 +106,7 @@ async def end_exception(work: Work, profile: Profile, exception_id: str, reason:
     if row["ended_at"] is not None:
         raise Conflict("exception-ended", "This exception has ended already")
     await family_queries.end_exception(work.connection, exception_id, work.now, by, reason)
-    await mend_and_try_again(work, profile, row["child_ids"])
-    await try_the_waiting_again(work, profile)  # an IRO may be nobody's in conflict any more
+    agenda_of(work).look_at_families_of(row["child_ids"])
+    agenda_of(work).somebody_may_have_room()
     ended = await family_queries.the_exception(work.connection, exception_id)
     return ended if ended is not None else row

@@ -20,11 +20,11 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
 from services.allocation.actions.plans.rebalance import case_of, check_digest, check_unchanged, digest_of
-from services.allocation.actions.settling.settle import try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import openings as asked
 from services.allocation.rules.model import Nobody
@@ -50,7 +50,7 @@ async def declare(work: Work, profile: Profile, by: str) -> RowMapping:
     opening_id, today = new_id(), work.today
     row = {"id": opening_id, "status": OPEN, "declared_on": today, "declared_at": work.now, "declared_by": by}
     await asked.add(work.connection, row)
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
     return await the_opening(work, opening_id)
 
 

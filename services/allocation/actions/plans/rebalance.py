@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.continuity import whom_to_keep
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
-from services.allocation.actions.settling.settle import try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import openings as opening_queries
 from services.allocation.rules.model import Iro
@@ -108,5 +108,5 @@ async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by:
             decisions.move(child, child.current, move.to_id, move.rule, move.reason, by, {"plan": digest})
         work.touch(move.child_id)  # settling says what follows: siblings apart, an advocate needed
     await decisions.write()
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
     return len(plan.placements)

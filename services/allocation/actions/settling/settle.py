@@ -7,12 +7,17 @@ writes what was decided. It neither commits nor calls out.
 from collections.abc import Collection, Sequence
 from typing import Any
 
+import structlog
+
+from services.allocation.actions.deciding.agenda import Agenda, agenda_of
 from services.allocation.actions.deciding.care_periods import is_over, period_of, renumber
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.evidence import as_kept
 from services.allocation.actions.deciding.needs_told import need_told_since
 from services.allocation.actions.deciding.view import Picture, asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
+from services.allocation.actions.handover.absences import cover_anew
+from services.allocation.actions.handover.timers import try_those_who_stay_again
 from services.allocation.actions.plans.held_back import WAITS_FOR_THE_OPENING, held_for_an_opening
 from services.allocation.actions.settling import weights as weighing
 from services.allocation.actions.settling.propose_again import out_of_date
@@ -27,9 +32,28 @@ from shared.policy import Profile
 from shared.storage.query_cache import Row
 from shared.work.unit_of_work import Work
 
+_MOST_ROUNDS = 12
+"""Rounds after which what is left is logged and waits for the next transaction: more than any family has needed."""
+
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring the allocations of these children in line with the facts, and try again whoever this could help."""
+    """Bring allocations in line with what was said of these subjects, and with all that follows from it.
+
+    Ends and choices first, then one thing after the other, each as often as another calls for it: whoever waits, the
+    families, those who still have an IRO who goes, the covers.
+    """
+    if subjects:
+        await _settle_children(work, subjects, profile)
+    agenda = agenda_of(work)
+    for _ in range(_MOST_ROUNDS):
+        if not agenda:
+            return
+        await _work_off(work, profile, agenda)
+    _log.warning("not settled", families=len(agenda.families_of), count=len(agenda.covers_by))
+    work.agenda = None
+
+
+async def _settle_children(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     children = await load_children(work, subjects)
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
@@ -41,40 +65,27 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     helps = helps or bool(await teams_among(work, children))
     others = [*(await queries.waiting(work.connection) if helps else ()), *sorted(family)]
     picture = await decide(work, profile, children, others)
-    await mend_and_try_again(work, profile, await concerned(work, profile, picture, children, family))
+    agenda = agenda_of(work)
+    agenda.look_at_families_of(await concerned(work, profile, picture, children, family))
     if helps:
-        await _propose_again(work, profile)
+        agenda.somebody_may_have_room()
 
 
-async def mend_and_try_again(work: Work, profile: Profile, child_ids: Sequence[str]) -> None:
-    """Look for rules that are newly broken for these children and their families, and mend what may be mended.
-
-    Whoever was moved left a place, so the waiting are tried again.
-    """
-    if child_ids and await mend(work, profile, child_ids):
-        await _try_the_waiting(work, profile)
-        await _propose_again(work, profile)
-
-
-async def try_the_waiting_again(work: Work, profile: Profile) -> None:
-    """Something changed that could help a child without an IRO, or with one against a rule: try each of them."""
-    await queries.one_allocation_at_a_time(work.connection)
-    await _try_the_waiting(work, profile)
-    await _propose_again(work, profile)
-
-
-async def _try_the_waiting(work: Work, profile: Profile) -> None:
-    """Try each child without an IRO; where one gets one, the family is looked at as a whole."""
-    given = newly_given(await decide(work, profile, {}, await queries.waiting(work.connection)))
-    while given and await mend(work, profile, given):
+async def _work_off(work: Work, profile: Profile, agenda: Agenda) -> None:
+    """The next thing on the agenda: what is done may put others on it."""
+    if families := agenda.families():
+        if await mend(work, profile, families):
+            agenda.somebody_may_have_room()
+    elif agenda.who_wait:
+        agenda.who_wait = False
         given = newly_given(await decide(work, profile, {}, await queries.waiting(work.connection)))
-
-
-async def _propose_again(work: Work, profile: Profile) -> None:
-    """There may be somebody now for children whose proposal names nobody who can have them."""
-    stuck = await out_of_date(work, profile)
-    if stuck and await mend(work, profile, stuck):
-        await _try_the_waiting(work, profile)
+        agenda.look_at_families_of([*given, *await out_of_date(work, profile)])
+    elif agenda.who_stay:
+        agenda.who_stay = False
+        await try_those_who_stay_again(work, profile)
+    else:
+        for iro_id in agenda.covers():
+            await cover_anew(work, profile, iro_id)
 
 
 async def decide(
@@ -111,6 +122,9 @@ def _child_row(child: LookedAfterChild) -> dict[str, Any]:
         "baseline": last.baseline if last else None,
         "team_id": child.details.get("team_id"),
     }
+
+
+_log = structlog.get_logger("services.allocation")
 
 
 class _Settling:

@@ -1,12 +1,13 @@
 """What each child counts for in a load: weighed when the facts change, when time does, and when the profile does."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.view import SIBLING, load_children
 from services.allocation.queries import children as queries
 from services.allocation.queries import team as team_queries
@@ -116,9 +117,6 @@ async def _next_day(connection: AsyncConnection, profile: Profile) -> date | Non
 class WeighAgain:
     """Weighs a child again on the day after the last one as new in care, and everybody under a new profile."""
 
-    def __init__(self, try_again: Callable[[Work, Profile], Awaitable[None]]) -> None:
-        self._try_again = try_again
-
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         day = await _next_day(connection, profile)
         return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
@@ -130,5 +128,5 @@ class WeighAgain:
         await queries.one_allocation_at_a_time(work.connection)
         ids = await team_queries.to_weigh(work.connection, profile.id, work.today, _AT_MOST)
         if await weigh_again(work, profile, ids):
-            await self._try_again(work, profile)
+            agenda_of(work).somebody_may_have_room()
         return len(ids) == _AT_MOST

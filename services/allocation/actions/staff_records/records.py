@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from services.allocation.actions.handover.timers import try_those_who_stay_again
-from services.allocation.actions.settling.settle import try_the_waiting_again
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.team.eligibility_changes import look_again
 from services.allocation.actions.team.iros import the_iro
 from services.allocation.queries import children as queries
@@ -35,8 +34,7 @@ async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistrati
         which = update(registrations).where(registrations.c.id == same["id"])
         await work.connection.execute(which.values(to_on=new.to_on))
     await look_again(work, profile, iro_id)
-    await try_the_waiting_again(work, profile)
-    await try_those_who_stay_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
     return shown(row, work.today)
 
 

@@ -12,10 +12,9 @@ from operator import itemgetter
 
 from sqlalchemy import RowMapping
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.view import limits_of
-from services.allocation.actions.handover.absences import cover_anew
 from services.allocation.actions.handover.on_its_day import OnItsDay
-from services.allocation.actions.settling.settle import mend_and_try_again, try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import looks as asked
@@ -43,13 +42,13 @@ def _next_change(iro: Iro, limits: Limits, after: date) -> date | None:
 async def look_again(work: Work, profile: Profile, iro_id: str) -> None:
     """What the IRO may have has changed: look at the children she has and at those she covers for."""
     await note_next_look(work, profile, iro_id)
-    await mend_and_try_again(work, profile, await handover_queries.held_by(work.connection, iro_id))
-    await cover_anew(work, profile, iro_id)
+    agenda_of(work).look_at_families_of(await handover_queries.held_by(work.connection, iro_id))
+    agenda_of(work).look_at_covers_by(iro_id)
 
 
 async def _changes(work: Work, profile: Profile, row: RowMapping) -> None:
     await look_again(work, profile, row["id"])
-    await try_the_waiting_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
 
 
 STANDING_CHANGES = OnItsDay(asked.first_to_look_at, itemgetter("look_again_on"), _changes)

@@ -11,11 +11,10 @@ from operator import itemgetter
 
 from sqlalchemy import RowMapping
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import check_day, check_start, the_iro
 from services.allocation.actions.handover.on_its_day import OnItsDay
-from services.allocation.actions.handover.timers import try_those_who_stay_again
-from services.allocation.actions.settling.settle import try_the_waiting_again
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.rules.team.caseload import over_limit, per_full_time
@@ -54,8 +53,7 @@ async def _take_effect(work: Work, profile: Profile, iro_id: str) -> None:
     joined = IroJoined(active_from=row["active_from"], fte=row["fte"], role=row["role"])
     work.announce(joined, iro_id, subjectkind="iro")
     await say_if_over_the_limit(work, profile, iro_id, hours_for_reviews(before))
-    await try_the_waiting_again(work, profile)
-    await try_those_who_stay_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
 
 
 async def on_other_hours(work: Work, profile: Profile, before: RowMapping) -> None:

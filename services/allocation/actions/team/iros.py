@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping, insert, update
 
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover.absences import be_away
 from services.allocation.actions.handover.departures import announce, follow, leave
 from services.allocation.actions.handover.handover import check_day, check_order, the_iro
-from services.allocation.actions.handover.timers import try_those_who_stay_again
-from services.allocation.actions.settling.settle import try_the_waiting_again
 from services.allocation.actions.team import registrations as registering
 from services.allocation.actions.team.eligibility_changes import look_again, note_next_look
 from services.allocation.actions.team.hours import change_hours, on_other_hours
@@ -96,8 +95,7 @@ async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, change
         await look_again(work, profile, iro_id)
     if "communication_methods" in changed:
         await _look_at_whom_she_may_understand(work, iro_id)
-    await try_the_waiting_again(work, profile)
-    await try_those_who_stay_again(work, profile)
+    agenda_of(work).somebody_may_have_room()
     return row
 
 

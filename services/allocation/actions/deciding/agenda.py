@@ -1,0 +1,53 @@
+"""What is still to be looked at before a transaction of allocation commits: whatever is done says so, nobody calls on.
+
+A place that comes free, by whatever cause, may help whoever waits without an IRO, or still has one who goes; a change
+to a family or to what an IRO may have is looked at as a whole. `settling/settle.py` works it off until nothing is left.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from shared.work.unit_of_work import Work
+
+
+@dataclass(slots=True)
+class Agenda:
+    """The children whose families are to be looked at, the IROs whose covers are, and who may be helped."""
+
+    families_of: set[str] = field(default_factory=set)
+    covers_by: set[str] = field(default_factory=set)
+    who_wait: bool = False
+    who_stay: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.families_of or self.covers_by or self.who_wait or self.who_stay)
+
+    def look_at_families_of(self, child_ids: Iterable[str]) -> None:
+        """Rules may be newly broken for these children, or kept again."""
+        self.families_of.update(child_ids)
+
+    def look_at_covers_by(self, iro_id: str) -> None:
+        """Whoever this IRO covers for may need somebody else."""
+        self.covers_by.add(iro_id)
+
+    def somebody_may_have_room(self) -> None:
+        """A place has come free, or somebody may be given who could not be before."""
+        self.who_wait = self.who_stay = True
+
+    def families(self) -> list[str]:
+        """Those whose families are to be looked at now."""
+        found, self.families_of = sorted(self.families_of), set()
+        return found
+
+    def covers(self) -> list[str]:
+        """The IROs whose covers are to be looked at now."""
+        found, self.covers_by = sorted(self.covers_by), set()
+        return found
+
+
+def agenda_of(work: Work) -> Agenda:
+    """The agenda of this transaction."""
+    if work.agenda is None:
+        work.agenda = Agenda()
+    found: Agenda = work.agenda
+    return found
