@@ -39,7 +39,8 @@ def events(wire_type: str | None) -> None:
 
 def rules(profile_name: str) -> None:
     """Every allocation rule and every duty, with its source."""
-    from services.allocation.rules.choosing.index import every_rule, index
+    from services.allocation.rules.all_rules import RULES
+    from services.allocation.rules.catalogue import WITHOUT_BEING_ASKED
     from services.allocation.rules.team.weight import factors
 
     try:
@@ -47,10 +48,10 @@ def rules(profile_name: str) -> None:
     except PolicyError as wrong:
         raise BadSetting(f"{wrong}.") from wrong
     say("Allocation: who becomes a child's IRO, in the order in which it is asked")
-    for rule in index():
+    for rule in RULES:
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]{' (a manager may override it)' if rule.overridable else ''}")
     say("Allocation: why a child has an IRO, or another one, whom none of these chose")
-    for rule in every_rule()[len(index()) :]:
+    for rule in WITHOUT_BEING_ASKED:
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]")
     say(f"Allocation: what a child weighs in an IRO's load under {profile.id}, 1 times each of these that applies")
     for factor in factors(profile.settings.load_weights):

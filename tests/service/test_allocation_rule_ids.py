@@ -5,7 +5,7 @@ from typing import Any
 from services.allocation.actions.handover import departures
 from services.allocation.actions.plans import rebalance as rebalancing
 from services.allocation.declaration import DECLARATION
-from services.allocation.rules.choosing.index import every_rule
+from services.allocation.rules.catalogue import EVERY_RULE
 from services.allocation.schemas.children import Departure
 from services.allocation.tables.children import allocations, breaches
 from tests.service.families import became, chooses, corrected, joins, merged
@@ -37,4 +37,4 @@ async def test_every_rule_that_is_stored_is_listed(start_service: Any) -> None:
     await a_service_to_which_much_happens(allocation)
     stored = {row["rule"] for table in (allocations, breaches) for row in await allocation.rows(table)}
     assert stored >= {"lightest", "manager", "records_merged", "iro_left"}
-    assert stored <= {rule.id for rule in every_rule()}
+    assert stored <= {rule.id for rule in EVERY_RULE}

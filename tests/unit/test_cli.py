@@ -9,7 +9,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from services.allocation.rules.choosing.index import every_rule
+from services.allocation.rules.catalogue import EVERY_RULE
 from services.allocation.rules.team.weight import factors
 from services.cli.commands import app
 from services.cli.example_request import siblings
@@ -43,7 +43,7 @@ def test_when_gives_the_days_the_limit_and_its_source() -> None:
 def test_rules_name_every_allocation_rule_and_every_duty_with_its_source() -> None:
     said = iro("rules")
     lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  ")}
-    for rule in every_rule():
+    for rule in EVERY_RULE:
         assert rule.source in lines[rule.id]
     profile = load_profile("england-2010")
     for factor in factors(profile.settings.load_weights):

@@ -6,8 +6,7 @@ from services.allocation.actions.managers import choice, exceptions
 from services.allocation.actions.pages import child_page as reading
 from services.allocation.api.callers import ChildReader, Manager, Seer, note
 from services.allocation.api.parameters import ChildId, ShownAtMost
-from services.allocation.rules import lightest
-from services.allocation.rules.choosing.index import index
+from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
@@ -20,7 +19,7 @@ _REFUSED_CHOICES = refuses(
     "not-looked-after",
     "already-allocated",
     KEY_REUSED,
-    *(f"rule-{rule.id.replace('_', '-')}" for rule in index() if rule is not lightest.RULE),
+    *(rule.slug for rule in RULES if rule.may_stand_against),
     missing="child",
     wrong=["no-such-iro"],
 )

@@ -11,7 +11,7 @@ from services.allocation.actions.settling import splits
 from services.allocation.api.callers import Manager, Seer, note, note_list
 from services.allocation.api.parameters import ExceptionId, ProposalId
 from services.allocation.queries import families as family_queries
-from services.allocation.rules.choosing.index import index
+from services.allocation.rules.all_rules import RULES
 from services.allocation.schemas.families import Decision, EndOfException, ExceptionOnRecord, Proposal, Splits, Status
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
@@ -29,7 +29,7 @@ _REFUSED_DECISIONS = refuses(
     "proposal-decided",
     "nothing-proposed",
     proposals.CHANGED,
-    *(f"rule-{rule.id.replace('_', '-')}" for rule in index() if not rule.overridable),
+    *(rule.slug for rule in RULES if not rule.overridable),
     missing="proposal",
 )
 

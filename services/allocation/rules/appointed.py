@@ -5,7 +5,7 @@ They stand in an allocation like the rules of the index, but nothing asks them o
 Source: Hull 1 (the manager's decision, with a reason); that merged records keep an IRO of either is local.
 """
 
-from services.allocation.rules.model import Rule
+from services.allocation.rules.rule import Rule
 
 MANAGER = Rule("manager", "A manager chose the IRO, with a reason", "Hull 1", binding=False, overridable=True)
 RECORDS_MERGED = Rule(

@@ -11,11 +11,9 @@ Source: Jersey 4.5-4.9, appendix 1.3-1.6.
 
 from collections.abc import Iterable
 
-from services.allocation.rules.model import Child, Iro, Rule
+from services.allocation.rules.model import Answer, Child, Iro
+from services.allocation.rules.rule import Question, Rule, Said
 
-RULE = Rule(
-    "communication", "The IRO communicates in the child's way", "Jersey 4.5-4.8", binding=False, overridable=True
-)
 SPECIALIST = "specialist"
 """The method code of an IRO with knowledge of children with communication needs in general (Jersey 4.7)."""
 
@@ -55,3 +53,37 @@ def _codes(given: Iterable[str]) -> frozenset[str]:
 def advocate_needed(child: Child, iro: Iro) -> bool:
     """Whether an advocate is presumed because this IRO does not communicate in the child's way."""
     return bool(child.communication_needs) and fit(child, iro) == (0, False)
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    child, best = question.child, question.best
+    if best is None or not child.communication_needs or how(child, iro) is not None:
+        return None
+    better = how(child, best)
+    return f"{best.id} {better} and has room" if better is not None else None
+
+
+def _best_fit(question: Question, iro: Iro) -> tuple[int, bool]:
+    methods, specialist = fit(question.child, iro)
+    return (-methods, not specialist)
+
+
+def _says(question: Question, iro: Iro) -> Said:
+    if not question.child.communication_needs:
+        return Answer.OK, "the child has no recorded communication needs"
+    if (words := how(question.child, iro)) is not None:
+        return Answer.FOR, words
+    return Answer.OK, "does not communicate in the child's way: an advocate is presumed"
+
+
+RULE = Rule(
+    "communication",
+    "The IRO communicates in the child's way",
+    "Jersey 4.5-4.8",
+    binding=False,
+    overridable=True,
+    judge=_judge,
+    order=_best_fit,
+    says=_says,
+    comes_first="the IRO with most of the child's ways of communicating, then a specialist in communication needs",
+)

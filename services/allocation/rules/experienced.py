@@ -9,10 +9,8 @@ Source: Jersey 2.16.
 import calendar
 from datetime import date
 
-from services.allocation.rules.model import Iro, Limits, Rule
-
-RULE = Rule("experienced", "The IRO has been qualified long enough", "Jersey 2.16", binding=True, overridable=True)
-OK = "qualified for long enough"
+from services.allocation.rules.model import Iro, Limits
+from services.allocation.rules.rule import Question, Rule
 
 
 def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
@@ -37,3 +35,23 @@ def next_change(iro: Iro, limits: Limits, after: date) -> date | None:
 def _anniversary(start: date, years: int) -> date:
     year = start.year + years
     return start.replace(year=year, day=min(start.day, calendar.monthrange(year, start.month)[1]))
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(iro, question.limits, question.on)
+
+
+RULE = Rule(
+    "experienced",
+    "The IRO has been qualified long enough",
+    "Jersey 2.16",
+    binding=True,
+    overridable=True,
+    bars=True,
+    of_her_alone=True,
+    judge=_judge,
+    stays=True,
+    says="qualified for long enough",
+    counted=("is not qualified for long enough", "are not qualified for long enough"),
+    next_change=next_change,
+)

@@ -6,9 +6,10 @@ has left, or has no room, is passed over and the reason says so.
 Source: Hull 1; Jersey 7.2.
 """
 
-from services.allocation.rules.model import Child, Iro, Rule
+from services.allocation.rules.model import Answer, Child, Iro
+from services.allocation.rules.rule import Question, Rule, Said
 
-RULE = Rule("former_iro", "A returning child has the former IRO", "Hull 1; Jersey 7.2", binding=False, overridable=True)
+AGAIN = "was the child's IRO before"
 
 
 def place(child: Child, iro: Iro) -> int:
@@ -20,3 +21,33 @@ def place(child: Child, iro: Iro) -> int:
 def was(child: Child, iro: Iro) -> bool:
     """Whether she was the child's IRO in an earlier period of care."""
     return iro.id in child.former_iro_ids
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    child, best = question.child, question.best
+    if best is None or not was(child, best) or was(child, iro):
+        return None
+    return f"{best.id} was the child's IRO before and has room"
+
+
+def _most_recent(question: Question, iro: Iro) -> int:
+    return place(question.child, iro)
+
+
+def _says(question: Question, iro: Iro) -> Said:
+    if was(question.child, iro):
+        return Answer.FOR, AGAIN
+    return Answer.OK, "no former IRO of the child comes before"
+
+
+RULE = Rule(
+    "former_iro",
+    "A returning child has the former IRO",
+    "Hull 1; Jersey 7.2",
+    binding=False,
+    overridable=True,
+    judge=_judge,
+    order=_most_recent,
+    says=_says,
+    comes_first="the child's former IRO, of several the most recent",
+)

@@ -18,13 +18,9 @@ in care does not count is local.
 from collections.abc import Iterator
 from datetime import date
 
-from services.allocation.rules.model import Child, Iro, Rule, Tie
+from services.allocation.rules.model import Child, Iro, Limits, Tie
+from services.allocation.rules.rule import Question, Rule
 from shared.calendar import ONE_DAY
-
-RULE = Rule(
-    "independent", "The IRO is independent of the child's case", "reg 46; Jersey 2.18", binding=True, overridable=False
-)
-OK = "independent of the child's case"
 
 
 def why_not(child: Child, iro: Iro, on: date) -> str | None:
@@ -32,7 +28,7 @@ def why_not(child: Child, iro: Iro, on: date) -> str | None:
     return _own_part(child, iro, on) or _always_tied(child, iro) or (_tied(child, iro, on) if iro.ties else None)
 
 
-def next_change(iro: Iro, after: date) -> date | None:
+def next_change(iro: Iro, _limits: Limits, after: date) -> date | None:
     """The first later day on which a tie of hers begins or has ended: this rule may then answer otherwise."""
     return min((day for tie in iro.ties for day in _turns(tie) if day > after), default=None)
 
@@ -89,3 +85,44 @@ def _whom(child: Child, tie: Tie) -> str | None:
 
 def _in_words(role: str) -> str:
     return role.removesuffix("_id").replace("_", " ")
+
+
+def names_on(child: Child) -> set[str | None]:
+    """Everybody on the child's case now or before, and the team: only an IRO to whom one of them means something may
+    not be independent of it."""
+    return {*child.people.values(), *child.managers_of_team, *child.managed_before, child.team_id}
+
+
+def none_on(child: Child, names: frozenset[str | None]) -> bool:
+    """Whether none of these names is on the child's case."""
+    return (
+        names.isdisjoint(child.people.values())
+        and names.isdisjoint(child.managers_of_team)
+        and child.team_id not in names
+        and names.isdisjoint(child.managed_before)
+    )
+
+
+def names_near(iro: Iro, on: date) -> Iterator[str | None]:
+    """Her own name, and those of the people and teams she is not independent of on that day."""
+    yield from (iro.id, *iro.not_independent_people, *iro.not_independent_teams)
+    yield from (tie.team_id if tie.person_id is None else tie.person_id for tie in iro.ties if tie.stands(on))
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(question.child, iro, question.on)
+
+
+RULE = Rule(
+    "independent",
+    "The IRO is independent of the child's case",
+    "reg 46; Jersey 2.18",
+    binding=True,
+    overridable=False,
+    bars=True,
+    judge=_judge,
+    stays=True,
+    says="independent of the child's case",
+    counted=("is not independent of the case", "are not independent of the case"),
+    next_change=next_change,
+)

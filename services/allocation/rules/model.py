@@ -5,7 +5,7 @@ council's own. Loads are counted in children, weighted by the caller (1.0 is an 
 actual hours; limits are per full-time equivalent.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -37,24 +37,6 @@ class SiblingException(StrEnum):
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     GROUP_TOO_LARGE = "group_too_large"
     MANAGER_DECISION = "manager_decision"
-
-
-KEEPS_APART = frozenset({SiblingException.CONFLICT_OF_INTEREST, SiblingException.MANAGER_DECISION})
-"""The exceptions that not only let siblings have different IROs: nothing but a manager brings the two together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule's entry in the index. `binding`: while it stands against an IRO, she is not chosen.
-
-    `overridable`: a manager may appoint her all the same, with a reason.
-    """
-
-    id: str
-    title: str
-    source: str
-    binding: bool
-    overridable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +179,27 @@ class Family:
         """The IRO of each sibling who has one and must share: an IRO of two siblings is named twice."""
         return tuple(s.iro_id for s in self.siblings if s.iro_id is not None and s.exception is None)
 
-    def held_in_conflict(self) -> frozenset[IroId]:
-        """The IROs of siblings to be kept apart: for a conflict of interest, or parted knowingly by a manager."""
-        return frozenset(s.iro_id for s in self.siblings if s.iro_id is not None and s.exception in KEEPS_APART)
-
-    def why_apart(self, iro_id: IroId) -> str | None:
-        """Why this IRO is the wrong one for a sibling of hers; None when she has nobody to be kept apart."""
-        reasons = {s.exception for s in self.siblings if s.iro_id == iro_id and s.exception is not None}
-        return why_apart(reasons)
-
     def in_hand(self) -> tuple[Sibling, ...]:
         """The siblings arriving with the child, still without an IRO, who must share."""
         return tuple(s for s in self.siblings if s.iro_id is None and s.exception is None)
 
 
-def why_apart(reasons: Collection[SiblingException]) -> str | None:
-    """What is said of an IRO who has siblings of the child between whom and the child these reasons stand."""
-    if SiblingException.CONFLICT_OF_INTEREST in reasons:
-        return "has a sibling whose interests conflict with the child's"
-    if SiblingException.MANAGER_DECISION in reasons:
-        return "has a sibling from whom a manager parted the child"
-    return None
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The IROs of the child's looked-after family, as they are when an allocation in force is looked at.
+
+    `relations`: parents and own children; `conflict`: siblings whose interests conflict with the child's; `together`:
+    the siblings who must share the child's IRO.
+    """
+
+    relations: Mapping[ChildId, IroId] = field(default_factory=dict)
+    conflict: Mapping[ChildId, IroId] = field(default_factory=dict)
+    together: Mapping[ChildId, IroId] = field(default_factory=dict)
+
+
+def with_iro(others: Mapping[ChildId, IroId], iro_id: IroId) -> tuple[ChildId, ...]:
+    """Those of these children who have this IRO, in the order of their ids."""
+    return tuple(sorted(other for other, held in others.items() if held == iro_id))
 
 
 class Verdict(NamedTuple):

@@ -9,13 +9,9 @@ Source: Care Planning, Placement and Case Review (England) Regulations 2010, reg
 from collections.abc import Iterator
 from datetime import date
 
-from services.allocation.rules.model import Iro, Limits, Registration, Rule
+from services.allocation.rules.model import Iro, Limits, Registration
+from services.allocation.rules.rule import Question, Rule
 from shared.calendar import ONE_DAY
-
-RULE = Rule(
-    "registered", "The IRO is a registered social worker", "reg 46(1); Jersey 2.16", binding=True, overridable=False
-)
-OK = "registered social worker"
 
 
 def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
@@ -32,7 +28,7 @@ def why_not(iro: Iro, limits: Limits, on: date) -> str | None:
     return f"is registered with {', '.join(with_whom) or 'nobody'}: {needed} regulators are asked for"
 
 
-def next_change(iro: Iro, after: date) -> date | None:
+def next_change(iro: Iro, _limits: Limits, after: date) -> date | None:
     """The first later day on which a registration of hers begins or has lapsed: this rule may then answer otherwise."""
     return min((day for each in iro.registrations for day in _turns(each) if day > after), default=None)
 
@@ -41,3 +37,23 @@ def _turns(registration: Registration) -> Iterator[date]:
     yield registration.from_on
     if registration.to_on is not None:
         yield registration.to_on + ONE_DAY
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(iro, question.limits, question.on)
+
+
+RULE = Rule(
+    "registered",
+    "The IRO is a registered social worker",
+    "reg 46(1); Jersey 2.16",
+    binding=True,
+    overridable=False,
+    bars=True,
+    of_her_alone=True,
+    judge=_judge,
+    stays=True,
+    says="registered social worker",
+    counted=("is not registered then", "are not registered then"),
+    next_change=next_change,
+)

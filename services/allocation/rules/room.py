@@ -7,21 +7,15 @@ split them.
 Source: Hull 1; Jersey 7.15.
 """
 
-from services.allocation.rules.model import Child, Family, Iro, Limits, Rule
+from services.allocation.rules.model import Child, Family, Iro, Limits
+from services.allocation.rules.rule import Question, Rule
 from services.allocation.rules.team.caseload import over_limit
-
-RULE = Rule(
-    "room",
-    "The IRO stays within the caseload limit for her hours",
-    "Hull 1; Jersey 7.15; local",
-    binding=True,
-    overridable=True,
-)
-OK = "has room"
 
 
 def arriving(child: Child, family: Family) -> float:
     """The weight of the child and of the siblings arriving with the child who must share."""
+    if not family.siblings:
+        return child.weight
     return child.weight + sum(sibling.weight for sibling in family.in_hand())
 
 
@@ -31,3 +25,19 @@ def why_not(iro: Iro, weight: float, limits: Limits) -> str | None:
     if not over_limit(after, iro.fte, limits):
         return None
     return f"would have {after:g}, above {limits.hard * iro.fte:g} ({limits.hard} for each full-time IRO)"
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(iro, arriving(question.child, question.family), question.limits)
+
+
+RULE = Rule(
+    "room",
+    "The IRO stays within the caseload limit for her hours",
+    "Hull 1; Jersey 7.15; local",
+    binding=True,
+    overridable=True,
+    judge=_judge,
+    says="has room",
+    counted=("has no room", "have no room"),
+)

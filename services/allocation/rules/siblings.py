@@ -14,19 +14,80 @@ Source: Hull 1; Jersey 7.2.
 
 from collections.abc import Collection
 
-from services.allocation.rules.model import Answer, Family, Iro, IroId, Rule, Verdict
+from services.allocation.rules.model import Answer, Family, Iro, IroId, Kin, SiblingException, with_iro
+from services.allocation.rules.rule import Bond, Found, Question, Rule, Said
 
-RULE = Rule("siblings", "Siblings have the same IRO", "Hull 1; Jersey 7.2", binding=True, overridable=True)
+KEEPS_APART = frozenset({SiblingException.CONFLICT_OF_INTEREST, SiblingException.MANAGER_DECISION})
+"""The exceptions that not only let siblings have different IROs: nothing but a manager brings the two together."""
 
 
-def verdict(iro: Iro, family: Family, free_to_take: Collection[IroId]) -> Verdict:
-    """What this rule says of one IRO; `free_to_take` are those whom no other rule but room keeps from the child."""
+def why_not(iro_id: IroId, family: Family, free: Collection[IroId]) -> str | None:
+    """Why this IRO is the wrong one for the child; None when she is not.
+
+    `free` are those whom no other rule but room keeps from the child, as far as that is known.
+    """
+    if not family.siblings:
+        return None
+    apart = why_apart([each.exception for each in family.siblings if each.iro_id == iro_id])
+    if apart is not None or not free:
+        return apart
     held = family.held_by_siblings()
-    if (why_apart := family.why_apart(iro.id)) is not None:
-        return Verdict(RULE.id, iro.id, Answer.AGAINST, why_apart)
+    if iro_id in held:
+        return None
+    theirs = sorted({other for other in held if other in free})
+    return f"the child's siblings are with {', '.join(theirs)}" if theirs else None
+
+
+def why_apart(exceptions: Collection[SiblingException | None]) -> str | None:
+    """What is said of an IRO who has siblings of the child, with these exceptions between them and the child."""
+    if SiblingException.CONFLICT_OF_INTEREST in exceptions:
+        return "has a sibling whose interests conflict with the child's"
+    if SiblingException.MANAGER_DECISION in exceptions:
+        return "has a sibling from whom a manager parted the child"
+    return None
+
+
+def pair(exception: SiblingException | None) -> Bond:
+    """Whether two siblings must share an IRO, must not, or need not."""
+    if exception is None:
+        return Bond.TOGETHER
+    return Bond.APART if exception in KEEPS_APART else Bond.EITHER
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(iro.id, question.family, question.free)
+
+
+def _most_of_them(question: Question, iro: Iro) -> int:
+    return -question.family.held_by_siblings().count(iro.id)
+
+
+def _breach(iro: Iro, kin: Kin) -> Found | None:
+    if against := with_iro(kin.conflict, iro.id):
+        return against, f"{iro.id} {why_apart([SiblingException.CONFLICT_OF_INTEREST])}"
+    elsewhere = {other: held for other, held in kin.together.items() if held != iro.id}
+    theirs = ", ".join(sorted(set(elsewhere.values())))
+    return (tuple(sorted(elsewhere)), f"siblings of the child are with {theirs}") if elsewhere else None
+
+
+def _says(question: Question, iro: Iro) -> Said:
+    held = question.family.held_by_siblings()
     if iro.id in held:
-        return Verdict(RULE.id, iro.id, Answer.FOR, f"has {held.count(iro.id)} of the child's siblings")
-    theirs = sorted({other for other in held if other in free_to_take})
-    if theirs:
-        return Verdict(RULE.id, iro.id, Answer.AGAINST, f"the child's siblings are with {', '.join(theirs)}")
-    return Verdict(RULE.id, iro.id, Answer.OK, "no sibling has an IRO whom the child could share")
+        return Answer.FOR, f"has {held.count(iro.id)} of the child's siblings"
+    return Answer.OK, "no sibling has an IRO whom the child could share"
+
+
+RULE = Rule(
+    "siblings",
+    "Siblings have the same IRO",
+    "Hull 1; Jersey 7.2",
+    binding=True,
+    overridable=True,
+    judge=_judge,
+    order=_most_of_them,
+    breach=_breach,
+    pair=pair,
+    says=_says,
+    counted=("has a sibling to be kept apart", "have a sibling to be kept apart"),
+    comes_first="the IRO with most of the child's siblings; nobody else will do while one of theirs may have the child",
+)

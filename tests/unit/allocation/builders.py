@@ -18,6 +18,7 @@ from services.allocation.rules.model import (
 )
 
 ON = date(2026, 1, 5)
+APART = {SiblingException.CONFLICT_OF_INTEREST, SiblingException.MANAGER_DECISION}
 LIMITS = Limits(min_years_qualified=5)
 IDS = [f"iro{n}" for n in range(6)]
 METHODS = st.frozensets(st.sampled_from(["bsl", "pcs", "specialist"]))
@@ -70,3 +71,8 @@ SIBLINGS = st.builds(
     exception=st.none() | st.sampled_from(SiblingException),
 )
 FAMILIES = st.builds(Family, st.lists(SIBLINGS, max_size=3, unique_by=lambda s: s.id).map(tuple), SOME_IROS)
+
+
+def in_conflict(family: Family) -> set[str | None]:
+    """The IROs of siblings from whom the child is kept apart, said in other words than the rule's."""
+    return {sibling.iro_id for sibling in family.siblings if sibling.exception in APART}

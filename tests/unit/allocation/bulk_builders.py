@@ -4,9 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from services.allocation.rules.choosing.bars import Question, barred
+from services.allocation.rules.choosing.bars import barred
 from services.allocation.rules.model import (
-    KEEPS_APART,
     Absence,
     Child,
     Family,
@@ -19,6 +18,8 @@ from services.allocation.rules.model import (
     Tie,
 )
 from services.allocation.rules.plans.model import Case, Plan, Problem, Relation
+from services.allocation.rules.rule import Question
+from tests.unit.allocation.builders import APART
 
 ON = date(2026, 1, 5)
 LIMITS = Limits(hard=4)
@@ -170,7 +171,7 @@ def _siblings_parted(given: Problem, plan: Plan) -> list[str]:
 def _not_kept_apart(given: Problem, plan: Plan) -> list[str]:
     after, placed = _after(given, plan), {p.child_id for p in plan.placements}
     apart = [(e.child.id, relation.id) for e in given.cases for relation in e.relations]
-    apart += [(e.child.id, s.id) for e in given.cases for s in e.siblings if s.exception in KEEPS_APART]
+    apart += [(e.child.id, s.id) for e in given.cases for s in e.siblings if s.exception in APART]
     return [
         f"{one} beside {other}"
         for one, other in apart

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.allocation.rules.families.breaches import Kin, broken, not_understood, remedy, why_not_stay
-from services.allocation.rules.model import Absence, Child, Iro, Limits, Registration, Tie
+from services.allocation.rules.families.breaches import broken, not_understood, remedy, why_not_stay
+from services.allocation.rules.model import Absence, Child, Iro, Kin, Limits, Registration, Tie
 
 AVA, JO = Child("ava"), Iro("jo")
 LAST = date(2026, 1, 12)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.allocation.rules.independent import next_change, why_not
-from services.allocation.rules.model import Child, FormerPost, Iro, Tie
+from services.allocation.rules.model import Child, FormerPost, Iro, Limits, Tie
 
 ON = date(2026, 5, 1)
 ROLES = ["social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id"]
@@ -93,5 +93,5 @@ def test_the_answer_may_change_on_the_first_day_of_a_tie_and_on_the_day_after_it
     after: str, change: str | None
 ) -> None:
     jo = Iro("jo", ties=(Tie("p1"), Tie("p2", from_on=date(2026, 2, 2), to_on=date(2026, 5, 1))))
-    found = next_change(jo, date.fromisoformat(after))
+    found = next_change(jo, Limits(), date.fromisoformat(after))
     assert found == (date.fromisoformat(change) if change else None)

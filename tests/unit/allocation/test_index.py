@@ -5,27 +5,28 @@ from pathlib import Path
 import pytest
 
 from services.allocation import rules
-from services.allocation.rules.choosing.index import every_rule, index, overridable
+from services.allocation.rules.all_rules import RULES, overridable
+from services.allocation.rules.catalogue import EVERY_RULE
 
 FOLDER = Path(next(iter(rules.__path__)))
 
 
 def test_nobody_may_override_independence_work_registration_or_parent_and_child() -> None:
-    forbidden = {rule.id for rule in index() if not rule.overridable}
+    forbidden = {rule.id for rule in RULES if not rule.overridable}
     assert forbidden == {"independent", "works_then", "registered", "parent_and_child"}
     assert not any(overridable(rule_id) for rule_id in forbidden)
 
 
 def test_every_rule_is_the_file_of_its_name_and_says_where_it_comes_from() -> None:
-    for rule in index():
-        docstring = next(FOLDER.rglob(f"{rule.id}.py")).read_text().split('"""')[1]
+    for rule in RULES:
+        docstring = (FOLDER / f"{rule.id}.py").read_text().split('"""')[1]
         first_source = re.split("[;,(-]", rule.source)[0].strip()
         assert first_source in docstring.split("Source:")[1]
 
 
 def test_every_file_with_a_rule_is_in_the_index_once() -> None:
-    files = {path.stem for path in FOLDER.rglob("*.py") if "\nRULE = " in path.read_text()}
-    assert sorted(files) == sorted(rule.id for rule in index())
+    files = {path.stem for path in FOLDER.glob("*.py") if "\nRULE = " in path.read_text()}
+    assert sorted(files) == sorted(rule.id for rule in RULES)
 
 
 def _calls(name: str) -> list[ast.Call]:
@@ -38,7 +39,7 @@ def _calls(name: str) -> list[ast.Call]:
 def test_every_rule_that_is_made_anywhere_is_listed_under_an_id_of_its_own() -> None:
     made = [each.args[0].value for each in _calls("Rule") if isinstance(each.args[0], ast.Constant)]
     assert len(made) == len(_calls("Rule"))
-    assert sorted(made) == sorted(rule.id for rule in every_rule())
+    assert sorted(made) == sorted(rule.id for rule in EVERY_RULE)
     assert len(set(made)) == len(made)
 
 

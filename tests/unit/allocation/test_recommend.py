@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.choosing.choose import choose_iro
-from services.allocation.rules.choosing.index import index
 from services.allocation.rules.choosing.recommend import may_override, recommend, refusals_for
 from services.allocation.rules.model import (
     Answer,
@@ -21,7 +21,7 @@ from services.allocation.rules.model import (
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, ON, iros
 
 AVA = Child("ava", people={"visitor_id": "vi"}, former_iro_ids=("kim",), communication_needs=frozenset({"bsl"}))
-BINDING = {rule.id for rule in index() if rule.binding}
+BINDING = {rule.id for rule in RULES if rule.binding}
 
 
 def refused_by(iro: Iro, *others: Iro, family: Family | None = None, limits: Limits | None = None) -> dict[str, bool]:

@@ -40,5 +40,5 @@ def test_jersey_asks_for_two_regulators_and_the_same_one_twice_is_one() -> None:
 )
 def test_the_answer_may_change_on_the_first_day_and_on_the_day_after_the_last(after: str, change: str | None) -> None:
     jo = Iro("jo", registrations=(Registration("uk"), Registration("jersey", ON, date(2026, 12, 31))))
-    found = next_change(jo, date.fromisoformat(after))
+    found = next_change(jo, Limits(), date.fromisoformat(after))
     assert found == (date.fromisoformat(change) if change else None)

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from services.allocation.rules.handover.works_then import why_not
 from services.allocation.rules.model import Absence, Iro
+from services.allocation.rules.works_then import why_not
 
 
 @pytest.mark.parametrize(("day", "works"), [(4, False), (5, True), (6, True)])

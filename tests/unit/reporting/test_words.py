@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.allocation.rules.choosing.index import every_rule
+from services.allocation.rules.catalogue import EVERY_RULE
 from services.reporting.pages import words
 from services.reporting.pages.event_words import DETAILS, EVENTS
 from shared.events import catalogue
@@ -55,7 +55,7 @@ def test_a_duty_or_owner_nobody_has_words_for_is_spelled_out() -> None:
 def test_why_an_iro_has_a_child_is_told_in_words_and_only_of_rules_there_are() -> None:
     assert words.rule("lightest") == "Had the lightest load"
     assert words.rule("a_new_rule") == "A new rule"
-    assert words.RULES.keys() <= {rule.id for rule in every_rule()}
+    assert words.RULES.keys() <= {rule.id for rule in EVERY_RULE}
 
 
 @pytest.mark.parametrize("name", profile_names())

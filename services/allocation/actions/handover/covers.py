@@ -13,9 +13,9 @@ from typing import Any
 from services.allocation.actions.deciding.view import Picture
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import COVER
-from services.allocation.rules.choosing.bars import Question
 from services.allocation.rules.handover.order import who_covers
 from services.allocation.rules.model import Iro, IroId, Limits
+from services.allocation.rules.rule import Question
 from shared.calendar import ONE_DAY
 from shared.events.services.allocation import IroCovered, IroCoverEnded
 from shared.work.unit_of_work import Work, new_id

@@ -16,10 +16,10 @@ from services.allocation.actions.deciding.evidence import as_kept
 from services.allocation.actions.deciding.view import Picture, limits_of, load_picture
 from services.allocation.actions.deciding.waiting import to_have_one, waiting_row
 from services.allocation.queries import team as team_queries
-from services.allocation.rules.choosing.bars import Question
 from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.handover.order import Handed, in_order, who_may_take
 from services.allocation.rules.model import ChildId, Choice, IroId, Nobody
+from services.allocation.rules.rule import Question
 from shared.calendar import ONE_DAY
 from shared.child.looked_after import CarePeriod, LookedAfterChild, child_from
 from shared.child.next_review import next_review

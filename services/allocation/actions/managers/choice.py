@@ -11,6 +11,7 @@ from services.allocation.rules import siblings
 from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.choosing.recommend import may_override, recommend, refusals_for
 from services.allocation.rules.model import Candidate, SiblingException, Verdict
+from services.allocation.rules.rule import slug_of
 from services.allocation.schemas.children import NewAllocation
 from shared.child.looked_after import LookedAfterChild
 from shared.policy import Profile
@@ -85,7 +86,7 @@ def _check(picture: Picture, profile: Profile, child_id: str, wanted: NewAllocat
 
 def _refused(against: list[Verdict]) -> Refusal:
     binding = [verdict for verdict in against if not may_override([verdict])]
-    slug = f"rule-{(binding or against)[0].rule.replace('_', '-')}"
+    slug = slug_of((binding or against)[0].rule)
     told = "; ".join(f"{verdict.rule}: {verdict.why}" for verdict in against)
     how = "" if binding else " Send override: true to set this aside for your reason."
     return Conflict(slug, "A rule stands against this IRO", told + "." + how)

@@ -9,7 +9,8 @@ from services.allocation.actions.settling.breaches import OPEN, Found, answer
 from services.allocation.actions.settling.repair_families import look
 from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
-from services.allocation.rules.choosing.index import overridable
+from services.allocation.rules.all_rules import overridable
+from services.allocation.rules.rule import slug_of
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
 from shared.work.unit_of_work import Work
@@ -58,7 +59,7 @@ async def the_breach(work: Work, breach_id: str) -> Mapping[Any, Any]:
 
 async def _decline(work: Work, row: Mapping[Any, Any], reason: str | None, by: str) -> None:
     if not overridable(row["rule"]):
-        slug = f"rule-{row['rule'].replace('_', '-')}"
+        slug = slug_of(row["rule"])
         raise Conflict(slug, "Nobody may set this rule aside", "Accept the proposal, or choose another IRO.")
     await answer(work, [row], accepted=False, by=by, reason=reason)
 

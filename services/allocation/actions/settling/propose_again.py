@@ -12,8 +12,9 @@ from services.allocation.queries import children as queries
 from services.allocation.queries import looks as asked
 from services.allocation.queries import team as team_queries
 from services.allocation.rules import room
-from services.allocation.rules.choosing.bars import Question, barred
+from services.allocation.rules.choosing.bars import barred
 from services.allocation.rules.model import Child, Family, Iro, Limits
+from services.allocation.rules.rule import Question
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
 

@@ -7,7 +7,6 @@ manager; what is in order again is closed.
 Source: reg 46; Jersey 2.16, 2.18.
 """
 
-from datetime import date
 from operator import itemgetter
 
 from sqlalchemy import RowMapping
@@ -18,8 +17,7 @@ from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import looks as asked
-from services.allocation.rules import experienced, independent, registered
-from services.allocation.rules.model import Iro, Limits
+from services.allocation.rules.choosing.bars import next_change
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
 
@@ -27,16 +25,7 @@ from shared.work.unit_of_work import Work
 async def note_next_look(work: Work, profile: Profile, iro_id: str) -> None:
     """Note the next day on which time changes the IRO's standing; the turn has been taken."""
     iro = await queries.one_iro(work.connection, iro_id)
-    await asked.look_again_on(work.connection, iro_id, _next_change(iro, limits_of(profile), work.today))
-
-
-def _next_change(iro: Iro, limits: Limits, after: date) -> date | None:
-    days = (
-        independent.next_change(iro, after),
-        registered.next_change(iro, after),
-        experienced.next_change(iro, limits, after),
-    )
-    return min((day for day in days if day is not None), default=None)
+    await asked.look_again_on(work.connection, iro_id, next_change(iro, limits_of(profile), work.today))
 
 
 async def look_again(work: Work, profile: Profile, iro_id: str) -> None:

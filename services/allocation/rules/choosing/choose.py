@@ -16,12 +16,11 @@ Source: Hull 1; Jersey 2.16, 2.18, 4.5-4.8, 7.2, 7.15.
 from collections.abc import Sequence
 from datetime import date
 
-from services.allocation.rules import communication, former_iro, lightest, siblings
+from services.allocation.rules import communication, works_then
 from services.allocation.rules.choosing import kept_from
-from services.allocation.rules.choosing.bars import Question
 from services.allocation.rules.choosing.ranking import Standing, standing, verdicts
-from services.allocation.rules.handover import works_then
-from services.allocation.rules.model import Answer, Child, Choice, Family, Iro, IroId, Limits, Nobody, Rule, Verdict
+from services.allocation.rules.model import Answer, Child, Choice, Family, Iro, IroId, Limits, Nobody, Verdict
+from services.allocation.rules.rule import Question
 
 
 def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits, on: date) -> Choice | Nobody:
@@ -31,9 +30,9 @@ def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits
         return _nobody(where, iros)
     own = verdicts(where, where.best)
     passed_over = _passed_over(where, iros, where.best.id)
-    rule = _deciding_rule(where, where.best)
+    decided = _deciding(own)
     split = bool(where.held) and where.best.id not in where.held
-    reasons = [next(verdict.why for verdict in own if verdict.rule == rule.id)]
+    reasons = [decided.why]
     if where.best.id in where.question.covered:
         reasons.append(works_then.ok(where.best, on))
     if split:
@@ -41,7 +40,7 @@ def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits
     reasons += [f"{verdict.iro_id} {verdict.why}" for verdict in passed_over]
     return Choice(
         iro_id=where.best.id,
-        rule=rule.id,
+        rule=decided.rule,
         reason="; ".join(reasons),
         explained=(*own, *passed_over),
         split=split,
@@ -49,15 +48,9 @@ def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits
     )
 
 
-def _deciding_rule(where: Standing, chosen: Iro) -> Rule:
-    child = where.question.child
-    if chosen.id in where.held:
-        return siblings.RULE
-    if former_iro.was(child, chosen):
-        return former_iro.RULE
-    if child.communication_needs and not communication.advocate_needed(child, chosen):
-        return communication.RULE
-    return lightest.RULE
+def _deciding(own: Sequence[Verdict]) -> Verdict:
+    """The first rule that speaks for the IRO chosen; the last of them speaks for whoever is left."""
+    return next((said for said in own if said.answer is Answer.FOR), own[-1])
 
 
 def _passed_over(where: Standing, iros: Sequence[Iro], chosen: IroId) -> tuple[Verdict, ...]:
@@ -77,11 +70,11 @@ def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
     explained = tuple(_first_against(where, iro) for iro in sorted(iros, key=lambda iro: iro.id))
     if not iros:
         return Nobody("no_iros", "the service has no IRO", explained)
-    if not where.free:
+    if not where.question.free:
         why = f"every IRO is kept from the child: {kept_from.in_numbers(explained)}"
         return Nobody("no_iro_may_have_the_child", why, explained)
     if where.bound:
-        theirs = ", ".join(sorted(where.free & where.held.keys()))
+        theirs = ", ".join(sorted(where.question.free & where.held.keys()))
         can = "a manager may exceed the limit with a reason, or record why the siblings need not share"
         return Nobody("siblings_iro_has_no_room", f"the siblings' IRO {theirs} has no room: {can}", explained)
     if where.question.family.in_hand():

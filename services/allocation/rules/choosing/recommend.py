@@ -1,15 +1,15 @@
 """What a manager sees before deciding: every IRO in order with each rule's verdict, and what stands against a choice.
 
-Source: the same rules as in `choose`; which of them a manager may override is in the index of rules.
+Source: the same rules as in `choose`; which of them a manager may override is said in their files.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
-from services.allocation.rules.choosing.bars import Question
-from services.allocation.rules.choosing.index import overridable
+from services.allocation.rules.all_rules import overridable
 from services.allocation.rules.choosing.ranking import OrderKey, Standing, order_key, standing, verdicts
 from services.allocation.rules.model import Answer, Candidate, Child, Family, Iro, Limits, Verdict
+from services.allocation.rules.rule import Question
 from services.allocation.rules.team.caseload import per_full_time
 
 RankKey = tuple[int, int, OrderKey]
@@ -59,4 +59,4 @@ def _against(said: Sequence[Verdict]) -> list[Verdict]:
 def _rank_key(where: Standing, iro: Iro, said: Sequence[Verdict]) -> RankKey:
     """Of those who may not be appointed by themselves, sorts first whom a manager could appoint the most easily."""
     against = _against(said)
-    return (0 if may_override(against) else 1, len(against), order_key(where.question, where.held, iro))
+    return (0 if may_override(against) else 1, len(against), order_key(where.question, iro))

@@ -11,10 +11,10 @@ Source: Hull 1 (siblings share; the IRO stays as long as the child is looked aft
 
 from collections.abc import Sequence
 
-from services.allocation.rules.choosing.bars import Question
-from services.allocation.rules.handover import works_then
+from services.allocation.rules import works_then
 from services.allocation.rules.handover.order import who_covers
 from services.allocation.rules.model import Iro, IroId
+from services.allocation.rules.rule import Question
 
 
 def covered(question: Question, iros: Sequence[Iro]) -> frozenset[IroId]:

@@ -11,34 +11,16 @@ met the IRO. Afterwards, and where a manager chose the IRO, it is a proposal for
 Source: Hull 1; Jersey 2.16, 2.18, 4.5-4.8, 7.2; the line between mending and proposing is local.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from services.allocation.rules import (
-    communication,
-    experienced,
-    independent,
-    parent_and_child,
-    registered,
-    reviews_children,
-    siblings,
-)
-from services.allocation.rules.model import Child, ChildId, Iro, IroId, Limits
+from services.allocation.rules import communication
+from services.allocation.rules.all_rules import RULES
+from services.allocation.rules.model import Child, ChildId, Family, Iro, Kin, Limits
+from services.allocation.rules.rule import Question
 
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """The IROs of the child's looked-after family.
-
-    `relations`: parents and own children; `conflict`: siblings whose interests conflict with the child's; `together`:
-    the siblings who must share the child's IRO.
-    """
-
-    relations: Mapping[ChildId, IroId] = field(default_factory=dict)
-    conflict: Mapping[ChildId, IroId] = field(default_factory=dict)
-    together: Mapping[ChildId, IroId] = field(default_factory=dict)
+_STAYING = tuple(rule for rule in RULES if rule.stays)
 
 
 class Breach(NamedTuple):
@@ -63,13 +45,9 @@ def why_not_stay(
 def _kept_from(
     child: Child, iro: Iro, limits: Limits, on: date, overruled: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    said = (
-        (independent.RULE, independent.why_not(child, iro, on)),
-        (registered.RULE, registered.why_not(iro, limits, on)),
-        (experienced.RULE, experienced.why_not(iro, limits, on)),
-        (reviews_children.RULE, reviews_children.why_not(iro)),
-    )
-    for rule, why_not in said:
+    question = Question(child, Family(), limits, on)
+    for rule in _STAYING:
+        why_not = rule.judge(question, iro)
         if why_not is not None and rule.id not in overruled:
             yield rule.id, f"{iro.id} {why_not}"
 
@@ -79,17 +57,9 @@ def broken(
 ) -> tuple[Breach, ...]:
     """The rules that this IRO's having the child breaks on that day, in the order in which they are asked."""
     found = [Breach(rule, (), why) for rule, why in _kept_from(child, iro, limits, on, overruled)]
-    family = _with(kin.relations, iro.id)
-    if family:
-        found.append(
-            Breach(parent_and_child.RULE.id, family, f"{iro.id} is the IRO of the child's parent or own child")
-        )
-    against = _with(kin.conflict, iro.id)
-    if against:
-        why = f"{iro.id} has a sibling whose interests conflict with the child's"
-        found.append(Breach(siblings.RULE.id, against, why))
-    else:
-        found += _parted(iro, kin)
+    for rule in RULES:
+        if (family := rule.breach(iro, kin)) is not None:
+            found.append(Breach(rule.id, *family))
     return tuple(found)
 
 
@@ -101,18 +71,6 @@ def not_understood(own: ChildId, iro: Iro, unmet: Collection[ChildId]) -> Breach
     whose = "the child's way" if own in unmet else f"the way of {', '.join(sorted(unmet))}"
     why = f"{iro.id} does not communicate in {whose}, and somebody who does has room"
     return Breach(communication.RULE.id, tuple(sorted(each for each in unmet if each != own)), why)
-
-
-def _parted(iro: Iro, kin: Kin) -> list[Breach]:
-    elsewhere = {other: held for other, held in kin.together.items() if held != iro.id}
-    if not elsewhere:
-        return []
-    theirs = ", ".join(sorted(set(elsewhere.values())))
-    return [Breach(siblings.RULE.id, tuple(sorted(elsewhere)), f"siblings of the child are with {theirs}")]
-
-
-def _with(others: Mapping[ChildId, IroId], iro_id: IroId) -> tuple[ChildId, ...]:
-    return tuple(sorted(other for other, held in others.items() if held == iro_id))
 
 
 class Remedy(NamedTuple):

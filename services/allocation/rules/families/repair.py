@@ -18,14 +18,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.allocation.rules import communication, former_iro, lightest, room
+from services.allocation.rules import communication, former_iro, lightest, room, works_then
 from services.allocation.rules.choosing import short_absence
-from services.allocation.rules.choosing.bars import Question, barred
-from services.allocation.rules.families.breaches import Kin, why_not_stay
-from services.allocation.rules.handover import works_then
-from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId, Limits, Sibling
+from services.allocation.rules.choosing.bars import barred
+from services.allocation.rules.families.breaches import why_not_stay
+from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId, Kin, Limits, Sibling
 from services.allocation.rules.plans.model import Case, Relation
 from services.allocation.rules.plans.sibling_groups import families
+from services.allocation.rules.rule import Question
 
 
 class Cost(NamedTuple):

@@ -16,11 +16,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.allocation.rules import communication, room
+from services.allocation.rules import communication, room, siblings, works_then
 from services.allocation.rules.choosing import bars
-from services.allocation.rules.choosing.bars import Question
-from services.allocation.rules.handover import works_then
-from services.allocation.rules.model import Answer, ChildId, Iro, IroId, Limits, Rule
+from services.allocation.rules.model import Answer, ChildId, Iro, IroId, Limits
+from services.allocation.rules.rule import Question, Rule
 from services.allocation.rules.team.caseload import per_full_time
 from shared.calendar import ONE_DAY
 from shared.policy import Profile
@@ -136,7 +135,7 @@ def who_may_take(group: Sequence[Question], iros: Iterable[Iro]) -> list[Iro]:
 
 
 def _kept_from(question: Question, iro: Iro) -> bool:
-    return bars.barred(question, iro) or iro.id in question.family.held_in_conflict()
+    return siblings.RULE.judge(question, iro) is not None or bars.barred(question, iro)
 
 
 def who_covers(
@@ -184,7 +183,7 @@ def why_not_back(
         against = [said for said in against if said.rule not in overruled.get(question.child.id, ())]
         if against:
             return f"{iro.id} {against[0].why}"
-        if (why_apart := question.family.why_apart(iro.id)) is not None:
+        if (why_apart := siblings.RULE.judge(question, iro)) is not None:
             return f"{iro.id} {why_apart}"
         joined = sorted({*now_with} & {*question.family.held_by_siblings()})
         if joined:

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.allocation.rules.model import KEEPS_APART, ChildId, Limits
+from services.allocation.rules import siblings
+from services.allocation.rules.model import ChildId, Limits
 from services.allocation.rules.plans.eligibility import NOBODY, Eligible, eligible
 from services.allocation.rules.plans.model import Case, Problem
 from services.allocation.rules.plans.sibling_groups import Families, families
+from services.allocation.rules.rule import Bond
 
 _NOT_HELD: dict[int, tuple[int, float]] = {}
 
@@ -168,9 +170,9 @@ class _Compiler:
         if not outside:
             return
         number = self.known.number
-        held = [(number[each.iro_id], each.exception) for each in outside if each.iro_id in number]
-        conflict = {i for i, exception in held if exception in KEEPS_APART}
-        bound = {i for i, exception in held if exception is None}
+        held = [(number[each.iro_id], siblings.RULE.pair(each.exception)) for each in outside if each.iro_id in number]
+        conflict = {i for i, wanted in held if wanted is Bond.APART}
+        bound = {i for i, wanted in held if wanted is Bond.TOGETHER}
         group.shut = group.shut | conflict if conflict else group.shut
         if bound := bound - group.shut - self.known.closed:
             group.shut = frozenset(range(len(self.known.iros))) - bound

@@ -5,14 +5,15 @@ on the child's case (her own, or one she has declared) are asked about it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from services.allocation.rules import communication, independent
-from services.allocation.rules.choosing.bars import BARS, Question, barred
-from services.allocation.rules.model import Child, Family, Iro, IroId
+from services.allocation.rules.all_rules import BARS, BARS_OF_THE_CHILD
+from services.allocation.rules.choosing.bars import barred
+from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId
 from services.allocation.rules.plans.model import Case, Problem
+from services.allocation.rules.rule import Question
 
 NOBODY: frozenset[int] = frozenset()
 _ANYBODY, _ALONE = Child(""), Family()
@@ -38,26 +39,30 @@ class Eligible:
     fit: dict[frozenset[str], frozenset[int]]
 
     def shut(self, case: Case, inside: dict[str, Case]) -> frozenset[int]:
-        """The IROs who are not independent of the child's case, or have a relation of hers outside the problem."""
-        child = case.child
-        nobody_near = (
-            self.names.isdisjoint(child.people.values())
-            and self.names.isdisjoint(child.managers_of_team)
-            and child.team_id not in self.names
-            and self.names.isdisjoint(child.managed_before)
-        )
+        """The IROs whom a rule about the child keeps from her: her case, or a relation of hers outside the problem."""
+        nobody_near = independent.none_on(case.child, self.names)
         if nobody_near and not case.relations:
             return NOBODY
-        hit = set() if nobody_near else self._not_independent(child)
-        for relation in case.relations:
-            if relation.id not in inside and relation.iro_id in self.number:
-                hit.add(self.number[relation.iro_id])
-        return frozenset(hit) if hit else NOBODY
+        question = self.question(case, inside)
+        asked = {self.number[iro_id] for iro_id in question.family.held_by_relations if iro_id in self.number}
+        if not nobody_near:
+            asked.update(i for name in independent.names_on(case.child) if name in self.near for i in self.near[name])
+        hit = frozenset(i for i in asked if self.why_shut(question, i) is not None)
+        return hit or NOBODY
 
-    def _not_independent(self, child: Child) -> set[int]:
-        names = {*child.people.values(), *child.managers_of_team, *child.managed_before, child.team_id}
-        asked = {i for name in names if name in self.near for i in self.near[name]}
-        return {i for i in asked if independent.why_not(child, self.iros[i], self.blank.on) is not None}
+    def question(self, case: Case, inside: Collection[ChildId]) -> Question:
+        """The question about a child of the problem; of the family, the relations who are not in it."""
+        outside = [relation.iro_id for relation in case.relations if relation.id not in inside]
+        held = frozenset(iro_id for iro_id in outside if iro_id is not None)
+        return Question(case.child, Family(held_by_relations=held), self.blank.limits, self.blank.on)
+
+    def why_shut(self, question: Question, i: int) -> tuple[str, str] | None:
+        """The rule about the child that keeps this IRO from her, and its reason."""
+        iro = self.iros[i]
+        for rule in BARS_OF_THE_CHILD:
+            if (why := rule.judge(question, iro)) is not None:
+                return rule.id, f"{iro.id} {why}"
+        return None
 
     def wish(self, case: Case, shut: frozenset[int]) -> frozenset[int] | None:
         """The IROs with whom the child is not let down; None when any will do."""
@@ -83,7 +88,7 @@ def eligible(problem: Problem) -> Eligible:
     blank = Question(_ANYBODY, _ALONE, problem.limits, problem.on)
     near: dict[str | None, set[int]] = defaultdict(set)
     for i, iro in enumerate(iros):
-        for name in _near(iro, problem.on):
+        for name in independent.names_near(iro, problem.on):
             near[name].add(i)
     closed = frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or barred(blank, iro))
     some_needs = [case.child for case in problem.cases if case.child.communication_needs]
@@ -99,12 +104,6 @@ def eligible(problem: Problem) -> Eligible:
     )
 
 
-def _near(iro: Iro, on: date) -> Iterator[str | None]:
-    """Her own name, and those of the people and teams she is not independent of on that day."""
-    yield from (iro.id, *iro.not_independent_people, *iro.not_independent_teams)
-    yield from (tie.team_id if tie.person_id is None else tie.person_id for tie in iro.ties if tie.stands(on))
-
-
 def _one_of_each(children: Iterable[Child]) -> Iterable[Child]:
     return {child.communication_needs: child for child in children}.values()
 
@@ -116,7 +115,7 @@ def _fit(child: Child, iros: Sequence[Iro]) -> frozenset[int]:
 def why_gone(blank: Question, iro: Iro) -> tuple[str, str] | None:
     """What ends an IRO's allocations whoever the child: the id of a rule that nobody may override, and its reason."""
     here = replace(iro, absences=())
-    for bar in BARS:
-        if not bar.rule.overridable and (why := bar.why_not(blank, here)) is not None:
-            return bar.rule.id, f"{iro.id} {why}"
+    for rule in BARS:
+        if not rule.overridable and (why := rule.judge(blank, here)) is not None:
+            return rule.id, f"{iro.id} {why}"
     return None

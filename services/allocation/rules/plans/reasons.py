@@ -1,8 +1,7 @@
 """Why a child gets this IRO, why a child leaves one, and why there is nobody: the rule and a sentence."""
 
-from services.allocation.rules import communication, former_iro, independent, lightest, parent_and_child, siblings
-from services.allocation.rules.handover import works_then
-from services.allocation.rules.model import ChildId, Iro, SiblingException, why_apart
+from services.allocation.rules import communication, former_iro, lightest, parent_and_child, siblings, works_then
+from services.allocation.rules.model import ChildId, Iro, SiblingException
 from services.allocation.rules.plans.assignment import Sharing
 from services.allocation.rules.plans.compiled_problem import Group
 from services.allocation.rules.plans.eligibility import why_gone
@@ -67,9 +66,7 @@ class Reasons:
         if now in known.gone:
             return why_gone(known.blank, iro) or (works_then.RULE.id, f"{iro.id} has no hours")
         if now in self._board.shut[case.child.id]:
-            if said := independent.why_not(case.child, iro, known.blank.on):
-                return independent.RULE.id, f"{iro.id} {said}"
-            return parent_and_child.RULE.id, f"{iro.id} is the IRO of the child's parent or own child"
+            return known.why_shut(known.question(case, self._board.cases), now)
         if group.home is None:
             return siblings.RULE.id, self._with(case, group)
         return self._why_apart(case, now) if group.apart else None
@@ -80,9 +77,9 @@ class Reasons:
         own, iro_id = case.child.id, board.known.iros[now].id
         there = [board.cases[child_id] for g in sharing.holds[now] for child_id in board.groups[g].ids]
         if any(_related(case, other.child.id) or _related(other, own) for other in there):
-            return parent_and_child.RULE.id, f"{iro_id} is the IRO of the child's parent or own child"
+            return parent_and_child.RULE.id, f"{iro_id} {parent_and_child.AGAINST}"
         between = {each for other in there for each in (*_between(case, other.child.id), *_between(other, own))}
-        why = why_apart(between)
+        why = siblings.why_apart(between)
         return (siblings.RULE.id, f"{iro_id} {why}") if why is not None else None
 
     def of_nobody(self, group: Group) -> Why:
@@ -114,6 +111,6 @@ def _between(case: Case, other: ChildId) -> list[SiblingException]:
 
 def _own_reason(case: Case, iro: Iro) -> Why | None:
     if former_iro.was(case.child, iro):
-        return former_iro.RULE.id, "was the child's IRO before"
+        return former_iro.RULE.id, former_iro.AGAIN
     how = communication.how(case.child, iro)
     return (communication.RULE.id, how) if how is not None else None

@@ -13,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.allocation.rules.model import KEEPS_APART, ChildId
+from services.allocation.rules import parent_and_child, siblings
+from services.allocation.rules.model import ChildId
 from services.allocation.rules.plans.model import Case
+from services.allocation.rules.rule import Bond
 
 Pair = tuple[ChildId, ChildId]
 Apart = dict[ChildId, set[ChildId]]
@@ -62,11 +64,11 @@ def _parts(some: list[ChildId], linked: list[Pair], apart: Apart, cases: Mapping
 
 def _strongest_first(theirs: Sequence[Pair], cases: Mapping[ChildId, Case]) -> list[Pair]:
     """Those who both are to keep the IRO they share, then those with the most brothers and sisters in common, by id."""
-    siblings: dict[ChildId, set[ChildId]] = defaultdict(set)
+    theirs_of: dict[ChildId, set[ChildId]] = defaultdict(set)
     for one, other in theirs:
-        siblings[one].add(other)
-        siblings[other].add(one)
-    in_common = {pair: len(siblings[pair[0]] & siblings[pair[1]]) for pair in theirs}
+        theirs_of[one].add(other)
+        theirs_of[other].add(one)
+    in_common = {pair: len(theirs_of[pair[0]] & theirs_of[pair[1]]) for pair in theirs}
     return sorted(theirs, key=lambda pair: (not _stay(cases, *pair), -in_common[pair], pair))
 
 
@@ -96,6 +98,7 @@ def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
     linked: list[Pair] = []
     excepted: set[Pair] = set()
     apart: Apart = defaultdict(set)
+    between_siblings, between_relations = siblings.RULE.pair, parent_and_child.RULE.pair
     for own, case in cases.items():
         for sibling in case.siblings:
             other = sibling.id
@@ -103,12 +106,13 @@ def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
                 continue
             pair = (own, other) if own < other else (other, own)
             linked.append(pair)
-            if sibling.exception is not None:
+            wanted = between_siblings(sibling.exception)
+            if wanted is not Bond.TOGETHER:
                 excepted.add(pair)
-                if sibling.exception in KEEPS_APART:
+                if wanted is Bond.APART:
                     _keep_apart(apart, own, other)
         for relation in case.relations:
-            if relation.id in cases and relation.id != own:
+            if relation.id in cases and relation.id != own and between_relations(None) is Bond.APART:
                 _keep_apart(apart, own, relation.id)
     return [pair for pair in linked if pair not in excepted] if excepted else linked, dict(apart)
 

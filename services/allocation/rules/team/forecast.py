@@ -14,9 +14,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.allocation.rules import experienced, registered, reviews_children
-from services.allocation.rules.handover import works_then
-from services.allocation.rules.model import Absence, Iro, IroId, Limits
+from services.allocation.rules.all_rules import BARS_OF_HER_ALONE
+from services.allocation.rules.model import Absence, Child, Family, Iro, IroId, Limits
+from services.allocation.rules.rule import Question
 from services.allocation.rules.team.caseload import iros_for_good_practice, iros_needed
 from shared.calendar import ONE_DAY, add_months
 
@@ -110,16 +110,12 @@ def month_ends(today: date) -> list[date]:
 
 def _fte_on(iros: Sequence[Iro], limits: Limits, day: date) -> float:
     """The full-time posts for children's reviews of the IROs who work on that day."""
-    return round(sum(iro.fte for iro in iros if _counts(iro, limits, day)), 6)
+    of_no_child = Question(Child(""), Family(), limits, day)
+    return round(sum(iro.fte for iro in iros if _counts(of_no_child, iro)), 6)
 
 
-def _counts(iro: Iro, limits: Limits, day: date) -> bool:
-    return (
-        reviews_children.why_not(iro) is None
-        and works_then.why_not(iro, day) is None
-        and registered.why_not(iro, limits, day) is None
-        and experienced.why_not(iro, limits, day) is None
-    )
+def _counts(of_no_child: Question, iro: Iro) -> bool:
+    return all(rule.judge(of_no_child, iro) is None for rule in BARS_OF_HER_ALONE)
 
 
 def _but_for_short_absences(iro: Iro, days: int) -> Iro:

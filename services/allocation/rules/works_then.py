@@ -13,10 +13,8 @@ Source: Hull 1; Jersey 7.2.
 
 from datetime import date
 
-from services.allocation.rules.model import Absence, Iro, Rule
-
-RULE = Rule("works_then", "The IRO works on that day", "Hull 1; Jersey 7.2", binding=True, overridable=False)
-OK = "in post on the day"
+from services.allocation.rules.model import Absence, Answer, Iro
+from services.allocation.rules.rule import Question, Rule, Said
 
 
 def why_not(iro: Iro, on: date, *, covered: bool = False) -> str | None:
@@ -48,4 +46,26 @@ def briefly_away(iro: Iro, on: date) -> bool:
 def ok(iro: Iro, on: date) -> str:
     """What is said of an IRO against whom this rule does not stand."""
     away = why_not(iro, on)
-    return OK if away is None else f"{away} and covered"
+    return "in post on the day" if away is None else f"{away} and covered"
+
+
+def _judge(question: Question, iro: Iro) -> str | None:
+    return why_not(iro, question.on, covered=iro.id in question.covered)
+
+
+def _says(question: Question, iro: Iro) -> Said:
+    return Answer.OK, ok(iro, question.on)
+
+
+RULE = Rule(
+    "works_then",
+    "The IRO works on that day",
+    "Hull 1; Jersey 7.2",
+    binding=True,
+    overridable=False,
+    bars=True,
+    of_her_alone=True,
+    judge=_judge,
+    says=_says,
+    counted=("is not at work then", "are not at work then"),
+)
