@@ -41,6 +41,8 @@ BARS_OF_HER_ALONE: Final = tuple(rule for rule in BARS if rule.of_her_alone)
 BARS_OF_THE_CHILD: Final = tuple(rule for rule in BARS if not rule.of_her_alone)
 BINDING_BESIDES: Final = tuple(rule for rule in RULES if rule.binding and not rule.bars)
 """What narrows down those who are left, once it is known who they are."""
+PREFERENCES: Final = tuple(rule for rule in RULES if not rule.binding and rule.may_stand_against)
+"""What speaks for one IRO before another, whatever their loads."""
 _OVERRIDABLE = frozenset(rule.id for rule in RULES if rule.overridable)
 
 

@@ -9,8 +9,6 @@ Source: Hull 1; Jersey 7.2.
 from services.allocation.rules.model import Answer, Child, Iro
 from services.allocation.rules.rule import Question, Rule, Said
 
-AGAIN = "was the child's IRO before"
-
 
 def place(child: Child, iro: Iro) -> int:
     """How far back she was the child's IRO: 0 the most recent; an IRO who never was comes after all who were."""
@@ -36,7 +34,7 @@ def _most_recent(question: Question, iro: Iro) -> int:
 
 def _says(question: Question, iro: Iro) -> Said:
     if was(question.child, iro):
-        return Answer.FOR, AGAIN
+        return Answer.FOR, "was the child's IRO before"
     return Answer.OK, "no former IRO of the child comes before"
 
 

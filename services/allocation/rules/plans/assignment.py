@@ -4,8 +4,8 @@ from collections.abc import Collection
 from heapq import heapify, heappop, heappush
 from math import inf
 
-from services.allocation.rules.model import ROUNDING
 from services.allocation.rules.plans.compiled_problem import Board, Group
+from services.allocation.rules.team.caseload import most
 
 EPSILON = 1e-6
 """Loads per full-time post nearer than this are the same."""
@@ -20,7 +20,7 @@ class Sharing:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.load = list(board.outside)
-        self.limit = [board.limits.hard * fte + ROUNDING for fte in board.fte]
+        self.limit = [most(fte, board.limits) for fte in board.fte]
         self.at: list[int | None] = [None] * len(board.groups)
         self.holds: list[set[int]] = [set() for _ in board.fte]
         for group in board.groups:

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from services.allocation.rules import communication, independent
+from services.allocation.rules import communication, former_iro, independent
 from services.allocation.rules.all_rules import BARS, BARS_OF_THE_CHILD
 from services.allocation.rules.choosing.bars import barred
-from services.allocation.rules.model import Child, ChildId, Family, Iro, IroId
+from services.allocation.rules.model import Answer, Child, ChildId, Family, Iro, IroId
 from services.allocation.rules.plans.model import Case, Problem
-from services.allocation.rules.rule import Question
+from services.allocation.rules.rule import Question, Rule
 
 NOBODY: frozenset[int] = frozenset()
 _ANYBODY, _ALONE = Child(""), Family()
@@ -73,8 +73,9 @@ class Eligible:
         child = case.child
         if case.iro_id is None and child.former_iro_ids:
             former = {self.number[iro_id] for iro_id in child.former_iro_ids if iro_id in self.number}
-            if former := former - self.closed - shut:
-                return frozenset(former)
+            again = _for_whom(former_iro.RULE, replace(self.blank, child=child), former, self.iros)
+            if again := again - self.closed - shut:
+                return again
         return self._who_communicates(child, shut, stays) if child.communication_needs else None
 
     def _who_communicates(self, child: Child, shut: frozenset[int], stays: set[int]) -> frozenset[int] | None:
@@ -100,7 +101,7 @@ def eligible(problem: Problem) -> Eligible:
         gone=frozenset(i for i, iro in enumerate(iros) if iro.fte <= 0 or why_gone(blank, iro) is not None),
         near=near,
         names=frozenset(near),
-        fit={child.communication_needs: _fit(child, iros) - closed for child in _one_of_each(some_needs)},
+        fit={child.communication_needs: _fit(child, blank, iros) - closed for child in _one_of_each(some_needs)},
     )
 
 
@@ -108,8 +109,13 @@ def _one_of_each(children: Iterable[Child]) -> Iterable[Child]:
     return {child.communication_needs: child for child in children}.values()
 
 
-def _fit(child: Child, iros: Sequence[Iro]) -> frozenset[int]:
-    return frozenset(i for i, iro in enumerate(iros) if not communication.advocate_needed(child, iro))
+def _fit(child: Child, blank: Question, iros: Sequence[Iro]) -> frozenset[int]:
+    return _for_whom(communication.RULE, replace(blank, child=child), range(len(iros)), iros)
+
+
+def _for_whom(rule: Rule, question: Question, some: Iterable[int], iros: Sequence[Iro]) -> frozenset[int]:
+    """Those of these IROs for whom this rule speaks."""
+    return frozenset(i for i in some if rule.verdict(question, iros[i]).answer is Answer.FOR)
 
 
 def why_gone(blank: Question, iro: Iro) -> tuple[str, str] | None:

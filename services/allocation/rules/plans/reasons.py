@@ -1,7 +1,8 @@
 """Why a child gets this IRO, why a child leaves one, and why there is nobody: the rule and a sentence."""
 
-from services.allocation.rules import communication, former_iro, lightest, parent_and_child, siblings, works_then
-from services.allocation.rules.model import ChildId, Iro, SiblingException
+from services.allocation.rules import lightest, parent_and_child, siblings, works_then
+from services.allocation.rules.all_rules import PREFERENCES
+from services.allocation.rules.model import Answer, ChildId, SiblingException
 from services.allocation.rules.plans.assignment import Sharing
 from services.allocation.rules.plans.compiled_problem import Group
 from services.allocation.rules.plans.eligibility import why_gone
@@ -36,13 +37,20 @@ class Reasons:
         if held:
             return siblings.RULE.id, f"has {held} of the child's siblings"
         if group.wishes:
-            if own := _own_reason(case, iro):
+            if own := self._own_reason(case, i):
                 return own
-            if any(_own_reason(self._board.cases[child_id], iro) for child_id in group.ids):
+            if any(self._own_reason(self._board.cases[child_id], i) for child_id in group.ids):
                 return siblings.RULE.id, self._with(case, group)
         if len(group.ids) == 1:
             return lightest.RULE.id, self._share[i]
         return lightest.RULE.id, f"{self._with(case, group)}; {self._share[i]}"
+
+    def _own_reason(self, case: Case, i: int) -> Why | None:
+        """What speaks for this IRO as this child's, whoever the brothers and sisters are."""
+        known = self._board.known
+        question = known.question(case, self._board.cases)
+        said = (rule.verdict(question, known.iros[i]) for rule in PREFERENCES)
+        return next(((each.rule, each.why) for each in said if each.answer is Answer.FOR), None)
 
     def _moved(self, case: Case, group: Group, i: int) -> Why:
         now = self._board.known.number.get(case.iro_id or "")
@@ -107,10 +115,3 @@ def _related(case: Case, other: ChildId) -> bool:
 
 def _between(case: Case, other: ChildId) -> list[SiblingException]:
     return [each.exception for each in case.siblings if each.id == other and each.exception is not None]
-
-
-def _own_reason(case: Case, iro: Iro) -> Why | None:
-    if former_iro.was(case.child, iro):
-        return former_iro.RULE.id, former_iro.AGAIN
-    how = communication.how(case.child, iro)
-    return (communication.RULE.id, how) if how is not None else None

@@ -18,9 +18,14 @@ def per_full_time(load: float, fte: float) -> float:
     return round(load / fte, 6) if fte > 0 else math.inf
 
 
+def most(fte: float, limits: Limits) -> float:
+    """The largest load within the limit for these hours."""
+    return limits.hard * fte + ROUNDING
+
+
 def over_limit(load: float, fte: float, limits: Limits) -> bool:
     """Whether a load is above the limit for these hours; exactly the limit is not."""
-    return load > limits.hard * fte + ROUNDING
+    return load > most(fte, limits)
 
 
 def band(children: float, fte: float, limits: Limits) -> Band:
