@@ -16,7 +16,7 @@ def key(iro: Iro, more: float = 0.0) -> tuple[float, IroId]:
 
 
 def _order(_question: Question, iro: Iro) -> tuple[float, IroId]:
-    return key(iro)
+    return (per_full_time(iro.load, iro.fte), iro.id)
 
 
 def _says(question: Question, iro: Iro) -> Said:

@@ -29,8 +29,9 @@ class Question:
     """Who may be this child's IRO on this day?
 
     `covered` are the IROs who are away for a short time, and whose absence does not count because somebody may stand
-    in for this child. The rest is known only when everybody has been asked once: `free`, whom nothing but perhaps room
-    keeps from the child; `best`, who is chosen; `lightest`, whose load is the lightest of those who may be chosen.
+    in for this child. The rest is known only when everybody has been asked once: `theirs`, the siblings' IROs whom
+    nothing but perhaps room keeps from the child, in the order of their ids; `best`, who is chosen; `lightest`, whose
+    load is the lightest of those who may be chosen.
     """
 
     child: Child
@@ -38,7 +39,7 @@ class Question:
     limits: Limits
     on: date
     covered: frozenset[IroId] = frozenset()
-    free: frozenset[IroId] = frozenset()
+    theirs: tuple[IroId, ...] = ()
     best: Iro | None = None
     lightest: IroId | None = None
 

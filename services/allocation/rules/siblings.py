@@ -12,7 +12,7 @@ is chosen automatically.
 Source: Hull 1; Jersey 7.2.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from services.allocation.rules.model import Answer, Family, Iro, IroId, Kin, SiblingException, with_iro
 from services.allocation.rules.rule import Bond, Found, Question, Rule, Said
@@ -21,20 +21,19 @@ KEEPS_APART = frozenset({SiblingException.CONFLICT_OF_INTEREST, SiblingException
 """The exceptions that not only let siblings have different IROs: nothing but a manager brings the two together."""
 
 
-def why_not(iro_id: IroId, family: Family, free: Collection[IroId]) -> str | None:
+def why_not(iro_id: IroId, family: Family, theirs: Sequence[IroId]) -> str | None:
     """Why this IRO is the wrong one for the child; None when she is not.
 
-    `free` are those whom no other rule but room keeps from the child, as far as that is known.
+    `theirs` are the siblings' IROs whom no other rule but room keeps from the child, as far as that is known.
     """
-    if not family.siblings:
-        return None
-    apart = why_apart([each.exception for each in family.siblings if each.iro_id == iro_id])
-    if apart is not None or not free:
-        return apart
-    held = family.held_by_siblings()
-    if iro_id in held:
-        return None
-    theirs = sorted({other for other in held if other in free})
+    for each in family.siblings:  # asked of every IRO for every child, and most of them have no sibling of the child
+        if each.iro_id == iro_id:
+            between = [other.exception for other in family.siblings if other.iro_id == iro_id]
+            return why_apart(between) if None in between else why_apart(between) or _elsewhere(theirs)
+    return _elsewhere(theirs)
+
+
+def _elsewhere(theirs: Sequence[IroId]) -> str | None:
     return f"the child's siblings are with {', '.join(theirs)}" if theirs else None
 
 
@@ -55,10 +54,14 @@ def pair(exception: SiblingException | None) -> Bond:
 
 
 def _judge(question: Question, iro: Iro) -> str | None:
-    return why_not(iro.id, question.family, question.free)
+    if not question.family.siblings:
+        return None
+    return why_not(iro.id, question.family, question.theirs)
 
 
 def _most_of_them(question: Question, iro: Iro) -> int:
+    if not question.family.siblings:
+        return 0
     return -question.family.held_by_siblings().count(iro.id)
 
 

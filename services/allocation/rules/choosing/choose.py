@@ -70,11 +70,11 @@ def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
     explained = tuple(_first_against(where, iro) for iro in sorted(iros, key=lambda iro: iro.id))
     if not iros:
         return Nobody("no_iros", "the service has no IRO", explained)
-    if not where.question.free:
+    if not where.free:
         why = f"every IRO is kept from the child: {kept_from.in_numbers(explained)}"
         return Nobody("no_iro_may_have_the_child", why, explained)
     if where.bound:
-        theirs = ", ".join(sorted(where.question.free & where.held.keys()))
+        theirs = ", ".join(where.question.theirs)
         can = "a manager may exceed the limit with a reason, or record why the siblings need not share"
         return Nobody("siblings_iro_has_no_room", f"the siblings' IRO {theirs} has no room: {can}", explained)
     if where.question.family.in_hand():

@@ -7,12 +7,12 @@ somebody win: most of the siblings, most recent former IRO, best communication, 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from services.allocation.rules import siblings
 from services.allocation.rules.all_rules import BINDING_BESIDES, RULES
 from services.allocation.rules.choosing import bars, short_absence
-from services.allocation.rules.lightest import RULE as LIGHTEST
 from services.allocation.rules.model import Iro, IroId, Verdict
 from services.allocation.rules.rule import Question, all_alike
 
@@ -24,11 +24,12 @@ _ORDERING = tuple(rule for rule in RULES if rule.order is not all_alike)
 class Standing:
     """`question`: with all that is known when everybody has been asked. `held`: the siblings' IROs, with how many.
 
-    `contenders`: who may be chosen; the best comes first.
+    `free`: kept from the child by nothing but perhaps room. `contenders`: may be chosen; the best comes first.
     """
 
     question: Question
     held: Counter[IroId]
+    free: frozenset[IroId]
     contenders: tuple[Iro, ...]
 
     @property
@@ -39,7 +40,7 @@ class Standing:
     @property
     def bound(self) -> bool:
         """Whether the siblings have an IRO whom the child could share, so that nobody else will do."""
-        return not self.question.free.isdisjoint(self.held)
+        return bool(self.question.theirs)
 
 
 def standing(question: Question, iros: Sequence[Iro]) -> Standing:
@@ -49,13 +50,16 @@ def standing(question: Question, iros: Sequence[Iro]) -> Standing:
     if held and not any(iro.id in held for iro in free):
         question = replace(question, covered=short_absence.covered(question, iros))
         free = _free(question, iros) if question.covered else free
-    question = replace(question, free=frozenset(iro.id for iro in free))
-    left = [iro for iro in free if not _against_one_of_these(question, iro)]
-    left.sort(key=lambda iro: order_key(question, iro))
+    free_ids = frozenset([iro.id for iro in free])
+    if held:
+        question = replace(question, theirs=tuple(sorted(free_ids & held.keys())))
+    left = sorted(
+        [(order_key(question, iro), iro) for iro in free if not _narrowed_out(question, iro)], key=itemgetter(0)
+    )
     if left:
-        least = min(left, key=lambda iro: LIGHTEST.order(question, iro))
-        question = replace(question, best=left[0], lightest=least.id)
-    return Standing(question, held, tuple(left))
+        _, least = min(left, key=_load)
+        question = replace(question, best=left[0][1], lightest=least.id)
+    return Standing(question, held, free_ids, tuple([iro for _, iro in left]))
 
 
 def _free(question: Question, iros: Sequence[Iro]) -> list[Iro]:
@@ -63,13 +67,21 @@ def _free(question: Question, iros: Sequence[Iro]) -> list[Iro]:
     return [iro for iro in iros if judge(question, iro) is None and not bars.barred(question, iro)]
 
 
-def _against_one_of_these(question: Question, iro: Iro) -> bool:
-    return any(rule.judge(question, iro) is not None for rule in BINDING_BESIDES)
+def _narrowed_out(question: Question, iro: Iro) -> bool:
+    for rule in BINDING_BESIDES:  # noqa: SIM110 - as in `barred`
+        if rule.judge(question, iro) is not None:
+            return True
+    return False
 
 
 def order_key(question: Question, iro: Iro) -> OrderKey:
     """Sorts the best first."""
     return tuple([rule.order(question, iro) for rule in _ORDERING])
+
+
+def _load(ranked: tuple[OrderKey, Iro]) -> Any:
+    """What the last of the rules says, which asks for the load alone."""
+    return ranked[0][-1]
 
 
 def verdicts(where: Standing, iro: Iro) -> tuple[Verdict, ...]:
