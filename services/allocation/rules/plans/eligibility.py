@@ -47,14 +47,15 @@ class Eligible:
         asked = {self.number[iro_id] for iro_id in question.family.held_by_relations if iro_id in self.number}
         if not nobody_near:
             asked.update(i for name in independent.names_on(case.child) if name in self.near for i in self.near[name])
-        hit = frozenset(i for i in asked if self.why_shut(question, i) is not None)
-        return hit or NOBODY
+        return frozenset([i for i in asked if self.why_shut(question, i) is not None]) if asked else NOBODY
 
     def question(self, case: Case, inside: Collection[ChildId]) -> Question:
         """The question about a child of the problem; of the family, the relations who are not in it."""
-        outside = [relation.iro_id for relation in case.relations if relation.id not in inside]
-        held = frozenset(iro_id for iro_id in outside if iro_id is not None)
-        return Question(case.child, Family(held_by_relations=held), self.blank.limits, self.blank.on)
+        family = _ALONE
+        if case.relations:
+            outside = [relation.iro_id for relation in case.relations if relation.id not in inside]
+            family = Family(held_by_relations=frozenset(iro_id for iro_id in outside if iro_id is not None))
+        return Question(case.child, family, self.blank.limits, self.blank.on)
 
     def why_shut(self, question: Question, i: int) -> tuple[str, str] | None:
         """The rule about the child that keeps this IRO from her, and its reason."""

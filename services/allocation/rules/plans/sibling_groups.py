@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.allocation.rules import parent_and_child, siblings
-from services.allocation.rules.model import ChildId
+from services.allocation.rules.model import ChildId, SiblingException
 from services.allocation.rules.plans.model import Case
 from services.allocation.rules.rule import Bond
 
@@ -98,7 +98,8 @@ def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
     linked: list[Pair] = []
     excepted: set[Pair] = set()
     apart: Apart = defaultdict(set)
-    between_siblings, between_relations = siblings.RULE.pair, parent_and_child.RULE.pair
+    wanted = {exception: siblings.RULE.pair(exception) for exception in (None, *SiblingException)}
+    together, relations_apart = Bond.TOGETHER, parent_and_child.RULE.pair(None) is Bond.APART
     for own, case in cases.items():
         for sibling in case.siblings:
             other = sibling.id
@@ -106,13 +107,13 @@ def _links(cases: Mapping[ChildId, Case]) -> tuple[list[Pair], Apart]:
                 continue
             pair = (own, other) if own < other else (other, own)
             linked.append(pair)
-            wanted = between_siblings(sibling.exception)
-            if wanted is not Bond.TOGETHER:
+            bond = wanted[sibling.exception]
+            if bond is not together:
                 excepted.add(pair)
-                if wanted is Bond.APART:
+                if bond is Bond.APART:
                     _keep_apart(apart, own, other)
         for relation in case.relations:
-            if relation.id in cases and relation.id != own and between_relations(None) is Bond.APART:
+            if relations_apart and relation.id in cases and relation.id != own:
                 _keep_apart(apart, own, relation.id)
     return [pair for pair in linked if pair not in excepted] if excepted else linked, dict(apart)
 
