@@ -144,12 +144,15 @@ def events(
 
 
 @app.command()
-def rules(profile: Annotated[str, typer.Option(help="The policy profile.")] = "england-2010") -> None:
+def rules(
+    profile: Annotated[str, typer.Option(help="The policy profile.")] = "england-2010",
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a document of tables, for docs/.")] = False,
+) -> None:
     """Every allocation rule and every duty, with its legal source."""
     from services.cli.show import rules as say_rules
 
     with plainly():
-        say_rules(profile)
+        say_rules(profile, markdown=markdown)
 
 
 @parked.command("list")

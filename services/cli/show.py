@@ -37,16 +37,25 @@ def events(wire_type: str | None) -> None:
     say(json.dumps(found["schema"], indent=2, ensure_ascii=False))
 
 
-def rules(profile_name: str) -> None:
-    """Every allocation rule and every duty, with its source."""
-    from services.allocation.rules.all_rules import RULES
-    from services.allocation.rules.catalogue import WITHOUT_BEING_ASKED
-    from services.allocation.rules.team.weight import factors
-
+def rules(profile_name: str, *, markdown: bool = False) -> None:
+    """Every allocation rule and every duty, with its source; as lines, or as a document of tables."""
     try:
         profile = load_profile(profile_name)
     except PolicyError as wrong:
         raise BadSetting(f"{wrong}.") from wrong
+    if markdown:
+        from services.cli.rules_document import document
+
+        say(document(profile).removesuffix("\n"))
+    else:
+        _rules(profile)
+
+
+def _rules(profile: Profile) -> None:
+    from services.allocation.rules.all_rules import RULES
+    from services.allocation.rules.catalogue import WITHOUT_BEING_ASKED
+    from services.allocation.rules.team.weight import factors
+
     say("Allocation: who becomes a child's IRO, in the order in which it is asked")
     for rule in RULES:
         say(f"  {rule.id:<26} {rule.title} [{rule.source}]{' (a manager may override it)' if rule.overridable else ''}")
