@@ -10,12 +10,12 @@ Source: Hull 1; Jersey 7.2.
 from services.allocation.rules.model import Family, Iro, Kin, SiblingException, with_iro
 from services.allocation.rules.rule import Bond, Found, Question, Rule
 
-AGAINST = "is the IRO of the child's parent or own child"
+_AGAINST = "is the IRO of the child's parent or own child"
 
 
 def why_not(iro: Iro, family: Family) -> str | None:
     """Why this IRO stands on the other side of parent and child; None when she does not."""
-    return AGAINST if iro.id in family.held_by_relations else None
+    return _AGAINST if iro.id in family.held_by_relations else None
 
 
 def _judge(question: Question, iro: Iro) -> str | None:
@@ -24,7 +24,7 @@ def _judge(question: Question, iro: Iro) -> str | None:
 
 def _breach(iro: Iro, kin: Kin) -> Found | None:
     hers = with_iro(kin.relations, iro.id)
-    return (hers, f"{iro.id} {AGAINST}") if hers else None
+    return (hers, f"{iro.id} {_AGAINST}") if hers else None
 
 
 def _pair(_exception: SiblingException | None) -> Bond:

@@ -2,7 +2,7 @@
 
 from services.allocation.rules import lightest, parent_and_child, siblings, works_then
 from services.allocation.rules.all_rules import PREFERENCES
-from services.allocation.rules.model import Answer, ChildId, SiblingException
+from services.allocation.rules.model import Answer, ChildId, Kin, SiblingException
 from services.allocation.rules.plans.assignment import Sharing
 from services.allocation.rules.plans.compiled_problem import Group
 from services.allocation.rules.plans.eligibility import why_gone
@@ -82,13 +82,14 @@ class Reasons:
     def _why_apart(self, case: Case, now: int) -> Why | None:
         """Whether the IRO whom the child leaves has somebody from whom the child is kept apart."""
         board, sharing = self._board, self._sharing
-        own, iro_id = case.child.id, board.known.iros[now].id
+        own, iro = case.child.id, board.known.iros[now]
         there = [board.cases[child_id] for g in sharing.holds[now] for child_id in board.groups[g].ids]
-        if any(_related(case, other.child.id) or _related(other, own) for other in there):
-            return parent_and_child.RULE.id, f"{iro_id} {parent_and_child.AGAINST}"
+        related = [other.child.id for other in there if _related(case, other.child.id) or _related(other, own)]
+        if related and (found := parent_and_child.RULE.breach(iro, Kin(relations=dict.fromkeys(related, iro.id)))):
+            return parent_and_child.RULE.id, found[1]
         between = {each for other in there for each in (*_between(case, other.child.id), *_between(other, own))}
         why = siblings.why_apart(between)
-        return (siblings.RULE.id, f"{iro_id} {why}") if why is not None else None
+        return (siblings.RULE.id, f"{iro.id} {why}") if why is not None else None
 
     def of_nobody(self, group: Group) -> Why:
         """Why a group has no place, under the same codes as for one child, and what a manager can do."""
