@@ -29,7 +29,8 @@ def why_not(iro_id: IroId, family: Family, theirs: Sequence[IroId]) -> str | Non
     for each in family.siblings:  # asked of every IRO for every child, and most of them have no sibling of the child
         if each.iro_id == iro_id:
             between = [other.exception for other in family.siblings if other.iro_id == iro_id]
-            return why_apart(between) if None in between else why_apart(between) or _elsewhere(theirs)
+            apart = why_apart(between)
+            return apart if apart is not None or None in between else _elsewhere(theirs)
     return _elsewhere(theirs)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import given
 
-from services.allocation.rules.choosing.ranking import order_key, standing, verdicts
+from services.allocation.rules.choosing.ranking import order_key, rank, verdicts
 from services.allocation.rules.model import Answer, Child, Family, Iro, Limits, Sibling
 from services.allocation.rules.rule import Question
 from tests.unit.allocation.builders import CHILDREN, FAMILIES, LIMITS, ON, iros
@@ -26,9 +26,9 @@ def test_siblings_come_before_a_former_iro_before_communication_before_the_load(
 
 
 def test_the_siblings_iro_binds_though_she_has_no_room_and_then_nobody_may_be_chosen() -> None:
-    where = standing(asked(Child("ava"), Sibling("ben", "jo")), [Iro("jo", load=70), Iro("sam")])
-    assert (where.free, where.question.theirs, where.bound) == ({"jo", "sam"}, ("jo",), True)
-    assert (where.contenders, where.best) == ((), None)
+    ranking = rank(asked(Child("ava"), Sibling("ben", "jo")), [Iro("jo", load=70), Iro("sam")])
+    assert (ranking.free, ranking.question.theirs, ranking.bound) == ({"jo", "sam"}, ("jo",), True)
+    assert (ranking.contenders, ranking.best) == ((), None)
 
 
 def test_the_lightest_is_known_of_those_who_may_be_chosen_alone() -> None:
@@ -38,17 +38,17 @@ def test_the_lightest_is_known_of_those_who_may_be_chosen_alone() -> None:
         Iro("jo", load=9),
         Iro("sam", load=8),
     ]
-    where = standing(asked(Child("ava", former_iro_ids=("jo",))), team)
-    assert [iro.id for iro in where.contenders] == ["jo", "sam"]
-    assert where.question.lightest == "sam"
+    ranking = rank(asked(Child("ava", former_iro_ids=("jo",))), team)
+    assert [iro.id for iro in ranking.contenders] == ["jo", "sam"]
+    assert ranking.question.lightest == "sam"
 
 
 @given(CHILDREN, iros(), FAMILIES)
 def test_no_rule_stands_against_the_best_and_one_at_least_against_whoever_may_not_be_chosen(
     child: Child, service: list[Iro], family: Family
 ) -> None:
-    where = standing(Question(child, family, LIMITS, ON), service)
-    may = {iro.id for iro in where.contenders}
-    against = {iro.id: [v for v in verdicts(where, iro) if v.answer is Answer.AGAINST] for iro in service}
-    assert where.best is None or against[where.best.id] == []
+    ranking = rank(Question(child, family, LIMITS, ON), service)
+    may = {iro.id for iro in ranking.contenders}
+    against = {iro.id: [v for v in verdicts(ranking, iro) if v.answer is Answer.AGAINST] for iro in service}
+    assert ranking.best is None or against[ranking.best.id] == []
     assert all(against[iro.id] for iro in service if iro.id not in may)

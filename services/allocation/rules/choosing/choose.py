@@ -18,33 +18,33 @@ from datetime import date
 
 from services.allocation.rules import communication, works_then
 from services.allocation.rules.choosing import kept_from
-from services.allocation.rules.choosing.ranking import Standing, standing, verdicts
+from services.allocation.rules.choosing.ranking import Ranking, rank, verdicts
 from services.allocation.rules.model import Answer, Child, Choice, Family, Iro, IroId, Limits, Nobody, Verdict
 from services.allocation.rules.rule import Question
 
 
 def choose_iro(child: Child, iros: Sequence[Iro], family: Family, limits: Limits, on: date) -> Choice | Nobody:
     """The IRO for a child on a day, with the rule that decided and its reason; the order of `iros` does not matter."""
-    where = standing(Question(child, family, limits, on), iros)
-    if where.best is None:
-        return _nobody(where, iros)
-    own = verdicts(where, where.best)
-    passed_over = _passed_over(where, iros, where.best.id)
+    ranking = rank(Question(child, family, limits, on), iros)
+    if ranking.best is None:
+        return _nobody(ranking, iros)
+    own = verdicts(ranking, ranking.best)
+    passed_over = _passed_over(ranking, iros, ranking.best.id)
     decided = _deciding(own)
-    split = bool(where.held) and where.best.id not in where.held
+    split = bool(ranking.held) and ranking.best.id not in ranking.held
     reasons = [decided.why]
-    if where.best.id in where.question.covered:
-        reasons.append(works_then.ok(where.best, on))
+    if ranking.best.id in ranking.question.covered:
+        reasons.append(works_then.ok(ranking.best, on))
     if split:
-        reasons.append(f"the siblings stay with {', '.join(sorted(where.held))}")
+        reasons.append(f"the siblings stay with {', '.join(sorted(ranking.held))}")
     reasons += [f"{verdict.iro_id} {verdict.why}" for verdict in passed_over]
     return Choice(
-        iro_id=where.best.id,
+        iro_id=ranking.best.id,
         rule=decided.rule,
         reason="; ".join(reasons),
         explained=(*own, *passed_over),
         split=split,
-        advocate_needed=communication.advocate_needed(child, where.best),
+        advocate_needed=communication.advocate_needed(child, ranking.best),
     )
 
 
@@ -53,31 +53,31 @@ def _deciding(own: Sequence[Verdict]) -> Verdict:
     return next((said for said in own if said.answer is Answer.FOR), own[-1])
 
 
-def _passed_over(where: Standing, iros: Sequence[Iro], chosen: IroId) -> tuple[Verdict, ...]:
+def _passed_over(ranking: Ranking, iros: Sequence[Iro], chosen: IroId) -> tuple[Verdict, ...]:
     """Why the siblings' and the former IROs, whom one would have expected, were not chosen."""
-    expected = where.held.keys() | set(where.question.child.former_iro_ids)
-    contenders = {iro.id for iro in where.contenders}
+    expected = ranking.held.keys() | set(ranking.question.child.former_iro_ids)
+    contenders = {iro.id for iro in ranking.contenders}
     missed = sorted((i for i in iros if i.id in expected and i.id not in contenders), key=lambda iro: iro.id)
-    return tuple(_first_against(where, iro) for iro in missed if iro.id != chosen)
+    return tuple(_first_against(ranking, iro) for iro in missed if iro.id != chosen)
 
 
-def _first_against(where: Standing, iro: Iro) -> Verdict:
+def _first_against(ranking: Ranking, iro: Iro) -> Verdict:
     """What keeps an IRO who may not be chosen."""
-    return next(verdict for verdict in verdicts(where, iro) if verdict.answer is Answer.AGAINST)
+    return next(verdict for verdict in verdicts(ranking, iro) if verdict.answer is Answer.AGAINST)
 
 
-def _nobody(where: Standing, iros: Sequence[Iro]) -> Nobody:
-    explained = tuple(_first_against(where, iro) for iro in sorted(iros, key=lambda iro: iro.id))
+def _nobody(ranking: Ranking, iros: Sequence[Iro]) -> Nobody:
+    explained = tuple(_first_against(ranking, iro) for iro in sorted(iros, key=lambda iro: iro.id))
     if not iros:
         return Nobody("no_iros", "the service has no IRO", explained)
-    if not where.free:
+    if not ranking.free:
         why = f"every IRO is kept from the child: {kept_from.in_numbers(explained)}"
         return Nobody("no_iro_may_have_the_child", why, explained)
-    if where.bound:
-        theirs = ", ".join(where.question.theirs)
+    if ranking.bound:
+        theirs = ", ".join(ranking.question.theirs)
         can = "a manager may exceed the limit with a reason, or record why the siblings need not share"
         return Nobody("siblings_iro_has_no_room", f"the siblings' IRO {theirs} has no room: {can}", explained)
-    if where.question.family.in_hand():
+    if ranking.question.family.in_hand():
         can = "a manager may exceed the limit with a reason, or record that the group is too large"
         return Nobody("no_room_for_the_siblings", f"no IRO has room for the siblings together: {can}", explained)
     can = f"a manager may exceed the limit with a reason ({kept_from.in_numbers(explained)})"

@@ -21,7 +21,7 @@ _ORDERING = tuple(rule for rule in RULES if rule.order is not all_alike)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Ranking:
     """`question`: with all that is known when everybody has been asked. `held`: the siblings' IROs, with how many.
 
     `free`: kept from the child by nothing but perhaps room. `contenders`: may be chosen; the best comes first.
@@ -43,7 +43,7 @@ class Standing:
         return bool(self.question.theirs)
 
 
-def standing(question: Question, iros: Sequence[Iro]) -> Standing:
+def rank(question: Question, iros: Sequence[Iro]) -> Ranking:
     """Asks the binding rules of every IRO and puts those they leave in order."""
     held = Counter(question.family.held_by_siblings())
     free = _free(question, iros)
@@ -59,7 +59,7 @@ def standing(question: Question, iros: Sequence[Iro]) -> Standing:
     if left:
         _, least = min(left, key=_load)
         question = replace(question, best=left[0][1], lightest=least.id)
-    return Standing(question, held, free_ids, tuple([iro for _, iro in left]))
+    return Ranking(question, held, free_ids, tuple([iro for _, iro in left]))
 
 
 def _free(question: Question, iros: Sequence[Iro]) -> list[Iro]:
@@ -84,6 +84,6 @@ def _load(ranked: tuple[OrderKey, Iro]) -> Any:
     return ranked[0][-1]
 
 
-def verdicts(where: Standing, iro: Iro) -> tuple[Verdict, ...]:
+def verdicts(ranking: Ranking, iro: Iro) -> tuple[Verdict, ...]:
     """What every rule says of one IRO, in the order in which the rules are asked."""
-    return tuple(rule.verdict(where.question, iro) for rule in RULES)
+    return tuple(rule.verdict(ranking.question, iro) for rule in RULES)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.allocation.rules.all_rules import overridable
-from services.allocation.rules.choosing.ranking import OrderKey, Standing, order_key, standing, verdicts
+from services.allocation.rules.choosing.ranking import OrderKey, Ranking, order_key, rank, verdicts
 from services.allocation.rules.model import Answer, Candidate, Child, Family, Iro, Limits, Verdict
 from services.allocation.rules.rule import Question
 from services.allocation.rules.team.caseload import per_full_time
@@ -23,15 +23,15 @@ def recommend(
 
     `most` are shown at most, the first of them all; of nobody else is it asked what each rule says.
     """
-    where = standing(Question(child, family, limits, on), iros)
-    shown = [(iro, verdicts(where, iro)) for iro in where.contenders[:most]]
+    ranking = rank(Question(child, family, limits, on), iros)
+    shown = [(iro, verdicts(ranking, iro)) for iro in ranking.contenders[:most]]
     if most is None or len(shown) < most:
-        contenders = {iro.id for iro in where.contenders}
-        others = [(iro, verdicts(where, iro)) for iro in iros if iro.id not in contenders]
-        shown += sorted(others, key=lambda other: _rank_key(where, *other))
+        contenders = {iro.id for iro in ranking.contenders}
+        others = [(iro, verdicts(ranking, iro)) for iro in iros if iro.id not in contenders]
+        shown += sorted(others, key=lambda other: _rank_key(ranking, *other))
     return [
-        Candidate(iro.id, rank <= len(where.contenders), rank, per_full_time(iro.load, iro.fte), said)
-        for rank, (iro, said) in enumerate(shown[:most], start=1)
+        Candidate(iro.id, place <= len(ranking.contenders), place, per_full_time(iro.load, iro.fte), said)
+        for place, (iro, said) in enumerate(shown[:most], start=1)
     ]
 
 
@@ -43,8 +43,8 @@ def refusals_for(
     The automatic choice is never refused, and a load that is merely heavier than another's never stands against.
     """
     everyone = iros if any(other.id == iro.id for other in iros) else [*iros, iro]
-    where = standing(Question(child, family, limits, on), everyone)
-    return _against(verdicts(where, iro))
+    ranking = rank(Question(child, family, limits, on), everyone)
+    return _against(verdicts(ranking, iro))
 
 
 def may_override(refusals: Sequence[Verdict]) -> bool:
@@ -56,7 +56,7 @@ def _against(said: Sequence[Verdict]) -> list[Verdict]:
     return [verdict for verdict in said if verdict.answer is Answer.AGAINST]
 
 
-def _rank_key(where: Standing, iro: Iro, said: Sequence[Verdict]) -> RankKey:
+def _rank_key(ranking: Ranking, iro: Iro, said: Sequence[Verdict]) -> RankKey:
     """Of those who may not be appointed by themselves, sorts first whom a manager could appoint the most easily."""
     against = _against(said)
-    return (0 if may_override(against) else 1, len(against), order_key(where.question, iro))
+    return (0 if may_override(against) else 1, len(against), order_key(ranking.question, iro))
