@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.choosing.recommend import refusals_for
 from services.allocation.rules.families.breaches import broken
+from services.allocation.rules.families.repair import Member, whole
 from services.allocation.rules.handover.order import who_may_take
 from services.allocation.rules.model import (
     Absence,
@@ -195,3 +197,31 @@ def test_handing_over_asks_the_same_rules(made: Made) -> None:
     assert [iro.id for iro in who_may_take([question], [made.jo, made.sam])] == ["sam"]
     with switched_off(BY_ID[made.rule]):
         assert [iro.id for iro in who_may_take([question], [made.jo, made.sam])] == ["jo", "sam"]
+
+
+def mended(jo: Iro, *members: Member) -> Callable[[], int]:
+    service, limits = [jo, replace(SAM, qualified_on=LONG_AGO)], Limits(min_years_qualified=5)
+    by_id = {member.child.id: member for member in members}
+    return lambda: sum(len(group.movers) for group in whole(by_id, service, limits, ON).groups)
+
+
+def hers(child: Child, iro_id: str = "jo", **family: Any) -> Member:
+    return Member(child, iro_id, settled=False, since=ON, **family)
+
+
+FAMILIES = {
+    "independent": mended(FIT, hers(HER_WORKER)),
+    "registered": mended(replace(FIT, registrations=()), hers(AVA)),
+    "experienced": mended(JO, hers(AVA)),
+    "reviews_children": mended(replace(FIT, role="corporate_iro"), hers(AVA)),
+    "parent_and_child": mended(FIT, hers(AVA, relations=("ben",)), hers(Child("ben"))),
+    "siblings": mended(FIT, hers(AVA, siblings=(Sibling("ben", "sam"),)), hers(Child("ben"), "sam")),
+}
+
+
+@pytest.mark.parametrize("rule_id", FAMILIES)
+def test_a_family_is_mended_for_the_same_rules(rule_id: str) -> None:
+    assert FAMILIES.keys() == BREACHES.keys()
+    assert FAMILIES[rule_id]() == 1
+    with switched_off(BY_ID[rule_id]):
+        assert FAMILIES[rule_id]() == 0
