@@ -14,7 +14,7 @@ from shared.events.envelope import Envelope, from_row
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 from shared.storage.tables import core, outbox, relay_progress
-from tests.service.harness import Hands
+from tests.support.harness import Hands
 
 
 class FiveServices:

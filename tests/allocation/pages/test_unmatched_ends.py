@@ -1,0 +1,40 @@
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from services.allocation.actions.pages.unmatched_ends import loose_ends
+from shared.child.looked_after import child_from
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected
+from shared.events.envelope import Envelope
+from tests.support.duty_facts import became, day, facts_stated_by, said
+
+
+def ceased(on: str) -> Envelope:
+    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)))
+
+
+BEGAN = said(became("2026-01-05"))
+EARLIER = said(became("2025-12-01"), "2026-02-01")
+MOVED = said(ChildDetailsCorrected.model_validate({"looked_after_from": "2025-12-20"}), "2026-02-01")
+
+
+@pytest.mark.parametrize(
+    ("told", "loose"),
+    [
+        ([BEGAN, ceased("2026-01-04")], ["2026-01-04"]),
+        ([BEGAN, ceased("2026-01-05")], []),
+        ([BEGAN, ceased("2026-01-06")], []),
+        ([ceased("2026-01-04")], ["2026-01-04"]),
+        ([BEGAN], []),
+        ([BEGAN, ceased("2026-01-04"), ceased("2025-12-24")], ["2025-12-24", "2026-01-04"]),
+        ([BEGAN, ceased("2026-01-04"), EARLIER], []),
+        ([BEGAN, ceased("2025-12-24"), MOVED], ["2025-12-24"]),
+    ],
+)
+def test_an_end_before_the_first_time_in_care_is_loose_until_its_beginning_is_told(
+    told: Sequence[Envelope], loose: list[str]
+) -> None:
+    for order in (told, list(reversed(told))):
+        facts = facts_stated_by(order)
+        assert loose_ends(child_from("C1047", facts), facts) == tuple(map(date.fromisoformat, loose))
