@@ -23,7 +23,8 @@ from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMiss
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
 from shared.web.app import create_service_app
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("story")
 

@@ -8,7 +8,7 @@ import pytest
 from services.notifications.declaration import DECLARATION
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.services.allocation import IroJoined
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     PostOffice,
     a_child_with_contact,

@@ -9,7 +9,7 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.schemas.notices import PersonBody, VerbalBody
 from shared.events.council.child_court import GuardianEnded
 from shared.storage.tables import duties
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     CHILD,
     PostOffice,

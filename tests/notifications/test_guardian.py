@@ -13,7 +13,7 @@ from shared.events.services.allocation import IroJoined
 from shared.events.services.duties import DutyMet
 from shared.events.services.notifications import NoticeDelivered
 from shared.storage.tables import duties
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     CHILD,
     PostOffice,

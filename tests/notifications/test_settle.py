@@ -8,7 +8,7 @@ import pytest
 from services.notifications.declaration import DECLARATION
 from shared.events.council.child_life import ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.council.duty_to_inform import SocialWorkerChanged
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     PostOffice,
     allocated,

@@ -12,7 +12,7 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.schemas.notices import PersonBody, VerbalBody
 from services.notifications.senders import TemporaryFailure
 from services.notifications.tables.notices import notices
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     CHILD,
     PostOffice,

@@ -23,7 +23,8 @@ from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage import migrate
 from shared.storage.database import Database, is_infrastructure_fault
-from tests.support.harness import Hands, Harness
+from tests.support.clock import FakeClock
+from tests.support.harness import Harness
 from tests.support.laws import examples
 from tests.support.reporting_lives import BEGAN, a_life, allocated, came_into_care, duty, pictures, said
 
@@ -163,7 +164,7 @@ async def hears_in_the_end(svc: Harness, batch: list[Envelope]) -> None:
 async def test_an_upgrade_counts_what_is_there(database_url: str) -> None:
     database = Database(database_url)
     await migrate.migrate(database, "reporting")
-    clock = Hands("2026-01-14")
+    clock = FakeClock("2026-01-14")
     svc = Harness(Service(DECLARATION, database, clock, load_profile("england-2010")), clock)
     await svc.hears(*a_life())
     live = await pictures(svc)

@@ -12,7 +12,8 @@ from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildRecordsMerged, PlacementEnded
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.scheduling import ReviewDue
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 from tests.support.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty, said
 
 pytestmark = pytest.mark.both("statements")

@@ -18,7 +18,8 @@ from shared.events.council.child_life import (
 )
 from shared.events.envelope import Envelope
 from shared.storage.tables import duties
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("order")
 

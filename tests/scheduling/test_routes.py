@@ -17,7 +17,8 @@ from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeased
 from shared.policy import load_profile, profile_names
 from shared.storage.tables import audit, duties
 from shared.web.app import create_service_app
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("statements")
 

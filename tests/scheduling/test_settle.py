@@ -19,7 +19,8 @@ from shared.events.council.child_life import (
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
 from shared.storage.tables import duties
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("story")
 

@@ -6,19 +6,18 @@ one writer lets nobody else begin, they are let go at the same moment.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 
-from services.allocation.actions.managers import choice
-from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas.children import Departure, NewAllocation
 from services.allocation.tables.children import allocations
 from shared.events.envelope import Envelope
 from shared.refusals import Refusal
 from shared.service.service import Service
 from shared.storage.database import Database
 from shared.work.unit_of_work import Work
-from tests.support.allocation_api import became, ceased, joins
+from tests.support.council import Council, choose, leave
+from tests.support.events import became, ceased
 from tests.support.harness import Harness
 
 Deed = Callable[[Service, Work], Awaitable[None]]
@@ -29,7 +28,7 @@ class Attack:
     """Several workers on one database."""
 
     def __init__(self, allocation: Harness, workers: int) -> None:
-        self.allocation = allocation
+        self.council = Council.of(allocation)
         first = allocation.service
         url = first.database.url.render_as_string(hide_password=False)
         self.workers = [Service(DECLARATION, Database(url), allocation.clock, first.profile) for _ in range(workers)]
@@ -56,7 +55,7 @@ class Attack:
     async def held(self) -> dict[str, list[str]]:
         """The IROs of each child's allocations in force."""
         found: dict[str, list[str]] = {}
-        for row in await self.allocation.rows(allocations):
+        for row in await self.council.rows(allocations):
             if row["ended_on"] is None:
                 found.setdefault(row["child_id"], []).append(row["iro_id"])
         return found
@@ -75,10 +74,8 @@ def is_given(child: str, iro: str) -> Deed:
     """A manager gives the child to this IRO; a refusal by a rule is as good."""
 
     async def deed(service: Service, work: Work) -> None:
-        try:
-            await choice.choose(work, service.profile, child, NewAllocation(iro_id=iro, reason="x"), "M1")
-        except Refusal:
-            return
+        with suppress(Refusal):
+            await choose(child, iro, override=False)(work, service.profile)
 
     return deed
 
@@ -87,19 +84,19 @@ def leaves(iro: str, on: date) -> Deed:
     """The IRO's last day is made known."""
 
     async def deed(service: Service, work: Work) -> None:
-        await team.leave(work, service.profile, iro, Departure(left_on=on, confirm_past=True))
+        await leave(iro, on)(work, service.profile)
 
     return deed
 
 
 async def go_home(attack: Attack, *names: str) -> None:
     """These children leave care, so that the next round has room."""
-    await attack.allocation.hears(*(ceased(name, "2026-01-05") for name in names))
+    await attack.council.hears(*(ceased(name, "2026-01-05") for name in names))
 
 
 async def the_same_child_gets_one_iro(attack: Attack, rounds: int) -> None:
     """Every worker hears of the same child."""
-    await joins(attack.allocation, "JO", "SAM", "ALEX")
+    await attack.council.joins("JO", "SAM", "ALEX")
     for number in range(rounds):
         name = f"C{number}"
         await attack.at_once(*(hears(became(name)) for _ in attack.workers))
@@ -110,7 +107,7 @@ async def the_same_child_gets_one_iro(attack: Attack, rounds: int) -> None:
 
 async def siblings_are_never_split(attack: Attack, rounds: int) -> None:
     """Each worker hears of another brother or sister."""
-    await joins(attack.allocation, "JO", "SAM")
+    await attack.council.joins("JO", "SAM")
     for number in range(rounds):
         names = tuple(f"F{number}-{place}" for place in range(len(attack.workers)))
         await attack.at_once(*(hears(became(name, sibling_ids=names)) for name in names))
@@ -124,7 +121,7 @@ async def siblings_are_never_split(attack: Attack, rounds: int) -> None:
 async def the_last_place_goes_to_one(attack: Attack, rounds: int) -> None:
     """One place is left under the limit, and each worker wants it for another child; the losers go home again."""
     for number in range(rounds):
-        await joins(attack.allocation, f"TINY{number}", fte=1 / 70)
+        await attack.council.joins(f"TINY{number}", fte=1 / 70)
         names = [f"P{number}-{place}" for place, _ in enumerate(attack.workers)]
         await attack.at_once(*(hears(became(name)) for name in names))
         given = await attack.held()
@@ -135,11 +132,11 @@ async def the_last_place_goes_to_one(attack: Attack, rounds: int) -> None:
 
 async def nobody_is_given_to_who_has_left(attack: Attack, rounds: int) -> None:
     """An IRO's departure becomes known while children arrive, and while a manager gives a child to her."""
-    await joins(attack.allocation, "STAYS")
-    await attack.allocation.hears(became("KEPT"))
+    await attack.council.joins("STAYS")
+    await attack.council.hears(became("KEPT"))
     for number in range(rounds):
         leaver = f"GONE{number}"
-        await joins(attack.allocation, leaver)
+        await attack.council.joins(leaver)
         names = [f"L{number}-{place}" for place in range(len(attack.workers) - 1)]
         others = [hears(became(name)) for name in names]
         if number % 2:

@@ -5,42 +5,26 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy import event as listening
 
 from shared.events.base import Event
-from shared.events.envelope import Envelope, envelope_for, from_row
+from shared.events.envelope import Envelope, from_row
 from shared.policy import load_profile
 from shared.service.service import Declaration, Service
 from shared.storage.database import Database
 from shared.storage.tables import outbox
 from tests.support import databases
-
-
-class Hands:
-    """A clock that the test sets."""
-
-    simulated = True
-
-    def __init__(self, now: str) -> None:
-        self.set(now)
-
-    def set(self, now: str) -> None:
-        moment = datetime.fromisoformat(now if "T" in now else f"{now}T09:00:00+00:00")
-        self._now = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self._now
+from tests.support.clock import FakeClock
 
 
 class Harness:
     """A service with a clock in the test's hand."""
 
-    def __init__(self, service: Service, clock: Hands) -> None:
+    def __init__(self, service: Service, clock: FakeClock) -> None:
         self.service = service
         self.clock = clock
 
@@ -51,9 +35,9 @@ class Harness:
         async with self.service.work() as work:
             await self.service.dispatch(work, list(events))
 
-    async def sweeps(self, now: str) -> None:
+    async def sweeps(self, now: str | date) -> None:
         """The clock is moved and what is due by then is done."""
-        self.clock.set(now)
+        self.clock.set(str(now))
         await self.service.sweep()
 
     async def announced(self, *kinds: type[Event]) -> list[Envelope]:
@@ -78,25 +62,8 @@ async def start(
 ) -> Harness:
     """The service on a database of its own, whatever was there before."""
     await databases.make(declaration.tables, url)
-    database, clock = Database(url), Hands(now)
+    database, clock = Database(url), FakeClock(now)
     return Harness(Service(declaration, database, clock, load_profile(profile)), clock)
-
-
-def event(
-    data: Event,
-    subject: str = "C1047",
-    *,
-    time: str = "2026-01-05T10:00:00+00:00",
-    received: str | None = None,
-    source: str = "/council/test/lcs",
-    id: str | None = None,
-    baseline: date | None = None,
-) -> Envelope:
-    """An event as a reader hands it over."""
-    made = envelope_for(data, source=source, subject=subject, time=datetime.fromisoformat(time), id=id or uuid4().hex)
-    attributes = {name: getattr(made, name) for name in made.__slots__}
-    attributes |= {"receivedat": datetime.fromisoformat(received or time), "baseline": baseline}
-    return Envelope(**attributes)
 
 
 def types(envelopes: Sequence[Envelope]) -> list[str]:

@@ -33,7 +33,7 @@ from shared.storage.database import Database, is_infrastructure_fault
 from shared.storage.tables import core, relay_progress
 from shared.storage.tables import outbox as outbox_table
 from tests import servers
-from tests.support.harness import Hands
+from tests.support.clock import FakeClock
 from tests.support.messaging_toys import Toy
 
 NAMES = ("door", "planner", "teller")
@@ -121,7 +121,7 @@ class Town:
 
     def compose(self) -> None:
         """Services and what carries their events, not yet running."""
-        profile, clock = load_profile("england-2010"), Hands("2026-01-05")
+        profile, clock = load_profile("england-2010"), FakeClock("2026-01-05")
         self.services = {
             toy.name: Service(toy.declaration, Database(self.pair.url(toy.name)), clock, profile) for toy in self.toys
         }

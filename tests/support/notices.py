@@ -22,7 +22,8 @@ from shared.events.services.allocation import (
     IroCoverEnded,
     IroShared,
 )
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 SAM = IroDetails("Samira Oduya", "samira@council.example", "01482 300300")
 DEV = IroDetails("Dev Marsh", "dev@council.example", None)

@@ -11,7 +11,8 @@ from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated, IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.services.scheduling import ReviewDue, ReviewHeld
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 Pictures = dict[str, list[dict[str, Any]]]
 BEGAN = date(2026, 1, 5)

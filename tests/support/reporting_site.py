@@ -21,7 +21,8 @@ from shared.events.services.escalation import GoodPracticeRecorded
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
 from shared.web.app import create_service_app
-from tests.support.harness import Harness, event
+from tests.support.events import event
+from tests.support.harness import Harness
 
 BEGAN = date(2026, 1, 5)
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

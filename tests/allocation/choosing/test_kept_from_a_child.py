@@ -4,60 +4,54 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions.managers import choice
 from services.allocation.declaration import DECLARATION
-from services.allocation.tables.children import allocations, unallocated
+from services.allocation.tables.children import allocations
 from shared.events.services.allocation import IroChanged
 from shared.refusals import Refusal
-from tests.support.families import became, chooses, holders, joins
-from tests.support.harness import Harness
+from tests.support.council import Council
+from tests.support.events import became
 
 ROLES = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")
 
 
 @pytest.fixture
-async def allocation(start_service: Any) -> Harness:
-    started: Harness = await start_service(DECLARATION, now="2026-01-05")
-    await joins(started, "JO")
+async def council(start_service: Any) -> Council:
+    started = Council.of(await start_service(DECLARATION, now="2026-01-05"))
+    await started.joins("JO")
     return started
-
-
-async def waiting(allocation: Harness) -> dict[str, str]:
-    return {row["child_id"]: row["reason"] for row in await allocation.rows(unallocated)}
 
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_whoever_has_a_part_in_the_case_is_not_the_childs_iro_even_for_a_manager(
-    allocation: Harness, role: str
+    council: Council, role: str
 ) -> None:
-    await allocation.hears(became("AVA", **{role: "JO"}), became("BEN", **{role: "SOMEBODY"}))
-    assert await holders(allocation) == {"BEN": "JO"}
-    assert await waiting(allocation) == {"AVA": "no_iro_may_have_the_child"}
+    await council.hears(became("AVA", **{role: "JO"}), became("BEN", **{role: "SOMEBODY"}))
+    assert await council.holders() == {"BEN": "JO"}
+    assert await council.waiting() == {"AVA": "no_iro_may_have_the_child"}
     with pytest.raises(Refusal) as refused:
-        await chooses(allocation, "AVA", "JO")
+        await council.chooses("AVA", "JO")
     assert refused.value.slug == "rule-independent"
 
 
 async def test_a_mother_who_comes_after_her_baby_waits_rather_than_share_and_is_not_given_and_moved(
-    allocation: Harness,
+    council: Council,
 ) -> None:
-    await allocation.hears(became("BABY", parent_ids=("MUM",)))
-    await allocation.hears(became("MUM"))
-    assert await waiting(allocation) == {"MUM": "no_iro_may_have_the_child"}
-    await joins(allocation, "SAM")
-    assert await holders(allocation) == {"BABY": "JO", "MUM": "SAM"}
-    assert len(await allocation.rows(allocations)) == 2
-    assert await allocation.announced(IroChanged) == []
+    await council.hears(became("BABY", parent_ids=("MUM",)))
+    await council.hears(became("MUM"))
+    assert await council.waiting() == {"MUM": "no_iro_may_have_the_child"}
+    await council.joins("SAM")
+    assert await council.holders() == {"BABY": "JO", "MUM": "SAM"}
+    assert len(await council.rows(allocations)) == 2
+    assert await council.announced(IroChanged) == []
 
 
 async def test_who_was_the_iro_earlier_in_this_time_in_care_is_no_former_iro_of_a_child_who_returns(
-    allocation: Harness,
+    council: Council,
 ) -> None:
-    await joins(allocation, "SAM")
-    await allocation.hears(became("AVA"))
-    first = (await holders(allocation))["AVA"]
-    await chooses(allocation, "AVA", "SAM" if first == "JO" else "JO")
-    async with allocation.service.looking() as work:
-        found = await choice.recommendation(work, allocation.service.profile, "AVA")
+    await council.joins("SAM")
+    await council.hears(became("AVA"))
+    first = (await council.holders())["AVA"]
+    await council.chooses("AVA", "SAM" if first == "JO" else "JO")
+    found = await council.recommendation("AVA")
     said = {each.iro_id: next(v.answer.value for v in each.rules if v.rule == "former_iro") for each in found}
     assert said == {"JO": "ok", "SAM": "ok"}

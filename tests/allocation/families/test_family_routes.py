@@ -7,24 +7,25 @@ import pytest
 
 from services.allocation.declaration import DECLARATION
 from tests.allocation.pages.test_routes import Api
-from tests.support.families import became, ceased, corrected, holders, joins, know_their_iros
+from tests.support.council import Council
+from tests.support.events import became, ceased, corrected
 
 pytestmark = pytest.mark.both("statements")
 
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
-    allocation = await start_service(DECLARATION, now="2026-01-05")
-    await joins(allocation, "JO", "SAM", "PAT")
-    return Api(allocation, tmp_path)
+    council = Council.of(await start_service(DECLARATION, now="2026-01-05"))
+    await council.joins("JO", "SAM", "PAT")
+    return Api(council, tmp_path)
 
 
 async def split_family(api: Api) -> None:
     """AVA and BEN know their IROs when we learn that they are siblings."""
-    await api.allocation.hears(became("AVA"))
-    await api.allocation.hears(became("BEN"))
-    await know_their_iros(api.allocation, "AVA", "BEN")
-    await api.allocation.hears(corrected("BEN", "2026-02-02", sibling_ids=("AVA",)))
+    await api.council.hears(became("AVA"))
+    await api.council.hears(became("BEN"))
+    await api.council.know_their_iros("AVA", "BEN")
+    await api.council.hears(corrected("BEN", "2026-02-02", sibling_ids=("AVA",)))
 
 
 async def test_a_manager_sees_the_proposals_and_decides_and_others_may_only_look(api: Api) -> None:
@@ -48,7 +49,7 @@ async def test_a_childs_page_shows_the_rule_that_is_broken_and_proposals_come_in
     (shown,) = (await api.call("GET", "/proposals")).json()["items"]
     child = (await api.call("GET", f"/children/{shown['child_id']}")).json()
     assert [(each["rule"], each["status"]) for each in child["broken_rules"]] == [("siblings", "open")]
-    await api.allocation.hears(corrected("AVA", "2026-02-02", social_worker_id=(await holders(api.allocation))["AVA"]))
+    await api.council.hears(corrected("AVA", "2026-02-02", social_worker_id=(await api.council.holders())["AVA"]))
     page = (await api.call("GET", "/proposals?limit=1")).json()
     rest = (await api.call("GET", f"/proposals?cursor={page['next']}")).json()
     assert len(page["items"]) == 1
@@ -86,7 +87,7 @@ async def test_a_split_counts_in_every_year_in_which_it_stood_on_some_day(
 ) -> None:
     await split_family(api)
     if ended_on:
-        await api.allocation.hears(ceased("AVA", ended_on), now=ended_on)
+        await api.council.hears(ceased("AVA", ended_on), now=ended_on)
     assert await count(api, "2025-04-01", "2026-03-31") == {"proposed_to_a_manager": 1}
     assert sum((await count(api, "2026-04-01", "2027-03-31")).values()) == number
 
@@ -99,7 +100,7 @@ async def test_a_split_counts_from_its_first_day(api: Api, last: str, number: in
 
 async def test_a_reason_that_changes_later_does_not_change_the_numbers_of_a_year_that_is_over(api: Api) -> None:
     await split_family(api)
-    api.allocation.clock.set("2026-04-02")
+    api.council.clock.set("2026-04-02")
     new = {"child_ids": ["AVA", "BEN"], "reason": "conflict_of_interest"}
     assert (await api.call("POST", "/sibling-exceptions", json=new)).status_code == 201
     assert await count(api, "2025-04-01", "2026-03-31") == {"proposed_to_a_manager": 1}

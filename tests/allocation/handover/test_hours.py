@@ -6,40 +6,37 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions.pages import absence_pages as reading_of_absences
-from services.allocation.actions.team import hours
-from services.allocation.actions.team import iros as team
 from services.allocation.declaration import DECLARATION
-from services.allocation.schemas.children import IroChange
 from shared.events.services.allocation import CaseloadLimitExceeded
 from tests.allocation.pages.test_routes import JO, SAM, Api
-from tests.support.allocation_people import Team, became
+from tests.support.council import Council
+from tests.support.events import became
 
 
 @pytest.fixture
-async def people(start_service: Any) -> Team:
-    return Team(await start_service(DECLARATION, now="2026-01-05"))
+async def council(start_service: Any) -> Council:
+    return Council.of(await start_service(DECLARATION, now="2026-01-05"))
 
 
 @pytest.mark.parametrize(
     ("today", "fte", "said"), [("2026-02-01", 1.0, 0), ("2026-02-02", 0.1, 1), ("2026-02-03", 0.1, 1)]
 )
 async def test_hours_change_on_their_day_move_nobody_and_an_overload_is_said_once(
-    people: Team, today: str, fte: float, said: int
+    council: Council, today: str, fte: float, said: int
 ) -> None:
-    await people.joins("JO")
-    await people.allocation.hears(*(became(f"C{number}") for number in range(8)))
-    await people.does(hours.change_hours, "JO", date(2026, 2, 2), 0.1)
-    await people.does(hours.change_hours, "JO", date(2026, 2, 2), 0.1)
-    await people.sweeps(today)
-    await people.sweeps(today)
-    assert set((await people.held()).values()) == {"JO"}
-    shown = await people.shows(reading_of_absences.hours, people.allocation.service.profile, "JO")
+    await council.joins("JO")
+    await council.hears(*(became(f"C{number}") for number in range(8)))
+    await council.works_hours("JO", date(2026, 2, 2), 0.1)
+    await council.works_hours("JO", date(2026, 2, 2), 0.1)
+    await council.sweeps(today)
+    await council.sweeps(today)
+    assert set((await council.holders()).values()) == {"JO"}
+    shown = await council.hours_of("JO")
     assert (shown.fte, shown.over_limit) == (fte, bool(said))
-    over = await people.allocation.announced(CaseloadLimitExceeded)
+    over = await council.announced(CaseloadLimitExceeded)
     assert [(each.data.children, each.data.limit) for each in over] == [(8, 70.0)] * said
-    await people.allocation.hears(became("LAST"))
-    assert ("LAST" in await people.held()) is not bool(said)
+    await council.hears(became("LAST"))
+    assert ("LAST" in await council.holders()) is not bool(said)
 
 
 @pytest.mark.parametrize(
@@ -52,31 +49,31 @@ async def test_hours_change_on_their_day_move_nobody_and_an_overload_is_said_onc
     ],
 )
 async def test_a_smaller_share_of_the_hours_for_reviews_says_once_that_it_is_too_small(
-    people: Team, change: dict[str, float], said: int
+    council: Council, change: dict[str, float], said: int
 ) -> None:
-    await people.joins("JO", role="iro_and_conference_chair")
-    await people.allocation.hears(*(became(f"C{number}") for number in range(8)))
-    await people.does(team.change, "JO", IroChange(**change))
-    await people.does(team.change, "JO", IroChange(**change))
-    over = await people.allocation.announced(CaseloadLimitExceeded)
+    await council.joins("JO", role="iro_and_conference_chair")
+    await council.hears(*(became(f"C{number}") for number in range(8)))
+    await council.changes("JO", **change)
+    await council.changes("JO", **change)
+    over = await council.announced(CaseloadLimitExceeded)
     assert [each.data.children for each in over] == [8] * said
 
 
-async def test_more_hours_on_their_day_help_whoever_waits(people: Team) -> None:
-    await people.joins("JO", fte=0.1)
-    await people.allocation.hears(*(became(f"C{number}") for number in range(8)))
-    assert len(await people.held()) == 7
-    await people.does(hours.change_hours, "JO", date(2026, 1, 7), 0.5)
-    await people.sweeps("2026-01-07")
-    assert len(await people.held()) == 8
+async def test_more_hours_on_their_day_help_whoever_waits(council: Council) -> None:
+    await council.joins("JO", fte=0.1)
+    await council.hears(*(became(f"C{number}") for number in range(8)))
+    assert len(await council.holders()) == 7
+    await council.works_hours("JO", date(2026, 1, 7), 0.5)
+    await council.sweeps("2026-01-07")
+    assert len(await council.holders()) == 8
 
 
 async def test_the_routes_answer_with_the_plan_and_refuse_what_cannot_be_meant(
     start_service: Any, tmp_path: Path
 ) -> None:
-    api = Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
+    api = Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
     await api.call("POST", "/iros", json=JO)
-    await api.allocation.hears(became("AVA"))
+    await api.council.hears(became("AVA"))
     await api.call("POST", "/iros", json=SAM)
     plan = (await api.call("POST", "/iros/JO/departure", json={"left_on": "2026-02-27"})).json()
     assert (plan["active_to"], plan["handed_over_from"], plan["children"]) == (

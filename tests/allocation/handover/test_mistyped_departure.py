@@ -8,17 +8,17 @@ import pytest
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables.children import allocations
 from shared.events.services.allocation import IroJoined
-from tests.support.allocation_api import Api, became, joins
-from tests.support.families import holders
+from tests.support.council import Api, Council
+from tests.support.events import became
 
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
     """JO has AVA; then SAM joins."""
-    api = Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
-    await joins(api.allocation, "JO")
-    await api.allocation.hears(became("AVA"))
-    await joins(api.allocation, "SAM")
+    api = Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
+    await api.council.joins("JO")
+    await api.council.hears(became("AVA"))
+    await api.council.joins("SAM")
     return api
 
 
@@ -33,7 +33,7 @@ async def test_a_last_day_in_the_past_must_be_confirmed(api: Api, left_on: str, 
     if answer == 422:
         (error,) = said.json()["errors"]
         assert (error["pointer"], "confirm_past" in error["message"]) == ("/left_on", True)
-        assert await holders(api.allocation) == {"AVA": "JO"}
+        assert await api.council.holders() == {"AVA": "JO"}
         assert (await leaves(api, left_on, confirm_past=True)).status_code == 200
         assert (await leaves(api, left_on)).status_code == 200, "said again, it changes nothing and needs nothing"
 
@@ -43,17 +43,17 @@ async def test_the_refusal_names_the_way_back_which_takes_her_back_and_moves_nob
     api: Api, active_to: str | None
 ) -> None:
     assert (await leaves(api, "2025-01-04", confirm_past=True)).status_code == 200
-    assert await holders(api.allocation) == {"AVA": "SAM"}
+    assert await api.council.holders() == {"AVA": "SAM"}
     refused = await leaves(api, None)
     assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[-1]) == (409, "has-left")
     assert "PATCH /allocation/iros/{iro_id} with active_to" in refused.json()["detail"]
-    await api.allocation.forget_announcements()
+    await api.council.forget_announcements()
     back = await api.call("PATCH", "/iros/JO", json={"active_to": active_to})
     assert (back.status_code, back.json()["active_to"]) == (200, active_to)
-    assert [each.subject for each in await api.allocation.announced(IroJoined)] == ["JO"]
-    assert await holders(api.allocation) == {"AVA": "SAM"}, "who has another IRO meanwhile stays there"
-    await api.allocation.hears(became("BEN"))
-    assert (await holders(api.allocation))["BEN"] == "JO"
+    assert [each.subject for each in await api.council.announced(IroJoined)] == ["JO"]
+    assert await api.council.holders() == {"AVA": "SAM"}, "who has another IRO meanwhile stays there"
+    await api.council.hears(became("BEN"))
+    assert (await api.council.holders())["BEN"] == "JO"
     assert (await leaves(api, "2026-03-30")).status_code == 200
 
 
@@ -61,10 +61,10 @@ async def test_a_child_whom_nobody_else_could_have_is_hers_again_when_she_is_bac
     gone = await api.call("POST", "/iros/SAM/departure", json={"left_on": "2026-01-04", "confirm_past": True})
     assert gone.status_code == 200
     await leaves(api, "2026-01-04", confirm_past=True)
-    assert await holders(api.allocation) == {}
+    assert await api.council.holders() == {}
     assert (await api.call("PATCH", "/iros/JO", json={"active_to": None})).status_code == 200
-    assert await holders(api.allocation) == {"AVA": "JO"}
-    rules = [row["rule"] for row in await api.allocation.rows(allocations, child_id="AVA")]
+    assert await api.council.holders() == {"AVA": "JO"}
+    rules = [row["rule"] for row in await api.council.rows(allocations, child_id="AVA")]
     assert len(rules) == 2, "the days between remain on record"
 
 
@@ -77,7 +77,7 @@ async def test_nor_is_it_taken_unasked_among_the_particulars_of_an_iro_who_has_c
     if answer == 422:
         (error,) = said.json()["errors"]
         assert (error["pointer"], "departure with confirm_past" in error["message"]) == ("/active_to", True)
-        assert await holders(api.allocation) == {"AVA": "JO"}
+        assert await api.council.holders() == {"AVA": "JO"}
     assert (await api.call("PATCH", "/iros/SAM", json={"active_to": active_to})).status_code == 200, "who has no child"
 
 

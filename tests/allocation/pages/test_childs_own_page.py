@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from tests.support.allocation_api import Api
-from tests.support.families import became, ceased, chooses, excepts, joins, merged
-from tests.support.harness import Harness
+from tests.support.council import Api, Council
+from tests.support.events import became, ceased, merged
 
 pytestmark = pytest.mark.both("statements")
 
@@ -20,15 +19,15 @@ SHOWN = {
 
 
 @pytest.fixture
-async def allocation(start_service: Any) -> Harness:
-    started: Harness = await start_service(DECLARATION, now="2026-01-05")
-    await joins(started, "JO")
+async def council(start_service: Any) -> Council:
+    started = Council.of(await start_service(DECLARATION, now="2026-01-05"))
+    await started.joins("JO")
     return started
 
 
 @pytest.fixture
-async def api(allocation: Harness, tmp_path: Path) -> Api:
-    return Api(allocation, tmp_path)
+async def api(council: Council, tmp_path: Path) -> Api:
+    return Api(council, tmp_path)
 
 
 async def page(api: Api, child: str, role: str = "iro") -> dict[str, Any]:
@@ -39,12 +38,12 @@ async def page(api: Api, child: str, role: str = "iro") -> dict[str, Any]:
 
 
 async def test_a_child_sees_who_and_since_when_but_no_reason_and_nobody_to_be_kept_apart(api: Api) -> None:
-    await api.allocation.hears(
+    await api.council.hears(
         became("AVA", sibling_ids=("BEN", "CAL", "DOT")), became("BEN"), became("CAL"), became("DOT")
     )
-    await joins(api.allocation, "SAM")
-    await excepts(api.allocation, "AVA", "BEN")
-    await chooses(api.allocation, "CAL", "SAM")
+    await api.council.joins("SAM")
+    await api.council.excepts("AVA", "BEN")
+    await api.council.chooses("CAL", "SAM")
     for_staff, own = await page(api, "AVA"), await page(api, "AVA", "child")
     assert set(own) == SHOWN
     assert set(own["history"][0]) == {"iro_id", "from", "to"}
@@ -56,9 +55,9 @@ async def test_a_child_sees_who_and_since_when_but_no_reason_and_nobody_to_be_ke
 
 
 async def test_a_duplicates_id_leads_to_the_child_wherever_a_child_is_asked_for(api: Api) -> None:
-    await joins(api.allocation, "SAM")
-    await api.allocation.hears(became("AVA"), became("DUP"))
-    await api.allocation.hears(merged("AVA", "DUP"))
+    await api.council.joins("SAM")
+    await api.council.hears(became("AVA"), became("DUP"))
+    await api.council.hears(merged("AVA", "DUP"))
     assert (await page(api, "DUP")) == (await page(api, "AVA"))
     assert (await page(api, "DUP", "child"))["child_id"] == "AVA"
     ranked = await api.call("GET", "/children/DUP/recommendation")
@@ -71,23 +70,23 @@ async def test_a_duplicates_id_leads_to_the_child_wherever_a_child_is_asked_for(
 
 
 async def test_an_end_of_care_that_ends_nothing_we_know_of_is_shown_until_its_beginning_is_told(api: Api) -> None:
-    await api.allocation.hears(became("AVA", "2026-01-03"), ceased("AVA", "2025-06-30"))
+    await api.council.hears(became("AVA", "2026-01-03"), ceased("AVA", "2025-06-30"))
     said = "an end of care on 2025-06-30 belongs to no time in care that we know of"
     shown = await page(api, "AVA")
     assert (shown["ceased_on"], shown["loose_ends"]) == (None, [{"on": "2025-06-30", "why": said}])
-    await api.allocation.hears(became("AVA", "2025-02-03"))
+    await api.council.hears(became("AVA", "2025-02-03"))
     assert (await page(api, "AVA"))["loose_ends"] == []
 
 
 async def test_of_a_child_of_whom_only_an_end_was_told_that_is_shown(api: Api) -> None:
-    await api.allocation.hears(ceased("AVA", "2025-06-30"))
+    await api.council.hears(ceased("AVA", "2025-06-30"))
     shown = await page(api, "AVA")
     assert (shown["looked_after_from"], shown["iro"], len(shown["loose_ends"])) == (None, None, 1)
 
 
 async def test_every_loose_end_is_listed_page_by_page_and_none_that_has_its_beginning(api: Api) -> None:
     earlier = "2025-06-30"
-    await api.allocation.hears(
+    await api.council.hears(
         *(became(child, "2026-01-03") for child in ("AVA", "BEN", "CAL", "DOT")),
         ceased("AVA", "2025-05-30"),
         ceased("BEN", "2026-01-04"),
@@ -96,7 +95,7 @@ async def test_every_loose_end_is_listed_page_by_page_and_none_that_has_its_begi
         became("DOT", "2025-06-01"),
         ceased("EVE", earlier),
     )
-    await api.allocation.hears(merged("CAL", "CAL2"), merged("DOT", "DOT2"))
+    await api.council.hears(merged("CAL", "CAL2"), merged("DOT", "DOT2"))
     listed: list[tuple[str, list[str]]] = []
     where = "/loose-ends?limit=1"
     while where:

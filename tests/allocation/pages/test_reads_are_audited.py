@@ -8,7 +8,8 @@ import pytest
 from services.allocation.declaration import DECLARATION
 from shared.auth.audit import EVERY_CHILD
 from shared.storage.tables import audit
-from tests.support.allocation_api import Api, became, joins
+from tests.support.council import Api, Council
+from tests.support.events import became
 
 LISTS = {
     "unallocated_read": "/unallocated",
@@ -24,14 +25,14 @@ LISTS = {
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
-    api = Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
-    await joins(api.allocation, "JO")
-    await api.allocation.hears(became("AVA"))
+    api = Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
+    await api.council.joins("JO")
+    await api.council.hears(became("AVA"))
     return api
 
 
 async def marks(api: Api, action: str) -> list[tuple[str, str]]:
-    return [(row["actor"], row["subject"]) for row in await api.allocation.rows(audit, action=action)]
+    return [(row["actor"], row["subject"]) for row in await api.council.rows(audit, action=action)]
 
 
 @pytest.mark.parametrize(("action", "path"), LISTS.items())

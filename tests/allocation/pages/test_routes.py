@@ -10,8 +10,8 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.tables.children import absences
 from shared.events.council.child_life import ChildBecameLookedAfter, FamilyQuestionRaised
 from shared.storage.tables import audit
-from tests.support.allocation_api import Api
-from tests.support.harness import event
+from tests.support.council import Api, Council
+from tests.support.events import event
 
 JO = {
     "id": "JO",
@@ -25,7 +25,7 @@ SAM = {**JO, "id": "SAM", "name": "Sam Example", "email": "sam@council.example"}
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
-    return Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
+    return Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
 
 
 async def with_ava(api: Api) -> None:
@@ -34,7 +34,7 @@ async def with_ava(api: Api) -> None:
     data = ChildBecameLookedAfter(
         looked_after_from="2026-01-05", date_of_birth="2015-03-02", legal_status="V2", sibling_ids=("BEN",)
     )
-    await api.allocation.hears(event(data, "AVA"))
+    await api.council.hears(event(data, "AVA"))
 
 
 async def test_a_child_shows_the_iro_with_contact_details_the_reason_and_the_clocks(api: Api) -> None:
@@ -53,13 +53,13 @@ async def test_a_child_shows_the_iro_with_contact_details_the_reason_and_the_clo
         }
     ]
     assert {duty["duty"] for duty in body["duties"]} == {"iro_met_child"}
-    (noted,) = await api.allocation.rows(audit, action="child.read")
+    (noted,) = await api.council.rows(audit, action="child.read")
     assert (noted["actor"], noted["subject"]) == ("M1", "AVA")
 
 
 async def test_a_recommendation_ranks_every_iro_with_each_rules_verdict_and_saves_nothing(api: Api) -> None:
     await with_ava(api)
-    before = await api.allocation.announced()
+    before = await api.council.announced()
     body = (await api.call("GET", "/children/AVA/recommendation")).json()
     assert [(each["iro_id"], each["rank"], each["eligible"]) for each in body["candidates"]] == [
         ("JO", 1, True),
@@ -71,7 +71,7 @@ async def test_a_recommendation_ranks_every_iro_with_each_rules_verdict_and_save
         "siblings",
         "room",
     }
-    assert await api.allocation.announced() == before
+    assert await api.council.announced() == before
 
 
 async def test_a_managers_choice_is_made_with_its_reason_and_refused_by_the_rules_name(api: Api) -> None:
@@ -88,7 +88,7 @@ async def test_a_managers_choice_is_made_with_its_reason_and_refused_by_the_rule
 
 async def test_who_waits_is_listed_with_the_working_days_and_the_reason(api: Api) -> None:
     data = ChildBecameLookedAfter(looked_after_from="2026-01-02", date_of_birth="2015-03-02", legal_status="V2")
-    await api.allocation.hears(event(data, "AVA"))
+    await api.council.hears(event(data, "AVA"))
     (item,) = (await api.call("GET", "/unallocated")).json()["items"]
     assert (item["child_id"], item["working_days_elapsed"], item["due_on"], item["late"]) == (
         "AVA",
@@ -97,7 +97,7 @@ async def test_who_waits_is_listed_with_the_working_days_and_the_reason(api: Api
         False,
     )
     assert item["why"] == "the service has no IRO"
-    api.allocation.clock.set("2026-01-10")
+    api.council.clock.set("2026-01-10")
     assert (await api.call("GET", "/unallocated")).json()["items"][0]["late"] is True
 
 
@@ -114,7 +114,7 @@ async def test_caseloads_tell_the_band_and_how_many_iros_are_needed(api: Api) ->
 async def test_a_possible_parent_is_a_question_for_the_manager_and_never_a_link(api: Api) -> None:
     await with_ava(api)
     question = FamilyQuestionRaised(question="possible_parent", candidate_ids=("MUM",), basis="mother_date_of_birth")
-    await api.allocation.hears(event(question, "AVA"))
+    await api.council.hears(event(question, "AVA"))
     body = (await api.call("GET", "/children/AVA")).json()
     assert (body["questions"], body["parent_ids"]) == ([{"question": "possible_parent", "candidate_ids": ["MUM"]}], [])
 
@@ -178,8 +178,8 @@ async def test_a_creating_call_repeated_under_its_idempotency_key_gets_the_same_
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
     reused = await with_key(api, {**absence, "to_on": "2026-02-06"}, key)
     assert (reused.status_code, reused.json()["type"]) == (409, "idempotency-key-reused")
-    assert len(await api.allocation.rows(absences)) == 1
+    assert len(await api.council.rows(absences)) == 1
 
 
 async def with_key(api: Api, body: dict[str, Any], key: dict[str, str]) -> httpx.Response:
-    return await api.call("POST", "/iros/JO/absences", json=body, sent=key)
+    return await api.call("POST", "/iros/JO/absences", json=body, headers=key)

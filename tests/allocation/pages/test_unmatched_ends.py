@@ -3,11 +3,13 @@ from datetime import date
 
 import pytest
 
-from services.allocation.actions.pages.unmatched_ends import loose_ends
 from shared.child.looked_after import child_from
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.events.envelope import Envelope
-from tests.support.duty_facts import became, day, facts_stated_by, said
+from shared.register.facts import facts_stated_by
+from tests.support.council import loose_ends
+from tests.support.events import said
+from tests.support.facts import became, day
 
 
 def ceased(on: str) -> Envelope:
@@ -15,8 +17,8 @@ def ceased(on: str) -> Envelope:
 
 
 BEGAN = said(became("2026-01-05"))
-EARLIER = said(became("2025-12-01"), "2026-02-01")
-MOVED = said(ChildDetailsCorrected.model_validate({"looked_after_from": "2025-12-20"}), "2026-02-01")
+EARLIER = said(became("2025-12-01"), at="2026-02-01")
+MOVED = said(ChildDetailsCorrected.model_validate({"looked_after_from": "2025-12-20"}), at="2026-02-01")
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.allocation.actions.plans import openings
 from services.allocation.declaration import DECLARATION
 from services.allocation.rules.plans.model import Plan
-from services.allocation.tables.children import allocations, unallocated
+from services.allocation.tables.children import unallocated
 from services.allocation.tables.openings import BEING_OPENED
 from shared.events.envelope import Envelope
 from tests.support import harness
-from tests.support.allocation_api import joins
-from tests.support.allocation_imports import imported
-from tests.support.harness import Harness, statements
+from tests.support.council import Council, complete_opening
+from tests.support.events import imported
+from tests.support.harness import statements
 from tests.support.laws import examples
 
 HOURS = {"JO": 0.1, "SAM": 0.05, "PAT": 0.05}
@@ -63,27 +62,21 @@ class Opened(NamedTuple):
 
 
 async def opened(file: Path, there: list[Envelope], batches: list[list[Envelope]]) -> Opened:
-    allocation = await harness.start(DECLARATION, f"sqlite:///{file}")
-    service = allocation.service
+    council = Council.of(await harness.start(DECLARATION, f"sqlite:///{file}"))
+    service = council.service
     for iro_id, fte in HOURS.items():
-        await joins(allocation, iro_id, fte=fte)
+        await council.joins(iro_id, fte=fte)
     for each in there:
-        await allocation.hears(each)
-    async with service.work() as work:
-        row = await openings.declare(work, service.profile, "M1")
+        await council.hears(each)
+    row = await council.declares_opening()
     for batch in batches:
-        await allocation.hears(*batch)
-    before = await held_by(allocation)
-    async with service.work() as work:
-        plan = await openings.complete(work, service.profile, row["id"], "M1")
-    reasons = {row["child_id"]: row["reason"] for row in await allocation.rows(unallocated)}
-    found = Opened(before, await held_by(allocation), plan, reasons)
+        await council.hears(*batch)
+    before = await council.holders()
+    plan = await council.does(complete_opening(row["id"]))
+    reasons = {row["child_id"]: row["reason"] for row in await council.rows(unallocated)}
+    found = Opened(before, await council.holders(), plan, reasons)
     await service.database.close()
     return found
-
-
-async def held_by(allocation: Harness) -> dict[str, str]:
-    return {row["child_id"]: row["iro_id"] for row in await allocation.rows(allocations, ended_on=None)}
 
 
 @examples(1 / 4)
@@ -122,19 +115,17 @@ def _iros(held: dict[str, str], children: frozenset[str]) -> set[str]:
 
 @pytest.mark.both("statements")
 async def test_a_caseload_of_1200_children_is_opened_in_one_transaction_by_few_statements(start_service: Any) -> None:
-    allocation = await start_service(DECLARATION)
-    service = allocation.service
-    await joins(allocation, *(f"IRO{number:02}" for number in range(18)))
-    async with service.work() as work:
-        row = await openings.declare(work, service.profile, "M1")
+    council = Council.of(await start_service(DECLARATION))
+    service = council.service
+    await council.joins(*(f"IRO{number:02}" for number in range(18)))
+    row = await council.declares_opening()
     events = _many(1_200)
     for start in range(0, len(events), 500):
-        await allocation.hears(*events[start : start + 500])
+        await council.hears(*events[start : start + 500])
     with statements(service.database) as asked:
-        async with service.work() as work:
-            plan = await openings.complete(work, service.profile, row["id"], "M1")
+        plan = await council.does(complete_opening(row["id"]))
     assert (plan.max_before, plan.max_after, plan.gap, plan.unplaced) == (0, 67, 0, ())
-    assert len(await held_by(allocation)) == 1_200
+    assert len(await council.holders()) == 1_200
     assert len(asked) < 40, len(asked)
 
 

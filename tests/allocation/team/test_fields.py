@@ -8,7 +8,8 @@ import pytest
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables.children import absences
 from shared.events.services.allocation import IroAbsencePlanned
-from tests.support.allocation_api import Api, became, joins
+from tests.support.council import Api, Council
+from tests.support.events import became
 
 NEW = {"id": "NEW", "name": "New Example", "registration_number": "SW9", "active_from": "2025-01-06"}
 AWAY = {"from_on": "2026-02-02", "to_on": "2026-02-06", "kind": "leave"}
@@ -16,8 +17,8 @@ AWAY = {"from_on": "2026-02-02", "to_on": "2026-02-06", "kind": "leave"}
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
-    api = Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
-    await joins(api.allocation, "JO", active_from="2024-01-08")
+    api = Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
+    await api.council.joins("JO", active_from="2024-01-08")
     return api
 
 
@@ -65,7 +66,7 @@ async def test_an_iros_particulars_are_taken_only_as_they_can_be_meant(
 
 
 async def test_a_switch_is_on_or_off_and_never_a_word(api: Api) -> None:
-    await api.allocation.hears(became("AVA"))
+    await api.council.hears(became("AVA"))
     chosen = {"iro_id": "JO", "reason": "she knows her", "override": "yes"}
     assert await wrong(api, "/children/AVA/allocations", chosen) == ["/override"]
     assert await wrong(api, "/iros/JO/absences", {**AWAY, "cover": "no"}) == ["/cover"]
@@ -119,7 +120,7 @@ async def test_nor_may_it_be_moved_to_before_she_started(api: Api, from_on: str,
 async def test_the_same_absence_posted_again_is_the_one_there_is(api: Api) -> None:
     first, again = [await api.call("POST", "/iros/JO/absences", json=AWAY) for _ in range(2)]
     assert (again.status_code, again.json()) == (201, first.json())
-    assert len(await api.allocation.rows(absences)) == len(await api.allocation.announced(IroAbsencePlanned)) == 1
+    assert len(await api.council.rows(absences)) == len(await api.council.announced(IroAbsencePlanned)) == 1
     for other in ({"kind": "sickness"}, {"to_on": "2026-02-09"}, {"cover": False}):
         assert (await api.call("POST", "/iros/JO/absences", json={**AWAY, **other})).json()["id"] != first.json()["id"]
 
@@ -161,7 +162,7 @@ async def test_and_so_are_those_of_an_absence(api: Api, change: dict[str, str], 
 async def test_an_iro_who_is_posted_again_on_a_later_day_is_the_one_there_is(api: Api) -> None:
     new = {"id": "NEW", "name": "New Example"}
     first = await api.call("POST", "/iros", json=new)
-    api.allocation.clock.set("2026-01-06")
+    api.council.clock.set("2026-01-06")
     again = await api.call("POST", "/iros", json=new)
     assert (again.status_code, again.json()) == (201, first.json())
     assert (await api.call("POST", "/iros", json={**new, "active_from": "2026-01-06"})).status_code == 409

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.allocation.declaration import DECLARATION
-from tests.support.allocation_api import Api, became, joins
+from tests.support.council import Api, Council
+from tests.support.events import became
 
 TIE = {"person_id": None, "team_id": "T1", "from": "2026-01-05", "to": "2026-05-01", "why": "former_manager"}
 JO = {"id": "JO", "name": "Jo", "registration_number": "SW1", "active_from": "2020-01-01"}
@@ -14,7 +15,7 @@ JO = {"id": "JO", "name": "Jo", "registration_number": "SW1", "active_from": "20
 
 @pytest.fixture
 async def api(start_service: Any, tmp_path: Path) -> Api:
-    return Api(await start_service(DECLARATION, now="2026-01-05"), tmp_path)
+    return Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
 
 
 async def test_ties_are_kept_with_their_days_and_stay_when_a_change_leaves_them_out(api: Api) -> None:
@@ -49,9 +50,9 @@ async def test_a_tie_that_cannot_be_meant_is_refused_by_its_field(api: Api, tie:
 
 
 async def test_the_verdict_says_until_when_and_nobody_may_set_it_aside(api: Api) -> None:
-    await joins(api.allocation, "SAM")
+    await api.council.joins("SAM")
     await api.call("POST", "/iros", json={**JO, "not_independent_of": {"ties": [TIE]}})
-    await api.allocation.hears(became("AVA", team_id="T1", social_worker_id="SW1"))
+    await api.council.hears(became("AVA", team_id="T1", social_worker_id="SW1"))
     said = (await api.call("GET", "/children/AVA/recommendation")).json()
     (jo,) = [each for each in said["candidates"] if each["iro_id"] == "JO"]
     assert (jo["eligible"], jo["rules"][0]) == (
@@ -69,7 +70,7 @@ async def test_the_verdict_says_until_when_and_nobody_may_set_it_aside(api: Api)
 
 async def test_a_broken_rule_is_on_the_childs_page_among_the_proposals_and_in_the_caseloads(api: Api) -> None:
     await api.call("POST", "/iros", json=JO)
-    await api.allocation.hears(became("AVA", team_id="T1"))
+    await api.council.hears(became("AVA", team_id="T1"))
     await api.call("PATCH", "/iros/JO", json={"not_independent_of": {"ties": [TIE]}})
     (broken,) = (await api.call("GET", "/children/AVA")).json()["broken_rules"]
     (proposed,) = (await api.call("GET", "/proposals")).json()["items"]

@@ -10,7 +10,7 @@ from services.notifications.sending.iro_directory import HttpIroDirectory, IroDe
 from shared.auth.service_clients import ServiceToken
 from shared.auth.tokens import LocalIssuer
 from shared.web.app import create_service_app
-from tests.support.allocation_api import joins
+from tests.support.council import Council
 
 pytestmark = pytest.mark.both("statements")
 
@@ -20,8 +20,8 @@ IDS = [f"I{number}" for number in range(7)]
 
 @pytest.fixture
 async def directory(start_service, tmp_path):
-    allocation = await start_service(DECLARATION)
-    await joins(allocation, *IDS)
+    allocation = Council.of(await start_service(DECLARATION))
+    await allocation.joins(*IDS)
     issuer = LocalIssuer.open(tmp_path)
     app = create_service_app(
         "allocation", title="Allocation", routers=[router(allocation.service)], verifier=issuer.verifier()

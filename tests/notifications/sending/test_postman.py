@@ -16,7 +16,7 @@ from services.notifications.sending import postman as sending
 from services.notifications.sending.postman import LEASE
 from services.notifications.tables.notices import attempts, notices
 from shared.events.services.allocation import IroJoined
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import PostOffice, Sender, a_child_with_contact, allocated, became, put
 
 pytestmark = pytest.mark.both("locks")

@@ -15,7 +15,7 @@ from services.notifications.sending.postman import LEASE
 from services.notifications.tables.notices import attempts
 from shared.events.services.allocation import IroJoined
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     CHILD,
     PostOffice,

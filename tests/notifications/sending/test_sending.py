@@ -15,7 +15,7 @@ from services.notifications.sending.iro_directory import IroDetails
 from services.notifications.tables.notices import attempts, people, relations
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.events.services.scheduling import ReviewHeld
-from tests.support.harness import event
+from tests.support.events import event
 from tests.support.notices import (
     CHILD,
     WORKER,

@@ -9,7 +9,7 @@ from shared.child.looked_after import child_from
 from shared.events.council.child_life import ChildBecameLookedAfter, PastReviewRecorded
 from shared.policy import Profile, load_profile
 from shared.register.facts import facts_stated_by
-from tests.support.harness import event
+from tests.support.events import event
 
 ENGLAND = load_profile("england-2010")
 JERSEY = load_profile("jersey-2013")

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from services.scheduling.actions.wanted import Wanted
 from shared.policy import load_profile
 from tests.scheduling.rules.builders import day, planned
-from tests.support.duty_facts import became, clocks, held, of, said
+from tests.support.duty_clocks import clocks, of
+from tests.support.events import said
+from tests.support.facts import became, held
 
 DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
 

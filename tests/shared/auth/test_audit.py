@@ -15,7 +15,8 @@ from shared.auth.audit import AuditBook
 from shared.auth.roles import Caller
 from shared.storage.database import Database
 from shared.storage.tables import audit
-from tests.support.harness import Hands, Harness
+from tests.support.clock import FakeClock
+from tests.support.harness import Harness
 from tests.support.reporting_site import Site, came_into_care
 
 pytestmark = pytest.mark.both("storage")
@@ -85,7 +86,7 @@ async def test_what_cannot_be_noted_is_not_shown(site: Site, path: str) -> None:
 
 
 async def test_of_notes_written_together_one_that_cannot_be_written_takes_nobody_along(site: Site) -> None:
-    book = AuditBook(site.svc.service.database, Hands("2026-01-14"))
+    book = AuditBook(site.svc.service.database, FakeClock("2026-01-14"))
     wrong: Any = None
     told = await asyncio.gather(
         book.read(ANN, "read_child", "C1"),

@@ -12,8 +12,8 @@ from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRe
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.register.facts import facts_stated_by
-from tests.support.duty_facts import became, day
-from tests.support.harness import event
+from tests.support.events import event
+from tests.support.facts import became, day
 
 
 def said(data: Event, child: str = "AVA") -> Envelope:

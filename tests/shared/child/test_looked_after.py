@@ -16,7 +16,9 @@ from shared.events.council.child_court import LegalStatusChanged
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
-from tests.support.duty_facts import became, day, facts_stated_by, placement, review_due, said
+from shared.register.facts import facts_stated_by
+from tests.support.events import said
+from tests.support.facts import became, day, placement, review_due
 
 
 def child(*told: Envelope) -> LookedAfterChild:
@@ -24,11 +26,11 @@ def child(*told: Envelope) -> LookedAfterChild:
 
 
 def ceased(on: str, at: str | None = None) -> Envelope:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)), at)
+    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)), at=at)
 
 
 def corrected(at: str, **more: Any) -> Envelope:
-    return said(ChildDetailsCorrected.model_validate(more), at)
+    return said(ChildDetailsCorrected.model_validate(more), at=at)
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
@@ -47,8 +49,8 @@ def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
             [("2026-01-05", "2026-03-02"), ("2026-03-02", None)],
         ),
         ([said(became()), ceased("2026-03-02"), ceased("2026-02-20", "2026-03-05")], [("2026-01-05", "2026-02-20")]),
-        ([said(became()), said(became("2026-01-03"), "2026-01-08")], [("2026-01-03", None)]),
-        ([said(became()), said(became("2026-01-08"), "2026-01-09")], [("2026-01-08", None)]),
+        ([said(became()), said(became("2026-01-03"), at="2026-01-08")], [("2026-01-03", None)]),
+        ([said(became()), said(became("2026-01-08"), at="2026-01-09")], [("2026-01-08", None)]),
         ([said(became()), corrected("2026-01-09", looked_after_from="2026-01-02")], [("2026-01-02", None)]),
         ([ceased("2026-01-02"), said(became())], [("2026-01-05", None)]),
     ],
@@ -60,11 +62,11 @@ def test_the_periods_of_care_are_those_last_stated(
 
 
 def test_the_earliest_known_beginning_never_overrules_a_true_one() -> None:
-    earliest = said(became("2025-04-01", looked_after_from_is_earliest_known=True), "2026-02-01")
+    earliest = said(became("2025-04-01", looked_after_from_is_earliest_known=True), at="2026-02-01")
     (period,) = child(said(became("2025-06-02")), earliest).periods
     assert (period.start, period.earliest_known) == (day("2025-06-02"), False)
     (alone,) = child(
-        earliest, said(became("2025-05-01", looked_after_from_is_earliest_known=True), "2026-03-01")
+        earliest, said(became("2025-05-01", looked_after_from_is_earliest_known=True), at="2026-03-01")
     ).periods
     assert (alone.start, alone.earliest_known) == (day("2025-04-01"), True)
 
@@ -88,9 +90,9 @@ def test_news_of_the_past_does_not_replace_the_present() -> None:
     told = [
         said(became(placement=placement("P1", "2026-01-05"))),
         said(PlacementStarted(placement=placement("P3", "2026-03-02"))),
-        said(PlacementStarted(placement=placement("P2", "2026-02-02")), "2026-04-01"),
+        said(PlacementStarted(placement=placement("P2", "2026-02-02")), at="2026-04-01"),
         said(LegalStatusChanged(code="C2", from_on=day("2026-03-02"))),
-        said(LegalStatusChanged(code="C1", from_on=day("2026-02-02")), "2026-04-01"),
+        said(LegalStatusChanged(code="C1", from_on=day("2026-02-02")), at="2026-04-01"),
     ]
     found = child(*told)
     assert (found.details["placement"].id, found.details["legal_status"]) == ("P3", "C2")
@@ -121,10 +123,10 @@ def test_a_period_keeps_its_key_when_it_is_corrected_or_an_earlier_one_is_learnt
     told = [
         said(became()),
         corrected("2026-01-09", looked_after_from="2026-01-02"),
-        said(became("2026-01-07"), "2026-01-12"),
+        said(became("2026-01-07"), at="2026-01-12"),
     ]
     (period,) = child(*told).periods
-    history = [said(became("2020-03-02"), "2026-02-01"), ceased("2021-03-01", "2026-02-01")]
+    history = [said(became("2020-03-02"), at="2026-02-01"), ceased("2021-03-01", "2026-02-01")]
     _, later = child(*told, *history).periods
     assert (period.key, later.key, later.number) == ("2026-01-05", "2026-01-05", 2)
 
@@ -145,7 +147,7 @@ def test_a_new_social_worker_leaves_the_team_as_it_was() -> None:
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(str)
 TOLD = st.one_of(
-    st.builds(lambda on, at: said(became(on), at), DAYS, DAYS),
+    st.builds(lambda on, at: said(became(on), at=at), DAYS, DAYS),
     st.builds(ceased, DAYS, DAYS),
     st.builds(lambda on, at: corrected(at, looked_after_from=on), DAYS, DAYS),
 )

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from tests.support.duty_facts import became, day, facts_stated_by
-from tests.support.harness import event
+from shared.register.facts import facts_stated_by
+from tests.support.events import event
+from tests.support.facts import became, day
 
 _MERGED_ON = "2026-02-01"
 

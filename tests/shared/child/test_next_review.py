@@ -12,8 +12,8 @@ from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewCancelled
 from shared.register.facts import facts_stated_by
-from tests.support.duty_facts import arranged, became, day, held, review_due
-from tests.support.harness import event
+from tests.support.events import event
+from tests.support.facts import arranged, became, day, held, review_due
 
 
 def said(data: Event) -> Envelope:

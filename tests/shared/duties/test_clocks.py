@@ -13,7 +13,9 @@ from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDe
 from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed, PlanDocumentUpdated
 from shared.events.services.allocation import IroAllocated
 from shared.events.services.scheduling import ReviewCancelled, ReviewCompleted
-from tests.support.duty_facts import arranged, became, clocks, day, held, of, placement, review_due, said, the
+from tests.support.duty_clocks import clocks, of, the
+from tests.support.events import said
+from tests.support.facts import arranged, became, day, held, placement, review_due
 
 
 def ceased(on: str) -> ChildCeasedToBeLookedAfter:
@@ -41,7 +43,7 @@ def test_the_iro_manager_is_told_in_time_by_the_local_date_of_the_doors_receipt(
     ("received", "met_on"), [("2026-07-08T22:59:59Z", "2026-07-08"), ("2026-07-08T23:00:00Z", "2026-07-09")]
 )
 def test_in_summer_the_local_day_begins_an_hour_before_midnight_utc(received: str, met_on: str) -> None:
-    told = said(became("2026-07-06"), "2026-07-06", received=received.replace("Z", "+00:00"))
+    told = said(became("2026-07-06"), at="2026-07-06", received=received.replace("Z", "+00:00"))
     clock = the(clocks(told, keeper="allocation"), "iro_manager_notified")
     assert (clock.due_on, clock.met_on) == (day("2026-07-08"), day(met_on))
     assert clock.late is (met_on == "2026-07-09")
@@ -93,7 +95,7 @@ def test_of_past_reviews_each_answers_the_one_before_whatever_it_was_called() ->
 
 def test_an_end_of_care_stated_too_early_and_corrected_ends_nothing_before_it() -> None:
     told = [said(became()), said(held("R2", "2026-04-20", "second_review"))]
-    wrong, right = said(ceased("2026-05-01"), "2026-05-01"), said(ceased("2026-11-02"), "2026-11-02")
+    wrong, right = said(ceased("2026-05-01"), at="2026-05-01"), said(ceased("2026-11-02"), at="2026-11-02")
     clock = the(clocks(*told, wrong, right), "next_review")
     assert (clock.status, clock.reason, clock.ended_on) == (MISSED, CARE_ENDED, day("2026-11-02"))
 
@@ -122,7 +124,7 @@ def test_placing_the_child_ends_the_wait_for_the_next_unplaced_review() -> None:
 def test_an_authority_stated_again_with_another_date_moves_its_clock_either_way() -> None:
     for first, then in (("2026-02-02", "2026-02-10"), ("2026-02-10", "2026-02-02")):
         told = [AdoptionPlacementAuthorised(on=day(first)), AdoptionPlacementAuthorised(on=day(then))]
-        found = clocks(said(became()), said(told[0], "2026-02-12"), said(told[1], "2026-02-13"))
+        found = clocks(said(became()), said(told[0], at="2026-02-12"), said(told[1], at="2026-02-13"))
         assert the(found, "adoption_first_review_unplaced").starts_on == day(then)
 
 
@@ -138,26 +140,26 @@ def test_the_adoption_plan_has_one_clock_that_each_review_moves() -> None:
 
 
 def test_work_before_a_review_counts_back_from_its_arranged_date() -> None:
-    told = [said(became()), said(review_due("R1", "2026-03-02"), "2026-01-05")]
+    told = [said(became()), said(review_due("R1", "2026-03-02"), at="2026-01-05")]
     due = the(clocks(*told), "sw_report_available")
-    moved = the(clocks(*told, said(arranged("R1", "2026-02-20"), "2026-01-20")), "sw_report_available")
+    moved = the(clocks(*told, said(arranged("R1", "2026-02-20"), at="2026-01-20")), "sw_report_available")
     assert (due.due_on, moved.due_on) == (day("2026-02-25"), day("2026-02-17"))
 
 
 def test_a_report_made_before_the_review_was_arranged_still_counts() -> None:
     made = PlanDocumentUpdated(kind="social_worker_report", version_date=day("2026-01-12"))
-    told = [said(became()), said(review_due("R1", "2026-02-02"), "2026-01-05"), said(made)]
-    found = clocks(*told, said(arranged("R1", "2026-01-28"), "2026-01-20"))
+    told = [said(became()), said(review_due("R1", "2026-02-02"), at="2026-01-05"), said(made)]
+    found = clocks(*told, said(arranged("R1", "2026-01-28"), at="2026-01-20"))
     assert the(found, "sw_report_available").met_on == day("2026-01-12")
 
 
 def test_a_lead_time_that_no_longer_fits_is_due_at_once() -> None:
-    clock = the(clocks(said(became()), said(review_due("R1", "2026-01-21"), "2026-01-06")), "iro_sw_discussion")
+    clock = the(clocks(said(became()), said(review_due("R1", "2026-01-21"), at="2026-01-06")), "iro_sw_discussion")
     assert (clock.due_on, clock.too_late_for) == (day("2026-01-06"), day("2025-12-30"))
 
 
 def test_what_was_not_done_before_the_review_is_missed_and_what_a_cancelled_one_needed_is_voided() -> None:
-    told = [said(became()), said(review_due("R1", "2026-02-02"), "2026-01-05")]
+    told = [said(became()), said(review_due("R1", "2026-02-02"), at="2026-01-05")]
     over = clocks(*told, said(held("R1", "2026-02-02", "first_review")))
     off = ReviewCancelled(review_id="R1", kind="first_review", cancelled_on=day("2026-01-20"), reason="x")
     assert the(over, "child_spoken_to").status == MISSED
@@ -172,13 +174,15 @@ def test_a_review_must_come_before_the_change(review_on: str, status: str, late:
     proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-10"), kind="semi_independence")
     made = ChangeMade(proposal_id="P1", made_on=day("2026-03-10"))
     review = said(held("R1", review_on, "review_before_change"))
-    clock = the(clocks(said(became()), said(proposed, "2026-02-10"), said(made), review), "review_before_change")
+    clock = the(clocks(said(became()), said(proposed, at="2026-02-10"), said(made), review), "review_before_change")
     assert (clock.due_on, clock.status, clock.late) == (day("2026-03-09"), status, late)
 
 
 def test_the_end_without_a_date_of_its_own_counts_from_the_day_it_was_said() -> None:
     proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-10"), kind="semi_independence")
-    found = clocks(said(became()), said(proposed, "2026-02-10"), said(ChangeDropped(proposal_id="P1"), "2026-02-12"))
+    found = clocks(
+        said(became()), said(proposed, at="2026-02-10"), said(ChangeDropped(proposal_id="P1"), at="2026-02-12")
+    )
     assert (the(found, "review_before_change").status, the(found, "review_before_change").ended_on) == (
         VOIDED,
         day("2026-02-12"),
@@ -240,7 +244,7 @@ def test_an_event_counts_from_the_day_from_which_a_report_would_be_accepted(
 ) -> None:
     """After an earlier time in care; from what is known before a review; from an ordinary start."""
     life = [became(), ceased("2026-03-02"), became("2026-06-01", placement=placement("P1", "2026-06-01"))]
-    facts = [*map(said, life), said(review_due("R1", "2026-06-29"), "2026-06-02")]
+    facts = [*map(said, life), said(review_due("R1", "2026-06-29"), at="2026-06-02")]
     facts += [said(held("R1", "2026-06-25", "first_review"))] if duty == "second_review" else []
     (clock,) = [each for each in of(clocks(*facts), duty) if each.status == OPEN]
     assert clock.counts_from == day(first)
@@ -253,7 +257,7 @@ def test_what_is_counted_from_a_date_only_the_earliest_known_is_not_judged() -> 
     told = said(became(looked_after_from_is_earliest_known=True))
     assert not the(clocks(told), "first_review").judged
     corrected = ChildDetailsCorrected.model_validate({"looked_after_from_is_earliest_known": False})
-    assert the(clocks(told, said(corrected, "2026-01-09")), "first_review").judged
+    assert the(clocks(told, said(corrected, at="2026-01-09")), "first_review").judged
 
 
 def test_who_comes_back_on_the_day_of_leaving_has_an_iro_from_then_on_and_none_before() -> None:
@@ -264,6 +268,6 @@ def test_who_comes_back_on_the_day_of_leaving_has_an_iro_from_then_on_and_none_b
 
 
 def test_a_review_planned_beyond_the_end_of_care_does_not_belong_to_the_next_time_in_care() -> None:
-    told = [said(became()), said(review_due("R2", "2026-07-30"), "2026-01-30"), said(ceased("2026-03-02"))]
+    told = [said(became()), said(review_due("R2", "2026-07-30"), at="2026-01-30"), said(ceased("2026-03-02"))]
     clock = the(clocks(*told, said(became("2026-06-01"))), "child_spoken_to")
     assert (clock.status, clock.reason) == (VOIDED, CARE_ENDED)

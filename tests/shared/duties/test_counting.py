@@ -8,7 +8,8 @@ from shared.child.looked_after import child_from
 from shared.duties import Subject, clocks_of, counted_from, started_clocks_of
 from shared.policy import load_profile
 from shared.register.facts import facts_stated_by
-from tests.support.duty_facts import became, held, said
+from tests.support.events import said
+from tests.support.facts import became, held
 
 ENGLAND = load_profile("england-2010")
 

@@ -16,8 +16,9 @@ from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
 from shared.service.service import Declaration
 from shared.storage.tables import duties
-from tests.support.duty_facts import became, day, held, review_due, said
-from tests.support.harness import Harness, event, types
+from tests.support.events import event, said
+from tests.support.facts import became, day, held, review_due
+from tests.support.harness import Harness, types
 
 pytestmark = pytest.mark.both("duties")
 
@@ -41,7 +42,7 @@ async def said_of(svc: Harness, kind: type[DutyEvent], name: str) -> list[Any]:
 async def test_a_duty_is_opened_once_met_once_and_announced_once_however_often_it_is_said(start_service: Start) -> None:
     svc = await start_service(SCHEDULING)
     for _ in range(2):
-        await svc.hears(said(became()), said(became(), "2026-01-06"))
+        await svc.hears(said(became()), said(became(), at="2026-01-06"))
         await svc.hears(said(held("R1", "2026-01-30", "first_review"), id="same"), now="2026-02-01")
     row = await duty(svc)
     assert (row["status"], row["due_on"], row["met_on"], row["late"], row["history"][1:]) == (
@@ -55,7 +56,7 @@ async def test_a_corrected_beginning_moves_the_clock_and_keeps_the_old_date(star
     svc = await start_service(SCHEDULING)
     await svc.hears(said(became()))
     correction = ChildDetailsCorrected.model_validate({"looked_after_from": "2026-01-07"})
-    await svc.hears(said(correction, "2026-01-09"))
+    await svc.hears(said(correction, at="2026-01-09"))
     row = await duty(svc)
     assert (row["due_on"], row["status"], row["history"][0]["was"]) == (day("2026-02-04"), "open", "2026-02-02")
     (moved,) = await said_of(svc, DutyMoved, "first_review")
@@ -75,7 +76,7 @@ async def test_late_is_announced_once_for_each_due_date(start_service: Start) ->
     await svc.hears(said(became()))
     for today in ("2026-02-03", "2026-02-03", "2026-02-04"):
         await svc.sweeps(today)
-    await svc.hears(said(ChildDetailsCorrected.model_validate({"looked_after_from": "2026-01-07"}), "2026-02-04"))
+    await svc.hears(said(ChildDetailsCorrected.model_validate({"looked_after_from": "2026-01-07"}), at="2026-02-04"))
     await svc.sweeps("2026-02-04")
     await svc.sweeps("2026-02-05")
     late = [each.late_from for each in await said_of(svc, DutyLate, "first_review")]
@@ -110,7 +111,7 @@ async def test_silence_meets_a_duty_when_its_last_day_is_over_and_nobody_is_late
 
 async def test_what_a_person_told_meets_the_duty_and_the_last_word_stands(start_service: Start) -> None:
     svc = await start_service(SCHEDULING)
-    await svc.hears(said(became()), said(review_due("R1", "2026-03-02"), "2026-01-05"))
+    await svc.hears(said(became()), said(review_due("R1", "2026-03-02"), at="2026-01-05"))
     for at, on in (("2026-02-02", "2026-01-30"), ("2026-02-03", "2026-01-29")):
         svc.clock.set(at)
         async with svc.service.work() as work:
@@ -138,8 +139,8 @@ async def test_an_earlier_time_in_care_learnt_later_does_not_touch_the_present_o
     await svc.hears(said(became("2026-01-05")))
     before = await duty(svc)
     await svc.hears(
-        said(became("2020-03-02"), "2026-01-06", baseline=day("2026-01-06")),
-        said(ChildCeasedToBeLookedAfter(ceased_on=day("2021-03-01")), "2026-01-06", baseline=day("2026-01-06")),
+        said(became("2020-03-02"), at="2026-01-06", baseline=day("2026-01-06")),
+        said(ChildCeasedToBeLookedAfter(ceased_on=day("2021-03-01")), at="2026-01-06", baseline=day("2026-01-06")),
     )
     assert await duty(svc) == before
 
@@ -216,7 +217,7 @@ async def test_a_duty_opened_under_another_key_goes_on_with_what_was_told_of_it(
     async with svc.service.work() as work:
         await engine.report(work, opened, {"on": day("2026-01-12")}, "I1")
     await svc.hears(first)
-    await svc.hears(said(ChildDetailsCorrected(disabled=True), "2026-01-13"))
+    await svc.hears(said(ChildDetailsCorrected(disabled=True), at="2026-01-13"))
     after = await duty(svc, "review_policy_given")
     assert (opened["key"], after["key"], after["id"]) == ("2026-01-06", "2026-01-05", opened["id"])
     assert (after["status"], after["met_on"]) == ("met", day("2026-01-12"))

@@ -28,8 +28,10 @@ from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.events.services.scheduling import ReviewNeedDeclined
 from shared.service.service import Declaration
 from shared.storage.tables import duties
-from tests.support.duty_facts import arranged, became, clocks, day, held, placement, review_due
-from tests.support.harness import event, start
+from tests.support.duty_clocks import clocks
+from tests.support.events import event
+from tests.support.facts import arranged, became, day, held, placement, review_due
+from tests.support.harness import start
 from tests.support.laws import examples
 
 DAYS = st.integers(0, 400).map(lambda number: day("2026-01-05") + timedelta(days=number))

@@ -15,7 +15,8 @@ from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
 from shared.web.app import create_service_app
-from tests.support.duty_facts import became, day, held, review_due, said
+from tests.support.events import said
+from tests.support.facts import became, day, held, review_due
 from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("duties")
@@ -102,7 +103,7 @@ async def test_a_duty_is_met_from_the_day_it_began_and_the_refusal_names_that_da
 
 async def test_what_is_to_be_done_before_a_day_ahead_may_be_done_since_it_was_opened(start: Start) -> None:
     teller = await start("scheduling", "2026-02-09")
-    await teller.svc.hears(said(became()), said(review_due("R1", "2026-03-02"), "2026-01-14"))
+    await teller.svc.hears(said(became()), said(review_due("R1", "2026-03-02"), at="2026-01-14"))
     for duty in ("iro_sw_discussion", "child_spoken_to"):
         await teller.tries([("2026-01-13", 422), ("2026-01-14", 200), ("2026-01-15", 200)], duty)
 
@@ -110,7 +111,7 @@ async def test_what_is_to_be_done_before_a_day_ahead_may_be_done_since_it_was_op
 async def test_the_court_is_told_before_the_hearing_and_not_before_it_was_listed(start: Start) -> None:
     teller = await start("escalation", "2026-02-09")
     hearing = HearingListed(hearing_id="H1", kind="issues_resolution", on=day("2026-03-10"))
-    await teller.svc.hears(said(became()), said(hearing, "2026-02-02"))
+    await teller.svc.hears(said(became()), said(hearing, at="2026-02-02"))
     await teller.tries([("2026-02-01", 422), ("2026-02-02", 200), ("2026-02-03", 200)], "dispute_reported_to_court")
 
 

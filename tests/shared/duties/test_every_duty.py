@@ -20,9 +20,10 @@ from shared.events.base import Event
 from shared.events.council.child_court import ProceedingsStarted
 from shared.events.services.allocation import IroAllocated
 from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
-from shared.register.facts import Fact
+from shared.register.facts import Fact, facts_stated_by
 from shared.register.statements import place_of
-from tests.support.duty_facts import became, day, facts_stated_by, placement, said
+from tests.support.events import said
+from tests.support.facts import became, day, placement
 
 BEGAN = day("2026-01-05")
 OPENED = day("2026-03-02")
@@ -72,7 +73,7 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
         values[kind.ON] = on
     for needed in {name for name, field in kind.model_fields.items() if field.is_required()} - set(values):
         values[needed] = "x"
-    moment = said(became(), str(received)).time
+    moment = said(became(), at=str(received)).time
     name = "-".join((wanted.event or "", *keys))
     place, data = place_of(moment, moment, keys[0]), kind.model_construct(**values)
     return Fact("C1047", name, data, moment, moment, moment, keys[0], "/council/x", None, place)

@@ -16,7 +16,9 @@ from shared.events.services.allocation import IroAllocated
 from shared.events.services.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
 from shared.events.services.notifications import NoticeDelivered
 from shared.events.services.scheduling import ReviewNeedDeclined
-from tests.support.duty_facts import Clocks, became, clocks, day, of, said, the
+from tests.support.duty_clocks import Clocks, clocks, of, the
+from tests.support.events import said
+from tests.support.facts import became, day
 
 
 def ceased(on: str) -> ChildCeasedToBeLookedAfter:
@@ -71,7 +73,7 @@ def test_legal_is_told_once_whichever_came_first(started: str, opened_by: str) -
 
 def test_the_end_of_the_proceedings_undoes_nothing_and_a_restatement_loses_no_answer() -> None:
     court = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), id="e1")
-    again = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), "2026-02-05", id="e2")
+    again = said(ProceedingsStarted(case_number="HU1", started_on=day("2026-02-02")), at="2026-02-05", id="e2")
     notice = NoticeDelivered(
         notice_id="N1",
         template="iro_named_to_legal",
@@ -145,7 +147,7 @@ def test_a_call_counts_from_the_date_in_its_own_field() -> None:
 
 def test_a_foster_carer_approved_again_by_correction_has_one_review_to_come() -> None:
     told = [
-        said(FosterCarerApproved(approved_on=day(on)), at)
+        said(FosterCarerApproved(approved_on=day(on)), at=at)
         for on, at in (("2026-01-05", "2026-01-06"), ("2026-01-08", "2026-01-09"))
     ]
     assert the(clocks(*told), "foster_carer_review").due_on == day("2027-01-08")

@@ -12,7 +12,9 @@ from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Duty, load_profile
-from tests.support.duty_facts import Clocks, became, clocks, day, held, of, said, the
+from tests.support.duty_clocks import Clocks, clocks, of, the
+from tests.support.events import said
+from tests.support.facts import became, day, held
 
 MEETING = "iro_met_child"
 
@@ -124,7 +126,7 @@ def test_a_second_time_in_care_has_its_own_first_review(again: str, status: str)
 def test_imported_history_opens_nothing_and_an_unknown_beginning_is_not_judged() -> None:
     imported = day("2026-01-05")
     assert standing(allocated(baseline=imported)) == []
-    unknown = said(became("2020-01-06", looked_after_from_is_earliest_known=True), "2026-01-05")
+    unknown = said(became("2020-01-06", looked_after_from_is_earliest_known=True), at="2026-01-05")
     assert not the(kept(unknown, allocated(baseline=imported), changed("2026-01-14")), MEETING).judged
 
 

@@ -7,7 +7,9 @@ from shared.duties.evidence import Report
 from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from tests.support.duty_facts import became, clocks, day, of, said
+from tests.support.duty_clocks import clocks, of
+from tests.support.events import said
+from tests.support.facts import became, day
 
 DUTY = "guardian_details_to_iro"
 

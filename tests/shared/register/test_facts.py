@@ -19,8 +19,9 @@ from shared.register import facts as register
 from shared.register.facts import Fact
 from shared.service.service import Declaration
 from shared.storage.tables import statements
-from tests.support.duty_facts import became, day
-from tests.support.harness import Harness, event, start
+from tests.support.events import event
+from tests.support.facts import became, day
+from tests.support.harness import Harness, start
 
 pytestmark = pytest.mark.both("storage")
 

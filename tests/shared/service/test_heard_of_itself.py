@@ -22,8 +22,9 @@ from shared.events.services.duties import DutyLate
 from shared.inbox.kafka import topics_heard
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
-from tests.support.allocation_api import joins
-from tests.support.harness import Harness, event
+from tests.support.council import Council
+from tests.support.events import event
+from tests.support.harness import Harness
 from tests.support.notices import PostOffice, a_child_with_contact
 
 pytestmark = pytest.mark.both("messaging")
@@ -47,7 +48,7 @@ async def scheduling(start_service: Start) -> Harness:
 
 async def allocation(start_service: Start) -> Harness:
     service = await start_service(ALLOCATION)
-    await joins(service, "JO", "SAM")
+    await Council.of(service).joins("JO", "SAM")
     await service.hears(event(BECAME))
     await service.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5))))
     return service

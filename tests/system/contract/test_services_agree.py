@@ -24,8 +24,8 @@ from shared.events.council.child_life import (
     PastReviewRecorded,
 )
 from tests.support.answers import Answer, answers, known_as
+from tests.support.events import event
 from tests.support.five_services import FiveServices, five_services
-from tests.support.harness import event
 
 BEGINNING = date(2026, 1, 5)
 CHILDREN, IROS = ("AVA", "BEN", "CAL"), ("JO", "SAM", "KIM")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from services.allocation.actions.deciding.case_managers import managed_before, team_over_time, teams_of
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged
@@ -19,6 +18,7 @@ from shared.events.council.child_life import (
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.register.facts import Fact
 from shared.register.statements import place_of
+from tests.support.council import managed_before, team_over_time, teams_of
 
 TODAY = date(2026, 6, 1)
 
