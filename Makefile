@@ -47,7 +47,7 @@ rules: .venv/.installed ## the index of rules and duties with their legal source
 	@exec .venv/bin/iro rules
 
 servers: .venv/.installed-dev ## PostgreSQL and Kafka until Ctrl-C, with the settings to use them
-	@exec $(PY) -m tests.servers up
+	@exec $(PY) -m deploy.servers up
 
 lock: .venv/.made ## pin requirements*.txt anew from requirements*.in
 	@.venv/bin/pip install --quiet --disable-pip-version-check pip-tools

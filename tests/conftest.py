@@ -1,4 +1,4 @@
-"""What every test may ask for: real servers, each started at most once a run (tests/servers.py).
+"""What every test may ask for: real servers, each started at most once a run (deploy/servers.py).
 
 On which databases a test runs is said in tests/support/pairs.py, how often a law is tried in
 tests/support/laws.py.
@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy import servers
 from shared.ops import logs
-from tests import servers
 from tests.support import databases, laws
 from tests.support.fixtures import database_place, database_url, start_service
+from tests.support.missing_servers import refuse
 from tests.support.pairs import pytest_addoption, pytest_generate_tests
 
 __all__ = ["database_place", "database_url", "pytest_addoption", "pytest_generate_tests", "start_service"]
@@ -71,7 +72,7 @@ def postgres_server() -> servers.PostgresServer:
     try:
         return servers.postgres()
     except servers.Unavailable as reason:
-        servers.refuse(reason)
+        refuse(reason)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +80,7 @@ def kafka_server() -> servers.KafkaServer:
     try:
         return servers.kafka()
     except servers.Unavailable as reason:
-        servers.refuse(reason)
+        refuse(reason)
 
 
 @pytest.fixture

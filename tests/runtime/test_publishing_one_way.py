@@ -11,13 +11,13 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from sqlalchemy import select
 
+from deploy import servers
 from services.runtime import Deployment, open_deployment
 from shared.events.catalogue import TOPICS
 from shared.events.envelope import from_kafka
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 from shared.storage.tables import outbox
-from tests import servers
 
 EVENT = {
     "specversion": "1.0",

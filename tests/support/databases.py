@@ -15,9 +15,9 @@ from sqlalchemy import MetaData, insert, make_url
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
+from deploy import servers
 from shared.storage.database import Database
 from shared.storage.tables import core, relay_progress
-from tests import servers
 
 
 async def make_empty(url: str) -> None:

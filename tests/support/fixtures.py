@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy import servers
 from shared.service.service import Declaration
-from tests import servers
 from tests.support import databases, harness
 
 

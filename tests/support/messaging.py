@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import pytest
 from sqlalchemy import delete, insert, select
 
+from deploy import servers
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewDue
@@ -32,7 +33,6 @@ from shared.service.service import Service
 from shared.storage.database import Database, is_infrastructure_fault
 from shared.storage.tables import core, relay_progress
 from shared.storage.tables import outbox as outbox_table
-from tests import servers
 from tests.support.clock import FakeClock
 from tests.support.messaging_toys import Toy
 

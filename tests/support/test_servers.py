@@ -10,12 +10,13 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from tests import servers
-from tests.server_keeper import wait
+from deploy import servers
+from deploy.server_keeper import wait
+from tests.support.missing_servers import refuse
 
 HOLD = """
 import os, signal
-from tests import servers
+from deploy import servers
 servers.begin()
 print(servers.postgres().admin_url, os.environ[servers.RUN].split(":", 1)[1], flush=True)
 signal.pause()
@@ -57,7 +58,7 @@ async def test_a_message_sent_to_kafka_is_read_back(kafka_server: servers.KafkaS
 
 
 def test_a_second_asker_gets_the_server_that_already_runs(postgres_server: servers.PostgresServer) -> None:
-    asked = [sys.executable, "-c", "from tests import servers; print(servers.postgres().admin_url)"]
+    asked = [sys.executable, "-c", "from deploy import servers; print(servers.postgres().admin_url)"]
     told = subprocess.run(asked, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == postgres_server.admin_url
 
@@ -99,5 +100,5 @@ def test_a_missing_server_fails_on_ci_and_skips_elsewhere(
 ) -> None:
     monkeypatch.setenv("CI", ci)
     with pytest.raises(BaseException, match="no Java") as raised:
-        servers.refuse(servers.Unavailable("no Java"))
+        refuse(servers.Unavailable("no Java"))
     assert raised.typename == outcome

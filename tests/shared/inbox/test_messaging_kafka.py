@@ -8,6 +8,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
+from deploy import servers
 from shared.events.envelope import Envelope
 from shared.inbox.consumer import Reader, replay_parked
 from shared.inbox.kafka import _InboxMark
@@ -15,7 +16,6 @@ from shared.inbox.message import Received
 from shared.ops.settings import Settings
 from shared.outbox.kafka_publisher import _partition
 from shared.storage.tables import inbox
-from tests import servers
 from tests.support.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.support.messaging_toys import child_event
 

@@ -9,10 +9,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
+from deploy import servers
 from shared.ops.settings import BadSetting, Settings
 from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
 from shared.outbox.outbox import Logged
-from tests import servers
 from tests.support.messaging import KafkaPair, Town, begin, databases
 from tests.support.messaging_toys import child_event
 

@@ -11,11 +11,11 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from sqlalchemy import event
 
+from deploy import servers
 from shared.inbox import consumer as reading
 from shared.inbox.consumer import REPLAY_CHANNEL, replay_parked
 from shared.outbox.kafka_publisher import _partition
 from shared.outbox.relay import PostgresLeadership
-from tests import servers
 from tests.support.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.support.messaging_toys import child_event
 

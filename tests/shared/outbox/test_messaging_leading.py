@@ -8,10 +8,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from deploy import servers
 from shared.outbox import outbox, relay
 from shared.outbox.outbox import Logged
 from shared.outbox.relay import PostgresLeadership
-from tests import servers
 from tests.support.messaging import KafkaPair, Town, begin, databases, wait_long
 from tests.support.messaging_toys import child_event
 

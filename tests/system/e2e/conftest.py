@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import servers
+from deploy import servers
 from tests.system.e2e.system import System
 
 SERVICES = ("notifications", "allocation", "scheduling", "escalation", "reporting")

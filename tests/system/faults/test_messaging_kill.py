@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import servers
+from deploy import servers
 from tests.support.messaging import KafkaPair, Pair, SqlitePair, Town, begin, databases, pair_of
 from tests.support.messaging_toys import child_event
 

@@ -31,10 +31,9 @@ def code_lines(function: Function, lines: list[str]) -> int:
     return sum(1 for line in text if line and not line.startswith("#"))
 
 
-def test_no_file_is_longer_than_300_lines() -> None:
-    lengths = {
-        path: len(path.read_text().splitlines()) for path in sources("services", "shared", "tests", "benchmarks")
-    }
+def test_no_file_is_longer_than_400_lines() -> None:
+    everything = sources("services", "shared", "deploy", "tests", "benchmarks")
+    lengths = {path: len(path.read_text().splitlines()) for path in everything}
     assert [f"{path.relative_to(ROOT)}: {count}" for path, count in lengths.items() if count > FILE_LINES] == []
 
 

@@ -1,9 +1,9 @@
-"""Real PostgreSQL and Apache Kafka for the tests: found, started at most once for a whole run, and always stopped.
+"""Real PostgreSQL and Apache Kafka for tests and benchmarks: found, started once a run, always stopped.
 
 A server named by the settings (IRO_TEST_DATABASE_URL, IRO_TEST_KAFKA) is used as it is; otherwise one is started by
-`tests/server_keeper.py`, which says what it needs for that.
+`deploy/server_keeper.py`, which says what it needs for that.
 
-`python -m tests.servers up` starts both, prints the settings and keeps them till Ctrl-C; `fetch` brings Kafka's jars.
+`python -m deploy.servers up` starts both, prints the settings and keeps them till Ctrl-C; `fetch` brings Kafka's jars.
 """
 
 from __future__ import annotations
@@ -22,11 +22,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
-
-from tests.server_keeper import Unavailable, alive, fetch_kafka, wait, write
+from deploy.server_keeper import Unavailable, alive, fetch_kafka, wait, write
 
 __all__ = [
     "KafkaServer",
@@ -38,7 +35,6 @@ __all__ = [
     "kafka",
     "locked",
     "postgres",
-    "refuse",
     "summary",
 ]
 
@@ -142,13 +138,6 @@ def summary() -> list[str]:
     return [state.get("how") or f"no {kind}: {state['missing']}" for kind, state in states.items() if state]
 
 
-def refuse(reason: Unavailable) -> NoReturn:
-    """A missing server fails the test on CI and skips it anywhere else."""
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(f"CI must have every server: {reason}", pytrace=False)
-    pytest.skip(str(reason))
-
-
 def _run() -> tuple[int, Path]:
     if RUN not in os.environ:
         begin()
@@ -226,7 +215,7 @@ def main() -> None:
     """`up` or `fetch`; a server that cannot be had ends in one sentence."""
     commands = {"up": _up, "fetch": fetch_kafka}
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
-        sys.exit("usage: python -m tests.servers up|fetch")
+        sys.exit("usage: python -m deploy.servers up|fetch")
     try:
         commands[sys.argv[1]]()
     except Unavailable as reason:

