@@ -7,7 +7,6 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from services.escalation.api.concerns import router
@@ -15,16 +14,15 @@ from services.escalation.declaration import DECLARATION
 from services.escalation.tables.concerns import concerns
 from shared.auth.access import roles_of
 from shared.auth.audit import EVERY_CHILD
-from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import SiblingGroupSplit
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
-from shared.web.app import create_service_app
 from tests.support.events import event
 from tests.support.harness import Harness
+from tests.support.http import Client
 
 pytestmark = pytest.mark.both("story")
 
@@ -151,23 +149,11 @@ async def test_a_duplicates_concern_goes_on_under_the_survivor(start_service: St
     assert len(await service.announced(ConcernRaised)) == 1
 
 
-class Door:
-    """The service behind HTTP, with a token for any role."""
+class Door(Client):
+    """The service behind HTTP, usually called by an IRO."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        self.service = service
-        self._issuer = LocalIssuer.open(folder)
-        self.app = create_service_app(
-            "escalation", title="Escalation", routers=[router(service.service)], verifier=self._issuer.verifier()
-        )
-
-    async def call(
-        self, method: str, path: str, *, role: str = "iro", key: str | None = None, **more: Any
-    ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._issuer.issue(role, 'IRO7')}"}
-        headers |= {"Idempotency-Key": key} if key else {}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://iro.test") as client:
-            return await client.request(method, f"/escalation{path}", headers=headers, **more)
+        super().__init__(service, folder, [router(service.service)], role="iro", subject="IRO7")
 
     async def raised(self, **more: Any) -> dict[str, Any]:
         told = {"child_id": "C1", "category": "contact", "detail_ref": "LCS/1", "raised_with": "TM2"} | more
@@ -187,10 +173,10 @@ async def test_a_person_raises_a_concern_informally(door: Door) -> None:
     assert (made["child_id"], made["category"], made["status"]) == ("C1", "contact", "open")
     assert (made["raised_by"], made["raised_with"], made["detail_ref"]) == ("IRO7", "TM2", "LCS/1")
     assert (made["raised_on"], made["due_on"]) == ("2026-02-03", "2026-02-10")
-    (said,) = await door.service.announced(ConcernRaised)
+    (said,) = await door.svc.announced(ConcernRaised)
     assert "LCS/1" not in said.data_json()
     assert (await door.call("GET", f"/concerns/{made['id']}", role="auditor")).json() == made
-    assert [row["action"] for row in await door.service.rows(audit)] == ["concern_raised", "read_concerns"]
+    assert [row["action"] for row in await door.svc.rows(audit)] == ["concern_raised", "read_concerns"]
     (clock,) = (await door.call("GET", "/duties?child_id=C1")).json()["items"]
     assert (clock["duty"], clock["due_on"]) == ("informal_resolution", "2026-02-10")
 
@@ -198,7 +184,7 @@ async def test_a_person_raises_a_concern_informally(door: Door) -> None:
 @pytest.mark.parametrize(("asked", "whose"), [("", EVERY_CHILD), ("?child_id=C1", "C1")])
 async def test_reading_the_list_of_concerns_is_noted(door: Door, asked: str, whose: str) -> None:
     await door.call("GET", f"/concerns{asked}", role="auditor")
-    assert [(row["action"], row["subject"]) for row in await door.service.rows(audit)] == [("read_concerns", whose)]
+    assert [(row["action"], row["subject"]) for row in await door.svc.rows(audit)] == [("read_concerns", whose)]
 
 
 @pytest.mark.parametrize(
@@ -217,14 +203,16 @@ async def test_a_concern_that_says_too_little_or_too_much_is_refused(
     told = {"child_id": "C1", "category": "contact"} | wrong
     answer = await door.call("POST", "/concerns", json=told)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
-    assert await door.service.rows(concerns) == []
+    assert await door.svc.rows(concerns) == []
 
 
 async def test_a_concern_raised_again_under_its_key_is_raised_once(door: Door) -> None:
     told = {"child_id": "C1", "category": "contact"}
-    first, again = [await door.call("POST", "/concerns", json=told, key="K1") for _ in range(2)]
+    first, again = [
+        await door.call("POST", "/concerns", json=told, headers={"Idempotency-Key": "K1"}) for _ in range(2)
+    ]
     assert (again.status_code, again.json()) == (201, first.json())
-    assert len(await door.service.rows(concerns)) == 1
+    assert len(await door.svc.rows(concerns)) == 1
 
 
 @pytest.mark.parametrize(
@@ -238,11 +226,11 @@ async def test_an_open_concern_is_closed_once_and_its_clock_with_it(
     door: Door, path: str, told: dict[str, str], state: str, said: type[ConcernResolved | ConcernLapsed]
 ) -> None:
     made = await door.raised()
-    door.service.clock.set("2026-02-06")
+    door.svc.clock.set("2026-02-06")
     answer = await door.call("POST", f"/concerns/{made['id']}/{path}", json=told)
     assert (answer.status_code, answer.json()["status"], answer.json()["closed_on"]) == (200, state, "2026-02-05")
-    assert len(await door.service.announced(said)) == 1
-    (clock,) = await door.service.rows(duties)
+    assert len(await door.svc.announced(said)) == 1
+    (clock,) = await door.svc.rows(duties)
     assert (clock["status"], clock["met_on"]) == ("met", date(2026, 2, 5))
     for again in ("resolution", "lapse"):
         refused = await door.call("POST", f"/concerns/{made['id']}/{again}", json={})
@@ -254,7 +242,7 @@ async def test_an_open_concern_is_closed_once_and_its_clock_with_it(
 )
 async def test_a_concern_is_closed_between_its_raising_and_today(door: Door, on: str, status: int) -> None:
     made = await door.raised()
-    door.service.clock.set("2026-02-06")
+    door.svc.clock.set("2026-02-06")
     answer = await door.call("POST", f"/concerns/{made['id']}/resolution", json={"on": on})
     assert answer.status_code == status, answer.text
 

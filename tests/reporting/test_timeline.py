@@ -23,7 +23,7 @@ pytestmark = pytest.mark.both("statements")
 async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:
     made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
     yield made
-    await made.client.aclose()
+    await made.closes()
 
 
 async def test_the_timeline_tells_every_services_events_in_order_and_why(site: Site) -> None:
@@ -71,9 +71,7 @@ async def test_the_timeline_comes_in_pages_without_gap_or_double(site: Site, lim
     found: list[list[Any]] = []
     query: dict[str, Any] = {"limit": limit}
     while True:
-        answer = (
-            await site.client.get("/reporting/children/C1/timeline", params=query, headers=site.token("iro"))
-        ).json()
+        answer = (await site.call("GET", "/children/C1/timeline", params=query, role="iro")).json()
         found.append(answer["items"])
         if answer["next"] is None:
             break

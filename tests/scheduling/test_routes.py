@@ -5,49 +5,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from services.scheduling.api.reviews import router
 from services.scheduling.declaration import DECLARATION
 from shared.auth.access import roles_of
 from shared.auth.audit import EVERY_CHILD
-from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
 from shared.storage.tables import audit, duties
-from shared.web.app import create_service_app
 from tests.support.events import event
 from tests.support.harness import Harness
+from tests.support.http import Client
 
 pytestmark = pytest.mark.both("statements")
 
 
-class Door:
-    """The service behind HTTP, with a token for any role."""
+class Door(Client):
+    """The service behind HTTP, usually called by an IRO."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        self.service = service
-        self._issuer = LocalIssuer.open(folder)
-        self.app = create_service_app(
-            "scheduling", title="Scheduling", routers=[router(service.service)], verifier=self._issuer.verifier()
-        )
-
-    async def call(
-        self, method: str, path: str, *, role: str | None = "iro", subject: str = "U1", **more: Any
-    ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._issuer.issue(role, subject)}"} if role else {}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://iro.test") as client:
-            return await client.request(method, f"/scheduling{path}", headers=headers, **more)
-
-    async def items(self, path: str, **more: Any) -> list[dict[str, Any]]:
-        answer = await self.call("GET", path, **more)
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["items"]
-        return found
+        super().__init__(service, folder, [router(service.service)], role="iro", subject="U1")
 
     async def duty_id(self, duty: str) -> str:
-        (row,) = await self.service.rows(duties, duty=duty)
+        (row,) = await self.svc.rows(duties, duty=duty)
         return str(row["id"])
 
 
@@ -134,21 +115,21 @@ async def test_a_childs_reviews_are_shown_with_rule_and_source_and_the_reading_i
     assert (review["kind"], review["due_on"], review["rule"]) == ("first_review", "2026-02-02", "first_review")
     assert review["source"].startswith("reg 33(1)")
     assert (review["status"], review["version"], review["decisions"]) == ("planned", 1, [])
-    (noted,) = await api.service.rows(audit)
+    (noted,) = await api.svc.rows(audit)
     assert (noted["actor"], noted["action"], noted["subject"]) == ("C1", "read_reviews", "C1")
 
 
 async def test_reading_the_list_of_reviews_is_noted(door: OpenDoor) -> None:
     api = await door("C1")
     await api.items("/reviews")
-    assert [(row["action"], row["subject"]) for row in await api.service.rows(audit)] == [("read_reviews", EVERY_CHILD)]
+    assert [(row["action"], row["subject"]) for row in await api.svc.rows(audit)] == [("read_reviews", EVERY_CHILD)]
 
 
 @pytest.mark.parametrize("path", ["/children/C2/reviews", "/duties?child_id=C2"])
 async def test_a_child_may_see_nobody_elses_record(door: OpenDoor, path: str) -> None:
     api = await door("C1", "C2")
     assert (await api.call("GET", path, role="child", subject="C1")).status_code == 404
-    assert await api.service.rows(audit) == []
+    assert await api.svc.rows(audit) == []
 
 
 async def test_an_unknown_child_is_not_found_and_nobody_is_let_in_without_a_role(door: OpenDoor) -> None:
@@ -161,8 +142,8 @@ async def test_an_unknown_child_is_not_found_and_nobody_is_let_in_without_a_role
 
 async def test_the_list_of_reviews_pages_by_due_day_and_filters(door: OpenDoor) -> None:
     api = await door("C1", "C2", "C3")
-    await api.service.hears(event(became("2026-01-06"), "C4"))
-    await api.service.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5)), "C3"))
+    await api.svc.hears(event(became("2026-01-06"), "C4"))
+    await api.svc.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5)), "C3"))
     found, path = [], "/reviews?limit=3"
     while path:
         page = (await api.call("GET", path)).json()
@@ -188,7 +169,7 @@ async def test_duties_are_shown_with_their_limit_and_whether_they_are_late(door:
         True,
     )
     for today, late in (("2026-02-01", False), ("2026-02-02", False), ("2026-02-03", True)):
-        api.service.clock.set(today)
+        api.svc.clock.set(today)
         shown = {row["duty"] for row in await api.items("/duties?child_id=C1&late=true")}
         assert ("first_review" in shown) is late
     assert {row["status"] for row in await api.items("/duties?status=late")} == {"late"}
@@ -212,18 +193,18 @@ async def test_duties_without_a_date_come_last_and_pages_meet_without_a_gap(door
 async def test_a_duty_is_met_by_telling_so_once_and_again(door: OpenDoor) -> None:
     api = await door("C1")
     path = f"/duties/{await api.duty_id('iro_sw_discussion')}/met"
-    api.service.clock.set("2026-01-14")
+    api.svc.clock.set("2026-01-14")
     for _ in range(2):
         answer = await api.call("POST", path, json={"on": "2026-01-13", "how": "by phone", "note": "as agreed"})
         assert answer.status_code == 200, answer.text
         told = answer.json()
         assert (told["status"], told["met_on"], told["late"]) == ("met", "2026-01-13", True)
-    await api.service.sweeps("2026-02-10")
+    await api.svc.sweeps("2026-02-10")
     assert "iro_sw_discussion" not in [each.data.model_dump().get("duty") for each in await _late(api)]
 
 
 async def _late(api: Door) -> list[Any]:
-    return [each for each in await api.service.announced() if each.data.TYPE == "duty.late"]
+    return [each for each in await api.svc.announced() if each.data.TYPE == "duty.late"]
 
 
 @pytest.mark.parametrize(("on", "status"), [("2026-01-04", 422), ("2026-01-05", 200), ("2026-01-06", 422)])
@@ -245,6 +226,6 @@ async def test_a_duty_that_is_unknown_voided_or_met_otherwise_is_refused_by_name
     assert (answer.status_code, answer.json()["type"]) == (409, "not-met-by-report")
     assert (await api.call("POST", "/duties/nothing/met", json=told, role="dashboard")).status_code == 403
     spoken = await api.duty_id("child_spoken_to")
-    await api.service.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5)), "C1"))
+    await api.svc.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5)), "C1"))
     answer = await api.call("POST", f"/duties/{spoken}/met", json=told)
     assert (answer.status_code, answer.json()["type"]) == (409, "duty-voided")

@@ -13,7 +13,7 @@ from tests.support.harness import Harness
 
 
 class Client:
-    """A service behind HTTP. Paths are the service's own: "/iros" is "/allocation/iros"."""
+    """A service behind HTTP. Paths are the service's own, "/iros" being "/allocation/iros"; or whole, as pages link."""
 
     def __init__(
         self,
@@ -30,8 +30,8 @@ class Client:
         self.app: FastAPI = create_service_app(
             name, title=name.capitalize(), routers=list(routers), verifier=self.issuer.verifier()
         )
-        self._role, self._subject = role, subject
-        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=f"http://iro.test/{name}")
+        self._root, self._role, self._subject = f"/{name}", role, subject
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://iro.test")
 
     async def call(
         self,
@@ -45,7 +45,11 @@ class Client:
     ) -> httpx.Response:
         """The answer to this role, or to the client's usual one; None is somebody without a token."""
         known_as = {} if role is None else self.token(role or self._role, subject)
-        return await self._http.request(method, path, headers=known_as | (headers or {}), **more)
+        whole = path if path.startswith(f"{self._root}/") else f"{self._root}{path}"
+        return await self.http.request(method, whole, headers=known_as | (headers or {}), **more)
+
+    async def closes(self) -> None:
+        await self.http.aclose()
 
     def token(self, role: str, subject: str | None = None) -> dict[str, str]:
         """The header by which somebody is known."""

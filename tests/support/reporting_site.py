@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
 from services.reporting.api.json import router
-from shared.auth.tokens import LocalIssuer
 from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
@@ -20,9 +18,9 @@ from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.escalation import GoodPracticeRecorded
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
-from shared.web.app import create_service_app
 from tests.support.events import event
 from tests.support.harness import Harness
+from tests.support.http import Client
 
 BEGAN = date(2026, 1, 5)
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -38,23 +36,16 @@ class Names:
         return {each: self.known[each] for each in ids if each in self.known}
 
 
-class Site:
-    """Reporting's app, and tokens to call it with."""
+class Site(Client):
+    """Reporting behind HTTP, with what it asks of allocation."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        self.svc, self.names, self.sample = svc, Names(), False
-        self.issuer = LocalIssuer.open(folder)
+        self.names, self.sample = Names(), False
         routes = router(svc.service, names=self.names, sample=lambda: self.sample)
-        self.app: FastAPI = create_service_app(
-            "reporting", title="Reporting", routers=[routes], verifier=self.issuer.verifier()
-        )
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://test")
+        super().__init__(svc, folder, [routes], subject="someone")
 
-    def token(self, role: str, subject: str = "someone") -> dict[str, str]:
-        return {"authorization": f"Bearer {self.issuer.issue(role, subject)}"}
-
-    async def get(self, path: str, role: str = "iro_manager", **headers: str) -> httpx.Response:
-        return await self.client.get(path, headers=self.token(role) | headers)
+    async def get(self, path: str, role: str | None = "iro_manager", **headers: str) -> httpx.Response:
+        return await self.call("GET", path, role=role, headers=headers)
 
     async def page(self, path: str, role: str = "iro_manager") -> str:
         answer = await self.get(path, role, **BROWSER)

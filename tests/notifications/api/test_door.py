@@ -11,11 +11,10 @@ from sqlalchemy import MetaData
 
 from services.notifications.api.door import router
 from services.notifications.intake.intake import Intake
-from shared.auth.tokens import LocalIssuer
 from shared.service.service import Declaration
 from shared.storage.tables import outbox
-from shared.web.app import create_service_app
 from tests.support.harness import Harness
+from tests.support.http import Client
 
 pytestmark = pytest.mark.both("messaging")
 
@@ -38,28 +37,22 @@ BECAME: dict[str, Any] = {
 }
 
 
-class Door:
+class Door(Client):
     """The door behind HTTP."""
 
     def __init__(self, notifications: Harness, folder: Path) -> None:
-        self.notifications = notifications
         self.intake = Intake(notifications.service)
-        issuer = LocalIssuer.open(folder)
-        app = create_service_app(
-            "notifications", title="N", routers=[router(notifications.service, self.intake)], verifier=issuer.verifier()
-        )
-        self._issuer = issuer
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://iro.test")
+        routes = [router(notifications.service, self.intake)]
+        super().__init__(notifications, folder, routes, role="council_system", subject="lcs")
 
     async def post(
         self, body: Any, kind: str = STRUCTURED, role: str = "council_system", **headers: str
     ) -> httpx.Response:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers |= {"Content-Type": kind, "Authorization": f"Bearer {self._issuer.issue(role, 'lcs')}"}
-        return await self._client.post("/notifications/events", content=sent, headers=headers)
+        return await self.call("POST", "/events", role=role, content=sent, headers={**headers, "Content-Type": kind})
 
     async def stored(self) -> list[dict[str, Any]]:
-        return await self.notifications.rows(outbox)
+        return await self.svc.rows(outbox)
 
 
 @pytest.fixture
@@ -81,7 +74,7 @@ async def test_an_event_is_on_disk_with_its_time_of_receipt_when_it_is_acknowled
     assert (answer.status_code, answer.json()) == (202, receipt(1, 0))
     (row,) = await door.stored()
     assert (row["source"], row["id"], row["topic"]) == (BECAME["source"], "7b0c", "child.events")
-    assert row["receivedat"] == door.notifications.clock.now()
+    assert row["receivedat"] == door.svc.clock.now()
 
 
 async def test_the_three_modes_of_cloudevents_are_one_event(door: Door) -> None:

@@ -2,15 +2,13 @@
 
 from datetime import date
 
-import httpx
 import pytest
 
 from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
-from shared.auth.tokens import LocalIssuer
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.storage.tables import audit
-from shared.web.app import create_service_app
+from tests.support.http import Client
 from tests.support.notices import PostOffice, allocated, appointed, became, changed, shared
 
 pytestmark = pytest.mark.both("statements")
@@ -26,33 +24,21 @@ PERSON = {
 }
 
 
-class Desk:
-    """The service behind its API, with a token for each role asked for."""
+class Desk(Client):
+    """The service behind HTTP, usually called by an administrator."""
 
-    def __init__(self, office, issuer):
+    def __init__(self, office, folder):
         service = office.svc.service
         self.office = office
         self.woken = 0
         service.on_queued = self.wake
-        routes = routers(service)
-        self.app = create_service_app("notifications", title="Notices", routers=routes, verifier=issuer.verifier())
-        self._issuer = issuer
+        super().__init__(office.svc, folder, routers(service), role="iro_admin", subject="U1")
 
     def wake(self):
         self.woken += 1
 
-    async def call(self, method, path, *, role="iro_admin", **more):
-        headers = {"Authorization": f"Bearer {self._issuer.issue(role, 'U1')}"} if role else {}
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://iro") as client:
-            return await client.request(method, f"/notifications{path}", headers=headers, **more)
-
-    async def shown(self, query=""):
-        answer = await self.call("GET", f"/notices{query}")
-        assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
-
     async def of(self, kind):
-        (found,) = await self.shown(f"?recipient={kind}")
+        (found,) = await self.items(f"/notices?recipient={kind}")
         return found
 
     async def tells(self, notice, what, **body):
@@ -62,7 +48,7 @@ class Desk:
 @pytest.fixture
 async def desk(start_service, tmp_path):
     office = PostOffice(await start_service(DECLARATION, now="2026-01-06"))
-    return Desk(office, LocalIssuer.open(tmp_path / "keys"))
+    return Desk(office, tmp_path / "keys")
 
 
 async def a_task_for_a_person(desk):
@@ -88,27 +74,27 @@ async def test_a_notice_made_while_the_child_has_no_iro_names_no_allocation_but_
 ):
     office = PostOffice(await start_service(DECLARATION, now="2026-01-08", profile="blackpool-2013"))
     await office.svc.hears(became(), appointed())
-    notice = await Desk(office, LocalIssuer.open(tmp_path / "keys")).of("iro_manager")
+    notice = await Desk(office, tmp_path / "keys").of("iro_manager")
     assert (notice["recipient"], notice["about_id"]) == ({"kind": "iro_manager", "id": None}, "G1")
     assert (notice["allocation_id"], notice["due_on"]) == (None, "2026-01-12")
 
 
 async def test_what_another_letter_says_cannot_be_told_by_itself(desk):
     await desk.office.svc.hears(became(), allocated(), shared(), now="2026-01-09")
-    (carried,) = await desk.shown("?status=carried")
+    (carried,) = await desk.items("/notices?status=carried")
     answer = await desk.tells(carried, "verbal", on="2026-01-09", by="SW12")
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "notice-is-carried")
 
 
 async def test_notices_are_listed_newest_first_by_child_recipient_and_status_a_page_at_a_time(desk):
     await desk.office.svc.hears(became(), allocated(), became("C2", worker="SW2"), allocated("C2", allocation="A2"))
-    everything = await desk.shown()
+    everything = await desk.items("/notices")
     assert len(everything) == 4
-    assert {notice["child_id"] for notice in await desk.shown("?child_id=C2")} == {"C2"}
-    assert [notice["recipient"]["id"] for notice in await desk.shown("?recipient=SW2")] == ["SW2"]
-    assert {notice["recipient"]["kind"] for notice in await desk.shown("?recipient=child")} == {"child"}
-    assert await desk.shown("?status=task&status=failed") == []
-    assert len(await desk.shown("?status=task&status=queued")) == 4
+    assert {notice["child_id"] for notice in await desk.items("/notices?child_id=C2")} == {"C2"}
+    assert [notice["recipient"]["id"] for notice in await desk.items("/notices?recipient=SW2")] == ["SW2"]
+    assert {notice["recipient"]["kind"] for notice in await desk.items("/notices?recipient=child")} == {"child"}
+    assert await desk.items("/notices?status=task&status=failed") == []
+    assert len(await desk.items("/notices?status=task&status=queued")) == 4
     seen, cursor = [], ""
     while cursor is not None:
         page = (await desk.call("GET", f"/notices?limit=3{cursor}")).json()
@@ -258,7 +244,7 @@ async def test_reading_a_letter_handed_over_says_that_it_reached_the_child(desk)
 async def test_a_withdrawn_notice_can_be_neither_told_nor_read(desk, what):
     await desk.office.svc.hears(became(), allocated())
     await desk.office.svc.hears(changed(), now="2026-02-02")
-    old = [notice for notice in await desk.shown("?recipient=child") if notice["status"] == "withdrawn"]
+    old = [notice for notice in await desk.items("/notices?recipient=child") if notice["status"] == "withdrawn"]
     body = {"on": "2026-02-02"} | ({"by": "U1"} if what == "verbal" else {})
     answer = await desk.tells(old[0], what, **body)
     assert (answer.status_code, answer.json()["type"]) == (409, "notice-is-withdrawn")

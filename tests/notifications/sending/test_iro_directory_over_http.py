@@ -1,16 +1,12 @@
 """Notifications asks the real allocation about IROs, as the role `service`, and few and many are answered alike."""
 
-import httpx
 import pytest
 
-from services.allocation.api import router
 from services.allocation.declaration import DECLARATION
 from services.notifications.sending import iro_directory
 from services.notifications.sending.iro_directory import HttpIroDirectory, IroDetails
 from shared.auth.service_clients import ServiceToken
-from shared.auth.tokens import LocalIssuer
-from shared.web.app import create_service_app
-from tests.support.council import Council
+from tests.support.council import Api, Council
 
 pytestmark = pytest.mark.both("statements")
 
@@ -22,12 +18,9 @@ IDS = [f"I{number}" for number in range(7)]
 async def directory(start_service, tmp_path):
     allocation = Council.of(await start_service(DECLARATION))
     await allocation.joins(*IDS)
-    issuer = LocalIssuer.open(tmp_path)
-    app = create_service_app(
-        "allocation", title="Allocation", routers=[router(allocation.service)], verifier=issuer.verifier()
-    )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://iro.test") as client:
-        yield HttpIroDirectory(client, ServiceToken(issuer, "notifications"))
+    api = Api(allocation, tmp_path)
+    yield HttpIroDirectory(api.http, ServiceToken(api.issuer, "notifications"))
+    await api.closes()
 
 
 @pytest.mark.parametrize("page", [500, 2])

@@ -26,7 +26,7 @@ from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_i
 async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:
     made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
     yield made
-    await made.client.aclose()
+    await made.closes()
 
 
 async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
@@ -76,8 +76,8 @@ async def test_only_sample_data_carries_the_banner(site: Site) -> None:
 
 async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_401(site: Site) -> None:
     for path in ("/reporting/", "/reporting/children/C1"):
-        browser = await site.client.get(path, headers=BROWSER)
-        program = await site.client.get(path)
+        browser = await site.get(path, None, **BROWSER)
+        program = await site.get(path, None)
         assert (browser.status_code, program.status_code) == (401, 401)
         assert "You need to sign in" in browser.text
         assert browser.headers["content-type"].startswith("text/html")
@@ -89,7 +89,7 @@ async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
     await site.svc.hears(came_into_care())
     cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro', 'I1')}"}
     for path in ("/reporting/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
-        assert (await site.client.get(path, headers=cookie)).status_code == 200
+        assert (await site.get(path, None, **cookie)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ async def test_a_child_reads_the_own_record_and_finds_no_other(site: Site) -> No
     await site.svc.hears(came_into_care("C1"), came_into_care("C2"))
     own = site.token("child", "C1")
     for path in ("/reporting/children/{}", "/reporting/children/{}/timeline"):
-        answers = [await site.client.get(path.format(each), headers=own) for each in ("C1", "C2", "C9")]
+        answers = [await site.get(path.format(each), None, **own) for each in ("C1", "C2", "C9")]
         assert [answer.status_code for answer in answers] == [200, 404, 404]
-    assert (await site.client.get("/reporting/children", headers=own)).status_code == 403
+    assert (await site.get("/reporting/children", None, **own)).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["C9", "C9/timeline", "%00", "a%20b/timeline", "C1/timeline/timeline"])
@@ -131,29 +131,29 @@ async def test_reading_one_childs_record_is_noted_with_the_reader_and_a_refused_
     await site.svc.hears(came_into_care())
     reader = site.token("iro", "I7")
     for path in ("C1", "C1/timeline", "C9"):
-        await site.client.get(f"/reporting/children/{path}", headers=reader)
+        await site.get(f"/reporting/children/{path}", None, **reader)
     noted = [(row["actor"], row["roles"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "iro", "read_child", "C1"), ("I7", "iro", "read_timeline", "C1")]
 
 
 @pytest.mark.parametrize("path", ["/reporting/", "/reporting/children"])
 async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> None:
-    await site.client.get(path, headers=site.token("iro", "I7"))
+    await site.get(path, None, **site.token("iro", "I7"))
     noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "read_children", EVERY_CHILD)]
 
 
 async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_by_edition(site: Site) -> None:
-    page = (await site.client.get("/reporting/", headers=BROWSER)).text
+    page = (await site.get("/reporting/", None, **BROWSER)).text
     asked = re.findall(r'href="(/reporting/static/[^"]+\?v=[0-9a-f]{12})"', page)
     kinds = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
     assert len(asked) == 3
     for address in asked:
-        answer = await site.client.get(address)
+        answer = await site.get(address, None)
         assert answer.headers["content-type"] == kinds[address.partition("?")[0].rpartition(".")[2]]
         assert "max-age=31536000" in answer.headers["cache-control"]
         assert answer.headers["x-content-type-options"] == "nosniff"
-    assert (await site.client.get("/reporting/static/..%2Frender.py")).status_code == 404
+    assert (await site.get("/reporting/static/..%2Frender.py", None)).status_code == 404
 
 
 async def test_every_route_names_its_roles_and_only_static_files_and_papers_are_public(site: Site) -> None:

@@ -31,7 +31,7 @@ async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path)
     made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
     await made.svc.hears(came_into_care())
     yield made
-    await made.client.aclose()
+    await made.closes()
 
 
 def writings_of(database: Database) -> list[str]:

@@ -7,17 +7,16 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.auth.tokens import LocalIssuer
 from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
-from shared.web.app import create_service_app
 from tests.support.events import said
 from tests.support.facts import became, day, held, review_due
 from tests.support.harness import Harness
+from tests.support.http import Client
 
 pytestmark = pytest.mark.both("duties")
 
@@ -25,15 +24,11 @@ pytestmark = pytest.mark.both("duties")
 Tried = list[tuple[str, int]]
 
 
-class Teller:
+class Teller(Client):
     """Somebody who tells a service of duties that were met."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        name, issuer = svc.service.name, LocalIssuer.open(folder)
-        app = create_service_app(name, title=name, routers=[duty_router(svc.service)], verifier=issuer.verifier())
-        token = {"Authorization": f"Bearer {issuer.issue('iro', 'I1')}"}
-        self.svc, self._base = svc, f"http://iro.test/{name}"
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=self._base, headers=token)
+        super().__init__(svc, folder, [duty_router(svc.service)], role="iro", subject="I1")
 
     async def duty(self, name: str, **where: Any) -> dict[str, Any]:
         (row,) = await self.svc.rows(duties, duty=name, **where)
@@ -41,7 +36,7 @@ class Teller:
 
     async def tells(self, on: str, name: str, **where: Any) -> httpx.Response:
         row = await self.duty(name, **where)
-        return await self._client.post(f"/duties/{row['id']}/met", json={"on": on})
+        return await self.call("POST", f"/duties/{row['id']}/met", json={"on": on})
 
     async def tries(self, days: Tried, name: str, **where: Any) -> None:
         """Tell of each day; what is accepted must count, and what is refused must leave the duty as it was."""
