@@ -20,6 +20,7 @@ from shared.events.services.allocation import SiblingGroupSplit
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
+from tests.support import facts
 from tests.support.events import event
 from tests.support.harness import Harness
 from tests.support.http import Client
@@ -31,8 +32,7 @@ Start = Callable[..., Awaitable[Harness]]
 
 
 def of_duty(kind: type[DutyEvent], duty: str = "first_review", id: str = "D1", **more: Any) -> DutyEvent:
-    known = {"duty_id": id, "duty": duty, "owner": "iro", "keeper": "scheduling", "opened_on": "2026-01-05"}
-    return kind.model_validate(known | {"due_on": "2026-02-02", "policy_version": "england-2010@1"} | more)
+    return facts.duty(kind, id, duty, **{"owner": "iro", "keeper": "scheduling", "due_on": "2026-02-02"} | more)
 
 
 def late(duty: str = "first_review", **more: Any) -> DutyEvent:

@@ -24,9 +24,10 @@ from shared.service.service import Service
 from shared.storage import migrate
 from shared.storage.database import Database, is_infrastructure_fault
 from tests.support.clock import FakeClock
+from tests.support.events import said
 from tests.support.harness import Harness
 from tests.support.laws import examples
-from tests.support.reporting_lives import BEGAN, a_life, allocated, came_into_care, duty, pictures, said
+from tests.support.reporting_lives import BEGAN, a_life, allocated, came_into_care, duty, pictures
 
 pytestmark = pytest.mark.both("migrations")
 
@@ -45,7 +46,10 @@ def told(number: int, what: str, child: str, other: str, day: int) -> Envelope:
         "left": lambda: said(ChildCeasedToBeLookedAfter(ceased_on=DAYS[day]), child, by="council", at=at),
         "allocated": lambda: allocated(child, f"I{other[1]}", at=at, id=f"A{number}"),
         "ended": lambda: said(
-            IroAllocationEnded(allocation_id=f"A{number - 1}", iro_id="I1", ended_on=BEGAN, reason="left"), child, at=at
+            IroAllocationEnded(allocation_id=f"A{number - 1}", iro_id="I1", ended_on=BEGAN, reason="left"),
+            child,
+            by="allocation",
+            at=at,
         ),
         "opened": lambda: duty(DutyOpened, at, child, **mine),
         "late": lambda: duty(DutyLate, at, child, **mine, late_from=DAYS[day]),

@@ -21,6 +21,7 @@ from shared.events.services.duties import DutyLate, DutyMet, DutyMoved, DutyOpen
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
 from shared.storage.query_cache import answers
+from tests.support.events import said
 from tests.support.harness import Harness
 from tests.support.laws import examples
 from tests.support.reporting_lives import (
@@ -34,7 +35,6 @@ from tests.support.reporting_lives import (
     duty,
     pictures,
     review,
-    said,
 )
 
 pytestmark = pytest.mark.both("story")
@@ -167,16 +167,16 @@ async def test_an_iro_who_was_replaced_does_not_come_back_when_the_successor_goe
     before = {"previous_iro_id": "I1", "previous_allocation_id": "A1"}
     on = date(2026, 1, 20)
     changed = IroChanged(**successor, **before, changed_on=on, rule="chosen", decided_by="M1")
-    await svc.hears(came_into_care(), allocated(), said(changed, at="2026-01-20T09:00:00"))
+    await svc.hears(came_into_care(), allocated(), said(changed, "C1", by="allocation", at="2026-01-20T09:00:00"))
     assert (await child(svc))["iro_id"] == "I2"
     ended = IroAllocationEnded(**successor, ended_on=date(2026, 2, 2), reason="left")
-    await svc.hears(said(ended, at="2026-02-02T09:00:00"))
+    await svc.hears(said(ended, "C1", by="allocation", at="2026-02-02T09:00:00"))
     assert ((await child(svc))["iro_id"], (await child(svc))["unallocated_since"]) == (None, date(2026, 2, 2))
 
 
 async def test_a_child_who_left_care_has_no_iro_no_wait_and_no_next_review(start_service: Start) -> None:
     svc = await start_service(DECLARATION)
-    left = said(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 3, 1)), by="council", at="2026-03-01T10:00:00")
+    left = said(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 3, 1)), "C1", by="council", at="2026-03-01T10:00:00")
     planned = review(ReviewDue, "2026-01-05T10:00:02", due_on=date(2026, 4, 2), rule="first_review")
     await svc.hears(left, allocated(), planned, came_into_care())
     row = await child(svc)
@@ -188,7 +188,7 @@ def noticed(number: int) -> Envelope:
     data = NoticeSent(
         notice_id=f"N{number}", template="iro_named_to_child", recipient_kind="child", channel="post", sent_on=BEGAN
     )
-    return said(data, f"C{number}", by="notifications")
+    return said(data, f"C{number}", by="notifications", at="2026-01-05T10:00:00")
 
 
 async def test_a_thousand_events_are_taken_in_by_a_handful_of_statements(start_service: Start) -> None:

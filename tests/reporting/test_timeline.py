@@ -12,9 +12,9 @@ from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildRecordsMerged, PlacementEnded
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.scheduling import ReviewDue
-from tests.support.events import event
+from tests.support.events import event, said
 from tests.support.harness import Harness
-from tests.support.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty, said
+from tests.support.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty
 
 pytestmark = pytest.mark.both("statements")
 
@@ -46,9 +46,18 @@ async def test_the_timeline_tells_every_services_events_in_order_and_why(site: S
 
 async def test_what_lies_ahead_stands_on_the_day_it_was_said_and_what_lies_behind_on_its_own(site: Site) -> None:
     await site.svc.hears(
-        said(HearingListed(hearing_id="H1", kind="final", on=date(2026, 3, 1)), by="council", at="2026-01-09T23:59:00"),
-        said(PlacementEnded(placement_id="P1", ended_on=date(2025, 12, 1)), by="council", at="2026-01-10T09:00:00"),
-        said(PlacementEnded(placement_id="P2", ended_on=date(2026, 7, 2)), by="council", at="2026-07-01T23:30:00"),
+        said(
+            HearingListed(hearing_id="H1", kind="final", on=date(2026, 3, 1)),
+            "C1",
+            by="council",
+            at="2026-01-09T23:59:00",
+        ),
+        said(
+            PlacementEnded(placement_id="P1", ended_on=date(2025, 12, 1)), "C1", by="council", at="2026-01-10T09:00:00"
+        ),
+        said(
+            PlacementEnded(placement_id="P2", ended_on=date(2026, 7, 2)), "C1", by="council", at="2026-07-01T23:30:00"
+        ),
     )
     items = (await site.get("/reporting/children/C1/timeline")).json()["items"]
     assert [item["on"] for item in items] == ["2025-12-01", "2026-01-09", "2026-07-02"], "half past midnight here"
@@ -58,7 +67,9 @@ async def test_what_caused_something_stands_before_it_even_if_its_own_clock_is_a
     ahead = event(
         came_into_care().data, "C1", time="2026-01-05T12:00:00+00:00", received="2026-01-05T09:00:00+00:00", id="z"
     )
-    answer = said(ChildUnallocated(since=BEGAN, due_on=BEGAN, reasons=()), by="allocation", at="2026-01-05T09:00:00")
+    answer = said(
+        ChildUnallocated(since=BEGAN, due_on=BEGAN, reasons=()), "C1", by="allocation", at="2026-01-05T09:00:00"
+    )
     await site.svc.hears(answer, ahead)
     items = (await site.get("/reporting/children/C1/timeline")).json()["items"]
     assert [item["service"] for item in items] == ["council", "allocation"]
@@ -81,7 +92,7 @@ async def test_the_timeline_comes_in_pages_without_gap_or_double(site: Site, lim
 
 
 async def test_a_duplicates_id_answers_with_the_record_that_goes_on(site: Site) -> None:
-    merge = said(ChildRecordsMerged(duplicate_id="C1x"), by="council", at="2026-01-09T10:00:00")
+    merge = said(ChildRecordsMerged(duplicate_id="C1x"), "C1", by="council", at="2026-01-09T10:00:00")
     await site.svc.hears(came_into_care("C1x"), merge)
     answer = (await site.get("/reporting/children/C1x/timeline")).json()
     assert answer["child_id"] == "C1"
@@ -92,7 +103,7 @@ async def test_a_duplicates_id_answers_with_the_record_that_goes_on(site: Site) 
 
 async def test_the_list_shows_iro_next_review_and_what_is_due_late_ones_first(site: Site) -> None:
     due = ReviewDue(review_id="R1", kind="first_review", due_on=date(2026, 2, 2), rule="first_review")
-    planned = said(due, by="scheduling", at="2026-01-05T10:00:02")
+    planned = said(due, "C1", by="scheduling", at="2026-01-05T10:00:02")
     await site.svc.hears(came_into_care("C1"), came_into_care("C2"), allocated("C1"), planned, *late_duty("C2"))
     items = (await site.get("/reporting/children")).json()["items"]
     assert [(item["child_id"], item["late_count"]) for item in items] == [("C2", 1), ("C1", 0)]

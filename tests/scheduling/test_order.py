@@ -4,21 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from itertools import permutations
-from typing import Any
 
 import pytest
 
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables.reviews import reviews
 from shared.events.council.child_life import (
-    ChildBecameLookedAfter,
-    ChildCeasedToBeLookedAfter,
-    ChildDetailsCorrected,
     PastReviewRecorded,
 )
 from shared.events.envelope import Envelope
 from shared.storage.tables import duties
 from tests.support.events import event
+from tests.support.facts import became, ceased, corrected
 from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("order")
@@ -28,19 +25,6 @@ Start = Callable[..., Awaitable[Harness]]
 IMPORT = date(2026, 3, 31)
 
 
-def became(on: str = "2026-01-05", **details: Any) -> ChildBecameLookedAfter:
-    given = {"date_of_birth": "2015-03-02", "legal_status": "V2"} | details
-    return ChildBecameLookedAfter.model_validate({"looked_after_from": on} | given)
-
-
-def corrected(on: str) -> ChildDetailsCorrected:
-    return ChildDetailsCorrected.model_validate({"looked_after_from": on})
-
-
-def ceased(on: str) -> ChildCeasedToBeLookedAfter:
-    return ChildCeasedToBeLookedAfter.model_validate({"ceased_on": on})
-
-
 def past(on: str) -> PastReviewRecorded:
     return PastReviewRecorded.model_validate({"held_on": on, "participation": "PN1"})
 
@@ -48,7 +32,7 @@ def past(on: str) -> PastReviewRecorded:
 STORIES: dict[str, Sequence[Envelope]] = {
     "returned to care": (
         event(became("2026-01-05"), time="2026-01-05T10:00:00+00:00"),
-        event(corrected("2026-01-07"), time="2026-01-06T10:00:00+00:00"),
+        event(corrected(looked_after_from="2026-01-07"), time="2026-01-06T10:00:00+00:00"),
         event(ceased("2026-01-20"), time="2026-01-20T10:00:00+00:00"),
         event(became("2026-03-02"), time="2026-03-02T10:00:00+00:00"),
     ),

@@ -11,10 +11,11 @@ from services.scheduling.api.reviews import router
 from services.scheduling.declaration import DECLARATION
 from shared.auth.access import roles_of
 from shared.auth.audit import EVERY_CHILD
-from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
 from shared.storage.tables import audit, duties
 from tests.support.events import event
+from tests.support.facts import became
 from tests.support.harness import Harness
 from tests.support.http import Client
 
@@ -44,12 +45,6 @@ def door(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> Op
         return Door(service, tmp_path / "keys")
 
     return open_it
-
-
-def became(on: str = "2026-01-05") -> ChildBecameLookedAfter:
-    return ChildBecameLookedAfter.model_validate(
-        {"looked_after_from": on, "date_of_birth": "2015-03-02", "legal_status": "V2"}
-    )
 
 
 async def test_the_timetable_answers_for_every_duty_of_every_profile(door: OpenDoor) -> None:

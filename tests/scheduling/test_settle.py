@@ -9,9 +9,6 @@ import pytest
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables.reviews import reviews
 from shared.events.council.child_life import (
-    ChildBecameLookedAfter,
-    ChildCeasedToBeLookedAfter,
-    ChildDetailsCorrected,
     ChildRecordsMerged,
     PastReviewRecorded,
     ShortBreaksStarted,
@@ -20,6 +17,7 @@ from shared.events.services.allocation import IroAllocated, IroAllocationEnded, 
 from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
 from shared.storage.tables import duties
 from tests.support.events import event
+from tests.support.facts import became, ceased, corrected
 from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("story")
@@ -35,19 +33,6 @@ PREPARATION = {
     "pep_available": date(2026, 1, 28),
     "child_spoken_to": date(2026, 2, 2),
 }
-
-
-def became(on: str = "2026-01-05", **details: Any) -> ChildBecameLookedAfter:
-    given = {"date_of_birth": "2015-03-02", "legal_status": "V2"} | details
-    return ChildBecameLookedAfter.model_validate({"looked_after_from": on} | given)
-
-
-def corrected(on: str) -> ChildDetailsCorrected:
-    return ChildDetailsCorrected.model_validate({"looked_after_from": on})
-
-
-def ceased(on: str) -> ChildCeasedToBeLookedAfter:
-    return ChildCeasedToBeLookedAfter.model_validate({"ceased_on": on})
 
 
 def past(on: str) -> PastReviewRecorded:
@@ -86,7 +71,9 @@ async def test_a_corrected_beginning_moves_the_review_and_its_duties_and_keeps_t
     service = await start_service(DECLARATION)
     await service.hears(event(became()))
     before = await planned(service)
-    await service.hears(event(corrected("2026-01-07"), time="2026-01-08T09:00:00+00:00"), now="2026-01-08")
+    await service.hears(
+        event(corrected(looked_after_from="2026-01-07"), time="2026-01-08T09:00:00+00:00"), now="2026-01-08"
+    )
     after = await planned(service)
     assert after["id"] == before["id"]
     assert days(after, "due_on", "version") == (date(2026, 2, 4), 2)

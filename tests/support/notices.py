@@ -11,17 +11,13 @@ from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.postman import Postman
 from services.notifications.tables.notices import notices
-from shared.events.council.child_court import GuardianAppointed, ProceedingsEnded, ProceedingsStarted
-from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import (
-    IroAllocated,
-    IroAllocationEnded,
-    IroChanged,
     IroCovered,
     IroCoverEnded,
     IroShared,
 )
+from tests.support import events, facts
 from tests.support.events import event
 from tests.support.harness import Harness
 
@@ -133,12 +129,12 @@ async def a_child_with_contact(office: PostOffice) -> None:
 
 
 def became(child: str = "C1047", *, worker: str | None = "SW12", **more: Any) -> Envelope:
-    data = {"looked_after_from": date(2026, 1, 5), "date_of_birth": date(2015, 3, 2), "legal_status": "V2"}
-    return event(ChildBecameLookedAfter(**data, social_worker_id=worker, **more), child)
+    """Into care on 5 January, with a social worker who is to be told."""
+    return events.became(child, social_worker_id=worker, **more)
 
 
 def ceased(child: str = "C1047", on: str = "2026-03-01") -> Envelope:
-    return event(ChildCeasedToBeLookedAfter(ceased_on=date.fromisoformat(on), reason="E11"), child)
+    return event(facts.ceased(on, reason="E11"), child)
 
 
 def allocated(
@@ -150,49 +146,29 @@ def allocated(
     shared_with: tuple[str, ...] = (),
     **more: Any,
 ) -> Envelope:
-    data = IroAllocated(
-        allocation_id=allocation,
-        iro_id=iro,
-        allocated_on=date.fromisoformat(on),
-        rule="lightest",
-        decided_by="system",
-        shared_with=shared_with,
-    )
-    return event(data, child, time=f"{on}T10:00:00+00:00", **more)
+    return event(facts.allocated(allocation, iro, on, shared_with=shared_with), child, time=on, **more)
 
 
 def changed(child: str = "C1047", *, on: str = "2026-02-02", **more: Any) -> Envelope:
-    data = IroChanged(
-        allocation_id="A2",
-        iro_id="I2",
-        changed_on=date.fromisoformat(on),
-        previous_iro_id="I1",
-        previous_allocation_id="A1",
-        rule="managers_choice",
-        decided_by="manager",
-    )
-    return event(data, child, time=f"{on}T10:00:00+00:00", **more)
+    return event(facts.changed(on=on), child, time=on, **more)
 
 
 def allocation_ended(child: str = "C1047", allocation: str = "A1") -> Envelope:
-    data = IroAllocationEnded(allocation_id=allocation, iro_id="I1", ended_on=date(2026, 3, 1), reason="care_ended")
-    return event(data, child)
+    return event(facts.allocation_ended(allocation, reason="care_ended"), child)
 
 
 def proceedings(on: str = "2026-01-05", *, case: str = "HU26C50001", **more: Any) -> Envelope:
-    data = ProceedingsStarted(case_number=case, started_on=date.fromisoformat(on))
-    return event(data, time=f"{on}T11:00:00+00:00", **more)
+    return event(facts.proceedings_started(case, on), time=f"{on}T11:00:00", **more)
 
 
 def proceedings_ended(on: str = "2026-02-20", case: str = "HU26C50001") -> Envelope:
-    return event(ProceedingsEnded(case_number=case, ended_on=date.fromisoformat(on)))
+    return event(facts.proceedings_ended(case, on))
 
 
 def appointed(
     guardian: str = "G1", on: str = "2026-01-08", *, case: str | None = "HU26C50001", **more: Any
 ) -> Envelope:
-    data = GuardianAppointed(guardian_id=guardian, appointed_on=date.fromisoformat(on), case_number=case)
-    return event(data, time=f"{on}T12:00:00+00:00", **more)
+    return event(facts.guardian_appointed(guardian, on, case), time=f"{on}T12:00:00", **more)
 
 
 def shared(share: str = "S1", *, others: tuple[str, ...] = ("C2",), allocation: str = "A1", **more: Any) -> Envelope:

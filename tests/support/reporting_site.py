@@ -2,23 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from services.reporting.api.json import router
-from shared.events.base import Event
-from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.services.allocation import IroAllocated
 from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.escalation import GoodPracticeRecorded
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
-from tests.support.events import event
+from tests.support import facts
+from tests.support.events import said
+from tests.support.facts import became, duty
 from tests.support.harness import Harness
 from tests.support.http import Client
 
@@ -54,33 +51,20 @@ class Site(Client):
         return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())
 
 
-def said(data: Event, subject: str = "C1", *, by: str, at: str, cause: Envelope | None = None) -> Envelope:
-    source = "/council/test/lcs" if by == "council" else f"/iro/{by}"
-    made = event(data, subject, time=f"{at}+00:00", source=source)
-    return replace(made, causationid=cause.id if cause else None)
-
-
 def came_into_care(subject: str = "C1") -> Envelope:
-    data = ChildBecameLookedAfter(looked_after_from=BEGAN, date_of_birth=date(2015, 3, 2), legal_status="V2")
-    return said(data, subject, by="council", at="2026-01-05T10:00:00")
+    return said(became(), subject)
 
 
 def late_duty(subject: str, cause: Envelope | None = None) -> list[Envelope]:
-    described: dict[str, Any] = {"duty_id": f"D-{subject}", "duty": "iro_appointed", "owner": "iro_manager"}
-    described |= {"keeper": "allocation", "opened_on": BEGAN, "due_on": date(2026, 1, 12)}
-    described |= {"policy_version": "england-2010@1"}
-    late = DutyLate(**described, late_from=date(2026, 1, 13))
+    opened, late = duty(DutyOpened, f"D-{subject}"), duty(DutyLate, f"D-{subject}", late_from="2026-01-13")
     return [
-        said(DutyOpened(**described), subject, by="allocation", at="2026-01-05T10:00:01", cause=cause),
+        said(opened, subject, by="allocation", at="2026-01-05T10:00:01", cause=cause),
         said(late, subject, by="allocation", at="2026-01-13T00:00:01"),
     ]
 
 
 def allocated(subject: str = "C1", iro: str = "I1", cause: Envelope | None = None) -> Envelope:
-    data = IroAllocated(
-        allocation_id=f"A-{subject}", iro_id=iro, allocated_on=date(2026, 1, 6), rule="siblings",
-        reason_code="sibling_has_this_iro", decided_by="system",
-    )  # fmt: skip
+    data = facts.allocated(f"A-{subject}", iro, rule="siblings", reason_code="sibling_has_this_iro")
     return said(data, subject, by="allocation", at="2026-01-06T09:00:00", cause=cause)
 
 
@@ -94,9 +78,9 @@ def a_story() -> list[Envelope]:
     )
     praise = GoodPracticeRecorded(observation_id="G1", recorded_on=date(2026, 1, 8), category="planning")
     return [
-        said(praise, by="escalation", at="2026-01-08T09:00:00"),
-        said(notice, by="notifications", at="2026-01-07T09:00:00", cause=chosen),
+        said(praise, "C1", by="escalation", at="2026-01-08T09:00:00"),
+        said(notice, "C1", by="notifications", at="2026-01-07T09:00:00", cause=chosen),
         chosen,
-        said(due, by="scheduling", at="2026-01-05T10:00:02", cause=began),
+        said(due, "C1", by="scheduling", at="2026-01-05T10:00:02", cause=began),
         began,
     ]

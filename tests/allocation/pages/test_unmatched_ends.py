@@ -4,17 +4,12 @@ from datetime import date
 import pytest
 
 from shared.child.looked_after import child_from
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected
+from shared.events.council.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.council import loose_ends
 from tests.support.events import said
-from tests.support.facts import became, day
-
-
-def ceased(on: str) -> Envelope:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)))
-
+from tests.support.facts import became, ceased
 
 BEGAN = said(became("2026-01-05"))
 EARLIER = said(became("2025-12-01"), at="2026-02-01")
@@ -24,14 +19,14 @@ MOVED = said(ChildDetailsCorrected.model_validate({"looked_after_from": "2025-12
 @pytest.mark.parametrize(
     ("told", "loose"),
     [
-        ([BEGAN, ceased("2026-01-04")], ["2026-01-04"]),
-        ([BEGAN, ceased("2026-01-05")], []),
-        ([BEGAN, ceased("2026-01-06")], []),
-        ([ceased("2026-01-04")], ["2026-01-04"]),
+        ([BEGAN, said(ceased("2026-01-04"))], ["2026-01-04"]),
+        ([BEGAN, said(ceased("2026-01-05"))], []),
+        ([BEGAN, said(ceased("2026-01-06"))], []),
+        ([said(ceased("2026-01-04"))], ["2026-01-04"]),
         ([BEGAN], []),
-        ([BEGAN, ceased("2026-01-04"), ceased("2025-12-24")], ["2025-12-24", "2026-01-04"]),
-        ([BEGAN, ceased("2026-01-04"), EARLIER], []),
-        ([BEGAN, ceased("2025-12-24"), MOVED], ["2025-12-24"]),
+        ([BEGAN, said(ceased("2026-01-04")), said(ceased("2025-12-24"))], ["2025-12-24", "2026-01-04"]),
+        ([BEGAN, said(ceased("2026-01-04")), EARLIER], []),
+        ([BEGAN, said(ceased("2025-12-24")), MOVED], ["2025-12-24"]),
     ],
 )
 def test_an_end_before_the_first_time_in_care_is_loose_until_its_beginning_is_told(

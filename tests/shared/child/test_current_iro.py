@@ -7,38 +7,28 @@ import pytest
 
 from shared.child.current_iro import allocation_in_force, current_iro, had_iro_before
 from shared.child.looked_after import child_from
-from shared.events.base import Event
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.register.facts import facts_stated_by
-from tests.support.events import event
-from tests.support.facts import became, day
-
-
-def said(data: Event, child: str = "AVA") -> Envelope:
-    return event(data, child, time=f"{data.happened_on() or day('2026-01-08')}T10:00:00+00:00")
+from tests.support.events import said
+from tests.support.facts import allocated, allocation_ended, became, changed, day
 
 
 def given(id: str, iro: str, on: str, child: str = "AVA") -> Envelope:
-    return said(IroAllocated(allocation_id=id, iro_id=iro, allocated_on=day(on), rule="x", decided_by="system"), child)
+    return said(allocated(id, iro, on), child)
 
 
-def changed(id: str, iro: str, before: str, on: str) -> Envelope:
-    data = IroChanged(
-        allocation_id=id, iro_id=iro, changed_on=day(on), previous_iro_id="JO", previous_allocation_id=before,
-        rule="x", decided_by="M1",
-    )  # fmt: skip
-    return said(data)
+def changed_to(id: str, iro: str, before: str, on: str) -> Envelope:
+    return said(changed(id, iro, on, before=before, before_iro="JO"), "AVA")
 
 
 def ended(id: str, on: str, child: str = "AVA") -> Envelope:
-    return said(IroAllocationEnded(allocation_id=id, iro_id="JO", ended_on=day(on), reason="left"), child)
+    return said(allocation_ended(id, on, "JO"), child)
 
 
-IN_CARE = said(became())
+IN_CARE = said(became(), "AVA")
 FIRST = given("A1", "JO", "2026-01-05")
-SECOND = changed("A2", "SAM", "A1", "2026-01-20")
+SECOND = changed_to("A2", "SAM", "A1", "2026-01-20")
 OF_THE_DUPLICATE = given("D1", "KIM", "2026-01-22", "DUP")
 
 
@@ -51,9 +41,9 @@ OF_THE_DUPLICATE = given("D1", "KIM", "2026-01-22", "DUP")
         ([IN_CARE, FIRST, ended("A1", "2026-01-10")], None),
         ([IN_CARE, FIRST, SECOND, ended("A2", "2026-02-02")], None),
         ([IN_CARE, FIRST, ended("A1", "2026-01-10"), given("A3", "KIM", "2026-01-12")], "KIM"),
-        ([IN_CARE, FIRST, OF_THE_DUPLICATE, said(ChildRecordsMerged(duplicate_id="DUP"))], "JO"),
-        ([IN_CARE, OF_THE_DUPLICATE, said(ChildRecordsMerged(duplicate_id="DUP"))], "KIM"),
-        ([IN_CARE, FIRST, said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-02-02")))], None),
+        ([IN_CARE, FIRST, OF_THE_DUPLICATE, said(ChildRecordsMerged(duplicate_id="DUP"), "AVA")], "JO"),
+        ([IN_CARE, OF_THE_DUPLICATE, said(ChildRecordsMerged(duplicate_id="DUP"), "AVA")], "KIM"),
+        ([IN_CARE, FIRST, said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-02-02")), "AVA")], None),
         ([FIRST], None),
     ],
 )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,24 +12,16 @@ from hypothesis import strategies as st
 from shared.child import looked_after
 from shared.child.looked_after import LookedAfterChild, _child_from, child_from
 from shared.events.council.child_court import LegalStatusChanged
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
+from shared.events.council.child_life import PlacementStarted
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.events import said
-from tests.support.facts import became, day, placement, review_due
+from tests.support.facts import became, ceased, corrected, day, placement, review_due
 
 
 def child(*told: Envelope) -> LookedAfterChild:
     return child_from("C1047", facts_stated_by(told))
-
-
-def ceased(on: str, at: str | None = None) -> Envelope:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)), at=at)
-
-
-def corrected(at: str, **more: Any) -> Envelope:
-    return said(ChildDetailsCorrected.model_validate(more), at=at)
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
@@ -41,18 +32,21 @@ def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
     ("told", "expected"),
     [
         ([said(became())], [("2026-01-05", None)]),
-        ([ceased("2026-03-02")], []),
-        ([corrected("2026-01-05", looked_after_from="2026-01-05")], []),
-        ([said(became()), ceased("2026-01-05")], [("2026-01-05", "2026-01-05")]),
+        ([said(ceased("2026-03-02"))], []),
+        ([said(corrected(looked_after_from="2026-01-05"), at="2026-01-05")], []),
+        ([said(became()), said(ceased("2026-01-05"))], [("2026-01-05", "2026-01-05")]),
         (
-            [said(became()), ceased("2026-03-02"), said(became("2026-03-02"))],
+            [said(became()), said(ceased("2026-03-02")), said(became("2026-03-02"))],
             [("2026-01-05", "2026-03-02"), ("2026-03-02", None)],
         ),
-        ([said(became()), ceased("2026-03-02"), ceased("2026-02-20", "2026-03-05")], [("2026-01-05", "2026-02-20")]),
+        (
+            [said(became()), said(ceased("2026-03-02")), said(ceased("2026-02-20"), at="2026-03-05")],
+            [("2026-01-05", "2026-02-20")],
+        ),
         ([said(became()), said(became("2026-01-03"), at="2026-01-08")], [("2026-01-03", None)]),
         ([said(became()), said(became("2026-01-08"), at="2026-01-09")], [("2026-01-08", None)]),
-        ([said(became()), corrected("2026-01-09", looked_after_from="2026-01-02")], [("2026-01-02", None)]),
-        ([ceased("2026-01-02"), said(became())], [("2026-01-05", None)]),
+        ([said(became()), said(corrected(looked_after_from="2026-01-02"), at="2026-01-09")], [("2026-01-02", None)]),
+        ([said(ceased("2026-01-02")), said(became())], [("2026-01-05", None)]),
     ],
 )
 def test_the_periods_of_care_are_those_last_stated(
@@ -76,13 +70,13 @@ def test_a_correction_of_the_flag_alone_counts_unless_the_beginning_was_stated_a
     at: str, earliest_known: bool
 ) -> None:
     told = said(became(looked_after_from_is_earliest_known=True))
-    (period,) = child(told, corrected(at, looked_after_from_is_earliest_known=False)).periods
+    (period,) = child(told, said(corrected(looked_after_from_is_earliest_known=False), at=at)).periods
     assert period.earliest_known is earliest_known
 
 
 def test_in_a_correction_what_is_absent_is_unchanged_and_an_empty_list_is_none() -> None:
     told = said(became(sibling_ids=["C2"], parent_ids=["C9"], disabled=True))
-    found = child(told, corrected("2026-01-09", sibling_ids=[], first_language="pl"))
+    found = child(told, said(corrected(sibling_ids=[], first_language="pl"), at="2026-01-09"))
     assert (found.sibling_ids, found.parent_ids, found.details["disabled"]) == ((), ("C9",), True)
 
 
@@ -102,14 +96,14 @@ def test_news_of_the_past_does_not_replace_the_present() -> None:
 
 def test_a_correction_stands_until_something_newer_happens() -> None:
     moved = said(PlacementStarted(placement=placement("P2", "2026-03-02")))
-    wrong = corrected("2026-03-05", placement={"id": "P2b", "type": "U4", "started_on": "2026-03-02"})
+    wrong = said(corrected(placement={"id": "P2b", "type": "U4", "started_on": "2026-03-02"}), at="2026-03-05")
     assert child(said(became()), moved, wrong).details["placement"].id == "P2b"
     later = said(PlacementStarted(placement=placement("P3", "2026-04-01")))
     assert child(said(became()), moved, wrong, later).details["placement"].id == "P3"
 
 
 def test_what_one_time_in_care_stated_of_its_placement_is_not_said_of_the_next() -> None:
-    told = [said(became(placement=placement("P1", "2026-01-05"), disabled=True)), ceased("2026-02-02")]
+    told = [said(became(placement=placement("P1", "2026-01-05"), disabled=True)), said(ceased("2026-02-02"))]
     moved = said(PlacementStarted(placement=placement("P2", "2026-01-20")))
     first, second = child(*told, moved, said(became("2026-06-01"))).periods
     assert (first.stated["placement"].id, "placement" in second.stated, second.stated["disabled"]) == (
@@ -122,11 +116,11 @@ def test_what_one_time_in_care_stated_of_its_placement_is_not_said_of_the_next()
 def test_a_period_keeps_its_key_when_it_is_corrected_or_an_earlier_one_is_learnt() -> None:
     told = [
         said(became()),
-        corrected("2026-01-09", looked_after_from="2026-01-02"),
+        said(corrected(looked_after_from="2026-01-02"), at="2026-01-09"),
         said(became("2026-01-07"), at="2026-01-12"),
     ]
     (period,) = child(*told).periods
-    history = [said(became("2020-03-02"), at="2026-02-01"), ceased("2021-03-01", "2026-02-01")]
+    history = [said(became("2020-03-02"), at="2026-02-01"), said(ceased("2021-03-01"), at="2026-02-01")]
     _, later = child(*told, *history).periods
     assert (period.key, later.key, later.number) == ("2026-01-05", "2026-01-05", 2)
 
@@ -148,8 +142,8 @@ def test_a_new_social_worker_leaves_the_team_as_it_was() -> None:
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31)).map(str)
 TOLD = st.one_of(
     st.builds(lambda on, at: said(became(on), at=at), DAYS, DAYS),
-    st.builds(ceased, DAYS, DAYS),
-    st.builds(lambda on, at: corrected(at, looked_after_from=on), DAYS, DAYS),
+    st.builds(lambda on, at: said(ceased(on), at=at), DAYS, DAYS),
+    st.builds(lambda on, at: said(corrected(looked_after_from=on), at=at), DAYS, DAYS),
 )
 
 
@@ -162,7 +156,7 @@ def test_periods_follow_one_another_and_only_the_last_may_be_open(told: list[Env
 
 
 def test_a_child_is_known_again_as_long_as_the_same_is_told_of_it_whatever_else_is_heard() -> None:
-    told = [said(became(), id="one"), ceased("2026-03-02")]
+    told = [said(became(), id="one"), said(ceased("2026-03-02"))]
     first = child(*told)
     assert child(*told, said(review_due("R1", "2026-01-30"))) is first
     assert spans(child(*told[:1])) == [("2026-01-05", None)]
@@ -185,14 +179,14 @@ def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(m
 
 
 def test_a_child_is_known_again_whichever_events_are_said_to_have_stated_its_facts() -> None:
-    facts = facts_stated_by([said(became(), id="one"), ceased("2026-03-02")])
+    facts = facts_stated_by([said(became(), id="one"), said(ceased("2026-03-02"))])
     first = child_from("C1047", facts)
     assert child_from("C1047", [fact._replace(event_ids=frozenset()) for fact in facts]) is first
 
 
 def test_a_detail_that_was_not_given_is_not_taken_for_one_that_was_given_as_none() -> None:
     told = said(became(disabled=True, team_id="T1"))
-    silent, none = corrected("2026-01-09"), corrected("2026-01-09", team_id=None)
+    silent, none = said(corrected(), at="2026-01-09"), said(corrected(team_id=None), at="2026-01-09")
     none = replace(none, id=silent.id)
     assert silent == none
     assert child(told, silent).details["team_id"] == "T1"

@@ -7,23 +7,22 @@ import pytest
 
 from shared.child.looked_after import child_from
 from shared.child.next_review import next_review
-from shared.events.base import Event
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewCancelled
 from shared.register.facts import facts_stated_by
-from tests.support.events import event
+from tests.support.events import said
 from tests.support.facts import arranged, became, day, held, review_due
 
-
-def said(data: Event) -> Envelope:
-    return event(data, "AVA", time=f"{data.happened_on()}T10:00:00+00:00")
-
-
-IN_CARE = said(became())
-FIRST, SECOND = said(review_due("R1", "2026-02-02")), said(review_due("R2", "2026-04-30", "second_review"))
-HELD = said(held("R1", "2026-01-30", "first_review"))
-CANCELLED = said(ReviewCancelled(review_id="R2", kind="second_review", cancelled_on=day("2026-03-02"), reason="x"))
+IN_CARE = said(became(), "AVA")
+FIRST, SECOND = (
+    said(review_due("R1", "2026-02-02"), "AVA"),
+    said(review_due("R2", "2026-04-30", "second_review"), "AVA"),
+)
+HELD = said(held("R1", "2026-01-30", "first_review"), "AVA")
+CANCELLED = said(
+    ReviewCancelled(review_id="R2", kind="second_review", cancelled_on=day("2026-03-02"), reason="x"), "AVA"
+)
 
 
 @pytest.mark.parametrize(
@@ -32,13 +31,13 @@ CANCELLED = said(ReviewCancelled(review_id="R2", kind="second_review", cancelled
         ([IN_CARE], None),
         ([IN_CARE, FIRST], ("R1", "2026-02-02")),
         ([IN_CARE, FIRST, SECOND], ("R1", "2026-02-02")),
-        ([IN_CARE, FIRST, said(arranged("R1", "2026-01-29"))], ("R1", "2026-01-29")),
-        ([IN_CARE, FIRST, SECOND, said(arranged("R2", "2026-01-29"))], ("R2", "2026-01-29")),
-        ([IN_CARE, said(arranged("R1", "2026-01-29"))], None),
+        ([IN_CARE, FIRST, said(arranged("R1", "2026-01-29"), "AVA")], ("R1", "2026-01-29")),
+        ([IN_CARE, FIRST, SECOND, said(arranged("R2", "2026-01-29"), "AVA")], ("R2", "2026-01-29")),
+        ([IN_CARE, said(arranged("R1", "2026-01-29"), "AVA")], None),
         ([IN_CARE, FIRST, HELD], None),
         ([IN_CARE, FIRST, HELD, SECOND], ("R2", "2026-04-30")),
         ([IN_CARE, FIRST, HELD, SECOND, CANCELLED], None),
-        ([IN_CARE, FIRST, said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-01-20")))], None),
+        ([IN_CARE, FIRST, said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-01-20")), "AVA")], None),
         ([FIRST], None),
     ],
 )

@@ -9,17 +9,13 @@ from shared.duties.clocks import CARE_ENDED, MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
 from shared.events.base import Event
 from shared.events.council.child_court import AdoptionPlaced, AdoptionPlacementAuthorised
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, PlacementStarted
+from shared.events.council.child_life import ChildDetailsCorrected, PlacementStarted
 from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed, PlanDocumentUpdated
 from shared.events.services.allocation import IroAllocated
 from shared.events.services.scheduling import ReviewCancelled, ReviewCompleted
 from tests.support.duty_clocks import clocks, of, the
 from tests.support.events import said
-from tests.support.facts import arranged, became, day, held, placement, review_due
-
-
-def ceased(on: str) -> ChildCeasedToBeLookedAfter:
-    return ChildCeasedToBeLookedAfter(ceased_on=day(on))
+from tests.support.facts import arranged, became, ceased, day, held, placement, review_due
 
 
 def report(kind: str, on: str, **data: object) -> Report:

@@ -24,13 +24,12 @@ from shared.events.council.child_life import (
 from shared.events.council.child_plans import ChangeProposed, PlanDocumentUpdated
 from shared.events.council.duty_to_inform import SchoolChildExcluded
 from shared.events.envelope import Envelope
-from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.events.services.scheduling import ReviewNeedDeclined
 from shared.service.service import Declaration
 from shared.storage.tables import duties
 from tests.support.duty_clocks import clocks
 from tests.support.events import event
-from tests.support.facts import arranged, became, day, held, placement, review_due
+from tests.support.facts import allocated, arranged, became, changed, day, held, placement, review_due
 from tests.support.harness import start
 from tests.support.laws import examples
 
@@ -40,7 +39,7 @@ KINDS = st.sampled_from(["first_review", "second_review", "next_review"])
 REVIEWS = st.sampled_from(["R1", "R2", "R3"])
 
 
-def corrected(on: Any, earliest: bool) -> ChildDetailsCorrected:
+def restated(on: Any, earliest: bool) -> ChildDetailsCorrected:
     said = {"looked_after_from": on, "looked_after_from_is_earliest_known": earliest}
     return ChildDetailsCorrected.model_validate({**said, "placement": {"id": "P1", "type": "U4", "started_on": on}})
 
@@ -57,7 +56,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(lambda on: became(str(on), placement=placement("P1", str(on), emergency=True)), DAYS),
     st.builds(lambda on: became(str(on), looked_after_from_is_earliest_known=True), DAYS),
     st.builds(lambda on: ChildCeasedToBeLookedAfter(ceased_on=on), DAYS),
-    st.builds(corrected, DAYS, st.booleans()),
+    st.builds(restated, DAYS, st.booleans()),
     st.builds(lambda on: PlacementStarted(placement=placement("P2", str(on), emergency=True)), DAYS),
     st.builds(lambda id, on, kind: review_due(id, str(on), kind), REVIEWS, DAYS, KINDS),
     st.builds(lambda id, on, kind: arranged(id, str(on), kind), REVIEWS, DAYS, KINDS),
@@ -134,15 +133,7 @@ async def test_who_took_over_before_the_first_review_is_known_in_whatever_order_
 
 
 def meeting_in_doubt(reviewed: str) -> list[tuple[str, Event]]:
-    common: dict[str, Any] = {"rule": "x", "decided_by": "system"}
-    given = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day("2026-01-07"), **common)
-    taken_over = IroChanged(
-        allocation_id="A2",
-        iro_id="I2",
-        changed_on=day("2026-01-30"),
-        previous_iro_id="I1",
-        previous_allocation_id="A1",
-        **common,
-    )
+    given = allocated(on="2026-01-07")
+    taken_over = changed(on="2026-01-30")
     review = held("R1", reviewed, "first_review")
     return [("2026-01-05", became()), ("2026-01-07", given), ("2026-01-30", taken_over), (reviewed, review)]

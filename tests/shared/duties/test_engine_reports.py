@@ -8,13 +8,12 @@ import httpx
 import pytest
 
 from shared.events.council.child_court import HearingListed
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter
-from shared.events.services.allocation import IroAllocated, IroChanged
 from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
+from tests.support import facts
 from tests.support.events import said
-from tests.support.facts import became, day, held, review_due
+from tests.support.facts import became, ceased, day, held, review_due
 from tests.support.harness import Harness
 from tests.support.http import Client
 
@@ -63,25 +62,11 @@ def start(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> S
 
 
 def allocated(on: str = "2026-01-07", **more: Any) -> Any:
-    given = IroAllocated(allocation_id="A1", iro_id="I1", allocated_on=day(on), rule="x", decided_by="system")
-    return said(given, **more)
+    return said(facts.allocated(on=on), **more)
 
 
 def changed(on: str) -> Any:
-    given = IroChanged(
-        allocation_id="A2",
-        iro_id="I2",
-        changed_on=day(on),
-        previous_iro_id="I1",
-        previous_allocation_id="A1",
-        rule="x",
-        decided_by="system",
-    )
-    return said(given)
-
-
-def ceased(on: str) -> Any:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)))
+    return said(facts.changed(on=on))
 
 
 async def test_a_duty_is_met_from_the_day_it_began_and_the_refusal_names_that_day(start: Start) -> None:
@@ -112,7 +97,7 @@ async def test_the_court_is_told_before_the_hearing_and_not_before_it_was_listed
 
 async def test_where_the_answer_may_precede_it_counts_since_the_period_of_care_before(start: Start) -> None:
     teller = await start("notifications", "2026-06-03")
-    await teller.svc.hears(said(became()), ceased("2026-03-02"), said(became("2026-06-01")))
+    await teller.svc.hears(said(became()), said(ceased("2026-03-02")), said(became("2026-06-01")))
     days = [("2026-03-02", 422), ("2026-03-03", 200), ("2026-03-04", 200)]
     await teller.tries(days, "review_policy_given", key="2026-06-01")
 

@@ -8,7 +8,6 @@ import pytest
 from shared.duties.clocks import MET, OPEN, VOIDED
 from shared.duties.evidence import Report
 from shared.events.council.child_court import CustodyEntered, LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.council.child_plans import FosterCarerApproved, PlanDocumentUpdated
 from shared.events.council.duty_to_inform import ChildReturned, ChildWentMissing
 from shared.events.envelope import Envelope
@@ -19,10 +18,6 @@ from shared.events.services.scheduling import ReviewNeedDeclined
 from tests.support.duty_clocks import Clocks, clocks, of, the
 from tests.support.events import said
 from tests.support.facts import became, day
-
-
-def ceased(on: str) -> ChildCeasedToBeLookedAfter:
-    return ChildCeasedToBeLookedAfter(ceased_on=day(on))
 
 
 def report(kind: str, on: str, **data: object) -> Report:

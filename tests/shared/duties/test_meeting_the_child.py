@@ -7,40 +7,24 @@ import pytest
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED
 from shared.duties.evidence import Report
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
-from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.allocation import IroAllocationEnded
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Duty, load_profile
+from tests.support import facts
 from tests.support.duty_clocks import Clocks, clocks, of, the
 from tests.support.events import said
-from tests.support.facts import became, day, held
+from tests.support.facts import became, ceased, day, held
 
 MEETING = "iro_met_child"
 
 
 def allocated(on: str = "2026-01-07", allocation: str = "A1", *, after_gap: bool = False, **more: Any) -> Envelope:
-    given = IroAllocated(
-        allocation_id=allocation, iro_id="I1", allocated_on=day(on), rule="x", decided_by="system", after_gap=after_gap
-    )
-    return said(given, **more)
+    return said(facts.allocated(allocation, on=on, after_gap=after_gap), **more)
 
 
 def changed(on: str, allocation: str = "A2", before: str = "A1", **more: Any) -> Envelope:
-    given = IroChanged(
-        allocation_id=allocation,
-        iro_id="I2",
-        changed_on=day(on),
-        previous_iro_id="I1",
-        previous_allocation_id=before,
-        rule="x",
-        decided_by="system",
-    )
-    return said(given, **more)
-
-
-def ceased(on: str) -> Envelope:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)))
+    return said(facts.changed(allocation, on=on, before=before), **more)
 
 
 def reviewed(on: str = "2026-01-30", kind: str = "first_review") -> Envelope:
@@ -94,7 +78,7 @@ def test_a_meeting_told_of_the_first_iro_does_not_meet_the_duty_of_the_second() 
 def test_the_end_of_the_allocation_or_of_care_ends_the_clock() -> None:
     over = IroAllocationEnded(allocation_id="A1", iro_id="I1", ended_on=day("2026-01-14"), reason="x")
     assert standing(allocated(), said(over)) == [("A1", VOIDED)]
-    assert standing(allocated(), ceased("2026-01-14")) == [("A1", VOIDED)]
+    assert standing(allocated(), said(ceased("2026-01-14"))) == [("A1", VOIDED)]
 
 
 def test_an_iro_given_after_the_first_review_was_held_need_not_meet_the_child_before_it() -> None:
@@ -115,7 +99,7 @@ def test_nobody_need_introduce_an_iro_who_went_before_it_was_due() -> None:
 
 @pytest.mark.parametrize(("again", "status"), [("2026-06-25", MET), ("2026-06-26", MET), ("2026-06-27", MISSED)])
 def test_a_second_time_in_care_has_its_own_first_review(again: str, status: str) -> None:
-    earlier = (said(became()), allocated(), reviewed(), ceased("2026-03-02"))
+    earlier = (said(became()), allocated(), reviewed(), said(ceased("2026-03-02")))
     second = (said(became("2026-06-01")), allocated("2026-06-02", "A2"))
     waiting = of(kept(*earlier, *second), MEETING)
     assert [(clock.key, clock.status) for clock in waiting] == [("A1", MISSED), ("A2", OPEN)]

@@ -4,34 +4,36 @@ import pytest
 
 from shared.duties.clocks import MET, OPEN, VOIDED, Clock
 from shared.duties.evidence import Report
-from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.events.envelope import Envelope
 from tests.support.duty_clocks import clocks, of
 from tests.support.events import said
-from tests.support.facts import became, day
+from tests.support.facts import (
+    became,
+    ceased,
+    day,
+    guardian_appointed,
+    guardian_ended,
+    proceedings_ended,
+    proceedings_started,
+)
 
 DUTY = "guardian_details_to_iro"
 
 
 def started(case: str = "HU1", on: str = "2026-01-06") -> Envelope:
-    return said(ProceedingsStarted(case_number=case, started_on=day(on)))
+    return said(proceedings_started(case, on))
 
 
 def over(case: str = "HU1", on: str = "2026-01-12") -> Envelope:
-    return said(ProceedingsEnded(case_number=case, ended_on=day(on)))
+    return said(proceedings_ended(case, on))
 
 
 def appointed(guardian: str = "G1", on: str = "2026-01-08", case: str | None = "HU1") -> Envelope:
-    return said(GuardianAppointed(guardian_id=guardian, appointed_on=day(on), case_number=case))
+    return said(guardian_appointed(guardian, on, case))
 
 
 def ended(guardian: str | None = "G1", on: str = "2026-01-12") -> Envelope:
-    return said(GuardianEnded(guardian_id=guardian, ended_on=day(on)))
-
-
-def ceased(on: str = "2026-01-12") -> Envelope:
-    return said(ChildCeasedToBeLookedAfter(ceased_on=day(on)))
+    return said(guardian_ended(guardian, on))
 
 
 def clock_of(guardian: str, *told: Envelope, reports: tuple[Report, ...] = ()) -> Clock:
@@ -45,7 +47,9 @@ def status(guardian: str, *told: Envelope) -> str:
 
 
 @pytest.mark.parametrize(
-    "end", [ended(), ended(None), over(), ceased(), appointed("G2", "2026-01-12")], ids=lambda each: each.data.TYPE
+    "end",
+    [ended(), ended(None), over(), said(ceased("2026-01-12")), appointed("G2", "2026-01-12")],
+    ids=lambda each: each.data.TYPE,
 )
 def test_whatever_ends_the_appointment_the_case_or_care_ends_the_duty_on_its_day(end: Envelope) -> None:
     clock = clock_of("G1", appointed(), end)

@@ -25,15 +25,15 @@ from shared.events.council.child_life import (
 )
 from tests.support.answers import Answer, answers, known_as
 from tests.support.events import event
+from tests.support.facts import became
 from tests.support.five_services import FiveServices, five_services
 
 BEGINNING = date(2026, 1, 5)
 CHILDREN, IROS = ("AVA", "BEN", "CAL"), ("JO", "SAM", "KIM")
 
 
-def became(at: date, *siblings: str) -> ChildBecameLookedAfter:
-    given = {"looked_after_from": at, "date_of_birth": "2015-03-02", "legal_status": "V2"}
-    return ChildBecameLookedAfter.model_validate({**given, **({"sibling_ids": siblings} if siblings else {})})
+def began(at: date, *siblings: str) -> ChildBecameLookedAfter:
+    return became(at, **({"sibling_ids": siblings} if siblings else {}))
 
 
 async def joins(council: FiveServices, *iros: str) -> None:
@@ -65,11 +65,11 @@ def agree(said: dict[str, Answer]) -> None:
 async def test_after_a_merge_the_review_is_chaired_by_the_iro_whom_the_child_has(tmp_path: Path) -> None:
     async with five_services(tmp_path / "data", "2026-01-05") as council:
         await joins(council, "JO")
-        council.say(event(became(BEGINNING), "AVA", time="2026-01-05T09:00:00+00:00"))
+        council.say(event(began(BEGINNING), "AVA", time="2026-01-05T09:00:00+00:00"))
         await heard_by_all(council)
         await joins(council, "SAM")
         await council.sweep("2026-01-06T09:00:00+00:00")
-        council.say(event(became(date(2026, 1, 6)), "DUP", time="2026-01-06T09:00:00+00:00"))
+        council.say(event(began(date(2026, 1, 6)), "DUP", time="2026-01-06T09:00:00+00:00"))
         await heard_by_all(council)
         await council.sweep("2026-01-07T09:00:00+00:00")
         council.say(event(ChildRecordsMerged(duplicate_id="DUP"), "AVA", time="2026-01-07T09:00:00+00:00"))
@@ -102,7 +102,7 @@ class Life:
     def _said_of_a_child(self, what: str, who: str, other: str, days: int) -> Event | None:
         on = self.day - timedelta(days=days)
         if what == "becomes":
-            return became(on, other) if other != who else became(on)
+            return began(on, other) if other != who else began(on)
         if what == "ceases":
             return ChildCeasedToBeLookedAfter(ceased_on=self.day)
         if what == "was reviewed":
