@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from services.notifications.actions.people import put_person
@@ -18,6 +18,7 @@ from shared.events.services.allocation import (
     IroShared,
 )
 from tests.support import events, facts
+from tests.support.clock import FakeClock
 from tests.support.events import event
 from tests.support.harness import Harness
 
@@ -66,19 +67,6 @@ class Sender:
         return Receipt(f"<{message.notice_id}@x>", delivered=self.delivers)
 
 
-class RealTime:
-    """Real time in the test's hand; it has nothing to do with the service's business time."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2031, 5, 5, 8, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self._now
-
-    def passes(self, **time: float) -> None:
-        self._now += timedelta(**time)
-
-
 @dataclass
 class PostOffice:
     """The service with its postman."""
@@ -87,7 +75,8 @@ class PostOffice:
     sender: Any = field(default_factory=Sender)
     directory: Directory = field(default_factory=Directory)
     tray: Any = None
-    time: RealTime = field(default_factory=RealTime)
+    time: FakeClock = field(default_factory=lambda: FakeClock("2031-05-05T08:00:00"))
+    """Real time, which has nothing to do with the service's business time."""
 
     @property
     def postman(self) -> Postman:
@@ -97,7 +86,7 @@ class PostOffice:
             directory=self.directory,
             council_name="Hessle Council",
             tray=self.tray,
-            now=self.time,
+            now=self.time.now,
         )
 
     async def sends(self) -> None:

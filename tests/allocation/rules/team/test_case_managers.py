@@ -10,14 +10,13 @@ from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged
 from shared.events.council.child_life import (
-    ChildBecameLookedAfter,
     ChildCeasedToBeLookedAfter,
-    ChildDetailsCorrected,
     TeamChanged,
 )
 from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.register.facts import Fact
 from shared.register.statements import place_of
+from tests.support import facts
 from tests.support.council import managed_before, team_over_time, teams_of
 
 TODAY = date(2026, 6, 1)
@@ -30,8 +29,7 @@ def fact(data: Event, on: str) -> Fact:
 
 
 def became(on: str = "2026-01-05", **more: Any) -> Fact:
-    data = ChildBecameLookedAfter(looked_after_from=on, date_of_birth="2015-03-02", legal_status="V2", **more)
-    return fact(data, on)
+    return fact(facts.became(on, **more), on)
 
 
 def another_worker(on: str, worker: str, **more: Any) -> Fact:
@@ -40,15 +38,15 @@ def another_worker(on: str, worker: str, **more: Any) -> Fact:
 
 
 def corrected(on: str, **more: Any) -> Fact:
-    return fact(ChildDetailsCorrected(**more), on)
+    return fact(facts.corrected(**more), on)
 
 
-def ava(*facts: Fact) -> LookedAfterChild:
-    return child_from("AVA", sorted(facts, key=lambda each: each.place))
+def ava(*known: Fact) -> LookedAfterChild:
+    return child_from("AVA", sorted(known, key=lambda each: each.place))
 
 
-def before(*facts: Fact, **teams: list[Fact]) -> dict[str, tuple[str, str]]:
-    found = managed_before(ava(*facts), {team: team_over_time(its, TODAY) for team, its in teams.items()})
+def before(*known: Fact, **teams: list[Fact]) -> dict[str, tuple[str, str]]:
+    found = managed_before(ava(*known), {team: team_over_time(its, TODAY) for team, its in teams.items()})
     return {who: (post.role, post.until.isoformat()) for who, post in found.items()}
 
 
