@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 PY := .venv/bin/python
 WORKERS ?= 2# tests at a time
-TESTS ?=# e.g. make test TESTS=tests/unit
+TESTS ?=# e.g. make test TESTS=tests/allocation
 SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder# a file at a time, the slow folders first
 INSTALL := --quiet --disable-pip-version-check --require-hashes
 
@@ -34,10 +34,10 @@ check: .venv/.installed-dev ## style, types, who may import whom, generated file
 	@echo "mypy" && .venv/bin/mypy --strict --no-error-summary services shared
 	@echo "imports" && told=$$(PYTHONPATH=. .venv/bin/lint-imports --no-cache) || { echo "$$told"; exit 1; }
 	@echo "schemas" && $(PY) -m shared.events.contract.generate --check
-	@echo "guards" && $(PY) -m pytest -q tests/guards
+	@echo "guards" && $(PY) -m pytest -q tests/system/guards
 
 faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way; the laws on many examples
-	@$(PY) -m pytest -q -m faults tests/faults
+	@$(PY) -m pytest -q -m faults tests/system/faults
 	@exec $(PY) -m pytest -q $(SPREAD) -m hypothesis --hypothesis-profile deep $(TESTS)
 
 bench: .venv/.installed-dev ## speed and memory: the parts as ratios, the whole beside aims and floors
@@ -47,7 +47,7 @@ rules: .venv/.installed ## the index of rules and duties with their legal source
 	@exec .venv/bin/iro rules
 
 servers: .venv/.installed-dev ## PostgreSQL and Kafka until Ctrl-C, with the settings to use them
-	@exec $(PY) -m tests.servers up
+	@exec $(PY) -m deploy.servers up
 
 lock: .venv/.made ## pin requirements*.txt anew from requirements*.in
 	@.venv/bin/pip install --quiet --disable-pip-version-check pip-tools

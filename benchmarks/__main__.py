@@ -16,8 +16,8 @@ from benchmarks import allocation, calendar, consumers, door, letters, sharing_o
 from benchmarks.council import run as council
 from benchmarks.databases import Databases
 from benchmarks.measure import HEADINGS, Row, lines
+from deploy import servers
 from shared.ops.gc_tuning import settle_in
-from tests import servers
 
 Part = Callable[[], Awaitable[list[Row]]]
 """Measures something on the databases it is given."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import MetaData, insert
 
+from deploy.servers import PostgresServer
 from shared.storage.database import Database
 from shared.storage.tables import core, relay_progress
-from tests.servers import PostgresServer
 
 
 class Databases:

@@ -1,6 +1,7 @@
-"""What every test may ask for: real servers, each started at most once a run (tests/servers.py).
+"""What every test may ask for: real servers, each started at most once a run (deploy/servers.py).
 
-On which databases a test runs is said in tests/pairs.py, how often a law is tried in tests/laws.py.
+On which databases a test runs is said in tests/support/pairs.py, how often a law is tried in
+tests/support/laws.py.
 """
 
 import os
@@ -11,14 +12,20 @@ from pathlib import Path
 
 import pytest
 
+from deploy import servers
 from shared.ops import logs
-from tests import databases, laws, servers
-from tests.pairs import pytest_addoption, pytest_generate_tests
+from tests.support import databases, laws
+from tests.support.fixtures import database_place, database_url, start_service
+from tests.support.missing_servers import refuse
+from tests.support.pairs import pytest_addoption, pytest_generate_tests
 
-__all__ = ["pytest_addoption", "pytest_generate_tests"]
+__all__ = ["database_place", "database_url", "pytest_addoption", "pytest_generate_tests", "start_service"]
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30
+TESTS = Path(__file__).parent
+SLOWEST = ("system/browser", "system/e2e", "shared/inbox")
+"""They come first, so that a worker that is done early still finds short files to take."""
 
 laws.register()
 
@@ -28,6 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _stay_in_memory()
         servers.begin()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _turn_of(item.path.relative_to(TESTS).as_posix()))
+
+
+def _turn_of(path: str) -> int:
+    return next((turn for turn, folder in enumerate(SLOWEST) if path.startswith(folder)), len(SLOWEST))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -57,7 +72,7 @@ def postgres_server() -> servers.PostgresServer:
     try:
         return servers.postgres()
     except servers.Unavailable as reason:
-        servers.refuse(reason)
+        refuse(reason)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +80,7 @@ def kafka_server() -> servers.KafkaServer:
     try:
         return servers.kafka()
     except servers.Unavailable as reason:
-        servers.refuse(reason)
+        refuse(reason)
 
 
 @pytest.fixture

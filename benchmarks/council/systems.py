@@ -19,7 +19,7 @@ from benchmarks.council.floors_postgres import PostgresRecorder, connected
 from benchmarks.council.processor import Meter
 from benchmarks.council.settling import Rest, settled
 from benchmarks.council.stores import SERVICES, PostgresStores, SqliteStores, Stores, parked
-from tests import servers
+from deploy import servers
 
 ROLES = ("admin", "iro_manager", "council_system", "auditor")
 _START_SECONDS = 90

@@ -14,13 +14,13 @@ from shared.events.envelope import Envelope, from_row
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 from shared.storage.tables import core, outbox, relay_progress
-from tests.service.harness import Hands
+from tests.support.clock import FakeClock
 
 
 class FiveServices:
     """The services, the clock they live by, and what each has not been told yet."""
 
-    def __init__(self, deployment: Deployment, clock: Hands) -> None:
+    def __init__(self, deployment: Deployment, clock: FakeClock) -> None:
         self.clock = clock
         self.services = {member.name: member.service for member in deployment.members}
         self.waiting: dict[str, list[Envelope]] = {name: [] for name in self.services}
@@ -77,6 +77,6 @@ class FiveServices:
 @asynccontextmanager
 async def five_services(folder: Path, now: str) -> AsyncIterator[FiveServices]:
     """The services on new databases in a folder."""
-    settings, clock = Settings(data=folder), Hands(now)
+    settings, clock = Settings(data=folder), FakeClock(now)
     async with open_deployment(settings, DataFolder(folder), clock=clock) as deployment:
         yield FiveServices(deployment, clock)

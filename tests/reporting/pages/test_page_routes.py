@@ -1,0 +1,163 @@
+"""Reporting's pages, their files, and who may see what."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.reporting.actions.reads import Reads
+from services.reporting.api import pages as page_routes
+from services.reporting.declaration import DECLARATION
+from services.reporting.pages import render
+from shared.auth.access import COOKIE, PUBLIC, roles_of
+from shared.auth.audit import EVERY_CHILD
+from shared.auth.roles import Caller
+from shared.events.services.allocation import ChildUnallocated
+from shared.events.services.duties import DutyOpened
+from shared.storage.tables import audit
+from tests.support.harness import Harness
+from tests.support.reporting_lives import duty
+from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty, said
+
+
+@pytest.fixture
+async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:
+    made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
+    yield made
+    await made.closes()
+
+
+async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_routes, "_ROWS_A_PAGE", 2)
+    why = ChildUnallocated(since=BEGAN, due_on=date(2026, 1, 12), reasons=("no_room",))
+    waiting = said(why, "C2", by="allocation", at="2026-01-13T00:00:02")
+    in_care = [came_into_care(each) for each in ("C1", "C2", "C3")]
+    await site.svc.hears(*in_care, allocated("C1"), waiting, *late_duty("C2"))
+    page = await site.page("/reporting/")
+    assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due this week" in page
+    assert (
+        page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
+    )
+    assert " C3 " not in page
+    link = re.search(r'href="(/reporting/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/", **BROWSER)).text)
+    assert link is not None
+    assert " C3 " in await site.page(link.group(1).replace("&amp;", "&"))
+    assert "C3" not in await site.page("/reporting/?q=&iro_id=&late=1")
+
+
+async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_latest_event_first(site: Site) -> None:
+    began = came_into_care("A.1:2")
+    await site.svc.hears(began, allocated("A.1:2", "I9", cause=began), *late_duty("A.1:2"))
+    page = await site.page(render.child_link("A.1:2"))
+    assert "Accommodated under section 20 (V2)" in page
+    assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
+    assert re.search(r"Late Appoint an IRO IRO manager 12 January 2026 5 working days.* Hull 1; Jersey 7\.2", page)
+    assert page.index("13 January 2026") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
+
+
+async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:
+    await site.svc.hears(came_into_care())
+    for id, due_on in (("D3", None), ("D4", date(2026, 1, 20)), ("D2", date(2026, 1, 12)), ("D1", date(2026, 1, 20))):
+        await site.svc.hears(duty(DutyOpened, "2026-01-05T10:00:00", id=id, due_on=due_on))
+    found = await Reads(site.svc.service).child("C1", Caller("M1", frozenset({"iro_manager"})))
+    assert [each["duty_id"] for each in found.duties] == ["D2", "D1", "D4", "D3"]
+
+
+async def test_only_sample_data_carries_the_banner(site: Site) -> None:
+    await site.svc.hears(came_into_care())
+    for site.sample in (True, False):
+        for path in ("/reporting/", "/reporting/children/C1"):
+            assert ("Sample data" in (await site.get(path, **BROWSER)).text) is site.sample
+
+
+async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_401(site: Site) -> None:
+    for path in ("/reporting/", "/reporting/children/C1"):
+        browser = await site.get(path, None, **BROWSER)
+        program = await site.get(path, None)
+        assert (browser.status_code, program.status_code) == (401, 401)
+        assert "You need to sign in" in browser.text
+        assert browser.headers["content-type"].startswith("text/html")
+        assert browser.headers["content-security-policy"] == render.CONTENT_SECURITY_POLICY
+        assert program.json()["type"] == "unauthenticated"
+
+
+async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
+    await site.svc.hears(came_into_care())
+    cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro', 'I1')}"}
+    for path in ("/reporting/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
+        assert (await site.get(path, None, **cookie)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/reporting/", "/reporting/children", "/reporting/children/C1", "/reporting/children/C1/timeline"]
+)
+async def test_a_role_that_has_no_business_here_is_refused(site: Site, path: str) -> None:
+    await site.svc.hears(came_into_care())
+    assert (await site.get(path, "council_system")).status_code == 403
+    assert (await site.get(path, "social_worker", **BROWSER)).status_code == 403
+
+
+async def test_a_child_reads_the_own_record_and_finds_no_other(site: Site) -> None:
+    await site.svc.hears(came_into_care("C1"), came_into_care("C2"))
+    own = site.token("child", "C1")
+    for path in ("/reporting/children/{}", "/reporting/children/{}/timeline"):
+        answers = [await site.get(path.format(each), None, **own) for each in ("C1", "C2", "C9")]
+        assert [answer.status_code for answer in answers] == [200, 404, 404]
+    assert (await site.get("/reporting/children", None, **own)).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["C9", "C9/timeline", "%00", "a%20b/timeline", "C1/timeline/timeline"])
+async def test_a_child_nobody_ever_spoke_of_is_not_found(site: Site, path: str) -> None:
+    await site.svc.hears(came_into_care())
+    assert (await site.get(f"/reporting/children/{path}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/reporting/?cursor=x", "/reporting/children?cursor=WzEsMl0", "/reporting/?late=perhaps", "/reporting/?q=%00",
+     "/reporting/children/C1/timeline?limit=0"],
+)  # fmt: skip
+async def test_an_address_without_meaning_is_422_in_the_callers_own_form(site: Site, path: str) -> None:
+    browser, program = await site.get(path, **BROWSER), await site.get(path)
+    assert (browser.status_code, program.status_code) == (422, 422)
+    assert program.headers["content-type"] == "application/problem+json"
+
+
+async def test_reading_one_childs_record_is_noted_with_the_reader_and_a_refused_one_is_not(site: Site) -> None:
+    await site.svc.hears(came_into_care())
+    reader = site.token("iro", "I7")
+    for path in ("C1", "C1/timeline", "C9"):
+        await site.get(f"/reporting/children/{path}", None, **reader)
+    noted = [(row["actor"], row["roles"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
+    assert noted == [("I7", "iro", "read_child", "C1"), ("I7", "iro", "read_timeline", "C1")]
+
+
+@pytest.mark.parametrize("path", ["/reporting/", "/reporting/children"])
+async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> None:
+    await site.get(path, None, **site.token("iro", "I7"))
+    noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
+    assert noted == [("I7", "read_children", EVERY_CHILD)]
+
+
+async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_by_edition(site: Site) -> None:
+    page = (await site.get("/reporting/", None, **BROWSER)).text
+    asked = re.findall(r'href="(/reporting/static/[^"]+\?v=[0-9a-f]{12})"', page)
+    kinds = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+    assert len(asked) == 3
+    for address in asked:
+        answer = await site.get(address, None)
+        assert answer.headers["content-type"] == kinds[address.partition("?")[0].rpartition(".")[2]]
+        assert "max-age=31536000" in answer.headers["cache-control"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (await site.get("/reporting/static/..%2Frender.py", None)).status_code == 404
+
+
+async def test_every_route_names_its_roles_and_only_static_files_and_papers_are_public(site: Site) -> None:
+    found = roles_of(site.app)
+    public = {path for (_, path), roles in found.items() if roles == PUBLIC}
+    assert public == {"/reporting/static/{name}", "/reporting/openapi.json", "/reporting/docs"}
+    assert None not in found.values()

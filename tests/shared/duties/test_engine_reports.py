@@ -1,0 +1,154 @@
+"""Telling that a duty was met: the days that are accepted are those that count, and the others are refused by name."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.events.council.child_court import HearingListed
+from shared.service.duty_api import duty_router
+from shared.service.service import Declaration
+from shared.storage.tables import duties, statements
+from tests.support import facts
+from tests.support.events import said
+from tests.support.facts import became, ceased, day, held, review_due
+from tests.support.harness import Harness
+from tests.support.http import Client
+
+pytestmark = pytest.mark.both("duties")
+
+
+Tried = list[tuple[str, int]]
+
+
+class Teller(Client):
+    """Somebody who tells a service of duties that were met."""
+
+    def __init__(self, svc: Harness, folder: Path) -> None:
+        super().__init__(svc, folder, [duty_router(svc.service)], role="iro", subject="I1")
+
+    async def duty(self, name: str, **where: Any) -> dict[str, Any]:
+        (row,) = await self.svc.rows(duties, duty=name, **where)
+        return row
+
+    async def tells(self, on: str, name: str, **where: Any) -> httpx.Response:
+        row = await self.duty(name, **where)
+        return await self.call("POST", f"/duties/{row['id']}/met", json={"on": on})
+
+    async def tries(self, days: Tried, name: str, **where: Any) -> None:
+        """Tell of each day; what is accepted must count, and what is refused must leave the duty as it was."""
+        for on, status in days:
+            before = await self.duty(name, **where)
+            answer = await self.tells(on, name, **where)
+            assert answer.status_code == status, (on, answer.text)
+            after = await self.duty(name, **where)
+            if status == 200:
+                assert (after["status"], after["met_on"]) == ("met", day(on))
+            else:
+                assert after == before
+
+
+Start = Callable[..., Awaitable[Teller]]
+
+
+@pytest.fixture
+def start(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> Start:
+    async def started(keeper: str, now: str) -> Teller:
+        return Teller(await start_service(Declaration(keeper), now=now), tmp_path / "keys")
+
+    return started
+
+
+def allocated(on: str = "2026-01-07", **more: Any) -> Any:
+    return said(facts.allocated(on=on), **more)
+
+
+def changed(on: str) -> Any:
+    return said(facts.changed(on=on))
+
+
+async def test_a_duty_is_met_from_the_day_it_began_and_the_refusal_names_that_day(start: Start) -> None:
+    teller = await start("notifications", "2026-01-12")
+    await teller.svc.hears(said(became()), allocated())
+    refused = (await teller.tells("1950-01-01", "child_told_of_iro")).json()
+    assert (refused["type"], refused["errors"]) == (
+        "before-the-duty",
+        [{"pointer": "/on", "message": "the first day on which this duty can be met is 2026-01-07"}],
+    )
+    assert await teller.svc.rows(statements, origin="call") == []
+    await teller.tries([("2026-01-06", 422), ("2026-01-07", 200), ("2026-01-08", 200)], "child_told_of_iro")
+
+
+async def test_what_is_to_be_done_before_a_day_ahead_may_be_done_since_it_was_opened(start: Start) -> None:
+    teller = await start("scheduling", "2026-02-09")
+    await teller.svc.hears(said(became()), said(review_due("R1", "2026-03-02"), at="2026-01-14"))
+    for duty in ("iro_sw_discussion", "child_spoken_to"):
+        await teller.tries([("2026-01-13", 422), ("2026-01-14", 200), ("2026-01-15", 200)], duty)
+
+
+async def test_the_court_is_told_before_the_hearing_and_not_before_it_was_listed(start: Start) -> None:
+    teller = await start("escalation", "2026-02-09")
+    hearing = HearingListed(hearing_id="H1", kind="issues_resolution", on=day("2026-03-10"))
+    await teller.svc.hears(said(became()), said(hearing, at="2026-02-02"))
+    await teller.tries([("2026-02-01", 422), ("2026-02-02", 200), ("2026-02-03", 200)], "dispute_reported_to_court")
+
+
+async def test_where_the_answer_may_precede_it_counts_since_the_period_of_care_before(start: Start) -> None:
+    teller = await start("notifications", "2026-06-03")
+    await teller.svc.hears(said(became()), said(ceased("2026-03-02")), said(became("2026-06-01")))
+    days = [("2026-03-02", 422), ("2026-03-03", 200), ("2026-03-04", 200)]
+    await teller.tries(days, "review_policy_given", key="2026-06-01")
+
+
+async def test_in_the_first_period_of_care_it_counts_from_nine_months_before_the_birth(start: Start) -> None:
+    teller = await start("notifications", "2026-01-12")
+    await teller.svc.hears(said(became(date_of_birth="2026-01-04")))
+    days = [("1950-01-01", 422), ("2025-04-03", 422), ("2025-04-04", 200), ("2025-04-05", 200)]
+    await teller.tries(days, "review_policy_given")
+
+
+async def test_after_the_review_was_held_without_it_the_child_cannot_have_been_met_before_it(start: Start) -> None:
+    teller = await start("allocation", "2026-02-02")
+    await teller.svc.hears(said(became()), allocated(), said(held("R1", "2026-01-30", "first_review")))
+    assert (await teller.duty("iro_met_child"))["status"] == "missed"
+    refused = (await teller.tells("2026-01-31", "iro_met_child")).json()
+    assert (refused["type"], refused["errors"][0]["pointer"]) == ("after-the-duty", "/on")
+    assert refused["errors"][0]["message"].endswith("2026-01-30")
+    await teller.tries([("2026-01-29", 200), ("2026-01-30", 200), ("2026-01-31", 422)], "iro_met_child")
+
+
+async def test_a_duty_met_before_its_ground_fell_away_is_not_moved_beyond_that_day(start: Start) -> None:
+    teller = await start("allocation", "2026-02-04")
+    await teller.svc.hears(said(became()), allocated())
+    await teller.tries([("2026-01-20", 200)], "iro_met_child")
+    await teller.svc.hears(changed("2026-02-02"))
+    await teller.tries([("2026-02-01", 200), ("2026-02-02", 200), ("2026-02-03", 422)], "iro_met_child", key="A1")
+
+
+async def test_what_was_told_keeps_counting_when_a_correction_moves_the_start_beyond_it(start: Start) -> None:
+    teller = await start("notifications", "2026-01-12")
+    await teller.svc.hears(said(became()), allocated("2026-01-07"))
+    await teller.tries([("2026-01-07", 200)], "child_told_of_iro")
+    await teller.svc.hears(allocated("2026-01-09"))
+    row = await teller.duty("child_told_of_iro")
+    assert (row["starts_on"], row["status"], row["met_on"]) == (day("2026-01-09"), "met", day("2026-01-07"))
+    await teller.tries([("2026-01-07", 200), ("2026-01-08", 422), ("2026-01-09", 200)], "child_told_of_iro")
+
+
+async def test_a_meeting_with_the_first_iro_does_not_meet_the_duty_of_the_second(start: Start) -> None:
+    teller = await start("allocation", "2026-01-20")
+    await teller.svc.hears(said(became()), allocated())
+    await teller.tries([("2026-01-12", 200)], "iro_met_child")
+    await teller.svc.hears(changed("2026-01-14"))
+    assert [(await teller.duty("iro_met_child", key=key))["status"] for key in ("A1", "A2")] == ["met", "open"]
+    days = [("2026-01-13", 422), ("2026-01-14", 200), ("2026-01-15", 200)]
+    await teller.tries(days, "iro_met_child", key="A2")
+
+
+async def test_a_duty_whose_iro_was_replaced_before_the_meeting_is_told_of_no_more(start: Start) -> None:
+    teller = await start("allocation", "2026-01-20")
+    await teller.svc.hears(said(became()), allocated(), changed("2026-01-14"))
+    answer = await teller.tells("2026-01-13", "iro_met_child", key="A1")
+    assert (answer.status_code, answer.json()["type"]) == (409, "duty-voided")

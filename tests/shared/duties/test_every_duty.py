@@ -1,0 +1,153 @@
+"""Every duty of every profile works: each of its starts opens a clock and each of its answers closes it.
+
+The evidence is made from the wiring itself, so a key of the policy that the engine did not understand would show here.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shared.calendar import ONE_DAY
+from shared.child.looked_after import child_from
+from shared.duties import engine
+from shared.duties.clocks import MET, Clock, clocks_of
+from shared.duties.evidence import BECAME, Report, Subject
+from shared.events import catalogue
+from shared.events.base import Event
+from shared.events.council.child_court import ProceedingsStarted
+from shared.events.services.allocation import IroAllocated
+from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
+from shared.register.facts import Fact, facts_stated_by
+from shared.register.statements import place_of
+from tests.support.events import said
+from tests.support.facts import became, day, placement
+
+BEGAN = day("2026-01-05")
+OPENED = day("2026-03-02")
+KNOWN = day("2026-02-02")
+OF_THE_ENVELOPE = {"id", "time", "subject", "receivedat"}
+ALWAYS = (
+    said(ProceedingsStarted(case_number="HU0", started_on=BEGAN)),
+    said(IroAllocated(allocation_id="A0", iro_id="I1", allocated_on=BEGAN, rule="x", decided_by="system")),
+)
+
+
+def put(values: dict[str, Any], path: str, value: Any) -> None:
+    name, _, rest = path.partition(".")
+    if rest:
+        inside = values.setdefault(name, SimpleNamespace())
+        setattr(inside, rest, value)
+    else:
+        values[name] = value
+
+
+def example(condition: Any) -> Any:
+    if isinstance(condition, AtLeast):
+        return condition.at_least
+    return condition[0] if isinstance(condition, tuple) else condition
+
+
+def values_for(wanted: Start | Answer, on: date, keys: tuple[str, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for path, condition in wanted.when.items():
+        put(values, path, example(condition))
+    for path, key in zip(wanted.key, keys, strict=False):
+        if path not in OF_THE_ENVELOPE and path != wanted.field:
+            put(values, path, key)
+    if wanted.field is not None and wanted.field not in OF_THE_ENVELOPE:
+        put(values, wanted.field, on)
+    planned = {wanted.due, wanted.due_before} if isinstance(wanted, Start) else set()
+    for name in planned - {wanted.field}:
+        if name is not None:
+            put(values, name, on + timedelta(days=10))
+    return values
+
+
+def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date = KNOWN) -> Fact:
+    kind: type[Event] = catalogue.by_wire_type(f"{wanted.event}.v1")
+    values = values_for(wanted, on, keys)
+    if kind.ON is not None and kind.ON not in values and "." not in kind.ON:
+        values[kind.ON] = on
+    for needed in {name for name, field in kind.model_fields.items() if field.is_required()} - set(values):
+        values[needed] = "x"
+    moment = said(became(), at=str(received)).time
+    name = "-".join((wanted.event or "", *keys))
+    place, data = place_of(moment, moment, keys[0]), kind.model_construct(**values)
+    return Fact("C1047", name, data, moment, moment, moment, keys[0], "/council/x", None, place)
+
+
+def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
+    """The child, what opens the duty, and whatever else is given."""
+    details: dict[str, Any] = {"disabled": True, "legal_status": "C2", "date_of_birth": "2012-06-01"}
+    if start.event == BECAME:
+        details["placement"] = placement("P1", str(BEGAN), emergency=True)
+        details["short_breaks"] = start.when.get("short_breaks") is True
+    facts = facts_stated_by([said(became(**details)), *(ALWAYS if start.only_while is not None else ())])
+    if start.call is not None:
+        data = {**dict.fromkeys(start.key, "k"), start.field or "on": OPENED.isoformat()}
+        reports = (*reports, Report(start.call, None, None, KNOWN, data))
+    elif start.event != BECAME:
+        many = start.episodes.nth if start.episodes is not None else 1
+        facts += [
+            fact(start, OPENED - timedelta(days=each), (f"k{each}" if each else "k", "1")) for each in range(many)
+        ]
+    profile = load_profile("england-2010")
+    facts = sorted([*facts, *more], key=lambda each: each.place)
+    return Subject(child_from("C1047", facts), facts, profile.calendar, day("2026-03-03"), reports)
+
+
+def opened(duty: Duty, start: Start, subject: Subject) -> Clock | None:
+    wanted = BEGAN if start.event == BECAME else OPENED
+    found = [each for each in clocks_of(subject, [duty]) if each.starts_on == wanted or start.birthday is not None]
+    return found[-1] if found else None
+
+
+def wired() -> Iterator[Any]:
+    for name in profile_names():
+        for duty in load_profile(name).duties.values():
+            for turn in (1, 2, 3) if duty.sequence is not None and duty.sequence[2].starts else (1,):
+                for number, start in enumerate(duty.starts_of(turn)):
+                    yield pytest.param(duty, start, id=f"{name}-{duty.id}-{turn}-{number}")
+
+
+@pytest.mark.parametrize(("duty", "start"), list(wired()))
+def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: Start) -> None:
+    clock = opened(duty, start, evidence(duty, start))
+    assert clock is not None, "not opened"
+    on = BEGAN + ONE_DAY if start.event == BECAME else OPENED + ONE_DAY
+    if duty.before is not None and start.event != BECAME:
+        on = OPENED - timedelta(days=20)
+    for answer in duty.met_by:
+        if answer.event == BECAME:
+            continue
+        told = evidence(duty, start, *answering(answer, on), reports=calling(duty, clock, answer, on))
+        after = opened(duty, start, told)
+        assert after is not None
+        assert (after.status, after.met_on) == (MET, on), answer
+
+
+def answering(answer: Answer, on: date) -> list[Fact]:
+    return [fact(answer, on, ("k", "1"), received=on)] if answer.event is not None else []
+
+
+def calling(duty: Duty, clock: Clock, answer: Answer, on: date) -> tuple[Report, ...]:
+    if answer.call is None:
+        return ()
+    if answer.call == "met":
+        return (Report("met", duty.id, clock.key, on),)
+    data = {**{path: example(each) for path, each in answer.when.items()}, **dict.fromkeys(answer.key, "k")}
+    return (Report(answer.call, None, None, on, data),)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_keeper_hears_everything_its_duties_name(name: str) -> None:
+    profile = load_profile(name)
+    for duty in profile.duties.values():
+        starts = [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
+        wiring: list[Start | Answer] = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
+        named = {each.event for each in wiring} - {None}
+        assert named <= {kind.TYPE for kind in engine.types_heard(profile, duty.keeper)}
+    assert engine.types_heard(profile, "reporting") == frozenset()

@@ -1,0 +1,86 @@
+"""Reporting's app on a database under test, tokens to call it with, and events to tell it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+import httpx
+
+from services.reporting.api.json import router
+from shared.events.envelope import Envelope
+from shared.events.services.duties import DutyLate, DutyOpened
+from shared.events.services.escalation import GoodPracticeRecorded
+from shared.events.services.notifications import NoticeSent
+from shared.events.services.scheduling import ReviewDue
+from tests.support import facts
+from tests.support.events import said
+from tests.support.facts import became, duty
+from tests.support.harness import Harness
+from tests.support.http import Client
+
+BEGAN = date(2026, 1, 5)
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class Names:
+    """Allocation's answer, or its absence."""
+
+    def __init__(self) -> None:
+        self.known = {"I1": "Jo Mensah"}
+
+    async def names(self, ids: Iterable[str]) -> Mapping[str, str]:
+        return {each: self.known[each] for each in ids if each in self.known}
+
+
+class Site(Client):
+    """Reporting behind HTTP, with what it asks of allocation."""
+
+    def __init__(self, svc: Harness, folder: Path) -> None:
+        self.names, self.sample = Names(), False
+        routes = router(svc.service, names=self.names, sample=lambda: self.sample)
+        super().__init__(svc, folder, [routes], subject="someone")
+
+    async def get(self, path: str, role: str | None = "iro_manager", **headers: str) -> httpx.Response:
+        return await self.call("GET", path, role=role, headers=headers)
+
+    async def page(self, path: str, role: str = "iro_manager") -> str:
+        answer = await self.get(path, role, **BROWSER)
+        assert answer.status_code == 200, answer.text
+        spoken = re.sub(r'<span [^>]*aria-hidden="true">[^<]*</span>', "", answer.text.partition("<main")[2])
+        return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())
+
+
+def came_into_care(subject: str = "C1") -> Envelope:
+    return said(became(), subject)
+
+
+def late_duty(subject: str, cause: Envelope | None = None) -> list[Envelope]:
+    opened, late = duty(DutyOpened, f"D-{subject}"), duty(DutyLate, f"D-{subject}", late_from="2026-01-13")
+    return [
+        said(opened, subject, by="allocation", at="2026-01-05T10:00:01", cause=cause),
+        said(late, subject, by="allocation", at="2026-01-13T00:00:01"),
+    ]
+
+
+def allocated(subject: str = "C1", iro: str = "I1", cause: Envelope | None = None) -> Envelope:
+    data = facts.allocated(f"A-{subject}", iro, rule="siblings", reason_code="sibling_has_this_iro")
+    return said(data, subject, by="allocation", at="2026-01-06T09:00:00", cause=cause)
+
+
+def a_story() -> list[Envelope]:
+    """One child's events from every service, the last first."""
+    began = came_into_care()
+    chosen = allocated(cause=began)
+    due = ReviewDue(review_id="R1", kind="first_review", due_on=date(2026, 2, 2), rule="first_review")
+    notice = NoticeSent(
+        notice_id="N1", template="iro_named_to_child", recipient_kind="child", channel="post", sent_on=date(2026, 1, 7)
+    )
+    praise = GoodPracticeRecorded(observation_id="G1", recorded_on=date(2026, 1, 8), category="planning")
+    return [
+        said(praise, "C1", by="escalation", at="2026-01-08T09:00:00"),
+        said(notice, "C1", by="notifications", at="2026-01-07T09:00:00", cause=chosen),
+        chosen,
+        said(due, "C1", by="scheduling", at="2026-01-05T10:00:02", cause=began),
+        began,
+    ]

@@ -1,0 +1,61 @@
+"""Services in processes of their own, on PostgreSQL and Kafka: an API here, its worker there."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from tests.system.e2e.system import BATCH, COMMAND, IRO, ROOT, became_looked_after, environment, eventually, iro
+
+
+@contextmanager
+def running(log: Path, *words: str, settings: Mapping[str, str]) -> Iterator[str]:
+    """One process, until the block ends; what it said when it was ready."""
+    with log.open("w") as out:
+        process = subprocess.Popen([*COMMAND, *words], cwd=ROOT, env=environment(settings), stdout=out, stderr=out)
+
+    def ready() -> str | None:
+        assert process.poll() is None, log.read_text()
+        found = re.search(r"listens on (\S+)|is at work", log.read_text())
+        return found and (found[1] or "at work")
+
+    try:
+        yield eventually(ready, 60)
+    finally:
+        process.terminate()
+        status = process.wait(20)
+    assert status == 0, log.read_text()
+
+
+def test_an_event_at_one_process_has_its_effect_in_another(postgres_and_kafka: dict[str, str], tmp_path: Path) -> None:
+    settings = postgres_and_kafka | {"IRO_DATA": str(tmp_path / "data"), "IRO_PORT": "0"}
+    early = iro("serve", "allocation", settings=settings)
+    assert (early.returncode, "iro migrate" in early.stderr) == (1, True)
+    assert iro("migrate", settings=settings).returncode == 0
+    assert iro("doctor", settings=settings).returncode == 0
+    token = iro("token", "--role", "admin", settings=settings).stdout.split()[-1]
+    bearer = {"Authorization": f"Bearer {token}"}
+    with (
+        running(tmp_path / "1.log", "serve", "notifications", "--with-worker", settings=settings) as door,
+        running(tmp_path / "2.log", "serve", "allocation", settings=settings) as allocation,
+        running(tmp_path / "3.log", "work", "allocation", settings=settings),
+    ):
+        joined = httpx.post(f"{allocation}/allocation/iros", json={"id": "ANN", "name": "Ann", **IRO}, headers=bearer)
+        assert joined.status_code == 201, joined.text
+        posted = httpx.post(
+            f"{door}/notifications/events",
+            json=[became_looked_after("C1", datetime.now(UTC).date().isoformat())],
+            headers={**bearer, "Content-Type": BATCH},
+        )
+        assert posted.status_code == 202, posted.text
+
+        def whose() -> str | None:
+            answer = httpx.get(f"{allocation}/allocation/children/C1", headers=bearer)
+            found = answer.json().get("iro") if answer.status_code == 200 else None
+            return found and str(found["id"])
+
+        assert eventually(whose, 60) == "ANN"
