@@ -4,23 +4,34 @@ A place that comes free, by whatever cause, may help whoever waits without an IR
 to a family or to what an IRO may have is looked at as a whole. `settling/settle.py` works it off until nothing is left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
+from services.allocation.actions.deciding.view import Picture
 from shared.work.unit_of_work import Work
+
+
+class Written(NamedTuple):
+    """Allocations that were made, and whether any were ended, as the picture shows it: somebody may need cover."""
+
+    picture: Picture
+    made: Sequence[Mapping[str, Any]]
+    ended: bool
 
 
 @dataclass(slots=True)
 class Agenda:
-    """The children whose families are to be looked at, the IROs whose covers are, and who may be helped."""
+    """Whose families and whose covers are to be looked at, what was written, and who may be helped."""
 
     families_of: set[str] = field(default_factory=set)
     covers_by: set[str] = field(default_factory=set)
+    written: list[Written] = field(default_factory=list)
     who_wait: bool = False
     who_stay: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.families_of or self.covers_by or self.who_wait or self.who_stay)
+        return bool(self.families_of or self.covers_by or self.written or self.who_wait or self.who_stay)
 
     def look_at_families_of(self, child_ids: Iterable[str]) -> None:
         """Rules may be newly broken for these children, or kept again."""
@@ -33,6 +44,11 @@ class Agenda:
     def somebody_may_have_room(self) -> None:
         """A place has come free, or somebody may be given who could not be before."""
         self.who_wait = self.who_stay = True
+
+    def changes(self) -> list[Written]:
+        """What was written since this was asked last."""
+        found, self.written = self.written, []
+        return found
 
     def families(self) -> list[str]:
         """Those whose families are to be looked at now."""

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from services.allocation.actions.deciding.advocates import Advocates
+from services.allocation.actions.deciding.agenda import Written, agenda_of
 from services.allocation.actions.deciding.evidence import seen
 from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.deciding.waiting import last_day
-from services.allocation.actions.handover import covers as standing_in
 from services.allocation.queries import children as queries
 from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.handover.order import RESTORED
@@ -170,11 +170,7 @@ class Decisions:
         await insert_last(connection, allocations, self._made)
         await self.advocates.write()
         await self._write_waiting()
-        if self._ended:
-            await standing_in.end_with_allocations(self.work)
-        limits = limits_of(self.profile)
-        await standing_in.cover_newcomers(self.work, self.picture, limits, self._made)
-        await standing_in.look_again_at_covers(self.work, self.picture, limits)
+        agenda_of(self.work).written.append(Written(self.picture, self._made, bool(self._ended)))
 
     async def _write_waiting(self) -> None:
         connection = self.work.connection

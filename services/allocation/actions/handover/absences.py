@@ -85,9 +85,15 @@ async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wan
     before = {row["id"] for row in await asked.standing_covers(work.connection, absence_id)}
     row = await _announce_and_follow(work, profile, iro_id, absence_id)
     if "to_on" in values:
-        standing = await asked.standing_covers(work.connection, absence_id)
-        standing_in.say(work, row, [each for each in standing if each["kind"] == COVER and each["id"] in before])
+        await _say_until_when(work, row, before)
     return row
+
+
+async def _say_until_when(work: Work, absence: RowMapping, before: set[str]) -> None:
+    """Say again who stands in, of the covers there were `before`; those whose allocation has ended are over."""
+    over = {row["id"] for row in await asked.covers_left_over(work.connection)}
+    standing = await asked.standing_covers(work.connection, absence["id"])
+    standing_in.say(work, absence, [each for each in standing if each["kind"] == COVER and each["id"] in before - over])
 
 
 async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.allocation.actions.deciding.agenda import Written
 from services.allocation.actions.deciding.view import Picture
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import COVER
@@ -71,6 +72,14 @@ async def end(
     await asked.end_covers(work.connection, [(row["id"], outcome, on) for row, outcome, on in over])
     for row, outcome, on in over:
         work.announce(IroCoverEnded(cover_id=row["id"], ended_on=on, outcome=outcome), row["child_id"])
+
+
+async def cover_changes(work: Work, change: Written, limits: Limits) -> None:
+    """Allocations were made and ended: covers end with them, and whoever was given to one who is away is covered."""
+    if change.ended:
+        await end_with_allocations(work)
+    await cover_newcomers(work, change.picture, limits, change.made)
+    await look_again_at_covers(work, change.picture, limits)
 
 
 async def end_with_allocations(work: Work) -> None:

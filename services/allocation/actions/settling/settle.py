@@ -17,6 +17,7 @@ from services.allocation.actions.deciding.needs_told import need_told_since
 from services.allocation.actions.deciding.view import Picture, asserted_links, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
 from services.allocation.actions.handover.absences import cover_anew
+from services.allocation.actions.handover.covers import cover_changes
 from services.allocation.actions.handover.timers import try_those_who_stay_again
 from services.allocation.actions.plans.held_back import WAITS_FOR_THE_OPENING, held_for_an_opening
 from services.allocation.actions.settling import weights as weighing
@@ -46,6 +47,8 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         await _settle_children(work, subjects, profile)
     agenda = agenda_of(work)
     for _ in range(_MOST_ROUNDS):
+        for change in agenda.changes():
+            await cover_changes(work, change, limits_of(profile))
         if not agenda:
             return
         await _work_off(work, profile, agenda)
