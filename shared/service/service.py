@@ -134,6 +134,13 @@ class Service:
             self.on_queued()
 
     @asynccontextmanager
+    async def deciding(self) -> AsyncIterator[Work]:
+        """As `work`, under the lock from its first statement: what a call looks at stands until it has decided."""
+        async with self.work() as work:
+            await self.declaration.take_turns(work.connection, ())
+            yield work
+
+    @asynccontextmanager
     async def looking(self) -> AsyncIterator[Work]:
         """A look at the data through the same functions; nothing can be written and nothing is announced."""
         async with self.database.reading() as connection:
@@ -194,7 +201,7 @@ class Service:
                     pass
 
     async def _sweep_once(self, timer: Timer) -> bool:
-        async with self.work() as work:
+        async with self.deciding() as work:
             if not await _only_sweeper(work.connection):
                 return False
             return await timer.sweep(work, self.profile)

@@ -74,6 +74,7 @@ def is_given(child: str, iro: str) -> Deed:
     """A manager gives the child to this IRO; a refusal by a rule is as good."""
 
     async def deed(service: Service, work: Work) -> None:
+        await service.declaration.take_turns(work.connection, ())  # as `deciding` does for every call
         with suppress(Refusal):
             await choose(child, iro, override=False)(work, service.profile)
 
@@ -84,6 +85,7 @@ def leaves(iro: str, on: date) -> Deed:
     """The IRO's last day is made known."""
 
     async def deed(service: Service, work: Work) -> None:
+        await service.declaration.take_turns(work.connection, ())
         await leave(iro, on)(work, service.profile)
 
     return deed

@@ -143,7 +143,7 @@ class Council(Harness):
         return cls(started.service, started.clock)
 
     async def does(self, deed: Deed) -> Any:
-        async with self.service.work() as work:
+        async with self.service.deciding() as work:
             return await deed(work, self.service.profile)
 
     @asynccontextmanager
@@ -230,7 +230,7 @@ class Council(Harness):
         for child in children:
             given = [row["id"] for row in await self.rows(allocations, child_id=child) if row["ended_on"] is None]
             (row,) = await self.rows(duties, subject=child, duty="iro_met_child", key=given[0])
-            async with self.service.work() as work:
+            async with self.service.deciding() as work:
                 await engine.report(work, row, {"on": work.today}, "JO")
 
     async def know_their_iros(self, *children: str, now: str = "2026-02-02") -> None:

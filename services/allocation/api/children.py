@@ -66,7 +66,7 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
         child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
     ) -> schemas.Child | Response:
         """A manager's own choice, with a reason; refused where a rule forbids it."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             child_id = await reading.present_id(work, child_id)
@@ -89,7 +89,7 @@ def excepting_siblings(routes: APIRouter, service: Service) -> None:
         new: schemas.NewException, caller: Manager, once: Once
     ) -> schemas.SiblingException | Response:
         """A recorded decision: a conflict of interest, or a group too large to manage (Hull 1; Jersey 7.2)."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await exceptions.record_exception(work, service.profile, new, caller.subject)

@@ -58,13 +58,13 @@ def proposing(routes: APIRouter, service: Service) -> None:
             return await _decided(service, breach_id, decision, caller)
         except Conflict as refused:
             if refused.slug == proposals.CHANGED:
-                async with service.work() as work:
+                async with service.deciding() as work:
                     await proposals.refresh(work, service.profile, breach_id)
             raise
 
 
 async def _decided(service: Service, breach_id: str, decision: Decision, caller: Caller) -> Proposal:
-    async with service.work() as work:
+    async with service.deciding() as work:
         await proposals.decide(
             work, service.profile, breach_id, accept=decision.accept, reason=decision.reason, by=caller.subject
         )
@@ -89,7 +89,7 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
     @routes.post("/sibling-exceptions/{exception_id}/end", responses=refuses("exception-ended", missing="exception"))
     async def an_exception_ends(exception_id: ExceptionId, end: EndOfException, caller: Manager) -> ExceptionOnRecord:
         """Its reason has ended: siblings who are split ought to share again."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             row = await proposals.end_exception(work, service.profile, exception_id, end.reason, caller.subject)
             await service.settle(work)
             for child_id in row["child_ids"]:

@@ -23,7 +23,7 @@ def away(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, new: schemas.NewAbsence, caller: Office, once: Once
     ) -> handover_schemas.Absence | Response:
         """Days away: nobody is newly allocated to this IRO then; the children are covered, or moved for the time."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await absences.be_away(work, service.profile, iro_id, new)
@@ -48,7 +48,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, absence_id: AbsenceId, wanted: handover_schemas.AbsenceChange, caller: Office
     ) -> handover_schemas.Absence:
         """Other days, or another way of dealing with it; what is planned follows."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             await absences.change(work, service.profile, iro_id, absence_id, wanted)
             await service.settle(work)
             await note(work, caller, "iro.absence_changed", iro_id)
@@ -57,7 +57,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
     @routes.post("/iros/{iro_id}/absences/{absence_id}/cancellation", responses=_STANDING)
     async def an_absence_is_cancelled(iro_id: IroId, absence_id: AbsenceId, caller: Office) -> handover_schemas.Absence:
         """The IRO is there after all: cover ends, children who were moved come back."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             await absences.cancel(work, service.profile, iro_id, absence_id)
             await service.settle(work)
             await note(work, caller, "iro.absence_cancelled", iro_id)
@@ -68,7 +68,7 @@ def going(routes: APIRouter, service: Service) -> None:
     @routes.post("/iros/{iro_id}/departure", responses=refuses("has-left", missing="IRO"))
     async def an_iro_leaves(iro_id: IroId, departure: schemas.Departure, caller: Office) -> handover_schemas.Leaving:
         """The last day of work (null: she stays after all); the children are handed over before it."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             await departures.leave(work, service.profile, iro_id, departure)
             await service.settle(work)
             await note(work, caller, "iro.left", iro_id)
@@ -89,7 +89,7 @@ def working_hours(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, new: handover_schemas.NewHours, caller: Office, once: Once
     ) -> handover_schemas.IroHours | Response:
         """Hours that hold from a day on; nobody is moved by it."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             await hours.change_hours(work, service.profile, iro_id, new.from_on, new.fte)

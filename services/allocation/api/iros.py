@@ -18,7 +18,7 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
     @routes.post("/iros", status_code=201, response_model=schemas.Iro, responses=refuses("iro-exists", KEY_REUSED))
     async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro | Response:
         """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             iro = schemas.Iro.model_validate(dict(await team.join(work, service.profile, new)))
@@ -30,7 +30,7 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
     async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
         """Particulars change; a field that is left out stays. Of her children only those are moved, or proposed to a
         manager, whom a rule keeps from her now."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             row = await team.change(work, service.profile, iro_id, wanted)
             await note(work, caller, "iro.changed", iro_id)
         return schemas.Iro.model_validate(dict(row))

@@ -86,7 +86,7 @@ def opening_a_caseload(routes: APIRouter, service: Service) -> None:
     @routes.post("/openings", status_code=201, response_model=Opening, responses=_REFUSED_OPENINGS)
     async def a_caseload_is_being_opened(caller: Opener, once: Once) -> Opening | Response:
         """From now on imported children wait for their IRO until this is completed; one opening at a time."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await openings.declare(work, service.profile, caller.subject)
@@ -129,7 +129,7 @@ def completing_an_opening(routes: APIRouter, service: Service) -> None:
             await note_list(service, caller, "opening_plan_read")
             return shown(looked_at.plan, applied=False)
         solved = await _proven(service, opening_id, wanted)
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             await openings.check_arrived(work, wanted.expected)

@@ -91,7 +91,7 @@ def rebalancing_all(routes: APIRouter, service: Service) -> None:
         if not wanted.apply:
             await note_list(service, caller, "rebalance_read")
             return shown(plan, applied=False)
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             rebalancing.check_digest(plan, wanted.digest)

@@ -56,7 +56,7 @@ def registering(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, new: schemas.NewRegistration, caller: Office, once: Once
     ) -> schemas.Registration | Response:
         """A registration with a regulator; stated again with another `to_on`, its end is restated."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             row = await records.register(work, service.profile, iro_id, new)
@@ -81,7 +81,7 @@ def supervising(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, new: schemas.NewSupervision, caller: Office, once: Once
     ) -> schemas.Supervision | Response:
         """A session that was held."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             made = schemas.Supervision.model_validate(await records.supervise(work, iro_id, new))
@@ -104,7 +104,7 @@ def training(routes: APIRouter, service: Service) -> None:
         iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once
     ) -> schemas.Training | Response:
         """Training that was completed."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             if earlier := await once.earlier_answer(work.connection, caller):
                 return earlier
             made = schemas.Training.model_validate(await records.train(work, iro_id, new))
@@ -117,7 +117,7 @@ def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
     @routes.put("/iros/{iro_id}/ethnicity", status_code=204, responses=refuses(missing="IRO"))
     async def states_ethnicity(iro_id: IroId, said: schemas.EthnicityOfIro, caller: Office) -> None:
         """What the IRO chooses to say; it is never shown again but as a number of the whole team."""
-        async with service.work() as work:
+        async with service.deciding() as work:
             await records.state_ethnicity(work, iro_id, said.ethnicity)
             await note(work, caller, "iro.ethnicity_stated", iro_id)
 

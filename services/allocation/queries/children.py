@@ -60,7 +60,7 @@ NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
 
 
 async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
-    """Take the turn of whoever chooses an IRO in this database; held until the transaction ends.
+    """Take the lock of whoever chooses an IRO in this database; held until the transaction ends.
 
     The caseload limit joins families that know nothing of each other, so a lock per family would not do. On SQLite the
     one writer has taken its turn by beginning the transaction.

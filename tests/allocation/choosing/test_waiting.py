@@ -174,7 +174,7 @@ async def test_of_a_child_who_is_given_an_iro_at_that_moment_it_is_not_said_that
     service = council.service
     await council.hears(became("AVA"))
     council.clock.set("2026-01-13")
-    async with service.work() as work:
+    async with service.deciding() as work:
         await join("SAM")(work, service.profile)
         sweeping = asyncio.create_task(council.says_who_waits_too_long())
         await asyncio.sleep(0.2)

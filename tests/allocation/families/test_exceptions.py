@@ -127,7 +127,7 @@ async def test_an_exception_that_names_a_record_merged_since_is_between_the_same
 
 async def too_large(council: Council) -> None:
     """JO has AVA and BEN, SAM has CAL, and neither has room for three; all know their IROs."""
-    async with council.service.work() as work:
+    async with council.service.deciding() as work:
         await work.connection.execute(DECLARATION.tables.tables["iros"].update().values(fte=0.03))
     await council.hears(became("AVA"), became("BEN", sibling_ids=("AVA",)), expected("CAL"))
     await council.excepts("AVA", "BEN", "CAL", reason="group_too_large")

@@ -211,7 +211,7 @@ async def test_a_proposal_is_decided_once_and_not_carried_out_when_things_have_c
     await council.hears(corrected("BEN", "2026-02-02", sibling_ids=("AVA",)))
     (row,) = await council.rows(breaches)
     await council.joins("NEW")
-    async with council.service.work() as work:
+    async with council.service.deciding() as work:
         await work.connection.execute(
             allocations.update().where(allocations.c.child_id == row["child_id"]).values(iro_id="NEW")
         )
@@ -264,7 +264,7 @@ async def test_when_nobody_has_room_for_the_siblings_it_is_shown_without_a_propo
     await council.hears(became("BEN"))
     held = await council.holders()
     spare = next(each for each in ("JO", "SAM", "PAT") if each not in held.values())
-    async with council.service.work() as work:
+    async with council.service.deciding() as work:
         tables = DECLARATION.tables.tables
         await work.connection.execute(tables["iros"].update().values(fte=0.02))
         await work.connection.execute(tables["iros"].delete().where(tables["iros"].c.id == spare))

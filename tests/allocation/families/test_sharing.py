@@ -82,7 +82,7 @@ async def test_whoever_moves_to_a_sisters_iro_reads_it_in_the_letter_and_the_sis
 
 async def test_a_brother_who_waited_is_told_of_when_a_place_is_free(council: Council) -> None:
     await council.hears(became("AVA"), became("OLD"))
-    async with council.service.work() as work:
+    async with council.service.deciding() as work:
         await work.connection.execute(DECLARATION.tables.tables["iros"].update().values(fte=0.03))
     await council.hears(became("BEN", sibling_ids=("AVA",)))
     assert "BEN" not in await council.holders()

@@ -86,7 +86,6 @@ class TooLongWithoutAnIro:
         return None if day is None else late_instant(day, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
         rows = await queries.overdue_and_not_announced(work.connection, work.today, _AT_MOST)
         for row in rows:
             said = ChildUnallocated(since=row["since"], due_on=row["due_on"], reasons=(row["reason"],))

@@ -28,7 +28,6 @@ from services.allocation.actions.handover.handover import (
 )
 from services.allocation.actions.handover.returns import give_back
 from services.allocation.actions.handover.who_covers import cover
-from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import COVER, MOVE
 from services.allocation.rules.handover.order import (
@@ -57,7 +56,6 @@ async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) ->
 
     The same absence again is the one there is. One that was over a year ago is a slip of the pen: it is refused.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     iro, given = await the_iro(work, iro_id), new.model_dump()
     _check(profile, given, given)
     check_start(new.from_on, iro, "/from_on")
@@ -107,7 +105,6 @@ async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> 
 
 
 async def _standing(work: Work, iro_id: str, absence_id: str) -> RowMapping:
-    await queries.one_allocation_at_a_time(work.connection)
     known = await asked.absence_row(work.connection, absence_id)
     if known is None or known["iro_id"] != iro_id:
         raise NotFound("absence")

@@ -25,7 +25,6 @@ from services.allocation.actions.handover.handover import (
     the_iro,
     waiting_after,
 )
-from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.rules.handover.order import IRO_LEFT, handed_over_from
@@ -50,7 +49,6 @@ async def leave(work: Work, profile: Profile, iro_id: str, departure: Departure)
     when a departure that took effect is to be withdrawn or moved; her particulars are changed instead, which takes her
     back and moves nobody: whoever has another IRO meanwhile stays there.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     known = await the_iro(work, iro_id)
     if known["active_to"] == departure.left_on:
         return known

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.queries import children as queries
 from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
@@ -32,7 +31,6 @@ class OnItsDay:
         return None if row is None else late_instant(self._day(row) - ONE_DAY, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
         row = await self._first(work.connection)
         if row is None or self._day(row) > work.today:
             return False

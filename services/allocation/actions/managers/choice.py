@@ -6,7 +6,6 @@ from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.choices import NewChoice, say_chosen
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
-from services.allocation.queries import children as queries
 from services.allocation.rules import siblings
 from services.allocation.rules.appointed import MANAGER
 from services.allocation.rules.choosing.recommend import may_override, recommend, refusals_for
@@ -34,7 +33,6 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
     Refused with the names of the rules that stand against it; those that may be set aside are with `override`.
     Parent and child, independence, and whether the IRO works then and is registered, nobody may override.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     child, picture = await _child_and_picture(work, child_id)
     if child.current is None:
         raise Conflict("not-looked-after", "The child is not looked after now")

@@ -13,7 +13,6 @@ from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.actions.deciding.view import Picture, load_children, load_picture
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.actions.settling.end_exceptions import excepted, group_size
-from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.excepted import why_over
 from services.allocation.schemas.children import NewException
@@ -33,7 +32,6 @@ async def record_exception(work: Work, profile: Profile, new: NewException, by: 
     nothing to except: no two of them are, or may yet become, looked-after brothers and sisters. What is on record
     already, for the same children and the same reason, is answered as it stands; 409 when its last day is another.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     if len(set(new.child_ids)) < 2:
         raise Unprocessable.at("/child_ids", "names fewer than two children")
     if new.until is not None and new.until < work.today:

@@ -7,7 +7,6 @@ from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.settling.breaches import OPEN, Found, answer
 from services.allocation.actions.settling.repair_families import look
-from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.all_rules import overridable
 from services.allocation.rules.rule import slug_of
@@ -28,7 +27,6 @@ async def decide(
     proposed has no room any more, and when a rule that nobody may set aside would stay broken. That somebody else has
     the lighter load by now does not stand in the way.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     row = await the_breach(work, breach_id)
     if row["status"] != OPEN:
         raise Conflict("proposal-decided", "This proposal is not open any more", f"It is {row['status']}.")
@@ -44,7 +42,6 @@ async def decide(
 
 async def refresh(work: Work, profile: Profile, breach_id: str) -> None:
     """Bring a proposal up to date with the family and the caseloads as they are now."""
-    await queries.one_allocation_at_a_time(work.connection)
     row = await the_breach(work, breach_id)
     agenda_of(work).look_at_families_of([row["child_id"]])
 
@@ -100,7 +97,6 @@ def _move(decisions: Decisions, each: Found, row: Mapping[Any, Any], reason: str
 
 async def end_exception(work: Work, profile: Profile, exception_id: str, reason: str, by: str) -> Mapping[Any, Any]:
     """The reason of a recorded exception has ended: the siblings ought to share again."""
-    await queries.one_allocation_at_a_time(work.connection)
     row = await family_queries.the_exception(work.connection, exception_id)
     if row is None:
         raise NotFound("exception")

@@ -42,7 +42,6 @@ async def declare(work: Work, profile: Profile, by: str) -> RowMapping:
 
     Raises Conflict `caseload-is-being-opened`, naming the other, while another opening is on.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     other = await asked.the_open_one(work.connection)
     if other is not None:
         since = f"{other['id']}, declared by {other['declared_by']} on {other['declared_on'].isoformat()}"
@@ -106,7 +105,6 @@ async def complete(
     `by` is whoever completes it; `solved` a plan made beforehand, else the greedy one is made now. Raises Conflict
     `caseload-has-changed` when the problem is no longer the one that was solved, or the plan not that of `digest`.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     await still_open(work, opening_id)
     problem, picture = await read_problem(work, profile)
     if solved is not None:
@@ -172,7 +170,6 @@ class ForgottenOpening:
         return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        await queries.one_allocation_at_a_time(work.connection)
         row = await asked.the_open_one(work.connection)
         day = await _day_of_the_open_one(work.connection, profile)
         if row is not None and day is not None and day <= work.today:

@@ -14,7 +14,6 @@ from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.continuity import whom_to_keep
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
-from services.allocation.queries import children as queries
 from services.allocation.queries import openings as opening_queries
 from services.allocation.rules.model import Iro
 from services.allocation.rules.plans import exact, greedy
@@ -98,7 +97,6 @@ async def carry_out(work: Work, profile: Profile, seen: Problem, plan: Plan, by:
 
     Raises Conflict `caseload-has-changed` when the problem is no longer the one that was solved.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     problem, picture = await read_problem(work, profile)
     check_unchanged(problem, seen)
     decisions, digest = Decisions(work, profile, picture), digest_of(plan)

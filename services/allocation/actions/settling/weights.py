@@ -125,7 +125,6 @@ class WeighAgain:
         day = await _next_day(work.connection, profile)
         if day is None or day > work.today:
             return False
-        await queries.one_allocation_at_a_time(work.connection)
         ids = await team_queries.to_weigh(work.connection, profile.id, work.today, _AT_MOST)
         if await weigh_again(work, profile, ids):
             agenda_of(work).somebody_may_have_room()

@@ -8,7 +8,6 @@ from sqlalchemy import delete, insert, update
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.team.eligibility_changes import look_again
 from services.allocation.actions.team.iros import the_iro
-from services.allocation.queries import children as queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules.team import team_profile as make_up
 from services.allocation.schemas.staff_records import NewRegistration, NewSupervision, NewTraining
@@ -22,7 +21,6 @@ _SAME = ("regulator", "number", "from_on")
 
 async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistration) -> dict[str, Any]:
     """State a registration, or its end; then her children are looked at, and whoever waits is tried again."""
-    await queries.one_allocation_at_a_time(work.connection)
     await the_iro(work, iro_id)
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
     known = await team_queries.registrations_of(work.connection, iro_id)

@@ -25,7 +25,6 @@ from shared.work.unit_of_work import Work
 
 async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date, fte: float) -> None:
     """These hours hold from that day, at once if it has come; the same again changes nothing."""
-    await queries.one_allocation_at_a_time(work.connection)
     row = await the_iro(work, iro_id)
     check_day(profile, from_on, "/from")
     check_start(from_on, row, "/from")

@@ -16,7 +16,6 @@ from services.allocation.actions.handover.handover import check_day, check_order
 from services.allocation.actions.team import registrations as registering
 from services.allocation.actions.team.eligibility_changes import look_again, note_next_look
 from services.allocation.actions.team.hours import change_hours, on_other_hours
-from services.allocation.queries import children as queries
 from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas.children import IroChange, NewIro
@@ -36,7 +35,6 @@ _MAY_BE_EMPTIED = frozenset({"email", "phone", "registration_number", "qualified
 
 async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
     """An IRO joins. Refused with 409 when the id is taken already by somebody else's particulars."""
-    await queries.one_allocation_at_a_time(work.connection)
     iro_id = new.id or new_id()
     known = (await team_queries.iro_rows(work.connection, [iro_id])).get(iro_id)
     values = {
@@ -63,7 +61,6 @@ async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -
     422 when her first day would come after that of a child whom she has, and when her last is stated as one that is
     over while she has one: that is told as a departure.
     """
-    await queries.one_allocation_at_a_time(work.connection)
     known = await the_iro(work, iro_id)
     values = wanted.model_dump(mode="python", exclude_unset=True)
     if wanted.not_independent_of is not None:
