@@ -10,6 +10,7 @@ from services.allocation.actions.staff_records import team_profile as team_numbe
 from services.allocation.actions.team.iros import the_iro
 from services.allocation.api.callers import Office, Seer, note
 from services.allocation.api.parameters import AllocationId, IroId
+from services.allocation.queries import staff_records as record_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas import staff_records as schemas
 from services.allocation.tables.children import registrations, supervisions, trainings
@@ -147,5 +148,5 @@ async def _page(
     async with service.looking() as work:
         await the_iro(work, iro_id)
         after = decode_cursor(cursor, str)
-        rows = [dict(row) for row in await team_queries.records(work.connection, table, iro_id, after, limit + 1)]
+        rows = [dict(row) for row in await record_queries.records(work.connection, table, iro_id, after, limit + 1)]
     return page_of(rows, limit, lambda row: (str(row["id"]),))

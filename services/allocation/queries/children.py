@@ -1,4 +1,4 @@
-"""Every question allocation asks its database, named as the question it answers."""
+"""What allocation asks its database about children, families and allocations, and what it writes of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,20 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    RowMapping,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import (
@@ -39,24 +26,15 @@ from services.allocation.queries.preloaded import (
     LINKS,
     REGISTRATIONS,
     REGISTRATIONS_OF,
-    WAITING,
 )
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
-from services.allocation.tables.children import absences, allocations, children, iros, links, unallocated
-from services.allocation.tables.openings import BEING_OPENED
-from shared.calendar import ONE_DAY
-from shared.events.council.child_life import TeamChanged
+from services.allocation.tables.children import allocations, children, links
 from shared.storage.deferred_inserts import insert_last
 from shared.storage.query_cache import Row, ask_together, forget, made_once, still_known
-from shared.storage.tables import statements
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
-WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, _OPEN)
-"""Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
-NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
-"""Who waits in an opening is given an IRO, or the ordinary reason why not, before a last day can be over."""
 
 
 async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
@@ -185,74 +163,6 @@ def _tie(given: Mapping[str, str | None]) -> Tie:
     return Tie(given["person_id"], given["team_id"], first, last)
 
 
-async def waiting(connection: AsyncConnection) -> list[str]:
-    """The children who stand without an IRO, the longest waiting first."""
-    query = select(unallocated.c.child_id).where(WITHOUT)
-    query = query.order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
-    return list((await connection.execute(query)).scalars())
-
-
-async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
-    """What is on record of these children's waiting."""
-    return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
-
-
-async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
-    """A page of the children without an IRO, in the order of their due dates."""
-    query = select(unallocated).order_by(unallocated.c.due_on, unallocated.c.child_id).limit(most)
-    if after is not None:
-        due_on, child_id = after
-        later = and_(unallocated.c.due_on == due_on, unallocated.c.child_id > child_id)
-        query = query.where(or_(unallocated.c.due_on > due_on, later))
-    return (await connection.execute(query)).mappings().all()
-
-
-async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
-    """Children whose last day for getting an IRO is over and of whom that has not been said."""
-    query = (
-        select(unallocated)
-        .where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED, unallocated.c.due_on < today)
-        .order_by(unallocated.c.due_on)
-        .limit(most)
-    )
-    return (await connection.execute(query)).mappings().all()
-
-
-async def next_to_announce(connection: AsyncConnection) -> date | None:
-    """The first last day that nobody has been told about."""
-    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
-    day: date | None = (await connection.execute(query)).scalar_one()
-    return day
-
-
-async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
-    """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
-    change; None when no child waits.
-    """
-    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(WITHOUT))).scalar_one()
-    if after is None:
-        return None
-    starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
-    last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
-    start = (await connection.execute(starts)).scalar_one()
-    away = (await connection.execute(last_away)).scalar_one()
-    back = away + ONE_DAY if away is not None else None
-    managed = await _next_change_of_managers(connection, after)
-    return min((day for day in (start, back, managed) if day is not None), default=None)
-
-
-async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
-    """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
-    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
-    query = select(func.min(statements.c.key)).where(
-        statements.c.kind == TeamChanged.wire_type(),
-        statements.c.key > after.isoformat(),
-        statements.c.subject.in_(theirs),
-    )
-    day = (await connection.execute(query)).scalar_one()
-    return date.fromisoformat(day) if day is not None else None
-
-
 async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what the facts say of these children, for lists and loads."""
     ids = [row["child_id"] for row in rows]
@@ -285,3 +195,23 @@ async def weigh_allocations(connection: AsyncConnection, rows: Sequence[Mapping[
     which = update(allocations).where(allocations.c.child_id == bindparam("p_child_id"), _OPEN)
     given = [{"p_child_id": row["child_id"], "p_weight": row["weight"]} for row in rows]
     await connection.execute(which.values(weight=bindparam("p_weight")), given)
+
+
+async def looked_after_now(connection: AsyncConnection) -> set[str]:
+    """Every child who is looked after."""
+    query = select(children.c.child_id).where(children.c.looked_after_from.is_not(None), children.c.ceased_on.is_(None))
+    return set((await connection.execute(query)).scalars())
+
+
+async def make_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put new allocations on record; all have the same columns."""
+    await insert_last(connection, allocations, rows)
+
+
+async def end_allocations(connection: AsyncConnection, ended: Sequence[tuple[str, date, str]]) -> None:
+    """These allocations are over, each on which day and why."""
+    if ended:
+        over = update(allocations).where(allocations.c.id == bindparam("p_id"))
+        values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
+        rows = [{"p_id": key, "p_on": on, "p_reason": reason} for key, on, reason in ended]
+        await connection.execute(over.values(values), rows)

@@ -43,6 +43,16 @@ async def absence_rows(connection: AsyncConnection, iro_id: str) -> Sequence[Row
     return (await connection.execute(query)).mappings().all()
 
 
+async def add_absence(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO will be away."""
+    await connection.execute(insert(absences), dict(row))
+
+
+async def change_absence(connection: AsyncConnection, absence_id: str, values: Mapping[str, Any]) -> None:
+    """An absence has other days, is dealt with in another way, or was cancelled."""
+    await connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+
+
 async def absences_on(connection: AsyncConnection, iro_ids: Iterable[str], day: date) -> dict[str, RowMapping]:
     """The absence each of these IROs is on; of several the one that lasts longest."""
     running = and_(absences.c.from_on <= day, or_(absences.c.to_on.is_(None), absences.c.to_on >= day))

@@ -1,4 +1,4 @@
-"""Questions about loads and about the team itself: what children weigh, what is on record of each IRO."""
+"""Questions about loads and about the team itself: what children weigh, who its IROs are and how long they work."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +10,11 @@ from sqlalchemy import (
     Column,
     Date,
     RowMapping,
-    Table,
     bindparam,
     case,
     exists,
     func,
+    insert,
     not_,
     or_,
     select,
@@ -23,17 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.queries.children import NOT_BEING_OPENED, WITHOUT, weigh_allocations
+from services.allocation.queries.children import weigh_allocations
 from services.allocation.queries.preloaded import CHILDREN
-from services.allocation.tables.children import (
-    allocations,
-    children,
-    ethnicities,
-    hours,
-    iros,
-    registrations,
-    unallocated,
-)
+from services.allocation.queries.waiting import NOT_BEING_OPENED, WITHOUT
+from services.allocation.tables.children import allocations, children, hours, iros, unallocated
 from shared.storage.query_cache import Row
 from shared.storage.tables import OF_CARE, statements
 
@@ -180,16 +173,6 @@ async def planned_hours(connection: AsyncConnection) -> Sequence[RowMapping]:
     return (await connection.execute(query)).mappings().all()
 
 
-async def records(
-    connection: AsyncConnection, table: Table, iro_id: str, after: tuple[Any, ...] | None, most: int
-) -> Sequence[RowMapping]:
-    """A page of what one of the record tables holds of an IRO, in the order of the ids."""
-    query = select(table).where(table.c.iro_id == iro_id).order_by(table.c.id).limit(most)
-    if after is not None:
-        query = query.where(table.c.id > after[0])
-    return (await connection.execute(query)).mappings().all()
-
-
 async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
     """IROs with their particulars, by id; all of them when no ids are given."""
     query = select(iros).order_by(iros.c.id)
@@ -214,28 +197,18 @@ async def in_post(connection: AsyncConnection, on: date) -> list[RowMapping]:
     return list((await connection.execute(select(iros).where(there).order_by(iros.c.id))).mappings())
 
 
-async def between(
-    connection: AsyncConnection, table: Table, column: str, first: date, last: date
-) -> Sequence[RowMapping]:
-    """What one of the record tables holds of these days, both included."""
-    day = table.c[column]
-    return (await connection.execute(select(table).where(day >= first, day <= last))).mappings().all()
-
-
-async def ethnicities_on(connection: AsyncConnection, day: date) -> dict[str, str]:
-    """What each IRO had chosen to say by the end of this day: to be counted, never to be shown."""
-    query = select(ethnicities).where(ethnicities.c.stated_on <= day).order_by(ethnicities.c.stated_on)
-    said = {row.iro_id: row.ethnicity for row in await connection.execute(query)}
-    return {iro_id: ethnicity for iro_id, ethnicity in said.items() if ethnicity is not None}
-
-
-async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
-    """Every registration of an IRO."""
-    query = select(registrations).where(registrations.c.iro_id == iro_id).order_by(registrations.c.from_on)
-    return (await connection.execute(query)).mappings().all()
-
-
 async def allocation(connection: AsyncConnection, allocation_id: str) -> RowMapping | None:
     """The allocation with this id."""
     query = select(allocations).where(allocations.c.id == allocation_id)
     return (await connection.execute(query)).mappings().first()
+
+
+async def add_iro(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO has joined."""
+    await connection.execute(insert(iros), dict(row))
+
+
+async def change_iro(connection: AsyncConnection, iro_id: str, values: Mapping[str, Any]) -> None:
+    """Particulars of an IRO are something else now."""
+    if values:
+        await connection.execute(update(iros).where(iros.c.id == iro_id).values(values))

@@ -16,20 +16,6 @@ TYPES = frozenset({"AsyncConnection", "RowMapping", "Table"})
 WRITERS = ("shared.storage.bulk", "shared.storage.deferred_inserts", "shared.storage.compiled")
 """What makes statements for others."""
 RUNNERS = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "stream", "stream_scalars"})
-STILL_TO_MOVE = frozenset(
-    f"services/allocation/actions/{each}.py"
-    for each in (
-        "deciding/decisions",
-        "deciding/waiting",
-        "handover/absences",
-        "handover/departures",
-        "plans/rebalance",
-        "staff_records/records",
-        "team/iros",
-        "team/registrations",
-    )
-)
-"""Files that hold SQL yet: they are to become fewer, and one that holds none any more has to leave this list."""
 
 
 def sql_in(source: str) -> list[str]:
@@ -63,11 +49,7 @@ def elsewhere() -> dict[str, list[str]]:
 
 
 def test_sql_stands_only_in_queries() -> None:
-    assert {path: lines for path, lines in elsewhere().items() if path not in STILL_TO_MOVE} == {}
-
-
-def test_what_is_still_to_move_still_holds_sql() -> None:
-    assert STILL_TO_MOVE - elsewhere().keys() == set(), "take these off the list"
+    assert elsewhere() == {}
 
 
 @pytest.mark.parametrize(

@@ -4,22 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
-
 from services.allocation.actions.deciding.advocates import Advocates
 from services.allocation.actions.deciding.agenda import Written, agenda_of
 from services.allocation.actions.deciding.evidence import seen
 from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.deciding.waiting import last_day
 from services.allocation.queries import children as queries
+from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.handover.order import RESTORED
 from services.allocation.rules.team.caseload import over_limit, per_full_time
-from services.allocation.tables.children import allocations, unallocated
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
 from shared.policy import Profile
-from shared.storage.deferred_inserts import insert_last
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
@@ -35,7 +32,7 @@ class Decisions:
         self.picture = picture
         self.advocates = Advocates(work, picture)
         self._made: list[dict[str, Any]] = []
-        self._ended: list[dict[str, Any]] = []
+        self._ended: list[tuple[str, date, str]] = []
         self._waiting: dict[str, dict[str, Any]] = {}
         self._done_waiting: set[str] = set()
 
@@ -118,7 +115,7 @@ class Decisions:
 
     def _close(self, allocation_id: str, on: date, reason: str) -> None:
         """Note the end of an allocation whose place is counted as free already."""
-        self._ended.append({"p_id": allocation_id, "p_on": on, "p_reason": reason})
+        self._ended.append((allocation_id, on, reason))
 
     def _shared_with(self, child_id: str, iro_id: str) -> list[str]:
         return [each.id for each in self.picture.family(child_id).siblings if each.iro_id == iro_id]
@@ -162,25 +159,18 @@ class Decisions:
 
     async def write(self) -> None:
         """Write what was decided, the ended before the made, so that nobody ever has two open allocations."""
-        connection = self.work.connection
-        if self._ended:
-            over = update(allocations).where(allocations.c.id == bindparam("p_id"))
-            values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
-            await connection.execute(over.values(values), self._ended)
-        await insert_last(connection, allocations, self._made)
+        await queries.end_allocations(self.work.connection, self._ended)
+        await queries.make_allocations(self.work.connection, self._made)
         await self.advocates.write()
         await self._write_waiting()
         agenda_of(self.work).written.append(Written(self.picture, self._made, bool(self._ended)))
 
     async def _write_waiting(self) -> None:
         connection = self.work.connection
-        known = await queries.waiting_rows(connection, {*self._waiting, *self._done_waiting})
-        gone = [{"p_child_id": child_id} for child_id in self._done_waiting & known.keys()]
-        if gone:
-            await connection.execute(delete(unallocated).where(unallocated.c.child_id == bindparam("p_child_id")), gone)
+        known = await waiting_queries.waiting_rows(connection, {*self._waiting, *self._done_waiting})
+        await waiting_queries.no_longer_wait(connection, self._done_waiting & known.keys())
         new = [row for child_id, row in self._waiting.items() if child_id not in known]
-        if new:
-            await connection.execute(insert(unallocated), new)
+        await waiting_queries.begin_to_wait(connection, new)
         await self._write_changed(known)
 
     async def _write_changed(self, known: dict[str, Any]) -> None:
@@ -191,14 +181,11 @@ class Decisions:
             if child_id in known
         ]
         changed = [
-            {f"p_{name}": row[name] for name in ("child_id", *names)}
+            {name: row[name] for name in ("child_id", *names)}
             for row in rows
             if any(row[name] != known[row["child_id"]][name] for name in names)
         ]
-        if changed:
-            values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
-            which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
-            await self.work.connection.execute(which.values(values), changed)
+        await waiting_queries.change_waiting(self.work.connection, changed)
 
     def _announced_at(self, row: dict[str, Any], known: Mapping[Any, Any]) -> datetime | None:
         """When it was said that the last day is over: not yet, where it is another one that is still to come."""

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.queries import children as queries
+from services.allocation.queries import waiting as queries
 from services.allocation.rules.model import Nobody
-from services.allocation.tables.children import unallocated
 from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY, late_instant, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
@@ -90,10 +88,7 @@ class TooLongWithoutAnIro:
         for row in rows:
             said = ChildUnallocated(since=row["since"], due_on=row["due_on"], reasons=(row["reason"],))
             work.announce(said, row["child_id"])
-        if rows:
-            which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
-            told = [{"p_child_id": row["child_id"]} for row in rows]
-            await work.connection.execute(which.values(announced_at=work.now), told)
+        await queries.note_announced(work.connection, [row["child_id"] for row in rows], work.now)
         return len(rows) == _AT_MOST
 
 

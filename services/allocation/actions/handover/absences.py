@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, update
+from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover import covers as standing_in
@@ -40,7 +40,6 @@ from services.allocation.rules.handover.order import (
 )
 from services.allocation.schemas.children import NewAbsence
 from services.allocation.schemas.handover import AbsenceChange
-from services.allocation.tables.children import absences
 from shared.calendar import ONE_DAY, add_months
 from shared.events.services.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
@@ -65,7 +64,7 @@ async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) ->
         if known["cancelled_at"] is None and all(known[name] == value for name, value in given.items()):
             return known
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python"), "cancelled_at": None}
-    await work.connection.execute(insert(absences), row)
+    await asked.add_absence(work.connection, row)
     return await _announce_and_follow(work, profile, iro_id, row["id"])
 
 
@@ -79,7 +78,7 @@ async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wan
         check_start(values["from_on"], await the_iro(work, iro_id), "/from_on")
     if not values:
         return known
-    await work.connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+    await asked.change_absence(work.connection, absence_id, values)
     before = {row["id"] for row in await asked.standing_covers(work.connection, absence_id)}
     row = await _announce_and_follow(work, profile, iro_id, absence_id)
     if "to_on" in values:
@@ -97,8 +96,7 @@ async def _say_until_when(work: Work, absence: RowMapping, before: set[str]) -> 
 async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
     """The IRO is there after all: cover ends, and children who were moved come back."""
     await _standing(work, iro_id, absence_id)
-    gone = update(absences).where(absences.c.id == absence_id).values(cancelled_at=work.now)
-    await work.connection.execute(gone)
+    await asked.change_absence(work.connection, absence_id, {"cancelled_at": work.now})
     cancelled = IroAbsenceCancelled(absence_id=absence_id, cancelled_on=work.today)
     work.announce(cancelled, iro_id, subjectkind="iro")
     return await _follow(work, profile, iro_id, absence_id)

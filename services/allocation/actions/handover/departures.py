@@ -10,7 +10,7 @@ Source: Hull 1; Jersey 7.2; Blackpool app 5.8.
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover.handover import (
@@ -26,10 +26,10 @@ from services.allocation.actions.handover.handover import (
     waiting_after,
 )
 from services.allocation.queries import handover as asked
+from services.allocation.queries import team as team_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.rules.handover.order import IRO_LEFT, handed_over_from
 from services.allocation.schemas.children import Departure
-from services.allocation.tables.children import iros
 from shared.calendar import ONE_DAY
 from shared.events.services.allocation import IroJoined, IroLeft
 from shared.policy import Profile
@@ -53,7 +53,7 @@ async def leave(work: Work, profile: Profile, iro_id: str, departure: Departure)
     if known["active_to"] == departure.left_on:
         return known
     _check(work, profile, known, departure)
-    await work.connection.execute(update(iros).where(iros.c.id == iro_id).values(active_to=departure.left_on))
+    await team_queries.change_iro(work.connection, iro_id, {"active_to": departure.left_on})
     announce(work, known, departure.left_on)
     await follow(work, profile, iro_id)
     return await the_iro(work, iro_id)

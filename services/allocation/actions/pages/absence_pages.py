@@ -8,6 +8,7 @@ from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import cases_of, the_iro
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
+from services.allocation.queries import waiting as waiting_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.queries.preloaded import CONTACTS, COVERED
 from services.allocation.rules.handover.order import IRO_LEFT, Away, arrangement
@@ -42,7 +43,7 @@ async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas
     row, planned = await the_iro(work, iro_id), await asked.plan_of(work.connection, iro_id, DEPARTURE)
     ids = await asked.held_by(work.connection, iro_id) if planned is not None else []
     cases = await cases_of(work, profile, ids)
-    known = await queries.waiting_rows(work.connection, ids)
+    known = await waiting_queries.waiting_rows(work.connection, ids)
     to_hand_over = [
         handover_schemas.ToHandOver(
             child_id=child_id,

@@ -10,6 +10,7 @@ from services.allocation.actions.pages.family_pages import broken_rules, past_of
 from services.allocation.actions.pages.unmatched_ends import loose_ends
 from services.allocation.queries import children as queries
 from services.allocation.queries import unmatched_ends as care_queries
+from services.allocation.queries import waiting as waiting_queries
 from services.allocation.queries.handover import with_whom
 from services.allocation.queries.preloaded import ALLOCATIONS, ON_A_CHILDS_PAGE, OPEN_DUTIES
 from services.allocation.schemas import children as schemas
@@ -122,7 +123,7 @@ def _past(row: Row) -> schemas.PastAllocation:
 
 
 async def _waiting_why(work: Work, child_id: str) -> str | None:
-    row = (await queries.waiting_rows(work.connection, [child_id])).get(child_id)
+    row = (await waiting_queries.waiting_rows(work.connection, [child_id])).get(child_id)
     return row["why"] if row is not None else None
 
 
@@ -150,7 +151,7 @@ async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
 
 async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int) -> list[schemas.Waiting]:
     """A page of the children without an IRO, those due first at the top."""
-    rows = await queries.waiting_after(work.connection, after, most)
+    rows = await waiting_queries.waiting_after(work.connection, after, most)
     still_with = await with_whom(work.connection, [row["child_id"] for row in rows])
     return [
         schemas.Waiting(

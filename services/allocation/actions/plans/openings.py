@@ -25,8 +25,8 @@ from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
 from services.allocation.actions.plans.rebalance import case_of, check_digest, check_unchanged, digest_of
-from services.allocation.queries import children as queries
 from services.allocation.queries import openings as asked
+from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.model import Nobody
 from services.allocation.rules.plans import greedy
 from services.allocation.rules.plans.model import Plan, Problem
@@ -83,7 +83,7 @@ async def read_problem(work: Work, profile: Profile) -> tuple[Problem, Picture]:
 
     Whoever waits for another reason is in it too: a brother or sister of the imported may be among them.
     """
-    ids = sorted(await queries.waiting(work.connection))
+    ids = sorted(await waiting_queries.who_waits(work.connection))
     picture = await load_picture(work, await load_children(work, ids))
     cases = [case_of(picture, child_id) for child_id in ids if picture.children[child_id].current is not None]
     return Problem(cases, list(picture.iros.values()), work.today, limits_of(profile)), picture

@@ -8,17 +8,15 @@ import asyncio
 import hashlib
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.continuity import whom_to_keep
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
+from services.allocation.queries import children as queries
 from services.allocation.queries import openings as opening_queries
 from services.allocation.rules.model import Iro
 from services.allocation.rules.plans import exact, greedy
 from services.allocation.rules.plans.model import Case, Plan, Problem, Relation
-from services.allocation.tables.children import children
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work.unit_of_work import Work
@@ -31,9 +29,8 @@ async def read_problem(work: Work, profile: Profile) -> tuple[Problem, Picture]:
 
     Whoever waits for a caseload that is being opened is left to the opening.
     """
-    query = select(children.c.child_id).where(children.c.looked_after_from.is_not(None), children.c.ceased_on.is_(None))
     left = set(await opening_queries.held(work.connection))
-    ids = sorted(set((await work.connection.execute(query)).scalars()) - left)
+    ids = sorted(await queries.looked_after_now(work.connection) - left)
     picture = await load_picture(work, await load_children(work, ids))
     known = [child_id for child_id in ids if picture.children[child_id].current is not None]
     keep = await whom_to_keep(work, picture, known)

@@ -24,6 +24,7 @@ from services.allocation.actions.settling import weights as weighing
 from services.allocation.actions.settling.propose_again import out_of_date
 from services.allocation.actions.settling.repair_families import concerned, mend, newly_given, teams_among
 from services.allocation.queries import children as queries
+from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import Nobody
@@ -66,7 +67,7 @@ async def _settle_children(work: Work, subjects: Sequence[str], profile: Profile
     held = await queries.open_allocations(work.connection, children)
     helps = lighter or any(is_over(children[key], row) for key, row in held.items())
     helps = helps or bool(await teams_among(work, children))
-    others = [*(await queries.waiting(work.connection) if helps else ()), *sorted(family)]
+    others = [*(await waiting_queries.who_waits(work.connection) if helps else ()), *sorted(family)]
     picture = await decide(work, profile, children, others)
     agenda = agenda_of(work)
     agenda.look_at_families_of(await concerned(work, profile, picture, children, family))
@@ -81,7 +82,7 @@ async def _work_off(work: Work, profile: Profile, agenda: Agenda) -> None:
             agenda.somebody_may_have_room()
     elif agenda.who_wait:
         agenda.who_wait = False
-        given = newly_given(await decide(work, profile, {}, await queries.waiting(work.connection)))
+        given = newly_given(await decide(work, profile, {}, await waiting_queries.who_waits(work.connection)))
         agenda.look_at_families_of([*given, *await out_of_date(work, profile)])
     elif agenda.who_stay:
         agenda.who_stay = False

@@ -3,15 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, update
-
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.team.eligibility_changes import look_again
 from services.allocation.actions.team.iros import the_iro
-from services.allocation.queries import team as team_queries
+from services.allocation.queries import staff_records as queries
 from services.allocation.rules.team import team_profile as make_up
 from services.allocation.schemas.staff_records import NewRegistration, NewSupervision, NewTraining
-from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
 from shared.policy import Profile
 from shared.refusals import Unprocessable
 from shared.work.unit_of_work import Work, new_id
@@ -23,14 +20,13 @@ async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistrati
     """State a registration, or its end; then her children are looked at, and whoever waits is tried again."""
     await the_iro(work, iro_id)
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
-    known = await team_queries.registrations_of(work.connection, iro_id)
+    known = await queries.registrations_of(work.connection, iro_id)
     same = next((each for each in known if all(each[name] == row[name] for name in _SAME)), None)
     if same is None:
-        await work.connection.execute(insert(registrations), row)
+        await queries.add_registration(work.connection, row)
     else:
         row["id"] = same["id"]
-        which = update(registrations).where(registrations.c.id == same["id"])
-        await work.connection.execute(which.values(to_on=new.to_on))
+        await queries.change_last_day(work.connection, same["id"], new.to_on)
     await look_again(work, profile, iro_id)
     agenda_of(work).somebody_may_have_room()
     return shown(row, work.today)
@@ -47,7 +43,7 @@ async def supervise(work: Work, iro_id: str, new: NewSupervision) -> dict[str, A
     await the_iro(work, iro_id)
     _must_be_over(new.held_on, work.today, "/held_on")
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
-    await work.connection.execute(insert(supervisions), row)
+    await queries.add_supervision(work.connection, row)
     return row
 
 
@@ -56,7 +52,7 @@ async def train(work: Work, iro_id: str, new: NewTraining) -> dict[str, Any]:
     await the_iro(work, iro_id)
     _must_be_over(new.completed_on, work.today, "/completed_on")
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
-    await work.connection.execute(insert(trainings), row)
+    await queries.add_training(work.connection, row)
     return row
 
 
@@ -64,12 +60,10 @@ async def state_ethnicity(work: Work, iro_id: str, ethnicity: str | None) -> Non
     """Keep what an IRO chose to say, or forget it; what was counted at the end of a year that is over stays."""
     await the_iro(work, iro_id)
     over = make_up.last_year_over(work.today)
-    this_years = (ethnicities.c.iro_id == iro_id, ethnicities.c.stated_on > over)
-    await work.connection.execute(delete(ethnicities).where(*this_years))
-    before = await team_queries.ethnicities_on(work.connection, over)
+    await queries.forget_ethnicity_since(work.connection, iro_id, over)
+    before = await queries.ethnicities_on(work.connection, over)
     if ethnicity != before.get(iro_id):
-        row = {"iro_id": iro_id, "stated_on": work.today, "ethnicity": ethnicity}
-        await work.connection.execute(insert(ethnicities), row)
+        await queries.keep_ethnicity(work.connection, iro_id, work.today, ethnicity)
 
 
 def _must_be_over(day: date, today: date, at: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.queries import children as queries
+from services.allocation.queries import staff_records as record_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules import registered
 from services.allocation.rules.model import Iro
@@ -68,7 +69,7 @@ def _registered(there: Sequence[Iro], profile: Profile, as_at: date) -> schemas.
 
 async def _supervised(work: Work, there: Sequence[Iro], as_at: date) -> schemas.Supervised:
     months = make_up.months_up_to(as_at)
-    held = await team_queries.between(work.connection, supervisions, "held_on", months[0][0], as_at)
+    held = await record_queries.between(work.connection, supervisions, "held_on", months[0][0], as_at)
     alone = {(row["iro_id"], _month(row["held_on"])) for row in held if row["kind"] == "individual"}
     expected = {(iro.id, _month(first)) for iro in there for first, last in months if _was_there(iro, first, last)}
     covered = len(expected & alone)
@@ -99,7 +100,7 @@ def _was_there(iro: Iro, first: date, last: date) -> bool:
 
 async def _trained(work: Work, there: Sequence[Iro], as_at: date) -> schemas.Trained:
     ids = {iro.id for iro in there}
-    found = await team_queries.between(work.connection, trainings, "completed_on", _a_year_before(as_at), as_at)
+    found = await record_queries.between(work.connection, trainings, "completed_on", _a_year_before(as_at), as_at)
     its = [row for row in found if row["iro_id"] in ids]
     hours = round(sum(row["hours"] for row in its), 2)
     per_iro = round(hours / len(ids), 2) if ids else None
@@ -124,7 +125,7 @@ async def _service(work: Work, rows: Sequence[RowMapping], as_at: date) -> schem
 
 async def _ethnicity(work: Work, on: date) -> schemas.EthnicMakeUp:
     there = [row["id"] for row in await team_queries.in_post(work.connection, on)]
-    groups = make_up.groups_to_show(there, await team_queries.ethnicities_on(work.connection, on))
+    groups = make_up.groups_to_show(there, await record_queries.ethnicities_on(work.connection, on))
     return schemas.EthnicMakeUp(
         as_at=on,
         groups=[schemas.EthnicGroup(ethnicity=name, iros=number) for name, number in groups.items()],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, update
+from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover.absences import be_away
@@ -19,7 +19,6 @@ from services.allocation.actions.team.hours import change_hours, on_other_hours
 from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas.children import IroChange, NewIro
-from services.allocation.tables.children import iros
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work.unit_of_work import Work, new_id
@@ -48,7 +47,7 @@ async def join(work: Work, profile: Profile, new: NewIro) -> RowMapping:
             return known
         raise Conflict("iro-exists", "There is an IRO with this id already")
     _check_days(work, profile, values, values)
-    await work.connection.execute(insert(iros), {**values, "created_at": work.now})
+    await team_queries.add_iro(work.connection, {**values, "created_at": work.now})
     await registering.on_joining(work, iro_id, new.registration_number, values["active_from"])
     await note_next_look(work, profile, iro_id)
     stated = {name for name in ("active_to", "communication_methods") if values[name]}
@@ -72,8 +71,7 @@ async def change(work: Work, profile: Profile, iro_id: str, wanted: IroChange) -
         await _check_that_she_had_started(work, iro_id, values["active_from"])
     if "active_to" in changed:
         await _check_that_she_may_have_left(work, known, values["active_to"])
-    if values:
-        await work.connection.execute(update(iros).where(iros.c.id == iro_id).values(values))
+    await team_queries.change_iro(work.connection, iro_id, values)
     await on_other_hours(work, profile, known)
     if "registration_number" in changed:
         await registering.on_another_number(work, iro_id, values["registration_number"])

@@ -6,10 +6,7 @@ Any other regulator, and the days, are stated registration by registration.
 
 from datetime import date
 
-from sqlalchemy import bindparam, delete, insert, update
-
-from services.allocation.queries import team as team_queries
-from services.allocation.tables.children import registrations
+from services.allocation.queries import staff_records as queries
 from shared.calendar import ONE_DAY
 from shared.work.unit_of_work import Work, new_id
 
@@ -24,21 +21,18 @@ async def on_joining(work: Work, iro_id: str, number: str | None, active_from: d
 
 async def on_another_number(work: Work, iro_id: str, number: str | None) -> None:
     """From today the IRO is registered under this number, or under none any more; what was before stays on record."""
-    known = await team_queries.registrations_of(work.connection, iro_id)
+    known = await queries.registrations_of(work.connection, iro_id)
     stand = [row for row in known if row["regulator"] == UK and (row["to_on"] is None or row["to_on"] >= work.today)]
     if any(row["number"] == number and row["from_on"] <= work.today for row in stand):
         return
-    over = [{"p_id": row["id"], "p_on": work.today - ONE_DAY} for row in stand if row["from_on"] < work.today]
-    if over:
-        which = update(registrations).where(registrations.c.id == bindparam("p_id"))
-        await work.connection.execute(which.values(to_on=bindparam("p_on")), over)
-    never = [{"p_id": row["id"]} for row in stand if row["from_on"] >= work.today]
-    if never:
-        await work.connection.execute(delete(registrations).where(registrations.c.id == bindparam("p_id")), never)
+    over = [row["id"] for row in stand if row["from_on"] < work.today]
+    await queries.end_registrations(work.connection, over, work.today - ONE_DAY)
+    never = [row["id"] for row in stand if row["from_on"] >= work.today]
+    await queries.forget_registrations(work.connection, never)
     if number is not None:
         await _begin(work, iro_id, number, work.today)
 
 
 async def _begin(work: Work, iro_id: str, number: str, from_on: date) -> None:
     row = {"id": new_id(), "iro_id": iro_id, "regulator": UK, "number": number, "from_on": from_on, "to_on": None}
-    await work.connection.execute(insert(registrations), row)
+    await queries.add_registration(work.connection, row)

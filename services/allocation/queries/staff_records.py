@@ -1,0 +1,89 @@
+"""What is on record of each IRO, asked and written: registrations, supervision, training, what was said of ethnicity.
+
+What an IRO said of ethnicity is there to be counted, never to be shown.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
+from shared.storage.bulk import update_each
+
+
+async def records(
+    connection: AsyncConnection, table: Table, iro_id: str, after: tuple[Any, ...] | None, most: int
+) -> Sequence[RowMapping]:
+    """A page of what one of the record tables holds of an IRO, in the order of the ids."""
+    query = select(table).where(table.c.iro_id == iro_id).order_by(table.c.id).limit(most)
+    if after is not None:
+        query = query.where(table.c.id > after[0])
+    return (await connection.execute(query)).mappings().all()
+
+
+async def between(
+    connection: AsyncConnection, table: Table, column: str, first: date, last: date
+) -> Sequence[RowMapping]:
+    """What one of the record tables holds of these days, both included."""
+    day = table.c[column]
+    return (await connection.execute(select(table).where(day >= first, day <= last))).mappings().all()
+
+
+async def ethnicities_on(connection: AsyncConnection, day: date) -> dict[str, str]:
+    """What each IRO had chosen to say by the end of this day: to be counted, never to be shown."""
+    query = select(ethnicities).where(ethnicities.c.stated_on <= day).order_by(ethnicities.c.stated_on)
+    said = {row.iro_id: row.ethnicity for row in await connection.execute(query)}
+    return {iro_id: ethnicity for iro_id, ethnicity in said.items() if ethnicity is not None}
+
+
+async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapping]:
+    """Every registration of an IRO."""
+    query = select(registrations).where(registrations.c.iro_id == iro_id).order_by(registrations.c.from_on)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def add_registration(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO is registered."""
+    await connection.execute(insert(registrations), dict(row))
+
+
+async def change_last_day(connection: AsyncConnection, registration_id: str, to_on: date | None) -> None:
+    """A registration ends on another day, or does not end."""
+    which = update(registrations).where(registrations.c.id == registration_id)
+    await connection.execute(which.values(to_on=to_on))
+
+
+async def end_registrations(connection: AsyncConnection, ids: Collection[str], on: date) -> None:
+    """These registrations have this last day."""
+    await update_each(connection, registrations, [{"id": each, "to_on": on} for each in ids])
+
+
+async def forget_registrations(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """These registrations never were in force."""
+    if ids:
+        never = delete(registrations).where(registrations.c.id == bindparam("p_id"))
+        await connection.execute(never, [{"p_id": each} for each in ids])
+
+
+async def add_supervision(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """A session was held with an IRO."""
+    await connection.execute(insert(supervisions), dict(row))
+
+
+async def add_training(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO completed training."""
+    await connection.execute(insert(trainings), dict(row))
+
+
+async def forget_ethnicity_since(connection: AsyncConnection, iro_id: str, after: date) -> None:
+    """What an IRO said later than on this day was not said."""
+    await connection.execute(delete(ethnicities).where(ethnicities.c.iro_id == iro_id, ethnicities.c.stated_on > after))
+
+
+async def keep_ethnicity(connection: AsyncConnection, iro_id: str, on: date, ethnicity: str | None) -> None:
+    """What an IRO chose to say on this day; None: what was said before is taken back."""
+    row = {"iro_id": iro_id, "stated_on": on, "ethnicity": ethnicity}
+    await connection.execute(insert(ethnicities), row)

@@ -1,0 +1,119 @@
+"""What allocation asks its database about the children who stand without an IRO, and what it writes of them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.allocation.queries.preloaded import WAITING
+from services.allocation.tables.children import absences, allocations, children, iros, unallocated
+from services.allocation.tables.openings import BEING_OPENED
+from shared.calendar import ONE_DAY
+from shared.events.council.child_life import TeamChanged
+from shared.storage.bulk import insert_all
+from shared.storage.query_cache import Row
+from shared.storage.tables import statements
+
+WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, allocations.c.ended_on.is_(None))
+"""Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""
+NOT_BEING_OPENED = unallocated.c.reason != BEING_OPENED
+"""Who waits in an opening is given an IRO, or the ordinary reason why not, before a last day can be over."""
+
+
+async def who_waits(connection: AsyncConnection) -> list[str]:
+    """The children who stand without an IRO, the longest waiting first."""
+    query = select(unallocated.c.child_id).where(WITHOUT)
+    query = query.order_by(unallocated.c.looked_after_from, unallocated.c.child_id)
+    return list((await connection.execute(query)).scalars())
+
+
+async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
+    """What is on record of these children's waiting."""
+    return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
+
+
+async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
+    """A page of the children without an IRO, in the order of their due dates."""
+    query = select(unallocated).order_by(unallocated.c.due_on, unallocated.c.child_id).limit(most)
+    if after is not None:
+        due_on, child_id = after
+        later = and_(unallocated.c.due_on == due_on, unallocated.c.child_id > child_id)
+        query = query.where(or_(unallocated.c.due_on > due_on, later))
+    return (await connection.execute(query)).mappings().all()
+
+
+async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
+    """Children whose last day for getting an IRO is over and of whom that has not been said."""
+    query = (
+        select(unallocated)
+        .where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED, unallocated.c.due_on < today)
+        .order_by(unallocated.c.due_on)
+        .limit(most)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def next_to_announce(connection: AsyncConnection) -> date | None:
+    """The first last day that nobody has been told about."""
+    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
+    day: date | None = (await connection.execute(query)).scalar_one()
+    return day
+
+
+async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
+    """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
+    change; None when no child waits.
+    """
+    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(WITHOUT))).scalar_one()
+    if after is None:
+        return None
+    starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
+    last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
+    start = (await connection.execute(starts)).scalar_one()
+    away = (await connection.execute(last_away)).scalar_one()
+    back = away + ONE_DAY if away is not None else None
+    managed = await _next_change_of_managers(connection, after)
+    return min((day for day in (start, back, managed) if day is not None), default=None)
+
+
+async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
+    """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
+    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
+    query = select(func.min(statements.c.key)).where(
+        statements.c.kind == TeamChanged.wire_type(),
+        statements.c.key > after.isoformat(),
+        statements.c.subject.in_(theirs),
+    )
+    day = (await connection.execute(query)).scalar_one()
+    return date.fromisoformat(day) if day is not None else None
+
+
+async def begin_to_wait(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """These children, none of whom is on record as waiting, stand without an IRO."""
+    await insert_all(connection, unallocated, rows)
+
+
+async def change_waiting(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """What is on record of these children's waiting is something else now; every row names the same columns."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
+        which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+        given = [{f"p_{name}": value for name, value in row.items()} for row in rows]
+        await connection.execute(which.values(values), given)
+
+
+async def no_longer_wait(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """These children are not without an IRO any more."""
+    if ids:
+        gone = delete(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+        await connection.execute(gone, [{"p_child_id": child_id} for child_id in ids])
+
+
+async def note_announced(connection: AsyncConnection, ids: Collection[str], at: datetime) -> None:
+    """It was said of these children that their last day for getting an IRO is over."""
+    if ids:
+        which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
+        told = [{"p_child_id": child_id} for child_id in ids]
+        await connection.execute(which.values(announced_at=at), told)
