@@ -105,7 +105,7 @@ def lives(draw: st.DrawFn) -> list[Span]:
 @st.composite
 def lives_that_ended_since(draw: st.DrawFn) -> list[Span]:
     """The last time in care ended after the decision."""
-    end = DECIDED + timedelta(days=draw(st.integers(1, 300)))
+    end = DECIDED + timedelta(days=draw(st.integers(1, 280)))
     earlier = [span for span in draw(lives()) if span[1] is not None and span[1] < end - timedelta(days=1)]
     begun = earlier[-1][1] + timedelta(days=1) if earlier and earlier[-1][1] else end - timedelta(days=1)
     return [*earlier, (min(begun, end - timedelta(days=1)), end)]
