@@ -86,12 +86,12 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     if not heard:
         return
     own = [each for each in work.announced if type(each.data) in heard]
-    await facts.remember_last(work, own)
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return
+    told = await reports_about(work, wanted)  # before more is written to the register: then it would be asked again
+    await facts.remember_last(work, own)
     held = await facts.loaded(work, wanted)
-    told = await reports_about(work, wanted)
     recorded = await _recorded(work.connection, wanted)
     batch = changes.Batch(work, profile)
     for name in wanted:
