@@ -201,9 +201,10 @@ class Service:
                     pass
 
     async def _sweep_once(self, timer: Timer) -> bool:
-        async with self.deciding() as work:
-            if not await _only_sweeper(work.connection):
+        async with self.work() as work:
+            if not await _only_sweeper(work.connection):  # before the lock: who does not sweep need not wait for it
                 return False
+            await self.declaration.take_turns(work.connection, ())
             return await timer.sweep(work, self.profile)
 
 

@@ -1,7 +1,7 @@
-"""What allocation can do with a child: settle who the IRO is, and let a manager choose otherwise.
+"""Settling: allocations brought in line with what was said, and with what follows, until nothing is left to look at.
 
-Everything that chooses takes the turn first, then loads the picture once, decides child by child in a fixed order, and
-writes what was decided. It neither commits nor calls out.
+It runs under the lock that `Service.settle` takes, decides child by child in a fixed order, and neither commits nor
+calls out. Managers' own choices are statements (`managers/choice.py`).
 """
 
 from collections.abc import Collection, Sequence
@@ -35,7 +35,7 @@ from shared.storage.query_cache import Row
 from shared.work.unit_of_work import Work
 
 _MOST_ROUNDS = 12
-"""Rounds after which what is left is logged and waits for the next transaction: more than any family has needed."""
+"""Rounds after which what is left is logged and left to the next change or day that looks there: no test needs more."""
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
