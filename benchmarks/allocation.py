@@ -25,8 +25,8 @@ from shared.outbox import outbox as outbox_log
 from shared.policy import load_profile
 from shared.register import facts
 from shared.service.service import Service
-from shared.storage.query_cache import ask_together
 from shared.storage.tables import outbox
+from shared.storage.view import load_view
 from shared.work.unit_of_work import Work, new_id
 
 IROS = 20
@@ -96,7 +96,7 @@ async def rows(databases: Databases) -> list[Row]:
                 async with database.transaction() as connection:
                     work = Work(connection, service.name, now, service.local_date(now))
                     await queries.one_allocation_at_a_time(connection)
-                    await ask_together(connection, _QUESTIONS, [each.subject, *DECLARATION.named_in(each)])
+                    await load_view(connection, _QUESTIONS, [each.subject, *DECLARATION.named_in(each)])
                     await decide(work, service.profile, await load_children(work, [each.subject]), ())
                     await outbox_log.write(connection, service.name, work.announced)
             return len(events) / (time.perf_counter() - began)

@@ -24,8 +24,8 @@ from shared.events.base import Event
 from shared.ops.wakeup import BREATH
 from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.register import facts
-from shared.storage.query_cache import Question
 from shared.storage.tables import duties
+from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
@@ -89,8 +89,8 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return
-    told = await reports_about(work, wanted)  # before more is written to the register: then it would be asked again
-    await facts.remember_last(work, own)
+    told = await reports_about(work, wanted)
+    await facts.remember_at_the_end(work, own)
     held = await facts.loaded(work, wanted)
     recorded = await _recorded(work.connection, wanted)
     batch = changes.Batch(work, profile)
@@ -158,10 +158,10 @@ def _under_older_policies(
     return present, pairs
 
 
-_RECORDED = Question(select(duties), by=(duties.c.subject,))
+_RECORDED = SetQuery(select(duties), by=(duties.c.subject,))
 
 
-def questions(profile: Profile, service: str) -> tuple[Question, ...]:
+def questions(profile: Profile, service: str) -> tuple[SetQuery, ...]:
     """What settling the duties asks about each subject; nothing in a service without any."""
     return (_RECORDED,) if types_heard(profile, service) else ()
 

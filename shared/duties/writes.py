@@ -11,7 +11,7 @@ from shared.duties.openings import is_recurring
 from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile
-from shared.storage.deferred_inserts import insert_last
+from shared.storage.bulk import Insert
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work, new_id
 
@@ -114,7 +114,7 @@ class Batch:
     async def write(self) -> None:
         """Write everything in a handful of statements, whatever the number of duties."""
         if self._new:
-            await insert_last(self._work.connection, duties, self._new)
+            self._work.at_the_end.append(Insert(duties, self._new))
         if self._changed:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANGING}
             statement = update(duties).where(duties.c.id == bindparam("duty_id")).values(values)

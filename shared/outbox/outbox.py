@@ -12,9 +12,8 @@ from sqlalchemy import Select, bindparam, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope
-from shared.storage.bulk import insert_all, insert_new, known_keys
+from shared.storage.bulk import Insert, insert_all, insert_new, insert_together, known_keys
 from shared.storage.database import Database
-from shared.storage.deferred_inserts import insert_last, write_left
 from shared.storage.tables import outbox, relay_progress
 
 NOTIFY_CHANNEL = "iro_outbox"
@@ -33,14 +32,16 @@ class Written:
     first: int | None
 
 
-async def write(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> Written:
-    """Add announcements of this service to its outbox, with whatever else is written last, and wake the relay."""
+async def write(
+    connection: AsyncConnection, service: str, envelopes: Sequence[Envelope], others: Sequence[Insert] = ()
+) -> Written:
+    """Add announcements of this service to its outbox, on PostgreSQL in one statement with these other inserts, and
+    wake the relay."""
     rows = [_row(each, service) for each in envelopes]
     if connection.dialect.name != "postgresql":
+        await insert_together(connection, others)
         return Written(envelopes, await _write_in_place(connection, rows))
-    if rows:
-        await insert_last(connection, outbox, rows)
-    await write_left(connection, notify=NOTIFY_CHANNEL if rows else None)
+    await insert_together(connection, [*others, Insert(outbox, rows)], notify=NOTIFY_CHANNEL if rows else None)
     return Written(envelopes, None)
 
 

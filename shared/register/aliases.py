@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
-from shared.storage.query_cache import Question
 from shared.storage.tables import aliases, statements
+from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
 
 _OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
-ALIASES = Question(select(aliases), by=(aliases.c.duplicate_id, aliases.c.survivor_id), key=("duplicate_id",))
+ALIASES = SetQuery(select(aliases), by=(aliases.c.duplicate_id, aliases.c.survivor_id), key=("duplicate_id",))
 """The aliases that lead directly to or from these ids."""
 
 

@@ -16,8 +16,7 @@ from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
 from shared.register.statements import ABOUT, EVENT, place_of, statement_of
-from shared.storage.bulk import all_unknown_of
-from shared.storage.deferred_inserts import leave
+from shared.storage.bulk import Insert
 from shared.storage.tables import statements
 from shared.work.unit_of_work import Work
 
@@ -115,7 +114,7 @@ async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
     await remember_merges(work, envelopes)
     for each in reversed(_in_order_of_cause(envelopes)):  # of several the first is the cause
         work.touch(each.subject, each)
-    await _keep_in_step(work, envelopes)
+    await _derive_again(work, envelopes)
 
 
 def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -124,38 +123,24 @@ def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
     return sorted(envelopes, key=lambda each: each.causationid in here)
 
 
-async def remember_last(work: Work, envelopes: Sequence[Envelope]) -> None:
-    """As `remember`, for what is announced here: it may be written last if no fact has to be read again for it."""
-    if not envelopes:
-        return
+async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """As `remember`, for what is announced here: written with the announcements, and in the view until then."""
     rows = [statement_of(each, key_of(each)) for each in envelopes]
-    in_step = await _keep_in_step(work, envelopes)
-    if in_step and work.connection.dialect.name == "postgresql":
-        leave(work.connection, statements, all_unknown_of(statements, rows), rows)
-    else:
-        await register.keep(work.connection, rows)
+    work.at_the_end.append(Insert(statements, rows, only_unknown=True))
+    await ABOUT.rows(work.connection, [each.subject for each in envelopes])
+    ABOUT.add(work.connection, rows)
+    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
+    await _derive_again(work, envelopes)
 
 
-async def _keep_in_step(work: Work, envelopes: Sequence[Envelope]) -> bool:
-    """Facts that are new to those loaded are added to them, and what else changed is to be loaded again.
-
-    Whether all of them were added.
-    """
-    if not work.loaded:
-        return False
-    in_step = True
-    known = await aliases_around(work, {each.subject for each in envelopes})
-    for each in envelopes:
-        held, fact = work.loaded.get(each.subject), _stated(each)
-        known_before = {(type(other.data), other.key) for other in held or ()}
-        if held is None or each.subject in known or (type(fact.data), fact.key) in known_before:
+async def _derive_again(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """What stands of those spoken of is to be derived again from what was said of them."""
+    if work.loaded:
+        known = await aliases_around(work, {each.subject for each in envelopes})
+        for each in envelopes:
             work.loaded.pop(survivor_of(each.subject, known), None)
-            in_step = False
-        else:
-            work.loaded[each.subject] = sorted([*held, fact], key=lambda fact: fact.place)
-    return in_step
 
 
 async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
@@ -180,7 +165,7 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
     stated: dict[str, list[Fact]] = defaultdict(list)
     for row in await ABOUT.rows(work.connection, under):
         if row["origin"] == EVENT:
-            stated[under[row["subject"]]].append(_fact(row))
+            stated[under[row["subject"]]].append(_read(work, row))
     for subject, its in stated.items():
         found[subject] = _standing(its)
     work.loaded.update(found)
@@ -192,6 +177,15 @@ async def loaded(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
     wanted = list(dict.fromkeys(subjects))
     known = {subject: work.loaded[subject] for subject in wanted if subject in work.loaded}
     return {**known, **await load(work, [subject for subject in wanted if subject not in known])}
+
+
+def _read(work: Work, row: Mapping[str, Any]) -> Fact:
+    """The fact of this row; each is read once in a transaction."""
+    place = (row["source"], row["id"])
+    if place not in work.read:
+        work.read[place] = _fact(row)
+    fact: Fact = work.read[place]
+    return fact
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:

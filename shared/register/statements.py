@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.events.envelope import Envelope
 from shared.register.aliases import under_which_ids
 from shared.storage.bulk import insert_unknown
-from shared.storage.query_cache import Question, Row
 from shared.storage.tables import statements
+from shared.storage.view import Row, SetQuery
 from shared.work.unit_of_work import Work, new_id
 
 EVENT: Final = "event"
 CALL: Final = "call"
-ABOUT: Final = Question(select(statements), by=(statements.c.subject,))
+ABOUT: Final = SetQuery(select(statements), by=(statements.c.subject,))
 """Every statement about these subjects, under the ids under which it was made."""
 
 

@@ -26,7 +26,7 @@ from shared.policy import Profile
 from shared.register import facts
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
-from shared.storage.query_cache import Question, ask_together
+from shared.storage.view import SetQuery, load_view
 from shared.work.unit_of_work import Work, source_of
 
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
@@ -64,7 +64,7 @@ class Declaration:
     settle: Settle = _nothing_to_settle
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
-    questions: Sequence[Question] = ()
+    questions: Sequence[SetQuery] = ()
     """What settling always asks about its subjects, besides their facts and duties."""
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
     """Who else will be asked about when this event is settled: a hint, for speed alone."""
@@ -153,7 +153,7 @@ class Service:
         await engine.settle(work, self.profile, list(settled))
         if work.queued and work.connection.dialect.name == "postgresql":  # whoever it is for may be another process
             await work.connection.execute(text(f"NOTIFY {QUEUED_CHANNEL}"))
-        said = await outbox.write(work.connection, self.name, work.announced)
+        said = await outbox.write(work.connection, self.name, work.announced, work.at_the_end)
         if said.envelopes:
             work.written.append(said)
 
@@ -177,7 +177,7 @@ class Service:
         if 0 < len(subjects) <= _FEW:
             causes = [cause for cause in map(work.touched.get, subjects) if cause is not None]
             named = {other for cause in causes for other in self.declaration.named_in(cause)}
-            await ask_together(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))
+            await load_view(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))
 
     async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
         """Register the facts among these events, then let each handler have the ones it hears."""

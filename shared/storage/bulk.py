@@ -3,18 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, JSON, Column, Table, Text, TextClause, and_, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ARRAY, JSON, Column, Select, Table, Text, Update, and_, bindparam, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.storage.columns import Json
-from shared.storage.compiled import DIALECTS, compiled_once
+from shared.storage.view import wrote
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
+_SQLITE = sqlite.dialect()
 
 
 async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]) -> set[Key]:
@@ -41,16 +42,13 @@ async def insert_new(connection: AsyncConnection, table: Table, rows: Sequence[R
 async def _insert_into_postgresql(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...]
 ) -> set[Key]:
-    statement = _insert_unknown(table, tuple(rows[0]), key, few=len(rows) <= FEW)
+    statement = _insert_returning(table, tuple(rows[0]), key, few=len(rows) <= FEW)
     return {tuple(row) for row in await connection.execute(statement, travelling(table, rows))}
 
 
 async def insert_all(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert these rows, which all have the same columns; raises IntegrityError when one is there already."""
-    if connection.dialect.name == "postgresql" and rows:
-        await connection.execute(all_of(table, rows), travelling(table, rows))
-    elif rows:
-        await _insert_into_sqlite(connection, table, rows)
+    await _insert(connection, table, rows, only_unknown=False)
 
 
 async def insert_unknown(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -58,27 +56,65 @@ async def insert_unknown(connection: AsyncConnection, table: Table, rows: Sequen
 
     They all have the same columns.
     """
+    await _insert(connection, table, rows, only_unknown=True)
+
+
+async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Row], *, only_unknown: bool) -> None:
     if connection.dialect.name == "postgresql" and rows:
-        await connection.execute(all_unknown_of(table, rows), travelling(table, rows))
+        statement = insert_of(table, tuple(rows[0]), few=len(rows) <= FEW, only_unknown=only_unknown)
+        await connection.execute(statement, travelling(table, rows))
     elif rows:
-        await _insert_into_sqlite(connection, table, rows, " ON CONFLICT DO NOTHING")
+        await _insert_into_sqlite(connection, table, rows, " ON CONFLICT DO NOTHING" if only_unknown else "")
+
+
+class Insert(NamedTuple):
+    """Rows for one table, all with the same columns; those the table has already are passed over if `only_unknown`."""
+
+    table: Table
+    rows: Sequence[Row]
+    only_unknown: bool = False
+
+
+async def insert_together(connection: AsyncConnection, inserts: Sequence[Insert], notify: str | None = None) -> None:
+    """Make these inserts, on PostgreSQL as one statement, which notifies this channel at the commit."""
+    inserts = [each for each in inserts if each.rows]
+    if connection.dialect.name != "postgresql":
+        for each in inserts:
+            await _insert(connection, each.table, each.rows, only_unknown=each.only_unknown)
+    elif inserts or notify:
+        shapes = tuple((each.table, tuple(each.rows[0]), len(each.rows) <= FEW, each.only_unknown) for each in inserts)
+        given = [travelling(each.table, each.rows, f"w{at}_") for at, each in enumerate(inserts)]
+        await connection.execute(_in_one(shapes, notify), {name: rows for one in given for name, rows in one.items()})
+        for each in inserts:
+            wrote(connection, each.table)
+
+
+@lru_cache(maxsize=100)
+def _in_one(shapes: tuple[tuple[Table, tuple[str, ...], bool, bool], ...], notify: str | None) -> Select[Any]:
+    parts = [
+        insert_of(table, names, few=few, only_unknown=only_unknown, prefix=f"w{at}_").cte(f"w{at}")
+        for at, (table, names, few, only_unknown) in enumerate(shapes)
+    ]
+    told = func.pg_notify(notify, "") if notify else literal(1)
+    return select(told).add_cte(*parts)
 
 
 async def _insert_into_sqlite(
     connection: AsyncConnection, table: Table, rows: Sequence[Row], on_conflict: str = ""
 ) -> None:
     statement, columns = _sqlite_insert(table, tuple(rows[0]))
-    await _run_for_each(connection, statement + on_conflict, columns, rows)
+    await _run_for_each(connection, table, statement + on_conflict, columns, rows)
 
 
 async def _run_for_each(
-    connection: AsyncConnection, statement: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Row]
+    connection: AsyncConnection, table: Table, statement: str, columns: Sequence[tuple[str, Any]], rows: Sequence[Row]
 ) -> None:
     """The driver's own executemany: SQLAlchemy's look at every row costs more than the statement."""
     given = (
         [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows] for name, bind in columns
     )
     await connection.exec_driver_sql(statement, list(zip(*given, strict=True)))
+    wrote(connection, table)
 
 
 @lru_cache(maxsize=100)
@@ -90,8 +126,7 @@ def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tupl
 
 def _binds(table: Table, names: Sequence[str]) -> list[tuple[str, Any]]:
     """Each column with what makes SQLite's value of ours, if anything has to."""
-    dialect = DIALECTS["sqlite"]
-    return [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    return [(name, table.c[name].type.dialect_impl(_SQLITE).bind_processor(_SQLITE)) for name in names]
 
 
 async def upsert_all(
@@ -121,7 +156,7 @@ async def update_each(connection: AsyncConnection, table: Table, rows: Sequence[
         statement = _update_on_postgresql(table, names, few=len(rows) <= FEW)
         await connection.execute(statement, travelling(table, rows))
     elif rows:
-        await _run_for_each(connection, *_sqlite_update(table, names), rows)
+        await _run_for_each(connection, table, *_sqlite_update(table, names), rows)
 
 
 @lru_cache(maxsize=100)
@@ -132,24 +167,23 @@ def _sqlite_update(table: Table, names: tuple[str, ...]) -> tuple[str, list[tupl
 
 
 @lru_cache(maxsize=100)
-def _update_on_postgresql(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
+def _update_on_postgresql(table: Table, names: tuple[str, ...], *, few: bool) -> Update:
     given = _given(table, names, few=few)
     assigned = {name: given.c[name] for name in names if name != "id"}
-    return compiled_once(update(table).where(table.c.id == given.c.id).values(assigned), "postgresql", ())
+    return update(table).where(table.c.id == given.c.id).values(assigned)
 
 
 FEW = 20
 """Rows that travel to PostgreSQL as one text; more of them as one array per column, which it reads more quickly."""
 
 
-def travelling(table: Table, rows: Sequence[Row]) -> dict[str, Any]:
+def travelling(table: Table, rows: Sequence[Row], prefix: str = "") -> dict[str, Any]:
     """The rows as the parameters of `insert_of` so many."""
     if len(rows) > FEW:
-        return {f"p_{name}": [row[name] for row in rows] for name in rows[0]}
+        return {f"{prefix}p_{name}": [row[name] for row in rows] for name in rows[0]}
     texts = _kept_as_text(table) & rows[0].keys()
-    if texts:
-        rows = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
-    return {"rows": to_json(rows).decode()}
+    plain = [{**row, **{name: _as_kept(row[name]) for name in texts}} for row in rows]
+    return {f"{prefix}rows": to_json(plain).decode()}
 
 
 @cache
@@ -161,59 +195,43 @@ def _as_kept(value: Any) -> str | None:
     return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
-def insert_of(table: Table, names: Sequence[str], *, few: bool) -> Any:
+@lru_cache(maxsize=100)
+def insert_of(
+    table: Table, names: tuple[str, ...], *, few: bool, only_unknown: bool = False, prefix: str = ""
+) -> postgresql.Insert:
     """PostgreSQL's INSERT of any number of rows, few or many: one plan, and one round trip."""
-    given = _given(table, names, few=few)
-    return postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+    given = _given(table, names, few=few, prefix=prefix)
+    statement = postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+    return statement.on_conflict_do_nothing() if only_unknown else statement
 
 
-def _given(table: Table, names: Sequence[str], *, few: bool) -> Any:
+def _given(table: Table, names: Sequence[str], *, few: bool, prefix: str = "") -> Any:
     """The rows that travel as `travelling` has them, as PostgreSQL reads them."""
     columns = [Column(name, table.c[name].type) for name in names]
     if few:
-        text_of_all = bindparam("rows", type_=Text).cast(JSON)
-        return func.json_to_recordset(text_of_all).table_valued(*columns).render_derived(name="given", with_types=True)
-    arrays = [bindparam(f"p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
+        all_rows = bindparam(f"{prefix}rows", type_=Text).cast(JSON)
+        return func.json_to_recordset(all_rows).table_valued(*columns).render_derived(name="given", with_types=True)
+    arrays = [bindparam(f"{prefix}p_{name}", type_=ARRAY(table.c[name].type, dimensions=1)) for name in names]
     return func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
 
 
-def all_of(table: Table, rows: Sequence[Row]) -> TextClause:
-    """PostgreSQL's INSERT of rows like these, given as `travelling`."""
-    return _insert_all(table, tuple(rows[0]), few=len(rows) <= FEW)
-
-
 @lru_cache(maxsize=100)
-def _insert_all(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
-    return compiled_once(insert_of(table, names, few=few), "postgresql", names)
-
-
-def all_unknown_of(table: Table, rows: Sequence[Row]) -> TextClause:
-    """PostgreSQL's INSERT of those of rows like these that the table has not got, given as `travelling`."""
-    return _insert_all_unknown(table, tuple(rows[0]), few=len(rows) <= FEW)
-
-
-@lru_cache(maxsize=100)
-def _insert_all_unknown(table: Table, names: tuple[str, ...], *, few: bool) -> TextClause:
-    return compiled_once(insert_of(table, names, few=few).on_conflict_do_nothing(), "postgresql", names)
-
-
-@lru_cache(maxsize=100)
-def _insert_unknown(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> TextClause:
+def _insert_returning(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> Any:
     new = insert_of(table, names, few=few).on_conflict_do_nothing(index_elements=key)
-    return compiled_once(new.returning(*(table.c[name] for name in key)), "postgresql", names)
+    return new.returning(*(table.c[name] for name in key))
 
 
 @lru_cache(maxsize=100)
 def _upsert_into_postgresql(
     table: Table, names: tuple[str, ...], key: tuple[str, ...], adding: tuple[str, ...], *, few: bool
-) -> TextClause:
+) -> postgresql.Insert:
     insert = insert_of(table, names, few=few)
     new = {
         name: table.c[name] + insert.excluded[name] if name in adding else insert.excluded[name]
         for name in names
         if name not in key
     }
-    return compiled_once(insert.on_conflict_do_update(index_elements=key, set_=new), "postgresql", names)
+    return insert.on_conflict_do_update(index_elements=key, set_=new)
 
 
 @lru_cache(maxsize=100)
@@ -231,8 +249,7 @@ async def known_keys(connection: AsyncConnection, table: Table, keys: Sequence[K
 
 
 @lru_cache(maxsize=100)
-def _which_of(table: Table, key: tuple[str, ...]) -> TextClause:
+def _which_of(table: Table, key: tuple[str, ...]) -> Select[Any]:
     asked = func.json_each(bindparam("keys", type_=Text)).table_valued("value")
     same = [table.c[name] == func.json_extract(asked.c.value, f"$[{number}]") for number, name in enumerate(key)]
-    named = select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))
-    return compiled_once(named, "sqlite")
+    return select(*(table.c[name] for name in key)).select_from(asked.join(table, and_(*same)))

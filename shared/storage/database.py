@@ -5,7 +5,6 @@ once, whatever the busy timeout), and separate readers that cannot write; `sqlit
 PostgreSQL has one pool for both.
 """
 
-import re
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,8 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.ops.settings import BadSetting
-from shared.storage import deferred_inserts as last
-from shared.storage import query_cache as asked
+from shared.storage import view
 from shared.storage.sqlite import ReaderConnection, WriterConnection, begin_immediately
 
 _BUSY_SECONDS = 30
@@ -37,21 +35,20 @@ class Database:
             self._reader = _sqlite_reader(self.url, pool_size)
         else:
             self._writer = self._reader = _postgresql_engine(url, pool_size)
-        event.listen(self._writer.sync_engine, "before_cursor_execute", _before_statement)
+        event.listen(self._writer.sync_engine, "before_execute", _note_writing)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; committed on leaving, rolled back on any exception."""
         async with self._writer.begin() as connection:
-            _begins(connection)
+            view.begin(connection)
             yield connection
-            await last.write_left(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A consistent look at the data; on SQLite this connection cannot write."""
         async with self._reader.begin() as connection:
-            _begins(connection)
+            view.begin(connection)
             yield connection
 
     async def check_durable(self) -> None:
@@ -75,21 +72,10 @@ class Database:
             await self._reader.dispose()
 
 
-def _begins(connection: AsyncConnection) -> None:
-    """Whatever the transaction before knew or left on this connection is over with it."""
-    asked.forget(connection)
-    last.forget(connection)
-
-
-_WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
-
-
-def _before_statement(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    """What was left comes first; what was read of a table does not hold any more when it is written to."""
-    last.write_before(connection, statement)
-    found = _WRITES.match(statement)
-    if found is not None:
-        asked.written(connection, found[1])
+def _note_writing(connection: Connection, statement: Any, *_: Any) -> None:
+    """What was loaded of a table does not hold any more when it is written to, whoever writes."""
+    if getattr(statement, "is_dml", False):
+        view.wrote(connection, statement.table)
 
 
 _DURABLE = {

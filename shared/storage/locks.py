@@ -9,7 +9,7 @@ from collections.abc import Collection
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.storage.query_cache import forget
+from shared.storage import view
 
 _TURNS = text(
     "SELECT pg_advisory_xact_lock(1, place) FROM"
@@ -22,4 +22,4 @@ async def take_turns(connection: AsyncConnection, subjects: Collection[str]) -> 
     """Let nobody else settle these subjects in this database until the transaction ends."""
     if connection.dialect.name == "postgresql" and subjects:
         await connection.execute(_TURNS, {"ids": list(subjects)})
-        forget(connection)
+        view.begin(connection)

@@ -34,9 +34,11 @@ class Work:
     the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
     `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
-    `loaded` are the facts, and `words` what people said, that this transaction has read, as long as nothing was added.
+    `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
+    added; `read` is each fact that it has read, by source and id.
     Of what kind these are only the outbox and the register know: both stand above this. `agenda` is what a service has
-    still to settle that no subject's facts call for; it is false when there is nothing.
+    still to settle that no subject's facts call for; it is false when there is nothing. `at_the_end` are inserts that
+    are made with the announcements, for nobody reads them before.
     """
 
     connection: AsyncConnection
@@ -49,8 +51,10 @@ class Work:
     written: list[Any] = field(default_factory=list)
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
+    read: dict[tuple[str, str], Any] = field(default_factory=dict)
     words: dict[str, list[Any]] = field(default_factory=dict)
     agenda: Any = None
+    at_the_end: list[Any] = field(default_factory=list)
 
     @property
     def source(self) -> str:

@@ -20,7 +20,7 @@ from shared.events.services.allocation import IroAllocationEnded, IroChanged
 from shared.events.services.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
-from shared.storage.query_cache import answers
+from shared.storage.view import view_of
 from tests.support.events import said
 from tests.support.harness import Harness
 from tests.support.laws import examples
@@ -122,7 +122,7 @@ async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and
     real = actions.update_pictures
 
     async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
-        known_before.append(len(answers(connection)))
+        known_before.append(len(view_of(connection)))
         await real(connection, envelopes)
 
     monkeypatch.setattr(actions, "update_pictures", update_pictures)

@@ -29,8 +29,8 @@ from services.allocation.queries.preloaded import (
 )
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
 from services.allocation.tables.children import allocations, children, links
-from shared.storage.deferred_inserts import insert_last
-from shared.storage.query_cache import Row, ask_together, forget, made_once, still_known
+from shared.storage.bulk import insert_all
+from shared.storage.view import Row, begin, load_view, made_once
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -45,7 +45,7 @@ async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Seque
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(_TAKE_THE_TURN)
-        forget(connection)
+        begin(connection)
 
 
 async def open_allocations(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
@@ -95,7 +95,7 @@ async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozense
 
 async def all_iros(connection: AsyncConnection) -> list[Iro]:
     """Every IRO of the service with the children held now, as the rules see them."""
-    await ask_together(connection, ABOUT_THE_TEAM, ())
+    await load_view(connection, ABOUT_THE_TEAM, ())
     held = {row["iro_id"]: (row["number"], float(row["load"])) for row in await HELD.rows(connection)}
     team = _team_without_children(
         await IROS.rows(connection),
@@ -112,7 +112,7 @@ async def all_iros(connection: AsyncConnection) -> list[Iro]:
 
 async def one_iro(connection: AsyncConnection, iro_id: str) -> Iro:
     """One IRO of the service, who must be there, as the rules see her; nobody else is looked at."""
-    await ask_together(connection, ABOUT_ONE_IRO, [iro_id])
+    await load_view(connection, ABOUT_ONE_IRO, [iro_id])
     asked = (IRO, ABSENCES_OF, HANDING_OVER_OF, REGISTRATIONS_OF)
     (particulars,) = _without_children(*[await each.rows(connection, [iro_id]) for each in asked])
     held = await HELD_BY.rows(connection, [iro_id])
@@ -170,18 +170,11 @@ async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[
     new = [row for row in rows if row["child_id"] not in known and row["looked_after_from"] is not None]
     changed = [row for row in rows if row["child_id"] in known and not row.items() <= known[row["child_id"]].items()]
     weigh_as_before = all(row["weight"] == known[row["child_id"]]["weight"] for row in changed)
-    with still_known(connection, *((HELD,) if weigh_as_before else ())):
-        await insert_last(connection, children, new)
-        if changed:
-            await _change_children(connection, changed)
-        if not weigh_as_before:
-            await weigh_allocations(connection, changed)
-    written = {row["child_id"]: {**_UNTOLD, **known.get(row["child_id"], {}), **row} for row in [*new, *changed]}
-    CHILDREN.know(connection, ids, list({**known, **written}.values()))
-
-
-_UNTOLD = {"advocate_since": None}
-"""What facts do not say of a child."""
+    await insert_all(connection, children, new)
+    if changed:
+        await _change_children(connection, changed)
+    if not weigh_as_before:
+        await weigh_allocations(connection, changed)
 
 
 async def _change_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -205,7 +198,7 @@ async def looked_after_now(connection: AsyncConnection) -> set[str]:
 
 async def make_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put new allocations on record; all have the same columns."""
-    await insert_last(connection, allocations, rows)
+    await insert_all(connection, allocations, rows)
 
 
 async def end_allocations(connection: AsyncConnection, ended: Sequence[tuple[str, date, str]]) -> None:

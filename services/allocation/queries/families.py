@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation.queries.preloaded import BREACHES, MEETINGS
 from services.allocation.tables.children import allocations, breaches, children
 from services.allocation.tables.families import exceptions, splits
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 

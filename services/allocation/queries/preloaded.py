@@ -24,48 +24,48 @@ from services.allocation.tables.children import (
 from services.allocation.tables.families import exceptions
 from shared.events.envelope import Envelope
 from shared.register import facts
-from shared.storage.query_cache import Question
 from shared.storage.tables import duties, statements
+from shared.storage.view import SetQuery
 
-LINKS = Question(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
+LINKS = SetQuery(select(links), by=(links.c.child_id, links.c.other_id), key=("child_id", "other_id", "kind"))
 """Every family link that one of these children's records asserts, or that names one of them."""
-ALLOCATIONS = Question(select(allocations), by=(allocations.c.child_id,))
+ALLOCATIONS = SetQuery(select(allocations), by=(allocations.c.child_id,))
 """Every allocation of these children, past and present."""
-CHILDREN = Question(select(children), by=(children.c.child_id,))
+CHILDREN = SetQuery(select(children), by=(children.c.child_id,))
 """What is remembered of these children, those among them who are known."""
-WAITING = Question(select(unallocated), by=(unallocated.c.child_id,))
+WAITING = SetQuery(select(unallocated), by=(unallocated.c.child_id,))
 """What is on record of these children's waiting."""
-BREACHES = Question(select(breaches).where(breaches.c.ended_at.is_(None)), by=(breaches.c.child_id,))
+BREACHES = SetQuery(select(breaches).where(breaches.c.ended_at.is_(None)), by=(breaches.c.child_id,))
 """The breaches of these children that are neither mended nor over."""
-MEETINGS = Question(
+MEETINGS = SetQuery(
     select(statements.c.subject, statements.c.key).where(
         text("kind in ('duty:met:iro_met_child', 'duty:met:successor_introduced')")
     ),
     by=(statements.c.subject,),
 )
 """Of which of these children's allocations it was told that they met the IRO, or were introduced to her."""
-EXCEPTIONS = Question(select(exceptions).where(exceptions.c.ended_at.is_(None)))
+EXCEPTIONS = SetQuery(select(exceptions).where(exceptions.c.ended_at.is_(None)))
 """The exceptions for siblings that are in force."""
 
-IROS = Question(select(iros))
-ABSENCES = Question(select(absences).where(absences.c.cancelled_at.is_(None)))
-HANDING_OVER = Question(select(handovers).where(handovers.c.moves_on.is_not(None)))
-REGISTRATIONS = Question(select(registrations))
-HELD = Question(
+IROS = SetQuery(select(iros))
+ABSENCES = SetQuery(select(absences).where(absences.c.cancelled_at.is_(None)))
+HANDING_OVER = SetQuery(select(handovers).where(handovers.c.moves_on.is_not(None)))
+REGISTRATIONS = SetQuery(select(registrations))
+HELD = SetQuery(
     select(allocations.c.iro_id, func.count().label("number"), func.sum(allocations.c.weight).label("load"))
     .where(allocations.c.ended_on.is_(None))
     .group_by(allocations.c.iro_id)
 )
 """How many children each IRO has now, and what they weigh."""
 
-IRO = Question(IROS.query, by=(iros.c.id,))
-ABSENCES_OF = Question(ABSENCES.query, by=(absences.c.iro_id,))
-HANDING_OVER_OF = Question(HANDING_OVER.query, by=(handovers.c.iro_id,))
-REGISTRATIONS_OF = Question(REGISTRATIONS.query, by=(registrations.c.iro_id,))
-HELD_BY = Question(HELD.query, by=(allocations.c.iro_id,))
+IRO = SetQuery(IROS.query, by=(iros.c.id,))
+ABSENCES_OF = SetQuery(ABSENCES.query, by=(absences.c.iro_id,))
+HANDING_OVER_OF = SetQuery(HANDING_OVER.query, by=(handovers.c.iro_id,))
+REGISTRATIONS_OF = SetQuery(REGISTRATIONS.query, by=(registrations.c.iro_id,))
+HELD_BY = SetQuery(HELD.query, by=(allocations.c.iro_id,))
 """The same of some IROs alone."""
 
-CONTACTS = Question(
+CONTACTS = SetQuery(
     select(allocations.c.child_id, iros.c.id, iros.c.name, iros.c.email, iros.c.phone)
     .select_from(allocations)
     .join(iros, iros.c.id == allocations.c.iro_id)
@@ -73,7 +73,7 @@ CONTACTS = Question(
     by=(allocations.c.child_id,),
 )
 """How to reach the IROs of these children."""
-COVERED = Question(
+COVERED = SetQuery(
     select(
         covers.c.child_id,
         covers.c.id.label("cover_id"),
@@ -92,7 +92,7 @@ COVERED = Question(
     by=(covers.c.child_id,),
 )
 """Who covers for the IROs whom these children have now, how to reach them, and the days of the absence."""
-OPEN_DUTIES = Question(select(duties).where(text("status = 'open'")), by=(duties.c.subject,))
+OPEN_DUTIES = SetQuery(select(duties).where(text("status = 'open'")), by=(duties.c.subject,))
 """The clocks that run for these children."""
 
 ON_A_CHILDS_PAGE = (*facts.QUESTIONS, LINKS, ALLOCATIONS, WAITING, BREACHES, CONTACTS, COVERED, OPEN_DUTIES)

@@ -27,8 +27,8 @@ from services.allocation.queries.children import weigh_allocations
 from services.allocation.queries.preloaded import CHILDREN
 from services.allocation.queries.waiting import NOT_BEING_OPENED, WITHOUT
 from services.allocation.tables.children import allocations, children, hours, iros, unallocated
-from shared.storage.query_cache import Row
 from shared.storage.tables import OF_CARE, statements
+from shared.storage.view import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _IN_CARE = children.c.ceased_on.is_(None)

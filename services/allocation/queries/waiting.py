@@ -13,8 +13,8 @@ from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
 from shared.storage.bulk import insert_all
-from shared.storage.query_cache import Row
 from shared.storage.tables import statements
+from shared.storage.view import Row
 
 WITHOUT = ~exists().where(allocations.c.child_id == unallocated.c.child_id, allocations.c.ended_on.is_(None))
 """Some among the waiting still have the IRO who is about to leave them: nobody else may have the child."""

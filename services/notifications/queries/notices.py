@@ -13,8 +13,8 @@ from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
 from shared.storage.bulk import insert_all, insert_new
-from shared.storage.query_cache import Question
 from shared.storage.tables import duties
+from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -22,7 +22,7 @@ NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recip
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
-NOTICES = Question(
+NOTICES = SetQuery(
     select(
         *(
             notices.c[name]
@@ -191,7 +191,7 @@ async def change_notice(connection: AsyncConnection, notice_id: str, values: Map
     await connection.execute(update(notices).where(notices.c.id == notice_id).values(**values))
 
 
-PEOPLE = Question(select(people), by=(people.c.id,))
+PEOPLE = SetQuery(select(people), by=(people.c.id,))
 """What is held of these people."""
 
 

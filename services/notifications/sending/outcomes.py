@@ -17,7 +17,7 @@ from shared.duties import engine
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from shared.policy import Profile
 from shared.register import facts
-from shared.storage.query_cache import ask_together
+from shared.storage.view import load_view
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -57,7 +57,7 @@ async def _ask_ahead(work: Work, profile: Profile) -> None:
     heard = engine.types_heard(profile, work.service)
     told = sorted({each.subject for each in work.announced if type(each.data) in heard})
     if told and len(told) <= FEW:
-        await ask_together(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
+        await load_view(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
         await facts.loaded(work, told)
 
 

@@ -20,7 +20,7 @@ from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
-from shared.storage.query_cache import forget
+from shared.storage.view import begin
 
 _BATCH: Final = 1000
 _CHILD: Final = "child"
@@ -59,7 +59,7 @@ async def rebuild(database: Database) -> None:
         place = ("", "")
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
             await update_pictures(connection, [from_row(row) for row in rows])
-            forget(connection)  # or memory would grow with the history
+            begin(connection)  # or memory would grow with the history
             place = (rows[-1]["subject"], rows[-1]["place"])
 
 

@@ -15,7 +15,7 @@ from shared.child.looked_after import DETAILS
 from shared.child.next_review import REVIEWS
 from shared.events.envelope import Envelope, from_row
 from shared.events.services.allocation import ChildUnallocated
-from shared.storage.query_cache import Question, Row, ask_together
+from shared.storage.view import Row, SetQuery, load_view
 
 TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in DETAILS | IRO | REVIEWS | {ChildUnallocated})
 """The events that a child's row is made from."""
@@ -36,13 +36,13 @@ _ENVELOPE: Final = (
 
 _TO_DO: Final = ("duty_id", "child_id", "duty", "owner", "due_on", "policy_version", "status")
 
-CHILDREN: Final = Question(select(children), by=(children.c.child_id,))
+CHILDREN: Final = SetQuery(select(children), by=(children.c.child_id,))
 """The rows of these children."""
-TOLD: Final = Question(select(*_ENVELOPE).where(_TELLS), by=(events.c.subject,))
+TOLD: Final = SetQuery(select(*_ENVELOPE).where(_TELLS), by=(events.c.subject,))
 """Everything that was said of these ids from which a child's row is made."""
-DUTIES: Final = Question(select(due), by=(due.c.duty_id,))
+DUTIES: Final = SetQuery(select(due), by=(due.c.duty_id,))
 """The rows of these duties."""
-UNDONE: Final = Question(
+UNDONE: Final = SetQuery(
     select(*(due.c[name] for name in _TO_DO)).where(text(TO_BE_DONE)),
     by=(due.c.child_id,),
 )
@@ -50,7 +50,7 @@ UNDONE: Final = Question(
 
 LATEST: Final = 500
 """How many events a child's page shows; the timeline has them all."""
-SAID_LAST: Final = Question(
+SAID_LAST: Final = SetQuery(
     select(*(events.c[name] for name in ("subject", "id", "source", "type", "causationid", "on_date", "place", "data")))
     .where(events.c.subjectkind == literal_column("'child'"))
     .order_by(events.c.place.desc())
@@ -64,12 +64,12 @@ async def ask(connection: AsyncConnection, child_ids: Collection[str], duty_ids:
     """Of a few children, ask at once whatever settling them asks; many are asked about kind by kind."""
     if len(child_ids) <= _FEW:
         questions = (MERGED, CHILDREN, TOLD, DUTIES, UNDONE)
-        await ask_together(connection, questions, [*sorted(child_ids), *sorted(duty_ids)])
+        await load_view(connection, questions, [*sorted(child_ids), *sorted(duty_ids)])
 
 
 async def page_of(connection: AsyncConnection, child_id: str) -> dict[str, str]:
     """As `whose`, of one child; what the child's page shows is asked in the same statement."""
-    await ask_together(connection, (MERGED, CHILDREN, UNDONE, SAID_LAST), [child_id])
+    await load_view(connection, (MERGED, CHILDREN, UNDONE, SAID_LAST), [child_id])
     return await whose(connection, [child_id])
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.tables.children import merged
-from shared.storage.query_cache import Question
+from shared.storage.view import SetQuery
 
-MERGED: Final = Question(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
+MERGED: Final = SetQuery(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
 """What is on record of these ids as duplicates, and of what was merged into them."""
 
 

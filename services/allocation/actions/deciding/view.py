@@ -15,7 +15,7 @@ from services.allocation.rules.team.case_managers import TeamOverTime
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.register import aliases, facts
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
 _PEOPLE = ("social_worker_id", "team_manager_id", "visitor_id", "personal_adviser_id", "resource_controller_id")

@@ -44,7 +44,7 @@ from shared.calendar import ONE_DAY, add_months
 from shared.events.services.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work, new_id
 
 _YEAR = 12

@@ -17,7 +17,7 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
 from shared.policy import Profile
 from shared.refusals import NotFound
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
 

@@ -22,7 +22,7 @@ from shared.events.council.child_life import FamilyQuestionRaised
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.register import aliases, facts
-from shared.storage.query_cache import Row, ask_together
+from shared.storage.view import Row, load_view
 from shared.work.unit_of_work import Work
 
 
@@ -65,9 +65,9 @@ async def child(work: Work, child_id: str) -> schemas.Child:
 
 async def _asked_at_once(work: Work, child_id: str) -> str:
     """The id under which the child's record goes on; what the page shows has been asked in one statement."""
-    await ask_together(work.connection, ON_A_CHILDS_PAGE, [child_id])
+    await load_view(work.connection, ON_A_CHILDS_PAGE, [child_id])
     present = await present_id(work, child_id)
-    await ask_together(work.connection, ON_A_CHILDS_PAGE, [present])
+    await load_view(work.connection, ON_A_CHILDS_PAGE, [present])
     return present
 
 
@@ -134,7 +134,7 @@ async def _siblings(work: Work, known: LookedAfterChild) -> list[str]:
     naming = {row["child_id"] for row in rows if row["kind"] == SIBLING and row["other_id"] == known.child_id}
     named = sorted(own | naming)
     if named:
-        await ask_together(work.connection, (aliases.ALIASES, ALLOCATIONS), named)
+        await load_view(work.connection, (aliases.ALIASES, ALLOCATIONS), named)
     return sorted(await present_names(work, named, known.child_id))
 
 

@@ -6,7 +6,7 @@ from services.allocation.queries import children as queries
 from services.allocation.queries import families as family_queries
 from services.allocation.schemas.families import BrokenRule
 from shared.register import aliases
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
 

@@ -31,7 +31,7 @@ from services.allocation.rules.model import Nobody
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.events.services.allocation import IroAllocationEnded
 from shared.policy import Profile
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
 _MOST_ROUNDS = 12

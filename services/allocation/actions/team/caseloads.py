@@ -16,7 +16,7 @@ from services.allocation.rules.team.forecast import MONTHS, Hours, Movement, for
 from services.allocation.schemas import caseloads as schemas
 from shared.calendar import ONE_DAY, add_months, local_date
 from shared.policy import Profile
-from shared.storage.query_cache import Row
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
 

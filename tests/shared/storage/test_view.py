@@ -9,11 +9,10 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, T
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.storage.bulk import insert_all
+from shared.storage.bulk import Insert, insert_all, insert_together
 from shared.storage.columns import Json, Moment
 from shared.storage.database import Database
-from shared.storage.deferred_inserts import insert_last
-from shared.storage.query_cache import Question, ask_together, forget, still_known
+from shared.storage.view import SetQuery, begin, load_view
 
 pytestmark = pytest.mark.both("storage")
 
@@ -32,10 +31,10 @@ people = Table(
 )
 pairs = Table("pairs", metadata, Column("one", Text, primary_key=True), Column("other", Text, primary_key=True))
 
-PEOPLE = Question(select(people), by=(people.c.id,))
-EVERYBODY = Question(select(people))
-PAIRS = Question(select(pairs), by=(pairs.c.one, pairs.c.other), key=("one", "other"))
-HOW_MANY = Question(
+PEOPLE = SetQuery(select(people), by=(people.c.id,))
+EVERYBODY = SetQuery(select(people))
+PAIRS = SetQuery(select(pairs), by=(pairs.c.one, pairs.c.other), key=("one", "other"))
+HOW_MANY = SetQuery(
     select(people.c.yes, func.count().label("number"), func.coalesce(func.sum(people.c.share), 0.0).label("share"))
     .select_from(people.outerjoin(pairs, pairs.c.one == people.c.id))
     .group_by(people.c.yes)
@@ -85,8 +84,8 @@ def statements(connection: AsyncConnection) -> list[str]:
 async def test_together_is_the_same_as_alone_for_every_type(connection: AsyncConnection) -> None:
     alone = [await PEOPLE.rows(connection, IDS), await PAIRS.rows(connection, IDS), await HOW_MANY.rows(connection)]
     everybody = await EVERYBODY.rows(connection)
-    forget(connection)
-    await ask_together(connection, (PEOPLE, PAIRS, HOW_MANY, EVERYBODY), IDS)
+    begin(connection)
+    await load_view(connection, (PEOPLE, PAIRS, HOW_MANY, EVERYBODY), IDS)
     together = [await PEOPLE.rows(connection, IDS), await PAIRS.rows(connection, IDS), await HOW_MANY.rows(connection)]
     by_text = [sorted(map(repr, rows)) for rows in (*together, await EVERYBODY.rows(connection))]
     assert by_text == [sorted(map(repr, rows)) for rows in (*alone, everybody)]
@@ -94,12 +93,12 @@ async def test_together_is_the_same_as_alone_for_every_type(connection: AsyncCon
 
 
 async def test_what_was_asked_is_not_asked_again(connection: AsyncConnection, statements: list[str]) -> None:
-    await ask_together(connection, (PEOPLE, EVERYBODY), IDS)
+    await load_view(connection, (PEOPLE, EVERYBODY), IDS)
     assert len(statements) == 1
     assert len(await PEOPLE.rows(connection, IDS[:2])) == 2
     assert len(await EVERYBODY.rows(connection)) == 4
     assert await PEOPLE.rows(connection, []) == []
-    await ask_together(connection, (PEOPLE, EVERYBODY), IDS)
+    await load_view(connection, (PEOPLE, EVERYBODY), IDS)
     assert len(statements) == 1
     assert await PEOPLE.rows(connection, ["stranger"]) == []
     assert len(statements) == 2
@@ -111,23 +110,34 @@ async def test_a_row_about_two_of_the_ids_comes_once(connection: AsyncConnection
     assert await PAIRS.rows(connection, ["no"]) == [{"one": "no", "other": "empty"}]
     assert len(await PAIRS.rows(connection, ["no", "empty", "nobody"])) == 2
     for ids, number in (["nobody"], 1), (["empty"], 2), (["nobody", "no"], 2):
-        forget(connection)
-        await ask_together(connection, (PAIRS,), ids)
+        begin(connection)
+        await load_view(connection, (PAIRS,), ids)
         assert len(await PAIRS.rows(connection, ids)) == number, ids
 
 
-async def test_what_is_known_last_stands_and_says_nothing_of_others(connection: AsyncConnection) -> None:
-    await PEOPLE.rows(connection, ["no", "empty"])
-    changed = {**NO, "number": 7}
-    PEOPLE.know(connection, ["no"], [changed])
-    assert await PEOPLE.rows(connection, ["no", "empty"]) == [changed, EMPTY]
+async def test_a_row_that_is_about_to_be_written_is_there_for_whoever_loaded_its_id(
+    connection: AsyncConnection, statements: list[str]
+) -> None:
+    await PEOPLE.rows(connection, ["new", "no"])
+    PEOPLE.add(connection, [NEW, {**EMPTY, "id": "stranger"}])
+    assert await PEOPLE.rows(connection, ["new", "no"]) == [NEW, NO]
+    assert len(statements) == 1
+    assert await PEOPLE.rows(connection, ["stranger"]) == []
+
+
+@pytest.mark.parametrize("ids", [["no"], ["no", "empty"]])
+async def test_nobody_can_change_a_row_that_others_read_too(connection: AsyncConnection, ids: list[str]) -> None:
+    await load_view(connection, (PEOPLE, EVERYBODY), ids)
+    for row in (*await PEOPLE.rows(connection, ids), *await EVERYBODY.rows(connection)):
+        with pytest.raises(TypeError):
+            row["number"] = 1  # type: ignore[index]
 
 
 async def test_a_whole_table_is_read_anew_when_somebody_has_changed_it(connection: AsyncConnection) -> None:
     for number in (1, 2):
-        forget(connection)
+        begin(connection)
         await connection.execute(change(people).where(people.c.id == "no").values(number=number))
-        await ask_together(connection, (EVERYBODY,), [])
+        await load_view(connection, (EVERYBODY,), [])
         assert {row["id"]: row["number"] for row in await EVERYBODY.rows(connection)}["no"] == number
 
 
@@ -142,9 +152,8 @@ async def _insert_all(connection: AsyncConnection) -> None:
     await insert_all(connection, people, [NEW])
 
 
-async def _insert_last(connection: AsyncConnection) -> None:
-    await insert_last(connection, pairs, [{"one": "x", "other": "y"}])
-    await insert_last(connection, people, [NEW])
+async def _insert_together(connection: AsyncConnection) -> None:
+    await insert_together(connection, [Insert(pairs, [{"one": "x", "other": "y"}]), Insert(people, [NEW])])
 
 
 async def _update(connection: AsyncConnection) -> None:
@@ -156,9 +165,9 @@ async def _delete(connection: AsyncConnection) -> None:
     await connection.execute(insert(people), [NEW])
 
 
-@pytest.mark.parametrize("write", [_insert, _insert_all, _insert_last, _update, _delete])
+@pytest.mark.parametrize("write", [_insert, _insert_all, _insert_together, _update, _delete])
 async def test_whatever_is_written_is_seen(connection: AsyncConnection, write: Any) -> None:
-    await ask_together(connection, (PEOPLE, EVERYBODY, PAIRS), ["new", "no"])
+    await load_view(connection, (PEOPLE, EVERYBODY, PAIRS), ["new", "no"])
     assert await PEOPLE.rows(connection, ["new"]) == []
     await write(connection)
     assert [row["id"] for row in await PEOPLE.rows(connection, ["new"])] == ["new"]
@@ -167,7 +176,7 @@ async def test_whatever_is_written_is_seen(connection: AsyncConnection, write: A
 
 
 async def test_what_is_deleted_is_gone(connection: AsyncConnection) -> None:
-    await ask_together(connection, (PEOPLE, EVERYBODY), ["no"])
+    await load_view(connection, (PEOPLE, EVERYBODY), ["no"])
     await connection.execute(delete(people).where(people.c.id == "no"))
     assert await PEOPLE.rows(connection, ["no"]) == []
     assert len(await EVERYBODY.rows(connection)) == len(ROWS) - 1
@@ -188,18 +197,6 @@ async def test_what_the_transaction_before_was_answered_on_a_connection_is_not_k
     await mine.close()
 
 
-async def test_who_says_what_was_written_need_not_ask(connection: AsyncConnection, statements: list[str]) -> None:
-    await ask_together(connection, (PEOPLE, HOW_MANY), IDS)
-    with still_known(connection, HOW_MANY):
-        await connection.execute(insert(people), [NEW])
-    PEOPLE.know(connection, ["new"], [NEW])
-    assert await PEOPLE.rows(connection, ["new"]) == [NEW]
-    assert len(await HOW_MANY.rows(connection)) == 3
-    assert len(statements) == 2
-    assert await PEOPLE.rows(connection, ["no"]) == [NO]
-    assert len(statements) == 3
-
-
 async def test_another_transaction_begins_without_answers(database: Database) -> None:
     async with database.transaction() as first:
         assert await PEOPLE.rows(first, ["new"]) == []
@@ -212,4 +209,4 @@ async def test_another_transaction_begins_without_answers(database: Database) ->
 
 async def connection_adds(connection: AsyncConnection) -> None:
     await connection.execute(insert(people), [NEW])
-    forget(connection)
+    begin(connection)
