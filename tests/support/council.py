@@ -109,7 +109,7 @@ def record_exception(*children: str, reason: Any = "conflict_of_interest", by: s
 
 
 def end_exception(exception: str, why: str, by: str = BY) -> Deed:
-    return lambda work, profile: proposals.end_exception(work, profile, exception, why, by)
+    return lambda work, _profile: exceptions.end_exception(work, exception, why, by)
 
 
 def decide(proposal: str, *, accept: bool, reason: str | None = None, by: str = BY) -> Deed:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.allocation.actions.managers import proposals
+from services.allocation.actions.managers.exceptions import end_exception, the_exception
 from services.allocation.actions.settling import splits
 from services.allocation.api.callers import Manager, Seer, note, note_list
 from services.allocation.api.parameters import ExceptionId, ProposalId
@@ -90,8 +91,9 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
     async def an_exception_ends(exception_id: ExceptionId, end: EndOfException, caller: Manager) -> ExceptionOnRecord:
         """Its reason has ended: siblings who are split ought to share again."""
         async with service.deciding() as work:
-            row = await proposals.end_exception(work, service.profile, exception_id, end.reason, caller.subject)
+            await end_exception(work, exception_id, end.reason, caller.subject)
             await service.settle(work)
+            row = await the_exception(work, exception_id)
             for child_id in row["child_ids"]:
                 await note(work, caller, "siblings.exception_ended", child_id)
         return ExceptionOnRecord.model_validate(dict(row))

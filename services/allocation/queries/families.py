@@ -128,9 +128,10 @@ async def first_to_run_out(connection: AsyncConnection) -> RowMapping | None:
     return (await connection.execute(query.order_by(exceptions.c.until, exceptions.c.id).limit(1))).mappings().first()
 
 
-async def the_exception(connection: AsyncConnection, exception_id: str) -> RowMapping | None:
-    """One recorded exception for siblings."""
-    return (await connection.execute(select(exceptions).where(exceptions.c.id == exception_id))).mappings().first()
+async def exceptions_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:
+    """Those of these exceptions for siblings that are on record, ended ones too."""
+    query = select(exceptions).where(exceptions.c.id.in_(_IN_IDS))
+    return {row["id"]: row for row in (await connection.execute(query, {"ids": sorted(ids)})).mappings()}
 
 
 async def end_exception(connection: AsyncConnection, exception_id: str, at: datetime, by: str, reason: str) -> None:

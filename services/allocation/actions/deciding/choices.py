@@ -61,13 +61,16 @@ async def choices_about(work: Work, children: Mapping[str, LookedAfterChild]) ->
     found = {}
     for child_id, child in children.items():
         for word in words[child_id]:
-            if word.kind == CHOSEN and child.current is not None and _is_of(word, child.current):
+            if word.kind == CHOSEN and child.current is not None and is_of(word, child.current):
                 found[child_id] = _choice(word)
     return found
 
 
-def _is_of(word: Word, period: CarePeriod) -> bool:
-    """By what began the time in care, or said in it: of two records of one child the other may name it differently."""
+def is_of(word: Word, period: CarePeriod) -> bool:
+    """Whether this was said of that time in care: by what began it, or on a day in it.
+
+    Of two records of one child the other may name it differently.
+    """
     return word.data["period_key"] in period.keys or (word.on is not None and word.on >= period.start)
 
 

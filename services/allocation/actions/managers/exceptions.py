@@ -1,8 +1,9 @@
-"""A manager's recorded decision that siblings need not share an IRO, and the day on which it runs out.
+"""A manager's word that siblings need not share an IRO, that this is over, and the day on which it runs out.
 
 Source: Hull 1; Jersey 7.2; that a decision may name its last day is local.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,20 +14,22 @@ from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.actions.deciding.view import Picture, load_children, load_picture
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.actions.settling.end_exceptions import excepted, group_size
+from services.allocation.actions.settling.keep_exceptions import ENDED, EXCEPTED, as_begun
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.excepted import why_over
 from services.allocation.schemas.children import NewException
 from shared.calendar import ONE_DAY
 from shared.policy import Profile
-from shared.refusals import Conflict, FieldError, Unprocessable
+from shared.refusals import Conflict, FieldError, NotFound, Unprocessable
 from shared.register import aliases
+from shared.register.statements import state
 from shared.work.unit_of_work import Work, new_id
 
 UNTIL_PASSED = "until_passed"
 
 
 async def record_exception(work: Work, profile: Profile, new: NewException, by: str) -> dict[str, Any]:
-    """Record that these siblings need not share an IRO, and try whoever was waiting for that.
+    """Put on record that these siblings need not share an IRO; their families are settled from it.
 
     Refused when its last day is over already, when it names a child of whom nothing is known here, and when there is
     nothing to except: no two of them are, or may yet become, looked-after brothers and sisters. What is on record
@@ -40,26 +43,25 @@ async def record_exception(work: Work, profile: Profile, new: NewException, by: 
     standing = await _on_record(work, new)
     if standing is not None:
         return standing
-    row = {**_begins(work, new, by), "group_size": size}
-    await family_queries.add_exception(work.connection, row)
-    agenda_of(work).somebody_may_have_room()
-    agenda_of(work).look_at_families_of(row["child_ids"])
-    return row
+    ids = sorted(set(new.child_ids))
+    data = {"child_ids": ids, "reason": new.reason, "until": new.until, "group_size": size}
+    return as_begun(await state(work, ids[0], EXCEPTED, data, key=new_id(), by=by, reason=new.note, on=work.today))
 
 
-def _begins(work: Work, new: NewException, by: str) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "child_ids": sorted(set(new.child_ids)),
-        "reason": new.reason,
-        "note": new.note,
-        "until": new.until,
-        "decided_by": by,
-        "decided_at": work.now,
-        "ended_at": None,
-        "ended_by": None,
-        "end_reason": None,
-    }
+async def end_exception(work: Work, exception_id: str, reason: str, by: str) -> None:
+    """The reason of a recorded exception has ended: the siblings ought to share again."""
+    row = await the_exception(work, exception_id)
+    if row["ended_at"] is not None:
+        raise Conflict("exception-ended", "This exception has ended already")
+    await state(work, row["child_ids"][0], ENDED, {}, key=exception_id, by=by, reason=reason, on=work.today)
+
+
+async def the_exception(work: Work, exception_id: str) -> Mapping[Any, Any]:
+    """The exception with this id; refused with 404 when there is none."""
+    found = await family_queries.exceptions_by_id(work.connection, [exception_id])
+    if exception_id not in found:
+        raise NotFound("exception")
+    return found[exception_id]
 
 
 async def _size_of_group(work: Work, child_ids: list[str]) -> int:

@@ -1,11 +1,13 @@
-"""A manager's answer to what changed families need: proposals accepted or declined, exceptions ended."""
+"""A manager's answer to what changed families need: proposals accepted or declined."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.answers import say_accepted, say_declined
 from services.allocation.actions.deciding.decisions import Decisions
-from services.allocation.actions.settling.breaches import OPEN, Found, answer
+from services.allocation.actions.deciding.view import load_children
+from services.allocation.actions.settling.breaches import OPEN, Found
 from services.allocation.actions.settling.repair_families import look
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.all_rules import overridable
@@ -18,10 +20,8 @@ CHANGED = "proposal-changed"
 """The refusal of a proposal that no longer fits: the caller brings it up to date and the manager looks again."""
 
 
-async def decide(
-    work: Work, profile: Profile, breach_id: str, *, accept: bool, reason: str | None, by: str
-) -> Mapping[Any, Any]:
-    """Carry out a proposal, or record that it is declined and why; the breach as it stands then.
+async def decide(work: Work, profile: Profile, breach_id: str, *, accept: bool, reason: str | None, by: str) -> None:
+    """Carry out a proposal, or put on record that it is declined and why; what is on record of it follows from that.
 
     Refused when it was decided before, when there is nothing to accept, when the family has changed since or she who is
     proposed has no room any more, and when a rule that nobody may set aside would stay broken. That somebody else has
@@ -34,16 +34,11 @@ async def decide(
         await _accept(work, profile, row, reason, by)
     else:
         await _decline(work, row, reason, by)
-    agenda_of(work).look_at_families_of([row["child_id"]])
-    if accept:
-        agenda_of(work).somebody_may_have_room()
-    return await the_breach(work, breach_id)
 
 
 async def refresh(work: Work, profile: Profile, breach_id: str) -> None:
     """Bring a proposal up to date with the family and the caseloads as they are now."""
-    row = await the_breach(work, breach_id)
-    agenda_of(work).look_at_families_of([row["child_id"]])
+    work.touch((await the_breach(work, breach_id))["child_id"])
 
 
 async def the_breach(work: Work, breach_id: str) -> Mapping[Any, Any]:
@@ -58,7 +53,8 @@ async def _decline(work: Work, row: Mapping[Any, Any], reason: str | None, by: s
     if not overridable(row["rule"]):
         slug = slug_of(row["rule"])
         raise Conflict(slug, "Nobody may set this rule aside", "Accept the proposal, or choose another IRO.")
-    await answer(work, [row], accepted=False, by=by, reason=reason)
+    child_id = row["child_id"]
+    await say_declined(work, (await load_children(work, [child_id]))[child_id], row, by, reason)
 
 
 async def _accept(work: Work, profile: Profile, row: Mapping[Any, Any], reason: str | None, by: str) -> None:
@@ -69,12 +65,14 @@ async def _accept(work: Work, profile: Profile, row: Mapping[Any, Any], reason: 
     moving = [each for each in found if each.child.child_id in row["proposal"]["moves"]]
     if not _still_fits(row, moving):
         raise Conflict(CHANGED, "The family or the caseloads have changed since", "Look at the proposal again.")
+    standing = await family_queries.standing_breaches(work.connection, [each.child.child_id for each in moving])
     for each in moving:
+        child_id = each.child.child_id
+        answered = [its["id"] for its in standing if its["child_id"] == child_id and its["status"] == OPEN]
+        await say_accepted(work, child_id, row, answered, by, reason)
         _move(decisions, each, row, reason, by)
     await decisions.write()
-    ids = [each.child.child_id for each in moving]
-    standing = await family_queries.standing_breaches(work.connection, ids)
-    await answer(work, [each for each in standing if each["status"] == OPEN], accepted=True, by=by, reason=reason)
+    agenda_of(work).somebody_may_have_room()
 
 
 def _still_fits(row: Mapping[Any, Any], moving: list[Found]) -> bool:
@@ -93,17 +91,3 @@ def _move(decisions: Decisions, each: Found, row: Mapping[Any, Any], reason: str
         seen = {"proposal": row["id"], "costs_continuity_of": list(each.costs), "from": each.iro_id}
         said = reason or row["proposal"]["why"]
         decisions.move(each.child, period, target, row["rule"], said, by, seen)
-
-
-async def end_exception(work: Work, profile: Profile, exception_id: str, reason: str, by: str) -> Mapping[Any, Any]:
-    """The reason of a recorded exception has ended: the siblings ought to share again."""
-    row = await family_queries.the_exception(work.connection, exception_id)
-    if row is None:
-        raise NotFound("exception")
-    if row["ended_at"] is not None:
-        raise Conflict("exception-ended", "This exception has ended already")
-    await family_queries.end_exception(work.connection, exception_id, work.now, by, reason)
-    agenda_of(work).look_at_families_of(row["child_ids"])
-    agenda_of(work).somebody_may_have_room()
-    ended = await family_queries.the_exception(work.connection, exception_id)
-    return ended if ended is not None else row

@@ -6,15 +6,17 @@ again, and nothing done if it has changed meanwhile.
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.answers import stay_apart
 from services.allocation.actions.deciding.continuity import whom_to_keep
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.queries import children as queries
 from services.allocation.queries import openings as opening_queries
-from services.allocation.rules.model import Iro
+from services.allocation.rules.model import Iro, SiblingException
 from services.allocation.rules.plans import exact, greedy
 from services.allocation.rules.plans.model import Case, Plan, Problem, Relation
 from shared.policy import Profile
@@ -33,8 +35,9 @@ async def read_problem(work: Work, profile: Profile) -> tuple[Problem, Picture]:
     ids = sorted(await queries.looked_after_now(work.connection) - left)
     picture = await load_picture(work, await load_children(work, ids))
     known = [child_id for child_id in ids if picture.children[child_id].current is not None]
-    keep = await whom_to_keep(work, picture, known)
-    cases = [case_of(picture, child_id, keep=child_id in keep) for child_id in known]
+    keep, apart = await whom_to_keep(work, picture, known), await stay_apart(work, known)
+    keep.update(apart)
+    cases = [case_of(picture, each, keep=each in keep, apart_from=apart.get(each, ())) for each in known]
     return Problem(cases, _without(picture, cases), work.today, limits_of(profile)), picture
 
 
@@ -48,13 +51,24 @@ def _without(picture: Picture, cases: list[Case]) -> list[Iro]:
     return list(iros.values())
 
 
-def case_of(picture: Picture, child_id: str, *, keep: bool = False) -> Case:
-    """A child with IRO, brothers, sisters, parents and own children, to be shared out."""
+def case_of(picture: Picture, child_id: str, *, keep: bool = False, apart_from: Collection[str] = ()) -> Case:
+    """A child with IRO, brothers, sisters, parents and own children, to be shared out.
+
+    `apart_from`: siblings whom a manager declined to bring together with the child.
+    """
+    theirs = picture.family(child_id).siblings
+    if apart_from:
+        theirs = tuple(
+            replace(each, exception=each.exception or SiblingException.MANAGER_DECISION)
+            if each.id in apart_from
+            else each
+            for each in theirs
+        )
     return Case(
         picture.child(child_id),
         picture.holders.get(child_id),
         keep,
-        picture.family(child_id).siblings,
+        theirs,
         tuple(Relation(other, picture.holders.get(other)) for other in sorted(picture.relations(child_id))),
     )
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from services.allocation.actions.deciding.answers import ACCEPTED as YES
+from services.allocation.actions.deciding.answers import answered_about
 from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.breaches import Breach, Remedy
 from services.allocation.rules.families.repair import Group
 from shared.child.looked_after import LookedAfterChild
+from shared.register.statements import Word
 from shared.work.unit_of_work import Work, new_id
 
 OPEN, MENDED, ACCEPTED, DECLINED, OVER = "open", "mended", "accepted", "declined", "over"
+_ANSWER: Final = ("status", "decided_by", "decided_at", "reason")
 _NOBODY = (
     "no IRO may have them and has room: a manager may exceed the limit with a reason, "
     "or record why siblings need not share"
@@ -22,7 +26,7 @@ _NOBODY = (
 class Found:
     """What is wrong with one child's allocation, the IRO the child ought to have, and with whom the child moves.
 
-    `costs`: the children who would lose an IRO they know.
+    `costs`: the children who would lose an IRO they know. `declined`: a manager's no to what is wrong, by its rule.
     """
 
     child: LookedAfterChild
@@ -31,6 +35,12 @@ class Found:
     group: Group
     remedy: Remedy
     costs: tuple[str, ...]
+    declined: Mapping[str, Word]
+
+    @property
+    def unanswered(self) -> tuple[Breach, ...]:
+        """What is wrong but for what a manager has said is to stay."""
+        return tuple(breach for breach in self.breaches if breach.rule not in self.declined)
 
 
 def mended_rows(work: Work, mended: Iterable[Found]) -> list[dict[str, Any]]:
@@ -39,7 +49,7 @@ def mended_rows(work: Work, mended: Iterable[Found]) -> list[dict[str, Any]]:
     return [
         {**_row(work, each, breach), **closing, "reason": each.remedy.reason}
         for each in mended
-        for breach in each.breaches
+        for breach in each.unanswered
     ]
 
 
@@ -53,12 +63,16 @@ def _row(work: Work, each: Found, breach: Breach) -> dict[str, Any]:
         "detail": {"with": list(breach.others), "why": breach.why},
         "proposal": _proposal(each),
         "tried_at": work.now,
-        "status": OPEN,
-        "decided_by": None,
-        "decided_at": None,
-        "reason": None,
+        **_as_answered(each.declined.get(breach.rule)),
         "ended_at": None,
     }
+
+
+def _as_answered(word: Word | None) -> dict[str, Any]:
+    if word is None:
+        return {"status": OPEN, "decided_by": None, "decided_at": None, "reason": None}
+    status = ACCEPTED if word.kind == YES else DECLINED
+    return {"status": status, "decided_by": word.by, "decided_at": word.at, "reason": word.reason}
 
 
 def _proposal(each: Found) -> dict[str, Any]:
@@ -75,7 +89,7 @@ def _proposal(each: Found) -> dict[str, Any]:
 
 
 async def keep_breaches(work: Work, child_ids: Sequence[str], found: Iterable[Found]) -> None:
-    """Enter what is newly found, and close what is over, for these children.
+    """Enter what is newly found, close what is over, and say of each what a manager said of it, for these children.
 
     What a manager declined stays declined for as long as it is the same breach.
     """
@@ -83,54 +97,38 @@ async def keep_breaches(work: Work, child_ids: Sequence[str], found: Iterable[Fo
     wanted = {
         (each.child.child_id, breach.rule): _row(work, each, breach) for each in found for breach in each.breaches
     }
-    standing = {(row["child_id"], row["rule"]): row for row in await _standing(work, child_ids)}
-    closed = [row for key, row in standing.items() if key not in wanted or _is_answered_otherwise(row, wanted[key])]
-    await _close(work, [row for row in closed if row["status"] == OPEN], status=OVER)
-    await _close(work, [row for row in closed if row["status"] == DECLINED], status=DECLINED)
-    gone = {row["id"] for row in closed}
-    kept = {key: row for key, row in standing.items() if row["id"] not in gone}
-    changed = [_changed(kept[key], row) for key, row in wanted.items() if key in kept and _differs(kept[key], row)]
-    await family_queries.change_breaches(connection, changed)
+    words, kept, closed = await answered_about(work, child_ids), {}, []
+    for row in await family_queries.standing_breaches(connection, child_ids):
+        key, answer = (row["child_id"], row["rule"]), _answer_to(row, words.get(row["id"]))
+        if key in wanted and (answer is None or answer.items() <= wanted[key].items()):
+            kept[key] = row
+        else:
+            closed.append(_closed(work, row, answer))
+    await family_queries.change_breaches(connection, closed)
+    changed = [_in_line(row, wanted[key]) for key, row in kept.items()]
+    await family_queries.change_breaches(connection, [each for each in changed if each is not None])
     await family_queries.add_breaches(connection, [row for key, row in wanted.items() if key not in kept])
 
 
-async def _standing(work: Work, child_ids: Sequence[str]) -> Sequence[Mapping[Any, Any]]:
-    return await family_queries.standing_breaches(work.connection, child_ids) if child_ids else ()
+def _answer_to(row: Mapping[Any, Any], word: Word | None) -> dict[str, Any] | None:
+    """What a manager said of this very breach, or of the same found earlier; None while nobody has said anything."""
+    if word is None and row["status"] == OPEN:
+        return None
+    return _as_answered(word) if word is not None else {name: row[name] for name in _ANSWER}
 
 
-def _same(row: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
-    return bool(row["iro_id"] == other["iro_id"] and row["detail"] == other["detail"])
+def _in_line(row: Mapping[Any, Any], wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is to be changed about a breach that stands; None if nothing. A proposal stays as it was declined."""
+    if wanted["status"] == DECLINED:
+        wanted = {**wanted, "proposal": row["proposal"]}
+    names = ("iro_id", "detail", "proposal", *_ANSWER)
+    if all(row[name] == wanted[name] for name in names):
+        return None
+    return {"p_id": row["id"], **{f"p_{name}": wanted[name] for name in names}}
 
 
-def _is_answered_otherwise(row: Mapping[Any, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a manager's no was said of something else than what is found now."""
-    return row["status"] == DECLINED and not _same(row, wanted)
-
-
-def _differs(row: Mapping[Any, Any], wanted: Mapping[str, Any]) -> bool:
-    return row["status"] == OPEN and not (_same(row, wanted) and row["proposal"] == wanted["proposal"])
-
-
-def _changed(row: Mapping[Any, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {"p_id": row["id"], **{f"p_{name}": wanted[name] for name in ("iro_id", "detail", "proposal")}}
-
-
-async def _close(work: Work, rows: Sequence[Mapping[Any, Any]], *, status: str) -> None:
-    """An open breach is over by itself; one that was declined keeps who declined it and why."""
-    by_itself = {"decided_by": SYSTEM, "decided_at": work.now, "reason": "no_longer_broken"}
-    closing = {"status": status, "ended_at": work.now, **(by_itself if status == OVER else {})}
-    changed = [{"p_id": row["id"], **{f"p_{name}": value for name, value in closing.items()}} for row in rows]
-    await family_queries.change_breaches(work.connection, changed)
-
-
-async def answer(work: Work, rows: Sequence[Mapping[Any, Any]], *, accepted: bool, by: str, reason: str | None) -> None:
-    """A manager's answer to these proposals; one that is accepted is closed, one that is declined still stands."""
-    said = {
-        "status": ACCEPTED if accepted else DECLINED,
-        "decided_by": by,
-        "decided_at": work.now,
-        "reason": reason,
-        "ended_at": work.now if accepted else None,
-    }
-    changed = [{"p_id": row["id"], **{f"p_{name}": value for name, value in said.items()}} for row in rows]
-    await family_queries.change_breaches(work.connection, changed)
+def _closed(work: Work, row: Mapping[Any, Any], answer: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A breach is closed as a manager answered it, or is over by itself."""
+    by_itself = {"status": OVER, "decided_by": SYSTEM, "decided_at": work.now, "reason": "no_longer_broken"}
+    closing = {**(answer or by_itself), "ended_at": work.now}
+    return {"p_id": row["id"], **{f"p_{name}": value for name, value in closing.items()}}

@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from services.allocation.actions.deciding.answers import declined_about, the_no_to
 from services.allocation.actions.deciding.continuity import who_know_their_iro
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.needs_told import need_told_since
@@ -29,6 +30,7 @@ from shared.child.looked_after import LookedAfterChild
 from shared.events.council.child_life import TeamChanged
 from shared.policy import Profile
 from shared.register import aliases, facts
+from shared.register.statements import Word
 from shared.work.unit_of_work import Work
 
 _MAY_WAIT = frozenset({siblings.RULE.id, communication.RULE.id})
@@ -145,10 +147,12 @@ class _Mending:
         decisions: Decisions,
         members: Mapping[str, Member],
         remedies: Mapping[str, Remedy],
+        declined: Mapping[str, Sequence[Word]],
         agreed: Mapping[str, str],
     ) -> None:
         self.decisions = decisions
         self._remedies = remedies
+        self._declined = declined
         self.picture = decisions.picture
         self._members = members
         self._limits, self._today = limits_of(decisions.profile), decisions.work.today
@@ -163,7 +167,8 @@ class _Mending:
         held = [each for each in child_ids if each in picture.open and picture.children[each].current is not None]
         remedies = await _remedies(work, profile, picture, held)
         members = {each: _member(picture, each, remedies[each].way == "propose") for each in held}
-        return cls(Decisions(work, profile, picture), members, remedies, agreed)
+        declined = await declined_about(work, {each: picture.children[each] for each in held})
+        return cls(Decisions(work, profile, picture), members, remedies, declined, agreed)
 
     def found(self) -> list[Found]:
         """Every child who ought to have another IRO, with the rules that the present one breaks."""
@@ -177,7 +182,11 @@ class _Mending:
         if group.unmet:
             wrong += (not_understood(child_id, iro, group.unmet),)
         costs = tuple(each for each in group.movers if self._members[each].settled)
-        return Found(self.picture.children[child_id], member.iro_id, wrong, group, self._remedies[child_id], costs)
+        said = self._declined[child_id]
+        no = {each.rule: the_no_to(each, member.iro_id, said, self.picture) for each in wrong}
+        declined = {rule: word for rule, word in no.items() if word is not None}
+        child, why = self.picture.children[child_id], self._remedies[child_id]
+        return Found(child, member.iro_id, wrong, group, why, costs, declined)
 
     async def say_who_needs_an_advocate(self) -> None:
         """Of those with a need that was told since their IRO was chosen: whoever is still with her."""
@@ -213,9 +222,8 @@ class _Mending:
             period, target = each.child.current, each.group.target
             if period is None or target is None:
                 continue
-            first = each.breaches[0]
-            reason = f"{'; '.join(breach.why for breach in each.breaches)}; mended because {each.remedy.reason}"
-            self.decisions.move(each.child, period, target, first.rule, reason, SYSTEM, _seen(each))
+            reason = f"{'; '.join(breach.why for breach in each.unanswered)}; mended because {each.remedy.reason}"
+            self.decisions.move(each.child, period, target, each.unanswered[0].rule, reason, SYSTEM, _seen(each))
         if going:
             await self.decisions.write()
             await family_queries.add_breaches(self.decisions.work.connection, mended_rows(self.decisions.work, going))
@@ -223,7 +231,7 @@ class _Mending:
 
     def _going(self) -> list[Found]:
         """Whoever need not wait: not for a manager, not for siblings who must move too, nor for those who block."""
-        going = {each.child.child_id: each for each in self.found() if each.breaches and self._may_go(each)}
+        going = {each.child.child_id: each for each in self.found() if each.unanswered and self._may_go(each)}
         while True:
             stuck = [each for each in going.values() if self._blocked(each, going)]
             if not stuck:
@@ -235,7 +243,7 @@ class _Mending:
         if each.group.target is None or each.remedy.way == "propose":
             return False
         there = any(self._members[other].iro_id == each.group.target for other in each.group.ids)
-        binding = any(breach.rule not in _MAY_WAIT for breach in each.breaches)
+        binding = any(breach.rule not in _MAY_WAIT for breach in each.unanswered)
         return not each.costs or there or binding
 
     def _blocked(self, each: Found, going: Mapping[str, Found]) -> bool:

@@ -21,6 +21,7 @@ from services.allocation.actions.handover.covers import cover_changes
 from services.allocation.actions.handover.timers import try_those_who_stay_again
 from services.allocation.actions.plans.held_back import WAITS_FOR_THE_OPENING, held_for_an_opening
 from services.allocation.actions.settling import weights as weighing
+from services.allocation.actions.settling.keep_exceptions import keep_exceptions
 from services.allocation.actions.settling.propose_again import out_of_date
 from services.allocation.actions.settling.repair_families import concerned, mend, newly_given, teams_among
 from services.allocation.queries import children as queries
@@ -62,6 +63,7 @@ async def _settle_children(work: Work, subjects: Sequence[str], profile: Profile
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
     rows = [_child_row(child) for child in children.values()]
+    await keep_exceptions(work, children)
     lighter = await weighing.remember(work, profile, children, rows, family)
     await renumber(work, children)
     held = await queries.open_allocations(work.connection, children)

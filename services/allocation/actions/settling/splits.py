@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from services.allocation.actions.deciding.answers import stay_apart
 from services.allocation.actions.deciding.view import SIBLING, Picture
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.repair import Whole
@@ -36,21 +37,15 @@ async def keep_splits(work: Work, picture: Picture, whole: Whole) -> None:
     split = {ids: _reason(picture, whole, ids) for ids in _groups(picture) if len(_iros(picture, ids)) > 1}
     if not mine and not split:
         return
-    declined = await _declined(work, [each for ids in split for each in ids])
+    declined = await stay_apart(work, [each for ids in split for each in ids])
     for ids, found in split.items():
-        reason = "manager_decision" if found == _REASONS[0] and not declined.isdisjoint(ids) else found
+        reason = "manager_decision" if found == _REASONS[0] and not declined.keys().isdisjoint(ids) else found
         row = next((row for row in mine if not set(ids).isdisjoint(row["child_ids"])), None)
         if row is not None:
             mine.remove(row)
         await _keep(work, row, ids, reason)
     for row in mine:
         await _end(work, row)
-
-
-async def _declined(work: Work, ids: Sequence[str]) -> set[str]:
-    """The children of whom a manager has said that they stay where they are."""
-    rows = await family_queries.standing_breaches(work.connection, ids) if ids else ()
-    return {row["child_id"] for row in rows if row["status"] == "declined" and row["rule"] == "siblings"}
 
 
 async def _keep(work: Work, row: Mapping[Any, Any] | None, ids: Sequence[str], reason: str) -> None:

@@ -1,0 +1,55 @@
+"""Exceptions for siblings on record as managers said them: begun by their word, and ended by it.
+
+The word is about the first by id of the children it names, so it goes with that child's record into another. That an
+exception has ended by itself (`end_exceptions.py`, the timer of its last day) is no word, and stands on record alone.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.queries import families as family_queries
+from shared.register.statements import Word, words_about
+from shared.work.unit_of_work import Work
+
+EXCEPTED: Final = "siblings_excepted"
+ENDED: Final = "exception_ended"
+"""The kinds of the statements; the key of both is the exception's id."""
+
+
+def as_begun(word: Word) -> dict[str, Any]:
+    """The exception that a manager's word begins, as it is kept on record."""
+    until = word.data["until"]
+    return {
+        "id": word.key,
+        "child_ids": word.data["child_ids"],
+        "reason": word.data["reason"],
+        "note": word.reason,
+        "until": None if until is None else date.fromisoformat(until),
+        "group_size": word.data["group_size"],
+        "decided_by": word.by,
+        "decided_at": word.at,
+        "ended_at": None,
+        "ended_by": None,
+        "end_reason": None,
+    }
+
+
+async def keep_exceptions(work: Work, child_ids: Iterable[str]) -> None:
+    """Enter and end what managers said of these children since, and have whoever that concerns looked at."""
+    said = [word for words in (await words_about(work, child_ids)).values() for word in words]
+    begun = {word.key: word for word in said if word.kind == EXCEPTED}
+    if not begun:
+        return
+    on_record = await family_queries.exceptions_by_id(work.connection, begun)
+    new = begun.keys() - on_record.keys()
+    for key in sorted(new):
+        await family_queries.add_exception(work.connection, as_begun(begun[key]))
+    in_force = new.union(key for key, row in on_record.items() if row["ended_at"] is None)
+    over = [word for word in said if word.kind == ENDED and word.key in in_force]
+    for word in over:
+        await family_queries.end_exception(work.connection, word.key, word.at, word.by, word.reason or "")
+    for key in sorted(new.union(word.key for word in over)):
+        agenda_of(work).look_at_families_of(begun[key].data["child_ids"])
+        agenda_of(work).somebody_may_have_room()
