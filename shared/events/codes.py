@@ -14,15 +14,18 @@ J1 to J3 youth justice, L1 to L3 police protection, emergency protection and chi
 CategoryOfNeed = Literal["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9"]
 
 PlacementType = Literal[
-    "A3", "A4", "A5", "A6", "H5", "K1", "K2", "K3", "P1", "P2", "P3", "R1", "R2", "R3", "R5", "S1",
-    "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6", "Z1", "Z11", "Z12", "Z13", "Z14",
+    "A3", "A4", "A5", "A6", "H5", "K1", "K2", "K3", "M1", "M2", "M3", "P1", "P2", "P3", "Q1", "Q2", "R1", "R2", "R3",
+    "R5", "S1", "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6", "Z1", "Z11", "Z12", "Z13", "Z14",
 ]  # fmt: skip
+"""Q1 (with a relative or friend) and Q2 (other foster carers) are U1 to U6 by now; M1 to M3 (in refuge, missing)
+are no placements any more."""
 
 CeasedReason = Literal[
-    "E11", "E12", "E13", "E14", "E15", "E16", "E17", "E2", "E3", "E4", "E4A", "E4B", "E41", "E45", "E46", "E47",
-    "E48", "E5", "E6", "E7", "E8", "E9",
+    "E11", "E12", "E13", "E14", "E15", "E16", "E17", "E2", "E3", "E4", "E4A", "E4B", "E41", "E43", "E44", "E45",
+    "E46", "E47", "E48", "E5", "E6", "E7", "E8", "E9",
 ]  # fmt: skip
-"""Why care ended. X1 is not among them: it ends an episode of a child who stays looked after."""
+"""Why care ended. E43 and E44 (special guardianship) are E45 to E48 by now. X1 is not among them: it ends an episode
+of a child who stays looked after."""
 
 Participation = Literal["PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7"]
 """How a child took part in a review."""

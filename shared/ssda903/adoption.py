@@ -47,7 +47,7 @@ def _between(earlier: Episode, later: Episode) -> Iterator[Fact]:
         yield _step(kind, later.decom)
     if _with_adopters(later) and not _with_adopters(earlier):
         yield _step("adoption.placed.v1", later.decom)
-    if _with_adopters(earlier) and not _with_adopters(later):
+    if _with_adopters(earlier) and later.place and not _with_adopters(later):
         ended = min(earlier.dec or later.decom, later.decom)
         data = {"disrupted_on": ended.isoformat(), "returned_on": later.decom.isoformat()}
         yield Fact("adoption.disrupted.v1", ended, data)

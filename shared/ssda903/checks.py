@@ -1,18 +1,19 @@
 """What rows say against each other: what cannot stand is left out and named, what is odd is kept and named.
 
-Left out: a second row about the same fact, an end before its start, anything before birth, episodes of a child whose
-date of birth no module gives. Kept with a warning: gaps, overlaps, an end without a reason and the like, because a
-child must not drop out of the caseload for them. Of two rows about one fact the choice does not depend on their order
-in the file.
+Left out: a second row about the same fact, anything before birth, and what is of a child whose date of birth or legal
+status no row gives. Kept with a warning: an end before its start (the end is dropped), gaps, overlaps, an end without a
+reason and the like, because a child must not drop out of the caseload for them. Of two rows about one fact the
+choice does not depend on their order in the file.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from shared.ssda903 import rows
+from shared.ssda903 import codes, rows
+from shared.ssda903.gaps import fill_gaps
 from shared.ssda903.histories import ends_care, histories
 from shared.ssda903.returns import Return, RowProblem
 
@@ -25,6 +26,7 @@ def check(found: Return) -> None:
     _one_row_per_fact(found)
     found.births = _births(found)
     _nothing_before_birth(found)
+    fill_gaps(found)
     for warn in (_odd_ends, _odd_neighbours, _odd_mothers):
         found.problems.extend(warn(found))
 
@@ -42,13 +44,20 @@ def _in_order(start: date | None, end: date | None) -> bool:
 
 
 def _spans(found: Return) -> None:
-    before = "lies before"
-    _keep(found, found.episodes, "DEC", f"{before} DECOM", lambda row: _in_order(row.decom, row.dec))
-    _keep(found, found.missing, "MIS_END", f"{before} MIS_START", lambda row: _in_order(row.start, row.end))
-    _keep(found, found.adopted, "DATE_MATCH", f"{before} DATE_INT", lambda row: _in_order(row.decided, row.matched))
-    _keep(found, found.social_workers, "SW_DEC", f"{before} SW_DECOM", lambda row: _in_order(row.start, row.end))
-    room = found.placed_for_adoption
-    _keep(found, room, "DATE_PLACED_CEASED", f"{before} DATE_PLACED", lambda row: _in_order(row.decided, row.ceased))
+    _drop_end(found, found.episodes, ("DECOM", "decom"), ("DEC", "dec"))
+    _drop_end(found, found.missing, ("MIS_START", "start"), ("MIS_END", "end"))
+    _drop_end(found, found.adopted, ("DATE_INT", "decided"), ("DATE_MATCH", "matched"))
+    _drop_end(found, found.social_workers, ("SW_DECOM", "start"), ("SW_DEC", "end"))
+    _drop_end(found, found.placed_for_adoption, ("DATE_PLACED", "decided"), ("DATE_PLACED_CEASED", "ceased"))
+
+
+def _drop_end(found: Return, room: list[Any], start: tuple[str, str], end: tuple[str, str]) -> None:
+    """An end before its start is dropped; `start` and `end` are each a column and the field it is read into."""
+    for index, row in enumerate(room):
+        if not _in_order(getattr(row, start[1]), getattr(row, end[1])):
+            room[index] = row._replace(**{end[1]: None})
+            why = f"lies before {start[0]}: not taken"
+            found.problems.append(RowProblem(row.file, row.line, end[0], why, left_out=False))
 
 
 def _one_row_per_fact(found: Return) -> None:
@@ -85,8 +94,9 @@ def _fullest_first(row: rows.Row) -> tuple[object, ...]:
 def _second(first: rows.Row, other: rows.Row, column: str) -> RowProblem:
     place = f"line {first.line}" if first.file == other.file else f"line {first.line} of {first.file}"
     if first[2:] == other[2:]:
-        return RowProblem(other.file, other.line, column, f"repeats {place}", left_out=False)
-    return RowProblem(other.file, other.line, column, f"is that of {place}, which says something else and is kept")
+        return RowProblem(other.file, other.line, column, "repeats another row", False, place)
+    why = "is that of another row, which says something else and is kept"
+    return RowProblem(other.file, other.line, column, why, True, place)
 
 
 def _births(found: Return) -> dict[str, date]:
@@ -96,7 +106,7 @@ def _births(found: Return) -> dict[str, date]:
         if row.dob:
             said[row.child][row.dob] += 1
     births = {child: min((-times, day) for day, times in days.items())[1] for child, days in said.items()}
-    births |= {row.child: row.dob for row in found.header}
+    births |= {row.child: row.dob for row in found.header if row.dob}
     for row in found.with_births():
         if row.dob and row.dob != births[row.child]:
             why = "is not the date of birth that the rest of the return gives"
@@ -111,6 +121,7 @@ def _nothing_before_birth(found: Return) -> None:
         return day is None or child not in births or births[child] <= day
 
     no_birth = "has no date of birth in the header or any other module"
+    _no_child_without_birth(found)
     _keep(found, found.episodes, "CHILD", no_birth, lambda row: row.child in births)
     _keep(found, found.episodes, "DECOM", why, lambda row: after_birth(row.child, row.decom))
     _keep(found, found.reviews, "REVIEW", why, lambda row: after_birth(row.child, row.review))
@@ -118,6 +129,15 @@ def _nothing_before_birth(found: Return) -> None:
     _keep(found, found.adopted, "DATE_INT", why, lambda row: after_birth(row.child, row.decided))
     _keep(found, found.placed_for_adoption, "DATE_PLACED", why, lambda row: after_birth(row.child, row.decided))
     _keep(found, found.social_workers, "SW_DECOM", why, lambda row: after_birth(row.child, row.start))
+
+
+def _no_child_without_birth(found: Return) -> None:
+    """A child whose date of birth no module gives is left out: the header's own problem says so."""
+    lost = {(row.file, row.line) for row in found.header if row.child not in found.births}
+    for index, problem in enumerate(found.problems):
+        if problem.column == "DOB" and (problem.file, problem.line) in lost:
+            found.problems[index] = problem._replace(left_out=True)
+    found.header[:] = [row for row in found.header if row.child in found.births]
 
 
 def _warnings(row: rows.Row, oddities: Iterable[tuple[bool, str, str]]) -> Iterator[RowProblem]:
@@ -130,6 +150,8 @@ def _odd_ends(found: Return) -> Iterator[RowProblem]:
         oddities = (
             (still_open and row.rec is not None, "REC", "gives a reason but DEC is empty: read as still open"),
             (not still_open and row.rec is None, "REC", "is empty although DEC is not: read as X1, care goes on"),
+            (row.rec == codes.END_UNKNOWN, "REC", "is read as the end of care, for a reason that is not known"),
+            (row.decom > codes.REPLACED.get(row.place or "", date.max), "PLACE", "is a code of earlier years"),
             (row.dec == row.decom, "DEC", "is the day the episode began: it lasted less than a day"),
         )
         yield from _warnings(row, oddities)
@@ -138,11 +160,13 @@ def _odd_ends(found: Return) -> Iterator[RowProblem]:
 def _odd_neighbours(found: Return) -> Iterator[RowProblem]:
     for history in histories(found.episodes).values():
         for earlier, later in pairwise(history):
-            yield from _warnings(later, _oddities_between(earlier, later))
+            for odd, column, why in _oddities_between(earlier, later):
+                if odd:
+                    yield RowProblem(later.file, later.line, column, why, False, f"line {earlier.line}")
 
 
 def _oddities_between(earlier: rows.Episode, later: rows.Episode) -> Iterator[tuple[bool, str, str]]:
-    before = f"the episode before (line {earlier.line})"
+    before = "the episode before"
     if earlier.dec is None:
         yield True, "DECOM", f"{before} has no end: read as ended here"
         return
@@ -156,8 +180,9 @@ def _oddities_between(earlier: rows.Episode, later: rows.Episode) -> Iterator[tu
 
 def _odd_mothers(found: Return) -> Iterator[RowProblem]:
     for row in found.header:
+        born = found.births[row.child]
         oddities: tuple[tuple[bool, str, str], ...] = (
             (row.mc_dob is not None and row.mother != "1", "MC_DOB", "is given although MOTHER is not 1"),
-            (row.mc_dob is not None and row.mc_dob <= row.dob, "MC_DOB", "lies before the mother's own birth"),
+            (row.mc_dob is not None and row.mc_dob <= born, "MC_DOB", "lies before the mother's own birth"),
         )
         yield from _warnings(row, oddities)

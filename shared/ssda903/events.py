@@ -114,7 +114,7 @@ def _social_worker_changed(row: rows.SocialWorker) -> Fact:
 def _missing_facts(row: rows.Missing, social_workers: Iterable[rows.SocialWorker]) -> Iterator[Fact]:
     start = row.start.isoformat()
     data = {
-        "category": row.kind,
+        "category": row.kind or UNKNOWN,
         "record_ref": f"SSDA903/Missing/{row.child}/{start}",
         "social_worker_id": _worker_on(row.start, social_workers),
         "episode_id": f"{row.child}-{row.start:%Y%m%d}",
@@ -133,11 +133,14 @@ def _worker_on(day: date, social_workers: Iterable[rows.SocialWorker]) -> str:
 
 
 def _possible_parents(children: dict[str, _Child], births: dict[str, date]) -> dict[str, list[Fact]]:
-    """Questions for the manager: a mother in care (MOTHER=1) whose child's birthday is a looked-after child's too."""
+    """Questions for the manager: a mother in care (MC_DOB) whose child's birthday is a looked-after child's too.
+
+    MOTHER need not be 1: a day of birth of a child is not written for nothing, and a question is no link.
+    """
     mothers: dict[date, list[str]] = defaultdict(list)
     for child_id, child in children.items():
         header = child.header
-        if child.periods and header and header.mother == "1" and header.mc_dob and header.dob < header.mc_dob:
+        if child.periods and header and header.mc_dob and births[child_id] < header.mc_dob:
             mothers[header.mc_dob].append(child_id)
     questions: dict[str, list[Fact]] = {}
     for child_id, child in children.items():

@@ -81,26 +81,30 @@ def _placement_started(episode: Episode) -> Iterator[Fact]:
         yield Fact("placement.started.v1", episode.decom, {"placement": placement})
 
 
-def _placement_ended(child: str, started: date, ended: date, reason: str | None) -> Fact:
-    data = without_unknowns(placement_id=placement_id(child, started), ended_on=ended.isoformat(), reason=reason)
+def _placement_ended(began: Episode, ended: date, reason: str | None) -> Fact:
+    placement = placement_id(began.child, began.decom)
+    data = without_unknowns(placement_id=placement, ended_on=ended.isoformat(), reason=reason)
     return Fact("placement.ended.v1", ended, data)
 
 
 def _moves(period: Period) -> Iterator[Fact]:
-    """Placements ended and started within the period; a change of legal status alone moves nobody."""
-    first, last = period.episodes[0], period.episodes[-1]
-    child, started = first.child, first.decom
+    """Placements ended and started within the period; a change of legal status alone moves nobody.
+
+    A placement whose type is not known was not told, and so its end is not told either.
+    """
+    last = began = period.episodes[0]
     for earlier, later in pairwise(period.episodes):
+        last = later
         if later.rne in codes.PLACEMENT_MOVES or later.place != earlier.place:
-            if started < later.decom:
+            if began.place and began.decom < later.decom:
                 ended = min(earlier.dec or later.decom, later.decom)
-                yield _placement_ended(child, started, ended, earlier.reason_place_change)
+                yield _placement_ended(began, ended, earlier.reason_place_change)
             yield from _placement_started(later)
-            started = later.decom
-    if last.dec and last.reason_place_change and not period.ended_on:
-        yield _placement_ended(child, started, last.dec, last.reason_place_change)
+            began = later
+    if began.place and last.dec and last.reason_place_change and not period.ended_on:
+        yield _placement_ended(began, last.dec, last.reason_place_change)
 
 
 def _ceased(on: date, reason: str | None) -> Fact:
-    told = reason if reason != codes.CARE_GOES_ON else None
+    told = None if reason in (codes.CARE_GOES_ON, codes.END_UNKNOWN) else reason
     return Fact("child.ceased_to_be_looked_after.v1", on, without_unknowns(ceased_on=on.isoformat(), reason=told))

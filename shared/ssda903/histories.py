@@ -35,7 +35,7 @@ class Period:
 
 def order(episode: Episode) -> tuple[object, ...]:
     """Where an episode stands in its child's history."""
-    return (episode.decom, episode.rne != "S", episode.dec or date.max, episode.rne)
+    return (episode.decom, episode.rne != "S", episode.dec or date.max, episode.rne or "")
 
 
 def histories(episodes: Iterable[Episode]) -> dict[str, list[Episode]]:

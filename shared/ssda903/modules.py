@@ -4,6 +4,7 @@ A file is known by its heading alone, whatever its name, the order of its column
 Source: the DfE's SSDA903 guide, module layouts of the collection years 2013-14 to 2025-26.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,15 +16,17 @@ from shared.ssda903 import codes, rows
 class Column:
     """One column: a text, an id, a date or a code.
 
-    `needed` and `strict` say when the row is left out: when the value is blank, when it cannot be read. A value that is
-    not strict is named, dropped, and the row stays.
+    A row without a readable value of a `needed` column is left out: it would be about nobody, or of no day. Any other
+    value that cannot be read is named and dropped, or read as `otherwise`, and the row stays. `expected`: a blank is
+    named too.
     """
 
     name: str
     kind: Literal["text", "id", "date", "code"] = "text"
     needed: bool = False
-    strict: bool = True
+    expected: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +61,38 @@ def _id(name: str) -> Column:
     return Column(name, "id", needed=True)
 
 
-def _date(name: str, *, needed: bool = False, strict: bool = True) -> Column:
-    return Column(name, "date", needed, strict)
+def _date(name: str, *, needed: bool = False, expected: bool = False) -> Column:
+    return Column(name, "date", needed, expected)
 
 
 def _code(
-    name: str, values: frozenset[str] | Mapping[str, str], *, needed: bool = False, strict: bool = True
+    name: str,
+    values: frozenset[str] | Mapping[str, str],
+    *,
+    expected: bool = False,
+    otherwise: str | None = None,
 ) -> Column:
-    return Column(name, "code", needed, strict, codes.same_codes(values) if isinstance(values, frozenset) else values)
+    known = codes.same_codes(values) if isinstance(values, frozenset) else values
+    return Column(name, "code", expected=expected, values=known, otherwise=otherwise)
 
 
 _CHILD = _id("CHILD")
-_DOB = _date("DOB", strict=False)
+_DOB = _date("DOB")
 
 HEADER = Module(
     "Header",
     rows.Header,
     (
         _CHILD,
-        _code("SEX", codes.SEXES, strict=False),
-        _date("DOB", needed=True),
-        _code("ETHNIC", codes.ETHNICITIES, strict=False),
+        _code("SEX", codes.SEXES),
+        _date("DOB", expected=True),
+        _code("ETHNIC", codes.ETHNICITIES),
         _text("UPN"),
-        _code("MOTHER", codes.YES_NO, strict=False),
-        _date("MC_DOB", strict=False),
+        _code("MOTHER", codes.YES_NO),
+        _date("MC_DOB"),
     ),
     frozenset({"ETHNIC", "UPN", "MOTHER", "MC_DOB"}),
-    frozenset({"ETHNIC", "UPN", "MOTHER", "MC_DOB"}),
+    frozenset({"SEX", "ETHNIC", "UPN", "MOTHER", "MC_DOB"}),
 )
 EPISODES = Module(
     "Episodes",
@@ -92,14 +100,14 @@ EPISODES = Module(
     (
         _CHILD,
         _date("DECOM", needed=True),
-        _code("RNE", codes.EPISODE_STARTS, needed=True),
-        _code("LS", codes.LEGAL_STATUSES, needed=True),
+        _code("RNE", codes.EPISODE_STARTS, expected=True),
+        _code("LS", codes.LEGAL_STATUSES, expected=True),
         _code("CIN", codes.CATEGORIES_OF_NEED),
         _code("PLACE", codes.PLACEMENTS),
-        _code("PLACE_PROVIDER", codes.PROVIDERS, strict=False),
+        _code("PLACE_PROVIDER", codes.PROVIDERS),
         _date("DEC"),
-        _code("REC", codes.EPISODE_ENDS),
-        _code("REASON_PLACE_CHANGE", codes.PLACEMENT_CHANGES, strict=False),
+        _code("REC", codes.EPISODE_ENDS, otherwise=codes.END_UNKNOWN),
+        _code("REASON_PLACE_CHANGE", codes.PLACEMENT_CHANGES),
         _text("HOME_POST"),
         _text("PL_POST"),
         _text("URN"),
@@ -120,7 +128,7 @@ MISSING = Module(
     (
         _CHILD,
         _DOB,
-        _code("MISSING", codes.AWAY_KINDS, needed=True),
+        _code("MISSING", codes.AWAY_KINDS, expected=True),
         _date("MIS_START", needed=True),
         _date("MIS_END"),
     ),
@@ -130,7 +138,7 @@ MISSING = Module(
 UASC = Module(
     "UASC",
     rows.Uasc,
-    (_CHILD, _code("SEX", codes.SEXES, strict=False), _DOB, _date("DUC")),
+    (_CHILD, _code("SEX", codes.SEXES), _DOB, _date("DUC")),
     frozenset({"DUC"}),
     frozenset({"SEX", "DOB"}),
 )
@@ -214,12 +222,22 @@ ALL: tuple[Module, ...] = (
     SOCIAL_WORKERS,
 )
 
-OTHER_SPELLINGS = {"CHILDID": "CHILD", "CHILD_ID": "CHILD", "ETHNICITY": "ETHNIC"}
+OTHER_SPELLINGS = {
+    "CHILDID": "CHILD",
+    "CHILD_ID": "CHILD",
+    "DATE_OF_BIRTH": "DOB",
+    "D_O_B": "DOB",
+    "GENDER": "SEX",
+    "ETHNICITY": "ETHNIC",
+    "LEGAL_STATUS": "LS",
+    "PLACEMENT": "PLACE",
+    "PROVIDER": "PLACE_PROVIDER",
+}
 
 
 def column_name(written: str) -> str:
-    """A heading as the guide spells it: `" child_id"` is `CHILD`."""
-    name = "_".join(written.strip().strip("\ufeff\"'").upper().split())
+    """A heading as the guide spells it: `" child-id"` is `CHILD`."""
+    name = "_".join(re.findall("[A-Z0-9]+", written.upper()))
     return OTHER_SPELLINGS.get(name, name)
 
 

@@ -1,19 +1,16 @@
-"""Reads a folder of SSDA903 CSV files: every good row, and the name of every bad one.
+"""Reads a folder of SSDA903 CSV files: every good row, and the name of every bad one and of every file not read."""
 
-UTF-8 (with or without a byte-order mark), UTF-16 with one, or Windows-1252; any line ends; comma, semicolon or tab.
-"""
-
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.ssda903 import modules
 from shared.ssda903.checks import check
+from shared.ssda903.dates import USUAL, CannotBeRead, Style, says_no_date, style_of
+from shared.ssda903.files import Lines, decode, files_of, lines_of, why_not_read
 from shared.ssda903.modules import Column, Module
 from shared.ssda903.returns import NoReturn, Return, RowProblem
-from shared.ssda903.values import CannotBeRead, read_value
+from shared.ssda903.values import clean, read_value
 
 _ROOMS = {
     "Header": "header",
@@ -27,107 +24,98 @@ _ROOMS = {
 }
 
 
+class _Place(NamedTuple):
+    """Where a module's column stands in a file (-1: nowhere), and how its dates are written."""
+
+    column: Column
+    at: int
+    style: Style
+
+    def text(self, cells: Sequence[str]) -> str:
+        return cells[self.at] if 0 <= self.at < len(cells) else ""
+
+
 def read_return(folder: Path) -> Return:
     """The return in this folder. Raises NoReturn when there is none to read."""
-    if not folder.is_dir():
-        raise NoReturn(f"There is no folder {folder}.")
     found = Return()
-    for file in _csv_files(folder):
+    for file in files_of(folder):
         _read_file(file, found)
+    found.problems.sort()
     if not found.modules:
-        raise NoReturn(f"No file in {folder} has the heading of an SSDA903 module.")
+        named = "".join(f"\n  {problem}" for problem in found.problems)
+        raise NoReturn(f"No file in {folder} has the heading of an SSDA903 module.{named}")
     check(found)
     found.problems.sort()
     return found
 
 
-def _csv_files(folder: Path) -> list[Path]:
-    try:
-        return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
-    except OSError as failure:
-        raise NoReturn(f"The folder {folder} cannot be read.") from failure
-
-
 def _read_file(file: Path, found: Return) -> None:
     try:
-        lines = _lines(decode(file.read_bytes()))
-        heading = next(lines, (0, []))[1]
-        module = _module(file.name, heading, found)
-        if module:
-            found.modules[file.name] = module.name
-            _read_rows(file.name, module, heading, lines, found)
+        why = why_not_read(file)
+        lines = None if why else lines_of(decode(file.read_bytes()))
     except OSError:
-        found.problems.append(RowProblem(file.name, 0, "", "the file cannot be read"))
+        why, lines = "the file cannot be read", None
+    if lines is None:
+        found.problems.append(RowProblem(file.name, 0, "", str(why)))
+    elif module := _module(file.name, lines, found):
+        found.modules[file.name] = module.name
+        found.rows_in[file.name] = len(lines.below)
+        _read_rows(file.name, module, lines, found)
 
 
-def decode(content: bytes) -> str:
-    """The text of a file in any of the encodings that councils' systems write."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that hold anything, with their numbers.
-
-    Each line is read by itself: no value of the return spans lines, and so a stray quotation mark costs one row and not
-    the rest of the file. A spreadsheet's `sep=;` above the heading is passed over.
-    """
-    lines = [(number, line) for number, line in enumerate(io.StringIO(text, newline=None), start=1) if line.strip()]
-    if lines and lines[0][1].lower().startswith("sep="):
-        del lines[0]
-    delimiter = max(",;\t", key=lines[0][1].count) if lines else ","
-    for number, line in lines:
-        cells = _cells(line, delimiter)
-        if any(map(str.strip, cells)):
-            yield number, cells
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:  # a value of more than 131,072 characters: the row will be named for it
-        return line.split(delimiter)
-
-
-def _module(file: str, heading: Sequence[str], found: Return) -> Module | None:
-    recognised = modules.recognise(heading)
+def _module(file: str, lines: Lines, found: Return) -> Module | None:
+    recognised = lines.recognised
     if recognised.module is None:
         found.problems.append(RowProblem(file, 0, "", "the heading is that of no module that is read here"))
     elif recognised.lacking:
         why = f"the heading is that of {recognised.module.name}, but this column is not there; the file is left out"
-        found.problems.extend(RowProblem(file, 1, column, why) for column in recognised.lacking)
+        found.problems.extend(RowProblem(file, lines.at, column, why) for column in recognised.lacking)
     else:
         return recognised.module
     return None
 
 
-def _read_rows(
-    file: str, module: Module, heading: Sequence[str], lines: Iterator[tuple[int, list[str]]], found: Return
-) -> None:
-    where = {modules.column_name(written): index for index, written in reversed(list(enumerate(heading)))}
-    columns = [(where.get(column.name, -1), column) for column in module.columns]
+def _read_rows(file: str, module: Module, lines: Lines, found: Return) -> None:
+    places = _places(module, lines)
+    for place in places:
+        if place.style is not USUAL:
+            why = f"has its dates written as {place.style.name}: read so"
+            found.problems.append(RowProblem(file, lines.at, place.column.name, why, left_out=False))
     room: list[Any] = getattr(found, _ROOMS.get(module.name, "dated"))
-    for line, cells in lines:
-        problems = _too_long(cells, len(heading))
-        values = [_value(cells, index, column, problems) for index, column in columns]
-        found.problems.extend(RowProblem(file, line, *problem) for problem in problems)
-        if not any(left_out for _, _, left_out in problems):
+    for line, cells in lines.below:
+        problems = _too_long(cells, len(lines.heading))
+        values = [_value(cells, place, problems) for place in places]
+        if lost := [problem for problem in problems if problem[2]]:
+            problems = lost
+        else:
             room.append(module.row(file, line, *values))
+        found.problems.extend(RowProblem(file, line, *problem) for problem in problems)
+
+
+def _places(module: Module, lines: Lines) -> list[_Place]:
+    where = {modules.column_name(written): index for index, written in reversed(list(enumerate(lines.heading)))}
+    places = [_Place(column, where.get(column.name, -1), USUAL) for column in module.columns]
+    return [
+        place._replace(style=_style(place, lines)) if place.column.kind == "date" and place.at >= 0 else place
+        for place in places
+    ]
+
+
+def _style(place: _Place, lines: Lines) -> Style:
+    texts = (clean(place.text(cells)) for _, cells in lines.below)
+    return style_of(text for text in texts if not says_no_date(text))
 
 
 def _too_long(cells: Sequence[str], width: int) -> list[tuple[str, str, bool]]:
     if len(cells) > width and any(map(str.strip, cells[width:])):
-        return [("", f"the row has {len(cells)} values, the heading {width}", True)]
+        return [("", "the row has more values than the heading has columns", False)]
     return []
 
 
-def _value(cells: Sequence[str], index: int, column: Column, problems: list[tuple[str, str, bool]]) -> Any:
+def _value(cells: Sequence[str], place: _Place, problems: list[tuple[str, str, bool]]) -> Any:
     try:
-        return read_value(column, cells[index] if 0 <= index < len(cells) else "")
+        return read_value(place.column, place.text(cells), place.style)
     except CannotBeRead as refusal:
-        problems.append((column.name, str(refusal), column.needed or column.strict))
-        return None
+        if place.at >= 0 or place.column.needed:
+            problems.append((place.column.name, str(refusal), place.column.needed))
+        return refusal.instead

@@ -18,8 +18,9 @@ class NoReturn(Exception):
 class RowProblem(NamedTuple):
     """What is wrong, and where. `column` is empty when the whole row or file is meant, `line` 0 when the file is.
 
-    `left_out` says that the row was not imported; otherwise it was, and the problem is a warning. `why` never repeats
-    what the file holds, so that no child's details reach a log.
+    `left_out` says that the row or file was not imported; otherwise it was, and the problem is a warning. `why` never
+    repeats what the file holds, so that no child's details reach a log, and is the same for all problems of a kind;
+    what is this one's alone is its `detail`.
     """
 
     file: str
@@ -27,15 +28,28 @@ class RowProblem(NamedTuple):
     column: str
     why: str
     left_out: bool = True
+    detail: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file, and the line if one is meant."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def kind(self) -> str:
+        """What all problems of its kind have in common."""
+        return f"{self.column} {self.why}".strip()
 
     def __str__(self) -> str:
-        place = ":".join([self.file, *([str(self.line)] if self.line else [])])
-        return f"{place}: {self.column} {self.why}" if self.column else f"{place}: {self.why}"
+        return f"{self.place}: {self.kind}{f' ({self.detail})' if self.detail else ''}"
 
 
 @dataclass(slots=True)
 class Return:
-    """The rows of a return that can be used, and the problems of those that cannot."""
+    """The rows of a return that can be used, and the problems of those that cannot.
+
+    `modules` and `rows_in` say of each file that was read what it is and how many rows it has.
+    """
 
     header: list[rows.Header] = field(default_factory=list)
     episodes: list[rows.Episode] = field(default_factory=list)
@@ -48,12 +62,18 @@ class Return:
     dated: list[rows.Dated] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)
+    rows_in: dict[str, int] = field(default_factory=dict)
     births: dict[str, date] = field(default_factory=dict)
 
     @property
     def bad_rows(self) -> list[RowProblem]:
-        """The problems that cost a row or a file."""
-        return [problem for problem in self.problems if problem.left_out]
+        """The problems that cost a row."""
+        return [problem for problem in self.problems if problem.left_out and problem.file in self.modules]
+
+    @property
+    def not_read(self) -> list[RowProblem]:
+        """The problems that cost a whole file."""
+        return [problem for problem in self.problems if problem.left_out and problem.file not in self.modules]
 
     @property
     def warnings(self) -> list[RowProblem]:

@@ -11,7 +11,7 @@ class Header(NamedTuple):
     line: int
     child: str
     sex: str | None
-    dob: date
+    dob: date | None
     ethnic: str | None
     upn: str | None
     mother: str | None
@@ -19,14 +19,17 @@ class Header(NamedTuple):
 
 
 class Episode(NamedTuple):
-    """A stretch of care under one legal status and in one placement; `dec` and `rec` empty while it lasts."""
+    """A stretch of care under one legal status and in one placement; `dec` and `rec` empty while it lasts.
+
+    `rne` is None where the file does not say what began. `ls` is None only until the return is checked.
+    """
 
     file: str
     line: int
     child: str
     decom: date
-    rne: str
-    ls: str
+    rne: str | None
+    ls: str | None
     cin: str | None
     place: str | None
     provider: str | None
@@ -56,7 +59,7 @@ class Missing(NamedTuple):
     line: int
     child: str
     dob: date | None
-    kind: str
+    kind: str | None
     start: date
     end: date | None
 

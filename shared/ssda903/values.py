@@ -1,57 +1,71 @@
 """What one value of a file says: a date, a code, an id, or why it cannot be read."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from typing import Final
 
+from shared.events.base import ID_PATTERN
+from shared.ssda903.dates import USUAL, CannotBeRead, Style, read_date, says_no_date
 from shared.ssda903.modules import Column
 
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,49}")
-_YEARS = range(1950, 2101)
+_ID: Final = re.compile(ID_PATTERN)
+_LONGEST_ID: Final = 64 - len("-20250401")
+"""An event's ids have at most 64 characters, and those of placements are a child's with a day after it."""
+_WHOLE_NUMBER: Final = re.compile(r"(\d+)\.0+")
+_FORMULA: Final = re.compile(r'="?(.*?)"?')
+_DESCRIBED: Final = re.compile(r"([A-Z0-9]+)\s*(?::|\(|\s[-\u2013\u2014]\s).*")
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\0"))
+_NOTHING: Final = re.compile(
+    r"[\[(<#]?(null|none|nan|nat|nil|n/?a|n\.a\.|blank|empty|unknown|undefined|tbc)[\])>!]?"
+    r"|\\n|[-\u2013\u2014.?]+|#(value!|ref!|name\?|num!|div/0!)|no data|not (known|recorded|applicable|available)",
+    re.IGNORECASE,
+)
+"""What systems and people write for "nothing"."""
 
 
-class CannotBeRead(ValueError):
-    """A value that its column does not allow; the message is the reason, without the value itself."""
+def clean(text: str) -> str:
+    """The value without what a spreadsheet puts around it; empty when it is a word for nothing."""
+    text = text.translate(_INVISIBLE).strip().removeprefix("'").strip()
+    if text.startswith("=") and (inner := _FORMULA.fullmatch(text)):
+        text = inner[1].strip()
+    return "" if _NOTHING.fullmatch(text) else text
 
 
-@lru_cache(maxsize=65536)
-def read_date(text: str) -> date:
-    """A calendar date from DD/MM/YYYY (an export's ` 00:00:00` is tolerated)."""
-    written = _DATE.fullmatch(text)
-    if written is None:
-        raise CannotBeRead("is not a date written DD/MM/YYYY")
-    day, month, year = (int(part) for part in written.groups())
-    if year not in _YEARS:
-        raise CannotBeRead(f"is a date outside the years {_YEARS.start} to {_YEARS.stop - 1}")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise CannotBeRead("is not a day of the calendar") from None
+def _written_for(text: str) -> Iterator[str]:
+    """The codes that this may stand for: as written, as a number with decimals, without blanks, before its words."""
+    yield text
+    if number := _WHOLE_NUMBER.fullmatch(text):
+        yield number[1]
+    yield "".join(text.split())
+    if described := _DESCRIBED.fullmatch(text):
+        yield described[1]
 
 
 def _read_code(column: Column, text: str) -> str:
-    code = column.values.get(text.upper())
+    code = next((column.values[each] for each in _written_for(text.upper()) if each in column.values), None)
     if code is None:
-        raise CannotBeRead(f"is not one of the codes of {column.name}")
+        raise CannotBeRead(f"is not one of the codes of {column.name}", column.otherwise)
     return code
 
 
 def _read_id(text: str) -> str:
-    if _ID.fullmatch(text) is None:
-        raise CannotBeRead("may hold up to 50 letters, digits and . _ : / - only")
+    if number := _WHOLE_NUMBER.fullmatch(text):
+        text = number[1]
+    if len(text) > _LONGEST_ID or _ID.fullmatch(text) is None:
+        raise CannotBeRead(f"may hold up to {_LONGEST_ID} letters, digits and . _ : - only, no slash and no blank")
     return text
 
 
-def read_value(column: Column, text: str) -> str | date | None:
+def read_value(column: Column, text: str, style: Style = USUAL) -> str | date | None:
     """The value of one cell, None when it is blank. Raises CannotBeRead."""
-    text = text.strip()
-    if not text:
-        if column.needed:
+    text = clean(text)
+    if not text or (column.kind == "date" and says_no_date(text)):
+        if column.needed or column.expected:
             raise CannotBeRead("is empty")
         return None
     if column.kind == "date":
-        return read_date(text)
+        return read_date(text, style)
     if column.kind == "code":
         return _read_code(column, text)
     return _read_id(text) if column.kind == "id" else text
