@@ -1,14 +1,15 @@
 """`iro import-903`: a council's own return, through the same door as a council system's events."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from services.cli import import_opening as opening
 from services.cli.console import opened, progress, say
+from services.cli.import_report import Import, next_steps, report
 from services.cli.office_client import Office, Taken
 from services.runtime import open_deployment
 from services.runtime.clocks import kept_clock, today_of
@@ -18,13 +19,10 @@ from shared.auth.tokens import LocalIssuer
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events
-from shared.ssda903.not_yet import not_yet_known, still_open_at_18
 from shared.ssda903.read import read_return
-from shared.ssda903.returns import NoReturn, Return, RowProblem
+from shared.ssda903.returns import NoReturn, Return
 
 SOURCE: Final = "/council/ssda903"
-_QUESTION: Final = "family.question_raised.v1"
-_MOST_SHOWN: Final = 50
 Settled = Callable[[], Awaitable[None]]
 
 
@@ -39,7 +37,10 @@ class Wanted:
 
 
 async def bring_in(settings: Settings, wanted: Wanted) -> None:
-    """Post the return's events and say what became of them. Bringing it in again has no second effect."""
+    """Post the return's events and say what became of them. Bringing it in again has no second effect.
+
+    Raises BadSetting, after everything is said, when no child came in.
+    """
     settings.check()
     data = opened(settings)
     if data.sample_day() is not None and not wanted.force:
@@ -50,14 +51,31 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
     found = _read(wanted.folder)
     as_of = the_day(found, wanted.as_of, today_of(data, profile_of(settings)))
     events = list(to_events(found, as_of=as_of, source=SOURCE))
-    async with _office(settings, data, wanted.url) as (office, settled):
-        begun = await opening.declare(office)
-        with progress("Bringing in", events) as step:
-            taken = await office.post_events(events, step)
-        _report(found, as_of, events, taken)
-        await settled()
-        await opening.complete(office, begun, opening.expected_of(events, taken))
-        await settled()
+    done, absent = Import(found, as_of, events, Taken()), []
+    if events:
+        async with _office(settings, data, wanted.url) as (office, settled):
+            await _hand_in(done, office, settled)
+            absent = await absent_from(done, office)
+    else:
+        _tell(report(done))
+    _tell(next_steps(done, absent))
+    if not done.children:
+        raise BadSetting("No child came in.")
+
+
+async def _hand_in(done: Import, office: Office, settled: Settled) -> None:
+    begun = await opening.declare(office)
+    with progress("Bringing in", done.events) as step:
+        done.taken = await office.post_events(done.events, step)
+    _tell(report(done))
+    await settled()
+    await opening.complete(office, begun, done.children)
+    await settled()
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 async def _elsewhere() -> None:
@@ -95,26 +113,13 @@ async def _office(settings: Settings, data: DataFolder, url: str | None) -> Asyn
             yield Office(deployment.client, deployment.issuer), deployment.settled
 
 
-def _report(found: Return, as_of: date, events: Sequence[dict[str, Any]], taken: Taken) -> None:
-    say(f"The caseload as at {as_of.isoformat()}, from {', '.join(sorted(found.modules))}")
-    for name, count in sorted(taken.by_type.items()):
-        say(f"  {count:>6}  {name}")
-    say(f"{taken.accepted} events are new, {taken.duplicates} were known already.")
-    _name("rows were left out", found.bad_rows)
-    _name("warnings", [*found.warnings, *not_yet_known(found, as_of), *still_open_at_18(found, as_of)])
-    _name("events were refused at the door", taken.rejected)
-    questions = [event for event in events if event["type"] == _QUESTION]
-    _name("questions for the IRO manager (is this the child's parent?)", list(map(_question, questions)))
-
-
-def _name(what: str, problems: Sequence[RowProblem | str]) -> None:
-    if problems:
-        say(f"{len(problems)} {what}:")
-        for problem in problems[:_MOST_SHOWN]:
-            say(f"  {problem}")
-        if len(problems) > _MOST_SHOWN:
-            say(f"  ... and {len(problems) - _MOST_SHOWN} more")
-
-
-def _question(event: dict[str, Any]) -> str:
-    return f"{event['subject']}: {', '.join(event['data']['candidate_ids'])} ({event['data']['basis']})"
+async def absent_from(done: Import, office: Office) -> list[str]:
+    """Children who were looked after within the return's time, still are, and are in no row of its episodes."""
+    found = done.found
+    if not found.episodes:
+        return []
+    last = min(done.as_of, found.year_end() or done.as_of).isoformat()
+    named = {row.child for row in found.episodes}
+    children = await office.looked_after()
+    absent = {id_ for id_, since in children.items() if id_ not in named and since is not None and since <= last}
+    return sorted(absent | (set(found.open_in_an_earlier_year_only()) & set(children)))

@@ -20,9 +20,10 @@ from services.cli.console import say
 from services.cli.office_client import COMMAND, Office, Taken
 from shared.ops.settings import BadSetting
 
-_BEGINS: Final = "child.became_looked_after.v1"
+BEGINS: Final = "child.became_looked_after.v1"
 _AGAIN_AFTER: Final = 0.25
 _PATIENCE: Final = 30.0
+_MOST_NAMED: Final = 5
 _TRIES: Final = 5
 """How often a plan is made anew because something changed while it was made; then the quick plan is taken."""
 
@@ -63,7 +64,7 @@ def _good(answer: httpx.Response) -> dict[str, Any]:
 
 def expected_of(events: Sequence[dict[str, Any]], taken: Taken) -> list[str]:
     """The children whose beginning in care the door took."""
-    begun = (each for each in events if each["type"] == _BEGINS and each["id"] not in taken.rejected_ids)
+    begun = (each for each in events if each["type"] == BEGINS and each["id"] not in taken.rejected_ids)
     return sorted({each["subject"] for each in begun})
 
 
@@ -148,10 +149,23 @@ def told(done: dict[str, Any]) -> list[str]:
         )
     if unplaced:
         lines.append(f"{_many(len(unplaced), 'child is', 'children are')} without an IRO:")
-        lines += [f"  {each['child_id']}: {each['why']}" for each in unplaced]
+        lines += _why(unplaced)
     if any(each["reason"] == "no_iros" for each in unplaced):
         lines.append(_NO_TEAM_YET)
     return lines
+
+
+def _why(unplaced: Sequence[dict[str, Any]]) -> list[str]:
+    """A line for each reason, with the first of the children it keeps from an IRO."""
+    children: dict[str, list[str]] = {}
+    for each in unplaced:
+        children.setdefault(each["why"], []).append(each["child_id"])
+    return [f"  {_first_of(ids)}: {why}" for why, ids in children.items()]
+
+
+def _first_of(ids: Sequence[str]) -> str:
+    more = len(ids) - _MOST_NAMED
+    return ", ".join(ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _many(number: int, one: str, many: str) -> str:

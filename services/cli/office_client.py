@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 import httpx
 
@@ -18,13 +19,21 @@ COMMAND: Final = "iro-command"
 """Who calls, when this command does."""
 
 
+class Refused(NamedTuple):
+    """An event that the door refused: whose, of which type, and why."""
+
+    child: str
+    type: str
+    why: str
+
+
 @dataclass(slots=True)
 class Taken:
     """What became of the events that were handed in."""
 
     accepted: int = 0
     duplicates: int = 0
-    rejected: list[str] = field(default_factory=list)
+    rejected: list[Refused] = field(default_factory=list)
     rejected_ids: set[str] = field(default_factory=set)
     by_type: Counter[str] = field(default_factory=Counter)
 
@@ -46,7 +55,7 @@ class Office:
             taken.accepted += receipt["accepted"]
             taken.duplicates += receipt["duplicates"]
             taken.by_type.update(event["type"] for event in batch)
-            taken.rejected += [f"{each['id']}: {each['problem']['detail']}" for each in receipt["rejected"]]
+            taken.rejected += [_refused(batch[each["index"]], each) for each in receipt["rejected"]]
             taken.rejected_ids.update(each["id"] for each in receipt["rejected"])
             step(len(batch))
         return taken
@@ -56,12 +65,20 @@ class Office:
         for iro in iros:
             await self._post("/allocation/iros", iro, "application/json")
 
+    async def looked_after(self) -> dict[str, str | None]:
+        """Who is looked after according to the system, by id, and since when (a date, or None)."""
+        children: dict[str, str | None] = {}
+        cursor = ""
+        while True:
+            answer = await self.ask("GET", f"/reporting/children?limit=500{cursor}")
+            page = _good("/reporting/children", answer)
+            children |= {each["child_id"]: each["looked_after_from"] for each in page["items"]}
+            if not page["next"]:
+                return children
+            cursor = f"&cursor={quote(page['next'])}"
+
     async def _post(self, path: str, body: Any, kind: str) -> dict[str, Any]:
-        answer = await self.ask("POST", path, body, kind)
-        if not answer.is_success:
-            raise BadSetting(f"{path} answered {answer.status_code}: {answer.text[:300]}")
-        document: dict[str, Any] = answer.json()
-        return document
+        return _good(path, await self.ask("POST", path, body, kind))
 
     async def ask(self, method: str, path: str, body: Any = None, kind: str = "application/json") -> httpx.Response:
         """The answer, whatever it is. Raises BadSetting when there is none."""
@@ -71,6 +88,17 @@ class Office:
             return await self._client.request(method, path, content=content, headers=headers, timeout=_SECONDS)
         except httpx.HTTPError as away:
             raise BadSetting(f"The system does not answer at {self._client.base_url}.") from away
+
+
+def _refused(event: dict[str, Any], answer: dict[str, Any]) -> Refused:
+    return Refused(event["subject"], event["type"], answer["problem"]["detail"])
+
+
+def _good(path: str, answer: httpx.Response) -> dict[str, Any]:
+    if not answer.is_success:
+        raise BadSetting(f"{path} answered {answer.status_code}: {answer.text[:300]}")
+    document: dict[str, Any] = answer.json()
+    return document
 
 
 def _json(body: Any) -> bytes:

@@ -151,7 +151,7 @@ def _odd_ends(found: Return) -> Iterator[RowProblem]:
             (still_open and row.rec is not None, "REC", "gives a reason but DEC is empty: read as still open"),
             (not still_open and row.rec is None, "REC", "is empty although DEC is not: read as X1, care goes on"),
             (row.rec == codes.END_UNKNOWN, "REC", "is read as the end of care, for a reason that is not known"),
-            (row.decom > codes.REPLACED.get(row.place or "", date.max), "PLACE", "is a code of earlier years"),
+            (row.decom > codes.REPLACED.get(row.place or "", date.max), "PLACE", "is a code of earlier years: kept"),
             (row.dec == row.decom, "DEC", "is the day the episode began: it lasted less than a day"),
         )
         yield from _warnings(row, oddities)

@@ -107,6 +107,6 @@ def _rows(lines: Sequence[tuple[int, str]], heading: Sequence[str], delimiter: s
 
 def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader([line], delimiter=delimiter))
+        return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
     except csv.Error:  # a value of more than 131,072 characters: the row will be named for it
         return line.split(delimiter)

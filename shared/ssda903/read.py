@@ -79,8 +79,8 @@ def _read_rows(file: str, module: Module, lines: Lines, found: Return) -> None:
     places = _places(module, lines)
     for place in places:
         if place.style is not USUAL:
-            why = f"has its dates written as {place.style.name}: read so"
-            found.problems.append(RowProblem(file, lines.at, place.column.name, why, left_out=False))
+            why = f"its dates are written as {place.style.name}, and were read so"
+            found.problems.append(RowProblem(file, lines.at, "", why, False, place.column.name))
     room: list[Any] = getattr(found, _ROOMS.get(module.name, "dated"))
     for line, cells in lines.below:
         problems = _too_long(cells, len(lines.heading))

@@ -1,7 +1,7 @@
 """A return as it was read: its rows by module, and what was wrong with it."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -96,9 +96,24 @@ class Return:
 
         Reviews and other modules do not count. One mistyped year among a hundred dates does not move it.
         """
-        days = [day for row in self.episodes for day in (row.decom, row.dec) if day]
-        ends = Counter(_year_end(day) for day in days)
-        return max((end for end, count in ends.items() if count * 100 >= len(days)), default=None)
+        return year_end_of(self.episodes)
+
+    def open_in_an_earlier_year_only(self) -> list[str]:
+        """Children whose care was open in the latest file that names them, though a file of a later year is there."""
+        files: dict[str, list[rows.Episode]] = defaultdict(list)
+        for row in self.episodes:
+            files[row.file].append(row)
+        years = {file: year_end_of(episodes) or date.min for file, episodes in files.items()}
+        latest = {row.child: row for row in sorted(self.episodes, key=lambda row: (years[row.file], row.decom))}
+        newest = max(years.values(), default=date.min)
+        return sorted(child for child, row in latest.items() if row.dec is None and years[row.file] < newest)
+
+
+def year_end_of(episodes: Sequence[rows.Episode]) -> date | None:
+    """The end of the collection year of these episodes, as `Return.year_end` judges it."""
+    days = [day for row in episodes for day in (row.decom, row.dec) if day]
+    ends = Counter(_year_end(day) for day in days)
+    return max((end for end, count in ends.items() if count * 100 >= len(days)), default=None)
 
 
 def _year_end(day: date) -> date:

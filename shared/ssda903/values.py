@@ -26,7 +26,7 @@ _NOTHING: Final = re.compile(
 
 def clean(text: str) -> str:
     """The value without what a spreadsheet puts around it; empty when it is a word for nothing."""
-    text = text.translate(_INVISIBLE).strip().removeprefix("'").strip()
+    text = text.translate(_INVISIBLE).strip(" \t\r\n\f\v\xa0'")
     if text.startswith("=") and (inner := _FORMULA.fullmatch(text)):
         text = inner[1].strip()
     return "" if _NOTHING.fullmatch(text) else text
@@ -45,7 +45,7 @@ def _written_for(text: str) -> Iterator[str]:
 def _read_code(column: Column, text: str) -> str:
     code = next((column.values[each] for each in _written_for(text.upper()) if each in column.values), None)
     if code is None:
-        raise CannotBeRead(f"is not one of the codes of {column.name}", column.otherwise)
+        raise CannotBeRead("is not one of its codes of any year", column.otherwise)
     return code
 
 

@@ -107,10 +107,10 @@ async def test_events_go_in_batches_and_what_the_door_says_is_added_up(
 
     steps: list[int] = []
     office = Office(_client(door), LocalIssuer.open(tmp_path))
-    taken = await office.post_events([{"type": "a.b.v1"}] * events, steps.append)
+    taken = await office.post_events([{"type": "a.b.v1", "subject": "C1"}] * events, steps.append)
     assert (sum(sizes), len(sizes), sizes) == (events, requests, steps)
     assert (taken.accepted, taken.by_type["a.b.v1"]) == (events - requests, events)
-    assert taken.rejected == ["e1: no such day"] * requests
+    assert taken.rejected == [("C1", "a.b.v1", "no such day")] * requests
 
 
 @pytest.mark.parametrize("failure", [httpx.ConnectError("away"), None])

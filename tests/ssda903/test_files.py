@@ -25,6 +25,7 @@ def raw(folder: Path, name: str, content: bytes) -> None:
         EPISODES.replace("\r\n", "\r").encode(),
         EPISODES.replace(",", "\t").encode(),
         EPISODES.replace(",", "|").encode(),
+        '"C1", "01/05/2020", "S", "C2", "N1", "U4", "PR1", ""'.join([HEADING, "\r\n"]).encode(),
         EPISODES.replace("\r\n", ",,,\r\n").encode(),
         EPISODES.replace("PLACE_PROVIDER", " Place-Provider ").replace("CHILD", "Child ID").encode(),
         ("SSDA903 Episodes, 2020-21\r\nRun on;31/03/2021\r\n\r\n" + EPISODES).encode(),
@@ -33,7 +34,8 @@ def raw(folder: Path, name: str, content: bytes) -> None:
         b"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\r\nC1,01/05/2020,S,C2,N1,U4\r\n",
     ],
     ids=[
-        "utf-16 without a mark", "mark and windows-1252", "carriage returns", "tabs", "bars", "trailing blank columns",
+        "utf-16 without a mark", "mark and windows-1252", "carriage returns", "tabs", "bars",
+        "blanks before quotation marks", "trailing blank columns",
         "spelling of the heading", "title lines", "heading twice", "columns of early years", "short rows",
     ],
 )  # fmt: skip

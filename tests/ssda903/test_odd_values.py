@@ -260,6 +260,7 @@ def test_numbers_with_decimals_are_the_same_children_and_workers(tmp_path: Path)
     ("birth", "came", "style"),
     [
         ("2012-03-05", "2020-05-01", "YYYY-MM-DD"),
+        ("2012-03-05T00:00:00Z", "2020-05-01T00:00:00+01:00", "YYYY-MM-DD"),
         ("2012-03-05T00:00:00", "2020-05-01 00:00:00.000", "YYYY-MM-DD"),
         ("05/03/12", "1/5/20", "DD/MM/YY"),
         ("05-Mar-2012", "01 May 20", "DD Mon YYYY"),
@@ -275,8 +276,8 @@ def test_dates_are_read_in_the_way_the_whole_column_is_written_and_it_is_said(
     found = read(tmp_path, header=[f"C1,2,{birth},WBRI,,,"], episodes=[f"C1,{came},S,C2,N1,U4,PR1,,,,,,"])
     data = told(found)[0][1]
     assert (data["date_of_birth"], data["looked_after_from"]) == ("2012-03-05", "2020-05-01")
-    said = [(problem.column, problem.why) for problem in found.problems]
-    why = f"has its dates written as {style}: read so"
+    said = [(problem.detail, problem.why) for problem in found.problems]
+    why = f"its dates are written as {style}, and were read so"
     assert said == ([("DECOM", why), ("DOB", why)] if style else [])
 
 
