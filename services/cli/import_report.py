@@ -41,8 +41,9 @@ def report(done: Import) -> Iterator[str]:
     yield from _not_read(found.not_read)
     for name, count in sorted(done.taken.by_type.items()):
         yield f"  {count:>6}  {name}"
-    yield f"{done.taken.accepted} events are new, {done.taken.duplicates} were known already."
+    yield f"{_many(done.taken.accepted, 'event is', 'events are')} new, {done.taken.duplicates} were known already."
     yield _came_in(done)
+    yield from _sums("column is written otherwise", "columns are written otherwise", _by_kind(found.notes))
     yield from _left_out(found)
     warnings = [*found.warnings, *not_yet_known(found, done.as_of), *still_open_at_18(found, done.as_of)]
     yield from _sums("warning", "warnings", _by_kind(warnings))

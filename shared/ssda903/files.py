@@ -106,7 +106,15 @@ def _rows(lines: Sequence[tuple[int, str]], heading: Sequence[str], delimiter: s
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
+    if line.startswith('"') and line.rstrip().endswith('"'):
+        line = _without_outer_quotes(line.rstrip(), delimiter)
     try:
         return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
     except csv.Error:  # a value of more than 131,072 characters: the row will be named for it
         return line.split(delimiter)
+
+
+def _without_outer_quotes(line: str, delimiter: str) -> str:
+    """Some exports put a whole line into quotation marks and double those that were there."""
+    inner = line[1:-1].replace('""', "")
+    return line if '"' in inner or delimiter not in inner else line[1:-1].replace('""', '"')

@@ -66,9 +66,11 @@ def _read_file(file: Path, found: Return) -> None:
 def _module(file: str, lines: Lines, found: Return) -> Module | None:
     recognised = lines.recognised
     if recognised.module is None:
-        found.problems.append(RowProblem(file, 0, "", "the heading is that of no module that is read here"))
+        found.problems.append(
+            RowProblem(file, 0, "", "none of its first lines is the heading of a module that is read here")
+        )
     elif recognised.lacking:
-        why = f"the heading is that of {recognised.module.name}, but this column is not there; the file is left out"
+        why = f"is not in the heading, which is that of {recognised.module.name}"
         found.problems.extend(RowProblem(file, lines.at, column, why) for column in recognised.lacking)
     else:
         return recognised.module
@@ -80,7 +82,7 @@ def _read_rows(file: str, module: Module, lines: Lines, found: Return) -> None:
     for place in places:
         if place.style is not USUAL:
             why = f"its dates are written as {place.style.name}, and were read so"
-            found.problems.append(RowProblem(file, lines.at, "", why, False, place.column.name))
+            found.notes.append(RowProblem(file, lines.at, "", why, False, place.column.name))
     room: list[Any] = getattr(found, _ROOMS.get(module.name, "dated"))
     for line, cells in lines.below:
         problems = _too_long(cells, len(lines.heading))

@@ -48,7 +48,8 @@ class RowProblem(NamedTuple):
 class Return:
     """The rows of a return that can be used, and the problems of those that cannot.
 
-    `modules` and `rows_in` say of each file that was read what it is and how many rows it has.
+    `notes` tell what was read otherwise than the guide has it, and is no problem. `modules` and `rows_in` say of each
+    file that was read what it is and how many rows it has.
     """
 
     header: list[rows.Header] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Return:
     social_workers: list[rows.SocialWorker] = field(default_factory=list)
     dated: list[rows.Dated] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    notes: list[RowProblem] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)
     rows_in: dict[str, int] = field(default_factory=dict)
     births: dict[str, date] = field(default_factory=dict)

@@ -30,13 +30,15 @@ def raw(folder: Path, name: str, content: bytes) -> None:
         EPISODES.replace("PLACE_PROVIDER", " Place-Provider ").replace("CHILD", "Child ID").encode(),
         ("SSDA903 Episodes, 2020-21\r\nRun on;31/03/2021\r\n\r\n" + EPISODES).encode(),
         (EPISODES + HEADING).encode(),
+        "".join(f'"{line}"\r\n' for line in EPISODES.splitlines()).encode(),
         EPISODES.replace("DEC,REC", "PL_LA,PL_DISTANCE,DEC,REC").replace("PR1,", "PR1,E06,2.5,").encode(),
         b"CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\r\nC1,01/05/2020,S,C2,N1,U4\r\n",
     ],
     ids=[
         "utf-16 without a mark", "mark and windows-1252", "carriage returns", "tabs", "bars",
         "blanks before quotation marks", "trailing blank columns",
-        "spelling of the heading", "title lines", "heading twice", "columns of early years", "short rows",
+        "spelling of the heading", "title lines", "heading twice",
+        "whole lines in quotation marks", "columns of early years", "short rows",
     ],
 )  # fmt: skip
 def test_the_same_episode_is_read_from_whatever_wrote_it(tmp_path: Path, content: bytes) -> None:

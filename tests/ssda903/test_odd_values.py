@@ -276,7 +276,7 @@ def test_dates_are_read_in_the_way_the_whole_column_is_written_and_it_is_said(
     found = read(tmp_path, header=[f"C1,2,{birth},WBRI,,,"], episodes=[f"C1,{came},S,C2,N1,U4,PR1,,,,,,"])
     data = told(found)[0][1]
     assert (data["date_of_birth"], data["looked_after_from"]) == ("2012-03-05", "2020-05-01")
-    said = [(problem.detail, problem.why) for problem in found.problems]
+    said = [(problem.detail, problem.why) for problem in sorted(found.notes)]
     why = f"its dates are written as {style}, and were read so"
     assert said == ([("DECOM", why), ("DOB", why)] if style else [])
 
