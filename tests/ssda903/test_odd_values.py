@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.events.catalogue import by_wire_type
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
 from shared.ssda903.returns import Return
+from tests.support.laws import examples
 
 HEADINGS = {
     "header": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB",
@@ -321,3 +324,26 @@ def test_an_id_is_as_long_as_leaves_room_for_the_ids_made_of_it(tmp_path: Path, 
         missing=[f"{child},,M,03/05/2020,"],
     )
     assert [kind for kind, _ in told(found)] == ([BECAME, "child.went_missing.v1"] if kept else [])
+
+
+_CELLS = st.one_of(
+    st.text(st.characters(blacklist_characters=',"\r\n', blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=12),
+    st.sampled_from(
+        ["S", "L", "P", "B", "A5", "U4", "X1", "E99", "E4A", "01/07/2020", "2020-07-01", "44013", "1.0", "?"]
+    ),
+)
+
+
+@examples(1)
+@given(st.lists(st.lists(_CELLS, min_size=11, max_size=11), min_size=1, max_size=4), st.integers(0, 3))
+def test_whatever_the_other_columns_hold_the_child_comes_in_and_the_door_takes_every_event(
+    tmp_path: Path, cells: list[list[str]], with_status: int
+) -> None:
+    """Fault C4, as a law: CHILD, DECOM, a date of birth and one legal status are enough."""
+    rows = [
+        ",".join(["C1", f"{day:02}/05/2020", row[0], "C2" if day - 1 == with_status % len(cells) else row[1], *row[2:]])
+        for day, row in enumerate(cells, start=1)
+    ]
+    found = read(tmp_path, episodes=rows)
+    assert next(kind for kind, _ in told(found)) == BECAME
+    assert len(found.episodes) == len(rows)
