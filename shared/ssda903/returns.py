@@ -101,14 +101,20 @@ class Return:
         return year_end_of(self.episodes)
 
     def open_in_an_earlier_year_only(self) -> list[str]:
-        """Children whose care was open in the latest file that names them, though a file of a later year is there."""
+        """Children whose care was open in the latest file that names them, though a file of a later year is there.
+
+        A file that shares no child with those of the newest year is a part of the council, and no earlier year.
+        """
         files: dict[str, list[rows.Episode]] = defaultdict(list)
         for row in self.episodes:
             files[row.file].append(row)
         years = {file: year_end_of(episodes) or date.min for file, episodes in files.items()}
-        latest = {row.child: row for row in sorted(self.episodes, key=lambda row: (years[row.file], row.decom))}
         newest = max(years.values(), default=date.min)
-        return sorted(child for child, row in latest.items() if row.dec is None and years[row.file] < newest)
+        named = {row.child for row in self.episodes if years[row.file] == newest}
+        earlier = {file for file, episodes in files.items() if named & {row.child for row in episodes}}
+        latest = {row.child: row for row in sorted(self.episodes, key=lambda row: (years[row.file], row.decom))}
+        silent = (row for child, row in latest.items() if child not in named and row.file in earlier)
+        return sorted(row.child for row in silent if row.dec is None)
 
 
 def year_end_of(episodes: Sequence[rows.Episode]) -> date | None:

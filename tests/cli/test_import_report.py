@@ -99,13 +99,16 @@ async def test_who_is_looked_after_here_and_not_in_the_return_is_named(
     assert any("not in this return: C9" in line for line in next_steps(done, absent)) is named
 
 
-def test_a_folder_of_two_years_names_who_is_only_in_the_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("child", "silent"), [("C1", ["C2"]), ("C3", [])])
+def test_a_folder_of_two_years_names_who_is_only_in_the_first_and_parts_of_a_council_are_no_years(
+    tmp_path: Path, child: str, silent: list[str]
+) -> None:
     """Fault C6, its sibling: both years in one folder."""
     earlier = ["C1,01/06/2024,S,C2,N1,U4,PR1,,,,,,", "C2,01/06/2024,S,C2,N1,U4,PR1,,,,,,"]
-    folder = returned(tmp_path, earlier, ["C1,2,05/03/2012,,,,", "C2,2,05/03/2012,,,,"])
-    later = "\n".join([EPISODES, "C1,01/06/2025,P,C2,N1,U4,PR1,,,,,,"])
+    folder = returned(tmp_path, earlier, [f"C{number},2,05/03/2012,,,," for number in (1, 2, 3)])
+    later = "\n".join([EPISODES, f"{child},01/06/2025,P,C2,N1,U4,PR1,,,,,,"])
     (folder / "episodes_later.csv").write_text(later, encoding="utf-8")
-    assert read_return(folder).open_in_an_earlier_year_only() == ["C2"]
+    assert read_return(folder).open_in_an_earlier_year_only() == silent
 
 
 @pytest.mark.parametrize(
