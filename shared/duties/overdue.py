@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.calendar import ONE_DAY, late_instant
@@ -13,6 +13,7 @@ from shared.duties.clocks import OPEN
 from shared.duties.matching import Row
 from shared.events.services.duties import DutyLate
 from shared.policy import Profile, duty_under
+from shared.storage.bulk import update_each
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work
 
@@ -97,13 +98,11 @@ def _silence_meets(row: Row) -> bool:
 
 
 async def _announce(work: Work, profile: Profile, late: Sequence[dict[str, Any]]) -> None:
-    if not late:
-        return
     for row in late:
         work.announce(
             DutyLate(**changes.described(row, work.service, profile), late_from=row["due_on"] + ONE_DAY),
             row["subject"],
             subjectkind=row["subjectkind"],
         )
-    marked = update(duties).where(duties.c.id == bindparam("duty_id")).values(announced_late_for=duties.c.due_on)
-    await work.connection.execute(marked, [{"duty_id": row["id"]} for row in late])
+    marked = [{"id": row["id"], "announced_late_for": row["due_on"]} for row in late]
+    await update_each(work.connection, duties, marked)

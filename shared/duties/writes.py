@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.openings import is_recurring
 from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile
-from shared.storage.bulk import Insert
+from shared.storage.bulk import Insert, update_each
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work, new_id
 
@@ -115,13 +113,8 @@ class Batch:
         """Write everything in a handful of statements, whatever the number of duties."""
         if self._new:
             self._work.at_the_end.append(Insert(duties, self._new))
-        if self._changed:
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANGING}
-            statement = update(duties).where(duties.c.id == bindparam("duty_id")).values(values)
-            rows = [
-                {"duty_id": new["id"], **{f"new_{name}": new[name] for name in _CHANGING}} for _, new in self._changed
-            ]
-            await self._work.connection.execute(statement, rows)
+        changed = [{name: new[name] for name in ("id", *_CHANGING)} for _, new in self._changed]
+        await update_each(self._work.connection, duties, changed)
         await self._take_reports_along()
 
     async def _take_reports_along(self) -> None:

@@ -6,7 +6,22 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, JSON, Column, Select, Table, Text, Update, and_, bindparam, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Column,
+    Select,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -149,28 +164,41 @@ async def upsert_all(
         await _insert_into_sqlite(connection, table, rows, _sqlite_conflict(table, tuple(rows[0]), key, adding))
 
 
-async def update_each(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    """Give the row of each `id` these values. All have the same columns, and no two the same id."""
+async def update_each(
+    connection: AsyncConnection, table: Table, rows: Sequence[Row], key: tuple[str, ...] = ("id",)
+) -> None:
+    """Give whatever has the `key` of one of these rows its other values.
+
+    All have the same columns, and no two the same key; nothing of a key is None.
+    """
     names = tuple(rows[0]) if rows else ()
     if connection.dialect.name == "postgresql" and rows:
-        statement = _update_on_postgresql(table, names, few=len(rows) <= FEW)
+        statement = _update_on_postgresql(table, names, key, few=len(rows) <= FEW)
         await connection.execute(statement, travelling(table, rows))
     elif rows:
-        await _run_for_each(connection, table, *_sqlite_update(table, names), rows)
+        await _run_for_each(connection, table, *_sqlite_update(table, names, key), rows)
 
 
 @lru_cache(maxsize=100)
-def _sqlite_update(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
-    ordered = [*(name for name in names if name != "id"), "id"]
-    assigned = ", ".join(f'"{name}" = ?' for name in ordered[:-1])
-    return f'UPDATE "{table.name}" SET {assigned} WHERE "id" = ?', _binds(table, ordered)  # noqa: S608 - our own names
+def _sqlite_update(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    changed = [name for name in names if name not in key]
+    assigned, same = (sign.join(f'"{name}" = ?' for name in these) for sign, these in ((", ", changed), (" AND ", key)))
+    statement = f'UPDATE "{table.name}" SET {assigned} WHERE {same}'  # noqa: S608 - our own names
+    return statement, _binds(table, [*changed, *key])
 
 
 @lru_cache(maxsize=100)
-def _update_on_postgresql(table: Table, names: tuple[str, ...], *, few: bool) -> Update:
+def _update_on_postgresql(table: Table, names: tuple[str, ...], key: tuple[str, ...], *, few: bool) -> Update:
     given = _given(table, names, few=few)
-    assigned = {name: given.c[name] for name in names if name != "id"}
-    return update(table).where(table.c.id == given.c.id).values(assigned)
+    assigned = {name: given.c[name] for name in names if name not in key}
+    return update(table).where(*(table.c[name] == given.c[name] for name in key)).values(assigned)
+
+
+async def delete_each(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Take away whatever has the values of one of these rows, which all have the same columns and no None."""
+    if rows:
+        same = (table.c[name] == bindparam(name) for name in rows[0])
+        await connection.execute(delete(table).where(*same), list(rows))
 
 
 FEW = 20

@@ -6,7 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, insert, select, text, update
+from sqlalchemy import BindParameter, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import (
@@ -29,7 +29,7 @@ from services.allocation.queries.preloaded import (
 )
 from services.allocation.rules.model import Absence, Iro, Registration, SiblingException, Tie
 from services.allocation.tables.children import allocations, children, links
-from shared.storage.bulk import insert_all
+from shared.storage.bulk import delete_each, insert_all, update_each
 from shared.storage.view import Row, begin, load_view, made_once
 
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
@@ -75,16 +75,13 @@ async def replace_links(connection: AsyncConnection, wanted: Mapping[str, set[tu
         have[row["child_id"]].add((row["other_id"], row["kind"]))
     gone = [(child, *link) for child, its in wanted.items() for link in have[child] - its]
     new = [(child, *link) for child, its in wanted.items() for link in its - have[child]]
-    if gone:
-        same = and_(*(links.c[name] == bindparam(f"p_{name}") for name in ("child_id", "other_id", "kind")))
-        await connection.execute(delete(links).where(same), [_link(each, "p_") for each in gone])
-    if new:
-        await connection.execute(insert(links), [_link(each, "") for each in new])
+    await delete_each(connection, links, list(map(_link, gone)))
+    await insert_all(connection, links, list(map(_link, new)))
     return {each[0] for each in (*gone, *new)} | {each[1] for each in (*gone, *new)}
 
 
-def _link(each: tuple[str, str, str], prefix: str) -> dict[str, str]:
-    return {f"{prefix}{name}": value for name, value in zip(("child_id", "other_id", "kind"), each, strict=True)}
+def _link(each: tuple[str, str, str]) -> dict[str, str]:
+    return dict(zip(("child_id", "other_id", "kind"), each, strict=True))
 
 
 async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozenset[str], SiblingException]]:
@@ -171,23 +168,17 @@ async def remember_children(connection: AsyncConnection, rows: Sequence[Mapping[
     changed = [row for row in rows if row["child_id"] in known and not row.items() <= known[row["child_id"]].items()]
     weigh_as_before = all(row["weight"] == known[row["child_id"]]["weight"] for row in changed)
     await insert_all(connection, children, new)
-    if changed:
-        await _change_children(connection, changed)
+    await update_each(connection, children, changed, ("child_id",))
     if not weigh_as_before:
         await weigh_allocations(connection, changed)
 
 
-async def _change_children(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
-    which = update(children).where(children.c.child_id == bindparam("p_child_id")).values(values)
-    await connection.execute(which, [{f"p_{name}": value for name, value in row.items()} for row in rows])
-
-
 async def weigh_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Have the allocations of these children count for what the children weigh now."""
-    which = update(allocations).where(allocations.c.child_id == bindparam("p_child_id"), _OPEN)
-    given = [{"p_child_id": row["child_id"], "p_weight": row["weight"]} for row in rows]
-    await connection.execute(which.values(weight=bindparam("p_weight")), given)
+    if rows:
+        which = update(allocations).where(allocations.c.child_id == bindparam("whose"), _OPEN)
+        given = [{"whose": row["child_id"], "weighs": row["weight"]} for row in rows]
+        await connection.execute(which.values(weight=bindparam("weighs")), given)
 
 
 async def looked_after_now(connection: AsyncConnection) -> set[str]:
@@ -202,9 +193,6 @@ async def make_allocations(connection: AsyncConnection, rows: Sequence[Mapping[s
 
 
 async def end_allocations(connection: AsyncConnection, ended: Sequence[tuple[str, date, str]]) -> None:
-    """These allocations are over, each on which day and why."""
-    if ended:
-        over = update(allocations).where(allocations.c.id == bindparam("p_id"))
-        values: dict[str, Any] = {"ended_on": bindparam("p_on"), "end_reason": bindparam("p_reason")}
-        rows = [{"p_id": key, "p_on": on, "p_reason": reason} for key, on, reason in ended]
-        await connection.execute(over.values(values), rows)
+    """These allocations are over, each on which day and why; of two ends of one the last stands."""
+    rows = {key: {"id": key, "ended_on": on, "end_reason": reason} for key, on, reason in ended}
+    await update_each(connection, allocations, list(rows.values()))

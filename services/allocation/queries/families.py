@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation.queries.preloaded import BREACHES, MEETINGS
 from services.allocation.tables.children import allocations, breaches, children
 from services.allocation.tables.families import exceptions, splits
+from shared.storage.bulk import update_each
 from shared.storage.view import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -25,16 +26,12 @@ async def periods_of_allocations(connection: AsyncConnection, ids: Iterable[str]
 
 async def renumber(connection: AsyncConnection, changed: Sequence[Mapping[str, Any]]) -> None:
     """Write the new numbers of times in care."""
-    if changed:
-        query = update(allocations).where(allocations.c.id == bindparam("p_id")).values(period=bindparam("p_period"))
-        await connection.execute(query, list(changed))
+    await update_each(connection, allocations, changed)
 
 
 async def remember_told(connection: AsyncConnection, told: Sequence[Mapping[str, Any]]) -> None:
     """Keep of which siblings with the same IRO the child has been told in this allocation."""
-    if told:
-        query = update(allocations).where(allocations.c.id == bindparam("p_id")).values(told_of=bindparam("p_told_of"))
-        await connection.execute(query, list(told))
+    await update_each(connection, allocations, told)
 
 
 async def in_teams(connection: AsyncConnection, teams: Iterable[str]) -> list[str]:
@@ -77,12 +74,8 @@ async def add_breaches(connection: AsyncConnection, rows: Sequence[Mapping[str, 
 
 
 async def change_breaches(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Change breaches on record; every row names the same columns, and `p_id`."""
-    if rows:
-        names = [name.removeprefix("p_") for name in rows[0] if name != "p_id"]
-        values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
-        query = update(breaches).where(breaches.c.id == bindparam("p_id")).values(values)
-        await connection.execute(query, list(rows))
+    """Change breaches on record; every row names the same columns, `id` among them."""
+    await update_each(connection, breaches, rows)
 
 
 async def standing_splits(connection: AsyncConnection) -> Sequence[RowMapping]:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exist
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import absences, allocations, covers, handovers, hours, iros, unallocated
+from shared.storage.bulk import update_each
 
 COVER, MOVE = "cover", "move"
 DEPARTURE = "departure"
@@ -111,11 +112,8 @@ async def covered_by(connection: AsyncConnection, iro_id: str) -> set[str]:
 
 async def end_covers(connection: AsyncConnection, ended: Sequence[tuple[str, str, date]]) -> None:
     """These stand-ins are over, each with what became of it and on which day."""
-    if ended:
-        over = update(covers).where(covers.c.id == bindparam("p_id"))
-        values: dict[str, Any] = {"restored_on": bindparam("p_on"), "outcome": bindparam("p_outcome")}
-        rows = [{"p_id": key, "p_outcome": outcome, "p_on": on} for key, outcome, on in ended]
-        await connection.execute(over.values(values), rows)
+    rows = [{"id": key, "outcome": outcome, "restored_on": on} for key, outcome, on in ended]
+    await update_each(connection, covers, rows)
 
 
 async def add_covers(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

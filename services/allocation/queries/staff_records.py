@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
-from shared.storage.bulk import update_each
+from shared.storage.bulk import delete_each, update_each
 
 
 async def records(
@@ -63,9 +63,7 @@ async def end_registrations(connection: AsyncConnection, ids: Collection[str], o
 
 async def forget_registrations(connection: AsyncConnection, ids: Collection[str]) -> None:
     """These registrations never were in force."""
-    if ids:
-        never = delete(registrations).where(registrations.c.id == bindparam("p_id"))
-        await connection.execute(never, [{"p_id": each} for each in ids])
+    await delete_each(connection, registrations, [{"id": each} for each in ids])
 
 
 async def add_supervision(connection: AsyncConnection, row: Mapping[str, Any]) -> None:

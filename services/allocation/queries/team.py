@@ -27,6 +27,7 @@ from services.allocation.queries.children import weigh_allocations
 from services.allocation.queries.preloaded import CHILDREN
 from services.allocation.queries.waiting import NOT_BEING_OPENED, WITHOUT
 from services.allocation.tables.children import allocations, children, hours, iros, unallocated
+from shared.storage.bulk import update_each
 from shared.storage.tables import OF_CARE, statements
 from shared.storage.view import Row
 
@@ -49,23 +50,15 @@ async def in_care(connection: AsyncConnection, ids: Iterable[str]) -> set[str]:
 
 async def keep_weights(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write what these children weigh now."""
-    if not rows:
-        return
-    names = ("weight", "weigh_again_on", "weighed_under")
-    which = update(children).where(children.c.child_id == bindparam("p_child_id"))
-    values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in names}
-    given = [{f"p_{name}": row[name] for name in ("child_id", *names)} for row in rows]
-    await connection.execute(which.values(values), given)
+    names = ("child_id", "weight", "weigh_again_on", "weighed_under")
+    await update_each(connection, children, [{name: row[name] for name in names} for row in rows], ("child_id",))
     await weigh_allocations(connection, rows)
 
 
 async def keep_advocates(connection: AsyncConnection, since: Mapping[str, date | None]) -> None:
     """Write since when an advocate is presumed for these children; None: for whom no longer."""
-    if not since:
-        return
-    which = update(children).where(children.c.child_id == bindparam("p_child_id"))
-    given = [{"p_child_id": child_id, "p_since": day} for child_id, day in since.items()]
-    await connection.execute(which.values(advocate_since=bindparam("p_since")), given)
+    rows = [{"child_id": child_id, "advocate_since": day} for child_id, day in since.items()]
+    await update_each(connection, children, rows, ("child_id",))
 
 
 async def who_need_an_advocate(connection: AsyncConnection, most: int) -> list[str]:

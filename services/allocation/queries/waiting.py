@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import RowMapping, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import WAITING
@@ -12,7 +12,7 @@ from services.allocation.tables.children import absences, allocations, children,
 from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
-from shared.storage.bulk import insert_all
+from shared.storage.bulk import delete_each, insert_all, update_each
 from shared.storage.tables import statements
 from shared.storage.view import Row
 
@@ -97,23 +97,15 @@ async def begin_to_wait(connection: AsyncConnection, rows: Sequence[Mapping[str,
 
 async def change_waiting(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
     """What is on record of these children's waiting is something else now; every row names the same columns."""
-    if rows:
-        values: dict[str, Any] = {name: bindparam(f"p_{name}") for name in rows[0] if name != "child_id"}
-        which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
-        given = [{f"p_{name}": value for name, value in row.items()} for row in rows]
-        await connection.execute(which.values(values), given)
+    await update_each(connection, unallocated, rows, ("child_id",))
 
 
 async def no_longer_wait(connection: AsyncConnection, ids: Collection[str]) -> None:
     """These children are not without an IRO any more."""
-    if ids:
-        gone = delete(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
-        await connection.execute(gone, [{"p_child_id": child_id} for child_id in ids])
+    await delete_each(connection, unallocated, [{"child_id": child_id} for child_id in ids])
 
 
 async def note_announced(connection: AsyncConnection, ids: Collection[str], at: datetime) -> None:
     """It was said of these children that their last day for getting an IRO is over."""
-    if ids:
-        which = update(unallocated).where(unallocated.c.child_id == bindparam("p_child_id"))
-        told = [{"p_child_id": child_id} for child_id in ids]
-        await connection.execute(which.values(announced_at=at), told)
+    told = [{"child_id": child_id, "announced_at": at} for child_id in ids]
+    await update_each(connection, unallocated, told, ("child_id",))

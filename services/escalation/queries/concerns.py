@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
+from shared.storage.bulk import update_each
 from shared.storage.rows import as_dicts
 
 Row = Mapping[str, Any]
@@ -37,10 +38,7 @@ async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def extend_histories(connection: AsyncConnection, histories: Mapping[str, list[dict[str, Any]]]) -> None:
     """Replace the histories of these concerns, by id."""
-    if histories:
-        statement = update(concerns).where(concerns.c.id == bindparam("concern_id"))
-        given = [{"concern_id": id, "extended": history} for id, history in histories.items()]
-        await connection.execute(statement.values(history=bindparam("extended")), given)
+    await update_each(connection, concerns, [{"id": id, "history": history} for id, history in histories.items()])
 
 
 async def to_change(connection: AsyncConnection, concern_id: str) -> Row | None:

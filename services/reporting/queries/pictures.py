@@ -1,19 +1,16 @@
 """Every write of reporting: the events that are kept, and the pictures made from them, in bulk."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import Count
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
-from shared.storage.bulk import insert_new, upsert_all
+from shared.storage.bulk import insert_new, update_each, upsert_all
 
 Row = Mapping[Any, Any]
-_MOVE: Final = (
-    update(due).where(due.c.subject == bindparam("was"), due.c.subjectkind == "child").values(child_id=bindparam("now"))
-)
 
 
 async def keep_new(connection: AsyncConnection, rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -35,7 +32,8 @@ async def keep_merges(connection: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def move_duties(connection: AsyncConnection, belongs: Mapping[str, str]) -> None:
     """Give the duties of each of these ids to the child whose record goes on."""
-    await connection.execute(_MOVE, [{"was": was, "now": now} for was, now in sorted(belongs.items())])
+    rows = [{"subject": was, "subjectkind": "child", "child_id": now} for was, now in sorted(belongs.items())]
+    await update_each(connection, due, rows, ("subject", "subjectkind"))
 
 
 async def put(connection: AsyncConnection, duties: Sequence[Row], rows: Sequence[Row], count: Count) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
+from shared.storage.bulk import update_each
 from shared.storage.rows import as_dicts
 from shared.storage.tables import statements
 
@@ -32,12 +33,7 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
     """Write new reviews and changed ones; what is closed goes first, so that its place is free."""
     for still_open in (False, True):
         these = [row for row in changed if (row["status"] in STILL_TO_COME) is still_open]
-        if these:
-            names = [name for name in these[0] if name != "id"]
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-            statement = update(reviews).where(reviews.c.id == bindparam("review_id")).values(values)
-            given = [{"review_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in these]
-            await connection.execute(statement, given)
+        await update_each(connection, reviews, these)
     if new:
         await connection.execute(insert(reviews), list(new))
 

@@ -159,7 +159,7 @@ async def test_a_child_without_a_family_costs_no_question_about_families(council
     asked: list[str] = []
 
     def ask(*of: Any) -> None:
-        asked.append(of[2])
+        asked.append(of[2].replace('"', ""))
 
     listening.listen(Engine, "before_cursor_execute", ask)
     await council.hears(became("AVA"))

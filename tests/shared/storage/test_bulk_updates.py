@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from services.notifications.declaration import DECLARATION
 from services.notifications.tables.notices import attempts, notices
-from shared.storage.bulk import update_each
+from shared.storage.bulk import delete_each, update_each
 
 pytestmark = pytest.mark.both("storage")
 
@@ -52,3 +52,41 @@ async def test_a_row_that_is_not_there_is_not_made(start_service):
     async with svc.service.database.transaction() as connection:
         await update_each(connection, attempts, [{"id": "A1", "outcome": "sent", "code": None}])
     assert await svc.rows(attempts) == []
+
+
+async def _three_notices(svc):
+    async with svc.service.database.transaction() as connection:
+        await connection.execute(insert(notices), [notice(1), notice(2), {**notice(3), "child_id": "child_id-2"}])
+
+
+async def _left(svc, column):
+    return {row["id"]: row[column] for row in await svc.rows(notices)}
+
+
+@pytest.mark.parametrize("unknown", [0, 150])
+async def test_every_row_with_the_key_gets_the_values(start_service, unknown):
+    svc = await start_service(DECLARATION)
+    await _three_notices(svc)
+    wanted = [{"child_id": f"child_id-{at}", "tries": at} for at in range(2, 3 + unknown)]
+    async with svc.service.database.transaction() as connection:
+        await update_each(connection, notices, wanted, ("child_id",))
+    assert await _left(svc, "tries") == {"N001": 0, "N002": 2, "N003": 2}
+
+
+async def test_a_key_of_two_parts_is_met_by_both(start_service):
+    svc = await start_service(DECLARATION)
+    await _three_notices(svc)
+    wanted = [{"child_id": "child_id-2", "recipient_id": f"recipient_id-{at}", "tries": at} for at in (1, 3)]
+    async with svc.service.database.transaction() as connection:
+        await update_each(connection, notices, wanted, ("child_id", "recipient_id"))
+    assert await _left(svc, "tries") == {"N001": 0, "N002": 0, "N003": 3}
+
+
+async def test_rows_with_these_values_are_taken_away_and_no_others(start_service):
+    svc = await start_service(DECLARATION)
+    await _three_notices(svc)
+    async with svc.service.database.transaction() as connection:
+        await delete_each(connection, notices, [])
+        gone = [{"child_id": "child_id-2", "recipient_id": f"recipient_id-{at}"} for at in (1, 3)]
+        await delete_each(connection, notices, gone)
+    assert sorted(await _left(svc, "id")) == ["N001", "N002"]

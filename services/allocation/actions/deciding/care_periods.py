@@ -41,5 +41,5 @@ async def renumber(work: Work, children: Mapping[str, LookedAfterChild]) -> None
         child = children.get(called.get(row["child_id"], row["child_id"]))
         period = period_of(child, row) if child is not None else None
         if period is not None and period.number != row["period"]:
-            changed.append({"p_id": row["id"], "p_period": period.number})
+            changed.append({"id": row["id"], "period": period.number})
     await family_queries.renumber(work.connection, changed)

@@ -41,7 +41,7 @@ async def tell_who_shares(work: Work, picture: Picture) -> None:
 
 
 def _told(row: Mapping[Any, Any], others: set[str]) -> dict[str, Any]:
-    return {"p_id": row["id"], "p_told_of": sorted({*(row["told_of"] or ()), *others})}
+    return {"id": row["id"], "told_of": sorted({*(row["told_of"] or ()), *others})}
 
 
 def _untold(picture: Picture, child_id: str) -> set[str]:

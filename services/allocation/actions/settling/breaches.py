@@ -124,11 +124,10 @@ def _in_line(row: Mapping[Any, Any], wanted: Mapping[str, Any]) -> dict[str, Any
     names = ("iro_id", "detail", "proposal", *_ANSWER)
     if all(row[name] == wanted[name] for name in names):
         return None
-    return {"p_id": row["id"], **{f"p_{name}": wanted[name] for name in names}}
+    return {"id": row["id"], **{name: wanted[name] for name in names}}
 
 
 def _closed(work: Work, row: Mapping[Any, Any], answer: Mapping[str, Any] | None) -> dict[str, Any]:
     """A breach is closed as a manager answered it, or is over by itself."""
     by_itself = {"status": OVER, "decided_by": SYSTEM, "decided_at": work.now, "reason": "no_longer_broken"}
-    closing = {**(answer or by_itself), "ended_at": work.now}
-    return {"p_id": row["id"], **{f"p_{name}": value for name, value in closing.items()}}
+    return {"id": row["id"], **(answer or by_itself), "ended_at": work.now}
