@@ -1,10 +1,11 @@
-"""What a query answers, as dictionaries."""
+"""What a query answers, as dictionaries: all of it, or a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import ColumnElement, CursorResult, Select, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def as_dicts(result: CursorResult[Any]) -> list[dict[str, Any]]:
@@ -16,3 +17,24 @@ def as_dicts(result: CursorResult[Any]) -> list[dict[str, Any]]:
 def frozen_rows(result: CursorResult[Any]) -> list[Mapping[str, Any]]:
     """The same, and nobody can change them: several steps of a transaction read one row."""
     return [MappingProxyType(row) for row in as_dicts(result)]
+
+
+async def rows_after(
+    connection: AsyncConnection,
+    query: Select[Any],
+    by: Sequence[ColumnElement[Any]],
+    after: Sequence[Any] | None,
+    most: int,
+    *,
+    falling: bool = False,
+) -> list[dict[str, Any]]:
+    """At most so many rows in the rising (or falling) order of these columns, those after the one that has `after` in
+    them; None: from the first.
+
+    Together the columns tell any two rows apart, and nothing in them is None.
+    """
+    query = query.order_by(*(column.desc() if falling else column for column in by)).limit(most)
+    if after is not None:
+        seen = tuple_(*(literal(value, column.type) for column, value in zip(by, after, strict=True)))
+        query = query.where(tuple_(*by) < seen if falling else tuple_(*by) > seen)
+    return as_dicts(await connection.execute(query))

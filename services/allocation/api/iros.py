@@ -42,7 +42,7 @@ def looking_at_the_team(routes: APIRouter, service: Service) -> None:
         """Every IRO of the service, by id."""
         after = decode_cursor(cursor, str)
         async with service.database.reading() as connection:
-            rows = await team_queries.iros_after(connection, after[0] if after is not None else None, limit + 1)
+            rows = await team_queries.iros_after(connection, after, limit + 1)
         items, following = page_of(rows, limit, lambda row: (row["id"],))
         return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
 

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, and_, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, RowMapping, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import BREACHES, MEETINGS
 from services.allocation.tables.children import allocations, breaches, children
 from services.allocation.tables.families import exceptions, splits
 from shared.storage.bulk import update_each
+from shared.storage.rows import rows_after
 from shared.storage.view import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -57,14 +58,10 @@ async def breach(connection: AsyncConnection, breach_id: str) -> RowMapping | No
 
 async def breaches_after(
     connection: AsyncConnection, status: str, after: tuple[Any, ...] | None, most: int
-) -> Sequence[RowMapping]:
+) -> Sequence[Row]:
     """A page of the breaches with this status, found first at the top."""
-    query = select(breaches).where(breaches.c.status == status).order_by(breaches.c.found_at, breaches.c.id)
-    if after is not None:
-        found_at, breach_id = after
-        later = and_(breaches.c.found_at == found_at, breaches.c.id > breach_id)
-        query = query.where(or_(breaches.c.found_at > found_at, later))
-    return (await connection.execute(query.limit(most))).mappings().all()
+    query = select(breaches).where(breaches.c.status == status)
+    return await rows_after(connection, query, (breaches.c.found_at, breaches.c.id), after, most)
 
 
 async def add_breaches(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -133,11 +130,6 @@ async def end_exception(connection: AsyncConnection, exception_id: str, at: date
     await connection.execute(query.values(ended_at=at, ended_by=by, end_reason=reason))
 
 
-async def exceptions_after(
-    connection: AsyncConnection, after: tuple[Any, ...] | None, most: int
-) -> Sequence[RowMapping]:
+async def exceptions_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[Row]:
     """A page of the recorded exceptions, ended ones too, by id."""
-    query = select(exceptions).order_by(exceptions.c.id).limit(most)
-    if after is not None:
-        query = query.where(exceptions.c.id > after[0])
-    return (await connection.execute(query)).mappings().all()
+    return await rows_after(connection, select(exceptions), (exceptions.c.id,), after, most)

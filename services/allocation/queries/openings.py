@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, and_, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, RowMapping, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import children, unallocated
 from services.allocation.tables.openings import BEING_OPENED, OPEN, openings
+from shared.storage.rows import rows_after
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _AT_ONCE = 5_000
@@ -24,14 +25,12 @@ async def opening(connection: AsyncConnection, opening_id: str) -> RowMapping | 
     return (await connection.execute(select(openings).where(openings.c.id == opening_id))).mappings().first()
 
 
-async def openings_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
+async def openings_after(
+    connection: AsyncConnection, after: tuple[Any, ...] | None, most: int
+) -> Sequence[Mapping[Any, Any]]:
     """A page of the openings, the newest first."""
-    query = select(openings).order_by(openings.c.declared_at.desc(), openings.c.id.desc()).limit(most)
-    if after is not None:
-        at, opening_id = after
-        same = and_(openings.c.declared_at == at, openings.c.id < opening_id)
-        query = query.where(or_(openings.c.declared_at < at, same))
-    return (await connection.execute(query)).mappings().all()
+    by = (openings.c.declared_at, openings.c.id)
+    return await rows_after(connection, select(openings), by, after, most, falling=True)
 
 
 async def add(connection: AsyncConnection, row: Mapping[str, Any]) -> None:

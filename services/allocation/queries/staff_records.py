@@ -12,16 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
 from shared.storage.bulk import delete_each, update_each
+from shared.storage.rows import rows_after
 
 
 async def records(
     connection: AsyncConnection, table: Table, iro_id: str, after: tuple[Any, ...] | None, most: int
-) -> Sequence[RowMapping]:
+) -> list[dict[str, Any]]:
     """A page of what one of the record tables holds of an IRO, in the order of the ids."""
-    query = select(table).where(table.c.iro_id == iro_id).order_by(table.c.id).limit(most)
-    if after is not None:
-        query = query.where(table.c.id > after[0])
-    return (await connection.execute(query)).mappings().all()
+    return await rows_after(connection, select(table).where(table.c.iro_id == iro_id), (table.c.id,), after, most)
 
 
 async def between(

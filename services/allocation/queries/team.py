@@ -28,6 +28,7 @@ from services.allocation.queries.preloaded import CHILDREN
 from services.allocation.queries.waiting import NOT_BEING_OPENED, WITHOUT
 from services.allocation.tables.children import allocations, children, hours, iros, unallocated
 from shared.storage.bulk import update_each
+from shared.storage.rows import rows_after
 from shared.storage.tables import OF_CARE, statements
 from shared.storage.view import Row
 
@@ -176,12 +177,9 @@ async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None
     return {row["id"]: row for row in result.mappings()}
 
 
-async def iros_after(connection: AsyncConnection, after: str | None, most: int) -> Sequence[RowMapping]:
+async def iros_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[Row]:
     """A page of the IROs, by id."""
-    query = select(iros).order_by(iros.c.id).limit(most)
-    if after is not None:
-        query = query.where(iros.c.id > after)
-    return (await connection.execute(query)).mappings().all()
+    return await rows_after(connection, select(iros), (iros.c.id,), after, most)
 
 
 async def in_post(connection: AsyncConnection, on: date) -> list[RowMapping]:

@@ -6,6 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.storage.rows import rows_after
 from shared.storage.tables import aliases, statements
 
 
@@ -16,20 +17,17 @@ async def ended_before_they_began(connection: AsyncConnection, after: str | None
     be looked at: the beginning may be told under the other id, and a correction may have moved one.
     """
     ended, began, merged = statements.alias("ended"), statements.alias("began"), aliases.alias("merged")
-    whose = func.coalesce(merged.c.survivor_id, ended.c.subject)
+    whose = func.coalesce(merged.c.survivor_id, ended.c.subject).label("child_id")
     earlier = exists().where(
         began.c.subject == ended.c.subject,
         began.c.kind == ChildBecameLookedAfter.wire_type(),
         began.c.key <= ended.c.key,
     )
     query = (
-        select(whose.label("child_id"))
+        select(whose)
         .select_from(ended.outerjoin(merged, merged.c.duplicate_id == ended.c.subject))
         .where(ended.c.kind == ChildCeasedToBeLookedAfter.wire_type(), ~earlier)
         .distinct()
-        .order_by("child_id")
-        .limit(most)
     )
-    if after is not None:
-        query = query.where(whose > after)
-    return list((await connection.execute(query)).scalars())
+    rows = await rows_after(connection, query, (whose,), None if after is None else (after,), most)
+    return [row["child_id"] for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, exists, func, or_, select
+from sqlalchemy import RowMapping, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import WAITING
@@ -13,6 +13,7 @@ from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
 from shared.storage.bulk import delete_each, insert_all, update_each
+from shared.storage.rows import rows_after
 from shared.storage.tables import statements
 from shared.storage.view import Row
 
@@ -34,14 +35,10 @@ async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[
     return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
 
 
-async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[RowMapping]:
+async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[Row]:
     """A page of the children without an IRO, in the order of their due dates."""
-    query = select(unallocated).order_by(unallocated.c.due_on, unallocated.c.child_id).limit(most)
-    if after is not None:
-        due_on, child_id = after
-        later = and_(unallocated.c.due_on == due_on, unallocated.c.child_id > child_id)
-        query = query.where(or_(unallocated.c.due_on > due_on, later))
-    return (await connection.execute(query)).mappings().all()
+    by = (unallocated.c.due_on, unallocated.c.child_id)
+    return await rows_after(connection, select(unallocated), by, after, most)
 
 
 async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:

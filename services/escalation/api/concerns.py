@@ -54,7 +54,7 @@ def _list_router(service: Service) -> APIRouter:
         async with service.looking() as work:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             wanted = queries.Wanted(whose, status)
-            rows = await queries.page(work.connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+            rows = await queries.page(work.connection, wanted, after, limit + 1)
         await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
         return Page(items=[_concern(row) for row in shown], next=following)

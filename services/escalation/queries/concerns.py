@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, literal, select, tuple_, update
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
 from shared.storage.bulk import update_each
-from shared.storage.rows import as_dicts
+from shared.storage.rows import rows_after
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -69,13 +68,11 @@ class Wanted:
 
 
 async def page(
-    connection: AsyncConnection, wanted: Wanted, after: tuple[date, str] | None, most: int
+    connection: AsyncConnection, wanted: Wanted, after: tuple[Any, ...] | None, most: int
 ) -> list[dict[str, Any]]:
     """Concerns by the day on which they were raised, from the one after `after`, at most so many."""
-    query = select(concerns).order_by(concerns.c.raised_on, concerns.c.id).limit(most)
+    query = select(concerns)
     for name in ("subject", "status"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(concerns.c[name] == value)
-    if after is not None:
-        query = query.where(tuple_(concerns.c.raised_on, concerns.c.id) > tuple_(literal(after[0]), literal(after[1])))
-    return as_dicts(await connection.execute(query))
+    return await rows_after(connection, query, (concerns.c.raised_on, concerns.c.id), after, most)

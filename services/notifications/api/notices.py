@@ -137,14 +137,13 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
 
 
 async def _page(connection: AsyncConnection, asked: _Asked) -> Page[Notice]:
-    after = decode_cursor(asked.cursor, str)
     rows = await queries.notices_page(
         connection,
         child_id=asked.child_id,
         recipient=asked.recipient,
         statuses=[each.value for each in asked.status or ()],
-        before=after[0] if after else None,
-        limit=asked.limit,
+        before=decode_cursor(asked.cursor, str),
+        most=asked.limit + 1,
     )
     items, following = page_of(rows, asked.limit, lambda row: (row["id"],))
     return Page(items=await _shown(connection, items), next=following)

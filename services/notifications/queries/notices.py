@@ -13,6 +13,7 @@ from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
 from shared.storage.bulk import insert_all, insert_new
+from shared.storage.rows import rows_after
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
@@ -161,20 +162,18 @@ async def notices_page(
     child_id: str | None,
     recipient: str | None,
     statuses: Sequence[str],
-    before: str | None,
-    limit: int,
+    before: tuple[Any, ...] | None,
+    most: int,
 ) -> Sequence[Row]:
-    """Notices, newest first; `recipient` is a person's id or a kind of recipient. One more than `limit`."""
-    query = select(notices).order_by(notices.c.id.desc()).limit(limit + 1)
+    """A page of the notices, newest first; `recipient` is a person's id or a kind of recipient."""
+    query = select(notices)
     if child_id is not None:
         query = query.where(notices.c.child_id == child_id)
     if recipient is not None:
         query = query.where(or_(notices.c.recipient_id == recipient, notices.c.recipient_kind == recipient))
     if statuses:
         query = query.where(notices.c.status.in_(statuses))
-    if before is not None:
-        query = query.where(notices.c.id < before)
-    return (await connection.execute(query)).mappings().all()
+    return await rows_after(connection, query, (notices.c.id,), before, most, falling=True)
 
 
 async def attempts_of(connection: AsyncConnection, notice_ids: Collection[str]) -> dict[str, list[Row]]:

@@ -106,8 +106,8 @@ class Reads:
 
 
 async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
-    after: Any = decode_cursor(cursor, int, str)
-    found = await queries.list_children(connection, wanted, after, limit + 1)
+    after = decode_cursor(cursor, int, str)
+    found = await queries.list_children(connection, wanted, after and (bool(after[0]), after[1]), limit + 1)
     rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
     duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
     return ChildrenRead(rows, duties, following)

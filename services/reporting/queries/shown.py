@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import NOBODY, sunday_of
 from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
-from shared.storage.rows import as_dicts
+from shared.storage.rows import as_dicts, rows_after
 
 Row = Mapping[Any, Any]
 WITHOUT_IRO: Final = "none"
@@ -31,10 +31,8 @@ async def stored_after(
     connection: AsyncConnection, after: tuple[str, str], types: Collection[str], most: int
 ) -> Sequence[Row]:
     """The next stored events of these types, a subject's together, from (subject, place) on."""
-    subject, place = after
-    further = (events.c.subject > subject) | ((events.c.subject == subject) & (events.c.place > place))
-    query = select(events).where(further, events.c.type.in_(list(types)))
-    return await _all(connection, query.order_by(events.c.subject, events.c.place).limit(most))
+    query = select(events).where(events.c.type.in_(list(types)))
+    return await rows_after(connection, query, (events.c.subject, events.c.place), after, most)
 
 
 _SHOWN = select(
@@ -102,16 +100,11 @@ class Wanted:
 
 
 async def list_children(
-    connection: AsyncConnection, wanted: Wanted, after: tuple[int, str] | None, limit: int
+    connection: AsyncConnection, wanted: Wanted, after: tuple[bool, str] | None, most: int
 ) -> Sequence[Row]:
     """Looked-after children, those for whom something is late first, from (calm, child_id) on."""
     query = select(children).where(*wanted.clauses())
-    if after is not None:
-        calm, child_id = after
-        further = children.c.child_id > child_id
-        is_calm = children.c.calm.is_(True)
-        query = query.where((is_calm & further) if calm else (is_calm | further))
-    return await _all(connection, query.order_by(children.c.calm, children.c.child_id).limit(limit))
+    return await rows_after(connection, query, (children.c.calm, children.c.child_id), after, most)
 
 
 _UNDONE_OF = (

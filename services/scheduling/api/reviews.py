@@ -97,7 +97,7 @@ def _reviews_router(service: Service) -> APIRouter:
         wanted = queries.Wanted(due_from, due_to, iro_id, status)
         after = decode_cursor(cursor, date, str)
         async with service.database.reading() as connection:
-            rows = await queries.reviews_due(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
+            rows = await queries.reviews_due(connection, wanted, after, limit + 1)
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"], row["id"]))
         return Page(items=[_review(row) for row in shown], next=following)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, insert, literal, select, tuple_
+from sqlalchemy import BindParameter, bindparam, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
 from shared.storage.bulk import update_each
-from shared.storage.rows import as_dicts
+from shared.storage.rows import as_dicts, rows_after
 from shared.storage.tables import statements
 
 Row = Mapping[str, Any]
@@ -62,10 +62,10 @@ class Wanted:
 
 
 async def reviews_due(
-    connection: AsyncConnection, wanted: Wanted, after: tuple[date, str] | None, most: int
+    connection: AsyncConnection, wanted: Wanted, after: tuple[Any, ...] | None, most: int
 ) -> Sequence[Row]:
     """Reviews by due day, from the one after `after`, at most so many."""
-    query = select(reviews).order_by(reviews.c.due_on, reviews.c.id).limit(most)
+    query = select(reviews)
     if wanted.due_from is not None:
         query = query.where(reviews.c.due_on >= wanted.due_from)
     if wanted.due_to is not None:
@@ -73,6 +73,4 @@ async def reviews_due(
     for name in ("iro_id", "status"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(reviews.c[name] == value)
-    if after is not None:
-        query = query.where(tuple_(reviews.c.due_on, reviews.c.id) > tuple_(literal(after[0]), literal(after[1])))
-    return as_dicts(await connection.execute(query))
+    return await rows_after(connection, query, (reviews.c.due_on, reviews.c.id), after, most)
