@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Lifespan
 
@@ -14,6 +15,7 @@ from shared.auth.access import public, roles_of
 from shared.auth.tokens import Verifier
 from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame
+from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
 
 _log = structlog.get_logger("shared.web")
@@ -60,9 +62,16 @@ def _create(
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body)
     problems.install(app)
+    app.add_exception_handler(AnsweredBefore, _on_repeat)
     app.add_middleware(RequestTimer, service=name)
     app.add_middleware(RequestFrame, service=name)
     return app
+
+
+async def _on_repeat(_request: Request, earlier: Exception) -> Response:
+    if not isinstance(earlier, AnsweredBefore):
+        raise earlier
+    return earlier.answer
 
 
 def _describe(app: FastAPI, prefix: str) -> None:

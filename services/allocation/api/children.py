@@ -1,10 +1,10 @@
 """A child's IRO over HTTP: shown, recommended, chosen by a manager."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from services.allocation.actions.managers import choice, exceptions
 from services.allocation.actions.pages import child_page as reading
-from services.allocation.api.callers import ChildReader, Manager, Seer, note
+from services.allocation.api.callers import ChildReader, Manager, Seer
 from services.allocation.api.parameters import ChildId, ShownAtMost
 from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.model import Candidate
@@ -59,43 +59,29 @@ def _candidate(each: Candidate) -> schemas.Candidate:
 
 
 def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
-    @routes.post(
-        "/children/{child_id}/allocations", status_code=201, response_model=schemas.Child, responses=_REFUSED_CHOICES
-    )
+    @routes.post("/children/{child_id}/allocations", status_code=201, responses=_REFUSED_CHOICES)
     async def a_manager_chooses(
         child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
-    ) -> schemas.Child | Response:
+    ) -> schemas.Child:
         """A manager's own choice, with a reason; refused where a rule forbids it."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            child_id = await reading.present_id(work, child_id)
-            await choice.choose(work, service.profile, child_id, wanted, caller.subject)
-            await service.settle(work)
-            await note(work, caller, "allocation.chosen", child_id)
-            chosen = await reading.child(work, child_id)
-            await once.keep(work.connection, caller, chosen.model_dump(mode="json", by_alias=True))
-        return chosen
+        async with once.change(service, caller) as change:
+            child_id = await reading.present_id(change.work, child_id)
+            await choice.choose(change.work, service.profile, child_id, wanted, caller.subject)
+            await change.settle("allocation.chosen", child_id)
+            return await change.answer(await reading.child(change.work, child_id))
 
 
 def excepting_siblings(routes: APIRouter, service: Service) -> None:
     @routes.post(
         "/sibling-exceptions",
         status_code=201,
-        response_model=schemas.SiblingException,
         responses=refuses("nothing-to-except", "exception-on-record", KEY_REUSED),
     )
     async def siblings_need_not_share(
         new: schemas.NewException, caller: Manager, once: Once
-    ) -> schemas.SiblingException | Response:
+    ) -> schemas.SiblingException:
         """A recorded decision: a conflict of interest, or a group too large to manage (Hull 1; Jersey 7.2)."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            row = await exceptions.record_exception(work, service.profile, new, caller.subject)
-            await service.settle(work)
-            for child_id in row["child_ids"]:
-                await note(work, caller, "siblings.exception_recorded", child_id)
-            recorded = schemas.SiblingException.model_validate(row)
-            await once.keep(work.connection, caller, recorded.model_dump(mode="json"))
-        return recorded
+        async with once.change(service, caller) as change:
+            row = await exceptions.record_exception(change.work, service.profile, new, caller.subject)
+            await change.settle("siblings.exception_recorded", *row["child_ids"])
+            return await change.answer(schemas.SiblingException.model_validate(row))

@@ -1,6 +1,6 @@
 """IROs who are away, leave or change their hours, over HTTP."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.pages import absence_pages as reading
@@ -18,20 +18,15 @@ _STANDING = refuses("absence-cancelled", "absence-over", missing="absence")
 
 
 def away(routes: APIRouter, service: Service) -> None:
-    @routes.post("/iros/{iro_id}/absences", status_code=201, response_model=handover_schemas.Absence, responses=_KEYED)
+    @routes.post("/iros/{iro_id}/absences", status_code=201, responses=_KEYED)
     async def an_iro_is_away(
         iro_id: IroId, new: schemas.NewAbsence, caller: Office, once: Once
-    ) -> handover_schemas.Absence | Response:
+    ) -> handover_schemas.Absence:
         """Days away: nobody is newly allocated to this IRO then; the children are covered, or moved for the time."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            row = await absences.be_away(work, service.profile, iro_id, new)
-            await service.settle(work)
-            await note(work, caller, "iro.absence_planned", iro_id)
-            absence = await reading.absence(work, service.profile, row["id"])
-            await once.keep(work.connection, caller, absence.model_dump(mode="json", by_alias=True))
-        return absence
+        async with once.change(service, caller) as change:
+            row = await absences.be_away(change.work, service.profile, iro_id, new)
+            await change.settle("iro.absence_planned", iro_id)
+            return await change.answer(await reading.absence(change.work, service.profile, row["id"]))
 
     @routes.get("/iros/{iro_id}/absences", responses=refuses(missing="IRO"))
     async def absences_of_an_iro(iro_id: IroId, caller: Seer) -> list[handover_schemas.Absence]:
@@ -84,20 +79,15 @@ def going(routes: APIRouter, service: Service) -> None:
 
 
 def working_hours(routes: APIRouter, service: Service) -> None:
-    @routes.post("/iros/{iro_id}/hours", status_code=201, response_model=handover_schemas.IroHours, responses=_KEYED)
+    @routes.post("/iros/{iro_id}/hours", status_code=201, responses=_KEYED)
     async def hours_change(
         iro_id: IroId, new: handover_schemas.NewHours, caller: Office, once: Once
-    ) -> handover_schemas.IroHours | Response:
+    ) -> handover_schemas.IroHours:
         """Hours that hold from a day on; nobody is moved by it."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            await hours.change_hours(work, service.profile, iro_id, new.from_on, new.fte)
-            await service.settle(work)
-            await note(work, caller, "iro.hours_changed", iro_id)
-            shown = await reading.hours(work, service.profile, iro_id)
-            await once.keep(work.connection, caller, shown.model_dump(mode="json", by_alias=True))
-        return shown
+        async with once.change(service, caller) as change:
+            await hours.change_hours(change.work, service.profile, iro_id, new.from_on, new.fte)
+            await change.settle("iro.hours_changed", iro_id)
+            return await change.answer(await reading.hours(change.work, service.profile, iro_id))
 
     @routes.get("/iros/{iro_id}/hours", responses=refuses(missing="IRO"))
     async def hours_of_an_iro(iro_id: IroId, _caller: Reader) -> handover_schemas.IroHours:

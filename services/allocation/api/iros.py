@@ -1,6 +1,6 @@
 """The team of IROs over HTTP."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from services.allocation.actions.team import iros as team
 from services.allocation.api.callers import Office, Reader, note
@@ -15,16 +15,13 @@ from shared.web.refusing import KEY_REUSED, refuses
 
 
 def changing_the_team(routes: APIRouter, service: Service) -> None:
-    @routes.post("/iros", status_code=201, response_model=schemas.Iro, responses=refuses("iro-exists", KEY_REUSED))
-    async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro | Response:
+    @routes.post("/iros", status_code=201, responses=refuses("iro-exists", KEY_REUSED))
+    async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro:
         """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            iro = schemas.Iro.model_validate(dict(await team.join(work, service.profile, new)))
-            await note(work, caller, "iro.joined", iro.id)
-            await once.keep(work.connection, caller, iro.model_dump(mode="json"))
-        return iro
+        async with once.change(service, caller) as change:
+            iro = schemas.Iro.model_validate(dict(await team.join(change.work, service.profile, new)))
+            await change.note("iro.joined", iro.id)
+            return await change.answer(iro)
 
     @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
     async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:

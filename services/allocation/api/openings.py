@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from services.allocation.actions.plans import openings
 from services.allocation.actions.plans import rebalance as rebalancing
-from services.allocation.api.callers import note, note_list
+from services.allocation.api.callers import note_list
 from services.allocation.api.parameters import OpeningId
 from services.allocation.api.rebalance import PlanFigures, Rebalance, WantedPlan, shown
 from services.allocation.queries import openings as opening_queries
@@ -83,18 +83,13 @@ async def _shown(work: Work, profile: Profile, row: Mapping[Any, Any]) -> Openin
 
 
 def opening_a_caseload(routes: APIRouter, service: Service) -> None:
-    @routes.post("/openings", status_code=201, response_model=Opening, responses=_REFUSED_OPENINGS)
-    async def a_caseload_is_being_opened(caller: Opener, once: Once) -> Opening | Response:
+    @routes.post("/openings", status_code=201, responses=_REFUSED_OPENINGS)
+    async def a_caseload_is_being_opened(caller: Opener, once: Once) -> Opening:
         """From now on imported children wait for their IRO until this is completed; one opening at a time."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            row = await openings.declare(work, service.profile, caller.subject)
-            await service.settle(work)
-            await note(work, caller, "opening.declared", row["id"])
-            declared = await _shown(work, service.profile, row)
-            await once.keep(work.connection, caller, declared.model_dump(mode="json"))
-        return declared
+        async with once.change(service, caller) as change:
+            row = await openings.declare(change.work, service.profile, caller.subject)
+            await change.settle("opening.declared", row["id"])
+            return await change.answer(await _shown(change.work, service.profile, row))
 
 
 def looking_at_openings(routes: APIRouter, service: Service) -> None:
@@ -119,28 +114,23 @@ def looking_at_openings(routes: APIRouter, service: Service) -> None:
 
 
 def completing_an_opening(routes: APIRouter, service: Service) -> None:
-    @routes.post("/openings/{opening_id}/completion", response_model=Rebalance, responses=_REFUSED_COMPLETIONS)
+    @routes.post("/openings/{opening_id}/completion", responses=_REFUSED_COMPLETIONS)
     async def an_opening_is_completed(
         opening_id: OpeningId, wanted: WantedCompletion, caller: Opener, once: Once
-    ) -> Rebalance | Response:
+    ) -> Rebalance:
         """Everybody who waits is given an IRO as one problem; a dry run unless `apply`. Nobody else is moved."""
         if not wanted.apply:
             looked_at = await _solved(service, opening_id, wanted)
             await note_list(service, caller, "opening_plan_read")
             return shown(looked_at.plan, applied=False)
         solved = await _proven(service, opening_id, wanted)
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            await openings.check_arrived(work, wanted.expected)
+        async with once.change(service, caller) as change:
+            await openings.check_arrived(change.work, wanted.expected)
             plan = await openings.complete(
-                work, service.profile, opening_id, caller.subject, digest=wanted.digest, solved=solved
+                change.work, service.profile, opening_id, caller.subject, digest=wanted.digest, solved=solved
             )
-            await service.settle(work)
-            await note(work, caller, "opening.completed", opening_id)
-            done = shown(plan, applied=True)
-            await once.keep(work.connection, caller, done.model_dump(mode="json"), status=200)
-        return done
+            await change.settle("opening.completed", opening_id)
+            return await change.answer(shown(plan, applied=True), 200)
 
 
 async def _solved(service: Service, opening_id: str, wanted: WantedCompletion) -> openings.Solved:

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 from pydantic import Field
 
 from services.allocation.actions.plans import rebalance as rebalancing
-from services.allocation.api.callers import Manager, note, note_list
+from services.allocation.api.callers import Manager, note_list
 from services.allocation.rules.plans.model import Plan
 from shared.events.base import Flag
 from shared.service.service import Service
@@ -82,8 +82,8 @@ class Rebalance(PlanFigures):
 def rebalancing_all(routes: APIRouter, service: Service) -> None:
     """The one route."""
 
-    @routes.post("/rebalance", response_model=Rebalance, responses=_REFUSED)
-    async def rebalance(wanted: WantedPlan, caller: Manager, once: Once) -> Rebalance | Response:
+    @routes.post("/rebalance", responses=_REFUSED)
+    async def rebalance(wanted: WantedPlan, caller: Manager, once: Once) -> Rebalance:
         """A plan of moves: siblings together, parents apart, continuity, smallest largest load, then fewest moves."""
         async with service.looking() as work:
             problem, _ = await rebalancing.read_problem(work, service.profile)
@@ -91,17 +91,11 @@ def rebalancing_all(routes: APIRouter, service: Service) -> None:
         if not wanted.apply:
             await note_list(service, caller, "rebalance_read")
             return shown(plan, applied=False)
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
+        async with once.change(service, caller) as change:
             rebalancing.check_digest(plan, wanted.digest)
-            await rebalancing.carry_out(work, service.profile, problem, plan, caller.subject)
-            await service.settle(work)
-            for move in plan.placements:
-                await note(work, caller, "allocation.rebalanced", move.child_id)
-            done = shown(plan, applied=True)
-            await once.keep(work.connection, caller, done.model_dump(mode="json"), status=200)
-        return done
+            await rebalancing.carry_out(change.work, service.profile, problem, plan, caller.subject)
+            await change.settle("allocation.rebalanced", *(move.child_id for move in plan.placements))
+            return await change.answer(shown(plan, applied=True), 200)
 
 
 def shown(plan: Plan, *, applied: bool) -> Rebalance:

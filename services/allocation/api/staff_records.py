@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Table
 
 from services.allocation.actions.staff_records import records
@@ -52,20 +52,15 @@ def registering(routes: APIRouter, service: Service) -> None:
         items = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
         return Page(items=items, next=following)
 
-    @routes.post("/iros/{iro_id}/registrations", status_code=201, response_model=schemas.Registration, responses=_KEYED)
+    @routes.post("/iros/{iro_id}/registrations", status_code=201, responses=_KEYED)
     async def is_registered(
         iro_id: IroId, new: schemas.NewRegistration, caller: Office, once: Once
-    ) -> schemas.Registration | Response:
+    ) -> schemas.Registration:
         """A registration with a regulator; stated again with another `to_on`, its end is restated."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            row = await records.register(work, service.profile, iro_id, new)
-            await service.settle(work)
-            await note(work, caller, "iro.registration_recorded", iro_id)
-            made = schemas.Registration.model_validate(row)
-            await once.keep(work.connection, caller, made.model_dump(mode="json"))
-        return made
+        async with once.change(service, caller) as change:
+            row = await records.register(change.work, service.profile, iro_id, new)
+            await change.settle("iro.registration_recorded", iro_id)
+            return await change.answer(schemas.Registration.model_validate(row))
 
 
 def supervising(routes: APIRouter, service: Service) -> None:
@@ -77,18 +72,15 @@ def supervising(routes: APIRouter, service: Service) -> None:
         rows, following = await _page(service, supervisions, caller, iro_id, limit, cursor)
         return Page(items=[schemas.Supervision.model_validate(row) for row in rows], next=following)
 
-    @routes.post("/iros/{iro_id}/supervisions", status_code=201, response_model=schemas.Supervision, responses=_KEYED)
+    @routes.post("/iros/{iro_id}/supervisions", status_code=201, responses=_KEYED)
     async def was_supervised(
         iro_id: IroId, new: schemas.NewSupervision, caller: Office, once: Once
-    ) -> schemas.Supervision | Response:
+    ) -> schemas.Supervision:
         """A session that was held."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            made = schemas.Supervision.model_validate(await records.supervise(work, iro_id, new))
-            await note(work, caller, "iro.supervision_recorded", iro_id)
-            await once.keep(work.connection, caller, made.model_dump(mode="json"))
-        return made
+        async with once.change(service, caller) as change:
+            row = await records.supervise(change.work, iro_id, new)
+            await change.note("iro.supervision_recorded", iro_id)
+            return await change.answer(schemas.Supervision.model_validate(row))
 
 
 def training(routes: APIRouter, service: Service) -> None:
@@ -100,18 +92,13 @@ def training(routes: APIRouter, service: Service) -> None:
         rows, following = await _page(service, trainings, caller, iro_id, limit, cursor)
         return Page(items=[schemas.Training.model_validate(row) for row in rows], next=following)
 
-    @routes.post("/iros/{iro_id}/training", status_code=201, response_model=schemas.Training, responses=_KEYED)
-    async def was_trained(
-        iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once
-    ) -> schemas.Training | Response:
+    @routes.post("/iros/{iro_id}/training", status_code=201, responses=_KEYED)
+    async def was_trained(iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once) -> schemas.Training:
         """Training that was completed."""
-        async with service.deciding() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            made = schemas.Training.model_validate(await records.train(work, iro_id, new))
-            await note(work, caller, "iro.training_recorded", iro_id)
-            await once.keep(work.connection, caller, made.model_dump(mode="json"))
-        return made
+        async with once.change(service, caller) as change:
+            row = await records.train(change.work, iro_id, new)
+            await change.note("iro.training_recorded", iro_id)
+            return await change.answer(schemas.Training.model_validate(row))
 
 
 def the_team_in_numbers(routes: APIRouter, service: Service) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from starlette.responses import Response
 
 from services.escalation.actions.concerns import close_concern, raise_concern
 from services.escalation.queries import concerns as queries
@@ -75,16 +74,13 @@ def _one_router(service: Service) -> APIRouter:
         await service.audit.read(caller, "read_concerns", row["subject"])
         return _concern(row)
 
-    @routes.post("/concerns", status_code=201, response_model=Concern)
-    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern | Response:
+    @routes.post("/concerns", status_code=201)
+    async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern:
         """A concern is raised informally; its limit runs from today."""
-        async with service.work() as work:
-            if earlier := await once.earlier_answer(work.connection, caller):
-                return earlier
-            raised = _concern(await raise_concern(work, service.profile, *new.about, caller.subject, new.told))
-            await audit.record(work.connection, caller, "concern_raised", raised.subject, work.now)
-            await once.keep(work.connection, caller, raised.model_dump(mode="json"))
-        return raised
+        async with once.change(service, caller) as change:
+            raised = _concern(await raise_concern(change.work, service.profile, *new.about, caller.subject, new.told))
+            await change.note("concern_raised", raised.subject)
+            return await change.answer(raised)
 
     return routes
 

@@ -181,5 +181,13 @@ async def test_a_creating_call_repeated_under_its_idempotency_key_gets_the_same_
     assert len(await api.council.rows(absences)) == 1
 
 
+async def test_a_repeat_is_answered_in_the_words_of_the_contract(api: Api) -> None:
+    ties = [{"person_id": "SW1", "from": "2026-01-01", "to": "2026-06-30", "why": "partner"}]
+    jo = {**JO, "not_independent_of": {"ties": ties}}
+    first, again = [await api.call("POST", "/iros", json=jo, headers={"Idempotency-Key": "k-2"}) for _ in range(2)]
+    assert first.json()["not_independent_of"]["ties"][0]["from"] == "2026-01-01"
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+
+
 async def with_key(api: Api, body: dict[str, Any], key: dict[str, str]) -> httpx.Response:
     return await api.call("POST", "/iros/JO/absences", json=body, headers=key)
