@@ -11,33 +11,31 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas.caseloads import Caseloads
 from services.allocation.schemas.unmatched_ends import LooseEnds
 from shared.service.service import Service
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged
 from shared.web.refusing import refuses
 
 
 def overviews(routes: APIRouter, service: Service) -> None:
     @routes.get("/unallocated", responses=refuses(wrong=["invalid-cursor"]))
-    async def without_an_iro(caller: Seer, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Waiting]:
+    async def without_an_iro(caller: Seer, paged: Paged) -> Page[schemas.Waiting]:
         """The looked-after children without an IRO: working days elapsed, the last day, and why."""
         async with service.looking() as work:
-            rows = await reading.waiting(work, service.profile, decode_cursor(cursor, date, str), limit + 1)
+            rows = await reading.waiting(work, service.profile, paged.after(date, str), paged.most)
         await note_list(service, caller, "unallocated_read")
-        items, following = page_of(rows, limit, lambda row: (row.due_on, row.child_id))
-        return Page(items=items, next=following)
+        return paged.page(rows, lambda row: (row.due_on, row.child_id))
 
     @routes.get("/loose-ends", responses=refuses(wrong=["invalid-cursor"]))
-    async def loose_ends(caller: Seer, limit: Limit = 100, cursor: CursorText = None) -> Page[LooseEnds]:
+    async def loose_ends(caller: Seer, paged: Paged) -> Page[LooseEnds]:
         """Ends of care that belong to no time in care we know of: somebody has to tell the beginning, or put it right.
 
         Nothing follows from them until then.
         """
-        after = decode_cursor(cursor, str)
+        after = paged.after(str)
         async with service.looking() as work:
-            rows = await reading.all_loose_ends(work, after[0] if after is not None else None, limit + 1)
+            rows = await reading.all_loose_ends(work, after[0] if after is not None else None, paged.most)
         await note_list(service, caller, "loose_ends_read")
-        items, following = page_of(rows, limit, lambda row: (row.child_id,))
-        return Page(items=items, next=following)
+        return paged.page(rows, lambda row: (row.child_id,))
 
     @routes.get("/caseloads")
     async def caseloads(_caller: LoadReader) -> Caseloads:

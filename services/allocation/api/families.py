@@ -18,8 +18,8 @@ from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import Conflict, Unprocessable
 from shared.service.service import Service
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged
 from shared.web.refusing import refuses
 
 Wanted = Annotated[Status, Query(description="which of them: the open ones unless it says otherwise")]
@@ -41,16 +41,13 @@ def _proposal(row: Mapping[Any, Any]) -> Proposal:
 
 def proposing(routes: APIRouter, service: Service) -> None:
     @routes.get("/proposals", responses=_CURSOR)
-    async def proposed(
-        caller: Seer, status: Wanted = "open", limit: Limit = 100, cursor: CursorText = None
-    ) -> Page[Proposal]:
+    async def proposed(caller: Seer, paged: Paged, status: Wanted = "open") -> Page[Proposal]:
         """Rules that changing families and cases have broken, and what would mend them; the open ones by default."""
-        after = decode_cursor(cursor, datetime, str)
+        after = paged.after(datetime, str)
         async with service.database.reading() as connection:
-            rows = await family_queries.breaches_after(connection, status, after, limit + 1)
+            rows = await family_queries.breaches_after(connection, status, after, paged.most)
         await note_list(service, caller, "proposals_read")
-        items, following = page_of(list(map(_proposal, rows)), limit, lambda each: (each.found_at, each.id))
-        return Page(items=items, next=following)
+        return paged.page(list(map(_proposal, rows)), lambda each: (each.found_at, each.id))
 
     @routes.post("/proposals/{breach_id}/decision", responses=_REFUSED_DECISIONS)
     async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
@@ -77,15 +74,12 @@ async def _decided(service: Service, breach_id: str, decision: Decision, caller:
 
 def keeping_exceptions(routes: APIRouter, service: Service) -> None:
     @routes.get("/sibling-exceptions", responses=_CURSOR)
-    async def exceptions(caller: Seer, limit: Limit = 100, cursor: CursorText = None) -> Page[ExceptionOnRecord]:
+    async def exceptions(caller: Seer, paged: Paged) -> Page[ExceptionOnRecord]:
         """Every recorded exception, those that have ended too."""
-        after = decode_cursor(cursor, str)
         async with service.database.reading() as connection:
-            rows = await family_queries.exceptions_after(connection, after, limit + 1)
+            rows = await family_queries.exceptions_after(connection, paged.after(str), paged.most)
         await note_list(service, caller, "sibling_exceptions_read")
-        found = [ExceptionOnRecord.model_validate(dict(row)) for row in rows]
-        items, following = page_of(found, limit, lambda each: (each.id,))
-        return Page(items=items, next=following)
+        return paged.page(list(map(ExceptionOnRecord.model_validate, rows)), lambda each: (each.id,))
 
     @routes.post("/sibling-exceptions/{exception_id}/end", responses=refuses("exception-ended", missing="exception"))
     async def an_exception_ends(exception_id: ExceptionId, end: EndOfException, caller: Manager) -> ExceptionOnRecord:

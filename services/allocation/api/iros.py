@@ -9,8 +9,8 @@ from services.allocation.queries import team as team_queries
 from services.allocation.schemas import children as schemas
 from shared.service.service import Service
 from shared.web.idempotency import Once
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged
 from shared.web.refusing import KEY_REUSED, refuses
 
 
@@ -35,13 +35,11 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
 
 def looking_at_the_team(routes: APIRouter, service: Service) -> None:
     @routes.get("/iros", responses=refuses(wrong=["invalid-cursor"]))
-    async def the_team(_caller: Reader, limit: Limit = 100, cursor: CursorText = None) -> Page[schemas.Iro]:
+    async def the_team(_caller: Reader, paged: Paged) -> Page[schemas.Iro]:
         """Every IRO of the service, by id."""
-        after = decode_cursor(cursor, str)
         async with service.database.reading() as connection:
-            rows = await team_queries.iros_after(connection, after, limit + 1)
-        items, following = page_of(rows, limit, lambda row: (row["id"],))
-        return Page(items=[schemas.Iro.model_validate(dict(row)) for row in items], next=following)
+            rows = await team_queries.iros_after(connection, paged.after(str), paged.most)
+        return paged.page(list(map(schemas.Iro.model_validate, rows)), lambda each: (each.id,))
 
     @routes.get("/iros/{iro_id}", responses=refuses(missing="IRO"))
     async def one_iro(iro_id: IroId, _caller: Reader) -> schemas.Iro:

@@ -20,8 +20,8 @@ from shared.policy import Profile
 from shared.service.service import Service
 from shared.web.bodies import Answer
 from shared.web.idempotency import Once
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged
 from shared.web.refusing import KEY_REUSED, refuses
 from shared.work.unit_of_work import Work
 
@@ -94,15 +94,13 @@ def opening_a_caseload(routes: APIRouter, service: Service) -> None:
 
 def looking_at_openings(routes: APIRouter, service: Service) -> None:
     @routes.get("/openings", responses=refuses(wrong=["invalid-cursor"]))
-    async def caseloads_opened(caller: Onlooker, limit: Limit = 100, cursor: CursorText = None) -> Page[Opening]:
+    async def caseloads_opened(caller: Onlooker, paged: Paged) -> Page[Opening]:
         """Every opening, the newest first."""
-        after = decode_cursor(cursor, datetime, str)
         async with service.looking() as work:
-            rows = await opening_queries.openings_after(work.connection, after, limit + 1)
+            rows = await opening_queries.openings_after(work.connection, paged.after(datetime, str), paged.most)
             found = [await _shown(work, service.profile, row) for row in rows]
         await note_list(service, caller, "openings_read")
-        items, following = page_of(found, limit, lambda each: (each.declared_at, each.id))
-        return Page(items=items, next=following)
+        return paged.page(found, lambda each: (each.declared_at, each.id))
 
     @routes.get("/openings/{opening_id}", responses=refuses(missing="opening"))
     async def one_opening(opening_id: OpeningId, caller: Onlooker) -> Opening:

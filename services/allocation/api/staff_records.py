@@ -1,6 +1,6 @@
 """What is on record of the IROs over HTTP, the team in numbers, and why an allocation was made."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Table
@@ -20,8 +20,8 @@ from shared.events.base import FactDate
 from shared.refusals import NotFound
 from shared.service.service import Service
 from shared.web.idempotency import Once
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged, Paging
 from shared.web.refusing import KEY_REUSED, refuses
 
 _EVERYBODYS = ("iro_manager", "iro_admin", "admin", "auditor")
@@ -43,14 +43,12 @@ def _own_or_all(caller: Caller, iro_id: str) -> None:
 
 def registering(routes: APIRouter, service: Service) -> None:
     @routes.get("/iros/{iro_id}/registrations", responses=_PAGED)
-    async def with_whom(
-        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
-    ) -> Page[schemas.Registration]:
+    async def with_whom(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Registration]:
         """The IRO's registrations as a social worker, past ones included (Jersey 2.16)."""
-        rows, following = await _page(service, registrations, caller, iro_id, limit, cursor)
+        rows = await _rows(service, registrations, caller, iro_id, paged)
         today = service.local_date(service.clock.now())
-        items = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
-        return Page(items=items, next=following)
+        found = [schemas.Registration.model_validate(records.shown(row, today)) for row in rows]
+        return paged.page(found, lambda each: (each.id,))
 
     @routes.post("/iros/{iro_id}/registrations", status_code=201, responses=_KEYED)
     async def is_registered(
@@ -65,12 +63,10 @@ def registering(routes: APIRouter, service: Service) -> None:
 
 def supervising(routes: APIRouter, service: Service) -> None:
     @routes.get("/iros/{iro_id}/supervisions", responses=_PAGED)
-    async def sessions(
-        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
-    ) -> Page[schemas.Supervision]:
+    async def sessions(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Supervision]:
         """The sessions held with the IRO (Blackpool 8.17)."""
-        rows, following = await _page(service, supervisions, caller, iro_id, limit, cursor)
-        return Page(items=[schemas.Supervision.model_validate(row) for row in rows], next=following)
+        rows = await _rows(service, supervisions, caller, iro_id, paged)
+        return paged.page(list(map(schemas.Supervision.model_validate, rows)), lambda each: (each.id,))
 
     @routes.post("/iros/{iro_id}/supervisions", status_code=201, responses=_KEYED)
     async def was_supervised(
@@ -85,12 +81,10 @@ def supervising(routes: APIRouter, service: Service) -> None:
 
 def training(routes: APIRouter, service: Service) -> None:
     @routes.get("/iros/{iro_id}/training", responses=_PAGED)
-    async def courses(
-        iro_id: IroId, caller: RecordReader, limit: Limit = 100, cursor: CursorText = None
-    ) -> Page[schemas.Training]:
+    async def courses(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Training]:
         """The training that the IRO has had (Jersey 7.10)."""
-        rows, following = await _page(service, trainings, caller, iro_id, limit, cursor)
-        return Page(items=[schemas.Training.model_validate(row) for row in rows], next=following)
+        rows = await _rows(service, trainings, caller, iro_id, paged)
+        return paged.page(list(map(schemas.Training.model_validate, rows)), lambda each: (each.id,))
 
     @routes.post("/iros/{iro_id}/training", status_code=201, responses=_KEYED)
     async def was_trained(iro_id: IroId, new: schemas.NewTraining, caller: Office, once: Once) -> schemas.Training:
@@ -128,12 +122,8 @@ def explaining(routes: APIRouter, service: Service) -> None:
         return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
 
 
-async def _page(
-    service: Service, table: Table, caller: Caller, iro_id: str, limit: int, cursor: str | None
-) -> tuple[list[dict[str, object]], str | None]:
+async def _rows(service: Service, table: Table, caller: Caller, iro_id: str, paged: Paging) -> list[dict[str, Any]]:
     _own_or_all(caller, iro_id)
     async with service.looking() as work:
         await the_iro(work, iro_id)
-        after = decode_cursor(cursor, str)
-        rows = [dict(row) for row in await record_queries.records(work.connection, table, iro_id, after, limit + 1)]
-    return page_of(rows, limit, lambda row: (str(row["id"]),))
+        return await record_queries.records(work.connection, table, iro_id, paged.after(str), paged.most)

@@ -19,8 +19,8 @@ from shared.register.aliases import survivors_of
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.idempotency import Once
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, FilterText, Limit, PathId
+from shared.web.paging import Page
+from shared.web.parameters import FilterText, Paged, PathId
 
 Reader = Annotated[Caller, Depends(allow(*STAFF))]
 Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
@@ -42,21 +42,15 @@ def _list_router(service: Service) -> APIRouter:
 
     @routes.get("/concerns")
     async def concerns(
-        caller: Reader,
-        child_id: FilterText = None,
-        status: Status | None = None,
-        limit: Limit = 100,
-        cursor: CursorText = None,
+        caller: Reader, paged: Paged, child_id: FilterText = None, status: Status | None = None
     ) -> Page[Concern]:
         """Concerns by the day on which they were raised."""
-        after = decode_cursor(cursor, date, str)
         async with service.looking() as work:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             wanted = queries.Wanted(whose, status)
-            rows = await queries.page(work.connection, wanted, after, limit + 1)
+            rows = await queries.page(work.connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
-        shown, following = page_of(rows, limit, lambda row: (row["raised_on"], row["id"]))
-        return Page(items=[_concern(row) for row in shown], next=following)
+        return paged.page(list(map(_concern, rows)), lambda each: (each.raised_on, each.id))
 
     return routes
 

@@ -29,8 +29,8 @@ from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, Limit
+from shared.web.paging import Page
+from shared.web.parameters import Paged, Paging
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -55,8 +55,6 @@ class _Asked:
     child_id: AskedId = None
     recipient: AskedId = None
     status: Annotated[list[Status] | None, Query()] = None
-    limit: Limit = 100
-    cursor: CursorText = None
 
 
 def notices_router(service: Service) -> APIRouter:
@@ -69,12 +67,12 @@ def notices_router(service: Service) -> APIRouter:
 
 def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get("")
-    async def notices(caller: Reader, asked: Annotated[_Asked, Depends()]) -> Page[Notice]:
+    async def notices(caller: Reader, asked: Annotated[_Asked, Depends()], paged: Paged) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
         async with service.database.reading() as connection:
-            page = await _page(connection, asked)
+            found = await _found(connection, asked, paged)
         await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
-        return page
+        return paged.page(found, lambda each: (each.id,))
 
     @routes.get("/{notice_id}")
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
@@ -136,17 +134,16 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
     return Person(**row, relations=tuple(related))
 
 
-async def _page(connection: AsyncConnection, asked: _Asked) -> Page[Notice]:
+async def _found(connection: AsyncConnection, asked: _Asked, paged: Paging) -> list[Notice]:
     rows = await queries.notices_page(
         connection,
         child_id=asked.child_id,
         recipient=asked.recipient,
         statuses=[each.value for each in asked.status or ()],
-        before=decode_cursor(asked.cursor, str),
-        most=asked.limit + 1,
+        before=paged.after(str),
+        most=paged.most,
     )
-    items, following = page_of(rows, asked.limit, lambda row: (row["id"],))
-    return Page(items=await _shown(connection, items), next=following)
+    return await _shown(connection, rows)
 
 
 async def _told(work: Work, caller: Caller, notice_id: str, action: str) -> Notice:

@@ -16,7 +16,7 @@ from services.reporting.schemas.children import ChildListed, Timeline
 from shared.auth.roles import Caller
 from shared.service.service import Service
 from shared.web.paging import Page
-from shared.web.parameters import CursorText, Limit
+from shared.web.parameters import CursorText, Limit, Paged
 
 _LONGEST_PAGE = 500
 
@@ -47,14 +47,13 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
     @routes.get("/children")
     async def children(
         caller: Annotated[Caller, Depends(READERS)],
+        paged: Paged,
         iro_id: FilterText = None,
         late: bool = False,
         q: FilterText = None,
-        limit: Limit = 100,
-        cursor: CursorText = None,
     ) -> Page[ChildListed]:
         """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO."""
-        found = await reads.children(Wanted(iro_id, late, q), caller, limit, cursor)
+        found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
         known = await names.names(found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
         return Page(items=items, next=found.next)

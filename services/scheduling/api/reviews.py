@@ -17,8 +17,8 @@ from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
-from shared.web.paging import Page, decode_cursor, page_of
-from shared.web.parameters import CursorText, FilterText, Limit, PathId, QueryDate
+from shared.web.paging import Page
+from shared.web.parameters import FilterText, Paged, PathId, QueryDate
 
 Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
@@ -86,21 +86,18 @@ def _reviews_router(service: Service) -> APIRouter:
     @routes.get("/reviews")
     async def reviews_due(
         caller: Staff,
+        paged: Paged,
         due_from: QueryDate = None,
         due_to: QueryDate = None,
         iro_id: FilterText = None,
         status: ReviewStatus | None = None,
-        limit: Limit = 100,
-        cursor: CursorText = None,
     ) -> Page[Review]:
         """Reviews of all children by due date, first and last day included."""
         wanted = queries.Wanted(due_from, due_to, iro_id, status)
-        after = decode_cursor(cursor, date, str)
         async with service.database.reading() as connection:
-            rows = await queries.reviews_due(connection, wanted, after, limit + 1)
+            rows = await queries.reviews_due(connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        shown, following = page_of(rows, limit, lambda row: (row["due_on"], row["id"]))
-        return Page(items=[_review(row) for row in shown], next=following)
+        return paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id))
 
     return routes
 
