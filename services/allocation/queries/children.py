@@ -35,6 +35,7 @@ from shared.storage.view import Row, begin, load_view, made_once
 _TAKE_THE_TURN = text(f"SELECT pg_advisory_xact_lock({0xA110C})")
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN = allocations.c.ended_on.is_(None)
+_LINK = ("child_id", "other_id", "kind")
 
 
 async def one_allocation_at_a_time(connection: AsyncConnection, _subjects: Sequence[str] = ()) -> None:
@@ -70,18 +71,12 @@ async def all_links(connection: AsyncConnection, ids: Iterable[str]) -> Sequence
 
 async def replace_links(connection: AsyncConnection, wanted: Mapping[str, set[tuple[str, str]]]) -> set[str]:
     """Make each child's asserted links (other id, kind) exactly these; everybody whose family that changes."""
-    have: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in await LINKS.rows(connection, wanted):
-        have[row["child_id"]].add((row["other_id"], row["kind"]))
-    gone = [(child, *link) for child, its in wanted.items() for link in have[child] - its]
-    new = [(child, *link) for child, its in wanted.items() for link in its - have[child]]
-    await delete_each(connection, links, list(map(_link, gone)))
-    await insert_all(connection, links, list(map(_link, new)))
-    return {each[0] for each in (*gone, *new)} | {each[1] for each in (*gone, *new)}
-
-
-def _link(each: tuple[str, str, str]) -> dict[str, str]:
-    return dict(zip(("child_id", "other_id", "kind"), each, strict=True))
+    asserted = {tuple(row[name] for name in _LINK) for row in await LINKS.rows(connection, wanted)}
+    have = {link for link in asserted if link[0] in wanted}
+    want = {(child, *link) for child, its in wanted.items() for link in its}
+    await delete_each(connection, links, [dict(zip(_LINK, link, strict=True)) for link in have - want])
+    await insert_all(connection, links, [dict(zip(_LINK, link, strict=True)) for link in want - have])
+    return {child for one, other, _ in have ^ want for child in (one, other)}
 
 
 async def sibling_exceptions(connection: AsyncConnection) -> list[tuple[frozenset[str], SiblingException]]:
