@@ -84,3 +84,14 @@ async def test_nor_is_it_taken_unasked_among_the_particulars_of_an_iro_who_has_c
 async def test_of_an_iro_who_has_left_the_day_may_be_put_right(api: Api) -> None:
     await leaves(api, "2026-01-03", confirm_past=True)
     assert (await api.call("PATCH", "/iros/JO", json={"active_to": "2026-01-02"})).status_code == 200
+
+
+async def test_an_iro_with_ties_can_leave_and_is_shown_with_them(api: Api) -> None:
+    """Fault E9: a stored shape that is dumped without its aliases cannot be read again."""
+    tie = {"person_id": "SW1", "from": "2025-01-01", "to": "2026-12-31", "why": "partner"}
+    tied = await api.call("PATCH", "/iros/JO", json={"not_independent_of": {"ties": [tie]}})
+    assert tied.status_code == 200, tied.text
+    for said in (await leaves(api, "2026-02-27"), await api.call("GET", "/iros/JO/departure")):
+        assert said.status_code == 200, said.text
+        (shown,) = said.json()["not_independent_of"]["ties"]
+        assert {name: shown[name] for name in tie} == tie

@@ -55,7 +55,7 @@ async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas
     ]
     gone = await asked.followed(work.connection, iro_id, IRO_LEFT.id) if planned is not None else []
     return handover_schemas.Leaving(
-        **schemas.Iro.model_validate(dict(row)).model_dump(),
+        **schemas.Iro.model_validate(dict(row)).model_dump(by_alias=True),
         handed_over_from=planned["moves_on"] if planned is not None else None,
         next_step_on=planned["next_on"] if planned is not None else None,
         children=to_hand_over,
