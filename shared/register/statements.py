@@ -90,9 +90,10 @@ async def state(
     reason: str | None = None,
     subjectkind: str = "child",
 ) -> Word:
-    """Put on record what a person says by this call, and have the subject settled.
+    """Put on record what a person says by this call, and have the child settled.
 
-    Of the same kind and key the last word stands; it is never announced with its reason.
+    Of the same kind and key the last word stands; it is never announced with its reason. Whoever says something of a
+    subject of another kind says, too, what is to be settled from it.
     """
     id_ = new_id()
     row = {
@@ -114,7 +115,8 @@ async def state(
     }
     await keep(work.connection, [row])
     work.words.clear()
-    work.touch(subject)
+    if subjectkind == "child":
+        work.touch(subject)
     return _word(row, subject)
 
 
@@ -126,6 +128,12 @@ async def words_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Wor
         under = await under_which_ids(work, missing)
         work.words.update(_standing(missing, under, await ABOUT.rows(work.connection, under)))
     return {subject: work.words[subject] for subject in wanted}
+
+
+async def words_about_one(work: Work, subject: str, subjectkind: str) -> list[Word]:
+    """What people said of somebody who is not a child, and goes by this one id, in the order in which it was said."""
+    rows = [row for row in await ABOUT.rows(work.connection, [subject]) if row["subjectkind"] == subjectkind]
+    return _standing([subject], {subject: subject}, rows)[subject]
 
 
 def _standing(subjects: Sequence[str], under: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[Word]]:

@@ -81,15 +81,16 @@ def leave(iro: str, on: date | str | None) -> Deed:
 
 def be_away(iro: str, from_on: date | str, to_on: date | str | None = None, **more: Any) -> Deed:
     new = NewAbsence(**{"from_on": from_on, "to_on": to_on, "kind": "sickness", **more})
-    return lambda work, profile: absences.be_away(work, profile, iro, new)
+    return lambda work, profile: absences.plan_absence(work, profile, iro, new, BY)
 
 
 def change_absence(iro: str, absence: str, **changed: Any) -> Deed:
-    return lambda work, profile: absences.change(work, profile, iro, absence, AbsenceChange(**changed))
+    wanted = AbsenceChange(**changed)
+    return lambda work, profile: absences.change_absence(work, profile, iro, absence, wanted, BY)
 
 
 def cancel_absence(iro: str, absence: str) -> Deed:
-    return lambda work, profile: absences.cancel(work, profile, iro, absence)
+    return lambda work, _: absences.cancel_absence(work, iro, absence, BY)
 
 
 def register(iro: str, registration: NewRegistration) -> Deed:
@@ -169,7 +170,7 @@ class Council(Harness):
 
     async def is_away(self, iro: str, from_on: date | str, to_on: date | str | None = None, **more: Any) -> str:
         """The id of the absence."""
-        return str((await self.does(be_away(iro, from_on, to_on, **more)))["id"])
+        return str(await self.does(be_away(iro, from_on, to_on, **more)))
 
     async def changes_absence(self, iro: str, absence: str, **changed: Any) -> None:
         await self.does(change_absence(iro, absence, **changed))

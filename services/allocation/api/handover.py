@@ -24,9 +24,9 @@ def away(routes: APIRouter, service: Service) -> None:
     ) -> handover_schemas.Absence:
         """Days away: nobody is newly allocated to this IRO then; the children are covered, or moved for the time."""
         async with once.change(service, caller) as change:
-            row = await absences.be_away(change.work, service.profile, iro_id, new)
+            absence_id = await absences.plan_absence(change.work, service.profile, iro_id, new, caller.subject)
             await change.settle("iro.absence_planned", iro_id)
-            return await change.answer(await reading.absence(change.work, service.profile, row["id"]))
+            return await change.answer(await reading.absence(change.work, service.profile, absence_id))
 
     @routes.get("/iros/{iro_id}/absences", responses=refuses(missing="IRO"))
     async def absences_of_an_iro(iro_id: IroId, caller: Seer) -> list[handover_schemas.Absence]:
@@ -44,7 +44,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
     ) -> handover_schemas.Absence:
         """Other days, or another way of dealing with it; what is planned follows."""
         async with service.deciding() as work:
-            await absences.change(work, service.profile, iro_id, absence_id, wanted)
+            await absences.change_absence(work, service.profile, iro_id, absence_id, wanted, caller.subject)
             await service.settle(work)
             await note(work, caller, "iro.absence_changed", iro_id)
             return await reading.absence(work, service.profile, absence_id)
@@ -53,7 +53,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
     async def an_absence_is_cancelled(iro_id: IroId, absence_id: AbsenceId, caller: Office) -> handover_schemas.Absence:
         """The IRO is there after all: cover ends, children who were moved come back."""
         async with service.deciding() as work:
-            await absences.cancel(work, service.profile, iro_id, absence_id)
+            await absences.cancel_absence(work, iro_id, absence_id, caller.subject)
             await service.settle(work)
             await note(work, caller, "iro.absence_cancelled", iro_id)
             return await reading.absence(work, service.profile, absence_id)

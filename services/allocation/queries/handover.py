@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exist
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import absences, allocations, covers, handovers, hours, iros, unallocated
-from shared.storage.bulk import update_each
+from shared.storage.bulk import update_each, upsert_all
 
 COVER, MOVE = "cover", "move"
 DEPARTURE = "departure"
@@ -44,14 +44,9 @@ async def absence_rows(connection: AsyncConnection, iro_id: str) -> Sequence[Row
     return (await connection.execute(query)).mappings().all()
 
 
-async def add_absence(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
-    """An IRO will be away."""
-    await connection.execute(insert(absences), dict(row))
-
-
-async def change_absence(connection: AsyncConnection, absence_id: str, values: Mapping[str, Any]) -> None:
-    """An absence has other days, is dealt with in another way, or was cancelled."""
-    await connection.execute(update(absences).where(absences.c.id == absence_id).values(values))
+async def keep_absence(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO is away on these days, or an absence has others, is dealt with in another way, or was cancelled."""
+    await upsert_all(connection, absences, [row], ("id",))
 
 
 async def absences_on(connection: AsyncConnection, iro_ids: Iterable[str], day: date) -> dict[str, RowMapping]:

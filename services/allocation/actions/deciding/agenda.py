@@ -22,8 +22,9 @@ class Written(NamedTuple):
 
 @dataclass(slots=True)
 class Agenda:
-    """Whose families and whose covers are to be looked at, what was written, and who may be helped."""
+    """What was said of IROs, whose families and covers are to be looked at, what was written, and who may be helped."""
 
+    said_of_iros: dict[str, set[str]] = field(default_factory=dict)
     families_of: set[str] = field(default_factory=set)
     covers_by: set[str] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
@@ -31,7 +32,12 @@ class Agenda:
     who_stay: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.families_of or self.covers_by or self.written or self.who_wait or self.who_stay)
+        looks = self.said_of_iros or self.families_of or self.covers_by or self.written
+        return bool(looks or self.who_wait or self.who_stay)
+
+    def said_of_iro(self, iro_id: str, kind: str) -> None:
+        """A statement of this kind was made about an IRO, from whom things follow."""
+        self.said_of_iros.setdefault(iro_id, set()).add(kind)
 
     def look_at_families_of(self, child_ids: Iterable[str]) -> None:
         """Rules may be newly broken for these children, or kept again."""
@@ -48,6 +54,11 @@ class Agenda:
     def changes(self) -> list[Written]:
         """What was written since this was asked last."""
         found, self.written = self.written, []
+        return found
+
+    def iros(self) -> dict[str, set[str]]:
+        """The IROs of whom something was said since this was asked last, and of what kinds it is."""
+        found, self.said_of_iros = self.said_of_iros, {}
         return found
 
     def families(self) -> list[str]:

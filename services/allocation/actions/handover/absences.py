@@ -9,11 +9,12 @@ Source: Hull 1 (the IRO stays for as long as the child is looked after); Jersey 
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.said_of_iros import said_of_iro, say_of_iro
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import (
     Cause,
@@ -44,14 +45,18 @@ from shared.calendar import ONE_DAY, add_months
 from shared.events.services.allocation import IroAbsenceCancelled, IroAbsencePlanned
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.register.statements import Word
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work, new_id
 
+ABSENCE: Final = "absence"
+"""The kind of the statement; its key is the absence's id."""
+_SAID = ("from_on", "to_on", "kind", "cover")
 _YEAR = 12
 
 
-async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) -> RowMapping:
-    """An IRO will be away on these days: nobody is newly given to them, and the children are covered or moved.
+async def plan_absence(work: Work, profile: Profile, iro_id: str, new: NewAbsence, by: str) -> str:
+    """Say that an IRO will be away on these days; the absence's id.
 
     The same absence again is the one there is. One that was over a year ago is a slip of the pen: it is refused.
     """
@@ -62,47 +67,39 @@ async def be_away(work: Work, profile: Profile, iro_id: str, new: NewAbsence) ->
         raise Unprocessable.at("/to_on", "was over more than a year ago")
     for known in await asked.absence_rows(work.connection, iro_id):
         if known["cancelled_at"] is None and all(known[name] == value for name, value in given.items()):
-            return known
-    row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python"), "cancelled_at": None}
-    await asked.add_absence(work.connection, row)
-    return await _announce_and_follow(work, profile, iro_id, row["id"])
+            return str(known["id"])
+    return await _say(work, iro_id, new_id(), given, by)
 
 
-async def change(work: Work, profile: Profile, iro_id: str, absence_id: str, wanted: AbsenceChange) -> RowMapping:
-    """Other days, or another way of dealing with an absence; a field that is left out stays."""
-    known = await _standing(work, iro_id, absence_id)
+async def change_absence(
+    work: Work, profile: Profile, iro_id: str, absence_id: str, wanted: AbsenceChange, by: str
+) -> None:
+    """Say that it is on other days, or dealt with in another way; a field that is left out stays."""
+    known = await _still_to_come_or_running(work, iro_id, absence_id)
     given = wanted.model_dump(mode="python", exclude_unset=True)
-    values = {name: value for name, value in given.items() if value != known[name]}
-    _check(profile, {**known, **values}, given)
-    if "from_on" in values:
-        check_start(values["from_on"], await the_iro(work, iro_id), "/from_on")
-    if not values:
-        return known
-    await asked.change_absence(work.connection, absence_id, values)
-    before = {row["id"] for row in await asked.standing_covers(work.connection, absence_id)}
-    row = await _announce_and_follow(work, profile, iro_id, absence_id)
-    if "to_on" in values:
-        await _say_until_when(work, row, before)
-    return row
+    changed = {**known, **given}
+    _check(profile, changed, given)
+    if changed["from_on"] != known["from_on"]:
+        check_start(changed["from_on"], await the_iro(work, iro_id), "/from_on")
+    if changed != dict(known):
+        await _say(work, iro_id, absence_id, changed, by)
 
 
-async def _say_until_when(work: Work, absence: RowMapping, before: set[str]) -> None:
-    """Say again who stands in, of the covers there were `before`; those whose allocation has ended are over."""
-    over = {row["id"] for row in await asked.covers_left_over(work.connection)}
-    standing = await asked.standing_covers(work.connection, absence["id"])
-    standing_in.say(work, absence, [each for each in standing if each["kind"] == COVER and each["id"] in before - over])
+async def cancel_absence(work: Work, iro_id: str, absence_id: str, by: str) -> None:
+    """Say that the IRO is there after all."""
+    known = await _still_to_come_or_running(work, iro_id, absence_id)
+    await _say(work, iro_id, absence_id, known, by, cancelled=True)
 
 
-async def cancel(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
-    """The IRO is there after all: cover ends, and children who were moved come back."""
-    await _standing(work, iro_id, absence_id)
-    await asked.change_absence(work.connection, absence_id, {"cancelled_at": work.now})
-    cancelled = IroAbsenceCancelled(absence_id=absence_id, cancelled_on=work.today)
-    work.announce(cancelled, iro_id, subjectkind="iro")
-    return await _follow(work, profile, iro_id, absence_id)
+async def _say(
+    work: Work, iro_id: str, absence_id: str, absence: Mapping[Any, Any], by: str, *, cancelled: bool = False
+) -> str:
+    data = {**{name: absence[name] for name in _SAID}, "cancelled": cancelled}
+    await say_of_iro(work, iro_id, ABSENCE, data, by=by, key=absence_id, on=absence["from_on"])
+    return absence_id
 
 
-async def _standing(work: Work, iro_id: str, absence_id: str) -> RowMapping:
+async def _still_to_come_or_running(work: Work, iro_id: str, absence_id: str) -> RowMapping:
     known = await asked.absence_row(work.connection, absence_id)
     if known is None or known["iro_id"] != iro_id:
         raise NotFound("absence")
@@ -121,14 +118,53 @@ def _check(profile: Profile, days: Mapping[Any, Any], stated: Collection[str]) -
     check_order(days, "from_on", "to_on", stated)
 
 
-async def _announce_and_follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
-    row = await _the_absence(work, absence_id)
-    planned = IroAbsencePlanned(absence_id=row["id"], from_on=row["from_on"], to_on=row["to_on"], kind=row["kind"])
-    work.announce(planned, iro_id, subjectkind="iro")
-    return await _follow(work, profile, iro_id, absence_id)
+async def settle_absences(work: Work, profile: Profile, iro_id: str) -> None:
+    """Have the absences on record as they were said: children are covered or moved, have their IRO back, or wait."""
+    on_record = {row["id"]: row for row in await asked.absence_rows(work.connection, iro_id)}
+    for row in map(_wanted, await said_of_iro(work, iro_id, ABSENCE)):
+        before = on_record.get(row["id"])
+        if before is None or dict(before) != row:
+            await _settle(work, profile, before, row)
 
 
-async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> RowMapping:
+def _wanted(word: Word) -> dict[str, Any]:
+    days = {name: word.data[name] and date.fromisoformat(word.data[name]) for name in ("from_on", "to_on")}
+    cancelled_at = word.at if word.data["cancelled"] else None
+    return {
+        **{name: word.data[name] for name in _SAID},
+        **days,
+        "id": word.key,
+        "iro_id": word.subject,
+        "cancelled_at": cancelled_at,
+    }
+
+
+async def _settle(work: Work, profile: Profile, before: RowMapping | None, row: Mapping[str, Any]) -> None:
+    covered = {each["id"] for each in await asked.standing_covers(work.connection, row["id"])}
+    await asked.keep_absence(work.connection, row)
+    _announce(work, row)
+    await _follow(work, profile, row["iro_id"], row["id"])
+    if before is not None and before["to_on"] != row["to_on"]:
+        await _say_until_when(work, row, covered)
+
+
+def _announce(work: Work, row: Mapping[str, Any]) -> None:
+    said: IroAbsencePlanned | IroAbsenceCancelled = IroAbsencePlanned(
+        absence_id=row["id"], from_on=row["from_on"], to_on=row["to_on"], kind=row["kind"]
+    )
+    if row["cancelled_at"] is not None:
+        said = IroAbsenceCancelled(absence_id=row["id"], cancelled_on=work.today)
+    work.announce(said, row["iro_id"], subjectkind="iro")
+
+
+async def _say_until_when(work: Work, absence: Mapping[str, Any], before: set[str]) -> None:
+    """Say again who stands in, of the covers there were `before`; those whose allocation has ended are over."""
+    over = {row["id"] for row in await asked.covers_left_over(work.connection)}
+    standing = await asked.standing_covers(work.connection, absence["id"])
+    standing_in.say(work, absence, [each for each in standing if each["kind"] == COVER and each["id"] in before - over])
+
+
+async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> None:
     """Bring what is planned in line; one absence may put off the return from another, and so may end."""
     await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     for row in await asked.absence_rows(work.connection, iro_id):
@@ -136,7 +172,6 @@ async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) ->
             await carry_on(work, profile, iro_id, row["id"])
     agenda_of(work).look_at_covers_by(iro_id)
     agenda_of(work).somebody_may_have_room()
-    return await _the_absence(work, absence_id)
 
 
 async def cover_anew(work: Work, profile: Profile, iro_id: str) -> None:

@@ -24,6 +24,7 @@ from services.allocation.actions.settling import weights as weighing
 from services.allocation.actions.settling.keep_exceptions import keep_exceptions
 from services.allocation.actions.settling.propose_again import out_of_date
 from services.allocation.actions.settling.repair_families import concerned, mend, newly_given, teams_among
+from services.allocation.actions.settling.settle_iro import settle_iro
 from services.allocation.queries import children as queries
 from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.appointed import RECORDS_MERGED
@@ -42,8 +43,8 @@ _MOST_ROUNDS = 12
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring allocations in line with what was said of these subjects, and with all that follows from it.
 
-    Ends and choices first, then one thing after the other, each as often as another calls for it: whoever waits, the
-    families, those who still have an IRO who goes, the covers.
+    Ends and choices first, then one thing after the other, each as often as another calls for it: the IROs of whom
+    something was said, whoever waits, the families, those who still have an IRO who goes, the covers.
     """
     if subjects:
         await _settle_children(work, subjects, profile)
@@ -79,7 +80,10 @@ async def _settle_children(work: Work, subjects: Sequence[str], profile: Profile
 
 async def _work_off(work: Work, profile: Profile, agenda: Agenda) -> None:
     """The next thing on the agenda: what is done may put others on it."""
-    if families := agenda.families():
+    if said := agenda.iros():
+        for iro_id, kinds in said.items():
+            await settle_iro(work, profile, iro_id, kinds)
+    elif families := agenda.families():
         if await mend(work, profile, families):
             agenda.somebody_may_have_room()
     elif agenda.who_wait:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.actions.handover.absences import be_away
 from services.allocation.actions.handover.departures import announce, follow, leave
 from services.allocation.actions.handover.handover import check_day, check_order, the_iro
 from services.allocation.actions.team import registrations as registering
@@ -23,7 +22,7 @@ from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work.unit_of_work import Work, new_id
 
-__all__ = ["be_away", "change", "change_hours", "join", "leave", "the_iro"]
+__all__ = ["change", "change_hours", "join", "leave", "the_iro"]
 
 _STANDING = frozenset({"not_independent_of", "registration_number", "qualified_on", "role"})
 """What an IRO's standing towards the children she has depends on."""
