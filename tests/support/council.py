@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from services.allocation.actions.deciding import waiting
+from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.case_managers import managed_before, team_over_time, teams_of
+from services.allocation.actions.deciding.said_of_iros import ABSENCE, HOURS, LEAVING, PARTICULARS, REGISTRATION
 from services.allocation.actions.deciding.waiting import is_late
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.managers import choice, exceptions, proposals
@@ -64,19 +66,20 @@ def join(iro: str, **particulars: Any) -> Deed:
         "name": f"Iro {iro}", "email": f"{iro.lower()}@council.example", "registration_number": "SW1",
         "active_from": "2020-01-01", **particulars,
     }  # fmt: skip
-    return lambda work, profile: iros.join(work, profile, NewIro(id=iro, **given))
+    return lambda work, profile: iros.join(work, profile, NewIro(id=iro, **given), BY)
 
 
 def change(iro: str, **particulars: Any) -> Deed:
-    return lambda work, profile: iros.change(work, profile, iro, IroChange(**particulars))
+    return lambda work, profile: iros.change(work, profile, iro, IroChange(**particulars), BY)
 
 
 def change_hours(iro: str, from_on: date, fte: float) -> Deed:
-    return lambda work, profile: hours.change_hours(work, profile, iro, from_on, fte)
+    return lambda work, profile: hours.change_hours(work, profile, iro, from_on, fte, BY)
 
 
 def leave(iro: str, on: date | str | None) -> Deed:
-    return lambda work, profile: departures.leave(work, profile, iro, Departure(left_on=on, confirm_past=True))
+    departure = Departure(left_on=on, confirm_past=True)
+    return lambda work, profile: departures.leave(work, profile, iro, departure, BY)
 
 
 def be_away(iro: str, from_on: date | str, to_on: date | str | None = None, **more: Any) -> Deed:
@@ -94,7 +97,7 @@ def cancel_absence(iro: str, absence: str) -> Deed:
 
 
 def register(iro: str, registration: NewRegistration) -> Deed:
-    return lambda work, profile: records.register(work, profile, iro, registration)
+    return lambda work, _: records.register(work, iro, registration, BY)
 
 
 def choose(
@@ -159,8 +162,9 @@ class Council(Harness):
             await self.does(join(each, **particulars))
 
     async def changes(self, iro: str, **particulars: Any) -> dict[str, Any]:
-        changed: dict[str, Any] = await self.does(change(iro, **particulars))
-        return changed
+        await self.does(change(iro, **particulars))
+        async with self.looking() as (work, _):
+            return dict(await iros.the_iro(work, iro))
 
     async def works_hours(self, iro: str, from_on: date, fte: float) -> None:
         await self.does(change_hours(iro, from_on, fte))
@@ -180,6 +184,12 @@ class Council(Harness):
 
     async def registers(self, iro: str, registration: NewRegistration) -> None:
         await self.does(register(iro, registration))
+
+    async def settles_anew(self, iro: str) -> None:
+        """What is on record of the IRO is derived again from everything that was said of her."""
+        async with self.service.work() as work:
+            for kind in (PARTICULARS, HOURS, LEAVING, REGISTRATION, ABSENCE):
+                agenda_of(work).look_at_iro(iro, kind)
 
     # what managers decide
 

@@ -64,7 +64,7 @@ def going(routes: APIRouter, service: Service) -> None:
     async def an_iro_leaves(iro_id: IroId, departure: schemas.Departure, caller: Office) -> handover_schemas.Leaving:
         """The last day of work (null: she stays after all); the children are handed over before it."""
         async with service.deciding() as work:
-            await departures.leave(work, service.profile, iro_id, departure)
+            await departures.leave(work, service.profile, iro_id, departure, caller.subject)
             await service.settle(work)
             await note(work, caller, "iro.left", iro_id)
             return await reading.leaving(work, service.profile, iro_id)
@@ -85,7 +85,7 @@ def working_hours(routes: APIRouter, service: Service) -> None:
     ) -> handover_schemas.IroHours:
         """Hours that hold from a day on; nobody is moved by it."""
         async with once.change(service, caller) as change:
-            await hours.change_hours(change.work, service.profile, iro_id, new.from_on, new.fte)
+            await hours.change_hours(change.work, service.profile, iro_id, new.from_on, new.fte, caller.subject)
             await change.settle("iro.hours_changed", iro_id)
             return await change.answer(await reading.hours(change.work, service.profile, iro_id))
 

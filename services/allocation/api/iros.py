@@ -19,16 +19,18 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
     async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro:
         """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
         async with once.change(service, caller) as change:
-            iro = schemas.Iro.model_validate(dict(await team.join(change.work, service.profile, new)))
-            await change.note("iro.joined", iro.id)
-            return await change.answer(iro)
+            iro_id = await team.join(change.work, service.profile, new, caller.subject)
+            await change.settle("iro.joined", iro_id)
+            return await change.answer(schemas.Iro.model_validate(dict(await team.the_iro(change.work, iro_id))))
 
     @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
     async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
         """Particulars change; a field that is left out stays. Of her children only those are moved, or proposed to a
         manager, whom a rule keeps from her now."""
         async with service.deciding() as work:
-            row = await team.change(work, service.profile, iro_id, wanted)
+            await team.change(work, service.profile, iro_id, wanted, caller.subject)
+            await service.settle(work)
+            row = await team.the_iro(work, iro_id)
             await note(work, caller, "iro.changed", iro_id)
         return schemas.Iro.model_validate(dict(row))
 

@@ -56,7 +56,7 @@ def registering(routes: APIRouter, service: Service) -> None:
     ) -> schemas.Registration:
         """A registration with a regulator; stated again with another `to_on`, its end is restated."""
         async with once.change(service, caller) as change:
-            row = await records.register(change.work, service.profile, iro_id, new)
+            row = await records.register(change.work, iro_id, new, caller.subject)
             await change.settle("iro.registration_recorded", iro_id)
             return await change.answer(schemas.Registration.model_validate(row))
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, RowMapping, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.tables.children import absences, allocations, covers, handovers, hours, iros, unallocated
+from services.allocation.tables.children import absences, allocations, covers, handovers, hours, unallocated
 from shared.storage.bulk import update_each, upsert_all
 
 COVER, MOVE = "cover", "move"
@@ -201,13 +201,10 @@ async def set_hours(
     await connection.execute(insert(hours), row)
 
 
-async def hours_take_effect(connection: AsyncConnection, iro_id: str, today: date, now: datetime) -> None:
-    """The hours of the day become the IRO's."""
-    begun = (hours.c.iro_id == iro_id, hours.c.from_on <= today)
-    latest = select(hours.c.fte).where(*begun).order_by(hours.c.from_on.desc()).limit(1)
-    fte = (await connection.execute(latest)).scalar_one()
-    await connection.execute(update(iros).where(iros.c.id == iro_id).values(fte=fte))
-    await connection.execute(update(hours).where(*begun, hours.c.applied_at.is_(None)).values(applied_at=now))
+async def hours_have_begun(connection: AsyncConnection, iro_id: str, today: date, now: datetime) -> None:
+    """The hours of days that have come are in force, or were."""
+    begun = (hours.c.iro_id == iro_id, hours.c.from_on <= today, hours.c.applied_at.is_(None))
+    await connection.execute(update(hours).where(*begun).values(applied_at=now))
 
 
 async def with_whom(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:

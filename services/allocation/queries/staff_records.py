@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, insert, select, update
+from sqlalchemy import RowMapping, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
-from shared.storage.bulk import delete_each, update_each
+from shared.storage.bulk import delete_each, upsert_all
 from shared.storage.rows import rows_after
 
 
@@ -43,20 +43,9 @@ async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence
     return (await connection.execute(query)).mappings().all()
 
 
-async def add_registration(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
-    """An IRO is registered."""
-    await connection.execute(insert(registrations), dict(row))
-
-
-async def change_last_day(connection: AsyncConnection, registration_id: str, to_on: date | None) -> None:
-    """A registration ends on another day, or does not end."""
-    which = update(registrations).where(registrations.c.id == registration_id)
-    await connection.execute(which.values(to_on=to_on))
-
-
-async def end_registrations(connection: AsyncConnection, ids: Collection[str], on: date) -> None:
-    """These registrations have this last day."""
-    await update_each(connection, registrations, [{"id": each, "to_on": on} for each in ids])
+async def keep_registrations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """With whom IROs are registered, from when to when."""
+    await upsert_all(connection, registrations, rows, ("id",))
 
 
 async def forget_registrations(connection: AsyncConnection, ids: Collection[str]) -> None:

@@ -14,12 +14,10 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    insert,
     not_,
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,7 +25,7 @@ from services.allocation.queries.children import weigh_allocations
 from services.allocation.queries.preloaded import CHILDREN
 from services.allocation.queries.waiting import NOT_BEING_OPENED, WITHOUT
 from services.allocation.tables.children import allocations, children, hours, iros, unallocated
-from shared.storage.bulk import update_each
+from shared.storage.bulk import update_each, upsert_all
 from shared.storage.rows import rows_after
 from shared.storage.tables import OF_CARE, statements
 from shared.storage.view import Row
@@ -194,12 +192,6 @@ async def allocation(connection: AsyncConnection, allocation_id: str) -> RowMapp
     return (await connection.execute(query)).mappings().first()
 
 
-async def add_iro(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
-    """An IRO has joined."""
-    await connection.execute(insert(iros), dict(row))
-
-
-async def change_iro(connection: AsyncConnection, iro_id: str, values: Mapping[str, Any]) -> None:
-    """Particulars of an IRO are something else now."""
-    if values:
-        await connection.execute(update(iros).where(iros.c.id == iro_id).values(values))
+async def keep_iro(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    """An IRO has joined, or something about her is something else now."""
+    await upsert_all(connection, iros, [row], ("id",))

@@ -24,7 +24,7 @@ class Written(NamedTuple):
 class Agenda:
     """What was said of IROs, whose families and covers are to be looked at, what was written, and who may be helped."""
 
-    said_of_iros: dict[str, set[str]] = field(default_factory=dict)
+    kinds_by_iro: dict[str, set[str]] = field(default_factory=dict)
     families_of: set[str] = field(default_factory=set)
     covers_by: set[str] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
@@ -32,12 +32,12 @@ class Agenda:
     who_stay: bool = False
 
     def __bool__(self) -> bool:
-        looks = self.said_of_iros or self.families_of or self.covers_by or self.written
+        looks = self.kinds_by_iro or self.families_of or self.covers_by or self.written
         return bool(looks or self.who_wait or self.who_stay)
 
-    def said_of_iro(self, iro_id: str, kind: str) -> None:
-        """A statement of this kind was made about an IRO, from whom things follow."""
-        self.said_of_iros.setdefault(iro_id, set()).add(kind)
+    def look_at_iro(self, iro_id: str, kind: str) -> None:
+        """Statements of this kind were made about an IRO, or their day has come."""
+        self.kinds_by_iro.setdefault(iro_id, set()).add(kind)
 
     def look_at_families_of(self, child_ids: Iterable[str]) -> None:
         """Rules may be newly broken for these children, or kept again."""
@@ -57,8 +57,8 @@ class Agenda:
         return found
 
     def iros(self) -> dict[str, set[str]]:
-        """The IROs of whom something was said since this was asked last, and of what kinds it is."""
-        found, self.said_of_iros = self.said_of_iros, {}
+        """The IROs to be settled now, each with the kinds of statements from which."""
+        found, self.kinds_by_iro = self.kinds_by_iro, {}
         return found
 
     def families(self) -> list[str]:

@@ -9,12 +9,12 @@ Source: Hull 1 (the IRO stays for as long as the child is looked after); Jersey 
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.actions.deciding.said_of_iros import said_of_iro, say_of_iro
+from services.allocation.actions.deciding.said_of_iros import ABSENCE, days_of, said_of_iro, say_of_iro
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import (
     Cause,
@@ -49,8 +49,6 @@ from shared.register.statements import Word
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work, new_id
 
-ABSENCE: Final = "absence"
-"""The kind of the statement; its key is the absence's id."""
 _SAID = ("from_on", "to_on", "kind", "cover")
 _YEAR = 12
 
@@ -128,14 +126,12 @@ async def settle_absences(work: Work, profile: Profile, iro_id: str) -> None:
 
 
 def _wanted(word: Word) -> dict[str, Any]:
-    days = {name: word.data[name] and date.fromisoformat(word.data[name]) for name in ("from_on", "to_on")}
-    cancelled_at = word.at if word.data["cancelled"] else None
     return {
-        **{name: word.data[name] for name in _SAID},
-        **days,
         "id": word.key,
         "iro_id": word.subject,
-        "cancelled_at": cancelled_at,
+        **{name: word.data[name] for name in ("kind", "cover")},
+        **days_of(word, "from_on", "to_on"),
+        "cancelled_at": word.at if word.data["cancelled"] else None,
     }
 
 

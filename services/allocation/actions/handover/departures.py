@@ -9,10 +9,12 @@ Source: Hull 1; Jersey 7.2; Blackpool app 5.8.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.said_of_iros import LEAVING, days_of, said_of_iro, say_of_iro
 from services.allocation.actions.handover.handover import (
     Cases,
     Cause,
@@ -26,12 +28,10 @@ from services.allocation.actions.handover.handover import (
     waiting_after,
 )
 from services.allocation.queries import handover as asked
-from services.allocation.queries import team as team_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.rules.handover.order import IRO_LEFT, handed_over_from
 from services.allocation.schemas.children import Departure
 from shared.calendar import ONE_DAY
-from shared.events.services.allocation import IroJoined, IroLeft
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work.unit_of_work import Work
@@ -42,21 +42,28 @@ _WAY_BACK = (
 )
 
 
-async def leave(work: Work, profile: Profile, iro_id: str, departure: Departure) -> RowMapping:
-    """An IRO's last day becomes known, moves, or is withdrawn; the plan for the children follows.
+async def leave(work: Work, profile: Profile, iro_id: str, departure: Departure, by: str) -> None:
+    """Say that an IRO's last day is known, has moved, or is withdrawn.
 
     422 when the last day is over already and the caller does not say that this is meant: it takes effect at once. 409
     when a departure that took effect is to be withdrawn or moved; her particulars are changed instead, which takes her
     back and moves nobody: whoever has another IRO meanwhile stays there.
     """
     known = await the_iro(work, iro_id)
-    if known["active_to"] == departure.left_on:
-        return known
-    _check(work, profile, known, departure)
-    await team_queries.change_iro(work.connection, iro_id, {"active_to": departure.left_on})
-    announce(work, known, departure.left_on)
-    await follow(work, profile, iro_id)
-    return await the_iro(work, iro_id)
+    if known["active_to"] != departure.left_on:
+        _check(work, profile, known, departure)
+        await say_leaves(work, iro_id, departure.left_on, by)
+
+
+async def say_leaves(work: Work, iro_id: str, left_on: date | None, by: str) -> None:
+    """Put an IRO's last day on record, or that she has none."""
+    await say_of_iro(work, iro_id, LEAVING, {"left_on": left_on}, by=by, on=left_on)
+
+
+async def last_day_said(work: Work, iro_id: str) -> dict[str, Any]:
+    """An IRO's last day as it was said last, if she has one."""
+    (word,) = await said_of_iro(work, iro_id, LEAVING)
+    return {"active_to": days_of(word, "left_on")["left_on"]}
 
 
 def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure) -> None:
@@ -72,17 +79,8 @@ def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure
         raise Unprocessable.at("/left_on", "is over already and takes effect at once: send confirm_past: true with it")
 
 
-def announce(work: Work, known: RowMapping, left_on: date | None) -> None:
-    """Say which day is the IRO's last; without one, her particulars: a departure withdrawn is told as these."""
-    if left_on is not None:
-        work.announce(IroLeft(left_on=left_on), known["id"], subjectkind="iro")
-        return
-    stays = IroJoined(active_from=known["active_from"], fte=known["fte"], role=known["role"])
-    work.announce(stays, known["id"], subjectkind="iro")
-
-
 async def follow(work: Work, profile: Profile, iro_id: str) -> None:
-    """Bring what is planned, and what is due of it, in line with an IRO's last day; the turn has been taken."""
+    """Bring what is planned, and what is due of it, in line with an IRO's last day."""
     await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     await asked.forget_plan(work.connection, iro_id, DEPARTURE)
     await carry_on(work, profile, iro_id)

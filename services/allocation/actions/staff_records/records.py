@@ -3,32 +3,24 @@
 from datetime import date
 from typing import Any
 
-from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.actions.team.eligibility_changes import look_again
-from services.allocation.actions.team.iros import the_iro
+from services.allocation.actions.handover.handover import the_iro
+from services.allocation.actions.team.registrations import say_registered
 from services.allocation.queries import staff_records as queries
 from services.allocation.rules.team import team_profile as make_up
 from services.allocation.schemas.staff_records import NewRegistration, NewSupervision, NewTraining
-from shared.policy import Profile
 from shared.refusals import Unprocessable
 from shared.work.unit_of_work import Work, new_id
 
 _SAME = ("regulator", "number", "from_on")
 
 
-async def register(work: Work, profile: Profile, iro_id: str, new: NewRegistration) -> dict[str, Any]:
-    """State a registration, or its end; then her children are looked at, and whoever waits is tried again."""
+async def register(work: Work, iro_id: str, new: NewRegistration, by: str) -> dict[str, Any]:
+    """State a registration, or its end."""
     await the_iro(work, iro_id)
     row = {"id": new_id(), "iro_id": iro_id, **new.model_dump(mode="python")}
     known = await queries.registrations_of(work.connection, iro_id)
-    same = next((each for each in known if all(each[name] == row[name] for name in _SAME)), None)
-    if same is None:
-        await queries.add_registration(work.connection, row)
-    else:
-        row["id"] = same["id"]
-        await queries.change_last_day(work.connection, same["id"], new.to_on)
-    await look_again(work, profile, iro_id)
-    agenda_of(work).somebody_may_have_room()
+    row["id"] = next((each["id"] for each in known if all(each[name] == row[name] for name in _SAME)), row["id"])
+    await say_registered(work, iro_id, row, by)
     return shown(row, work.today)
 
 

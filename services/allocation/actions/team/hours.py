@@ -6,70 +6,65 @@ given to her until there is room again; more hours may help a child who waits.
 Source: Hull 1; Jersey 7.9, 7.15.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.said_of_iros import HOURS, PARTICULARS, said_of_iro, say_of_iro
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import check_day, check_start, the_iro
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
 from services.allocation.rules.team.caseload import over_limit, per_full_time
-from shared.events.services.allocation import CaseloadLimitExceeded, IroJoined
+from shared.events.services.allocation import CaseloadLimitExceeded
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
 
 
-async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date, fte: float) -> None:
-    """These hours hold from that day, at once if it has come; the same again changes nothing."""
+async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date, fte: float, by: str) -> None:
+    """Say that these hours hold from that day; the same again changes nothing."""
     row = await the_iro(work, iro_id)
     check_day(profile, from_on, "/from")
     check_start(from_on, row, "/from")
     known = {each["from_on"]: each["fte"] for each in await asked.hours_of(work.connection, iro_id)}
-    if known.get(from_on) == fte:
-        return
-    await _keep_the_first_hours(work, row)
-    await asked.set_hours(work.connection, iro_id, from_on, fte)
-    if from_on <= work.today:
-        await _take_effect(work, profile, iro_id)
+    if known.get(from_on) != fte:
+        await say_works(work, iro_id, from_on, fte, by)
 
 
-async def _keep_the_first_hours(work: Work, before: RowMapping) -> None:
-    """The hours with which an IRO started, before they are changed for the first time: for reports of earlier days."""
-    if not await asked.hours_of(work.connection, before["id"]):
-        await asked.set_hours(work.connection, before["id"], before["active_from"], before["fte"], work.now)
+async def say_works(work: Work, iro_id: str, from_on: date, fte: float, by: str) -> None:
+    """Put an IRO's hours from that day on record."""
+    await say_of_iro(work, iro_id, HOURS, {"fte": fte}, by=by, key=from_on.isoformat(), on=from_on)
 
 
-async def _take_effect(work: Work, profile: Profile, iro_id: str) -> None:
-    before = await the_iro(work, iro_id)
-    await asked.hours_take_effect(work.connection, iro_id, work.today, work.now)
-    row = await the_iro(work, iro_id)
-    if row["fte"] == before["fte"]:
-        return
-    joined = IroJoined(active_from=row["active_from"], fte=row["fte"], role=row["role"])
-    work.announce(joined, iro_id, subjectkind="iro")
-    await say_if_over_the_limit(work, profile, iro_id, hours_for_reviews(before))
-    agenda_of(work).somebody_may_have_room()
+async def keep_hours(work: Work, iro_id: str) -> dict[str, Any]:
+    """Have an IRO's hours on record as they were said; those in force today.
 
-
-async def on_other_hours(work: Work, profile: Profile, before: RowMapping) -> None:
-    """An IRO's hours, or the share of them for children's reviews, were changed as from today.
-
-    Kept among the changes of hours, and said if they are too few; `before` are her particulars until now.
+    Before they change for the first time, those with which she started are noted: for reports of earlier days.
     """
-    row = await the_iro(work, before["id"])
-    if row["fte"] != before["fte"]:
-        await _keep_the_first_hours(work, before)
-        await asked.set_hours(work.connection, row["id"], work.today, row["fte"])
-        await asked.hours_take_effect(work.connection, row["id"], work.today, work.now)
-    if hours_for_reviews(row) != hours_for_reviews(before):
-        await say_if_over_the_limit(work, profile, row["id"], hours_for_reviews(before))
+    said = {word.key: word.data["fte"] for word in await said_of_iro(work, iro_id, HOURS)}
+    changes = {date.fromisoformat(key): fte for key, fte in said.items() if key}
+    if not changes:
+        return {"fte": said[""]}
+    known = {row["from_on"]: row["fte"] for row in await asked.hours_of(work.connection, iro_id)}
+    if not known:
+        (particulars,) = await said_of_iro(work, iro_id, PARTICULARS)
+        first = date.fromisoformat(particulars.data["active_from"])
+        known = {first: said[""]}
+        await asked.set_hours(work.connection, iro_id, first, said[""], work.now)
+    for from_on, fte in changes.items():
+        if known.get(from_on) != fte:
+            await asked.set_hours(work.connection, iro_id, from_on, fte)
+    await asked.hours_have_begun(work.connection, iro_id, work.today, work.now)
+    begun = {from_on: fte for from_on, fte in (known | changes).items() if from_on <= work.today}
+    return {"fte": begun[max(begun)]} if begun else {}
 
 
-def hours_for_reviews(row: RowMapping) -> float:
+def hours_for_reviews(row: Mapping[Any, Any]) -> float:
     """Of a joint IRO and conference chair only the share for children's reviews counts."""
     return float(row["fte"] * row["iro_share"])
 
@@ -87,8 +82,8 @@ async def say_if_over_the_limit(work: Work, profile: Profile, iro_id: str, befor
     work.announce(exceeded, iro_id, subjectkind="iro")
 
 
-async def _begin(work: Work, profile: Profile, row: RowMapping) -> None:
-    await _take_effect(work, profile, row["iro_id"])
+async def _begin(work: Work, _profile: Profile, row: RowMapping) -> None:
+    agenda_of(work).look_at_iro(row["iro_id"], HOURS)
 
 
 HOURS_CHANGE = OnItsDay(asked.first_hours, itemgetter("from_on"), _begin)
