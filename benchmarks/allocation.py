@@ -130,7 +130,7 @@ async def _join(service: Service) -> None:
             id=f"IRO-{number:02}", name=f"IRO {number}", registration_number="SW1", active_from=date(2020, 1, 1)
         )
         async with service.work() as work:
-            await team.join(work, service.profile, new)
+            await team.join(work, service.profile, new, "M1")
 
 
 def _two_rows(number: int) -> tuple[dict[str, object], dict[str, object]]:

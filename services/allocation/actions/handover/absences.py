@@ -49,7 +49,6 @@ from shared.register.statements import Word
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work, new_id
 
-_SAID = ("from_on", "to_on", "kind", "cover")
 _YEAR = 12
 
 
@@ -92,7 +91,8 @@ async def cancel_absence(work: Work, iro_id: str, absence_id: str, by: str) -> N
 async def _say(
     work: Work, iro_id: str, absence_id: str, absence: Mapping[Any, Any], by: str, *, cancelled: bool = False
 ) -> str:
-    data = {**{name: absence[name] for name in _SAID}, "cancelled": cancelled}
+    said = {name: absence[name] for name in ("from_on", "to_on", "kind", "cover")}
+    data = {**said, "cancelled": cancelled}
     await say_of_iro(work, iro_id, ABSENCE, data, by=by, key=absence_id, on=absence["from_on"])
     return absence_id
 
@@ -129,7 +129,8 @@ def _wanted(word: Word) -> dict[str, Any]:
     return {
         "id": word.key,
         "iro_id": word.subject,
-        **{name: word.data[name] for name in ("kind", "cover")},
+        "kind": word.data["kind"],
+        "cover": word.data["cover"],
         **days_of(word, "from_on", "to_on"),
         "cancelled_at": word.at if word.data["cancelled"] else None,
     }

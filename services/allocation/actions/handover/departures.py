@@ -62,8 +62,8 @@ async def say_leaves(work: Work, iro_id: str, left_on: date | None, by: str) -> 
 
 async def last_day_said(work: Work, iro_id: str) -> dict[str, Any]:
     """An IRO's last day as it was said last, if she has one."""
-    (word,) = await said_of_iro(work, iro_id, LEAVING)
-    return {"active_to": days_of(word, "left_on")["left_on"]}
+    said = [days_of(word, "left_on")["left_on"] for word in await said_of_iro(work, iro_id, LEAVING)]
+    return {"active_to": said[0] if said else None}
 
 
 def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure) -> None:

@@ -59,7 +59,8 @@ async def keep_registrations(work: Work, iro_id: str) -> None:
         {
             "id": word.key,
             "iro_id": iro_id,
-            **{name: word.data[name] for name in ("regulator", "number")},
+            "regulator": word.data["regulator"],
+            "number": word.data["number"],
             **days_of(word, "from_on", "to_on"),
         }
         for word in said
