@@ -14,11 +14,13 @@ from services.allocation.tables.children import metadata
 from shared.child.looked_after import DETAILS
 from shared.child.next_review import REVIEWS
 from shared.events.council.child_life import FamilyQuestionRaised, TeamChanged
+from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
 
 DECLARATION = Declaration(
     name="allocation",
     facts=DETAILS | REVIEWS | {TeamChanged, FamilyQuestionRaised},
+    keeps=EVERY_FACT,
     settle=settle,
     take_turns=one_allocation_at_a_time,
     questions=(*ABOUT_A_CHILD, *ABOUT_THE_TEAM),

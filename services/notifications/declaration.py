@@ -1,19 +1,22 @@
 """Notifications as a service: the facts it keeps, what it does on hearing others, and how it settles a child."""
 
 from services.notifications.actions.child_view import FACTS
-from services.notifications.actions.settle import settle
+from services.notifications.actions.settle import letters_of, settle
 from services.notifications.hears import CONSUMERS
 from services.notifications.queries.notices import NOTICES
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
 from shared.events.services.scheduling import ReviewHeld
+from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
 
 DECLARATION = Declaration(
     name="notifications",
     facts=DETAILS | FACTS | {ReviewHeld},
+    keeps=EVERY_FACT,
     consumers=CONSUMERS,
     settle=settle,
+    rules=letters_of,
     questions=(NOTICES,),
     tables=metadata,
 )

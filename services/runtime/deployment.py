@@ -20,12 +20,14 @@ from services.runtime.wiring import House, declaration_of
 from shared.auth.service_clients import ServiceToken, in_process, over_http
 from shared.auth.signin import SignIn
 from shared.auth.tokens import LocalIssuer
+from shared.inbox.passed_over import from_logs, from_topics
 from shared.inbox.rounds import Rounds
 from shared.ops.clock import Clock, SimulatedClock
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.kafka_publisher import make_topics
 from shared.policy import PolicyError, Profile, load_profile
+from shared.service.hearing_more import hear_more
 from shared.service.service import Service
 from shared.web.app import create_root_app, health_router
 from shared.web.metrics import metrics_router
@@ -91,7 +93,10 @@ async def open_deployment(
     migrating: bool = True,
     clock: Clock | None = None,
 ) -> AsyncIterator[Deployment]:
-    """Databases opened and migrated, services wired. Raises BadSetting, one plain sentence, for whatever is wrong."""
+    """Databases opened, migrated and settled by what this version hears, services wired.
+
+    Raises BadSetting, one plain sentence, for whatever is wrong.
+    """
     settings.check()
     profile = profile_of(settings)
     clock = clock or clock_for(settings, folder, profile)
@@ -103,6 +108,9 @@ async def open_deployment(
             database = await open_database(settings, name, migrating=migrating)
             held.push_async_callback(database.close)
             services.append(Service(declaration_of(name), database, clock, profile))
+        read_logs = from_topics(settings) if settings.kafka else from_logs({each.name: each.log for each in services})
+        for service in services:
+            await hear_more(service, read_logs)
         deployment = _assembled(settings, folder, services, clock)
         held.push_async_callback(deployment.client.aclose)
         for member in deployment.members:

@@ -5,7 +5,7 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.child.looked_after import DETAILS, child_from
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
+from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import Clock, clocks_of
 from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
@@ -26,7 +27,7 @@ from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.register import facts
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
-from shared.work.unit_of_work import Work
+from shared.work.unit_of_work import Learnt, Work
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
 
@@ -67,17 +68,28 @@ def types_heard(profile: Profile, service: str) -> frozenset[type[Event]]:
     return _plan(profile, service).heard
 
 
+def types_named(profile: Profile, service: str) -> frozenset[type[Event]]:
+    """Of those the event types that the policy names itself; what else is heard for its duties is the program's."""
+    kept = [duty for duty in profile.duties.values() if duty.keeper == service]
+    return frozenset(catalogue.by_wire_type(f"{each.event}.v1") for each in _wired(kept) if each.event is not None)
+
+
 def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
     if not kept:
         return frozenset()
     wanted: set[type[Event]] = set(DETAILS)
-    for duty in kept.values():
-        starts = _starts(duty)
-        wired: list[Start | Answer] = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
-        wanted |= {catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None}
-        for each in wired:
-            wanted |= TELLS_OF.get(each.only_while or "", frozenset())
+    for each in _wired(kept.values()):
+        wanted |= TELLS_OF.get(each.only_while or "", frozenset())
+        if each.event is not None:
+            wanted.add(catalogue.by_wire_type(f"{each.event}.v1"))
     return frozenset(wanted)
+
+
+def _wired(kept: Iterable[Duty]) -> list[Start | Answer]:
+    wired: list[Start | Answer] = []
+    for duty in kept:
+        wired += [*_starts(duty), *duty.met_by, *duty.missed_by, *duty.voided_by]
+    return wired
 
 
 async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
@@ -98,7 +110,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
         if held[name]:
             child = child_from(name, held[name])
             subject = Subject(child, held[name], profile.calendar, work.today, told[name])
-            _compare(batch, name, subject, recorded[name], _plan(profile, work.service))
+            _compare(batch, name, subject, recorded[name], _plan(profile, work.service), work.learnt)
         else:
             for row in recorded[name]:
                 batch.withdraw(row, "records_merged")
@@ -106,16 +118,25 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     await batch.write()
 
 
-def _compare(batch: changes.Batch, name: str, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> None:
+def _compare(
+    batch: changes.Batch,
+    name: str,
+    subject: Subject,
+    recorded: Sequence[Row],
+    plan: _Plan,
+    learnt: Mapping[str, Learnt],
+) -> None:
     kind = subject.facts[-1].subjectkind
-    for row, clock in _with_their_reports(batch.profile, subject, recorded, plan):
+    brought = Brought(subject, plan.duties, learnt)
+    for row, as_started in _with_their_reports(batch.profile, subject, recorded, plan):
+        clock = brought.as_history(row, as_started) if learnt and as_started is not None else as_started
         if row is None:
             if clock is not None and clock.judged:
                 batch.open(name, kind, plan.duties[clock.duty], clock)
         elif clock is None:
             batch.withdraw(row, "facts_changed")
         elif not clock.judged:
-            batch.withdraw(row, "not_judged")
+            batch.withdraw(row, NOT_JUDGED)
         else:
             batch.change(row, under_its_calendar(batch.profile, row, clock))
 

@@ -78,9 +78,13 @@ class Subject:
 
     def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
         """The same, with what was told of some duties told under their other keys."""
-        every = [report for told in self._reports.values() for report in told]
-        reports = [replace(each, key=renamed.get((each.duty or "", each.key or ""), each.key)) for each in every]
+        reports = [replace(each, key=renamed.get((each.duty or "", each.key or ""), each.key)) for each in self.reports]
         return Subject(self.child, self.facts, self.calendar, self.today, reports)
+
+    @property
+    def reports(self) -> list[Report]:
+        """What was told by calls."""
+        return [report for told in self._reports.values() for report in told]
 
     @property
     def heard_of(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from shared.duties.brought import NOT_JUDGED
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.openings import is_recurring
 from shared.duties.told import say_of_other_duties
@@ -78,6 +79,8 @@ class Batch:
         }
         if clock.too_late_for is not None:
             row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.too_late_for)]
+        if clock.reason == NOT_JUDGED:
+            row["history"] = [self._note("it was over before the upgrade that brought it: not judged")]
         self._new.append(row)
         self._say(DutyOpened, row, clock.baseline, stated_by=clock.stated_by)
         self._say_outcome(row, clock, clock.baseline)

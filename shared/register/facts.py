@@ -15,7 +15,7 @@ from shared.events.council.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
-from shared.register.statements import ABOUT, EVENT, place_of, statement_of
+from shared.register.statements import ABOUT, EVENT, KEPT, place_of, statement_of
 from shared.storage.bulk import Insert
 from shared.storage.tables import statements
 from shared.work.unit_of_work import Work
@@ -106,11 +106,15 @@ def _first_heard(fact: Fact) -> tuple[datetime, bool, date]:
     return (fact.first_received, fact.baseline is not None, fact.baseline or date.min)
 
 
-async def remember(work: Work, envelopes: Sequence[Envelope]) -> None:
-    """Store the facts these events state and have their subjects settled."""
+async def remember(work: Work, envelopes: Sequence[Envelope], kept: Sequence[Envelope] = ()) -> None:
+    """Store the facts these events state and have their subjects settled.
+
+    Those of `kept` are stored with them, for later: nothing follows from them yet.
+    """
+    rows = [statement_of(each, key_of(each)) for each in envelopes]
+    await register.keep(work.connection, [*rows, *(statement_of(each, key_of(each), KEPT) for each in kept)])
     if not envelopes:
         return
-    await register.keep(work.connection, [statement_of(each, key_of(each)) for each in envelopes])
     await remember_merges(work, envelopes)
     for each in reversed(_in_order_of_cause(envelopes)):  # of several the first is the cause
         work.touch(each.subject, each)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope
@@ -23,8 +23,10 @@ from shared.work.unit_of_work import Work, new_id
 
 EVENT: Final = "event"
 CALL: Final = "call"
-ABOUT: Final = SetQuery(select(statements), by=(statements.c.subject,))
-"""Every statement about these subjects, under the ids under which it was made."""
+KEPT: Final = "kept"
+"""An event that this service does not settle from yet: kept for the day when it does (`learning.py`)."""
+ABOUT: Final = SetQuery(select(statements).where(text("origin <> 'kept'")), by=(statements.c.subject,))
+"""Every statement about these subjects that counts here, under the ids under which it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def place_of(time: datetime, received: datetime, id_: str) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{received.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{id_}"
 
 
-def statement_of(envelope: Envelope, key: str) -> dict[str, Any]:
+def statement_of(envelope: Envelope, key: str, origin: str = EVENT) -> dict[str, Any]:
     """The row of a fact with this natural key, stated by an event.
 
     What our own services announce was received when it was said, however late a reader handles it.
@@ -68,7 +70,7 @@ def statement_of(envelope: Envelope, key: str) -> dict[str, Any]:
         "data": envelope.data_json(),
         "by": None,
         "reason": None,
-        "origin": EVENT,
+        "origin": origin,
         "baseline": envelope.baseline,
     }
 

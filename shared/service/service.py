@@ -7,7 +7,7 @@ touched, settle its duties, write what was announced, commit.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -23,11 +23,11 @@ from shared.ops.clock import Clock
 from shared.ops.telemetry import SWEEP
 from shared.outbox import outbox
 from shared.policy import Profile
-from shared.register import facts
+from shared.register import facts, learning
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.view import SetQuery, load_view
-from shared.work.unit_of_work import Work, source_of
+from shared.work.unit_of_work import Learnt, Work, source_of
 
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
 TakeTurns = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
@@ -64,6 +64,11 @@ class Declaration:
     settle: Settle = _nothing_to_settle
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
+    keeps: frozenset[type[Event]] = frozenset()
+    """What it keeps although nothing follows from it yet, so that a later version may settle from it."""
+    rules: Callable[[Profile], frozenset[str]] = lambda _profile: frozenset()
+    """By name, what it does whenever it finds a reason, as people are written to: what is new is done only for what was
+    heard since."""
     questions: Sequence[SetQuery] = ()
     """What settling always asks about its subjects, besides their facts and duties."""
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
@@ -91,14 +96,16 @@ class Service:
         self.audit = AuditBook(database, clock)
         self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
+        self.learnt: Mapping[str, Learnt] = {}
+        """What it settles from since an upgrade, by name (`hearing_more.py`)."""
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
         self._source = source_of(self.name)
         self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
 
     @property
     def hears(self) -> frozenset[type[Event]]:
-        """Every event type that has an effect here; the others cost this service nothing."""
-        return self.fact_types.union(*self.declaration.consumers.values())
+        """Every event type that has an effect here or is kept; the others cost this service nothing."""
+        return self.fact_types.union(self.declaration.keeps, *self.declaration.consumers.values())
 
     @property
     def hears_of_itself(self) -> frozenset[type[Event]]:
@@ -107,7 +114,7 @@ class Service:
         return self.declaration.facts.union(*self.declaration.consumers.values())
 
     def takes(self, wire_type: str, source: str) -> bool:
-        """Whether an event of this type from this source has an effect here when it arrives."""
+        """Whether an event of this type from this source has an effect here, or is kept, when it arrives."""
         return wire_type in (self._types_of_itself if source == self._source else self._types)
 
     def local_date(self, moment: datetime) -> date:
@@ -121,7 +128,7 @@ class Service:
         try:
             async with self.database.transaction() as connection:
                 now = self.clock.now()
-                work = Work(connection, self.name, now, self.local_date(now), written=written)
+                work = Work(connection, self.name, now, self.local_date(now), written=written, learnt=self.learnt)
                 yield work
                 await self.finish(work)
         except BaseException:
@@ -145,7 +152,7 @@ class Service:
         """A look at the data through the same functions; nothing can be written and nothing is announced."""
         async with self.database.reading() as connection:
             now = self.clock.now()
-            yield Work(connection, self.name, now, self.local_date(now))
+            yield Work(connection, self.name, now, self.local_date(now), learnt=self.learnt)
 
     async def finish(self, work: Work) -> None:
         """Settle what was touched, then its duties, then write what was announced."""
@@ -181,11 +188,25 @@ class Service:
 
     async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
         """Register the facts among these events, then let each handler have the ones it hears."""
-        await facts.remember(work, [each for each in envelopes if type(each.data) in self.fact_types])
+        if self.learnt:
+            envelopes = [self._as_history(each) for each in envelopes]
+        stated = [each for each in envelopes if type(each.data) in self.fact_types]
+        await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
         for handler, types in self.declaration.consumers.items():
             heard = [each for each in envelopes if type(each.data) in types]
             if heard:
                 await handler(work, heard)
+
+    def _is_only_kept(self, envelope: Envelope) -> bool:
+        kind = type(envelope.data)
+        return kind in self.declaration.keeps and kind not in self.fact_types and envelope.source != self._source
+
+    def _as_history(self, envelope: Envelope) -> Envelope:
+        """What was on its way when an upgrade brought its type is history like what had arrived."""
+        learnt = self.learnt.get(learning.named(learning.TYPE, envelope.type))
+        if learnt is None or (envelope.receivedat or envelope.time) > learnt.at:
+            return envelope
+        return replace(envelope, baseline=max(envelope.baseline or learnt.day, learnt.day))
 
     async def next_due(self) -> datetime | None:
         """When time alone next makes something happen here."""

@@ -124,6 +124,20 @@ statements = Table(
 Of one subject, kind and key the statement with the last `place` stands (`shared/register`).
 """
 
+settled_from = Table(
+    "settled_from",
+    core,
+    Column("only", Integer, primary_key=True),
+    Column("items", Json, nullable=False),
+    Column("filled", Boolean, nullable=False),
+    Column("reached", Text),
+)
+"""One row: what this service settled from when it last started, and since when (`shared/register/learning.py`).
+
+`filled`: what older versions passed over was kept from the logs. `reached`: everybody up to this subject was settled
+anew since the last upgrade; null when nobody is left.
+"""
+
 aliases = Table(
     "aliases",
     core,

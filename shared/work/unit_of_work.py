@@ -4,10 +4,10 @@ Actions receive a `Work`, read and write through its connection, and call `annou
 What was announced is written to the outbox in the same transaction, just before the commit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
@@ -26,6 +26,13 @@ def source_of(service: str) -> str:
     return f"/iro/{service}"
 
 
+class Learnt(NamedTuple):
+    """When an upgrade brought something, and the local day of it: what was heard by then is history as at that day."""
+
+    at: datetime
+    day: date
+
+
 @dataclass(slots=True)
 class Work:
     """One transaction of one service.
@@ -38,7 +45,8 @@ class Work:
     added; `read` is each fact that it has read, by source and id.
     Of what kind these are only the outbox and the register know: both stand above this. `agenda` is what a service has
     still to settle that no subject's facts call for; it is false when there is nothing. `at_the_end` are inserts that
-    are made with the announcements, for nobody reads them before.
+    are made with the announcements, for nobody reads them before. `learnt` is what the service settles from since an
+    upgrade, by name (`shared/register/learning.py`).
     """
 
     connection: AsyncConnection
@@ -55,6 +63,7 @@ class Work:
     words: dict[str, list[Any]] = field(default_factory=dict)
     agenda: Any = None
     at_the_end: list[Any] = field(default_factory=list)
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from services.notifications.actions.child_view import standing_of
 from services.notifications.actions.drafts import draft
+from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.rules.child_view import Standing
-from services.notifications.rules.notice import ProfileFlags, RecipientKind
+from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
@@ -20,6 +21,7 @@ from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import facts
 from shared.register.facts import Fact
+from shared.register.learning import RULE, named
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -35,7 +37,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         standing = standing_of(
             subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
         )
-        differences.compare(standing, recorded[subject])
+        differences.compare(standing, recorded[subject], held[subject])
         await BREATH
     await differences.write()
 
@@ -62,6 +64,23 @@ def flags_of(profile: Profile) -> ProfileFlags:
     )
 
 
+def letters_of(profile: Profile) -> frozenset[str]:
+    """The names of the letters that are written under this profile."""
+    flags = flags_of(profile)
+    unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
+    unused |= {RecipientKind.IRO, RecipientKind.IRO_MANAGER} - {flags.guardian_details_to}
+    return frozenset(name for name, letter in TEMPLATES.items() if letter.to not in unused)
+
+
+def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
+    """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
+    learnt = work.learnt.get(named(RULE, wanted.notice.template))
+    if learnt is None:
+        return False
+    about = {wanted.occasion.event_id, standing.allocation.event_id if standing.allocation is not None else None}
+    return not any(fact.event_id in about and fact.first_received > learnt.at for fact in held)
+
+
 class _Differences:
     """What has to be written, gathered for a few statements."""
 
@@ -75,7 +94,7 @@ class _Differences:
         self._gone: list[str] = []
         self._first_letters: set[str] = set()
 
-    def compare(self, standing: Standing, recorded: Sequence[Row]) -> None:
+    def compare(self, standing: Standing, recorded: Sequence[Row], held: Sequence[Fact]) -> None:
         """Note what differs for one child."""
         known = {_natural_key(row): row for row in recorded}
         called_for: set[tuple[str, ...]] = set()
@@ -85,6 +104,8 @@ class _Differences:
             if _natural_key(row) in called_for:
                 continue  # two statements call for one notice, as of two records that are one child's
             before = known.get(_natural_key(row))
+            if before is None and _is_old_news(self._work, wanted, standing, held):
+                continue
             called_for.add(_natural_key(row))
             if before is None and wanted.said_in_first_letter:
                 self._leave_to(first, row)

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
+from shared.register.statements import KEPT
 from shared.storage.bulk import update_each
 from shared.storage.rows import as_dicts, rows_after
 from shared.storage.tables import statements
@@ -40,7 +41,8 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
 
 async def is_known(connection: AsyncConnection, child_id: str) -> bool:
     """Whether any fact about this child has been heard."""
-    query = select(exists().where(statements.c.subject == child_id, statements.c.subjectkind == "child"))
+    heard = (statements.c.subject == child_id, statements.c.subjectkind == "child", statements.c.origin != KEPT)
+    query = select(exists().where(*heard))
     return bool((await connection.execute(query)).scalar_one())
 
 

@@ -1,0 +1,77 @@
+"""What an upgrade brings is history: a duty that nobody kept before is not judged where it was due before that day.
+
+It has the day of the upgrade as its baseline, as what an import brings has the day of that; and it is put on record, so
+that whoever looks for it finds it. What was on record before is judged as ever.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from shared.child.looked_after import child_from
+from shared.duties.clocks import MISSED, VOIDED, Clock, clocks_of
+from shared.duties.evidence import Subject
+from shared.policy import Duty
+from shared.register.facts import Fact
+from shared.register.learning import DUTY, named
+from shared.work.unit_of_work import Learnt
+
+Row = Mapping[str, Any]
+NOT_JUDGED: Final = "not_judged"
+"""The reason of a duty that is on record and judged by nobody."""
+
+
+class Brought:
+    """The duties of one subject that came with an upgrade, `learnt` says when, as they stand on record."""
+
+    def __init__(self, subject: Subject, duties: Mapping[str, Duty], learnt: Mapping[str, Learnt]) -> None:
+        self._subject = subject
+        self._duties = duties
+        self._learnt = learnt
+
+    def as_history(self, row: Row | None, clock: Clock) -> Clock:
+        """The clock as it is to be put on record, given what is there: itself unless an upgrade brought its duty."""
+        learnt = self._learnt.get(named(DUTY, clock.duty))
+        if learnt is None or (row is not None and row["reason"] != NOT_JUDGED):
+            return clock
+        then = self._clock(clock, learnt, learnt.day)
+        if then is None or (then.baseline != learnt.day and not self._was_reported(clock, learnt)):
+            return clock  # what started it was heard since
+        without = self._clock(clock, learnt, None)
+        if without is None or not without.judged:
+            return then
+        over = _day_of(then) < learnt.day or (then.status == MISSED and _day_of_end(then) < learnt.day)
+        return _not_judged(then, learnt.day) if over else then._replace(judged=True, baseline=learnt.day)
+
+    def _was_reported(self, clock: Clock, learnt: Learnt) -> bool:
+        """Of a report nobody noted when it came: its own day has to do."""
+        started_by_events = any(start.event for start in self._duties[clock.duty].starts)
+        return not started_by_events and clock.starts_on < learnt.day
+
+    def _clock(self, clock: Clock, learnt: Learnt, baseline: date | None) -> Clock | None:
+        """The same clock if what was heard before the upgrade had come with this baseline."""
+        subject = self._subject
+        facts = [_with(fact, learnt, baseline) for fact in subject.facts]
+        then = Subject(
+            child_from(subject.child.child_id, facts), facts, subject.calendar, subject.today, subject.reports
+        )
+        clocks = clocks_of(then, [self._duties[clock.duty]])
+        return next((each for each in clocks if each.key == clock.key), None)
+
+
+def _with(fact: Fact, learnt: Learnt, baseline: date | None) -> Fact:
+    return fact._replace(baseline=baseline) if fact.first_received <= learnt.at else fact
+
+
+def _day_of(clock: Clock) -> date:
+    return clock.due_on or clock.starts_on
+
+
+def _day_of_end(clock: Clock) -> date:
+    return clock.ended_on or date.max
+
+
+def _not_judged(clock: Clock, day: date) -> Clock:
+    return clock._replace(
+        status=VOIDED, reason=NOT_JUDGED, met_on=None, ended_on=day, judged=True, baseline=day, too_late_for=None
+    )
