@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope, from_row
 from shared.register import statements as register
 from shared.register.facts import key_of
 from shared.register.statements import EVENT, KEPT, statement_of
+from shared.storage.bulk import insert_unknown
 from shared.storage.rows import as_dicts
 from shared.storage.tables import outbox, settled_from, statements
 from shared.work.unit_of_work import Learnt
@@ -73,10 +74,9 @@ def _item(digest: str, at: str | None = None, day: str | None = None) -> Item:
 
 
 async def begin(connection: AsyncConnection, wanted: Mapping[str, str]) -> None:
-    """Nothing was ever heard: all of this is there from the first."""
-    await connection.execute(
-        insert(settled_from), _row(Remembered({n: Item(d) for n, d in wanted.items()}, True, None))
-    )
+    """Nothing was ever heard: all of this is there from the first. Of two workers that start together one writes it."""
+    first = Remembered({name: Item(digest) for name, digest in wanted.items()}, True, None)
+    await insert_unknown(connection, settled_from, [_row(first)])
 
 
 async def learn(

@@ -54,6 +54,9 @@ duties:
 """
 
 
+both_pairs = pytest.mark.parametrize("landed", ["sqlite", "kafka"], indirect=True)
+
+
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of a policy that asks for more than England's, published beside the others."""
@@ -123,9 +126,9 @@ class Council:
         return sorted((each["child_id"], each["template"]) for each in found)
 
 
-@pytest.fixture(params=["sqlite", "kafka"])
+@pytest.fixture
 async def landed(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Landed]:
-    if request.param == "sqlite":
+    if getattr(request, "param", "sqlite") == "sqlite":
         yield Landed(Settings(data=last_landing.as_files(tmp_path / "data")))
         return
     postgres: servers.PostgresServer = request.getfixturevalue("postgres_server")
@@ -157,6 +160,7 @@ async def publish_what_was_announced(settings: Settings) -> None:
     await publisher.close()
 
 
+@both_pairs
 async def test_a_duty_that_a_new_policy_calls_for_is_on_record_and_judged_only_from_the_day_of_the_upgrade_on(
     landed: Landed, town: str
 ) -> None:
@@ -208,6 +212,7 @@ async def test_what_is_heard_after_the_upgrade_is_judged_however_long_ago_it_was
         assert (await council.new_duties())["C6"] == ("2026-02-17", "late")
 
 
+@both_pairs
 async def test_letters_that_a_new_policy_wants_are_written_only_about_what_was_heard_since(
     landed: Landed, town: str
 ) -> None:
@@ -223,6 +228,7 @@ async def test_letters_that_a_new_policy_wants_are_written_only_about_what_was_h
         assert [each for each in await council.letters() if each not in letters] == [letter]
 
 
+@both_pairs
 async def test_a_start_that_is_killed_in_the_middle_is_completed_by_the_next_with_the_day_of_the_first(
     landed: Landed, town: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -151,12 +150,22 @@ async def test_hearing_what_is_only_kept_touches_nobody_and_asks_nothing(older: 
 async def test_of_two_workers_that_start_together_only_one_settles_each(older: Harness) -> None:
     after = Settled(ChildBecameLookedAfter, AdvocateArranged)
     other = Database(older.service.database.url)
-    second = replace(after.declaration)
     both = [
         Service(after.declaration, older.service.database, older.clock, older.service.profile),
-        Service(second, other, older.clock, older.service.profile),
+        Service(after.declaration, other, older.clock, older.service.profile),
     ]
     await asyncio.gather(*(hear_more(each, nothing) for each in both))
     await other.close()
     assert sorted(after.subjects) == ["C1", "C2", "C3"]
     assert both[0].learnt == both[1].learnt
+
+
+@pytest.mark.only("postgresql")
+async def test_two_workers_that_start_together_on_a_new_database_both_start(start_service: Start) -> None:
+    new = Settled(ChildBecameLookedAfter)
+    service = await start_service(new.declaration)
+    other = Database(service.service.database.url)
+    both = [service.service, Service(new.declaration, other, service.clock, service.service.profile)]
+    await asyncio.gather(*(hear_more(each, nothing) for each in both))
+    await other.close()
+    assert [each.learnt for each in both] == [{}, {}]
