@@ -12,7 +12,6 @@ from shared.child.looked_after import child_from
 from shared.duties.clocks import MISSED, VOIDED, Clock, clocks_of
 from shared.duties.evidence import Subject
 from shared.policy import Duty
-from shared.register.facts import Fact
 from shared.register.learning import DUTY, named
 from shared.work.unit_of_work import Learnt
 
@@ -28,11 +27,17 @@ class Brought:
         self._subject = subject
         self._duties = duties
         self._learnt = learnt
+        self._then: dict[tuple[Learnt, date | None], Subject] = {}
 
     def as_history(self, row: Row | None, clock: Clock) -> Clock:
-        """The clock as it is to be put on record, given what is there: itself unless an upgrade brought its duty."""
+        """The clock as it is to be put on record, given what is there: itself unless an upgrade brought its duty.
+
+        History of an import stays that, and off the record, but for types that came with the same upgrade.
+        """
         learnt = self._learnt.get(named(DUTY, clock.duty))
         if learnt is None or (row is not None and row["reason"] != NOT_JUDGED):
+            return clock
+        if not clock.judged and clock.baseline != learnt.day:
             return clock
         then = self._clock(clock, learnt, learnt.day)
         if then is None or (then.baseline != learnt.day and not self._was_reported(clock, learnt)):
@@ -40,7 +45,7 @@ class Brought:
         without = self._clock(clock, learnt, None)
         if without is None or not without.judged:
             return then
-        over = _day_of(then) < learnt.day or (then.status == MISSED and _day_of_end(then) < learnt.day)
+        over = _day_of(then) < learnt.day or (then.status == MISSED and _day_of_end(then) <= learnt.day)
         return _not_judged(then, learnt.day) if over else then._replace(judged=True, baseline=learnt.day)
 
     def _was_reported(self, clock: Clock, learnt: Learnt) -> bool:
@@ -50,17 +55,16 @@ class Brought:
 
     def _clock(self, clock: Clock, learnt: Learnt, baseline: date | None) -> Clock | None:
         """The same clock if what was heard before the upgrade had come with this baseline."""
-        subject = self._subject
-        facts = [_with(fact, learnt, baseline) for fact in subject.facts]
-        then = Subject(
-            child_from(subject.child.child_id, facts), facts, subject.calendar, subject.today, subject.reports
-        )
-        clocks = clocks_of(then, [self._duties[clock.duty]])
+        if (learnt, baseline) not in self._then:
+            self._then[(learnt, baseline)] = _with(self._subject, learnt, baseline)
+        clocks = clocks_of(self._then[(learnt, baseline)], [self._duties[clock.duty]])
         return next((each for each in clocks if each.key == clock.key), None)
 
 
-def _with(fact: Fact, learnt: Learnt, baseline: date | None) -> Fact:
-    return fact._replace(baseline=baseline) if fact.first_received <= learnt.at else fact
+def _with(subject: Subject, learnt: Learnt, baseline: date | None) -> Subject:
+    facts = [fact._replace(baseline=baseline) if fact.first_received <= learnt.at else fact for fact in subject.facts]
+    child = child_from(subject.child.child_id, facts)
+    return Subject(child, facts, subject.calendar, subject.today, subject.reports)
 
 
 def _day_of(clock: Clock) -> date:
