@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BaseModel,
     BeforeValidator,
@@ -23,8 +24,11 @@ from pydantic import (
     GetJsonSchemaHandler,
     StrictBool,
     StringConstraints,
+    ValidationInfo,
 )
 from pydantic_core import CoreSchema, core_schema
+
+from shared.texts import fault_of
 
 SCHEMAS_AT: Final = "https://iro.example/schemas/"
 FIRST_YEAR: Final = 1900
@@ -114,6 +118,17 @@ class _NeverNull:
         return inner
 
 
+FROM_OUTSIDE: Final = {"from_outside": True}
+"""The validation context in which the door reads events: it asks for more than what was once stored has to fulfil."""
+
+
+def _seen_at_the_door(text: str, told: ValidationInfo) -> str:
+    fault = fault_of(text) if told.context is FROM_OUTSIDE else None
+    if fault is not None:
+        raise ValueError(fault)
+    return text
+
+
 def _none_as_empty(value: object) -> object:
     return () if value is None else value
 
@@ -123,8 +138,16 @@ FactDate = Annotated[date, _ReadBy(to_date, "date")]
 Instant = Annotated[datetime, _ReadBy(to_instant, "date-time")]
 Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64, pattern=ID_PATTERN)]
 Code = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64, pattern=_CODE_PATTERN)]
-Reference = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200, pattern=_PRINTABLE_PATTERN)]
-Link = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500, pattern=_PRINTABLE_PATTERN)]
+Reference = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=200, pattern=_PRINTABLE_PATTERN),
+    AfterValidator(_seen_at_the_door),
+]
+Link = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=500, pattern=_PRINTABLE_PATTERN),
+    AfterValidator(_seen_at_the_door),
+]
 Flag = StrictBool
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Amount = Annotated[float, Field(strict=True, ge=0, le=100_000, allow_inf_nan=False)]

@@ -2,29 +2,33 @@
 
 The body as a whole is either readable or not: `read_request` raises a refusal with 400, 413 or 415. After that every
 event is judged by itself, so that a batch takes its good events and names its bad ones. What is refused is named by
-JSON pointer into that one event; nothing that was sent is repeated but its id. Of a name given twice in one JSON object
-the last value counts. Unknown attributes and unknown data fields are ignored.
+JSON pointer into that one event; nothing that was sent is repeated but its id. A name given twice in one JSON object is
+refused. Unknown attributes and unknown data fields are ignored.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import unquote
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from shared.events import catalogue
-from shared.events.base import ID_PATTERN, Event, to_date, to_instant
+from shared.events.base import FROM_OUTSIDE, ID_PATTERN, Event, to_date, to_instant
+from shared.events.binary_mode import attributes_of
 from shared.events.envelope import JSON_DATA, SPEC_VERSION, Envelope
+from shared.events.json_text import BOM, names_given_twice
 from shared.refusals import FieldError, Refusal
+from shared.texts import fault_of
 
 MAX_EVENTS: Final = 1_000
 MAX_DEPTH: Final = 32
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_ERRORS: Final = 20
+FAST_CLOCKS: Final = timedelta(days=1)
+"""How far ahead of ours a source's clock, or its time zone, may be."""
 STRUCTURED: Final = "application/cloudevents+json"
 BATCHED: Final = "application/cloudevents-batch+json"
 
@@ -47,10 +51,16 @@ class RefusedEvent:
     errors: tuple[FieldError, ...]
 
 
+class Request(list[Envelope | RefusedEvent]):
+    """Every event of a request, taken or refused, in the order sent. `is_batch`: sent as an array, however short."""
+
+    is_batch = False
+
+
 def read_request(
     content_type: str | None, headers: Mapping[str, str], body: bytes, *, received_at: datetime
-) -> list[Envelope | RefusedEvent]:
-    """Every event of a request, taken or refused, in the order sent.
+) -> Request:
+    """The events of a request.
 
     `received_at` (aware) is when the door received them; it also stands for the `time` of an event that gives none.
     Raises Refusal for the body as a whole: `unsupported-media-type` (415), `body-too-large` and `too-many-events`
@@ -59,44 +69,59 @@ def read_request(
     media_type = _media_type(content_type)
     if len(body) > MAX_BYTES:
         raise Refusal("body-too-large", f"A request may have at most {MAX_BYTES} bytes", status=413)
-    lowered = {name.lower(): value for name, value in headers.items() if name[:3].lower() == "ce-"}
-    if lowered and media_type == JSON_DATA:
-        items = [_binary_event(lowered, body)]
-    else:
-        items = _events_of(_json(body), media_type)
+    attributes = attributes_of(headers.items()) if media_type == JSON_DATA else {}
+    body = body.removeprefix(BOM)
+    parsed = _json(body)
+    items = [{**attributes, "data": parsed}] if attributes else _events_of(parsed, media_type)
     shallow = not _deeper_than(items, MAX_DEPTH + 1)
-    return [read_event(item, index, received_at, shallow=shallow) for index, item in enumerate(items)]
+    read = Request(read_event(item, index, received_at, shallow=shallow) for index, item in enumerate(items))
+    read.is_batch = isinstance(parsed, list) and not attributes
+    for pointer in names_given_twice(body, parsed):
+        _refuse_twice(read, f"/data{pointer}" if attributes else pointer)
+    return read
+
+
+def _refuse_twice(read: Request, pointer: str) -> None:
+    """Refuse the event in which a name stands twice; in a batch the pointer begins with its place."""
+    index, pointer = (int(pointer.split("/")[1]), f"/{pointer.split('/', 2)[2]}") if read.is_batch else (0, pointer)
+    event = read[index]
+    before = event.errors if isinstance(event, RefusedEvent) else ()
+    read[index] = refused(index, event.id, [FieldError(pointer, "is given twice"), *before])
 
 
 def read_event(item: object, index: int, received_at: datetime, *, shallow: bool = False) -> Envelope | RefusedEvent:
     """One event from its structured form. `shallow` says that its depth has been looked at already."""
     if not isinstance(item, dict):
-        return _refused(index, None, [FieldError("", "an event is a JSON object")])
+        return refused(index, None, [FieldError("", "an event is a JSON object")])
     if not shallow and _deeper_than(item, MAX_DEPTH):
-        return _refused(index, item.get("id"), [FieldError("", f"nested deeper than {MAX_DEPTH} levels")])
+        return refused(index, item.get("id"), [FieldError("", f"nested deeper than {MAX_DEPTH} levels")])
     event_type = item.get("type")
     kind = catalogue.find(event_type) if isinstance(event_type, str) else None
     if kind is None or not kind.POSTABLE:
         slug, message = _why_not(event_type, kind)
-        return _refused(index, item.get("id"), [FieldError("/type", message)], slug)
+        return refused(index, item.get("id"), [FieldError("/type", message)], slug)
     wrong: list[FieldError] = []
     attributes = _attributes(item, kind, received_at, wrong)
     data = _data(item, kind, wrong)
     if wrong or data is None:
-        return _refused(index, item.get("id"), wrong)
+        return refused(index, item.get("id"), wrong)
     return Envelope(**attributes, data=data)
 
 
 def _media_type(content_type: str | None) -> str:
     media_type, _, parameters = (content_type or "").partition(";")
     media_type = media_type.strip().lower()
-    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters, re.IGNORECASE)
     if media_type not in (STRUCTURED, BATCHED, JSON_DATA):
         allowed = ", ".join((STRUCTURED, BATCHED, JSON_DATA))
         raise Refusal("unsupported-media-type", "Not a CloudEvents request", f"Send one of {allowed}.", status=415)
-    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+    if not _in_utf8(parameters):
         raise Refusal("unsupported-media-type", "JSON is written in UTF-8", status=415)
     return media_type
+
+
+def _in_utf8(parameters: str) -> bool:
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters, re.IGNORECASE)
+    return charset is None or charset[1].lower() in ("utf-8", "utf8", "us-ascii")
 
 
 def _json(body: bytes) -> Any:
@@ -117,16 +142,6 @@ def _events_of(parsed: Any, media_type: str) -> list[Any]:
     if len(parsed) > MAX_EVENTS:
         raise Refusal("too-many-events", f"A batch may have at most {MAX_EVENTS} events", status=413)
     return parsed
-
-
-def _binary_event(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    try:
-        attributes: dict[str, Any] = {
-            name.removeprefix("ce-"): unquote(value, errors="strict") for name, value in headers.items()
-        }
-    except UnicodeDecodeError as wrong:
-        raise Refusal("not-an-event", "A ce- header is not percent-encoded UTF-8", status=400) from wrong
-    return {**attributes, "data": _json(body)}
 
 
 def _deeper_than(value: Any, limit: int) -> bool:
@@ -177,16 +192,16 @@ def _attributes(
         "receivedat": received_at,
         "correlationid": _label(item, "correlationid", wrong, required=False),
         "causationid": _label(item, "causationid", wrong, required=False),
-        "baseline": _baseline(item, wrong),
+        "baseline": _baseline(item, received_at, wrong),
     }
 
 
 def _label(item: dict[str, Any], name: str, wrong: list[FieldError], *, required: bool = True) -> str | None:
     value = item.get(name)
-    if type(value) is str and _LABEL.fullmatch(value):
+    if type(value) is str and _LABEL.fullmatch(value) and fault_of(value) is None:
         return value
     if required or value is not None:
-        wrong.append(FieldError(f"/{name}", "must be text of 1 to 200 characters without control characters"))
+        wrong.append(FieldError(f"/{name}", "must be text of 1 to 200 characters that can be seen, on one line"))
     return None
 
 
@@ -203,36 +218,57 @@ def _time(item: dict[str, Any], received_at: datetime, wrong: list[FieldError]) 
     if value is None:
         return received_at
     try:
-        return to_instant(value)
+        time = to_instant(value)
     except ValueError as problem:
         wrong.append(FieldError("/time", str(problem)))
         return received_at
+    if time > received_at + FAST_CLOCKS:
+        wrong.append(FieldError("/time", "has not come yet: an event tells what has happened"))
+    return time
 
 
-def _baseline(item: dict[str, Any], wrong: list[FieldError]) -> date | None:
+def _baseline(item: dict[str, Any], received_at: datetime, wrong: list[FieldError]) -> date | None:
     value = item.get("baseline")
     if value is None:
         return None
     try:
-        return to_date(value)
+        baseline = to_date(value)
     except ValueError as problem:
         wrong.append(FieldError("/baseline", str(problem)))
         return None
+    if baseline > (received_at + FAST_CLOCKS).date():
+        wrong.append(FieldError("/baseline", "has not come yet: it is the day as at which history was brought in"))
+    return baseline
 
 
 def _data(item: dict[str, Any], kind: type[Event], wrong: list[FieldError]) -> Event | None:
-    if str(item.get("datacontenttype") or JSON_DATA).partition(";")[0].strip().lower() != JSON_DATA:
-        wrong.append(FieldError("/datacontenttype", f"must be {JSON_DATA}"))
+    wrong.extend(_odd_about_data(item))
     data = item.get("data")
     if type(data) is not dict:
         wrong.append(FieldError("/data", "must be a JSON object"))
         return None
     try:
-        return kind.model_validate(data)
+        return kind.model_validate(data, context=FROM_OUTSIDE)
     except ValidationError as problem:
         found = problem.errors(include_url=False, include_context=False, include_input=False)
         wrong.extend(FieldError(_pointer(each["loc"]), _message(each["msg"])) for each in found[:MAX_ERRORS])
         return None
+
+
+def _odd_about_data(item: dict[str, Any]) -> Iterator[FieldError]:
+    """What is wrong with the attributes that say how the data is written."""
+    written = item.get("datacontenttype")
+    if written is not None and not (isinstance(written, str) and _is_json_in_utf8(written)):
+        yield FieldError("/datacontenttype", f"must be {JSON_DATA}")
+    if not isinstance(item.get("dataschema", ""), str | None):
+        yield FieldError("/dataschema", "must be the address of a schema")
+    if item.get("data_base64") is not None:
+        yield FieldError("/data_base64", "is not taken: send the JSON itself as data")
+
+
+def _is_json_in_utf8(content_type: str) -> bool:
+    media_type, _, parameters = content_type.partition(";")
+    return media_type.strip().lower() == JSON_DATA and _in_utf8(parameters)
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
@@ -244,7 +280,8 @@ def _message(message: str) -> str:
     return message.removeprefix("Value error, ").replace("a valid tuple", "a valid list")
 
 
-def _refused(index: int, event_id: object, wrong: list[FieldError], slug: str = "invalid-event") -> RefusedEvent:
+def refused(index: int, event_id: object, wrong: list[FieldError], slug: str = "invalid-event") -> RefusedEvent:
+    """The refusal of one event for what is wrong with it."""
     readable = event_id if isinstance(event_id, str) and _LABEL.fullmatch(event_id) else None
     detail = "; ".join(f"{each.pointer} {each.message}".strip() for each in wrong[:3])
     return RefusedEvent(index, readable, slug, detail, tuple(wrong))

@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.texts import fault_of_name
+
 SERVICES = ("notifications", "allocation", "scheduling", "escalation", "reporting")
 """Every service, in the fixed order in which they are started and swept."""
 
@@ -67,6 +69,9 @@ class Settings(BaseSettings):
         for wrong, sentence in (*self._no_such_pair(), *self._not_durable()):
             if wrong:
                 raise BadSetting(sentence)
+        unprintable = fault_of_name(self.council_name)
+        if unprintable is not None:
+            raise BadSetting(f"IRO_COUNCIL_NAME {unprintable}: every letter is signed with it.")
 
     def _no_such_pair(self) -> list[tuple[bool, str]]:
         url = self.database_url or ""

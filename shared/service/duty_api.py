@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,12 +22,11 @@ from shared.register.aliases import survivors_of
 from shared.service.service import Service
 from shared.storage.rows import as_dicts
 from shared.storage.tables import duties
+from shared.texts import Lines, Name
 from shared.web.bodies import Body
 from shared.web.paging import Page, decode_cursor, page_of
 from shared.web.parameters import CursorText, Limit
 from shared.web.refusing import refuses
-
-Short = Annotated[str, StringConstraints(max_length=200)]
 
 _ID = r"^[^\x00]*$"
 _DutyId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", description="the duty's id, as the list has it")]
@@ -55,13 +53,13 @@ class Met(Body):
     """The day on which it was met."""
     by: Id | None = None
     """Who met it, by id."""
-    how: Short | None = None
+    how: Name | None = None
     """How: `in_person`, `by_letter`."""
-    recipient: Short | None = None
+    recipient: Name | None = None
     """Who was told or given something, by id or kind of person."""
-    evidence_ref: Short | None = None
+    evidence_ref: Name | None = None
     """Where the evidence is kept in the case system; never the evidence itself."""
-    note: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    note: Lines | None = None
     """Anything else; kept with the report, never announced."""
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from shared.ssda903 import codes, rows
+from shared.ssda903.ages import leave_out_who_is_of_age
 from shared.ssda903.gaps import fill_gaps
 from shared.ssda903.histories import ends_care, histories
 from shared.ssda903.returns import Return, RowProblem
@@ -26,6 +27,7 @@ def check(found: Return) -> None:
     _one_row_per_fact(found)
     found.births = _births(found)
     _nothing_before_birth(found)
+    leave_out_who_is_of_age(found)
     fill_gaps(found)
     for warn in (_odd_ends, _odd_neighbours, _odd_mothers):
         found.problems.extend(warn(found))

@@ -14,7 +14,7 @@ from starlette.types import Lifespan
 from shared.auth.access import public, roles_of
 from shared.auth.tokens import Verifier
 from shared.web import problems
-from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame
+from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame, own_readers_of
 from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
 
@@ -60,7 +60,7 @@ def _create(
         app.include_router(router, prefix=prefix)
     _describe(app, prefix)
     # The last one added is the outermost.
-    app.add_middleware(BodyGuard, largest=largest_body)
+    app.add_middleware(BodyGuard, largest=largest_body, own_readers=own_readers_of(app.routes))
     problems.install(app)
     app.add_exception_handler(AnsweredBefore, _on_repeat)
     app.add_middleware(RequestTimer, service=name)

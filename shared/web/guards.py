@@ -5,18 +5,25 @@
 
 import json
 import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
+from fastapi.routing import iter_route_contexts
+from pydantic_core import from_json
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from shared.events.json_text import BOM, names_given_twice, outside_strings
 from shared.refusals import FieldError
 from shared.web.problems import problem
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 LARGEST_BODY: Final = 8 * 1024 * 1024
 DEEPEST_JSON: Final = 32
+MOST_ERRORS: Final = 20
 _SECURITY: Final = (
     (
         b"content-security-policy",
@@ -29,6 +36,18 @@ _NUL_ESCAPE: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _SURROGATE_ESCAPE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _ONE_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
+
+
+def reads_its_own_body(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that looks at the JSON it is sent by itself, and names each part that is wrong."""
+    endpoint.__dict__["iro_reads_its_own_body"] = True
+    return endpoint
+
+
+def own_readers_of(routes: list[BaseRoute]) -> frozenset[str]:
+    """The paths of the endpoints marked so."""
+    marked = (each for each in iter_route_contexts(routes) if hasattr(each.endpoint, "iro_reads_its_own_body"))
+    return frozenset(each.path for each in marked if each.path)
 
 
 class RequestFrame:
@@ -81,25 +100,36 @@ def _header(scope: Scope, name: bytes) -> bytes:
 
 
 class BodyGuard:
-    """Reads a body within its limit and refuses JSON that no handler should ever see: 413 and 400 problems."""
+    """Reads a body within its limit and refuses JSON that no handler should ever see: 400, 413, 415 and 422 problems.
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+    The JSON for `own_readers` (paths) is looked at by their handlers, which name each part that is wrong by itself.
+    """
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY, own_readers: Collection[str] = frozenset()) -> None:
         self._app = app
         self._largest = largest
+        self._own_readers = own_readers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _has_body(scope):
             await self._app(scope, receive, send)
+            return
+        if _header(scope, b"content-encoding").strip().lower() not in (b"", b"identity"):
+            title, headers = "A body is sent as it is, not compressed", {"Accept-Encoding": "identity"}
+            answer = problem(scope, "unsupported-content-encoding", title, 415, headers=headers)
+            await answer(scope, receive, send)
             return
         body = await self._read(scope, receive)
         if body is None:
             slug, title, status = "body-too-large", f"A body may have {self._largest} bytes", 413
             await problem(scope, slug, title, status)(scope, receive, send)
             return
-        refusal = _refusal(scope, body) if _is_json(scope) else None
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
+        if scope["path"] not in self._own_readers and _is_json(scope):
+            body = body.removeprefix(BOM)
+            refusal = _refusal(scope, body)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
         await self._app(scope, _replay(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
@@ -123,20 +153,21 @@ def _has_body(scope: Scope) -> bool:
 
 
 def _is_json(scope: Scope) -> bool:
-    """Whether the body is JSON that we look at here; a CloudEvents body's reader names each bad event by itself."""
     kind = _header(scope, b"content-type").split(b";")[0].strip().lower()
-    return kind == b"application/json" or (kind.endswith(b"+json") and not kind.startswith(b"application/cloudevents"))
+    return kind == b"application/json" or kind.endswith(b"+json")
 
 
 def _refusal(scope: Scope, body: bytes) -> ASGIApp | None:
     wrong = why_not_json(body)
     if wrong is not None:
         return problem(scope, "malformed-json", wrong, 400)
-    if b"\\u0000" not in body or not _NUL_ESCAPE.search(body):
-        return None
     with suppress(ValueError):  # what is not JSON at all is told by the handler's own parser
-        errors = [FieldError(pointer, "has a NUL character") for pointer in nul_pointers(json.loads(body))]
-        return problem(scope, "invalid-request", "The request is not valid", 422, errors=errors)
+        parsed = from_json(body)
+        errors = [FieldError(pointer, "is given twice") for pointer in names_given_twice(body, parsed)]
+        if b"\\u0000" in body and _NUL_ESCAPE.search(body):
+            errors += [FieldError(pointer, "has a NUL character") for pointer in nul_pointers(parsed)]
+        if errors:
+            return problem(scope, "invalid-request", "The request is not valid", 422, errors=errors[:MOST_ERRORS])
     return None
 
 
@@ -182,7 +213,7 @@ def why_not_json(body: bytes) -> str | None:
         return "The body is not UTF-8"
     if b"\x00" in body:
         return "The body has a NUL character"
-    if (b"NaN" in body or b"Infinity" in body) and _has_no_number(_outside_strings(body)):
+    if (b"NaN" in body or b"Infinity" in body) and _has_no_number(outside_strings(body)):
         return "NaN and Infinity are not JSON"
     if body.count(b"[") + body.count(b"{") > DEEPEST_JSON and _too_deep(body):
         return f"The body is nested deeper than {DEEPEST_JSON}"
@@ -191,18 +222,12 @@ def why_not_json(body: bytes) -> str | None:
     return None
 
 
-def _outside_strings(body: bytes) -> bytes:
-    # Without escapes every second piece between quotes is outside a string; all of it is done by C, in linear time.
-    plain = body.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in body else body
-    return b"".join(plain.split(b'"')[::2])
-
-
 def _has_no_number(outside_strings: bytes) -> bool:
     return b"NaN" in outside_strings or b"Infinity" in outside_strings
 
 
 def _too_deep(body: bytes) -> bool:
-    brackets = _outside_strings(body).translate(_ONE_BRACKET, _NOT_BRACKETS)
+    brackets = outside_strings(body).translate(_ONE_BRACKET, _NOT_BRACKETS)
     # Each pass takes away exactly the innermost level.
     for _ in range(DEEPEST_JSON):
         if not brackets:

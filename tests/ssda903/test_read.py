@@ -66,6 +66,18 @@ def test_the_same_child_is_read_from_every_way_of_writing_the_file(tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(("came", "kept"), [("04/03/2030", 1), ("05/03/2030", 0), ("06/03/2030", 0)])
+def test_a_time_in_care_that_begins_on_the_eighteenth_birthday_or_later_is_left_out_and_named(
+    tmp_path: Path, came: str, kept: int
+) -> None:
+    """Fault 20: one rule for the door and the return. What goes on from an earlier day is no beginning."""
+    goes_on = f"C1,{came},P,C1,N1,U4,PR1,,,,,,\r\n"
+    found = reading(tmp_path, header=HEADER + AVA, episodes=EPISODES + f"C1,{came},S,C1,N1,U4,PR1,,,,,,\r\n")
+    assert (len(found.episodes), named(found)) == (kept, [] if kept else [("episodes.csv", 2, "DECOM", True)])
+    earlier = "C1,01/05/2020,S,C1,N1,U4,PR1," + f"{came},X1,,,,\r\n"
+    assert len(reading(tmp_path, header=HEADER + AVA, episodes=EPISODES + earlier + goes_on).episodes) == 2
+
+
 def test_a_stray_quotation_mark_costs_its_own_row_and_no_other(tmp_path: Path) -> None:
     rows = '"C2,1,05/03/2012,WBRI,,,\r\n' + AVA + "C3,1,05/03/2012,WBRI,,,\r\n"
     found = reading(tmp_path, header="sep=,\r\n" + HEADER + rows)

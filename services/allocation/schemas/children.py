@@ -11,6 +11,7 @@ from services.allocation.schemas.families import BrokenRule
 from services.allocation.schemas.unmatched_ends import LooseEnd
 from shared.duties.view import DutyShape
 from shared.events.base import Code, FactDate, Flag, Id
+from shared.texts import Lines
 from shared.web.bodies import Answer, Body, check_order
 
 
@@ -147,7 +148,7 @@ class NewException(Body):
     """The siblings."""
     reason: Literal["conflict_of_interest", "group_too_large"]
     """Why they need not share (Hull 1; Jersey 7.2)."""
-    note: Annotated[str, Field(max_length=500)] | None = None
+    note: Annotated[Lines, Field(max_length=500)] | None = None
     """More about the reason, for the manager."""
     until: FactDate | None = None
     """The last day on which it holds, for example when the conflict is looked at again; left out: while it lasts."""

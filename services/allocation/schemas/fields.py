@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared import texts
 from shared.events.base import Code, FactDate, Id
-
-_EMAIL = r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+\.[^@\s.\x00-\x1f\x7f]+$"
 
 IroId = Annotated[Id, Field(description="the IRO's id in the council's own system; left out, one is made")]
 Fte = Annotated[
@@ -21,13 +20,9 @@ Share = Annotated[
         description="the share of the hours that is for children's reviews: a joint post states it (1 until it does)",
     ),
 ]
-Name = Annotated[str, Field(min_length=1, max_length=200, description="the name as children and parents know it")]
-Email = Annotated[
-    str, Field(min_length=3, max_length=254, pattern=_EMAIL, description="where the child's people write to the IRO")
-]
-Phone = Annotated[
-    str, Field(min_length=3, max_length=254, description="where the child's people reach the IRO by telephone")
-]
+Name = Annotated[texts.Name, Field(description="the name as children and parents know it")]
+Email = Annotated[texts.EmailAddress, Field(description="where the child's people write to the IRO")]
+Phone = Annotated[texts.Phone, Field(description="where the child's people reach the IRO by telephone")]
 Role = Annotated[
     Literal["iro", "corporate_iro", "iro_and_conference_chair"],
     Field(description="a Corporate IRO reviews foster carers and is given no child but by a manager"),
@@ -41,8 +36,6 @@ ActiveFrom = Annotated[FactDate | None, Field(description="the first day of work
 ActiveTo = Annotated[
     FactDate | None, Field(description="the last day of work here; left out or null: until further notice")
 ]
-Reason = Annotated[
-    str, Field(min_length=1, max_length=500, description="why, in a sentence; kept with the decision and shown")
-]
+Reason = Annotated[texts.Sentence, Field(description="why, in a sentence; kept with the decision and shown")]
 AwayTo = Annotated[FactDate | None, Field(description="the last day away; left out or null: until further notice")]
 AwayKind = Annotated[Code, Field(description="a code of the council's own: `maternity`, `sickness`, `leave`")]

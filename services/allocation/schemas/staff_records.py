@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from shared.events.base import Code, FactDate, Id, Reference
+from shared.events.base import Code, FactDate, Id
 from shared.ssda903.codes import ETHNICITIES
+from shared.texts import Short
 from shared.web.bodies import Answer, Body, check_order
 
-Title = Annotated[Reference, StringConstraints(max_length=120)]
 Hours = Annotated[float, Field(strict=True, gt=0, le=400)]
 SupervisionKind = Literal["individual", "group", "appraisal"]
 
@@ -68,7 +68,7 @@ class NewTraining(Body):
 
     completed_on: FactDate
     """The day, which is over or today."""
-    title: Title
+    title: Short
     """What the course is called, in plain text of one line. It is about a course: no person's name belongs here."""
     hours: Hours
     """How long it took, in hours."""

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, model_validator
 
 from services.escalation.rules.category import CATEGORIES
-from shared.events.base import Code, FactDate, Id, Reference
+from shared.events.base import Code, FactDate, Id
+from shared.texts import Name
 from shared.web.bodies import Body, wrong_at
 
 Status = Literal["open", "resolved", "formal", "lapsed"]
@@ -24,7 +25,7 @@ class NewConcern(Body):
     child_id: Id | None = None
     foster_carer_id: Id | None = None
     category: Annotated[Code, AfterValidator(_known)]
-    detail_ref: Reference | None = None
+    detail_ref: Name | None = None
     """Where the story is kept in the case system; never the story itself."""
     raised_with: Id | None = None
 

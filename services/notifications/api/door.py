@@ -14,6 +14,8 @@ from shared.events import catalogue
 from shared.events.cloudevents import BATCHED, RefusedEvent, read_request
 from shared.refusals import Unprocessable
 from shared.service.service import Service
+from shared.web.guards import reads_its_own_body
+from shared.web.problems import instance_of
 
 Poster = Annotated[Caller, Depends(allow("council_system", "admin"))]
 
@@ -25,11 +27,14 @@ class Wrong(BaseModel):
     message: str
 
 
-class Problem(BaseModel):
-    """Why one event was refused."""
+class EventProblem(BaseModel):
+    """Why one event was refused, as a problem document (RFC 9457)."""
 
     type: str
+    title: str
+    status: int
     detail: str
+    instance: str
     errors: list[Wrong]
 
 
@@ -38,7 +43,7 @@ class Rejected(BaseModel):
 
     index: int
     id: str | None
-    problem: Problem
+    problem: EventProblem
 
 
 class Reused(BaseModel):
@@ -62,6 +67,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
     routes = APIRouter(tags=["events in"])
 
     @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=_BODY)
+    @reads_its_own_body
     async def post_events(request: Request, _caller: Poster) -> EventReceipt:
         """CloudEvents, one or a batch of up to 1,000. A batch takes its good events and names its bad ones."""
         read = read_request(
@@ -71,9 +77,9 @@ def router(service: Service, intake: Intake) -> APIRouter:
             received_at=service.clock.now(),
         )
         receipt = await intake.take(read)
-        if len(read) == 1 and receipt.rejected and not _is_batch(request):
+        if receipt.rejected and not read.is_batch:
             raise _refusal_of(receipt.rejected[0])
-        return _as_answer(receipt)
+        return _as_answer(receipt, instance_of(request.scope))
 
     @routes.get("/event-types", response_model=dict[str, Any])
     async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> Response:
@@ -83,6 +89,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
     return routes
 
 
+_NOT_TAKEN = "The event was not taken"
 _READERS = ("council_system", "legal", "guardian", "iro_manager", "iro_admin", "dashboard", "auditor", "admin")
 _BODY = {
     "requestBody": {"required": True, "content": {BATCHED: {"schema": {"type": "array", "items": {"type": "object"}}}}}
@@ -94,23 +101,26 @@ def _catalogue() -> bytes:
     return to_json({"items": catalogue.describe()})
 
 
-def _is_batch(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith(BATCHED)
-
-
 def _refusal_of(refused: RefusedEvent) -> Unprocessable:
-    return Unprocessable(refused.slug, "The event was not taken", refused.detail, errors=refused.errors)
+    return Unprocessable(refused.slug, _NOT_TAKEN, refused.detail, errors=refused.errors)
 
 
-def _as_answer(receipt: Receipt) -> EventReceipt:
+def _as_answer(receipt: Receipt, instance: str) -> EventReceipt:
     return EventReceipt(
         accepted=receipt.accepted,
         duplicates=receipt.duplicates,
-        rejected=[_rejected(each) for each in receipt.rejected],
+        rejected=[_rejected(each, instance) for each in receipt.rejected],
         id_reused=[Reused(index=at, id=event_id) for at, event_id in receipt.id_reused],
     )
 
 
-def _rejected(each: RefusedEvent) -> Rejected:
-    errors = [Wrong(pointer=error.pointer, message=error.message) for error in each.errors]
-    return Rejected(index=each.index, id=each.id, problem=Problem(type=each.slug, detail=each.detail, errors=errors))
+def _rejected(each: RefusedEvent, instance: str) -> Rejected:
+    problem = EventProblem(
+        type=each.slug,
+        title=_NOT_TAKEN,
+        status=Unprocessable.status,
+        detail=each.detail,
+        instance=f"{instance}#{each.index}",
+        errors=[Wrong(pointer=error.pointer, message=error.message) for error in each.errors],
+    )
+    return Rejected(index=each.index, id=each.id, problem=problem)

@@ -7,18 +7,16 @@ comes and whatever it says now; that it says something else is told in the recei
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from services.notifications.queries.intake import what_was_said
+from services.notifications.intake.checks import checked
+from services.notifications.intake.known_child import agreeing
+from services.notifications.queries.intake import Identity, Said, what_was_said
 from shared.events.cloudevents import RefusedEvent
 from shared.events.envelope import Envelope
 from shared.outbox import outbox
-from shared.refusals import FieldError
 from shared.service.service import Service
 from shared.storage.group_commit import Gatherer
-
-OUR_OWN = "/iro/"
-"""What the sources of our own services begin with; nobody else may announce in their name."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +61,11 @@ class Intake:
         """Store the good ones durably and say what became of each."""
         await self._open.wait()
         now = self._service.clock.now()
-        today = self._service.local_date(now)
-        checked = [_not_ahead(at, _not_in_our_name(at, each), today) for at, each in enumerate(read)]
-        refused = [each for each in checked if isinstance(each, RefusedEvent)]
-        good = [(at, received(each, now)) for at, each in enumerate(checked) if isinstance(each, Envelope)]
+        today, calendar = self._service.local_date(now), self._service.profile.calendar
+        possible = [checked(at, each, today, calendar) for at, each in enumerate(read)]
+        events = await agreeing(self._service, possible)
+        refused = [each for each in events if isinstance(each, RefusedEvent)]
+        good = [(at, received(each, now)) for at, each in enumerate(events) if isinstance(each, Envelope)]
         if not good:
             return Receipt(0, 0, refused)
         stored = await self._gatherer.submit(_Posted(good))
@@ -78,20 +77,22 @@ class Intake:
             taken = await outbox.take_in(work.connection, self._service.name, everything)
             work.written.append(taken)
             new = {_identity(each) for each in taken.envelopes}
-            stored: dict[tuple[str, str], str] = {}
+            stored: dict[Identity, Said] = {}
             if len(new) < len(everything):
                 stored = await what_was_said(work.connection, map(_identity, everything))
         return _receipts(posted, new, stored)
 
 
 def received(envelope: Envelope, now: datetime) -> Envelope:
-    """The envelope stamped with the time of receipt, from which punctuality is judged."""
-    return replace(envelope, receivedat=now)
+    """The envelope stamped with the time of receipt, from which punctuality is judged.
+
+    The time of an event that gave none is that of its receipt, the same to the microsecond.
+    """
+    gave_none = envelope.time == envelope.receivedat
+    return replace(envelope, receivedat=now, time=now if gave_none else envelope.time)
 
 
-def _receipts(
-    posted: Sequence[_Posted], new: set[tuple[str, str]], stored: dict[tuple[str, str], str]
-) -> list[Receipt]:
+def _receipts(posted: Sequence[_Posted], new: set[Identity], stored: dict[Identity, Said]) -> list[Receipt]:
     """Each request's share: of two requests with the same new event, the first had it accepted."""
     receipts = []
     for request in posted:
@@ -101,29 +102,22 @@ def _receipts(
             if identity in new:
                 new.discard(identity)
                 accepted += 1
-            elif identity in stored and stored[identity] != envelope.data_json():
+            elif identity in stored and _says_another_thing(envelope, stored[identity]):
                 reused.append((at, envelope.id))
         receipts.append(Receipt(accepted, len(request.events) - accepted, id_reused=reused))
     return receipts
 
 
-def _identity(envelope: Envelope) -> tuple[str, str]:
+def _says_another_thing(envelope: Envelope, stored: Said) -> bool:
+    """Whether it is not the event that was stored under its id: of another subject, type or time, or with other data.
+
+    Of the times only those that were given are compared.
+    """
+    if (envelope.subject, envelope.type, envelope.data_json()) != (stored.subject, stored.type, stored.data):
+        return True
+    both_given = envelope.time != envelope.receivedat and stored.time != stored.receivedat
+    return both_given and envelope.time != stored.time
+
+
+def _identity(envelope: Envelope) -> Identity:
     return (envelope.source, envelope.id)
-
-
-def _not_ahead(at: int, each: Envelope | RefusedEvent, today: date) -> Envelope | RefusedEvent:
-    """An event is a fact in the past tense: what is only planned is to be told when it has happened."""
-    if isinstance(each, RefusedEvent):
-        return each
-    ahead = [name for name in each.data.NOT_AHEAD if (getattr(each.data, name) or today) > today]
-    if not ahead:
-        return each
-    wrong = tuple(FieldError(f"/data/{name}", "has not come yet: tell it when it has") for name in ahead)
-    return RefusedEvent(at, each.id, "not-happened-yet", "; ".join(f"{e.pointer} {e.message}" for e in wrong), wrong)
-
-
-def _not_in_our_name(at: int, each: Envelope | RefusedEvent) -> Envelope | RefusedEvent:
-    if isinstance(each, RefusedEvent) or not each.source.startswith(OUR_OWN):
-        return each
-    wrong = FieldError("/source", f"may not begin with {OUR_OWN}, which is our own services'")
-    return RefusedEvent(at, each.id, "invalid-event", f"{wrong.pointer} {wrong.message}", (wrong,))

@@ -1,15 +1,11 @@
 """What each letter needs to know. These hold names: they never show their values in a repr, a log or an error."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-# One line of printable text: a name with a line break could forge lines of a letter.
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$"),
-]
+from shared.texts import Name as Line
 
 
 class _Private(BaseModel):

@@ -1,6 +1,8 @@
 """What the door asks of the events it took in before."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,8 +13,20 @@ Identity = tuple[str, str]
 """An event's source and id."""
 
 
-async def what_was_said(connection: AsyncConnection, events: Iterable[Identity]) -> dict[Identity, str]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an event said, of whom and when, as it was taken in."""
+
+    subject: str
+    type: str
+    time: datetime
+    receivedat: datetime | None
+    data: str
+
+
+async def what_was_said(connection: AsyncConnection, events: Iterable[Identity]) -> dict[Identity, Said]:
     """What each of these events says as it was taken in, for those of them that were."""
-    columns = (outbox.c.source, outbox.c.id, outbox.c.data)
+    said = (outbox.c.subject, outbox.c.type, outbox.c.time, outbox.c.receivedat, outbox.c.data)
+    columns = (outbox.c.source, outbox.c.id, *said)
     query = select(*columns).where(tuple_(outbox.c.source, outbox.c.id).in_(list(set(events))))
-    return {(row.source, row.id): row.data for row in await connection.execute(query)}
+    return {(source, id): Said(*said) for source, id, *said in await connection.execute(query)}

@@ -3,25 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.notifications.rules.one_address import is_one_address
 from shared.events.base import Code, FactDate, Flag, Id
+from shared.texts import EmailAddress, Lines, Name, Phone
 from shared.web.bodies import Body
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
-
-
-def _one_address(text: str) -> str:
-    if not is_one_address(text):
-        raise ValueError("must be one plain e-mail address")
-    return text
-
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE)]
-EmailAddress = Annotated[str, AfterValidator(_one_address)]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()-]{3,30}$")]
-PostalAddress = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+PostalAddress = Annotated[Lines, StringConstraints(max_length=500)]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
@@ -56,10 +44,20 @@ class PersonBody(Body):
     relations: Annotated[tuple[Relation, ...], Field(max_length=200)] = ()
 
 
-class Person(PersonBody):
-    """What is held of a person."""
+class Person(BaseModel):
+    """What is held of a person, whatever was taken when it was told."""
 
     id: str
+    kind: str | None
+    name: str | None
+    preferred_name: str | None
+    email: str | None
+    phone: str | None
+    postal_address: str | None
+    channel: str | None
+    language: str | None
+    easy_read: bool
+    relations: tuple[Relation, ...]
     updated_at: datetime
 
 

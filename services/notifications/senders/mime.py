@@ -18,8 +18,8 @@ from functools import lru_cache
 
 import structlog
 
-from services.notifications.rules.one_address import is_one_address
 from services.notifications.senders.message import OutgoingMessage, PermanentFailure, SendFailed, TemporaryFailure
+from shared.texts import is_one_address
 
 log = structlog.get_logger(__name__)
 

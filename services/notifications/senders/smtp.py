@@ -13,7 +13,6 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 import aiosmtplib
 import structlog
 
-from services.notifications.rules.one_address import is_one_address
 from services.notifications.senders.message import (
     LEASE_SECONDS,
     OutgoingMessage,
@@ -24,6 +23,7 @@ from services.notifications.senders.message import (
 )
 from services.notifications.senders.mime import Email, as_emails
 from shared.ops.clock import monotonic
+from shared.texts import is_one_address
 
 log = structlog.get_logger(__name__)
 

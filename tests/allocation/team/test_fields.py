@@ -54,6 +54,8 @@ async def test_a_last_day_before_the_first_is_refused_at_the_last_day(api: Api, 
             ("new.o'iro+1@children.council.example",),
             ("nonsense", "new@council", "new@council@example.org", "new iro@council.example", "new@council."),
         ),
+        ("name", ("Jo Ní Bhriain",), ("Jo\nBrown", "\u200b", "Jo\u202e", " ")),
+        ("phone", ("(01273) 296390", "01273 296390 ext 123"), ("01234\r\nBcc: a@b.org", "1" * 240, "call me", 1234)),
     ],
 )
 async def test_an_iros_particulars_are_taken_only_as_they_can_be_meant(
@@ -72,6 +74,16 @@ async def test_a_switch_is_on_or_off_and_never_a_word(api: Api) -> None:
     assert await wrong(api, "/iros/JO/absences", {**AWAY, "cover": "no"}) == ["/cover"]
     assert await wrong(api, "/rebalance", {"apply": "true"}) == ["/apply"]
     assert await wrong(api, "/proposals/none/decision", {"accept": 1}) == ["/accept"]
+
+
+@pytest.mark.parametrize("reason", ["one\ntwo", "\u200b", "x" * 501])
+async def test_a_reason_is_a_line_that_can_be_seen(api: Api, reason: str) -> None:
+    """Fault 15, its siblings: what a page shows."""
+    await api.council.hears(became("AVA"))
+    assert await wrong(api, "/children/AVA/allocations", {"iro_id": "JO", "reason": reason}) == ["/reason"]
+    assert await wrong(api, "/proposals/none/decision", {"accept": False, "reason": reason}) == ["/reason"]
+    exception = {"child_ids": ["AVA", "BEN"], "reason": "conflict_of_interest", "note": "one\ftwo"}
+    assert await wrong(api, "/sibling-exceptions", exception) == ["/note"]
 
 
 async def test_declining_without_a_reason_is_refused_at_the_reason(api: Api) -> None:

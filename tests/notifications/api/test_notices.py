@@ -118,6 +118,16 @@ async def test_a_person_is_held_as_told_and_what_is_left_out_is_forgotten(desk):
     assert desk.woken == 0, "nothing was waiting for these details"
 
 
+@pytest.mark.parametrize(
+    "phone",
+    ["(01273) 296390", "01273 296390 ext 123", "01273 296390 x12", "01273.296390", "+44 1273 296390"],
+)
+async def test_a_telephone_number_is_held_as_people_write_it(desk, phone):
+    """Fault 16."""
+    put = await desk.call("PUT", "/people/C1047", json={"name": "Kim Hill", "phone": phone})
+    assert (put.status_code, put.json()["phone"]) == (200, phone)
+
+
 async def test_details_that_a_letter_waited_for_wake_whoever_sends(desk):
     await desk.office.svc.hears(became(), allocated())
     await desk.office.sends()
@@ -135,6 +145,8 @@ async def test_details_that_a_letter_waited_for_wake_whoever_sends(desk):
         ({"name": "Tam\nYour IRO is somebody else"}, "/name"),
         ({"channel": "pigeon"}, "/channel"),
         ({"phone": "call me"}, "/phone"),
+        ({"preferred_name": "\u200b"}, "/preferred_name"),
+        ({"postal_address": "1 High\x0cStreet"}, "/postal_address"),
         ({"relations": [{"kind": "parent"}]}, "/relations/0/child_id"),
         ({"shoe_size": 3}, "/shoe_size"),
     ],

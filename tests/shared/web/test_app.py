@@ -109,6 +109,26 @@ def test_a_nul_character_is_refused_by_the_field_it_is_in(client: TestClient) ->
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/a/b~1c/1")
 
 
+def test_a_name_given_twice_is_refused_by_its_pointer(client: TestClient) -> None:
+    """Faults, D4, its siblings: not the door alone."""
+    answer = client.post(
+        "/demo/echo", content=b'{"a": [{"b": 1, "b": 1}]}', headers={"content-type": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"pointer": "/a/0/b", "message": "is given twice"}])
+
+
+def test_a_byte_order_mark_is_no_part_of_the_json(client: TestClient) -> None:
+    """Faults, D4, its siblings."""
+    assert post(client, b"\xef\xbb\xbf[1]") == (200, "")
+
+
+def test_a_compressed_body_is_refused_whatever_it_holds(client: TestClient) -> None:
+    """Faults, D7, its siblings."""
+    for coding, status in (("gzip", 415), ("br", 415), ("Identity", 200)):
+        answer = client.post("/demo/size/1", content=b"x", headers={"content-encoding": coding})
+        assert answer.status_code == status
+
+
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize("piece", [b'"', b'\\"', b"\\", b"[", b"[]", b'"\\', b"\\u0000"[:-1]])
 def test_looking_at_eight_mebibytes_of_malice_takes_little_time(piece: bytes) -> None:
