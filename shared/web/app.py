@@ -1,22 +1,22 @@
-"""How every service's app is put together: guards, problem documents, OpenAPI with roles, and documentation pages."""
+"""How every service's app is put together: guards, problem documents, its contract, and the page that shows it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from html import escape
-from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Lifespan
 
-from shared.auth.access import public, roles_of
+from shared.auth.access import public
 from shared.auth.tokens import Verifier
 from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame, own_readers_of
 from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
+from shared.web.openapi import openapi_of, operation_id
+from shared.web.reference import STYLE, reference_page
 
 _log = structlog.get_logger("shared.web")
 
@@ -54,7 +54,14 @@ def _create(
     lifespan: Lifespan[FastAPI] | None,
     largest_body: int,
 ) -> FastAPI:
-    app = FastAPI(title=title, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=title,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
+    )
     app.state.verifier = verifier
     for router in routers:
         app.include_router(router, prefix=prefix)
@@ -83,51 +90,21 @@ def _describe(app: FastAPI, prefix: str) -> None:
     @app.get(f"{prefix}/docs", include_in_schema=False)
     @public
     async def docs() -> Response:
-        return HTMLResponse(_docs_page(openapi_of(app), f"{prefix}/openapi.json"))
+        return HTMLResponse(reference_page(openapi_of(app), prefix))
+
+    @app.get(f"{prefix}/docs.css", include_in_schema=False)
+    @public
+    async def docs_style() -> Response:
+        return Response(STYLE, media_type="text/css")
 
 
-def openapi_of(app: FastAPI) -> dict[str, Any]:
-    """The app's OpenAPI document: each operation with its `x-roles`, every error a problem document."""
-    if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        schemas["Problem"] = problems.SCHEMA
-        for (method, path), roles in roles_of(app).items():
-            operation = schema.get("paths", {}).get(path, {}).get(method.lower())
-            if operation is not None:
-                _complete(operation, roles)
-        app.openapi_schema = schema
-    return app.openapi_schema
+class Readiness(BaseModel):
+    """Whether requests may be sent here, and each check by its name."""
 
+    ready: bool
+    checks: dict[str, bool]
 
-def _complete(operation: dict[str, Any], roles: frozenset[str] | None) -> None:
-    operation["x-roles"] = sorted(roles or ())
-    if problems.MEDIA_TYPE not in operation["responses"].get("422", {}).get("content", {}):
-        operation["responses"].pop("422", None)  # FastAPI's own, in a shape that no service answers
-    operation["responses"]["default"] = {
-        "description": "A refusal (RFC 9457)",
-        "content": {problems.MEDIA_TYPE: {"schema": problems.PROBLEM_REF}},
-    }
-
-
-def _docs_page(schema: dict[str, Any], source: str) -> str:
-    """A plain page: the ready-made ones load scripts from other hosts, which the content security policy forbids."""
-    title = escape(schema["info"]["title"])
-    rows = "".join(
-        f"<tr><td><code>{method.upper()} {escape(path)}</code></td>"
-        f"<td>{escape(operation.get('description', operation.get('summary', '')))}</td>"
-        f"<td>{escape(', '.join(operation.get('x-roles', [])))}</td></tr>"
-        for path, operations in schema.get("paths", {}).items()
-        for method, operation in operations.items()
-    )
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><main>'
-        f'<h1>{title}</h1><p>The whole contract: <a href="{escape(source)}">openapi.json</a></p>'
-        '<table><thead><tr><th scope="col">Call</th><th scope="col">Does</th><th scope="col">Roles</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></main></body></html>"
-    )
+    model_config = ConfigDict(json_schema_extra={"example": {"ready": True, "checks": {"allocation": True}}})
 
 
 def health_router(ready: Callable[[], Awaitable[dict[str, bool]]]) -> APIRouter:
@@ -139,7 +116,7 @@ def health_router(ready: Callable[[], Awaitable[dict[str, bool]]]) -> APIRouter:
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/ready")
+    @router.get("/ready", response_model=Readiness, responses={503: {"model": Readiness, "description": "Not ready"}})
     @public
     async def readiness() -> Response:
         try:

@@ -4,14 +4,15 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
+from services.notifications.api.door_contract import RECEIPT, TYPE, contract
 from services.notifications.intake.intake import Intake, Receipt
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events import catalogue
-from shared.events.cloudevents import BATCHED, RefusedEvent, read_request
+from shared.events.cloudevents import RefusedEvent, read_request
 from shared.refusals import Unprocessable
 from shared.service.service import Service
 from shared.web.guards import reads_its_own_body
@@ -56,20 +57,46 @@ class Reused(BaseModel):
 class EventReceipt(BaseModel):
     """What became of a request's events; everything accepted is on disk."""
 
+    model_config = ConfigDict(json_schema_extra={"example": RECEIPT})
+
     accepted: int
     duplicates: int
     rejected: list[Rejected]
     id_reused: list[Reused]
 
 
+class EventType(BaseModel):
+    """One type of event: who announces it on which topics, about whom, and what its data is."""
+
+    type: str
+    announced_by: list[str]
+    topics: list[str]
+    subjects: list[str]
+    postable: bool
+    description: str
+    json_schema: dict[str, Any] = Field(alias="schema")
+
+    model_config = ConfigDict(json_schema_extra={"example": TYPE})
+
+
+class EventTypes(BaseModel):
+    """Every type there is."""
+
+    items: list[EventType]
+
+
 def router(service: Service, intake: Intake) -> APIRouter:
     """The door's routes."""
     routes = APIRouter(tags=["events in"])
 
-    @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=_BODY)
+    @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=contract())
     @reads_its_own_body
     async def post_events(request: Request, _caller: Poster) -> EventReceipt:
-        """CloudEvents, one or a batch of up to 1,000. A batch takes its good events and names its bad ones."""
+        """CloudEvents in any of three modes: structured (one event), batched (an array of up to 1,000) and binary (the
+        data alone, its attributes in `ce-` headers). Whatever is accepted is on disk.
+
+        A batch takes its good events and names its bad ones; one bad event by itself is refused with 422.
+        """
         read = read_request(
             request.headers.get("content-type"),
             request.headers,
@@ -81,7 +108,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
             raise _refusal_of(receipt.rejected[0])
         return _as_answer(receipt, instance_of(request.scope))
 
-    @routes.get("/event-types", response_model=dict[str, Any])
+    @routes.get("/event-types", response_model=EventTypes)
     async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> Response:
         """The whole catalogue: every event type with who announces it, where, about what, and its JSON Schema."""
         return Response(_catalogue(), media_type="application/json")
@@ -91,9 +118,6 @@ def router(service: Service, intake: Intake) -> APIRouter:
 
 _NOT_TAKEN = "The event was not taken"
 _READERS = ("council_system", "legal", "guardian", "iro_manager", "iro_admin", "dashboard", "auditor", "admin")
-_BODY = {
-    "requestBody": {"required": True, "content": {BATCHED: {"schema": {"type": "array", "items": {"type": "object"}}}}}
-}
 
 
 @cache

@@ -48,6 +48,6 @@ def test_a_check_across_fields_is_pointed_at_the_field_however_deep_it_lies(tmp_
     )
     said = openapi_of(app)["paths"]["/demo/stays"]["post"]["responses"]
     slugs = {status: said[status]["content"]["application/problem+json"]["schema"] for status in ("409", "422")}
-    assert set(said) == {"200", "409", "422", "default"}
+    assert set(said) == {"200", "400", "409", "413", "415", "422", "503", "default"}
     assert slugs["409"]["properties"]["type"]["enum"] == ["taken"]
     assert slugs["422"]["properties"]["type"]["enum"] == ["invalid-request", "too-long"]
