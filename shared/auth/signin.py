@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -66,7 +66,7 @@ class SignIn:
         """`GET /sign-in?code=` sets the cookie and goes to the home page; `POST /sign-out` takes the cookie away."""
         router = APIRouter(tags=["sign-in"])
 
-        @router.get("/sign-in", status_code=303)
+        @router.get("/sign-in", status_code=303, responses=_REFUSED)
         @public
         async def sign_in(request: Request, code: str) -> Response:
             if not from_this_machine(request):
@@ -83,6 +83,12 @@ class SignIn:
             return answer
 
         return router
+
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "The code is not valid, or not any more"},
+    403: {"description": "The code works only on the machine itself"},
+}
 
 
 def from_this_machine(request: Request) -> bool:

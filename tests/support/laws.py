@@ -26,6 +26,11 @@ def register() -> None:
     settings.load_profile("ci")
 
 
+def exactly(*, ci: int, deep: int) -> Callable[[Any], Any]:
+    """So many examples in every run, and so many in `make faults`."""
+    return settings(max_examples=ci if settings.default.max_examples == EXAMPLES["ci"] else deep)
+
+
 def examples(weight: float) -> Callable[[Any], Any]:
     """This many times the examples of the profile in force."""
     return settings(max_examples=max(FEWEST, round(settings.default.max_examples * weight)))

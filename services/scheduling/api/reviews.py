@@ -19,6 +19,7 @@ from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId, QueryDate
+from shared.web.refusing import refuses
 
 Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
@@ -39,7 +40,7 @@ def router(service: Service) -> APIRouter:
 def _timetable_router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["timetable"])
 
-    @routes.get("/timetable")
+    @routes.get("/timetable", responses=refuses(missing="duty or policy profile", wrong=["bad-date"]))
     async def when_is_it_due(
         caller: Anybody,
         duty: Annotated[str, Query(max_length=64)],

@@ -13,8 +13,8 @@ from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings
 from shared.policy import load_profile
 
-OPEN = {"/health", "/ready", "/jwks", "/sign-in", "/sign-out", "/openapi.json", "/docs"}
-OPEN_OF_A_SERVICE = {"/openapi.json", "/docs"}
+OPEN = {"/health", "/ready", "/jwks", "/sign-in", "/sign-out", "/openapi.json", "/docs", "/docs.css"}
+OPEN_OF_A_SERVICE = {"/openapi.json", "/docs", "/docs.css"}
 
 
 @pytest.fixture(scope="module")
