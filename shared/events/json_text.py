@@ -26,7 +26,7 @@ def names_given_twice(body: bytes, parsed: Any) -> list[str]:
     Outside strings a colon follows every name, and a name given twice is one in what was read: where these numbers
     agree, and they nearly always do, nothing is read a second time.
     """
-    if outside_strings(body).count(b":") == sum(len(each) for each in _objects(parsed)):
+    if outside_strings(body).count(b":") == _names_in(parsed):
         return []
     again: dict[int, tuple[dict[str, Any], set[str]]] = {}
 
@@ -51,18 +51,27 @@ def step(name: object) -> str:
     return shown.replace("~", "~0").replace("/", "~1")
 
 
-def _objects(parsed: Any) -> Iterator[dict[str, Any]]:
-    return (value for _, value in _places(parsed, pointers=False))
+def _names_in(parsed: Any) -> int:
+    """How many names there are in all objects, level by level: this is done for every request."""
+    number, level = 0, [parsed]
+    while level:
+        deeper: list[Any] = []
+        for each in level:
+            if type(each) is dict:
+                number += len(each)
+                deeper += [inner for inner in each.values() if type(inner) is dict or type(inner) is list]
+            elif type(each) is list:
+                deeper += [inner for inner in each if type(inner) is dict or type(inner) is list]
+        level = deeper
+    return number
 
 
-def _places(parsed: Any, *, pointers: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every object, with its pointer unless nobody wants them; without recursion."""
+def _places(parsed: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object with its pointer; without recursion."""
     waiting: list[tuple[str, Any]] = [("", parsed)]
     while waiting:
         at, value = waiting.pop()
         if isinstance(value, dict):
             yield at, value
         inner = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
-        waiting.extend(
-            (f"{at}/{step(name)}" if pointers else "", each) for name, each in inner if isinstance(each, dict | list)
-        )
+        waiting.extend((f"{at}/{step(name)}", each) for name, each in inner if isinstance(each, dict | list))
