@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from services.allocation.schemas import fields
 from services.allocation.schemas.families import BrokenRule
@@ -28,6 +28,10 @@ class Tie(Body):
     """The last day; left out: until further notice."""
     why: Code | None = None
     """A code, such as `partner` or `former_manager`."""
+
+    model_config = ConfigDict(
+        serialize_by_alias=True
+    )  # an answer that is stored or read again is dumped and read whole
 
     @field_validator("team_id")
     @classmethod

@@ -78,3 +78,16 @@ async def test_a_broken_rule_is_on_the_childs_page_among_the_proposals_and_in_th
     why = "JO is not independent of the child's team until 2026-05-01"
     assert (broken["rule"], broken["why"], broken["proposal_id"]) == ("independent", why, proposed["id"])
     assert (proposed["proposal"]["to_iro"], load["broken_rules"]) == (None, 1)
+
+
+async def test_an_iro_with_ties_is_shown_the_same_in_every_answer_and_may_leave(api: Api) -> None:
+    """Faults, E9: what was dumped without its aliases could not be read again."""
+    tie = {"person_id": "SW12", "team_id": None, "from": "2026-01-05", "to": None, "why": "partner"}
+    new = {"id": "TIED", "name": "Tied Example", "active_from": "2026-01-05", "not_independent_of": {"ties": [tie]}}
+    once = {"Idempotency-Key": "k1"}
+    first, again = [(await api.call("POST", "/iros", json=new, headers=once)).json() for _ in range(2)]
+    assert first["not_independent_of"]["ties"] == [tie]
+    assert again == first
+    for method, more in (("GET", {}), ("POST", {"json": {"left_on": "2026-06-30"}})):
+        answer = await api.call(method, "/iros/TIED/departure", **more)
+        assert (answer.status_code, answer.json()["not_independent_of"]["ties"]) == (200, [tie])
