@@ -112,8 +112,19 @@ async def _on_invalid(request: Request, exc: Exception) -> Response:
     found = exc.errors()
     if any(error["type"] == "json_invalid" for error in found):
         return problem(request.scope, "malformed-json", "The body is not JSON", 400)
+    if any(error["loc"][0] == "body" for error in found) and _is_no_json(request):
+        title, detail = "The body is not of a kind that is taken", "Send JSON, with Content-Type: application/json."
+        return problem(request.scope, "unsupported-media-type", title, 415, detail=detail)
     errors = [FieldError(pointer_of(tuple(each["loc"])), each["msg"].removeprefix("Value error, ")) for each in found]
     return problem(request.scope, "invalid-request", "The request is not valid", 422, errors=errors)
+
+
+def _is_no_json(request: Request) -> bool:
+    """Whether there is a body that does not say that it is JSON: it was not read as such."""
+    headers = request.headers
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return has_body and kind != "application/json" and not kind.endswith("+json")
 
 
 class UnexpectedErrors:

@@ -109,6 +109,21 @@ def test_a_nul_character_is_refused_by_the_field_it_is_in(client: TestClient) ->
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/a/b~1c/1")
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("text/plain", 415), ("application/x-www-form-urlencoded", 415), ("application/xml", 415), ("", 415),
+     ("application/json", 200), ("Application/JSON; charset=utf-8", 200), ("application/merge-patch+json", 200)],
+)  # fmt: skip
+def test_a_body_that_is_not_called_json_is_refused_for_that(client: TestClient, kind: str, status: int) -> None:
+    answer = client.post("/demo/echo", content=b"{}", headers={"content-type": kind})
+    assert answer.status_code == status, answer.text
+
+
+def test_a_body_that_is_missing_is_missing(client: TestClient) -> None:
+    answer = client.post("/demo/echo")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "")
+
+
 def test_a_name_given_twice_is_refused_by_its_pointer(client: TestClient) -> None:
     """Faults, D4, its siblings: not the door alone."""
     answer = client.post(

@@ -61,6 +61,7 @@ def of_the_sample(case: Case, known: dict[str, list[str]]) -> None:
             case.path_parameters[name] = known[name][number // 2 % len(known[name])]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda each: each.label)
 @exactly(ci=5, deep=100)
 @given(data=st.data())
