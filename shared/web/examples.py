@@ -150,7 +150,8 @@ class Examples:
         properties, title = schema.get("properties", {}), schema.get("title", "")
         made = {name: self._field(each, name, f"{title}.{name}", depth) for name, each in properties.items()}
         if not made and isinstance(schema.get("additionalProperties"), dict):
-            return {"child_unallocated": self.of(schema["additionalProperties"], "", depth + 1)}
+            value = self.of(schema["additionalProperties"], "", depth + 1)
+            return {"status": "ok"} if isinstance(value, str) else {"conflict_of_interest": value}
         return made
 
     def _field(self, schema: Schema, name: str, whole: str, depth: int) -> Any:

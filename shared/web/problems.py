@@ -28,6 +28,14 @@ _log = structlog.get_logger("shared.web.problems")
 
 SCHEMA: dict[str, object] = {
     "type": "object",
+    "description": "A refusal (RFC 9457); errors[].pointer is a JSON pointer into the body, or /query/from, /path/id",
+    "example": {
+        "type": "invalid-request",
+        "title": "The request is not valid",
+        "status": 422,
+        "instance": "urn:uuid:0191d0a8-5d3c-7f0e-9a3b-2f6d1c7b8e90",
+        "errors": [{"pointer": "/phone", "message": "has a line break or another control character"}],
+    },
     "required": ["type", "title", "status", "instance"],
     "properties": {
         "type": {"type": "string", "description": "a stable slug"},
