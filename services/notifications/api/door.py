@@ -93,7 +93,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
     @reads_its_own_body
     async def post_events(request: Request, _caller: Poster) -> EventReceipt:
         """CloudEvents in any of three modes: structured (one event), batched (an array of up to 1,000) and binary (the
-        data alone, its attributes in `ce-` headers). Without such headers application/json is one event or an array, too.
+        data alone, its attributes in `ce-` headers). Without such headers application/json is one of the others.
         Whatever is accepted is on disk.
 
         A batch takes its good events and names its bad ones; one bad event by itself is refused with 422.
