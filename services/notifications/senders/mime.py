@@ -142,4 +142,6 @@ def _encoded_word(part: bytes) -> str:
 def _quoted_printable(words: str) -> bytes:
     """UTF-8 in quoted-printable (RFC 2045 6.7), which ends with a line break."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    return b2a_qp((lines if lines.endswith("\n") else f"{lines}\n").replace("\n", "\r\n").encode())
+    encoded = b2a_qp((lines if lines.endswith("\n") else f"{lines}\n").replace("\n", "\r\n").encode())
+    # The library writes a dot on a line of its own as =2E, but not where it has broken the line before it.
+    return encoded.replace(b"=\r\n.\r\n", b"=\r\n=2E\r\n")

@@ -88,6 +88,7 @@ def test_a_parser_reads_what_it_reads_of_the_standard_librarys_message(subject, 
 
 
 @given(SUBJECTS, BODIES, BODIES)
+@example("Hello", "", "\x1f\x08\x08\x80" + "\U00010000" * 5 + ".")
 def test_every_line_is_short_ascii_and_ends_as_mail_servers_want_it(subject, text, html):
     content = written(subject, text, html, "N0")
     assert content.isascii()
