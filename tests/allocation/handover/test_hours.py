@@ -100,3 +100,14 @@ async def test_the_routes_answer_with_the_plan_and_refuse_what_cannot_be_meant(
     changed = await api.call("POST", "/iros/SAM/hours", json={"from": "2026-01-05", "fte": 0.5})
     assert (changed.status_code, changed.json()["fte"]) == (201, 0.5)
     assert (await api.call("GET", "/iros/SAM")).json()["fte"] == 0.5
+
+
+async def test_the_hours_with_which_she_started_count_from_the_day_that_was_hers_when_they_changed(
+    start_service: Any, tmp_path: Path
+) -> None:
+    api = Api(Council.of(await start_service(DECLARATION, now="2026-01-05")), tmp_path)
+    await api.call("POST", "/iros", json=JO)
+    assert (await api.call("PATCH", "/iros/JO", json={"active_from": "2026-03-02", "fte": 0.5})).status_code == 200
+    await api.council.sweeps("2026-03-03")
+    shown = (await api.call("GET", "/iros/JO/hours")).json()
+    assert (shown["fte"], [each["from"] for each in shown["changes"]]) == (0.5, [JO["active_from"], "2026-01-05"])

@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.actions.deciding.said_of_iros import HOURS, PARTICULARS, said_of_iro, say_of_iro
+from services.allocation.actions.deciding.said_of_iros import HOURS, said_of_iro, say_of_iro
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import check_day, check_start, the_iro
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as asked
+from services.allocation.queries import team as team_queries
 from services.allocation.rules.team.caseload import over_limit, per_full_time
 from shared.events.services.allocation import CaseloadLimitExceeded
 from shared.policy import Profile
@@ -41,21 +42,23 @@ async def say_works(work: Work, iro_id: str, from_on: date, fte: float, by: str)
     await say_of_iro(work, iro_id, HOURS, {"fte": fte}, by=by, key=from_on.isoformat(), on=from_on)
 
 
-async def keep_hours(work: Work, iro_id: str) -> dict[str, Any]:
+async def keep_hours(work: Work, iro_id: str) -> Mapping[str, Any]:
     """Have an IRO's hours on record as they were said; those in force today.
 
     Before they change for the first time, those with which she started are noted: for reports of earlier days.
     """
-    said = {word.key: word.data["fte"] for word in await said_of_iro(work, iro_id, HOURS)}
-    changes = {date.fromisoformat(key): fte for key, fte in said.items() if key}
+    said = await said_of_iro(work, iro_id, HOURS)
+    joined = next(word for word in said if not word.key)
+    changes = {date.fromisoformat(word.key): word.data["fte"] for word in said if word.key}
     if not changes:
-        return {"fte": said[""]}
+        return joined.data
     known = {row["from_on"]: row["fte"] for row in await asked.hours_of(work.connection, iro_id)}
     if not known:
-        (particulars,) = await said_of_iro(work, iro_id, PARTICULARS)
-        first = date.fromisoformat(particulars.data["active_from"])
-        known = {first: said[""]}
-        await asked.set_hours(work.connection, iro_id, first, said[""], work.now)
+        row = (await team_queries.iro_rows(work.connection, [iro_id])).get(iro_id)
+        stated: Mapping[Any, Any] = row or {"active_from": joined.on}
+        first = stated["active_from"]
+        known = {first: joined.data["fte"]}
+        await asked.set_hours(work.connection, iro_id, first, joined.data["fte"], work.now)
     for from_on, fte in changes.items():
         if known.get(from_on) != fte:
             await asked.set_hours(work.connection, iro_id, from_on, fte)
