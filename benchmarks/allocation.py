@@ -31,7 +31,7 @@ from shared.work.unit_of_work import Work, new_id
 
 IROS = 20
 _CHOICES, _TRANSACTIONS = 1000, 100
-_QUESTIONS = (*facts.QUESTIONS, *DECLARATION.questions)
+_LOADS = (*facts.SET_QUERIES, *DECLARATION.loads)
 _AT_ONCE = 50
 """Children heard of in one transaction, as when a reader has fallen behind."""
 _TODAY = date(2026, 1, 5)
@@ -96,7 +96,7 @@ async def rows(databases: Databases) -> list[Row]:
                 async with database.transaction() as connection:
                     work = Work(connection, service.name, now, service.local_date(now))
                     await queries.one_allocation_at_a_time(connection)
-                    await load_view(connection, _QUESTIONS, [each.subject, *DECLARATION.named_in(each)])
+                    await load_view(connection, _LOADS, [each.subject, *DECLARATION.named_in(each)])
                     await decide(work, service.profile, await load_children(work, [each.subject]), ())
                     await outbox_log.write(connection, service.name, work.announced)
             return len(events) / (time.perf_counter() - began)

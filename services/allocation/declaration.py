@@ -23,7 +23,7 @@ DECLARATION = Declaration(
     keeps=EVERY_FACT,
     settle=settle,
     take_turns=one_allocation_at_a_time,
-    questions=(*ABOUT_A_CHILD, *ABOUT_THE_TEAM),
+    loads=(*ABOUT_A_CHILD, *ABOUT_THE_TEAM),
     named_in=named_in,
     timers=(
         HOURS_CHANGE,

@@ -17,6 +17,6 @@ DECLARATION = Declaration(
     consumers=CONSUMERS,
     settle=settle,
     rules=letters_of,
-    questions=(NOTICES,),
+    loads=(NOTICES,),
     tables=metadata,
 )

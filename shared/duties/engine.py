@@ -182,7 +182,7 @@ def _under_older_policies(
 _RECORDED = SetQuery(select(duties), by=(duties.c.subject,))
 
 
-def questions(profile: Profile, service: str) -> tuple[SetQuery, ...]:
+def set_queries(profile: Profile, service: str) -> tuple[SetQuery, ...]:
     """What settling the duties asks about each subject; nothing in a service without any."""
     return (_RECORDED,) if types_heard(profile, service) else ()
 

@@ -156,7 +156,7 @@ async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
     return bool(new)
 
 
-QUESTIONS = (ALIASES, ABOUT)
+SET_QUERIES = (ALIASES, ABOUT)
 
 
 async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:

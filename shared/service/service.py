@@ -69,8 +69,8 @@ class Declaration:
     rules: Callable[[Profile], frozenset[str]] = lambda _profile: frozenset()
     """By name, what it does whenever it finds a reason, as people are written to: what is new is done only for what was
     heard since."""
-    questions: Sequence[SetQuery] = ()
-    """What settling always asks about its subjects, besides their facts and duties."""
+    loads: Sequence[SetQuery] = ()
+    """What settling always loads of its subjects, besides their facts and duties."""
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
     """Who else will be asked about when this event is settled: a hint, for speed alone."""
     timers: Sequence[Timer] = ()
@@ -100,7 +100,7 @@ class Service:
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
         self._source = source_of(self.name)
-        self._questions = (*facts.QUESTIONS, *engine.questions(profile, self.name), *declaration.questions)
+        self._loads = (*facts.SET_QUERIES, *engine.set_queries(profile, self.name), *declaration.loads)
 
     @property
     def hears(self) -> frozenset[type[Event]]:
@@ -172,19 +172,19 @@ class Service:
         settled: set[str] = set()
         while (open_subjects := [subject for subject in work.touched if subject not in settled]) or work.agenda:
             await self.declaration.take_turns(work.connection, open_subjects)
-            await self._ask_at_once(work, open_subjects)
+            await self._load_at_once(work, open_subjects)
             if await facts.touch_survivors(work, open_subjects):
                 continue  # they take their turn, too
             await self.declaration.settle(work, open_subjects, self.profile)
             settled.update(open_subjects)
         return settled
 
-    async def _ask_at_once(self, work: Work, subjects: Sequence[str]) -> None:
-        """Of a few subjects, everything that settling will ask; many are asked about kind by kind."""
+    async def _load_at_once(self, work: Work, subjects: Sequence[str]) -> None:
+        """Of a few subjects, everything that settling will read; many are loaded table by table."""
         if 0 < len(subjects) <= _FEW:
             causes = [cause for cause in map(work.touched.get, subjects) if cause is not None]
             named = {other for cause in causes for other in self.declaration.named_in(cause)}
-            await load_view(work.connection, self._questions, list(dict.fromkeys([*subjects, *sorted(named)])))
+            await load_view(work.connection, self._loads, list(dict.fromkeys([*subjects, *sorted(named)])))
 
     async def dispatch(self, work: Work, envelopes: Sequence[Envelope]) -> None:
         """Register the facts among these events, then let each handler have the ones it hears."""

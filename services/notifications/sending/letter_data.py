@@ -69,7 +69,7 @@ async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list
     """These notices as cases, in the same order."""
     if len(notices) <= FEW:
         people = {each for notice in notices for each in _people_in(notice)}
-        await load_view(work.connection, (*facts.QUESTIONS, queries.PEOPLE), sorted(people))
+        await load_view(work.connection, (*facts.SET_QUERIES, queries.PEOPLE), sorted(people))
     about = await particulars_of(work.connection, notices)
     circumstances = await _circumstances(work, profile, [each for each in notices if each["template"] in _SAY_SO])
     return [

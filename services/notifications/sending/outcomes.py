@@ -57,7 +57,7 @@ async def _ask_ahead(work: Work, profile: Profile) -> None:
     heard = engine.types_heard(profile, work.service)
     told = sorted({each.subject for each in work.announced if type(each.data) in heard})
     if told and len(told) <= FEW:
-        await load_view(work.connection, (*facts.QUESTIONS, *engine.questions(profile, work.service)), told)
+        await load_view(work.connection, (*facts.SET_QUERIES, *engine.set_queries(profile, work.service)), told)
         await facts.loaded(work, told)
 
 

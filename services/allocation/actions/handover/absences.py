@@ -29,7 +29,7 @@ from services.allocation.actions.handover.handover import (
 )
 from services.allocation.actions.handover.returns import give_back
 from services.allocation.actions.handover.who_covers import cover
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries.handover import COVER, MOVE
 from services.allocation.rules.handover.order import (
     IRO_AWAY,
@@ -62,7 +62,7 @@ async def plan_absence(work: Work, profile: Profile, iro_id: str, new: NewAbsenc
     check_start(new.from_on, iro, "/from_on")
     if new.to_on is not None and new.to_on < add_months(work.today, -_YEAR):
         raise Unprocessable.at("/to_on", "was over more than a year ago")
-    for known in await asked.absence_rows(work.connection, iro_id):
+    for known in await handover_queries.absence_rows(work.connection, iro_id):
         if known["cancelled_at"] is None and all(known[name] == value for name, value in given.items()):
             return str(known["id"])
     return await _say(work, iro_id, new_id(), given, by)
@@ -98,7 +98,7 @@ async def _say(
 
 
 async def _still_to_come_or_running(work: Work, iro_id: str, absence_id: str) -> RowMapping:
-    known = await asked.absence_row(work.connection, absence_id)
+    known = await handover_queries.absence_row(work.connection, absence_id)
     if known is None or known["iro_id"] != iro_id:
         raise NotFound("absence")
     if known["cancelled_at"] is not None:
@@ -118,7 +118,7 @@ def _check(profile: Profile, days: Mapping[Any, Any], stated: Collection[str]) -
 
 async def settle_absences(work: Work, profile: Profile, iro_id: str) -> None:
     """Have the absences on record as they were said: children are covered or moved, have their IRO back, or wait."""
-    on_record = {row["id"]: row for row in await asked.absence_rows(work.connection, iro_id)}
+    on_record = {row["id"]: row for row in await handover_queries.absence_rows(work.connection, iro_id)}
     for row in map(_wanted, await said_of_iro(work, iro_id, ABSENCE)):
         before = on_record.get(row["id"])
         if before is None or dict(before) != row:
@@ -137,8 +137,8 @@ def _wanted(word: Word) -> dict[str, Any]:
 
 
 async def _settle(work: Work, profile: Profile, before: RowMapping | None, row: Mapping[str, Any]) -> None:
-    covered = {each["id"] for each in await asked.standing_covers(work.connection, row["id"])}
-    await asked.keep_absence(work.connection, row)
+    covered = {each["id"] for each in await handover_queries.standing_covers(work.connection, row["id"])}
+    await handover_queries.keep_absence(work.connection, row)
     _announce(work, row)
     await _follow(work, profile, row["iro_id"], row["id"])
     if before is not None and before["to_on"] != row["to_on"]:
@@ -156,16 +156,16 @@ def _announce(work: Work, row: Mapping[str, Any]) -> None:
 
 async def _say_until_when(work: Work, absence: Mapping[str, Any], before: set[str]) -> None:
     """Say again who stands in, of the covers there were `before`; those whose allocation has ended are over."""
-    over = {row["id"] for row in await asked.covers_left_over(work.connection)}
-    standing = await asked.standing_covers(work.connection, absence["id"])
+    over = {row["id"] for row in await handover_queries.covers_left_over(work.connection)}
+    standing = await handover_queries.standing_covers(work.connection, absence["id"])
     standing_in.say(work, absence, [each for each in standing if each["kind"] == COVER and each["id"] in before - over])
 
 
 async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) -> None:
     """Bring what is planned in line; one absence may put off the return from another, and so may end."""
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
-    for row in await asked.absence_rows(work.connection, iro_id):
-        if row["id"] == absence_id or await asked.standing_covers(work.connection, row["id"]):
+    await handover_queries.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
+    for row in await handover_queries.absence_rows(work.connection, iro_id):
+        if row["id"] == absence_id or await handover_queries.standing_covers(work.connection, row["id"]):
             await carry_on(work, profile, iro_id, row["id"])
     agenda_of(work).look_at_covers_by(iro_id)
     agenda_of(work).somebody_may_have_room()
@@ -173,13 +173,13 @@ async def _follow(work: Work, profile: Profile, iro_id: str, absence_id: str) ->
 
 async def cover_anew(work: Work, profile: Profile, iro_id: str) -> None:
     """Whoever this IRO covers for gets somebody else if she cannot any longer."""
-    for absence_id in sorted(await asked.covered_by(work.connection, iro_id)):
+    for absence_id in sorted(await handover_queries.covered_by(work.connection, iro_id)):
         row = await _the_absence(work, absence_id)
         await carry_on(work, profile, row["iro_id"], absence_id)
 
 
 async def _the_absence(work: Work, absence_id: str) -> RowMapping:
-    row = await asked.absence_row(work.connection, absence_id)
+    row = await handover_queries.absence_row(work.connection, absence_id)
     if row is None:
         raise NotFound("absence")
     return row
@@ -192,11 +192,11 @@ async def carry_on(work: Work, profile: Profile, iro_id: str, absence_id: str) -
     another absence runs now, it is looked at once this one has let the children go.
     """
     row = await _the_absence(work, absence_id)
-    running = (await asked.absences_on(work.connection, [iro_id], work.today)).get(iro_id)
+    running = (await handover_queries.absences_on(work.connection, [iro_id], work.today)).get(iro_id)
     if _is_over(row, work.today):
-        await asked.plan(work.connection, iro_id, absence_id, None)
+        await handover_queries.plan(work.connection, iro_id, absence_id, None)
         next_on = await give_back(work, profile, iro_id, absence_id, _why_over(row, running))
-        await asked.plan(work.connection, iro_id, absence_id, next_on)
+        await handover_queries.plan(work.connection, iro_id, absence_id, next_on)
     else:
         await _carry_on(work, profile, row)
     if running is not None and running["id"] != absence_id and not _runs(row, work.today):
@@ -208,9 +208,9 @@ async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
     begins = handed_over_from(row["from_on"] - ONE_DAY, profile) if moves else row["from_on"]
     lead = (begins, row["from_on"] - ONE_DAY) if moves else (None, None)
     step = _move if moves else _cover
-    await asked.plan(work.connection, row["iro_id"], row["id"], None, lead)
+    await handover_queries.plan(work.connection, row["iro_id"], row["id"], None, lead)
     next_on = await (step if work.today >= begins else _not_yet)(work, profile, row, begins)
-    await asked.plan(work.connection, row["iro_id"], row["id"], next_on, lead)
+    await handover_queries.plan(work.connection, row["iro_id"], row["id"], next_on, lead)
 
 
 def _is_over(row: RowMapping, today: date) -> bool:
@@ -237,7 +237,7 @@ def _return(row: RowMapping) -> date | None:
 
 async def _not_yet(work: Work, profile: Profile, row: RowMapping, begins: date) -> date | None:
     """It does not begin yet; whoever was covered or moved already, before it was put off, has the IRO back."""
-    if await asked.standing_covers(work.connection, row["id"]):
+    if await handover_queries.standing_covers(work.connection, row["id"]):
         await give_back(work, profile, row["iro_id"], row["id"], standing_in.ABSENCE_PUT_OFF)
     return begins
 
@@ -256,7 +256,7 @@ async def _cover(work: Work, profile: Profile, row: RowMapping, _begins: date) -
 
 async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) -> date | None:
     """Move whoever is still hers; again tomorrow for a child nobody else may have, who is covered meanwhile."""
-    iro_id, ids = row["iro_id"], await asked.held_by(work.connection, row["iro_id"])
+    iro_id, ids = row["iro_id"], await handover_queries.held_by(work.connection, row["iro_id"])
     until = f"until {row['to_on'].isoformat()}" if row["to_on"] is not None else "until further notice"
     cause = Cause(IRO_AWAY.id, f"{iro_id} is away from {row['from_on'].isoformat()} {until}")
     cases = await cases_of(work, profile, ids)
@@ -266,7 +266,7 @@ async def _move(work: Work, profile: Profile, row: RowMapping, _begins: date) ->
         cases.decisions.wait(waiting_after(cases, each, row["from_on"] - ONE_DAY, cause.words))
     await cases.decisions.write()
     moved = [_moved(work, row, cases.picture.open, each) for each in outcomes if each.nobody is None]
-    await asked.add_covers(work.connection, moved)
+    await handover_queries.add_covers(work.connection, moved)
     agenda_of(work).look_at_families_of(ids)
     if work.today >= row["from_on"]:
         await cover(work, profile, row)

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.allocation.actions.deciding.agenda import Written
 from services.allocation.actions.deciding.view import Picture
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries.handover import COVER
 from services.allocation.rules.handover.order import who_covers
 from services.allocation.rules.model import Iro, IroId, Limits
@@ -31,7 +31,7 @@ IRO_CHANGED = "iro_changed"
 async def begin(work: Work, absence: Mapping[Any, Any], named: Iterable[tuple[Mapping[Any, Any], IroId]]) -> None:
     """Keep and say who stands in from today, for which allocations."""
     rows = [_row(work, absence, held, iro_id) for held, iro_id in named]
-    await asked.add_covers(work.connection, rows)
+    await handover_queries.add_covers(work.connection, rows)
     say(work, absence, rows)
 
 
@@ -69,7 +69,7 @@ async def end(
 ) -> None:
     """These covers are over, each with its outcome: today, or on the day given for a cover, but not before it began."""
     over = [(row, outcome, max((days or {}).get(row["id"], work.today), row["from_on"])) for row, outcome in ended]
-    await asked.end_covers(work.connection, [(row["id"], outcome, on) for row, outcome, on in over])
+    await handover_queries.end_covers(work.connection, [(row["id"], outcome, on) for row, outcome, on in over])
     for row, outcome, on in over:
         work.announce(IroCoverEnded(cover_id=row["id"], ended_on=on, outcome=outcome), row["child_id"])
 
@@ -84,7 +84,7 @@ async def cover_changes(work: Work, change: Written, limits: Limits) -> None:
 
 async def end_with_allocations(work: Work) -> None:
     """End the covers of allocations that have ended, on the day on which these did."""
-    rows = await asked.covers_left_over(work.connection)
+    rows = await handover_queries.covers_left_over(work.connection)
     days = {row["id"]: min(row["ended_on"], work.today) for row in rows}
     await end(work, [(row, IRO_CHANGED if row["has_another"] else row["end_reason"]) for row in rows], days)
 
@@ -95,28 +95,30 @@ async def cover_newcomers(work: Work, picture: Picture, limits: Limits, made: Se
     If possible it is she who stands in for the child's brothers and sisters.
     """
     away = [row for row in made if _is_away(picture.iros.get(row["iro_id"]), work.today)]
-    absences = await asked.absences_on(work.connection, {row["iro_id"] for row in away}, work.today) if away else {}
+    absences = (
+        await handover_queries.absences_on(work.connection, {row["iro_id"] for row in away}, work.today) if away else {}
+    )
     for row in away:
         absence = absences[row["iro_id"]]
         question = Question(picture.child(row["child_id"]), picture.family(row["child_id"]), limits, work.today)
         siblings = [each.id for each in question.family.siblings if each.exception is None]
-        first = set[IroId]().union(*(await asked.stand_ins(work.connection, siblings, work.today)).values())
+        first = set[IroId]().union(*(await handover_queries.stand_ins(work.connection, siblings, work.today)).values())
         others = [iro for iro in picture.iros.values() if iro.id != row["iro_id"]]
-        stand_in = who_covers([question], others, await asked.covering(work.connection), first)
+        stand_in = who_covers([question], others, await handover_queries.covering(work.connection), first)
         if stand_in is not None:
             await begin(work, absence, [(row, stand_in.id)])
         else:
-            await asked.look_again(work.connection, [absence["id"]], work.today + ONE_DAY)
+            await handover_queries.look_again(work.connection, [absence["id"]], work.today + ONE_DAY)
 
 
 async def look_again_at_covers(work: Work, picture: Picture, limits: Limits) -> None:
     """Have somebody else named where a change to the child's case keeps her from it who stands in."""
     held = {each: picture.iros.get(iro_id) for each, iro_id in picture.holders.items() if each in picture.children}
     away = [each for each, iro in held.items() if _is_away(iro, work.today)]
-    rows = await asked.covers_of_children(work.connection, away) if away else ()
+    rows = await handover_queries.covers_of_children(work.connection, away) if away else ()
     wrong = {row["absence_id"] for row in rows if not can_go_on(picture, row, limits, work.today)}
     if wrong:
-        await asked.look_again(work.connection, wrong, work.today)
+        await handover_queries.look_again(work.connection, wrong, work.today)
 
 
 def can_go_on(picture: Picture, row: Mapping[Any, Any], limits: Limits, on: date) -> bool:

@@ -27,7 +27,7 @@ from services.allocation.actions.handover.handover import (
     the_iro,
     waiting_after,
 )
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.rules.handover.order import IRO_LEFT, handed_over_from
 from services.allocation.schemas.children import Departure
@@ -81,8 +81,8 @@ def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure
 
 async def follow(work: Work, profile: Profile, iro_id: str) -> None:
     """Bring what is planned, and what is due of it, in line with an IRO's last day."""
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
-    await asked.forget_plan(work.connection, iro_id, DEPARTURE)
+    await handover_queries.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
+    await handover_queries.forget_plan(work.connection, iro_id, DEPARTURE)
     await carry_on(work, profile, iro_id)
     agenda_of(work).look_at_covers_by(iro_id)
     agenda_of(work).somebody_may_have_room()
@@ -92,21 +92,21 @@ async def carry_on(work: Work, profile: Profile, iro_id: str) -> None:
     """Do what is due about an IRO's leaving, and plan what comes next."""
     left_on = (await the_iro(work, iro_id))["active_to"]
     if left_on is None:
-        await asked.forget_plan(work.connection, iro_id, DEPARTURE)
+        await handover_queries.forget_plan(work.connection, iro_id, DEPARTURE)
         return
     moves_on, after = handed_over_from(left_on, profile), left_on + ONE_DAY
     next_on: date | None = moves_on
     if work.today >= moves_on:
-        await asked.plan(work.connection, iro_id, DEPARTURE, None, (moves_on, left_on))
+        await handover_queries.plan(work.connection, iro_id, DEPARTURE, None, (moves_on, left_on))
         over = work.today >= after
         stay = await _move(work, profile, iro_id, left_on, over=over)
         next_on = None if over else (work.today + ONE_DAY if stay else after)
-    await asked.plan(work.connection, iro_id, DEPARTURE, next_on, (moves_on, left_on))
+    await handover_queries.plan(work.connection, iro_id, DEPARTURE, next_on, (moves_on, left_on))
 
 
 async def _move(work: Work, profile: Profile, iro_id: str, left_on: date, *, over: bool) -> bool:
     """Hand over whoever is still hers; whether somebody stays."""
-    ids = await asked.held_by(work.connection, iro_id)
+    ids = await handover_queries.held_by(work.connection, iro_id)
     if not ids:
         return False
     cases = await cases_of(work, profile, ids)

@@ -15,7 +15,7 @@ from services.allocation.actions.deciding.evidence import as_kept
 from services.allocation.actions.deciding.view import Picture, limits_of
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import Cases, cases_of
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries.handover import COVER
 from services.allocation.rules.choosing import bars
 from services.allocation.rules.handover.order import IRO_AWAY, IRO_LEFT, RESTORED, why_not_back
@@ -33,9 +33,9 @@ async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str
 
     `why` is the outcome of the covers.
     """
-    standing = await asked.standing_covers(work.connection, absence_id)
+    standing = await handover_queries.standing_covers(work.connection, absence_id)
     await standing_in.end(work, [(row, why) for row in standing if row["kind"] == COVER])
-    await asked.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
+    await handover_queries.forget_who_was_about_to_wait(work.connection, iro_id, work.today)
     moved = [row for row in standing if row["kind"] != COVER]
     if not moved:
         return None
@@ -48,7 +48,9 @@ async def give_back(work: Work, profile: Profile, iro_id: IroId, absence_id: str
         _return_group(cases, [each for each in group if each not in outcomes], iro_id, outcomes)
     await cases.decisions.write()
     agenda_of(work).look_at_families_of([row["child_id"] for row in moved])
-    await asked.end_covers(work.connection, [(row["id"], outcomes[row["child_id"]], work.today) for row in moved])
+    await handover_queries.end_covers(
+        work.connection, [(row["id"], outcomes[row["child_id"]], work.today) for row in moved]
+    )
     agenda_of(work).somebody_may_have_room()
     return None
 
@@ -61,7 +63,7 @@ def _next_day_back(absences: Sequence[Absence], today: date) -> date | None:
 
 async def _why_some_stay(work: Work, moved: Sequence[RowMapping], cases: Cases) -> dict[ChildId, str]:
     """The children for whom something was decided meanwhile, or who are not looked after as they were, and what."""
-    history = await asked.allocations_since(work.connection, [row["child_id"] for row in moved])
+    history = await handover_queries.allocations_since(work.connection, [row["child_id"] for row in moved])
     stay: dict[ChildId, str] = {}
     for row in moved:
         why = _decided_meanwhile(row, history[row["child_id"]], known=row["child_id"] in cases.reviews)

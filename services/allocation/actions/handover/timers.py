@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.handover.on_its_day import OnItsDay
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries.handover import DEPARTURE
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
@@ -18,7 +18,7 @@ _AT_MOST = 20
 
 async def try_those_who_stay_again(work: Work, profile: Profile) -> None:
     """Somebody may have children now who still have an IRO who goes, because nobody else could have them."""
-    for row in await asked.plans_with_children_left(work.connection, work.today, _AT_MOST):
+    for row in await handover_queries.plans_with_children_left(work.connection, work.today, _AT_MOST):
         await _carry_on(work, profile, row)
 
 
@@ -30,5 +30,5 @@ async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
     agenda_of(work).look_at_covers_by(row["iro_id"])
 
 
-IROS_COME_AND_GO = OnItsDay(asked.first_plan, itemgetter("next_on"), _carry_on)
+IROS_COME_AND_GO = OnItsDay(handover_queries.first_plan, itemgetter("next_on"), _carry_on)
 """Carries on with a plan on the day of its next step."""

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover import covers as standing_in
 from services.allocation.actions.handover.handover import Cases, cases_of
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.rules.handover.order import who_covers
 from services.allocation.rules.model import ChildId, IroId
 from shared.policy import Profile
@@ -20,16 +20,16 @@ async def cover(work: Work, profile: Profile, absence: RowMapping) -> list[Child
     A cover stands while the allocation does and she who covers can; where she cannot it ends and another is named. A
     child whom somebody covers because of another absence of the same IRO needs nobody else.
     """
-    held = await asked.caseload(work.connection, absence["iro_id"])
-    standing = await asked.covers_of_children(work.connection, held)
+    held = await handover_queries.caseload(work.connection, absence["iro_id"])
+    standing = await handover_queries.covers_of_children(work.connection, held)
     cases = await cases_of(work, profile, list(held))
     here = [row for row in standing if row["absence_id"] == absence["id"]]
     limits = limits_of(profile)
     ended = {row["id"] for row in here if not standing_in.can_go_on(cases.picture, row, limits, work.today)}
     await standing_in.end(work, [(row, standing_in.COVER_REPLACED) for row in standing if row["id"] in ended])
     covered = {row["child_id"] for row in standing if row["id"] not in ended}
-    covering = await asked.covering(work.connection)
-    lately = await asked.stand_ins(work.connection, held, work.today)
+    covering = await handover_queries.covering(work.connection)
+    lately = await handover_queries.stand_ins(work.connection, held, work.today)
     named: list[tuple[RowMapping, IroId]] = []
     uncovered: list[ChildId] = []
     for group in cases.groups:

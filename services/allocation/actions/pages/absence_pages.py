@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import cases_of, the_iro
 from services.allocation.queries import children as queries
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import waiting as waiting_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.queries.preloaded import CONTACTS, COVERED
@@ -40,8 +40,8 @@ async def cover_shown(work: Work, child_id: str) -> schemas.Cover | None:
 
 async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas.Leaving:
     """An IRO with what is planned about her leaving: the children in the order of the hand-over, and those who went."""
-    row, planned = await the_iro(work, iro_id), await asked.plan_of(work.connection, iro_id, DEPARTURE)
-    ids = await asked.held_by(work.connection, iro_id) if planned is not None else []
+    row, planned = await the_iro(work, iro_id), await handover_queries.plan_of(work.connection, iro_id, DEPARTURE)
+    ids = await handover_queries.held_by(work.connection, iro_id) if planned is not None else []
     cases = await cases_of(work, profile, ids)
     known = await waiting_queries.waiting_rows(work.connection, ids)
     to_hand_over = [
@@ -53,7 +53,7 @@ async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas
         for group in cases.groups
         for child_id in group
     ]
-    gone = await asked.followed(work.connection, iro_id, IRO_LEFT.id) if planned is not None else []
+    gone = await handover_queries.followed(work.connection, iro_id, IRO_LEFT.id) if planned is not None else []
     return handover_schemas.Leaving(
         **schemas.Iro.model_validate(dict(row)).model_dump(by_alias=True),
         handed_over_from=planned["moves_on"] if planned is not None else None,
@@ -69,19 +69,19 @@ async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas
 async def absences(work: Work, profile: Profile, iro_id: str) -> list[handover_schemas.Absence]:
     """Every absence of an IRO with what is done about it."""
     await the_iro(work, iro_id)
-    return [await _shown(work, profile, row) for row in await asked.absence_rows(work.connection, iro_id)]
+    return [await _shown(work, profile, row) for row in await handover_queries.absence_rows(work.connection, iro_id)]
 
 
 async def absence(work: Work, profile: Profile, absence_id: str) -> handover_schemas.Absence:
     """One absence with what is done about it."""
-    row = await asked.absence_row(work.connection, absence_id)
+    row = await handover_queries.absence_row(work.connection, absence_id)
     if row is None:
         raise NotFound("absence")
     return await _shown(work, profile, row)
 
 
 async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_schemas.Absence:
-    planned = await asked.plan_of(work.connection, row["iro_id"], row["id"])
+    planned = await handover_queries.plan_of(work.connection, row["iro_id"], row["id"])
     how = arrangement(Away(row["from_on"], row["to_on"], row["cover"]), work.today, profile)
     return handover_schemas.Absence(
         **{name: row[name] for name in ("id", "iro_id", "from_on", "to_on", "kind", "cover")},
@@ -97,7 +97,7 @@ async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_sche
                 over_on=each["restored_on"],
                 outcome=each["outcome"],
             )
-            for each in await asked.covers_of(work.connection, row["id"])
+            for each in await handover_queries.covers_of(work.connection, row["id"])
         ],
         uncovered=await _uncovered(work, row),
     )
@@ -105,11 +105,11 @@ async def _shown(work: Work, profile: Profile, row: RowMapping) -> handover_sche
 
 async def _uncovered(work: Work, row: RowMapping) -> list[str]:
     """Whom nobody stands in for today although their IRO is away."""
-    running = (await asked.absences_on(work.connection, [row["iro_id"]], work.today)).get(row["iro_id"])
+    running = (await handover_queries.absences_on(work.connection, [row["iro_id"]], work.today)).get(row["iro_id"])
     if running is None or running["id"] != row["id"]:
         return []
-    held = await asked.held_by(work.connection, row["iro_id"])
-    covered = {each["child_id"] for each in await asked.covers_of_children(work.connection, held)}
+    held = await handover_queries.held_by(work.connection, row["iro_id"])
+    covered = {each["child_id"] for each in await handover_queries.covers_of_children(work.connection, held)}
     return [child_id for child_id in held if child_id not in covered]
 
 
@@ -119,7 +119,7 @@ async def hours(work: Work, profile: Profile, iro_id: str) -> handover_schemas.I
     iro = await queries.one_iro(work.connection, iro_id)
     changes = [
         handover_schemas.Hours(from_=each["from_on"], fte=each["fte"], applied=each["applied_at"] is not None)
-        for each in await asked.hours_of(work.connection, iro_id)
+        for each in await handover_queries.hours_of(work.connection, iro_id)
     ]
     return handover_schemas.IroHours(
         iro_id=iro_id,

@@ -25,7 +25,7 @@ from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.actions.deciding.waiting import waiting_row
 from services.allocation.actions.plans.rebalance import case_of, check_digest, check_unchanged, digest_of
-from services.allocation.queries import openings as asked
+from services.allocation.queries import openings as openings_queries
 from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.model import Nobody
 from services.allocation.rules.plans import greedy
@@ -42,20 +42,20 @@ async def declare(work: Work, profile: Profile, by: str) -> RowMapping:
 
     Raises Conflict `caseload-is-being-opened`, naming the other, while another opening is on.
     """
-    other = await asked.the_open_one(work.connection)
+    other = await openings_queries.the_open_one(work.connection)
     if other is not None:
         since = f"{other['id']}, declared by {other['declared_by']} on {other['declared_on'].isoformat()}"
         raise Conflict("caseload-is-being-opened", "A caseload is being opened already", since)
     opening_id, today = new_id(), work.today
     row = {"id": opening_id, "status": OPEN, "declared_on": today, "declared_at": work.now, "declared_by": by}
-    await asked.add(work.connection, row)
+    await openings_queries.add(work.connection, row)
     agenda_of(work).somebody_may_have_room()
     return await the_opening(work, opening_id)
 
 
 async def the_opening(work: Work, opening_id: str) -> RowMapping:
     """The opening with this id; refused with 404 when there is none."""
-    row = await asked.opening(work.connection, opening_id)
+    row = await openings_queries.opening(work.connection, opening_id)
     if row is None:
         raise NotFound("opening")
     return row
@@ -71,7 +71,7 @@ async def still_open(work: Work, opening_id: str) -> RowMapping:
 
 async def check_arrived(work: Work, expected: Collection[str]) -> None:
     """Raise Conflict `children-have-not-arrived` while one of these children has not been heard of here."""
-    missing = await asked.unknown(work.connection, expected)
+    missing = await openings_queries.unknown(work.connection, expected)
     if missing:
         some = ", ".join(missing[:20]) + (" ..." if len(missing) > 20 else "")
         detail = f"{len(missing)} of {len(set(expected))} have not been heard of yet: {some}"
@@ -112,7 +112,7 @@ async def complete(
     plan = solved.plan if solved is not None else greedy.share_out(problem)
     check_digest(plan, digest)
     closed = {"status": COMPLETED, "completed_at": work.now, "completed_by": by, "outcome": _outcome(plan)}
-    await asked.change(work.connection, opening_id, **closed)
+    await openings_queries.change(work.connection, opening_id, **closed)
     decisions = Decisions(work, profile, picture)
     _place(decisions, plan, {"opening": opening_id, "completed_by": by, "plan": digest_of(plan)})
     _leave_waiting(decisions, plan)
@@ -170,7 +170,7 @@ class ForgottenOpening:
         return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        row = await asked.the_open_one(work.connection)
+        row = await openings_queries.the_open_one(work.connection)
         day = await _day_of_the_open_one(work.connection, profile)
         if row is not None and day is not None and day <= work.today:
             await complete(work, profile, row["id"], SYSTEM)
@@ -178,7 +178,7 @@ class ForgottenOpening:
 
 
 async def _day_of_the_open_one(connection: AsyncConnection, profile: Profile) -> date | None:
-    row = await asked.the_open_one(connection)
+    row = await openings_queries.the_open_one(connection)
     if row is None:
         return None
-    return completes_on(row["declared_on"], (await asked.held(connection)).values(), profile)
+    return completes_on(row["declared_on"], (await openings_queries.held(connection)).values(), profile)

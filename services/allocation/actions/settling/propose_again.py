@@ -9,7 +9,7 @@ from typing import Any
 
 from services.allocation.actions.deciding.view import limits_of
 from services.allocation.queries import children as queries
-from services.allocation.queries import looks as asked
+from services.allocation.queries import looks as looks_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules import room
 from services.allocation.rules.choosing.bars import barred
@@ -23,7 +23,7 @@ _AT_MOST = 50
 
 async def out_of_date(work: Work, profile: Profile) -> list[str]:
     """The children whose proposals are to be looked at again now; they are noted as looked at."""
-    rows = await asked.open_proposals(work.connection)
+    rows = await looks_queries.open_proposals(work.connection)
     if not rows:
         return []
     named = {row["child_id"] for row in rows}.union(*(row["proposal"]["moves"] for row in rows))
@@ -31,7 +31,7 @@ async def out_of_date(work: Work, profile: Profile) -> list[str]:
     team = _Team(await queries.all_iros(work.connection), limits_of(profile), work)
     stuck = [row for row in rows if team.could_help(row["child_id"], row["proposal"], weights)][:_AT_MOST]
     if stuck:
-        await asked.looked_at(work.connection, [row["id"] for row in stuck], work.now)
+        await looks_queries.looked_at(work.connection, [row["id"] for row in stuck], work.now)
     return sorted({row["child_id"] for row in stuck})
 
 

@@ -16,7 +16,7 @@ from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as handover_queries
-from services.allocation.queries import looks as asked
+from services.allocation.queries import looks as looks_queries
 from services.allocation.rules.choosing.bars import next_change
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
@@ -25,7 +25,7 @@ from shared.work.unit_of_work import Work
 async def note_next_look(work: Work, profile: Profile, iro_id: str) -> None:
     """Note the next day on which time changes the IRO's standing; the turn has been taken."""
     iro = await queries.one_iro(work.connection, iro_id)
-    await asked.look_again_on(work.connection, iro_id, next_change(iro, limits_of(profile), work.today))
+    await looks_queries.look_again_on(work.connection, iro_id, next_change(iro, limits_of(profile), work.today))
 
 
 async def look_again(work: Work, profile: Profile, iro_id: str) -> None:
@@ -40,5 +40,5 @@ async def _changes(work: Work, profile: Profile, row: RowMapping) -> None:
     agenda_of(work).somebody_may_have_room()
 
 
-STANDING_CHANGES = OnItsDay(asked.first_to_look_at, itemgetter("look_again_on"), _changes)
+STANDING_CHANGES = OnItsDay(looks_queries.first_to_look_at, itemgetter("look_again_on"), _changes)
 """Looks at an IRO on the day on which her standing changes."""

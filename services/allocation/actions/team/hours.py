@@ -19,7 +19,7 @@ from services.allocation.actions.deciding.view import limits_of
 from services.allocation.actions.handover.handover import check_day, check_start, the_iro
 from services.allocation.actions.handover.on_its_day import OnItsDay
 from services.allocation.queries import children as queries
-from services.allocation.queries import handover as asked
+from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules.team.caseload import over_limit, per_full_time
 from shared.events.services.allocation import CaseloadLimitExceeded
@@ -32,7 +32,7 @@ async def change_hours(work: Work, profile: Profile, iro_id: str, from_on: date,
     row = await the_iro(work, iro_id)
     check_day(profile, from_on, "/from")
     check_start(from_on, row, "/from")
-    known = {each["from_on"]: each["fte"] for each in await asked.hours_of(work.connection, iro_id)}
+    known = {each["from_on"]: each["fte"] for each in await handover_queries.hours_of(work.connection, iro_id)}
     if known.get(from_on) != fte:
         await say_works(work, iro_id, from_on, fte, by)
 
@@ -52,17 +52,17 @@ async def keep_hours(work: Work, iro_id: str) -> Mapping[str, Any]:
     changes = {date.fromisoformat(word.key): word.data["fte"] for word in said if word.key}
     if not changes:
         return joined.data
-    known = {row["from_on"]: row["fte"] for row in await asked.hours_of(work.connection, iro_id)}
+    known = {row["from_on"]: row["fte"] for row in await handover_queries.hours_of(work.connection, iro_id)}
     if not known:
         row = (await team_queries.iro_rows(work.connection, [iro_id])).get(iro_id)
         stated: Mapping[Any, Any] = row or {"active_from": joined.on}
         first = stated["active_from"]
         known = {first: joined.data["fte"]}
-        await asked.set_hours(work.connection, iro_id, first, joined.data["fte"], work.now)
+        await handover_queries.set_hours(work.connection, iro_id, first, joined.data["fte"], work.now)
     for from_on, fte in changes.items():
         if known.get(from_on) != fte:
-            await asked.set_hours(work.connection, iro_id, from_on, fte)
-    await asked.hours_have_begun(work.connection, iro_id, work.today, work.now)
+            await handover_queries.set_hours(work.connection, iro_id, from_on, fte)
+    await handover_queries.hours_have_begun(work.connection, iro_id, work.today, work.now)
     begun = {from_on: fte for from_on, fte in (known | changes).items() if from_on <= work.today}
     return {"fte": begun[max(begun)]} if begun else {}
 
@@ -89,5 +89,5 @@ async def _begin(work: Work, _profile: Profile, row: RowMapping) -> None:
     agenda_of(work).look_at_iro(row["iro_id"], HOURS)
 
 
-HOURS_CHANGE = OnItsDay(asked.first_hours, itemgetter("from_on"), _begin)
+HOURS_CHANGE = OnItsDay(handover_queries.first_hours, itemgetter("from_on"), _begin)
 """Puts hours into force on their day."""
