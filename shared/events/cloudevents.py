@@ -33,7 +33,8 @@ STRUCTURED: Final = "application/cloudevents+json"
 BATCHED: Final = "application/cloudevents-batch+json"
 
 _SUBJECT: Final = re.compile(ID_PATTERN)
-_LABEL: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{1,200}")
+_LONGEST_LABEL: Final = 200
+_LABEL: Final = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]{{1,{_LONGEST_LABEL}}}")
 _WIRE_NAME: Final = re.compile(r"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\.v([1-9][0-9]{0,3})")
 
 
@@ -198,11 +199,17 @@ def _attributes(
 
 def _label(item: dict[str, Any], name: str, wrong: list[FieldError], *, required: bool = True) -> str | None:
     value = item.get(name)
-    if type(value) is str and _LABEL.fullmatch(value) and fault_of(value) is None:
+    if type(value) is str and _is_label(value):
         return value
     if required or value is not None:
         wrong.append(FieldError(f"/{name}", "must be text of 1 to 200 characters that can be seen, on one line"))
     return None
+
+
+def _is_label(value: str) -> bool:
+    if not 0 < len(value) <= _LONGEST_LABEL or fault_of(value) is not None:
+        return False
+    return value.isascii() or _LABEL.fullmatch(value) is not None
 
 
 def _subject_kind(item: dict[str, Any], kind: type[Event], wrong: list[FieldError]) -> str:
