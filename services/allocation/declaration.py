@@ -1,6 +1,6 @@
 """What makes this service allocation: the facts it keeps, how it settles a child, and its timers."""
 
-from services.allocation.actions.deciding.waiting import SomebodyStarts, TooLongWithoutAnIro
+from services.allocation.actions.deciding.waiting import ComesOfAge, SomebodyStarts, TooLongWithoutAnIro
 from services.allocation.actions.handover.timers import IROS_COME_AND_GO
 from services.allocation.actions.managers.exceptions import EXCEPTIONS_RUN_OUT
 from services.allocation.actions.plans.openings import ForgottenOpening
@@ -31,6 +31,7 @@ DECLARATION = Declaration(
         IROS_COME_AND_GO,
         STANDING_CHANGES,
         ForgottenOpening(),
+        ComesOfAge(),
         SomebodyStarts(),
         TooLongWithoutAnIro(),
         WeighAgain(),

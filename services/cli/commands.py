@@ -96,12 +96,16 @@ def import_903(
     url: Annotated[str | None, typer.Option(help="Where the system listens, if not on the data folder.")] = None,
     profile: ProfileName = None,
     force: Annotated[bool, typer.Option("--force", help="Even into a folder that holds the sample.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is new, corrected, withdrawn or questionable; change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take back what the return says no more, without asking.")] = False,
 ) -> None:
     """Bring in an SSDA903 return, as the events a council's system would post. Twice has no second effect."""
     from services.cli.import_903 import Wanted, bring_in
 
     with plainly():
-        wanted = Wanted(folder, as_of.date() if as_of else None, url, force)
+        wanted = Wanted(folder, as_of.date() if as_of else None, url, force, dry_run, yes)
         run(bring_in(_settings(data=data, profile=profile), wanted))
 
 

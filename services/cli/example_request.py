@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, Final
 
-_BORN: Final = {"C1047": "2015-03-02", "C1048": "2018-11-20"}
+_BORN: Final = {"C2047": "2015-03-02", "C2048": "2018-11-20"}
 
 
 def siblings(now: datetime) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from services.cli import import_opening as opening
 from services.cli.console import opened, progress, say
+from services.cli.import_changes import agreed, changes_of, told
 from services.cli.import_report import Import, next_steps, report
 from services.cli.office_client import Office, Taken
 from services.runtime import open_deployment
@@ -21,6 +22,7 @@ from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
 from shared.ssda903.returns import NoReturn, Return
+from shared.ssda903.years import last_year
 
 SOURCE: Final = "/council/ssda903"
 Settled = Callable[[], Awaitable[None]]
@@ -34,6 +36,8 @@ class Wanted:
     as_of: date | None
     url: str | None
     force: bool
+    dry_run: bool = False
+    yes: bool = False
 
 
 async def bring_in(settings: Settings, wanted: Wanted) -> None:
@@ -50,17 +54,39 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
         )
     found = _read(wanted.folder)
     as_of = the_day(found, wanted.as_of, today_of(data, profile_of(settings)))
-    events = list(to_events(found, as_of=as_of, source=SOURCE))
+    events = list(to_events(found, as_of=as_of, source=SOURCE, own_years=wanted.as_of is None))
     done, absent = Import(found, as_of, events, Taken()), []
     if events:
         async with _office(settings, data, wanted.url) as (office, settled):
-            await _hand_in(done, office, settled)
-            absent = await absent_from(done, office)
+            goes_on = await _change(done, office, wanted)
+            if goes_on:
+                await _hand_in(done, office, settled)
+                absent = await absent_from(done, office)
+        if not goes_on:
+            _stop(wanted)
+            return
     else:
         _tell(report(done))
     _tell(next_steps(done, absent))
     if not done.children:
         raise BadSetting("No child came in.")
+
+
+async def _change(done: Import, office: Office, wanted: Wanted) -> bool:
+    """Take back what the return says no more, and put back what it says again; whether the rest is to follow."""
+    changes = await changes_of(done.found, done.events, office, SOURCE)
+    if wanted.dry_run or changes.gone:
+        _tell(told(changes))
+    if wanted.dry_run or not agreed(changes, wanted.yes):
+        return False
+    await office.post_events(changes.events, lambda _number: None)
+    return True
+
+
+def _stop(wanted: Wanted) -> None:
+    if not wanted.dry_run:
+        raise BadSetting("Nothing was brought in, because this return takes something back: say --yes if it is right.")
+    say("Nothing was changed.")
 
 
 async def _hand_in(done: Import, office: Office, settled: Settled) -> None:
@@ -93,7 +119,7 @@ def the_day(found: Return, wanted: date | None, today: date) -> date:
     """The day whose caseload is opened: the one asked for, else the end of the return's year or today if earlier."""
     if wanted is not None and wanted > today:
         raise BadSetting(f"--as-of {wanted.isoformat()} lies in the future: today is {today.isoformat()}.")
-    return wanted or min(today, found.year_end() or today)
+    return wanted or min(today, last_year(found) or today)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -36,6 +37,18 @@ class Taken:
     rejected: list[Refused] = field(default_factory=list)
     rejected_ids: set[str] = field(default_factory=set)
     by_type: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event that was posted before: whom it is about, its type, its day, and whether it was withdrawn."""
+
+    source: str
+    id: str
+    subject: str
+    type: str
+    on: str
+    withdrawn: bool
 
 
 class Office:
@@ -75,6 +88,18 @@ class Office:
             children |= {each["child_id"]: each["looked_after_from"] for each in page["items"]}
             if not page["next"]:
                 return children
+            cursor = f"&cursor={quote(page['next'])}"
+
+    async def said(self, source: str, recorded_on: date) -> list[Said]:
+        """What this source posted and wrote down at the end of this day."""
+        path, cursor, found = "/notifications/events", "", list[Said]()
+        asked = f"source={quote(source)}&recorded_on={recorded_on.isoformat()}&limit=500"
+        while True:
+            page = _good(path, await self.ask("GET", f"{path}?{asked}{cursor}"))
+            names = ("source", "id", "subject", "type", "withdrawn")
+            found += [Said(on=each["time"][:10], **{name: each[name] for name in names}) for each in page["items"]]
+            if not page["next"]:
+                return found
             cursor = f"&cursor={quote(page['next'])}"
 
     async def _post(self, path: str, body: Any, kind: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ STAFF: Final = (
     "service",
 )
 """Who may read across children."""
+WITHDRAW: Final = ("iro_admin", "iro_manager")
+"""Who, besides the system that posted it, may say that a statement does not count, or does after all."""
 TELLERS: Final = (
     "council_system",
     "social_worker",

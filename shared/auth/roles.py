@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from shared.refusals import NotFound
+from shared.refusals import Forbidden, NotFound
 
 ROLES: Final = frozenset(
     {
@@ -47,3 +47,9 @@ def own_record_only(caller: Caller, child_id: str) -> None:
     """
     if "child" in caller.roles and caller.subject != child_id:
         raise NotFound("child")
+
+
+def may_withdraw(caller: Caller, said_by: str) -> None:
+    """Take back what was said: whoever said it, or a manager of the IRO service. Raises Forbidden for anybody else."""
+    if caller.subject != said_by and not caller.has("iro_manager", "iro_admin", "admin"):
+        raise Forbidden

@@ -3,15 +3,16 @@
 Pure: the same facts give the same child, in whatever order they arrived.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
+from shared.calendar import birthday
 from shared.child.details import Told, newest, stated_by, told_by
 from shared.child.merged_records import MergedRecords, inside
 from shared.child.proceedings import open_cases
+from shared.child.times_in_care import Span, Turn, laid_out, turns_of
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_life import (
@@ -64,6 +65,14 @@ class CarePeriod:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
+class SecondStart(NamedTuple):
+    """A second beginning, on this day, of a time in care that began on another: what it means a person is asked."""
+
+    on: date
+    stands: date
+    fact: Fact
+
+
 @dataclass(frozen=True, slots=True)
 class LookedAfterChild:
     """What the facts held say of one child."""
@@ -73,10 +82,21 @@ class LookedAfterChild:
     details: Mapping[str, Any] = field(default_factory=dict)
     in_proceedings: bool = False
     told: Sequence[Told] = field(default=(), repr=False, hash=False, compare=False)
+    second_starts: tuple[SecondStart, ...] = ()
 
     def details_on(self, day: date) -> Mapping[str, Any]:
         """What was so on an earlier day, as we know it now."""
         return newest(each for each in self.told if each.on <= day)
+
+    @property
+    def of_age_on(self) -> date | None:
+        """The 18th birthday, from which on nobody is a looked-after child (s105(1) Children Act 1989)."""
+        born = self.details.get("date_of_birth")
+        return birthday(born, _OF_AGE) if isinstance(born, date) else None
+
+    def is_of_age(self, day: date) -> bool:
+        """Whether the child is 18 on that day."""
+        return self.of_age_on is not None and self.of_age_on <= day
 
     @property
     def current(self) -> CarePeriod | None:
@@ -92,21 +112,7 @@ class LookedAfterChild:
         return tuple(self.details.get("parent_ids") or ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A beginning or an end of care, as stated."""
-
-    on: date
-    begins: bool
-    fact: Fact
-    earliest_known: bool = False
-    other: bool = False
-    """Said of another record, before it was merged into the child's."""
-
-
-_Span = tuple[list[_Turn], list[_Turn] | None]
-"""The statements of the beginning of one time in care, and those of its end if it has ended."""
-
+_OF_AGE = 18
 _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "looked_after_from")
 """What one time in care does not tell of the next."""
 
@@ -148,87 +154,65 @@ events say nothing of what a child is known from."""
 
 def _child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
     records = MergedRecords(child_id, facts)
-    told = told_by(facts, records)
-    return LookedAfterChild(child_id, _periods(facts, records), newest(told), bool(open_cases(facts)), told)
+    told, spans = told_by(facts, records), _spans(facts, records)
+    periods = tuple(_periods(spans, facts, records))
+    asked = tuple(SecondStart(turn.on, span.begun.on, turn.said[-1]) for span in spans for turn in span.asked)
+    return LookedAfterChild(child_id, periods, newest(told), bool(open_cases(facts)), told, asked)
 
 
-def _periods(facts: Sequence[Fact], records: MergedRecords) -> tuple[CarePeriod, ...]:
-    known = _known(_turns(facts, records))
-    corrections = _corrections_of([begun for begun, _ in known], facts)
+def _periods(spans: Sequence[Span], facts: Sequence[Fact], records: MergedRecords) -> list[CarePeriod]:
+    corrections = _corrections_of(spans, facts)
     periods: list[CarePeriod] = []
-    for number, (begun, ended) in enumerate(known, 1):
-        before = periods[-1].stated if periods else {}
-        periods.append(_period(number, begun, ended, corrections[number - 1], before, records))
-    return tuple(periods)
+    for number, span in enumerate(spans, 1):
+        periods.append(_period(number, span, corrections[number - 1], periods, records))
+    return periods
 
 
-def _known(turns: Sequence[_Turn]) -> list[_Span]:
-    """Each time in care: the statements of its beginning, and those of its end if it has ended."""
-    runs = [(begins, list(group)) for begins, group in groupby(turns, key=lambda turn: turn.begins)]
-    if runs and not runs[0][0]:
-        runs = runs[1:]
-    pairs = [(runs[at][1], runs[at + 1][1] if at + 1 < len(runs) else None) for at in range(0, len(runs), 2)]
-    return [(begun, ended) for begun, ended in pairs if any(_is_beginning(turn) for turn in begun)]
-
-
-def _corrections_of(begun: Sequence[list[_Turn]], facts: Sequence[Fact]) -> list[list[Fact]]:
+def _corrections_of(spans: Sequence[Span], facts: Sequence[Fact]) -> list[list[Fact]]:
     """The corrections without a date, by the period of care that was the newest known when they were made."""
-    found: list[list[Fact]] = [[] for _ in begun]
-    stated = [min(turn.fact.place for turn in turns if _is_beginning(turn)) for turns in begun]
+    found: list[list[Fact]] = [[] for _ in spans]
     for fact in facts:
         if found and isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from is None:
-            found[max((at for at, place in enumerate(stated) if place <= fact.place), default=0)].append(fact)
+            found[max((at for at, span in enumerate(spans) if span.place <= fact.place), default=0)].append(fact)
     return found
 
 
-def _period(
-    number: int,
-    begun: list[_Turn],
-    ended: list[_Turn] | None,
-    corrections: list[Fact],
-    before: Mapping[str, Any],
-    records: MergedRecords,
-) -> CarePeriod:
-    """One period: of several statements of one beginning or end, the one made last stands.
+def _key_of(first: Fact, span: Span, taken: Collection[str]) -> str:
+    """The day on which it was first said to begin; another's name only if that day was told again of another time."""
+    key = first.key if first.key not in taken else span.begun.on.isoformat()
+    while key in taken:
+        key += "+"
+    return key
 
-    A beginning that is only the earliest we know of never overrules a true one.
-    """
-    start = _standing(begun)
-    first = min((turn.fact for turn in begun if _is_beginning(turn)), key=_first_heard)
-    said = sorted([*(turn.fact for turn in begun), *corrections], key=lambda fact: fact.place)
+
+def _period(
+    number: int, span: Span, corrections: list[Fact], earlier: Sequence[CarePeriod], records: MergedRecords
+) -> CarePeriod:
+    """One time in care with what was stated of it."""
+    beginnings = [fact for fact in span.said if isinstance(fact.data, ChildBecameLookedAfter)]
+    first = min(beginnings, key=_first_heard)
+    before = earlier[-1].stated if earlier else {}
     stated = {name: value for name, value in before.items() if name not in _OF_ONE_PERIOD}
-    earliest_known = start.earliest_known
-    for fact in said:
+    taken = {each.key for each in earlier}
+    earliest_known = span.begun.earliest_known
+    for fact in sorted([*span.said, *corrections], key=lambda fact: fact.place):
         stated |= records.stated(fact, stated_by(fact))
-        if fact in corrections and fact.place > start.fact.place and _EARLIEST in fact.data.model_fields_set:
+        if fact in corrections and fact.place > span.begun.stated and _EARLIEST in fact.data.model_fields_set:
             earliest_known = bool(stated[_EARLIEST])
     return CarePeriod(
         number,
-        start.on,
-        _last_stated(ended).on if ended else None,
+        span.begun.on,
+        span.end,
         earliest_known,
         first.baseline,
         first.first_received,
-        first.key,
+        _key_of(first, span, taken),
         stated,
-        frozenset(turn.fact.key for turn in begun if _is_beginning(turn)),
+        frozenset(fact.key for fact in beginnings),
     )
 
 
 _EARLIEST = "looked_after_from_is_earliest_known"
-
-
-def _standing(begun: Sequence[_Turn]) -> _Turn:
-    """Of the true beginnings the one stated last; without any, the earliest date known."""
-    true_starts = [turn for turn in begun if not turn.earliest_known]
-    if true_starts:
-        return _last_stated(true_starts)
-    return min(begun, key=lambda turn: (turn.on, turn.fact.place))
-
-
-def _last_stated(turns: Sequence[_Turn]) -> _Turn:
-    """The statement made last; one of another record that was merged into the child's yields to the child's own."""
-    return max(turns, key=lambda turn: (not turn.other, turn.fact.place))
 
 
 def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:
@@ -236,40 +220,19 @@ def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:
     return (fact.first_received, fact.baseline is not None, fact.key)
 
 
-def _is_beginning(turn: _Turn) -> bool:
-    return isinstance(turn.fact.data, ChildBecameLookedAfter)
+def _spans(facts: Sequence[Fact], records: MergedRecords) -> list[Span]:
+    """Every time in care; of another record's turns, those that say nothing new are left out."""
+    own = turns_of(fact for fact in facts if not records.is_other(fact))
+    others = turns_of((fact for fact in facts if records.is_other(fact)), other=True)
+    if not others:
+        return laid_out(own)
+    known = laid_out(own)
+    spans = [(span.begun.on, span.end) for span in known]
+    vague = [(span.begun.on, None) for span in known if span.begun.earliest_known]
+    new = [turn for turn in others if not inside(turn.on, spans) or _is_truer(turn, vague)]
+    return laid_out([*own, *new])
 
 
-def _turns(facts: Sequence[Fact], records: MergedRecords) -> list[_Turn]:
-    """Every beginning and end in order; of another record's, those that say nothing new are left out."""
-    turns = [turn for fact in facts if (turn := _turn(fact, other=records.is_other(fact))) is not None]
-    if not any(turn.other for turn in turns):
-        return _in_order(turns)
-    own = _known(_in_order([turn for turn in turns if not turn.other]))
-    spans = [(_standing(begun).on, _last_stated(ended).on if ended else None) for begun, ended in own]
-    vague = [(_standing(begun).on, None) for begun, _ in own if _standing(begun).earliest_known]
-    return _in_order([turn for turn in turns if not turn.other or not inside(turn.on, spans) or _is_truer(turn, vague)])
-
-
-def _is_truer(turn: _Turn, vague: Sequence[tuple[date, date | None]]) -> bool:
+def _is_truer(turn: Turn, vague: Sequence[tuple[date, date | None]]) -> bool:
     """Whether another record knows the true beginning where the child's own knows the earliest date alone."""
     return turn.begins and not turn.earliest_known and inside(turn.on, vague)
-
-
-def _in_order(turns: Sequence[_Turn]) -> list[_Turn]:
-    """By their own dates; on one day an end comes before the next beginning if care was open."""
-    ordered: list[_Turn] = []
-    for _, group in groupby(sorted(turns, key=lambda turn: turn.on), key=lambda turn: turn.on):
-        same_day = list(group)
-        in_care = bool(ordered) and ordered[-1].begins
-        ordered.extend(sorted(same_day, key=lambda turn: turn.begins if in_care else not turn.begins))
-    return ordered
-
-
-def _turn(fact: Fact, *, other: bool) -> _Turn | None:
-    stated = fact.data
-    if isinstance(stated, ChildCeasedToBeLookedAfter):
-        return _Turn(stated.ceased_on, False, fact, other=other)
-    if isinstance(stated, ChildBecameLookedAfter | ChildDetailsCorrected) and stated.looked_after_from is not None:
-        return _Turn(stated.looked_after_from, True, fact, stated.looked_after_from_is_earliest_known, other)
-    return None

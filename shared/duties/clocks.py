@@ -101,7 +101,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         counted.not_before,
         counted.limit,
         counts_from=_first_day(subject, duty, opening),
-        judged=_judged(duty, opening, due_on),
+        judged=_judged(duty, opening, due_on) and not _of_an_adult(subject, duty, opening, due_on),
         baseline=opening.piece.baseline,
         too_late_for=due_on if too_late else None,
         by_date=opening.by_date,
@@ -121,6 +121,13 @@ def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
     if opening.start.birthday is not None and period is not None and opening.starts_on < period.start:
         return False
     return baseline is None or (due_on or opening.starts_on) >= baseline
+
+
+def _of_an_adult(subject: Subject, duty: Duty, opening: Opening, due_on: date | None) -> bool:
+    """Whether it would begin, or be due, once the child is 18: then nothing is due of a looked-after child any more."""
+    return (
+        not duty.survives_care and opening.period is not None and subject.child.is_of_age(due_on or opening.starts_on)
+    )
 
 
 def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock) -> Clock:
@@ -148,7 +155,10 @@ def _endings(
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
         yield clock.due_on, 0, MET, ""
     end = opening.period.end if opening.period is not None else None
-    if end is not None and not duty.survives_care:
+    of_age = subject.child.of_age_on
+    if of_age is not None and of_age <= subject.today:
+        end = of_age if end is None else min(end, of_age)
+    if end is not None and not duty.survives_care and opening.period is not None:
         overdue = clock.due_on is not None and clock.due_on < end
         yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED
 

@@ -22,6 +22,7 @@ from shared.duties.overdue import LateDuties
 from shared.duties.told import report, reports_about
 from shared.events import catalogue
 from shared.events.base import Event
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.ops.wakeup import BREATH
 from shared.policy import Answer, Duty, Profile, Start, load_profile
 from shared.register import facts
@@ -97,7 +98,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     heard = types_heard(profile, work.service)
     if not heard:
         return
-    own = [each for each in work.announced if type(each.data) in heard]
+    own = [each for each in work.announced if type(each.data) in heard | SAY_WHETHER_ONE_COUNTS]
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return

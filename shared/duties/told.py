@@ -8,7 +8,8 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import select
 
 from shared.duties.evidence import Report
-from shared.register.statements import Word, keep, place_of, state, words_about
+from shared.events.place import place_of
+from shared.register.statements import Word, keep, state, words_about
 from shared.storage.tables import statements
 from shared.work.unit_of_work import Work, new_id
 
@@ -46,6 +47,13 @@ def _key(data: Mapping[str, Any]) -> str:
     return "|".join(part for part in (data.get("duty_key"), data.get("review_id")) if part)
 
 
+async def word_of(work: Work, row: Mapping[str, Any]) -> Word | None:
+    """What somebody told of this duty being met, as it stands; None when nobody did."""
+    kind, words = f"{_KIND}met:{row['duty']}", (await words_about(work, [row["subject"]]))[row["subject"]]
+    told = [word for word in words if word.kind == kind and word.data.get("duty_key") == row["key"]]
+    return told[-1] if told else None
+
+
 async def reports_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Report]]:
     """What people told of each of these; of two reports of one thing the last stands."""
     told = await words_about(work, subjects)
@@ -72,7 +80,7 @@ async def say_of_other_duties(work: Work, renamed: Mapping[tuple[str, str, str],
         key = renamed.get((row["subject"], duty, data.get("duty_key")))
         if key is not None:
             id_, said = new_id(), {**data, "duty_key": key}
-            place = place_of(row["time"], row["received"], id_)
+            place = place_of(row["received"], row["received"], 0, id_)
             copies.append({**row, "id": id_, "key": _key(said), "place": place, "data": to_json(said).decode()})
     await keep(work.connection, copies)
     work.words.clear()

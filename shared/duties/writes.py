@@ -93,10 +93,11 @@ class Batch:
             return
         moved = "due_on" in different
         if moved or "status" in different:
-            new["history"] = [*row["history"], self._note(_why(row, new), was=row["due_on"], status=row["status"])]
+            new["history"] = [*row["history"], self._changed_note(row, _why(row, new))]
         self._changed.append((row, new))
         if moved and VOIDED not in (row["status"], clock.status):
-            self._say(DutyMoved, new, was_due_on=row["due_on"], moved_on=self._work.today, reason=_moved_by(row, new))
+            said = {"was_due_on": row["due_on"], "moved_on": self._work.today, "reason": _moved_by(row, new)}
+            self._say(DutyMoved, new, **said, **_lateness(row))
         if different - {"starts_on", "due_on", "not_before", *_SILENT}:
             self._say_outcome(new, clock)
         if "status" in different and clock.status == OPEN:
@@ -106,11 +107,11 @@ class Batch:
         """A duty on record that ought not to be there any more."""
         if row["status"] == VOIDED:
             return
-        note = self._note("no fact calls for it any more", was=row["due_on"], status=row["status"])
+        note = self._changed_note(row, "no fact calls for it any more")
         new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason}
         new["history"] = [*row["history"], note]
         self._changed.append((row, new))
-        self._say(DutyVoided, new, voided_on=self._work.today, reason=reason)
+        self._say(DutyVoided, new, voided_on=self._work.today, reason=reason, **_lateness(row))
 
     async def write(self) -> None:
         """Write everything in a handful of statements, whatever the number of duties."""
@@ -141,6 +142,14 @@ class Batch:
             "policy_version": clock.policy_version or self.profile.id,
         }
 
+    def _changed_note(self, row: Row, why: str) -> dict[str, Any]:
+        """What a duty was before a change, late above all, and which event changed it (none: a call, or time)."""
+        cause = self._work.touched.get(row["subject"])
+        while cause is not None and cause.source == self._work.source:  # what was said here was caused itself
+            cause = self._work.causes.get(cause.causationid or "")
+        by = {} if cause is None else {"by": cause.id, "by_type": cause.type}
+        return self._note(why, was=row["due_on"], status="late" if was_late(row) else row["status"], **by)
+
     def _note(self, why: str, **was: Any) -> dict[str, Any]:
         plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
         return {"at": self._work.now.isoformat(), "why": why, **plain}
@@ -170,6 +179,17 @@ class Batch:
             self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"])
         elif clock.status == VOIDED:
             self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"])
+
+
+def was_late(row: Row) -> bool:
+    """Whether it was late, and so announced: met late, missed, or still open when its due day was over."""
+    overdue = row["status"] == OPEN and row["due_on"] is not None and row["announced_late_for"] == row["due_on"]
+    return bool(row["late"] or row["status"] == MISSED or overdue)
+
+
+def _lateness(row: Row) -> dict[str, Any]:
+    """Lateness is never unmade silently."""
+    return {"was_late": True} if was_late(row) else {}
 
 
 def _standing(clock: Clock) -> dict[str, Any]:

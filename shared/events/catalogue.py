@@ -14,7 +14,7 @@ from shared.events.base import (
     Event,
 )
 from shared.events.contract.json_schema import schema_of
-from shared.events.council import child_court, child_life, child_plans, duty_to_inform
+from shared.events.council import child_court, child_life, child_plans, duty_to_inform, withdrawals
 from shared.events.services import allocation, duties, escalation, notifications, scheduling
 
 COUNCIL: Final = "council systems"
@@ -26,6 +26,7 @@ _FILES: Final[dict[ModuleType, tuple[str, ...]]] = {
     child_court: (COUNCIL,),
     child_plans: (COUNCIL,),
     duty_to_inform: (COUNCIL,),
+    withdrawals: (COUNCIL, *SERVICES),
     allocation: ("allocation",),
     scheduling: ("scheduling",),
     escalation: ("escalation",),
@@ -72,7 +73,8 @@ def types_for(topic: str) -> tuple[type[Event], ...]:
 
 def topics_of(kind: type[Event]) -> tuple[str, ...]:
     """The topics on which a type may appear."""
-    return tuple(map(kind.topic_from, SERVICES)) if kind.TOPIC == EACH_SERVICES_OWN else (kind.TOPIC,)
+    of_several = kind.TOPIC == EACH_SERVICES_OWN or issubclass(kind, withdrawals.AboutAStatement)
+    return tuple(map(kind.topic_from, SERVICES)) if of_several else (kind.TOPIC,)
 
 
 def announcers_of(kind: type[Event]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pydantic_core import from_json
 from shared.events import catalogue
 from shared.events.base import FROM_OUTSIDE, ID_PATTERN, Event, to_date, to_instant
 from shared.events.binary_mode import attributes_of
+from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import JSON_DATA, SPEC_VERSION, Envelope
 from shared.events.json_text import BOM, names_given_twice
 from shared.refusals import FieldError, Refusal
@@ -190,6 +191,7 @@ def _attributes(
         "subject": subject,
         "subjectkind": _subject_kind(item, kind, wrong),
         "time": _time(item, received_at, wrong),
+        "recordedat": _moment(item, "recordedat", wrong),
         "receivedat": received_at,
         "correlationid": _label(item, "correlationid", wrong, required=False),
         "causationid": _label(item, "causationid", wrong, required=False),
@@ -214,21 +216,25 @@ def _is_label(value: str) -> bool:
 
 def _subject_kind(item: dict[str, Any], kind: type[Event], wrong: list[FieldError]) -> str:
     given = item.get("subjectkind")
-    if given in kind.SUBJECTS or (given is None and len(kind.SUBJECTS) == 1):
+    if given in kind.SUBJECTS or (given is None and (len(kind.SUBJECTS) == 1 or issubclass(kind, AboutAStatement))):
         return given or kind.SUBJECTS[0]
     wrong.append(FieldError("/subjectkind", f"must be {' or '.join(kind.SUBJECTS)}"))
     return ""
 
 
-def _time(item: dict[str, Any], received_at: datetime, wrong: list[FieldError]) -> datetime:
-    value = item.get("time")
+def _moment(item: dict[str, Any], name: str, wrong: list[FieldError]) -> datetime | None:
+    value = item.get(name)
     if value is None:
-        return received_at
+        return None
     try:
-        time = to_instant(value)
+        return to_instant(value)
     except ValueError as problem:
-        wrong.append(FieldError("/time", str(problem)))
-        return received_at
+        wrong.append(FieldError(f"/{name}", str(problem)))
+        return None
+
+
+def _time(item: dict[str, Any], received_at: datetime, wrong: list[FieldError]) -> datetime:
+    time = _moment(item, "time", wrong) or received_at
     if time > received_at + FAST_CLOCKS:
         wrong.append(FieldError("/time", "has not come yet: an event tells what has happened"))
     return time

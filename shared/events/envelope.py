@@ -14,10 +14,13 @@ from pydantic import ValidationError
 
 from shared.events import catalogue
 from shared.events.base import SCHEMAS_AT, Event, to_date
+from shared.events.place import end_of, place_of
 
 SPEC_VERSION: Final = "1.0"
 JSON_DATA: Final = "application/json"
-_EXTENSIONS: Final = ("correlationid", "causationid", "receivedat", "baseline")
+OURS: Final = "/iro/"
+"""What the sources of our own services begin with; nobody else may announce in their name."""
+_EXTENSIONS: Final = ("correlationid", "causationid", "receivedat", "recordedat", "place", "baseline")
 
 
 class UnreadableEvent(ValueError):
@@ -33,7 +36,9 @@ class Envelope:
     """One event with the attributes it travels under.
 
     `id` and `source` together are its identity. `time` is when it happened and `receivedat` when the door took it in,
-    both aware. `correlationid` is the event that began the chain and `causationid` the one that directly caused this.
+    both aware. `recordedat` is when the source wrote it down, and `place` where it stands in the one order, given once
+    by whoever took it in. `correlationid` is the event that began the chain and `causationid` the one that directly
+    caused this.
     `baseline` marks imported history as at that day: clocks that ended before it are not judged, and nobody is
     written to about it.
     """
@@ -46,9 +51,27 @@ class Envelope:
     time: datetime
     data: Event
     receivedat: datetime | None = None
+    recordedat: datetime | None = None
+    place: str | None = None
     correlationid: str | None = None
     causationid: str | None = None
     baseline: date | None = None
+
+    @property
+    def received(self) -> datetime:
+        """When the door took it in; what our own services announce was received when it was said."""
+        return self.receivedat or self.time
+
+    @property
+    def stands_at(self) -> str:
+        """Its place; of what was taken in before places were given, the one that it would have been given.
+
+        A return was then known by the day as at which it was imported.
+        """
+        if self.place is not None:
+            return self.place
+        stated = self.recordedat or (end_of(self.baseline) if self.baseline else self.received)
+        return place_of(stated, self.received, 0, self.id)
 
     def data_json(self) -> str:
         """The data as JSON, without the fields that were never given: absent and null differ."""
@@ -206,9 +229,13 @@ def _moment(value: object) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _perhaps_moment(value: object) -> datetime | None:
+    return None if value is None else _moment(value)
+
+
 def _read(attributes: Mapping[str, Any], data: str | bytes) -> Envelope:
     try:
-        received, baseline = attributes.get("receivedat"), attributes.get("baseline")
+        baseline = attributes.get("baseline")
         return Envelope(
             id=attributes["id"],
             source=attributes["source"],
@@ -217,7 +244,9 @@ def _read(attributes: Mapping[str, Any], data: str | bytes) -> Envelope:
             subjectkind=attributes["subjectkind"],
             time=_moment(attributes["time"]),
             data=read_data(attributes["type"], data),
-            receivedat=None if received is None else _moment(received),
+            receivedat=_perhaps_moment(attributes.get("receivedat")),
+            recordedat=_perhaps_moment(attributes.get("recordedat")),
+            place=attributes.get("place"),
             correlationid=attributes.get("correlationid"),
             causationid=attributes.get("causationid"),
             baseline=None if baseline is None else to_date(baseline),

@@ -3,60 +3,77 @@
 A merged duplicate's facts go on as the survivor's; whatever asks for facts asks here first under which ids they lie.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, delete, select, text, tuple_
 
 from shared.events.council.child_life import ChildRecordsMerged
+from shared.events.council.withdrawals import AboutAStatement, FactRestored, FactWithdrawn
 from shared.events.envelope import Envelope
-from shared.storage.tables import aliases, statements
+from shared.register.withdrawn import withdrawn
+from shared.storage.bulk import upsert_all
+from shared.storage.tables import OF_MERGES, aliases, statements
 from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
 
-_OTHER_SURVIVOR = select(aliases.c.survivor_id).where(aliases.c.duplicate_id == bindparam("duplicate"))
 ALIASES = SetQuery(select(aliases), by=(aliases.c.duplicate_id, aliases.c.survivor_id), key=("duplicate_id",))
 """The aliases that lead directly to or from these ids."""
 
 
 async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
-    """Note which records were merged, and have both sides of each settled."""
-    merged: dict[str, set[str]] = defaultdict(set)
-    for each in envelopes:
-        if isinstance(each.data, ChildRecordsMerged) and each.data.duplicate_id != each.subject:
-            merged[each.data.duplicate_id].add(each.subject)
-    if not merged:
+    """Note which records are one child's, by the mergers that count, and have both sides of each change settled."""
+    duplicates = await _duplicates_named(work, envelopes)
+    if not duplicates:
         return
-    merges = [
-        {"duplicate_id": duplicate, "survivor_id": await _stated_last(work, duplicate, survivors)}
-        for duplicate, survivors in sorted(merged.items())
-    ]
-    build = cast(Any, postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert)(aliases)
-    replaced = build.on_conflict_do_update(
-        index_elements=["duplicate_id"], set_={"survivor_id": build.excluded.survivor_id}
-    )
-    await work.connection.execute(replaced, merges)
+    before = {row["duplicate_id"]: row["survivor_id"] for row in await _read(work, _LEADING_FROM, duplicates)}
+    mergers = await _read(work, _MERGERS, duplicates)
+    gone = await _withdrawn(work, mergers)
+    counting = [row for row in mergers if _identity(row) not in gone and row["subject"] != row["key"]]
+    after = {row["key"]: row["subject"] for row in sorted(counting, key=lambda row: str(row["place"]))}
+    over = sorted(before.keys() - after.keys())
+    if over:
+        await work.connection.execute(delete(aliases).where(aliases.c.duplicate_id.in_(over)))
+    rows = [{"duplicate_id": duplicate, "survivor_id": survivor} for duplicate, survivor in sorted(after.items())]
+    await upsert_all(work.connection, aliases, rows, ("duplicate_id",))
     work.loaded.clear()
     work.words.clear()
-    for merge in merges:
-        work.touch(merge["duplicate_id"])
-        work.touch(merge["survivor_id"])
+    named = {row["subject"] for row in mergers if row["subject"] != row["key"]}
+    for subject in sorted({*before, *before.values(), *after, *named}):
+        work.touch(subject)
 
 
-async def _stated_last(work: Work, duplicate: str, survivors: Collection[str]) -> str:
-    """The survivor of a duplicate: if its record was merged into several others, the one that was said last."""
-    query = (
-        select(statements.c.subject)
-        .where(statements.c.kind == ChildRecordsMerged.wire_type(), statements.c.key == duplicate)
-        .where(or_(statements.c.subject.in_(sorted(survivors)), statements.c.subject.in_(_OTHER_SURVIVOR)))
-        .order_by(statements.c.place.desc())
-    )
-    found = (await work.connection.execute(query, {"duplicate": duplicate})).scalars().all()
-    for other in found[1:]:
-        work.touch(other)
-    return str(found[0])
+async def _duplicates_named(work: Work, envelopes: Sequence[Envelope]) -> set[str]:
+    """The duplicates of which it is said that they were merged, or that this was a mistake."""
+    merged = {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
+    meant = [each.data.statement for each in envelopes if isinstance(each.data, AboutAStatement)]
+    if meant:
+        which = tuple_(statements.c.source, statements.c.id).in_([(each.source, each.id) for each in meant])
+        query = select(statements.c.key).where(which, statements.c.kind == _MERGED)
+        merged |= set((await work.connection.execute(query)).scalars())
+    return merged
+
+
+async def _withdrawn(work: Work, mergers: Sequence[RowMapping]) -> set[str]:
+    said = await _read(work, _SAID_OF_STATEMENTS, {row["subject"] for row in mergers})
+    return withdrawn((row["kind"], row["key"], row["place"]) for row in said)
+
+
+_MERGED = ChildRecordsMerged.wire_type()
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_LEADING_FROM = select(aliases).where(aliases.c.duplicate_id.in_(_IDS))
+_MERGERS = select(statements).where(text(OF_MERGES), statements.c.key.in_(_IDS))
+_SAID_OF_STATEMENTS = select(statements).where(
+    statements.c.subject.in_(_IDS), statements.c.kind.in_((FactWithdrawn.wire_type(), FactRestored.wire_type()))
+)
+
+
+async def _read(work: Work, query: Select[Any], ids: Collection[str]) -> Sequence[RowMapping]:
+    return (await work.connection.execute(query, {"ids": sorted(ids)})).mappings().all()
+
+
+def _identity(row: RowMapping) -> str:
+    return f"{row['source']}|{row['id']}"
 
 
 async def survivors_of(work: Work, subjects: Iterable[str]) -> dict[str, str]:

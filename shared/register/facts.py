@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 
 from shared.events.base import Event
 from shared.events.council.child_life import ChildDetailsCorrected
+from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
-from shared.register.statements import ABOUT, EVENT, KEPT, place_of, statement_of
+from shared.register.statements import ABOUT, EVENT, KEPT, statement_of
+from shared.register.withdrawn import counting, withdrawn
 from shared.storage.bulk import Insert
 from shared.storage.tables import statements
 from shared.work.unit_of_work import Work
@@ -36,6 +38,8 @@ class Fact(NamedTuple):
     place: str
     """Later statements sort after earlier ones, the same way in every service."""
     subjectkind: str = "child"
+    first_place: str = ""
+    """The place of the first statement of it that counts."""
     event_ids: frozenset[str] = frozenset()
     """The ids of all the events that stated it, for an answer may name any of them."""
 
@@ -60,23 +64,25 @@ def key_of(envelope: Envelope) -> str:
 
 def facts_stated_by(envelopes: Iterable[Envelope]) -> list[Fact]:
     """The facts that are held once these events were heard, in the order of their statement."""
-    return _standing(_stated(each) for each in envelopes)
+    stated = [_stated(each) for each in envelopes]
+    gone = withdrawn((each.data.wire_type(), each.key, each.place) for each in stated)
+    return _standing(each for each in stated if f"{each.source}|{each.event_id}" not in gone)
 
 
 def _stated(envelope: Envelope) -> Fact:
-    received = envelope.receivedat or envelope.time
     return Fact(
         subject=envelope.subject,
         key=key_of(envelope),
         data=envelope.data,
         time=envelope.time,
-        received=received,
-        first_received=received,
+        received=envelope.received,
+        first_received=envelope.received,
         event_id=envelope.id,
         source=envelope.source,
         baseline=envelope.baseline,
-        place=place_of(envelope.time, received, envelope.id),
+        place=envelope.stands_at,
         subjectkind=envelope.subjectkind,
+        first_place=envelope.stands_at,
         event_ids=frozenset((envelope.id,)),
     )
 
@@ -85,6 +91,8 @@ def _standing(stated: Iterable[Fact]) -> list[Fact]:
     """Of the statements of each fact the one that stands, in the order in which these were made."""
     held: dict[tuple[str, type[Event], str], Fact] = {}
     for fact in stated:
+        if isinstance(fact.data, AboutAStatement):
+            continue
         place = (fact.subject, type(fact.data), fact.key)
         earlier = held.get(place)
         held[place] = fact if earlier is None else _brought_together(earlier, fact)
@@ -98,6 +106,7 @@ def _brought_together(one: Fact, other: Fact) -> Fact:
     return latest._replace(
         first_received=heard_first.first_received,
         baseline=heard_first.baseline,
+        first_place=min(one.first_place, other.first_place),
         event_ids=one.event_ids | other.event_ids,
     )
 
@@ -167,7 +176,7 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
         return found
     under = await under_which_ids(work, wanted)
     stated: dict[str, list[Fact]] = defaultdict(list)
-    for row in await ABOUT.rows(work.connection, under):
+    for row in counting(await ABOUT.rows(work.connection, under)):
         if row["origin"] == EVENT:
             stated[under[row["subject"]]].append(_read(work, row))
     for subject, its in stated.items():
@@ -205,5 +214,6 @@ def _fact(row: Mapping[str, Any]) -> Fact:
         baseline=row["baseline"],
         place=row["place"],
         subjectkind=row["subjectkind"],
+        first_place=row["place"],
         event_ids=frozenset((row["id"],)),
     )

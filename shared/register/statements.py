@@ -7,7 +7,7 @@ stands. None is ever dropped. What was said of a record that was merged into ano
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
@@ -15,7 +15,9 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope
+from shared.events.place import place_of
 from shared.register.aliases import under_which_ids
+from shared.register.withdrawn import RESTORED, WITHDRAWN, counting
 from shared.storage.bulk import insert_unknown
 from shared.storage.tables import statements
 from shared.storage.view import Row, SetQuery
@@ -25,8 +27,10 @@ EVENT: Final = "event"
 CALL: Final = "call"
 KEPT: Final = "kept"
 """An event that this service does not settle from yet: kept for the day when it does (`learning.py`)."""
+ABOUT_ANOTHER: Final = frozenset((WITHDRAWN, RESTORED))
+"""The kinds of statements that say whether another counts."""
 ABOUT: Final = SetQuery(select(statements).where(text("origin <> 'kept'")), by=(statements.c.subject,))
-"""Every statement about these subjects that counts here, under the ids under which it was made."""
+"""Every statement about these subjects that is settled from here, under the ids under which it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,8 @@ class Word:
     id: str
 
 
-def place_of(time: datetime, received: datetime, id_: str) -> str:
-    """Where a statement stands among all: text that sorts by when it was made, when it was received, and by its id."""
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{received.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}|{id_}"
-
-
 def statement_of(envelope: Envelope, key: str, origin: str = EVENT) -> dict[str, Any]:
-    """The row of a fact with this natural key, stated by an event.
-
-    What our own services announce was received when it was said, however late a reader handles it.
-    """
-    received = envelope.receivedat or envelope.time
+    """The row of a fact with this natural key, stated by an event."""
     return {
         "source": envelope.source,
         "id": envelope.id,
@@ -63,9 +58,9 @@ def statement_of(envelope: Envelope, key: str, origin: str = EVENT) -> dict[str,
         "subjectkind": envelope.subjectkind,
         "kind": envelope.type,
         "key": key,
-        "place": place_of(envelope.time, received, envelope.id),
+        "place": envelope.stands_at,
         "time": envelope.time,
-        "received": received,
+        "received": envelope.received,
         "on_day": envelope.data.happened_on(),
         "data": envelope.data_json(),
         "by": None,
@@ -105,7 +100,7 @@ async def state(
         "subjectkind": subjectkind,
         "kind": kind,
         "key": key,
-        "place": place_of(work.now, work.now, id_),
+        "place": place_of(work.now, work.now, 0, id_),
         "time": work.now,
         "received": work.now,
         "on_day": on,
@@ -120,6 +115,13 @@ async def state(
     if subjectkind == "child":
         work.touch(subject)
     return _word(row, subject)
+
+
+async def withdraw(work: Work, word: Word, *, by: str, reason: str) -> None:
+    """Take back what a person said by a call: it counts for nothing, and what was said before stands again."""
+    meant = {"withdraws": {"source": work.source, "id": word.id}, "reason": "entered_in_error"}
+    key = f"{work.source}|{word.id}"
+    await state(work, word.subject, WITHDRAWN, meant, by=by, key=key, on=work.today, reason=reason)
 
 
 async def words_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Word]]:
@@ -140,7 +142,7 @@ async def words_about_one(work: Work, subject: str, subjectkind: str) -> list[Wo
 
 def _standing(subjects: Sequence[str], under: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[Word]]:
     standing: dict[tuple[str, str, str], Row] = {}
-    for row in sorted((row for row in rows if row["origin"] == CALL), key=lambda row: str(row["place"])):
+    for row in sorted((row for row in counting(rows) if row["origin"] == CALL), key=lambda row: str(row["place"])):
         place = (under[row["subject"]], row["kind"], row["key"])
         standing.pop(place, None)  # so that they stay in the order in which they were said
         standing[place] = row

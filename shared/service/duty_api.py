@@ -11,14 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.role_groups import STAFF, TELLERS
-from shared.auth.roles import Caller, own_record_only
+from shared.auth.roles import Caller, may_withdraw, own_record_only
 from shared.duties import engine
 from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
+from shared.duties.told import word_of
 from shared.duties.view import DutyShape, Status, shape
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
+from shared.register.statements import withdraw
 from shared.service.service import Service
 from shared.storage.rows import as_dicts
 from shared.storage.tables import duties
@@ -63,11 +65,19 @@ class Met(Body):
     """Anything else; kept with the report, never announced."""
 
 
+class Withdrawal(Body):
+    """Taking back what somebody said."""
+
+    reason: Lines
+    """Why; kept with it, never announced."""
+
+
 def duty_router(service: Service) -> APIRouter:
     """`GET /duties` and `POST /duties/{id}/met` of one service."""
     routes = APIRouter(tags=["duties"])
     _add_list(routes, service)
     _add_met(routes, service)
+    _add_withdrawal(routes, service)
     return routes
 
 
@@ -105,6 +115,23 @@ def _add_met(routes: APIRouter, service: Service) -> None:
                 _refuse_day(await engine.clock_of(work, service.profile, row), told.on)
                 await engine.report(work, row, told.model_dump(), caller.subject)
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
+        async with service.database.reading() as connection:
+            row = await _the_duty(connection, duty_id)
+        return shape(row, service.name, work.today)
+
+
+def _add_withdrawal(routes: APIRouter, service: Service) -> None:
+    @routes.post("/duties/{duty_id}/met/withdrawal", responses=refuses(missing="report"))
+    async def was_not_met(duty_id: _DutyId, taken_back: Withdrawal, caller: _Teller) -> DutyShape:
+        """Take back that a duty was met: by whoever told it, or a manager. It is open again, or late."""
+        async with service.work() as work:
+            row = await _the_duty(work.connection, duty_id)
+            word = await word_of(work, row)
+            if word is None:
+                raise NotFound("report", "Nobody told of this duty that it was met.")
+            may_withdraw(caller, word.by)
+            await withdraw(work, word, by=caller.subject, reason=taken_back.reason)
+            await audit.record(work.connection, caller, "duty_met_withdrawn", row["subject"], work.now)
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)
         return shape(row, service.name, work.today)

@@ -18,6 +18,7 @@ from shared.auth.audit import AuditBook
 from shared.calendar import local_date
 from shared.duties import engine
 from shared.events.base import Event
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope
 from shared.ops.clock import Clock
 from shared.ops.telemetry import SWEEP
@@ -94,7 +95,8 @@ class Service:
         self.on_queued: Callable[[], None] = lambda: None
         """Told after a commit that left something to whoever works beside the service, in this process."""
         self.audit = AuditBook(database, clock)
-        self.fact_types = declaration.facts | engine.types_heard(profile, self.name)
+        kept = declaration.facts | engine.types_heard(profile, self.name)
+        self.fact_types = kept | SAY_WHETHER_ONE_COUNTS if kept else kept
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
         self.learnt: Mapping[str, Learnt] = {}
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""

@@ -3,8 +3,10 @@
 What is imported is a baseline (the attribute `baseline`): the facts as they stood at the end of the day `as_of`, for
 the clocks still to come. Facts of later days are left out, and an end that had not come is not known.
 
-An event's id is a digest of its type, its subject and its data, and of nothing else: neither the file, the year nor
-`as_of`. The same fact in next year's return has the same id; a changed one has another id and is a correction.
+Each file's rows belong to the collection year of its own episodes, and the end of its last day is when they were
+written down (the attribute `recordedat`): so several years in one folder are told as they are one after another.
+An event's id is a digest of its type, its subject, its data and that year: the same return brought in again tells the
+same events, and next year's word about the same fact is another statement of it.
 An event's `time` is the beginning of its day: the same date in England, and not still to come on the day itself.
 `looked_after_from_is_earliest_known` says that care began on that day or before, so a start that a receiver knows
 exactly stands, and of two such days the earlier one.
@@ -28,14 +30,23 @@ UNKNOWN = "unknown"
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def to_events(found: Return, *, as_of: date, source: str) -> Iterator[dict[str, Any]]:
-    """The events of a return, child by child and in the order of their days within a child."""
+def to_events(found: Return, *, as_of: date, source: str, own_years: bool = False) -> Iterator[dict[str, Any]]:
+    """The events of a return, year by year, child by child, and in the order of their days within a child.
+
+    `as_of` only bounds: with `own_years` the facts of each year are those as at its own end, if that is earlier.
+    """
+    for year, part in found.years:
+        until = min(as_of, year) if own_years and year is not None else as_of
+        yield from _events_of(part, until, source, year)
+
+
+def _events_of(found: Return, as_of: date, source: str, year: date | None) -> Iterator[dict[str, Any]]:
     children = _children(found, as_of)
     questions = _possible_parents(children, found.births)
     for child_id in sorted(children):
         facts = [*_facts(children[child_id], found.births.get(child_id)), *questions.get(child_id, ())]
         for fact in sorted((fact for fact in facts if fact.on <= as_of), key=lambda fact: fact.on):
-            yield to_envelope(child_id, fact, as_of, source)
+            yield to_envelope(child_id, fact, as_of, source, year)
 
 
 @dataclass(slots=True)
@@ -152,9 +163,10 @@ def _possible_parents(children: dict[str, _Child], births: dict[str, date]) -> d
     return questions
 
 
-def to_envelope(child: str, fact: Fact, as_of: date, source: str) -> dict[str, Any]:
-    """One fact of one child as a structured CloudEvent of the baseline."""
-    said = _canonical([fact.type, child, fact.data])
+def to_envelope(child: str, fact: Fact, as_of: date, source: str, year: date | None = None) -> dict[str, Any]:
+    """One fact of one child as a structured CloudEvent of the baseline, as the return of a collection year says it."""
+    said = _canonical([fact.type, child, fact.data, *([year.isoformat()] if year else [])])
+    recorded = {"recordedat": recorded_at(year)} if year else {}
     return {
         "specversion": "1.0",
         "id": f"ssda903:{hashlib.sha256(said.encode()).hexdigest()[:32]}",
@@ -166,4 +178,10 @@ def to_envelope(child: str, fact: Fact, as_of: date, source: str) -> dict[str, A
         "datacontenttype": "application/json",
         "data": fact.data,
         "baseline": as_of.isoformat(),
+        **recorded,
     }
+
+
+def recorded_at(year: date) -> str:
+    """When what a return says was written down: at the end of the last day of its collection year."""
+    return f"{year.isoformat()}T23:59:59.999999+00:00"

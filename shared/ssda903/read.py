@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shared.ssda903 import modules
-from shared.ssda903.checks import check
 from shared.ssda903.dates import USUAL, CannotBeRead, Style, says_no_date, style_of
 from shared.ssda903.files import Lines, decode, files_of, lines_of, why_not_read
 from shared.ssda903.modules import Column, Module
 from shared.ssda903.returns import NoReturn, Return, RowProblem
 from shared.ssda903.values import clean, read_value
+from shared.ssda903.years import check_each_year
 
 _ROOMS = {
     "Header": "header",
@@ -44,7 +44,7 @@ def read_return(folder: Path) -> Return:
     if not found.modules:
         named = "".join(f"\n  {problem}" for problem in found.problems)
         raise NoReturn(f"No file in {folder} has the heading of an SSDA903 module.{named}")
-    check(found)
+    check_each_year(found)
     found.problems.sort()
     return found
 

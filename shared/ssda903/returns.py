@@ -1,7 +1,7 @@
 """A return as it was read: its rows by module, and what was wrong with it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -66,6 +66,8 @@ class Return:
     modules: dict[str, str] = field(default_factory=dict)
     rows_in: dict[str, int] = field(default_factory=dict)
     births: dict[str, date] = field(default_factory=dict)
+    years: list[tuple[date | None, "Return"]] = field(default_factory=list)
+    """Each collection year by its last day, with what the return holds of it; one alone is the return itself."""
 
     @property
     def bad_rows(self) -> list[RowProblem]:
@@ -119,9 +121,14 @@ class Return:
 
 def year_end_of(episodes: Sequence[rows.Episode]) -> date | None:
     """The end of the collection year of these episodes, as `Return.year_end` judges it."""
-    days = [day for row in episodes for day in (row.decom, row.dec) if day]
-    ends = Counter(_year_end(day) for day in days)
-    return max((end for end, count in ends.items() if count * 100 >= len(days)), default=None)
+    return year_end_among(day for row in episodes for day in (row.decom, row.dec) if day)
+
+
+def year_end_among(days: Iterable[date]) -> date | None:
+    """The end of the latest collection year that at least one in a hundred of these days is in; None without any."""
+    ends = Counter(map(_year_end, days))
+    number = ends.total()
+    return max((end for end, count in ends.items() if count * 100 >= number), default=None)
 
 
 def _year_end(day: date) -> date:

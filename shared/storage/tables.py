@@ -33,6 +33,8 @@ outbox = Table(
     Column("subjectkind", Text, nullable=False),
     Column("time", Moment, nullable=False),
     Column("receivedat", Moment),
+    Column("recordedat", Moment),
+    Column("place", Text),
     Column("correlationid", Text),
     Column("causationid", Text),
     Column("baseline", Date),
@@ -97,6 +99,9 @@ parked = Table(
 OF_CARE = "kind in ('child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1')"
 """The statements that say when care began or ended."""
 
+OF_MERGES = "kind = 'child.records_merged.v1'"
+"""The statements that two records are one child."""
+
 statements = Table(
     "statements",
     core,
@@ -117,6 +122,7 @@ statements = Table(
     Column("baseline", Date),
     PrimaryKeyConstraint("source", "id"),
     Index("statements_about", "subject", "kind", "key"),
+    Index("statements_of_merges", "key", sqlite_where=text(OF_MERGES), postgresql_where=text(OF_MERGES)),
     Index("statements_of_care_by_receipt", "received", sqlite_where=text(OF_CARE), postgresql_where=text(OF_CARE)),
 )
 """Everything this service was told, by events and by people's calls: one row a statement, none of them ever dropped.

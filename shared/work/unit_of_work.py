@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
+from shared.events.place import place_of
 
 
 def new_id() -> str:
@@ -94,16 +95,16 @@ class Work:
         """
         named = (self.causes[each] for each in stated_by if each in self.causes)
         cause = next(named, self.touched.get(subject))
+        id_ = new_id()  # of several said at one moment it tells which was said first
         envelope = envelope_for(
             event,
-            id=new_id(),
+            id=id_,
             source=self.source,
             subject=subject,
             subjectkind=subjectkind,
             time=self.now,
             cause=cause,
         )
-        if envelope.baseline != baseline:
-            envelope = replace(envelope, baseline=baseline)
+        envelope = replace(envelope, baseline=baseline, place=place_of(self.now, self.now, 0, id_))
         self.announced.append(envelope)
         return envelope

@@ -181,12 +181,15 @@ def test_a_new_start_after_x1_opens_a_new_period_only_when_a_day_lies_between(
     assert types(read(tmp_path, episodes=episodes)).count(BECAME) == periods
 
 
-def test_next_years_return_restates_a_fact_under_the_same_id_and_adds_the_end(tmp_path: Path) -> None:
+def test_next_years_return_says_a_fact_again_as_another_statement_and_adds_the_end(tmp_path: Path) -> None:
+    """Fault A8: the id of an imported event is made from its collection year too, whose end is its `recordedat`."""
     this_year = read(tmp_path / "a", episodes=["C1,01/05/2020,S,V2,N1,U4,PR1,,,,,,"])
     next_year = read(tmp_path / "b", episodes=["C1,01/05/2020,S,V2,N1,U4,PR1,01/07/2021,E4A,,,,"])
     before, after = told(this_year), told(next_year, date(2022, 3, 31))
-    assert [event["id"] for event in after][:1] == [event["id"] for event in before]
     assert [event["type"] for event in after] == [BECAME, CEASED]
+    assert (before[0]["data"], before[0]["id"] != after[0]["id"]) == (after[0]["data"], True)
+    recorded = [event["recordedat"][:10] for event in (*before, *after)]
+    assert recorded == ["2021-03-31", "2022-03-31", "2022-03-31"]
 
 
 def test_a_row_first_in_its_year_tells_its_move_under_the_id_it_had_in_the_middle_of_the_last(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ def event(
     *,
     time: str = "2026-01-05T10:00:00+00:00",
     received: str | None = None,
+    recorded: str | None = None,
     source: str = COUNCIL,
     id: str | None = None,
     baseline: date | None = None,
@@ -27,6 +28,7 @@ def event(
     made = envelope_for(data, source=source, subject=subject, time=moment(time, hour=10), id=id or uuid4().hex)
     attributes = {name: getattr(made, name) for name in made.__slots__}
     attributes |= {"receivedat": moment(received or time, hour=10), "baseline": baseline}
+    attributes |= {"recordedat": moment(recorded, hour=10) if recorded else None}
     return Envelope(**attributes)
 
 

@@ -1,7 +1,7 @@
 """All five services, wired as in one process, with nothing that carries events: a test hands them over as it likes."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 from shared.storage.tables import core, outbox, relay_progress
 from tests.support.clock import FakeClock
+from tests.support.events import COUNCIL
 
 
 class FiveServices:
@@ -53,14 +54,37 @@ class FiveServices:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
         if rows:
             self._collected[name] = rows[-1]["seq"]
-        for other in self.waiting:
-            if other != name:
-                self.waiting[other] += [from_row(row) for row in rows]
+        for row in map(from_row, rows):
+            for other in self.waiting:
+                if other != name or not row.source.startswith("/iro/"):  # what came in at the door it hears, too
+                    self.waiting[other].append(row)
 
-    async def asks(self, path: str, *, role: str = "iro_manager", method: str = "GET", **more: Any) -> httpx.Response:
+    async def asks(
+        self, path: str, *, role: str = "iro_manager", subject: str = "M1", method: str = "GET", **more: Any
+    ) -> httpx.Response:
         """An answer over HTTP, from whichever service the path names."""
-        token = self._deployment.issuer.issue(role, "M1")
+        token = self._deployment.issuer.issue(role, subject)
         return await self._deployment.client.request(method, path, headers={"authorization": f"Bearer {token}"}, **more)
+
+    async def posts(self, *events: Mapping[str, Any], role: str = "council_system") -> dict[str, Any]:
+        """What a council's system posts at the door, and everybody hears of it; the receipt."""
+        given = [{"specversion": "1.0", "source": COUNCIL, **each} for each in events]
+        kind = {"content-type": "application/cloudevents-batch+json"}
+        token = self._deployment.issuer.issue(role, "M1")
+        headers = {"authorization": f"Bearer {token}", **kind}
+        answer = await self._deployment.client.post("/notifications/events", json=given, headers=headers)
+        assert answer.status_code == 202, answer.text
+        await self.collect("notifications")
+        await self.all_hear()
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    async def all_hear(self) -> None:
+        """Everything that waits is heard, until nobody has anything new to say."""
+        while any(self.waiting.values()):
+            for name in self.waiting:
+                waits, self.waiting[name] = self.waiting[name], []
+                await self.hand_over(name, waits)
 
     async def forget_everything(self) -> None:
         """Empty every table, so that another life may begin."""

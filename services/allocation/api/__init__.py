@@ -3,11 +3,17 @@
 from fastapi import APIRouter
 
 from services.allocation.api.caseloads import overviews
-from services.allocation.api.children import choosing_for_a_child, excepting_siblings, looking_at_a_child
+from services.allocation.api.children import (
+    choosing_for_a_child,
+    excepting_siblings,
+    looking_at_a_child,
+    taking_back_a_choice,
+)
 from services.allocation.api.families import counting_splits, keeping_exceptions, proposing
 from services.allocation.api.handover import away, away_otherwise, going, working_hours
 from services.allocation.api.iros import changing_the_team, looking_at_the_team
 from services.allocation.api.openings import completing_an_opening, looking_at_openings, opening_a_caseload
+from services.allocation.api.questions import asking
 from services.allocation.api.rebalance import rebalancing_all
 from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
 from shared.service.duty_api import duty_router
@@ -22,6 +28,7 @@ _ROOMS = (
     working_hours,
     looking_at_a_child,
     choosing_for_a_child,
+    taking_back_a_choice,
     excepting_siblings,
     keeping_exceptions,
     counting_splits,
@@ -36,6 +43,7 @@ _ROOMS = (
     opening_a_caseload,
     looking_at_openings,
     completing_an_opening,
+    asking,
 )
 
 

@@ -4,13 +4,14 @@ from fastapi import APIRouter
 
 from services.allocation.actions.managers import choice, exceptions
 from services.allocation.actions.pages import child_page as reading
-from services.allocation.api.callers import ChildReader, Manager, Seer
+from services.allocation.api.callers import ChildReader, Manager, Seer, note
 from services.allocation.api.parameters import ChildId, ShownAtMost
 from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
 from shared.auth.roles import own_record_only
+from shared.service.duty_api import Withdrawal
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
@@ -69,6 +70,18 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
             await choice.choose(change.work, service.profile, child_id, wanted, caller.subject)
             await change.settle("allocation.chosen", child_id)
             return await change.answer(await reading.child(change.work, child_id))
+
+
+def taking_back_a_choice(routes: APIRouter, service: Service) -> None:
+    @routes.post("/children/{child_id}/allocations/withdrawal", responses=refuses(missing="choice"))
+    async def a_choice_is_taken_back(child_id: ChildId, taken_back: Withdrawal, caller: Manager) -> schemas.Child:
+        """The manager's choice that stands binds nobody any more; the child keeps that IRO until somebody says else."""
+        async with service.deciding() as work:
+            child_id = await reading.present_id(work, child_id)
+            await choice.take_back(work, child_id, taken_back.reason, caller)
+            await service.settle(work)
+            await note(work, caller, "allocation.choice_withdrawn", child_id)
+            return await reading.child(work, child_id)
 
 
 def excepting_siblings(routes: APIRouter, service: Service) -> None:

@@ -187,6 +187,14 @@ async def make_allocations(connection: AsyncConnection, rows: Sequence[Mapping[s
     await insert_all(connection, allocations, rows)
 
 
+async def resume_allocations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """These allocations go on as if they had never ended."""
+    if rows:
+        again = update(allocations).where(allocations.c.id == bindparam("p_id"))
+        values: dict[str, Any] = {"ended_on": None, "end_reason": None, "weight": bindparam("p_weight")}
+        await connection.execute(again.values(values), [{"p_id": row["id"], "p_weight": row["weight"]} for row in rows])
+
+
 async def end_allocations(connection: AsyncConnection, ended: Sequence[tuple[str, date, str]]) -> None:
     """These allocations are over, each on which day and why; of two ends of one the last stands."""
     rows = {key: {"id": key, "ended_on": on, "end_reason": reason} for key, on, reason in ended}

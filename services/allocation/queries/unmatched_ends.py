@@ -10,6 +10,27 @@ from shared.storage.rows import rows_after
 from shared.storage.tables import aliases, statements
 
 
+async def told_to_begin_more_than_once(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
+    """Children, by id after an id, of whom the beginning of care was told more than once; what it means the facts say.
+
+    What was told of a merged duplicate is the child's whose record goes on.
+    """
+    began, merged = statements.alias("began"), aliases.alias("merged")
+    whose = func.coalesce(merged.c.survivor_id, began.c.subject)
+    query = (
+        select(whose.label("child_id"))
+        .select_from(began.outerjoin(merged, merged.c.duplicate_id == began.c.subject))
+        .where(began.c.kind == ChildBecameLookedAfter.wire_type())
+        .group_by(whose)
+        .having(func.count() > 1)
+        .order_by(whose)
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(whose > after)
+    return list((await connection.execute(query)).scalars())
+
+
 async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
     """Children of whom an end of care was told, and under the same id no beginning on that day or before it.
 

@@ -59,6 +59,18 @@ async def next_to_announce(connection: AsyncConnection) -> date | None:
     return day
 
 
+async def next_of_age(connection: AsyncConnection) -> date | None:
+    """The first 18th birthday of somebody who waits."""
+    day: date | None = (await connection.execute(select(func.min(unallocated.c.of_age_on)))).scalar_one()
+    return day
+
+
+async def of_age_by(connection: AsyncConnection, day: date, most: int) -> Sequence[str]:
+    """Those who wait and are 18 on that day."""
+    query = select(unallocated.c.child_id).where(unallocated.c.of_age_on <= day).limit(most)
+    return (await connection.execute(query)).scalars().all()
+
+
 async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
     """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
     change; None when no child waits.

@@ -105,8 +105,9 @@ unallocated = Table(
     Column("why", Text, nullable=False),
     Column("tried_on", Date, nullable=False),
     Column("announced_at", Moment),
+    Column("of_age_on", Date, index=True),
 )
-"""Looked-after children without an IRO: tried again whenever something changes that could help."""
+"""Looked-after children without an IRO: tried again whenever something changes that could help, until they are 18."""
 
 _IN_CARE = "ceased_on is null"
 children = Table(

@@ -16,6 +16,8 @@ from shared.register.aliases import survivors_of
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
+NOT_SO = "facts_changed"
+"""The outcome of a concern that closed itself, because what raised it is not so after all."""
 INFORMAL = "informal_resolution"
 """The duty to resolve a concern informally, before it goes to the formal process (Jersey 6.1; its days are local)."""
 _MOVE = {RESOLVED: "resolve", LAPSED: "lapse"}
@@ -87,11 +89,12 @@ async def close_concern(
     closed = {"status": state, "closed_on": day, "outcome": outcome, "history": [*row["history"], entry]}
     after = {**row, **closed}
     await queries.close(work.connection, after)
-    _announce_closed(work, after)
+    announce_closed(work, after)
     return after
 
 
-def _announce_closed(work: Work, row: Mapping[str, Any]) -> None:
+def announce_closed(work: Work, row: Mapping[str, Any]) -> None:
+    """Say that a concern was resolved, or lapsed."""
     which = {"concern_id": row["id"], "category": row["category"]}
     said: ConcernResolved | ConcernLapsed
     if row["status"] == RESOLVED:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.escalation.actions.concerns import SYSTEM, announce_raised, fresh
+from services.escalation.actions.concerns import NOT_SO, SYSTEM, announce_closed, announce_raised, fresh
 from services.escalation.queries import concerns as queries
 from services.escalation.rules.category import category_of
 from services.escalation.rules.raises_a_concern import raises_a_concern
-from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed
+from services.escalation.rules.states import LAPSED, OPEN
+from services.escalation.rules.still_grounded import Heard, still_grounded
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Profile
 from shared.register import aliases, facts
 from shared.register.facts import Fact
@@ -26,17 +28,44 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     heard = {(subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject]).items()}
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     new: list[dict[str, Any]] = []
-    extended: dict[str, list[dict[str, Any]]] = {}
+    changed: list[Mapping[str, Any]] = []
     for (subject, duty_id), told in heard.items():
-        row = recorded.get(duty_id)
-        if row is None:
+        row, grounded = recorded.get(duty_id), still_grounded(map(_heard, told))
+        if row is None and grounded:
             new.append(_raised(work, profile, subject, told))
-        elif (history := _history(row["history"], told)) != row["history"]:
-            extended[row["id"]] = history
+        elif row is not None and (after := _brought_in_line(work, row, told, grounded)) != row:
+            changed.append(after)
     await queries.add(work.connection, new)
-    await queries.extend_histories(work.connection, extended)
+    for after in changed:
+        await queries.close(work.connection, after)
     for row in new:
         announce_raised(work, row)
+
+
+def _brought_in_line(work: Work, row: Mapping[str, Any], told: Sequence[Fact], grounded: bool) -> Mapping[str, Any]:
+    """The concern with what was heard of its duty; closed by itself once nothing grounds it, and open once it does."""
+    closed_by_itself = (row["status"], row["outcome"]) == (LAPSED, NOT_SO)
+    after: dict[str, Any] = dict(row)
+    if not grounded and row["status"] == OPEN:
+        after |= {"status": LAPSED, "closed_on": work.today, "outcome": NOT_SO}
+        announce_closed(work, after)
+    elif grounded and closed_by_itself:
+        after |= {"status": OPEN, "closed_on": None, "outcome": None}
+        announce_raised(work, after)
+    if after["status"] != row["status"]:
+        what = "raised" if after["status"] == OPEN else after["status"]
+        entry = {"on": work.today.isoformat(), "what": what, "by": SYSTEM, "outcome": after["outcome"]}
+        after["history"] = [*row["history"], entry]
+    return {**after, "history": _history(after["history"], told)}
+
+
+def _heard(fact: Fact) -> Heard:
+    told = fact.data
+    assert isinstance(told, DutyEvent)
+    was_due_on = told.was_due_on if isinstance(told, DutyMoved) else None
+    met_late = isinstance(told, DutyMet) and told.late
+    reason = told.reason if isinstance(told, DutyVoided) else None
+    return Heard(told.TYPE.removeprefix("duty."), told.due_on, was_due_on, met_late, reason)
 
 
 def _by_duty(held: Sequence[Fact]) -> dict[str, list[Fact]]:
@@ -66,10 +95,15 @@ def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) ->
 def _history(entries: Sequence[Mapping[str, Any]], told: Sequence[Fact]) -> list[dict[str, Any]]:
     """What people and we did, with what was heard of the duty, by date; made anew, so that no order matters."""
     kept = [dict(entry) for entry in entries if not entry["what"].startswith("duty.")]
-    heard = [_entry(fact.data) for fact in told if isinstance(fact.data, DutyEvent)]
+    heard = [_entry(fact.data) for fact in told if isinstance(fact.data, DutyEvent) and _is_history(fact.data)]
     return sorted(
         [*heard, *kept], key=lambda entry: (entry["on"], not entry["what"].startswith("duty."), entry["what"])
     )
+
+
+def _is_history(told: DutyEvent) -> bool:
+    """That a clock started is none of the concern's, nor is it that one moved which had not been late."""
+    return not isinstance(told, DutyOpened) and not (isinstance(told, DutyMoved) and not told.was_late)
 
 
 def _entry(told: DutyEvent) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from sqlalchemy import BindParameter, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
-from shared.storage.bulk import update_each
 from shared.storage.rows import rows_after
 
 Row = Mapping[str, Any]
@@ -33,11 +32,6 @@ async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
     """Record new concerns."""
     if rows:
         await connection.execute(insert(concerns), list(rows))
-
-
-async def extend_histories(connection: AsyncConnection, histories: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Replace the histories of these concerns, by id."""
-    await update_each(connection, concerns, [{"id": id, "history": history} for id, history in histories.items()])
 
 
 async def to_change(connection: AsyncConnection, concern_id: str) -> Row | None:

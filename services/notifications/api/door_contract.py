@@ -56,6 +56,7 @@ RECEIPT: Final[dict[str, Any]] = {
         }
     ],
     "id_reused": [],
+    "withdrawn": [{"index": 1, "id": "7b0c"}],
 }
 """The receipt of a batch of three."""
 TYPE: Final[dict[str, Any]] = {

@@ -5,28 +5,35 @@ comes and whatever it says now; that it says something else is told in the recei
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.notifications.intake.checks import checked
 from services.notifications.intake.known_child import agreeing
-from services.notifications.queries.intake import Identity, Said, what_was_said
+from services.notifications.intake.withdrawals import about_what_was_taken, keep
+from services.notifications.queries.intake import Identity, Said, last_number, what_was_said, withdrawn_of
 from shared.events.cloudevents import RefusedEvent
 from shared.events.envelope import Envelope
+from shared.events.place import place_of
 from shared.outbox import outbox
 from shared.service.service import Service
 from shared.storage.group_commit import Gatherer
+from shared.work.unit_of_work import Work
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of each event of a request: how many were new, how many known, and which were refused and why."""
+    """What became of each event of a request: how many were new, how many known, and which were refused and why.
+
+    `withdrawn` are known ones that were withdrawn, and stay so.
+    """
 
     accepted: int
     duplicates: int
     rejected: list[RefusedEvent] = field(default_factory=list)
     id_reused: list[tuple[int, str]] = field(default_factory=list)
+    withdrawn: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Intake:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._gatherer: Gatherer[_Posted, Receipt] = Gatherer(self._store)
+        self._number: int | None = None
         self._open = asyncio.Event()
         self._open.set()
 
@@ -63,6 +71,8 @@ class Intake:
         now = self._service.clock.now()
         today, calendar = self._service.local_date(now), self._service.profile.calendar
         possible = [checked(at, each, today, calendar) for at, each in enumerate(read)]
+        async with self._service.database.reading() as connection:
+            possible = await about_what_was_taken(connection, possible)
         events = await agreeing(self._service, possible)
         refused = [each for each in events if isinstance(each, RefusedEvent)]
         good = [(at, received(each, now)) for at, each in enumerate(events) if isinstance(each, Envelope)]
@@ -72,15 +82,31 @@ class Intake:
         return replace(stored, rejected=refused)
 
     async def _store(self, posted: Sequence[_Posted]) -> Sequence[Receipt]:
-        everything = [envelope for each in posted for _, envelope in each.events]
         async with self._service.work() as work:
+            everything = await self._placed(work, [envelope for each in posted for _, envelope in each.events])
             taken = await outbox.take_in(work.connection, self._service.name, everything)
             work.written.append(taken)
             new = {_identity(each) for each in taken.envelopes}
+            await keep(work.connection, taken.envelopes)
             stored: dict[Identity, Said] = {}
+            withdrawn: set[str] = set()
             if len(new) < len(everything):
                 stored = await what_was_said(work.connection, map(_identity, everything))
-        return _receipts(posted, new, stored)
+                withdrawn = await withdrawn_of(work.connection, (each.subject for each in everything))
+        return _receipts(posted, new, stored, withdrawn)
+
+    async def _placed(self, work: Work, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """The same with their places in the order in which they came: a simulated clock stands still meanwhile."""
+        if self._number is None:
+            self._number = await last_number(work.connection)
+        first = self._number + 1
+        self._number += len(envelopes)
+        return [_with_place(each, number) for number, each in enumerate(envelopes, first)]
+
+
+def _with_place(envelope: Envelope, number: int) -> Envelope:
+    stated = envelope.recordedat or envelope.received
+    return replace(envelope, place=place_of(stated, envelope.received, number, envelope.id))
 
 
 def received(envelope: Envelope, now: datetime) -> Envelope:
@@ -92,19 +118,25 @@ def received(envelope: Envelope, now: datetime) -> Envelope:
     return replace(envelope, receivedat=now, time=now if gave_none else envelope.time)
 
 
-def _receipts(posted: Sequence[_Posted], new: set[Identity], stored: dict[Identity, Said]) -> list[Receipt]:
+def _receipts(
+    posted: Sequence[_Posted], new: set[Identity], stored: dict[Identity, Said], withdrawn: Collection[str]
+) -> list[Receipt]:
     """Each request's share: of two requests with the same new event, the first had it accepted."""
     receipts = []
     for request in posted:
-        accepted, reused = 0, []
+        accepted, reused, gone = 0, [], []
         for at, envelope in request.events:
             identity = _identity(envelope)
             if identity in new:
                 new.discard(identity)
                 accepted += 1
-            elif identity in stored and _says_another_thing(envelope, stored[identity]):
+                continue
+            if identity in stored and _says_another_thing(envelope, stored[identity]):
                 reused.append((at, envelope.id))
-        receipts.append(Receipt(accepted, len(request.events) - accepted, id_reused=reused))
+            if "|".join(identity) in withdrawn:
+                gone.append((at, envelope.id))
+        known = len(request.events) - accepted
+        receipts.append(Receipt(accepted, known, id_reused=reused, withdrawn=gone))
     return receipts
 
 

@@ -1,6 +1,6 @@
 """What a request reads, each in one look at the data; every reading of children's records is noted in the audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -43,6 +43,7 @@ class ChildRead:
     duties: Sequence[Row]
     events: Sequence[Row]
     causes: Mapping[str, Row]
+    withdrawn: Collection[str]
 
 
 class Reads:
@@ -85,9 +86,10 @@ class Reads:
             if not rows and after is None:
                 raise NotFound("child")
             causes = await queries.causes(connection, rows[:limit])
+            withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
         await self.service.audit.read(caller, "read_timeline", survivor)
-        items = [timeline_item(row, causes) for row in rows[:limit]]
-        following = encode_cursor([rows[limit - 1]["place"]]) if len(rows) > limit else None
+        items = [timeline_item(row, causes, withdrawn) for row in rows[:limit]]
+        following = encode_cursor([rows[limit - 1]["in_timeline"]]) if len(rows) > limit else None
         return Timeline(child_id=survivor, items=items, next=following)
 
     async def child(self, child_id: str, caller: Caller) -> ChildRead:
@@ -101,8 +103,9 @@ class Reads:
             duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
             rows = await _said_last(connection, _ids_of(survivor, belongs))
             causes = await queries.causes(connection, rows)
+            withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
         await self.service.audit.read(caller, "read_child", survivor)
-        return ChildRead(row, duties, rows, causes)
+        return ChildRead(row, duties, rows, causes, withdrawn)
 
 
 async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
@@ -122,7 +125,7 @@ async def _said_last(connection: AsyncConnection, ids: Sequence[str]) -> Sequenc
     """The latest of what was said of a child under any of its ids, oldest first."""
     if len(ids) > 1:
         return await queries.latest(connection, ids, known.LATEST)
-    return sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("place"))
+    return sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("in_timeline"))
 
 
 def _ids_of(child_id: str, belongs: Mapping[str, str]) -> list[str]:

@@ -72,9 +72,8 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
         """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
         read = await reads.child(the_child(child_id, caller), caller)
         known = await names.names({read.row["iro_id"]} - {None})
-        view = child_view(
-            read.row, read.duties, read.events, read.causes, known, reads.service.profile, reads.today, sample=sample()
-        )
+        profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
+        view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=read.withdrawn)
         return _page(render.child_page(view))
 
     return routes

@@ -9,6 +9,8 @@ _POSTED_BY_COUNCILS: Final[Mapping[str, str]] = {
     "child.details_corrected": "Details corrected",
     "team.changed": "Team's managers changed",
     "child.records_merged": "Duplicate record merged into this one",
+    "fact.withdrawn": "Taken back: what was recorded is not so",
+    "fact.restored": "Put back: what was taken back is so after all",
     "placement.started": "Placement started",
     "placement.ended": "Placement ended",
     "legal_status.changed": "Legal status changed",
@@ -136,6 +138,8 @@ EVENTS: Final[Mapping[str, str]] = {**_POSTED_BY_COUNCILS, **_DUTY_TO_INFORM, **
 # The one field of an event that its sentence may show, and what joins it on. All of them are codes.
 DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "legal_status.changed": ("code", " to: "),
+    "fact.withdrawn": ("reason", ", "),
+    "fact.restored": ("reason", ", "),
     "hearing.listed": ("kind", ": "),
     "court_document.received": ("kind", ": "),
     "plan_document.updated": ("kind", ": "),

@@ -1,6 +1,6 @@
 """From rows to what the pages show. Pure: names, the day and the profile are given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,7 @@ def child_view(
     today: date,
     *,
     sample: bool,
+    withdrawn: Collection[str] = (),
 ) -> ChildView:
     """One child's page."""
     return ChildView(
@@ -87,12 +88,12 @@ def child_view(
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
         duties=tuple(_open_duty(each, profile) for each in duties),
-        timeline=_entries(events, causes),
+        timeline=_entries(events, causes, withdrawn),
     )
 
 
-def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
-    """One event of the timeline."""
+def timeline_item(row: Row, causes: Mapping[str, Row], withdrawn: Collection[str] = ()) -> TimelineItem:
+    """One event of the timeline; `withdrawn` are the events that count for nothing, as `source|id`."""
     data = from_json(row["data"])
     return TimelineItem(
         on=row["on_date"],
@@ -103,6 +104,8 @@ def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
         source=row["source"],
         event_id=row["id"],
         why=_cause(row["causationid"], causes),
+        about=_cause(words.statement_meant(data), causes),
+        withdrawn=f"{row['source']}|{row['id']}" in withdrawn,
         baseline=row["baseline"],
         data=data,
     )
@@ -111,7 +114,8 @@ def timeline_item(row: Row, causes: Mapping[str, Row]) -> TimelineItem:
 def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str]:
     """Of an event's codes the one that its sentence may show, these, and under which policy a duty was opened."""
     names = (words.detail_of(wire_type), words.POLICY, *more)
-    return {name: value for name in names if isinstance(value := data.get(name), str)}
+    codes = {name: value for name in names if isinstance(value := data.get(name), str)}
+    return {**codes, words.WAS_LATE: "yes"} if data.get(words.WAS_LATE) is True else codes
 
 
 def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
@@ -125,15 +129,18 @@ def _title(row: Row) -> str:
     return words.event(row["type"], _codes(row["type"], from_json(row["data"])))
 
 
-def _entries(events: Sequence[Row], causes: Mapping[str, Row]) -> tuple[TimelineEntry, ...]:
+def _entries(events: Sequence[Row], causes: Mapping[str, Row], withdrawn: Collection[str]) -> tuple[TimelineEntry, ...]:
     titles = {event_id: _title(row) for event_id, row in causes.items()}
-    return tuple(_entry(row, titles) for row in events)
+    return tuple(_entry(row, titles, withdrawn) for row in events)
 
 
-def _entry(row: Row, titles: Mapping[str, str]) -> TimelineEntry:
-    codes = _codes(row["type"], from_json(row["data"]), "rule", "reason_code")
+def _entry(row: Row, titles: Mapping[str, str], withdrawn: Collection[str]) -> TimelineEntry:
+    data = from_json(row["data"])
+    codes = _codes(row["type"], data, "rule", "reason_code")
     because = _chosen_because(codes.get("rule"), codes.get("reason_code")) or titles.get(row["causationid"])
-    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes)
+    meant = titles.get(words.statement_meant(data) or "")
+    gone = f"{row['source']}|{row['id']}" in withdrawn
+    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes, meant, gone)
 
 
 def _chosen_because(rule: str | None, reason: str | None) -> str | None:

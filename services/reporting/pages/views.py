@@ -130,11 +130,15 @@ class TimelineEntry:
     service: str
     why: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    meant: str | None = None
+    """What another event says that this one takes back, or puts back."""
+    withdrawn: bool = False
 
     @property
     def what(self) -> str:
         """What happened, in plain words."""
-        return words.event(self.event, self.details)
+        said = words.event(self.event, self.details)
+        return f"{said} ({self.meant[:1].lower()}{self.meant[1:]})" if self.meant else said
 
 
 @dataclass(frozen=True, slots=True)

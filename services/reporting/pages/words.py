@@ -8,13 +8,16 @@ underscores taken out, so that a new event or role is readable before anybody ha
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from services.reporting.pages.event_words import DETAILS, EVENTS
 from shared.policy import duty_under
 
 POLICY: Final = "policy_version"
 """The field of an event about a duty that says under which policy it was opened."""
+
+WAS_LATE: Final = "was_late"
+"""The field that says of a duty that it had been late, before it was moved or fell away."""
 
 OWNERS: Final[Mapping[str, str]] = {
     "iro": "IRO",
@@ -141,12 +144,19 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
     """
     sentence, field, joined_by = _sentence(wire_type)
     code = details.get(field)
-    return f"{sentence}{joined_by}{_detail(field, code, details)}" if code else sentence
+    said = f"{sentence}{joined_by}{_detail(field, code, details)}" if code else sentence
+    return f"{said} (it had been late)" if WAS_LATE in details else said
 
 
 def detail_of(wire_type: str) -> str:
     """The one field of an event of this type that its sentence may show; empty if there is none."""
     return _sentence(wire_type)[1]
+
+
+def statement_meant(data: Mapping[str, Any]) -> str | None:
+    """The id of the event that another says to be withdrawn, or restored."""
+    meant = data.get("withdraws") or data.get("restores")
+    return meant.get("id") if isinstance(meant, dict) else None
 
 
 @lru_cache(maxsize=500)

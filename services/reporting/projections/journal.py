@@ -14,7 +14,7 @@ _LOCAL: Final = ZoneInfo("Europe/London")
 def stored(envelope: Envelope) -> dict[str, Any]:
     """The row of an event."""
     on = day_of(envelope)
-    return {**envelope.to_row(), "on_date": on, "place": _place(envelope, on)}
+    return {**envelope.to_row(), "on_date": on, "in_timeline": _in_timeline(envelope, on)}
 
 
 def day_of(envelope: Envelope) -> date:
@@ -24,7 +24,7 @@ def day_of(envelope: Envelope) -> date:
     return said if on is None else min(on, said)
 
 
-def _place(envelope: Envelope, on: date) -> str:
+def _in_timeline(envelope: Envelope, on: date) -> str:
     """Sorts a day's events so that what caused something stands before it.
 
     An event from outside counts from when the door had it, should its own time lie later (its clock may be ahead of

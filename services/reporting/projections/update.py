@@ -6,18 +6,20 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.projections.child_row import child_row
-from services.reporting.projections.duty_rows import Row, after, statement_order, statements
+from services.reporting.projections.duty_rows import Row, after, statements
 from services.reporting.projections.journal import stored
 from services.reporting.queries import pictures
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
-from services.reporting.queries.same_child import MERGED, whose
+from services.reporting.queries.same_child import MERGED, mergers, whose
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
+from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope, from_row
 from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
+from shared.register.facts import facts_stated_by
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.view import begin
@@ -60,7 +62,7 @@ async def rebuild(database: Database) -> None:
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
             await update_pictures(connection, [from_row(row) for row in rows])
             begin(connection)  # or memory would grow with the history
-            place = (rows[-1]["subject"], rows[-1]["place"])
+            place = (rows[-1]["subject"], rows[-1]["in_timeline"])
 
 
 async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Collection[str]) -> dict[str, str]:
@@ -78,21 +80,31 @@ async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Co
 
 async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> set[str]:
     """Note which ids are duplicates of which; all ids whose records this moves, those that lose something included."""
-    said = [(each, each.data) for each in envelopes if isinstance(each.data, ChildRecordsMerged)]
-    if not said:
+    if not any(isinstance(each.data, ChildRecordsMerged | AboutAStatement) for each in envelopes):
         return set()
-    named = {data.duplicate_id for _, data in said}
-    before = {row["duplicate_id"]: row for row in await MERGED.rows(connection, named) if row["duplicate_id"] in named}
-    rows: dict[str, Mapping[Any, Any]] = dict(before)
-    for envelope, data in said:
-        row = {"duplicate_id": data.duplicate_id, "survivor_id": envelope.subject, "said": statement_order(envelope)}
-        if row["said"] >= rows.get(data.duplicate_id, {"said": ""})["said"]:
-            rows[data.duplicate_id] = row
-    await pictures.keep_merges(connection, [rows[each] for each in sorted(rows)])
-    touched = set(rows) | {row["survivor_id"] for row in (*before.values(), *rows.values())}
+    said = await mergers(connection)
+    named = _named_by(envelopes, said)
+    if not named:
+        return set()
+    counting = [(fact.data, fact.subject) for fact in facts_stated_by(said)]
+    merged = [(data.duplicate_id, subject) for data, subject in counting if isinstance(data, ChildRecordsMerged)]
+    survivors = {duplicate: subject for duplicate, subject in merged if duplicate in named and duplicate != subject}
+    before = {row["duplicate_id"]: row["survivor_id"] for row in await MERGED.rows(connection, named)}
+    await pictures.keep_merges(connection, {each: survivors.get(each) for each in sorted(named)})
+    begin(connection)
+    touched = {*named, *survivors.values(), *(before[each] for each in named if each in before)}
     belongs = await whose(connection, touched)
     await pictures.move_duties(connection, belongs)
     return set(belongs)
+
+
+def _named_by(envelopes: Sequence[Envelope], mergers: Sequence[Envelope]) -> set[str]:
+    """The duplicates of which these events say that they were merged, or that this counts or does not."""
+    merged = {(each.source, each.id): each.data for each in (*mergers, *envelopes)}
+    meant = [each.data.statement for each in envelopes if isinstance(each.data, AboutAStatement)]
+    found = [merged.get((each.source, each.id)) for each in meant]
+    data = [*found, *(each.data for each in envelopes)]
+    return {each.duplicate_id for each in data if isinstance(each, ChildRecordsMerged)}
 
 
 async def _changed_duties(

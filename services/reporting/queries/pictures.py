@@ -25,8 +25,13 @@ async def empty(connection: AsyncConnection) -> None:
         await connection.execute(delete(table))
 
 
-async def keep_merges(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Note which ids are duplicates of which."""
+async def keep_merges(connection: AsyncConnection, survivors: Mapping[str, str | None]) -> None:
+    """Note which ids are duplicates of which; those without a survivor are nobody's."""
+    over = [duplicate for duplicate, survivor in survivors.items() if survivor is None]
+    if over:
+        await connection.execute(delete(merged).where(merged.c.duplicate_id.in_(over)))
+    pairs = ((duplicate, survivor) for duplicate, survivor in sorted(survivors.items()) if survivor is not None)
+    rows = [{"duplicate_id": duplicate, "survivor_id": survivor} for duplicate, survivor in pairs]
     await upsert_all(connection, merged, rows, ("duplicate_id",))
 
 

@@ -13,11 +13,13 @@ from services.reporting.tables.children import TO_BE_DONE, children, due, events
 from shared.child.current_iro import IRO
 from shared.child.looked_after import DETAILS
 from shared.child.next_review import REVIEWS
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope, from_row
 from shared.events.services.allocation import ChildUnallocated
 from shared.storage.view import Row, SetQuery, load_view
 
-TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in DETAILS | IRO | REVIEWS | {ChildUnallocated})
+_TELLING: Final = DETAILS | IRO | REVIEWS | SAY_WHETHER_ONE_COUNTS | {ChildUnallocated}
+TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in _TELLING)
 """The events that a child's row is made from."""
 _FEW: Final = 20
 """Children about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
@@ -30,6 +32,8 @@ _ENVELOPE: Final = (
     events.c.subjectkind,
     events.c.time,
     events.c.receivedat,
+    events.c.recordedat,
+    events.c.place,
     events.c.baseline,
     events.c.data,
 )
@@ -51,9 +55,14 @@ UNDONE: Final = SetQuery(
 LATEST: Final = 500
 """How many events a child's page shows; the timeline has them all."""
 SAID_LAST: Final = SetQuery(
-    select(*(events.c[name] for name in ("subject", "id", "source", "type", "causationid", "on_date", "place", "data")))
+    select(
+        *(
+            events.c[name]
+            for name in ("subject", "id", "source", "type", "causationid", "on_date", "in_timeline", "data")
+        )
+    )
     .where(events.c.subjectkind == literal_column("'child'"))
-    .order_by(events.c.place.desc())
+    .order_by(events.c.in_timeline.desc())
     .limit(literal_column(str(LATEST))),
     by=(events.c.subject,),
 )

@@ -3,14 +3,31 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting.tables.children import merged
+from services.reporting.tables.children import OF_MERGERS, events, merged
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
+from shared.events.envelope import Envelope, from_row
 from shared.storage.view import SetQuery
 
 MERGED: Final = SetQuery(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
 """What is on record of these ids as duplicates, and of what was merged into them."""
+
+
+_MERGERS: Final = select(events).where(text(OF_MERGERS))
+_SAID_OF_STATEMENTS: Final = select(events).where(
+    events.c.type.in_([kind.wire_type() for kind in SAY_WHETHER_ONE_COUNTS]),
+    events.c.subject.in_(bindparam("ids", expanding=True)),
+)
+
+
+async def mergers(connection: AsyncConnection) -> list[Envelope]:
+    """Every event that says that two records are one child's, and what was said of statements about those children."""
+    said = [from_row(dict(row)) for row in (await connection.execute(_MERGERS)).mappings()]
+    about = {"ids": sorted({each.subject for each in said})}
+    more = (await connection.execute(_SAID_OF_STATEMENTS, about)).mappings()
+    return [*said, *(from_row(dict(row)) for row in more)]
 
 
 async def whose(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import NOBODY, sunday_of
 from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
+from shared.events.council.withdrawals import AboutAStatement, Statement
+from shared.events.envelope import read_data
+from shared.register.withdrawn import RESTORED, WITHDRAWN, withdrawn
 from shared.storage.rows import as_dicts, rows_after
 
 Row = Mapping[Any, Any]
@@ -32,27 +35,27 @@ async def stored_after(
 ) -> Sequence[Row]:
     """The next stored events of these types, a subject's together, from (subject, place) on."""
     query = select(events).where(events.c.type.in_(list(types)))
-    return await rows_after(connection, query, (events.c.subject, events.c.place), after, most)
+    return await rows_after(connection, query, (events.c.subject, events.c.in_timeline), after, most)
 
 
 _SHOWN = select(
     *(
         events.c[name]
-        for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "place", "data")
+        for name in ("id", "source", "type", "time", "causationid", "baseline", "on_date", "in_timeline", "data")
     )
 )
 _CAUSES = select(events.c.id, events.c.type, events.c.data).where(events.c.id.in_(bindparam("ids", expanding=True)))
 _MOST = bindparam("most", type_=Integer)
 _ONE_FROM, _SEVERAL_FROM = (
-    _SHOWN.where(which, events.c.subjectkind == "child", events.c.place > bindparam("after"))
-    .order_by(events.c.place)
+    _SHOWN.where(which, events.c.subjectkind == "child", events.c.in_timeline > bindparam("after"))
+    .order_by(events.c.in_timeline)
     .limit(_MOST)
     for which in (events.c.subject == bindparam("id"), events.c.subject.in_(bindparam("ids", expanding=True)))
 )
 """Of a child with one id, and of one who was recorded more than once, which takes longer and is rare."""
 _LATEST = (
     _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child")
-    .order_by(events.c.place.desc())
+    .order_by(events.c.in_timeline.desc())
     .limit(_MOST)
 )
 
@@ -69,9 +72,27 @@ async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> 
     return (await _all(connection, _LATEST, ids=ids, most=most))[::-1]
 
 
+_SAID_OF_STATEMENTS = select(events.c.type, events.c.data, events.c.place).where(
+    events.c.subject.in_(bindparam("ids", expanding=True)), events.c.type.in_((WITHDRAWN, RESTORED))
+)
+
+
+async def withdrawn_of(connection: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """What was said under these ids and counts for nothing any more, each as `source|id`."""
+    rows = await _all(connection, _SAID_OF_STATEMENTS, ids=ids)
+    return withdrawn((row["type"], _meant(row).key, row["place"]) for row in rows)
+
+
+def _meant(row: Row) -> Statement:
+    said = read_data(row["type"], row["data"])
+    assert isinstance(said, AboutAStatement)
+    return said.statement
+
+
 async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:
-    """The events that caused these, those of them that were heard; most are among these events themselves."""
+    """The events that caused these, or that these take back, those of them that were heard; most are among these."""
     named = {row["causationid"] for row in rows if row["causationid"]}
+    named |= {_meant(row).id for row in rows if row["type"] in (WITHDRAWN, RESTORED)}
     here = {row["id"]: row for row in rows if row["id"] in named}
     missing = named - here.keys()
     elsewhere = await _all(connection, _CAUSES, ids=list(missing)) if missing else []

@@ -31,6 +31,10 @@ class TimelineItem(_Answer):
     source: str
     event_id: str
     why: Cause | None = None
+    about: Cause | None = None
+    """The event that this one takes back, or puts back."""
+    withdrawn: bool = False
+    """It was taken back: it counts for nothing any more."""
     baseline: date | None = None
     """Imported history as at that day."""
     data: dict[str, Any]

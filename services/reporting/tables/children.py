@@ -12,6 +12,9 @@ metadata = MetaData()
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts by its bytes in both databases."""
 
+OF_MERGERS = "type = 'child.records_merged.v1'"
+"""The events that say that two records are one child's."""
+
 events = Table(
     "events",
     metadata,
@@ -22,25 +25,27 @@ events = Table(
     Column("subjectkind", Text, nullable=False),
     Column("time", Moment, nullable=False),
     Column("receivedat", Moment),
+    Column("recordedat", Moment),
+    Column("place", Text),
     Column("correlationid", Text),
     Column("causationid", Text),
     Column("baseline", Date),
     Column("on_date", Date, nullable=False),
-    Column("place", _BYTEWISE, nullable=False),
+    Column("in_timeline", _BYTEWISE, nullable=False),
     Column("data", Text, nullable=False),
     PrimaryKeyConstraint("id", "source"),
-    Index("events_in_order", "subject", "place"),
+    Index("events_in_order", "subject", "in_timeline"),
+    Index("events_of_mergers", "subject", sqlite_where=text(OF_MERGERS), postgresql_where=text(OF_MERGERS)),
 )
-"""Every event heard, once. `on_date` is the day it belongs to in a timeline, `place` its place there."""
+"""Every event heard, once. `on_date` is the day it belongs to in a timeline, `in_timeline` where it stands there."""
 
 merged = Table(
     "merged",
     metadata,
     Column("duplicate_id", Text, primary_key=True),
     Column("survivor_id", Text, nullable=False, index=True),
-    Column("said", Text, nullable=False),
 )
-"""Ids that turned out to be duplicates; `said` orders statements, and the latest stands."""
+"""Ids that turned out to be duplicates."""
 
 children = Table(
     "children",

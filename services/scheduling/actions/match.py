@@ -1,7 +1,9 @@
 """Which review on record is which of those wanted, so that a review keeps its id when its dates move.
 
-A past review is known by the day on which it was held. One still to come is known by its series: first by the day on
-which that began, then (the beginning having been corrected) by the number of the time in care, then whichever is left.
+A past review is known by the day on which it was held, else it is the one planned for that day: what was prepared
+for that belongs to it, and the next review has papers of its own. One still to come is known by its series: first by
+the day on which that began, then (the beginning having been corrected) by the number of the time in care, then
+whichever is left.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +23,9 @@ def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
     Rows first, so that what is withdrawn has gone before what is new comes.
     """
     rows, left, pairs = list(recorded), list(wanted), list[Pair]()
-    for is_same in (_held_that_day, _began_that_day, _in_that_period, _in_that_series):
+    for is_same in (_held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series):
         for want in list(left):
-            row = next((row for row in rows if _fits(row, want) and is_same(row, want)), None)
+            row = next((row for row in rows if is_same(row, want)), None)
             if row is not None:
                 rows.remove(row)
                 left.remove(want)
@@ -39,7 +41,14 @@ def _fits(row: Row, want: Wanted) -> bool:
 
 
 def _held_that_day(row: Row, want: Wanted) -> bool:
-    return want.held_on is not None and bool(row["held_on"] == want.held_on)
+    return _fits(row, want) and want.held_on is not None and bool(row["held_on"] == want.held_on)
+
+
+def _was_planned(row: Row, want: Wanted) -> bool:
+    """Whether this past review is the one that was planned: the same by its name, held on the day that was planned."""
+    named = all(row[name] == getattr(want, name) for name in ("care_from", "kind", "number"))
+    that_day = want.held_on in (row["due_on"], row["arranged_for"])
+    return named and that_day and want.status == COMPLETED and row["status"] in STILL_TO_COME
 
 
 def _began_that_day(row: Row, want: Wanted) -> bool:
@@ -51,4 +60,5 @@ def _in_that_period(row: Row, want: Wanted) -> bool:
 
 
 def _in_that_series(row: Row, want: Wanted) -> bool:
-    return want.held_on is None and SERIES_OF_KIND[row["kind"]] is SERIES_OF_KIND[want.kind]
+    same = SERIES_OF_KIND[row["kind"]] is SERIES_OF_KIND[want.kind]
+    return _fits(row, want) and want.held_on is None and same

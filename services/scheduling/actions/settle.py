@@ -10,9 +10,12 @@ from services.scheduling.actions.wanted import Wanted, wanted_reviews
 from services.scheduling.queries import reviews as queries
 from services.scheduling.tables.reviews import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
 from shared.child.looked_after import child_from
+from shared.events.services.scheduling import ParticipationRecorded, ReviewHeld
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import aliases, facts
+from shared.register.facts import Fact
+from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
@@ -36,8 +39,17 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
                 continue
             (new if row is None else changed).append(after)
             announce(work, row, after)
+            if row is not None and row["status"] == COMPLETED and after["status"] == CANCELLED:
+                _take_back(work, row["id"], held[child_id])
         await BREATH
     await queries.save(work.connection, new, changed)
+
+
+def _take_back(work: Work, review_id: str, held: Sequence[Fact]) -> None:
+    """A past review that was not held after all: whoever heard of it counts it no more."""
+    for fact in held:
+        if isinstance(fact.data, ReviewHeld | ParticipationRecorded) and fact.data.review_id == review_id:
+            take_back(work, fact)
 
 
 def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> Row:

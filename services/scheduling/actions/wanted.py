@@ -66,7 +66,7 @@ def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Prof
     for each in series:
         wanted += _held(each, past[each], limits)
         planned = _planned(each, past[each], limits)
-        if planned is not None:
+        if planned is not None and not child.is_of_age(planned.due_on):
             wanted.append(replace(planned, iro_id=iro_id))
     return wanted
 

@@ -23,6 +23,11 @@ _HEADERS: Final = {
         "ce_time": {**_MOMENT, "description": "When it happened."},
         "ce_dataschema": {"type": "string", "format": "uri", "description": "The address of the data's JSON Schema."},
         "ce_receivedat": {**_MOMENT, "description": "When the door received it."},
+        "ce_recordedat": {**_MOMENT, "description": "When the source wrote it down."},
+        "ce_place": {
+            "type": "string",
+            "description": "Where it stands among all statements, given once by whoever took it in; a text that sorts.",
+        },
         "ce_correlationid": {**_TEXT, "description": "The event that began this chain."},
         "ce_causationid": {**_TEXT, "description": "The event that directly caused this one."},
         "ce_baseline": {

@@ -75,6 +75,8 @@ class DutyVoided(DutyEvent):
 
     voided_on: FactDate
     reason: Code
+    was_late: Flag = False
+    """It had been late, or missed."""
 
 
 class DutyMoved(DutyEvent):
@@ -87,3 +89,5 @@ class DutyMoved(DutyEvent):
     was_due_on: FactDate | None = None
     moved_on: FactDate | None = None
     reason: Code
+    was_late: Flag = False
+    """It had been late for the day before, or missed."""

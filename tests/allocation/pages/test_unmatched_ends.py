@@ -26,7 +26,7 @@ MOVED = said(ChildDetailsCorrected.model_validate({"looked_after_from": "2025-12
         ([BEGAN], []),
         ([BEGAN, said(ceased("2026-01-04")), said(ceased("2025-12-24"))], ["2025-12-24", "2026-01-04"]),
         ([BEGAN, said(ceased("2026-01-04")), EARLIER], []),
-        ([BEGAN, said(ceased("2025-12-24")), MOVED], ["2025-12-24"]),
+        ([BEGAN, said(ceased("2025-12-24")), MOVED], []),
     ],
 )
 def test_an_end_before_the_first_time_in_care_is_loose_until_its_beginning_is_told(

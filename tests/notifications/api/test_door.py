@@ -66,7 +66,7 @@ def numbered(number: int, **change: Any) -> dict[str, Any]:
 
 
 def receipt(accepted: int, duplicates: int) -> dict[str, Any]:
-    return {"accepted": accepted, "duplicates": duplicates, "rejected": [], "id_reused": []}
+    return {"accepted": accepted, "duplicates": duplicates, "rejected": [], "id_reused": [], "withdrawn": []}
 
 
 async def test_an_event_is_on_disk_with_its_time_of_receipt_when_it_is_acknowledged(door: Door) -> None:
@@ -188,3 +188,47 @@ async def test_care_that_is_to_begin_or_end_on_a_day_to_come_is_not_a_fact_yet(
 async def test_an_id_with_a_slash_is_refused_because_it_could_not_be_addressed(door: Door) -> None:
     answer = await door.post(numbered(1, subject="K/2"))
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/subject")
+
+
+def withdrawal(
+    of: str, *, subject: str = "C1047", id: str = "w1", restores: bool = False, **more: Any
+) -> dict[str, Any]:
+    named = {"source": BECAME["source"], "id": of}
+    kind, field = ("fact.restored.v1", "restores") if restores else ("fact.withdrawn.v1", "withdraws")
+    data = {field: named, "reason": "entered_in_error", **more}
+    return {"specversion": "1.0", "id": id, "source": BECAME["source"], "type": kind, "subject": subject, "data": data}
+
+
+async def test_an_event_is_withdrawn_and_posted_again_it_stays_so_until_it_is_restored(door: Door) -> None:
+    """Fault A2: what was posted by mistake can be taken back, before or after it in one request."""
+    first = await door.post([withdrawal("7b0c"), BECAME], BATCHED)
+    assert (first.json(), [row["subjectkind"] for row in await door.stored()]) == (receipt(2, 0), ["child", "child"])
+    assert (await door.post(BECAME)).json() == {**receipt(0, 1), "withdrawn": [{"index": 0, "id": "7b0c"}]}
+    assert (await door.post(withdrawal("7b0c", id="w2", restores=True))).json() == receipt(1, 0)
+    assert (await door.post(BECAME)).json() == receipt(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        (withdrawal("never"), "no event with this source and id"),
+        (withdrawal("7b0c", subject="C9"), "about another subject"),
+        (withdrawal("w0"), "says itself"),
+        (withdrawal("x", withdraws={"source": "/iro/allocation", "id": "x"}), "our own services"),
+    ],
+)
+async def test_what_cannot_be_withdrawn_is_refused_at_the_statement_named(
+    door: Door, named: dict[str, Any], why: str
+) -> None:
+    """Fault A2: D1 says what the door refuses."""
+    await door.post([BECAME, withdrawal("7b0c", id="w0")], BATCHED)
+    answer = await door.post(named)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/data/withdraws")
+    assert why in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("role", ["iro_manager", "iro_admin"])
+async def test_a_manager_withdraws_an_event_and_posts_nothing_else(door: Door, role: str) -> None:
+    await door.post(BECAME)
+    assert (await door.post(withdrawal("7b0c"), role=role)).status_code == 202
+    assert (await door.post({**BECAME, "id": "another"}, role=role)).status_code == 403

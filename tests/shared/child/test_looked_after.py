@@ -44,7 +44,7 @@ def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
             [("2026-01-05", "2026-02-20")],
         ),
         ([said(became()), said(became("2026-01-03"), at="2026-01-08")], [("2026-01-03", None)]),
-        ([said(became()), said(became("2026-01-08"), at="2026-01-09")], [("2026-01-08", None)]),
+        ([said(became()), said(became("2026-01-08"), at="2026-01-09")], [("2026-01-05", None)]),
         ([said(became()), said(corrected(looked_after_from="2026-01-02"), at="2026-01-09")], [("2026-01-02", None)]),
         ([said(ceased("2026-01-02")), said(became())], [("2026-01-05", None)]),
     ],

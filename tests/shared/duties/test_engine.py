@@ -130,7 +130,7 @@ async def test_a_merge_gives_the_survivor_the_facts_and_voids_the_duplicates_dut
     assert {row["status"] for row in await svc.rows(duties, subject="C2")} == {"voided"}
     assert {row["reason"] for row in await svc.rows(duties, subject="C2")} == {"records_merged"}
     row = await duty(svc, subject="C1")
-    assert (row["starts_on"], row["met_on"]) == (day("2026-01-08"), day("2026-01-30"))
+    assert (row["starts_on"], row["met_on"]) == (day("2026-01-05"), day("2026-01-30"))
     assert any(each.subject == "C2" for each in await svc.announced(DutyVoided))
 
 

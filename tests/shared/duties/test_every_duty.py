@@ -18,10 +18,10 @@ from shared.duties.evidence import BECAME, Report, Subject
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.council.child_court import ProceedingsStarted
+from shared.events.place import place_of
 from shared.events.services.allocation import IroAllocated
 from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
 from shared.register.facts import Fact, facts_stated_by
-from shared.register.statements import place_of
 from tests.support.events import said
 from tests.support.facts import became, day, placement
 
@@ -75,7 +75,7 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
         values[needed] = "x"
     moment = said(became(), at=str(received)).time
     name = "-".join((wanted.event or "", *keys))
-    place, data = place_of(moment, moment, keys[0]), kind.model_construct(**values)
+    place, data = place_of(moment, moment, 0, keys[0]), kind.model_construct(**values)
     return Fact("C1047", name, data, moment, moment, moment, keys[0], "/council/x", None, place)
 
 

@@ -42,13 +42,14 @@ def review(on: str, **more: Any) -> Envelope:
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0), (1, 0, 1)])
-async def test_of_two_statements_the_one_made_later_stands_whatever_the_order(
+async def test_of_two_statements_the_one_written_down_later_stands_whatever_the_order(
     start_service: Start, order: tuple[int, ...]
 ) -> None:
+    """Fault A1: when a thing happened never decides, nor when it came if the source says when it was written down."""
     svc = await start_service(REGISTER)
     told = [
-        review("2026-01-30", time="2026-01-30T10:00:00+00:00", received="2026-02-09T10:00:00+00:00", id="a"),
-        review("2026-01-29", time="2026-02-02T10:00:00+00:00", received="2026-02-02T10:00:00+00:00", id="b"),
+        review("2026-01-30", time="2026-01-30", recorded="2026-01-30", received="2026-02-09", id="a"),
+        review("2026-01-29", time="2026-01-29", received="2026-02-02", id="b"),
     ]
     for number in order:
         await svc.hears(told[number])

@@ -23,8 +23,9 @@ from shared.events.council.child_life import (
     ChildRecordsMerged,
     PastReviewRecorded,
 )
+from shared.events.council.withdrawals import AboutAStatement, FactRestored, FactWithdrawn, Statement
 from tests.support.answers import Answer, answers, known_as
-from tests.support.events import event
+from tests.support.events import COUNCIL, event
 from tests.support.facts import became
 from tests.support.five_services import FiveServices, five_services
 
@@ -44,14 +45,6 @@ async def joins(council: FiveServices, *iros: str) -> None:
         await council.collect("allocation")
 
 
-async def heard_by_all(council: FiveServices) -> None:
-    """Everything that waits is heard, until nobody has anything new to say."""
-    while any(council.waiting.values()):
-        for name in council.waiting:
-            waits, council.waiting[name] = council.waiting[name], []
-            await council.hand_over(name, waits)
-
-
 def agree(said: dict[str, Answer]) -> None:
     allocation, scheduling, reporting = said["allocation"], said["scheduling"], said["reporting"]
     assert allocation.looked_after_from == reporting.looked_after_from, said
@@ -66,14 +59,14 @@ async def test_after_a_merge_the_review_is_chaired_by_the_iro_whom_the_child_has
     async with five_services(tmp_path / "data", "2026-01-05") as council:
         await joins(council, "JO")
         council.say(event(began(BEGINNING), "AVA", time="2026-01-05T09:00:00+00:00"))
-        await heard_by_all(council)
+        await council.all_hear()
         await joins(council, "SAM")
         await council.sweep("2026-01-06T09:00:00+00:00")
         council.say(event(began(date(2026, 1, 6)), "DUP", time="2026-01-06T09:00:00+00:00"))
-        await heard_by_all(council)
+        await council.all_hear()
         await council.sweep("2026-01-07T09:00:00+00:00")
         council.say(event(ChildRecordsMerged(duplicate_id="DUP"), "AVA", time="2026-01-07T09:00:00+00:00"))
-        await heard_by_all(council)
+        await council.all_hear()
         said = await answers(council, "AVA")
         agree(said)
         assert said["scheduling"] == Answer("JO", "2026-02-02")
@@ -84,6 +77,7 @@ class Life:
 
     def __init__(self, council: FiveServices, chance: Random) -> None:
         self.council, self.chance, self.day, self.said = council, chance, BEGINNING, 0
+        self.told: dict[str, list[str]] = {child: [] for child in CHILDREN}
 
     async def does(self, what: str, who: str, other: str, days: int) -> None:
         """One step; then some of the services hear some of what waits for them."""
@@ -96,6 +90,8 @@ class Life:
             self.said += 1
             stated = f"{self.day}T10:{self.said:02}:00+00:00"
             self.council.say(event(data, who, time=stated, id=f"e{self.said}"))
+            if not isinstance(data, AboutAStatement):
+                self.told[who].append(f"e{self.said}")
         for name in self.chance.sample(sorted(self.council.waiting), self.chance.randint(0, 4)):
             await self.hears_some(name)
 
@@ -109,11 +105,21 @@ class Life:
             return PastReviewRecorded(held_on=on)
         if what == "is corrected":
             return ChildDetailsCorrected(looked_after_from=on)
+        if what in ("takes back", "puts back"):
+            return self._of_a_statement(what, who)
         if who == other:
             return None
         if what == "is a brother":
             return ChildDetailsCorrected(sibling_ids=(other,))
         return ChildRecordsMerged(duplicate_id=other)
+
+    def _of_a_statement(self, what: str, who: str) -> Event | None:
+        if not self.told[who]:
+            return None
+        meant = Statement(source=COUNCIL, id=self.chance.choice(self.told[who]))
+        if what == "takes back":
+            return FactWithdrawn(withdraws=meant, reason="entered_in_error")
+        return FactRestored(restores=meant, reason="entered_in_error")
 
     async def _of_an_iro(self, what: str, iro: str, days: int) -> None:
         if what == "joins":
@@ -143,7 +149,10 @@ class Life:
             await self.council.hand_over(name, waits)
 
 
-SAID = ("becomes", "becomes", "ceases", "is corrected", "is a brother", "was reviewed", "is merged", "is merged")
+SAID = (
+    *("becomes", "becomes", "ceases", "is corrected", "is a brother", "was reviewed", "is merged", "is merged"),
+    *("takes back", "takes back", "puts back"),
+)
 STEPS = st.tuples(
     st.sampled_from(("waits", "joins", "leaves", "is away", *SAID)),
     st.sampled_from(CHILDREN),

@@ -15,8 +15,9 @@ from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.handover.order import RESTORED
 from services.allocation.rules.team.caseload import over_limit, per_full_time
 from shared.child.looked_after import CarePeriod, LookedAfterChild
-from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroChanged
+from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroAllocationEnded, IroChanged
 from shared.policy import Profile
+from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
@@ -33,6 +34,7 @@ class Decisions:
         self.advocates = Advocates(work, picture)
         self._made: list[dict[str, Any]] = []
         self._ended: list[tuple[str, date, str]] = []
+        self._resumed: list[dict[str, Any]] = []
         self._waiting: dict[str, dict[str, Any]] = {}
         self._done_waiting: set[str] = set()
 
@@ -109,9 +111,21 @@ class Decisions:
         return row
 
     def end(self, child_id: str, allocation_id: str, on: date, reason: str) -> None:
-        """Close an allocation."""
+        """Close an allocation; it never ends before it began."""
+        held = self.picture.open.get(child_id)
         self.picture.take_away(child_id)
-        self._close(allocation_id, on, reason)
+        self._close(allocation_id, on if held is None else max(on, held["from_on"]), reason)
+
+    def resume(self, child_id: str, row: Mapping[Any, Any]) -> None:
+        """An allocation that ended goes on after all, as if it had never ended; that it did is taken back."""
+        for fact in self.work.loaded.get(child_id, ()):
+            if isinstance(fact.data, IroAllocationEnded) and fact.data.allocation_id == row["id"]:
+                take_back(self.work, fact)
+        again = {**row, **_IN_FORCE, "weight": self.picture.weight(child_id)}
+        self.picture.open[child_id] = again
+        self._give(child_id, row["iro_id"])
+        self._resumed.append(again)
+        self._done_waiting.add(child_id)
 
     def _close(self, allocation_id: str, on: date, reason: str) -> None:
         """Note the end of an allocation whose place is counted as free already."""
@@ -160,10 +174,11 @@ class Decisions:
     async def write(self) -> None:
         """Write what was decided, the ended before the made, so that nobody ever has two open allocations."""
         await queries.end_allocations(self.work.connection, self._ended)
+        await queries.resume_allocations(self.work.connection, self._resumed)
         await queries.make_allocations(self.work.connection, self._made)
         await self.advocates.write()
         await self._write_waiting()
-        agenda_of(self.work).written.append(Written(self.picture, self._made, bool(self._ended)))
+        agenda_of(self.work).written.append(Written(self.picture, [*self._made, *self._resumed], bool(self._ended)))
 
     async def _write_waiting(self) -> None:
         connection = self.work.connection
@@ -174,7 +189,7 @@ class Decisions:
         await self._write_changed(known)
 
     async def _write_changed(self, known: dict[str, Any]) -> None:
-        names = ("looked_after_from", "since", "due_on", "reason", "why", "tried_on", "announced_at")
+        names = ("looked_after_from", "since", "due_on", "reason", "why", "tried_on", "announced_at", "of_age_on")
         rows = [
             {**row, "announced_at": self._announced_at(row, known[child_id])}
             for child_id, row in self._waiting.items()

@@ -68,6 +68,7 @@ def waiting_row(
         "why": nobody.why,
         "tried_on": today,
         "announced_at": None,
+        "of_age_on": child.of_age_on,
     }
 
 
@@ -90,6 +91,20 @@ class TooLongWithoutAnIro:
             work.announce(said, row["child_id"])
         await queries.note_announced(work.connection, [row["child_id"] for row in rows], work.now)
         return len(rows) == _AT_MOST
+
+
+class ComesOfAge:
+    """Settles whoever still waits for an IRO on the 18th birthday: nobody is allocated to a young person of age."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        day = await queries.next_of_age(connection)
+        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        ids = await queries.of_age_by(work.connection, work.today, _AT_MOST)
+        for child_id in ids:
+            work.touch(child_id)
+        return len(ids) == _AT_MOST
 
 
 class SomebodyStarts:

@@ -174,9 +174,10 @@ def _say_there_was_a_gap(cases: Cases, child_id: ChildId, had_until: date, cause
 
 
 def say_it_ended(cases: Cases, child_id: ChildId, on: date, reason: str) -> None:
-    """Announce that the child has no IRO any more."""
+    """Announce that the child has no IRO any more; nothing ends before it began."""
     held = cases.picture.open[child_id]
-    ended = IroAllocationEnded(allocation_id=held["id"], iro_id=held["iro_id"], ended_on=on, reason=reason)
+    over = max(on, held["from_on"])
+    ended = IroAllocationEnded(allocation_id=held["id"], iro_id=held["iro_id"], ended_on=over, reason=reason)
     cases.decisions.work.announce(ended, child_id)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from services.allocation.actions.deciding.choices import NewChoice, say_chosen
+from services.allocation.actions.deciding.choices import CHOSEN, NewChoice, say_chosen
 from services.allocation.actions.deciding.decisions import Decisions
 from services.allocation.actions.deciding.view import Picture, limits_of, load_children, load_picture
 from services.allocation.rules import siblings
@@ -12,9 +12,11 @@ from services.allocation.rules.choosing.recommend import may_override, recommend
 from services.allocation.rules.model import Candidate, SiblingException, Verdict
 from services.allocation.rules.rule import slug_of
 from services.allocation.schemas.children import NewAllocation
+from shared.auth.roles import Caller, may_withdraw
 from shared.child.looked_after import LookedAfterChild
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Refusal, Unprocessable
+from shared.register.statements import withdraw, words_about
 from shared.work.unit_of_work import Work
 
 
@@ -50,6 +52,18 @@ async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocat
     agenda_of(work).look_at_families_of([child_id])
     agenda_of(work).somebody_may_have_room()  # the child left a place, or brothers and sisters have an IRO now
     return row
+
+
+async def take_back(work: Work, child_id: str, reason: str, caller: Caller) -> None:
+    """A manager's choice is taken back: it binds nobody any more; the child keeps that IRO until somebody says else.
+
+    Raises NotFound when no choice stands.
+    """
+    words = [word for word in (await words_about(work, [child_id]))[child_id] if word.kind == CHOSEN]
+    if not words:
+        raise NotFound("choice", "No manager's choice stands for this child.")
+    may_withdraw(caller, words[-1].by)
+    await withdraw(work, words[-1], by=caller.subject, reason=reason)
 
 
 def _apart_from(picture: Picture, child_id: str, iro_id: str, against: list[Verdict]) -> list[str]:

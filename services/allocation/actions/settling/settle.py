@@ -28,14 +28,19 @@ from services.allocation.actions.settling.settle_iro import settle_iro
 from services.allocation.queries import children as queries
 from services.allocation.queries import waiting as waiting_queries
 from services.allocation.rules.appointed import RECORDS_MERGED
+from services.allocation.rules.choosing.bars import barred
 from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import Nobody
+from services.allocation.rules.rule import Question
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.events.services.allocation import IroAllocationEnded
 from shared.policy import Profile
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
+CARE_ENDED, RECORD_WITHDRAWN = "care_ended", "record_withdrawn"
+NOT_SO = frozenset({CARE_ENDED, RECORD_WITHDRAWN, RECORDS_MERGED.id})
+"""The ends that follow from what was said of the child, and are no more when that is taken back."""
 _MOST_ROUNDS = 12
 """Rounds after which what is left is logged and left to the next change or day that looks there: no test needs more."""
 
@@ -152,18 +157,22 @@ class _Settling:
         held, current = self._picture.open.get(child.child_id), child.current
         if held is not None and is_over(child, held):
             self._end_care(child, held)
-        if current is None:
+        if current is None or child.is_of_age(self._today):  # nobody is allocated any more
             self._decisions.no_longer_waits(child.child_id)
         elif (continued := self._continued(child)) is not None:
             self._continue(child, current, continued)
         elif child.child_id not in self._picture.holders:
-            self._choose(child, current)
+            ended = self._ended_by_mistake(child, current)
+            if ended is not None:
+                self._decisions.resume(child.child_id, ended)
+            else:
+                self._choose(child, current)
         if not need_told_since(self._picture, child.child_id):  # else asked once it was looked for somebody better
             self._decisions.advocates.consider(child.child_id)
 
     def _end_care(self, child: LookedAfterChild, held: Row) -> None:
         period = period_of(child, held)
-        on = period.end if period is not None and period.end is not None else self._today
+        on = max(held["from_on"], period.end if period is not None and period.end is not None else self._today)
         self._decisions.end(child.child_id, held["id"], on, self._why_over(child))
         self._decisions.advocates.consider(child.child_id)
         ended = IroAllocationEnded(
@@ -173,9 +182,9 @@ class _Settling:
 
     def _why_over(self, child: LookedAfterChild) -> str:
         if child.periods:
-            return "care_ended"
+            return CARE_ENDED
         merged = any(child.child_id in theirs for theirs in self._picture.duplicates.values())
-        return RECORDS_MERGED.id if merged else "record_withdrawn"
+        return RECORDS_MERGED.id if merged else RECORD_WITHDRAWN
 
     def _continued(self, child: LookedAfterChild) -> Row | None:
         """The allocation in force of a record that was merged into this child's: the child keeps that IRO.
@@ -189,6 +198,21 @@ class _Settling:
             theirs = [row for row in theirs if choice is not None and row["iro_id"] == choice.iro_id != mine]
         first = None if choice is None else choice.iro_id
         return min(theirs, key=lambda row: (row["iro_id"] != first, row["from_on"], row["id"]), default=None)
+
+    def _ended_by_mistake(self, child: LookedAfterChild, period: CarePeriod) -> Row | None:
+        """The allocation that ended because of what is not so after all: it goes on, if she may still have the child.
+
+        Only the latest of this time in care: after another nothing comes back by itself.
+        """
+        past = (row for row in self._picture.past.get(child.child_id, ()) if period_of(child, row) == period)
+        last = next(past, None)
+        if last is None or last["end_reason"] not in NOT_SO or last["child_id"] != child.child_id:
+            return None
+        iro = self._picture.iros.get(last["iro_id"])
+        asked = Question(
+            self._picture.child(child.child_id), self._picture.family(child.child_id), self._limits, self._today
+        )
+        return last if iro is not None and not barred(asked, iro) else None
 
     def _continue(self, child: LookedAfterChild, period: CarePeriod, held: Row) -> None:
         """Two records were one child: the IRO of the other one goes on."""

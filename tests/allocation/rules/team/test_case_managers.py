@@ -14,8 +14,8 @@ from shared.events.council.child_life import (
     TeamChanged,
 )
 from shared.events.council.duty_to_inform import SocialWorkerChanged
+from shared.events.place import place_of
 from shared.register.facts import Fact
-from shared.register.statements import place_of
 from tests.support import facts
 from tests.support.council import managed_before, team_over_time, teams_of
 
@@ -25,7 +25,7 @@ TODAY = date(2026, 6, 1)
 def fact(data: Event, on: str) -> Fact:
     moment = datetime.fromisoformat(f"{on}T09:00:00").replace(tzinfo=UTC)
     key = f"{type(data).__name__} {on}"
-    return Fact("AVA", key, data, moment, moment, moment, key, "/council/test", None, place_of(moment, moment, key))
+    return Fact("AVA", key, data, moment, moment, moment, key, "/council/test", None, place_of(moment, moment, 0, key))
 
 
 def became(on: str = "2026-01-05", **more: Any) -> Fact:

@@ -1,0 +1,98 @@
+"""Questions that only a person can answer: what a second beginning of an open time in care means.
+
+They are read off the facts, so that they come and go with them; only the answer is put on record.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final, Literal
+
+from services.allocation.queries import unmatched_ends as queries
+from services.allocation.schemas.questions import Question
+from shared.child.looked_after import LookedAfterChild, SecondStart, child_from
+from shared.events.council.child_life import ChildBecameLookedAfter
+from shared.refusals import Conflict, NotFound
+from shared.register import facts
+from shared.register.facts import Fact
+from shared.register.statements import Word, state, words_about
+from shared.register.take_back import take_back
+from shared.work.unit_of_work import Work
+
+SECOND_START: Final = "second_start"
+ANSWERED: Final = "question_answered"
+"""The kind of the statement by which somebody answers."""
+Meaning = Literal["correction", "mistake", "end_missing"]
+
+
+def questions_about(child: LookedAfterChild, words: Iterable[Word]) -> list[Question]:
+    """What is asked of one child, with the answer where somebody gave one that leaves it to the end still to come."""
+    answered = {word.key: word for word in words if word.kind == ANSWERED}
+    return [_question(child.child_id, asked, answered) for asked in child.second_starts]
+
+
+def _question(child_id: str, asked: SecondStart, answered: dict[str, Word]) -> Question:
+    word = answered.get(_key(asked.fact))
+    return Question(
+        id=_id(child_id, asked),
+        child_id=child_id,
+        kind=SECOND_START,
+        status="open" if word is None else "answered",
+        looked_after_from=asked.stands,
+        second_start_on=asked.on,
+        source=asked.fact.source,
+        event_id=asked.fact.event_id,
+        answer=None if word is None else word.data["answer"],
+        answered_by=None if word is None else word.by,
+        reason=None if word is None else word.reason,
+    )
+
+
+def _key(fact: Fact) -> str:
+    return f"{fact.source}|{fact.event_id}"
+
+
+def _id(child_id: str, asked: SecondStart) -> str:
+    return f"{child_id}.{sha256(_key(asked.fact).encode()).hexdigest()[:16]}"
+
+
+async def of_one_child(work: Work, child_id: str) -> list[Question]:
+    """What is asked of this child."""
+    held, words = await facts.loaded(work, [child_id]), await words_about(work, [child_id])
+    return questions_about(child_from(child_id, held[child_id]), words[child_id])
+
+
+async def of_all(work: Work, after: str | None, most: int) -> tuple[list[Question], str | None]:
+    """The questions about some children by id, from after one on, and the last of them if there may be more."""
+    ids = await queries.told_to_begin_more_than_once(work.connection, after, most)
+    found = [each for child_id in ids for each in await of_one_child(work, child_id)]
+    return found, ids[-1] if len(ids) == most else None
+
+
+async def answer(work: Work, question_id: str, means: Meaning, reason: str, by: str) -> Question:
+    """A manager says what a second beginning means.
+
+    `correction`: the first was wrong; `mistake`: the second was: what is not so is taken back. `end_missing`: both are
+    so, and the first stands until the end between them is told. Raises NotFound, and Conflict for one answered before.
+    """
+    child_id = question_id.rpartition(".")[0]
+    asked = next((each for each in await of_one_child(work, child_id) if each.id == question_id), None)
+    if asked is None:
+        raise NotFound("question")
+    if asked.status == "answered":
+        raise Conflict("question-answered", "The question was answered before", f"The answer was {asked.answer}.")
+    held = (await facts.loaded(work, [child_id]))[child_id]
+    data, key = {"answer": means}, f"{asked.source}|{asked.event_id}"
+    await state(work, child_id, ANSWERED, data, by=by, key=key, on=work.today, reason=reason)
+    for fact in _not_so(child_from(child_id, held), held, asked, means):
+        take_back(work, fact)
+    return asked.model_copy(update={"status": "answered", "answer": means, "answered_by": by, "reason": reason})
+
+
+def _not_so(child: LookedAfterChild, held: Iterable[Fact], asked: Question, means: Meaning) -> list[Fact]:
+    """The beginnings that the answer says are not so."""
+    wrong = {"mistake": asked.second_start_on, "correction": asked.looked_after_from}.get(means)
+    keys = next((each.keys for each in child.periods if each.start == asked.looked_after_from), frozenset())
+    begun = [fact for fact in held if isinstance(fact.data, ChildBecameLookedAfter)]
+    if means == "correction":
+        return [fact for fact in begun if fact.key in keys]
+    return [fact for fact in begun if means == "mistake" and fact.data.happened_on() == wrong]

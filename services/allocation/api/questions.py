@@ -1,0 +1,49 @@
+"""Questions to a manager over HTTP."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from services.allocation.actions.managers import questions
+from services.allocation.actions.pages.child_page import present_id
+from services.allocation.api.callers import Manager, Seer, note, note_list
+from services.allocation.schemas.questions import NewAnswer, Question
+from shared.service.service import Service
+from shared.web.paging import Page, decode_cursor, encode_cursor
+from shared.web.parameters import CursorText, Limit
+from shared.web.refusing import refuses
+
+_OfChild = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]+$", description="only of this child")]
+_Kind = Annotated[Literal["second_start"] | None, Query(description="only of this kind")]
+_Status = Annotated[Literal["open", "answered"] | None, Query(description="only what is open, or answered")]
+_Id = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]+$", description="the question's id, as the list has it")]
+
+
+def asking(routes: APIRouter, service: Service) -> None:
+    @routes.get("/questions", responses=refuses(wrong=["invalid-cursor"]))
+    async def asked(
+        caller: Seer,
+        child_id: _OfChild = None,
+        kind: _Kind = None,
+        status: _Status = None,
+        limit: Limit = 100,
+        cursor: CursorText = None,
+    ) -> Page[Question]:
+        """What only a person can say: a second beginning of care whose first has not ended. By child."""
+        after = decode_cursor(cursor, str)
+        async with service.looking() as work:
+            if child_id is not None:
+                found, more = await questions.of_one_child(work, await present_id(work, child_id)), None
+            else:
+                found, more = await questions.of_all(work, after[0] if after else None, limit)
+        await note_list(service, caller, "questions_read")
+        items = [each for each in found if status in (None, each.status) and kind in (None, each.kind)]
+        return Page(items=items, next=None if more is None else encode_cursor([more]))
+
+    @routes.post("/questions/{question_id}/answer", responses=refuses("question-answered", missing="question"))
+    async def a_manager_answers(question_id: _Id, said: NewAnswer, caller: Manager) -> Question:
+        """What is not so is taken back for everybody; where the end is missing the first day stands until it comes."""
+        async with service.deciding() as work:
+            answered = await questions.answer(work, question_id, said.answer, said.reason, caller.subject)
+            await note(work, caller, "question.answered", answered.child_id)
+        return answered

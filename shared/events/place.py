@@ -1,0 +1,27 @@
+"""Where a statement stands in the one order: a text that sorts the same way everywhere, given once.
+
+Whoever takes a statement in gives it its place; it travels with the event, and everybody else only compares. It is made
+of when the source wrote it down (never after it was received), when it was received, its number among what came at that
+moment, and its id. When a thing happened never decides.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+
+def place_of(stated: datetime, received: datetime, number: int, id_: str) -> str:
+    """The place of a statement that its source wrote down at `stated`; no later than it was received."""
+    return f"{_moment(min(stated, received))}|{_moment(received)}|{number:012}|{id_}"
+
+
+def number_in(place: str) -> int:
+    """The number in a place."""
+    return int(place.split("|")[2])
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day: when a return of the year that ends on it was written down."""
+    return datetime.combine(day, time(tzinfo=UTC)) + timedelta(days=1, microseconds=-1)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
