@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from shared.calendar import Calendar, local_date
+from shared.events.base import Event
 from shared.events.council.child_court import ProceedingsEnded, ProceedingsStarted
 from shared.register.facts import Fact
+
+PROCEEDINGS: Final[frozenset[type[Event]]] = frozenset({ProceedingsStarted, ProceedingsEnded})
 
 
 class Case(NamedTuple):

@@ -5,8 +5,10 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +17,7 @@ from shared.child.looked_after import DETAILS, child_from
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
 from shared.duties.brought import NOT_JUDGED, Brought
-from shared.duties.clocks import Clock, clocks_of
+from shared.duties.clocks import Clock, clocks_of, counted_from
 from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
@@ -31,6 +33,8 @@ from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Learnt, Work
 
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
+
+INTRODUCTION: Final = "successor_introduced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,14 @@ async def _recorded(connection: AsyncConnection, subjects: Collection[str]) -> d
     for row in await _RECORDED.rows(connection, subjects):
         found[row["subject"]].append(row)
     return found
+
+
+def introduced_by(profile: Profile) -> Callable[[date], date | None]:
+    """The last day in time for an IRO to introduce the child to the one who followed her on a day."""
+    duty = profile.all_duties.get(INTRODUCTION)
+    if duty is None:
+        return lambda _on: None
+    return lambda on: counted_from(on, duty, profile.calendar).due_on
 
 
 async def clock_of(work: Work, profile: Profile, row: Row) -> Clock | None:

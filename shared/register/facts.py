@@ -6,9 +6,11 @@ the one made last stands (by its own time, then by when the door received it). E
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+
+from sqlalchemy import select
 
 from shared.events.base import Event
 from shared.events.council.child_life import ChildDetailsCorrected
@@ -16,7 +18,7 @@ from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
-from shared.register.statements import ABOUT, EVENT, KEPT, statement_of
+from shared.register.statements import ABOUT, CALL, EVENT, KEPT, statement_of
 from shared.register.withdrawn import counting, withdrawn
 from shared.storage.bulk import Insert
 from shared.storage.tables import statements
@@ -183,6 +185,20 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
         found[subject] = _standing(its)
     work.loaded.update(found)
     return found
+
+
+async def told_of(work: Work, subjects: Collection[str], kinds: Collection[type[Event]]) -> dict[str, list[Fact]]:
+    """As `load`, of these types alone, whether this service settles from them or only keeps them."""
+    found: dict[str, list[Fact]] = {subject: [] for subject in subjects}
+    under = await under_which_ids(work, list(subjects))
+    if not under:
+        return found
+    named = [kind.wire_type() for kind in kinds]
+    stated: dict[str, list[Fact]] = defaultdict(list)
+    query = select(statements).where(statements.c.kind.in_(named), statements.c.subject.in_(list(under)))
+    for row in (await work.connection.execute(query.where(statements.c.origin != CALL))).mappings():
+        stated[under[row["subject"]]].append(_fact(dict(row)))
+    return found | {subject: _standing(its) for subject, its in stated.items()}
 
 
 async def loaded(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:

@@ -15,7 +15,9 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.auth.audit import AuditBook
+from shared.auth.roles import Caller
 from shared.calendar import local_date
+from shared.child.may_see import REGISTER, Sight, Told, sees_every_child
 from shared.duties import engine
 from shared.events.base import Event
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
@@ -24,6 +26,7 @@ from shared.ops.clock import Clock
 from shared.ops.telemetry import SWEEP
 from shared.outbox import outbox
 from shared.policy import Profile
+from shared.refusals import NotFound
 from shared.register import facts, learning
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
@@ -75,6 +78,8 @@ class Declaration:
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
     """Who else will be asked about when this event is settled: a hint, for speed alone."""
     timers: Sequence[Timer] = ()
+    told: Told = REGISTER
+    """Where it looks up who has to do with a child."""
     tables: MetaData = field(default_factory=MetaData)
 
 
@@ -100,6 +105,7 @@ class Service:
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
         self.learnt: Mapping[str, Learnt] = {}
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
+        self.sight = Sight(declaration.told, profile.calendar, engine.introduced_by(profile))
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
         self._source = source_of(self.name)
         self._loads = (*facts.SET_QUERIES, *engine.set_queries(profile, self.name), *declaration.loads)
@@ -155,6 +161,16 @@ class Service:
         async with self.database.reading() as connection:
             now = self.clock.now()
             yield Work(connection, self.name, now, self.local_date(now), learnt=self.learnt)
+
+    async def must_see(self, caller: Caller, child_id: str, what: str = "child") -> None:
+        """Refuse, as if there were no such thing, whoever may not see this child; the refusal is noted."""
+        if sees_every_child(caller):
+            return
+        async with self.looking() as work:
+            if await self.sight.may_see(work, caller, child_id):
+                return
+        await self.audit.read(caller, "child.refused", child_id)
+        raise NotFound(what)
 
     async def finish(self, work: Work) -> None:
         """Settle what was touched, then its duties, then write what was announced."""

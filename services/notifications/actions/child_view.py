@@ -1,6 +1,6 @@
 """How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from services.notifications.rules.child_view import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
@@ -8,8 +8,9 @@ from services.notifications.rules.notice import ChildFacts
 from shared.calendar import local_date
 from shared.child.current_iro import IRO, current_allocation
 from shared.child.current_iro import Allocation as InForce
+from shared.child.guardians import Appointment, guardians_in_office
 from shared.child.looked_after import child_from
-from shared.child.proceedings import Case, cases_of, day_of, open_cases
+from shared.child.proceedings import Case, day_of, open_cases
 from shared.events.base import Event
 from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared
@@ -45,7 +46,7 @@ def standing_of(
         today=today,
         allocation=allocation,
         cases=[_proceedings(case, profile) for case in open_cases(held)],
-        guardians=_guardians_in_office(held, profile),
+        guardians=[_guardian(each) for each in guardians_in_office(held, profile.calendar)],
         shares=_shares(held, profile),
         covers=_covers(held, profile),
         guardians_told_of=frozenset(guardians_told_of),
@@ -72,46 +73,9 @@ def _proceedings(case: Case, profile: Profile) -> Proceedings:
     return Proceedings(case.case_number, on, began.event_id, began.data.TYPE, imported)
 
 
-def _guardians_in_office(held: Sequence[Fact], profile: Profile) -> list[Guardian]:
-    """One for each case number: whoever was appointed last takes the place of those before."""
-    appointed = {
-        fact.key: Guardian(
-            stated.guardian_id,
-            day_of(fact, profile.calendar),
-            fact.event_id,
-            stated.TYPE,
-            stated.case_number,
-            fact.baseline,
-        )
-        for fact in held
-        if isinstance(stated := fact.data, GuardianAppointed)
-    }
-    in_order = sorted(appointed.values(), key=lambda guardian: (guardian.on, guardian.guardian_id))
-    latest = {guardian.case_number: guardian for guardian in in_order}
-    return [guardian for guardian in latest.values() if not _is_over(guardian, held, profile)]
-
-
-def _is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool:
-    """Whether the appointment or the case it was made in has ended; an end that names no guardian is any earlier's."""
-    return any(
-        (data.guardian_id == guardian.guardian_id and guardian.on <= day)
-        or (data.guardian_id is None and guardian.on < day)
-        for data, day in _ends(held, profile)
-    ) or _case_is_over(guardian, held, profile)
-
-
-def _ends(held: Sequence[Fact], profile: Profile) -> Iterator[tuple[GuardianEnded, date]]:
-    return ((fact.data, day_of(fact, profile.calendar)) for fact in held if isinstance(fact.data, GuardianEnded))
-
-
-def _case_is_over(guardian: Guardian, held: Sequence[Fact], profile: Profile) -> bool:
-    """An appointment without a case number goes on while any case does."""
-    cases = cases_of(held)
-    ended = {case.case_number: case.ended for case in cases if case.ended is not None}
-    if guardian.case_number is not None:
-        return guardian.case_number in ended
-    goes_on = len(ended) < len(cases)
-    return not goes_on and any(guardian.on <= day_of(end, profile.calendar) for end in ended.values())
+def _guardian(found: Appointment) -> Guardian:
+    fact = found.fact
+    return Guardian(found.guardian_id, found.on, fact.event_id, fact.data.TYPE, found.case_number, fact.baseline)
 
 
 def _shares(held: Sequence[Fact], profile: Profile) -> list[Sharing]:
