@@ -26,11 +26,13 @@ TELLERS: Final = (
     "council_system",
     "social_worker",
     "team_manager",
+    "service_manager",
+    "senior_manager",
     "iro",
     "corporate_iro",
     "iro_admin",
     "iro_manager",
     "legal",
-    "admin",
+    "guardian",
 )
-"""Who may say that something was done."""
+"""Who may say that something was done; of which duty, `shared/duties/may_report.py` says."""

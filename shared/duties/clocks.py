@@ -26,8 +26,8 @@ class Clock(NamedTuple):
 
     `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
-    that its key is a date, which a correction may change. `stated_by` are the events that stated its start. The
-    versions are those it is judged by, where these are not the present ones.
+    that its key is a date, which a correction may change. `stated_by` are the events that stated its start. `told` is
+    the report that says it was met, if one does. The versions are those it is judged by, where not the present ones.
     """
 
     duty: str
@@ -46,6 +46,7 @@ class Clock(NamedTuple):
     too_late_for: date | None = None
     by_date: bool = False
     stated_by: frozenset[str] = frozenset()
+    told: Report | None = None
     policy_version: str | None = None
     calendar_version: str | None = None
 
@@ -137,7 +138,8 @@ def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening 
         return clock
     on, _, status, reason = min(endings)
     if status == MET:
-        return clock._replace(status=MET, met_on=on, ended_on=on)
+        told = subject.report_of(duty.id, opening.key)
+        return clock._replace(status=MET, met_on=on, ended_on=on, told=told if told and told.on == on else None)
     return clock._replace(status=status, reason=reason, ended_on=on)
 
 

@@ -20,13 +20,18 @@ CEASED = ChildCeasedToBeLookedAfter.TYPE
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A fact that no event carries, told by a call: `met`, or another named in the policy."""
+    """A fact that no event carries, told by a call: `met`, or another named in the policy.
+
+    `by` told it; `reason` says why, where it puts right what was told before.
+    """
 
     call: str
     duty: str | None
     key: str | None
     on: date
     data: Mapping[str, Any] = field(default_factory=dict)
+    by: str | None = None
+    reason: str | None = None
 
 
 class Piece(NamedTuple):
@@ -90,6 +95,11 @@ class Subject:
     def heard_of(self) -> frozenset[str]:
         """The names of everything there is evidence of: only duties that one of them starts can have a clock."""
         return frozenset((*self._facts, *self._reports))
+
+    def report_of(self, duty: str, key: str) -> Report | None:
+        """What a person told of this duty: that it was met."""
+        told = self._reports.get("met", ())
+        return next((each for each in told if (each.duty, each.key or "") == (duty, key)), None)
 
     def is_so(self, state: str | None, day: date) -> bool:
         """Whether a condition on the child's state held on a day."""

@@ -18,9 +18,29 @@ _KIND = "duty:"
 
 
 async def report(work: Work, row: Mapping[str, Any], told: Mapping[str, Any], actor: str) -> None:
-    """Record that a duty was met, told by a person: `row` is the duty, `told` has `on` and whatever else is known."""
-    details = {key: value for key, value in told.items() if key != "on" and value is not None}
-    await tell(work, "met", row["subject"], told["on"], details, by=actor, duty=row["duty"], duty_key=row["key"])
+    """Record that a duty was met, told by a person: `row` is the duty, `told` has `on` and whatever else is known.
+
+    With a `reason` it puts right what was told of it before, which stays on record.
+    """
+    details, reason = _details(told), told.get("reason")
+    which = {"duty": row["duty"], "duty_key": row["key"], "reason": reason}
+    await tell(work, "met", row["subject"], told["on"], details, by=actor, **which)
+
+
+async def report_of(work: Work, row: Mapping[str, Any]) -> Report | None:
+    """What a person told of this duty and still stands: that it was met."""
+    told = (await reports_about(work, [row["subject"]]))[row["subject"]]
+    wanted = ("met", row["duty"], row["key"])
+    return next((each for each in told if (each.call, each.duty, each.key or "") == wanted), None)
+
+
+def says_the_same(known: Report, told: Mapping[str, Any]) -> bool:
+    """Whether this tells nothing else than what is known."""
+    return known.on == told["on"] and all(known.data.get(key) == value for key, value in _details(told).items())
+
+
+def _details(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if key not in ("on", "reason") and value is not None}
 
 
 async def tell(
@@ -33,6 +53,7 @@ async def tell(
     by: str,
     duty: str | None = None,
     duty_key: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Record what no event carries and the policy calls by name (`met` above all); of one thing the last word stands.
 
@@ -40,7 +61,7 @@ async def tell(
     """
     data = {**details, "duty_key": duty_key} if duty_key is not None else details
     kind = _KIND + (call if duty is None else f"{call}:{duty}")
-    await state(work, subject, kind, data, by=by, key=_key(data), on=on)
+    await state(work, subject, kind, data, by=by, key=_key(data), on=on, reason=reason)
 
 
 def _key(data: Mapping[str, Any]) -> str:
@@ -64,7 +85,7 @@ def _report(word: Word) -> Report | None:
     if word.on is None or not word.kind.startswith(_KIND):
         return None
     call, _, duty = word.kind.removeprefix(_KIND).partition(":")
-    return Report(call, duty or None, word.data.get("duty_key"), word.on, word.data)
+    return Report(call, duty or None, word.data.get("duty_key"), word.on, word.data, word.by, word.reason)
 
 
 async def say_of_other_duties(work: Work, renamed: Mapping[tuple[str, str, str], str]) -> None:

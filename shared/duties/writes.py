@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from shared.duties.brought import NOT_JUDGED
@@ -92,8 +93,8 @@ class Batch:
         if not different or (different == {"calendar_version"} and row["status"] != OPEN):
             return
         moved = "due_on" in different
-        if moved or "status" in different:
-            new["history"] = [*row["history"], self._changed_note(row, _why(row, new))]
+        if moved or "status" in different or "met_on" in different:
+            new["history"] = [*row["history"], self._changed_note(row, _why(row, new), _report(clock, row))]
         self._changed.append((row, new))
         if moved and VOIDED not in (row["status"], clock.status):
             said = {"was_due_on": row["due_on"], "moved_on": self._work.today, "reason": _moved_by(row, new)}
@@ -142,12 +143,12 @@ class Batch:
             "policy_version": clock.policy_version or self.profile.id,
         }
 
-    def _changed_note(self, row: Row, why: str) -> dict[str, Any]:
-        """What a duty was before a change, late above all, and which event changed it (none: a call, or time)."""
+    def _changed_note(self, row: Row, why: str, told: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+        """What a duty was before a change, late above all, and which event changed it, or who told what by a call."""
         cause = self._work.touched.get(row["subject"])
         while cause is not None and cause.source == self._work.source:  # what was said here was caused itself
             cause = self._work.causes.get(cause.causationid or "")
-        by = {} if cause is None else {"by": cause.id, "by_type": cause.type}
+        by = told if cause is None else {**told, "by": cause.id, "by_type": cause.type}
         return self._note(why, was=row["due_on"], status="late" if was_late(row) else row["status"], **by)
 
     def _note(self, why: str, **was: Any) -> dict[str, Any]:
@@ -196,6 +197,17 @@ def _standing(clock: Clock) -> dict[str, Any]:
     return {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
 
 
+def _report(clock: Clock, before: Row) -> dict[str, Any]:
+    """Who told that it was met, how and on which day; of what was put right also the day told before, and why."""
+    told = clock.told
+    if told is None:
+        return {}
+    said = {"met_on": told.on, "by": told.by, "how": told.data.get("how"), "reason": told.reason}
+    if before["status"] == MET:
+        said["was_met_on"] = before["met_on"]
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _moved_by(row: Row, new: Row) -> str:
     if row["policy_version"] != new["policy_version"]:
         return "policy_changed"
@@ -204,6 +216,8 @@ def _moved_by(row: Row, new: Row) -> str:
 
 
 def _why(row: Row, new: Row) -> str:
+    if row["due_on"] == new["due_on"] and row["status"] == new["status"]:
+        return "the day on which it was met was put right"
     if row["due_on"] == new["due_on"]:
         return f"{row['status']} became {new['status']}"
     return {

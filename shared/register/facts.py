@@ -19,8 +19,9 @@ from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
 from shared.register.statements import ABOUT, CALL, EVENT, KEPT, statement_of
-from shared.register.withdrawn import counting, withdrawn
+from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, withdrawn
 from shared.storage.bulk import Insert
+from shared.storage.rows import as_dicts
 from shared.storage.tables import statements
 from shared.work.unit_of_work import Work
 
@@ -193,10 +194,10 @@ async def told_of(work: Work, subjects: Collection[str], kinds: Collection[type[
     under = await under_which_ids(work, list(subjects))
     if not under:
         return found
-    named = [kind.wire_type() for kind in kinds]
+    named = [*(kind.wire_type() for kind in kinds), WITHDRAWN, RESTORED]
     stated: dict[str, list[Fact]] = defaultdict(list)
     query = select(statements).where(statements.c.kind.in_(named), statements.c.subject.in_(list(under)))
-    for row in (await work.connection.execute(query.where(statements.c.origin != CALL))).mappings():
+    for row in counting(as_dicts(await work.connection.execute(query.where(statements.c.origin != CALL)))):
         stated[under[row["subject"]]].append(_fact(dict(row)))
     return found | {subject: _standing(its) for subject, its in stated.items()}
 

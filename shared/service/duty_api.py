@@ -13,22 +13,24 @@ from shared.auth.access import allow
 from shared.auth.role_groups import STAFF, TELLERS
 from shared.auth.roles import Caller, may_withdraw, own_record_only
 from shared.duties import engine
-from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
-from shared.duties.told import word_of
+from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
+from shared.duties.may_report import NOBODY, may_correct, may_report
+from shared.duties.told import report_of, says_the_same, word_of
 from shared.duties.view import DutyShape, Status, shape
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
-from shared.refusals import Conflict, NotFound, Unprocessable
+from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
 from shared.service.service import Service
 from shared.storage.rows import as_dicts
 from shared.storage.tables import duties
-from shared.texts import Lines, Name
+from shared.texts import Lines, Name, Sentence
 from shared.web.bodies import Body
 from shared.web.paging import Page, decode_cursor, page_of
 from shared.web.parameters import CursorText, Limit
 from shared.web.refusing import refuses
+from shared.work.unit_of_work import Work
 
 _ID = r"^[^\x00]*$"
 _DutyId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", description="the duty's id, as the list has it")]
@@ -38,6 +40,7 @@ _InStatus = Annotated[Status | None, Query(description="only what stands so; `la
 _EverLate = Annotated[bool | None, Query(description="only what was ever late, or what never was")]
 _REFUSED_LISTS = refuses(wrong=["invalid-cursor"])
 _REFUSED_REPORTS = refuses(
+    "duty-already-met",
     "duty-voided",
     "not-met-by-report",
     missing="duty",
@@ -46,6 +49,8 @@ _REFUSED_REPORTS = refuses(
 _Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
 _NO_DATE = date.max
+_NOT_THEIRS = "This is told by whoever owes the duty, who covers for them, IRO administration, or a manager of theirs."
+_NO_MANAGER = "What was told of a duty is put right by a manager: of the IROs, or of those who owe it."
 
 
 class Met(Body):
@@ -63,6 +68,8 @@ class Met(Body):
     """Where the evidence is kept in the case system; never the evidence itself."""
     note: Lines | None = None
     """Anything else; kept with the report, never announced."""
+    reason: Sentence | None = None
+    """Why this puts right what was told before: for managers alone; in the duty's history, never announced."""
 
 
 class Withdrawal(Body):
@@ -107,11 +114,17 @@ def _add_list(routes: APIRouter, service: Service) -> None:
 def _add_met(routes: APIRouter, service: Service) -> None:
     @routes.post("/duties/{duty_id}/met", responses=_REFUSED_REPORTS)
     async def was_met(duty_id: _DutyId, told: Met, caller: _Teller) -> DutyShape:
-        """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing."""
+        """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing.
+
+        Whoever owes the duty tells it, who covers for them, IRO administration, or a manager of that side; another day
+        than was told before only a manager, with a reason.
+        """
+        subject = await _must_be_theirs(service, caller, duty_id, told)
         async with service.work() as work:
+            await service.declaration.take_turns(work.connection, [subject])
             row = await _the_duty(work.connection, duty_id)
             _refuse(row, told, work.today)
-            if row["met_on"] != told.on:
+            if await _is_news(work, row, told):
                 _refuse_day(await engine.clock_of(work, service.profile, row), told.on)
                 await engine.report(work, row, told.model_dump(), caller.subject)
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
@@ -124,6 +137,7 @@ def _add_withdrawal(routes: APIRouter, service: Service) -> None:
     @routes.post("/duties/{duty_id}/met/withdrawal", responses=refuses(missing="report"))
     async def was_not_met(duty_id: _DutyId, taken_back: Withdrawal, caller: _Teller) -> DutyShape:
         """Take back that a duty was met: by whoever told it, or a manager. It is open again, or late."""
+        await _must_see(service, caller, duty_id)
         async with service.work() as work:
             row = await _the_duty(work.connection, duty_id)
             word = await word_of(work, row)
@@ -135,6 +149,40 @@ def _add_withdrawal(routes: APIRouter, service: Service) -> None:
         async with service.database.reading() as connection:
             row = await _the_duty(connection, duty_id)
         return shape(row, service.name, work.today)
+
+
+async def _must_see(service: Service, caller: Caller, duty_id: str) -> None:
+    async with service.looking() as work:
+        row = await _the_duty(work.connection, duty_id)
+    if row["subjectkind"] == "child":
+        await service.must_see(caller, row["subject"], "duty")
+
+
+async def _must_be_theirs(service: Service, caller: Caller, duty_id: str, told: Met) -> str:
+    """Refuse whoever may not see the child, and whose word on this duty is no evidence; whom the duty is about."""
+    async with service.looking() as work:
+        row = await _the_duty(work.connection, duty_id)
+        about = row["subject"] if row["subjectkind"] == "child" else None
+        involved = await service.sight.involved(work, [about]) if about is not None else {}
+    if about is not None:
+        await service.must_see(caller, about, "duty")
+    child = next(iter(involved.values()), NOBODY)
+    if not (may_correct if told.reason is not None else may_report)(caller, row["owner"], child):
+        raise Forbidden(_NOT_THEIRS if told.reason is None else _NO_MANAGER)
+    return str(row["subject"])
+
+
+async def _is_news(work: Work, row: Mapping[str, Any], told: Met) -> bool:
+    """Whether this was not told before; something else may only be told with a reason."""
+    if row["status"] != MET:
+        return True
+    known = await report_of(work, row)
+    if says_the_same(known, told.model_dump()) if known is not None else row["met_on"] == told.on:
+        return False
+    if known is None or told.reason is None:
+        how = "A manager may put that right, with a reason." if known else "It is put right where that was told."
+        raise Conflict("duty-already-met", "The duty is met already", f"It was met on {row['met_on']}. {how}")
+    return True
 
 
 def _whose(caller: Caller, child_id: str | None) -> str | None:

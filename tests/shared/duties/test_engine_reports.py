@@ -27,15 +27,19 @@ class Teller(Client):
     """Somebody who tells a service of duties that were met."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        super().__init__(svc, folder, [duty_router(svc.service)], role="iro", subject="I1")
+        super().__init__(svc, folder, [duty_router(svc.service)], role="iro_manager")
 
     async def duty(self, name: str, **where: Any) -> dict[str, Any]:
         (row,) = await self.svc.rows(duties, duty=name, **where)
         return row
 
     async def tells(self, on: str, name: str, **where: Any) -> httpx.Response:
+        """Administration tells of it; what was told already, a manager puts right."""
         row = await self.duty(name, **where)
-        return await self.call("POST", f"/duties/{row['id']}/met", json={"on": on})
+        told, role = (
+            ({"on": on, "reason": "typed wrongly"}, "iro_manager") if row["met_on"] else ({"on": on}, "iro_admin")
+        )
+        return await self.call("POST", f"/duties/{row['id']}/met", json=told, role=role)
 
     async def tries(self, days: Tried, name: str, **where: Any) -> None:
         """Tell of each day; what is accepted must count, and what is refused must leave the duty as it was."""
@@ -152,3 +156,82 @@ async def test_a_duty_whose_iro_was_replaced_before_the_meeting_is_told_of_no_mo
     await teller.svc.hears(said(became()), allocated(), changed("2026-01-14"))
     answer = await teller.tells("2026-01-13", "iro_met_child", key="A1")
     assert (answer.status_code, answer.json()["type"]) == (409, "duty-voided")
+
+
+async def late_and_then_told(start: Start) -> tuple[Teller, str]:
+    """The IRO's talk with the social worker was due on 12 January, late on the 13th, and told of on the 14th."""
+    teller = await start("scheduling", "2026-01-05")
+    await teller.svc.hears(said(became()), said(review_due("R1", "2026-02-02"), at="2026-01-05"))
+    due_on = (await teller.duty("iro_sw_discussion"))["due_on"]
+    await teller.svc.sweeps("2026-01-14")
+    path = f"/duties/{(await teller.duty('iro_sw_discussion'))['id']}/met"
+    told = {"on": "2026-01-13", "how": "by phone"}
+    first = await teller.call("POST", path, json=told, role="iro_admin", subject="A1")
+    assert (due_on, first.status_code, first.json().get("late", first.text)) == (day("2026-01-12"), 200, True)
+    return teller, path
+
+
+@pytest.mark.parametrize(
+    ("told", "role", "status", "slug"),
+    [
+        ({"on": "2026-01-13"}, "iro_admin", 200, None),
+        ({"on": "2026-01-13", "how": "by phone"}, "iro_admin", 200, None),
+        ({"on": "2026-01-13", "how": "in person"}, "iro_admin", 409, "duty-already-met"),
+        ({"on": "2026-01-12"}, "iro_admin", 409, "duty-already-met"),
+        ({"on": "2026-01-12"}, "iro_manager", 409, "duty-already-met"),
+        ({"on": "2026-01-12", "reason": "typed wrongly"}, "iro_admin", 403, "forbidden"),
+    ],
+)
+async def test_what_was_told_of_a_duty_stands_until_a_manager_puts_it_right(
+    start: Start, told: dict[str, str], role: str, status: int, slug: str | None
+) -> None:
+    teller, path = await late_and_then_told(start)
+    before = await teller.duty("iro_sw_discussion")
+    answer = await teller.call("POST", path, json=told, role=role)
+    assert (answer.status_code, answer.json().get("type")) == (status, slug)
+    assert await teller.duty("iro_sw_discussion") == before
+
+
+async def test_a_manager_puts_right_what_was_told_and_the_history_keeps_both_and_the_lateness(start: Start) -> None:
+    teller, path = await late_and_then_told(start)
+    put_right = {"on": "2026-01-12", "how": "in person", "reason": "typed wrongly"}
+    answer = await teller.call("POST", path, json=put_right, role="iro_manager", subject="M1")
+    shown = answer.json()
+    assert (shown["status"], shown["met_on"], shown["late"]) == ("met", "2026-01-12", False)
+    first, second = (
+        {name: value for name, value in each.items() if name not in ("at", "why", "was")} for each in shown["history"]
+    )
+    assert first == {"status": "late", "met_on": "2026-01-13", "by": "A1", "how": "by phone"}
+    assert second == {
+        "status": "late",
+        "met_on": "2026-01-12",
+        "was_met_on": "2026-01-13",
+        "by": "M1",
+        "how": "in person",
+        "reason": "typed wrongly",
+    }
+    assert "typed wrongly" not in str(await teller.svc.announced())
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "status"),
+    [
+        ("iro", "I1", 200),
+        ("iro", "I2", 404),
+        ("social_worker", "SW1", 403),
+        ("social_worker", "SW2", 404),
+        ("council_system", "LCS", 403),
+        ("iro_admin", "A1", 200),
+    ],
+)
+async def test_only_those_who_owe_a_duty_tell_that_it_was_met(
+    start: Start, role: str, subject: str, status: int
+) -> None:
+    teller = await start("allocation", "2026-01-20")
+    await teller.svc.hears(said(became(social_worker_id="SW1")), allocated())
+    duty = await teller.duty("iro_met_child")
+    answer = await teller.call(
+        "POST", f"/duties/{duty['id']}/met", json={"on": "2026-01-12"}, role=role, subject=subject
+    )
+    assert answer.status_code == status, answer.text
+    assert (await teller.duty("iro_met_child"))["status"] == ("met" if status == 200 else "open")
