@@ -3,7 +3,8 @@
 from typing import Final
 
 from services.reporting.hears import CONSUMERS
+from services.reporting.queries.told import EVENTS
 from services.reporting.tables.children import metadata
 from shared.service.service import Declaration
 
-DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, tables=metadata)
+DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, told=EVENTS, tables=metadata)

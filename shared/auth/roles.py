@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from shared.refusals import Forbidden, NotFound
+from shared.refusals import Forbidden
 
 ROLES: Final = frozenset(
     {
@@ -38,15 +38,6 @@ class Caller:
     def has(self, *roles: str) -> bool:
         """Whether the caller has at least one of the roles."""
         return not self.roles.isdisjoint(roles)
-
-
-def own_record_only(caller: Caller, child_id: str) -> None:
-    """A child sees their own record and nobody else's: anything else is refused as not found.
-
-    A token with the role `child` is a child's whatever other roles it carries.
-    """
-    if "child" in caller.roles and caller.subject != child_id:
-        raise NotFound("child")
 
 
 def may_withdraw(caller: Caller, said_by: str) -> None:

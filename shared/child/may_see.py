@@ -4,7 +4,7 @@ Source: Data Protection Act 2018 and UK GDPR article 5 (no more than is needed);
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import or_, select
@@ -119,11 +119,11 @@ class Sight(NamedTuple):
         return any(child_id in child.ids and may_see_child(caller, child) for child in found.values())
 
     async def only(self, work: Work, caller: Caller) -> frozenset[str] | None:
-        """Every child whom the caller may see, by the id that goes on; None: every child there is."""
+        """Every child whom the caller may see, under all of its ids; None: every child there is."""
         if sees_every_child(caller):
             return None
         found = await self.involved(work, await self._perhaps(work, caller))
-        return frozenset(child_id for child_id, child in found.items() if may_see_child(caller, child))
+        return frozenset(each for child in found.values() if may_see_child(caller, child) for each in child.ids)
 
     async def _perhaps(self, work: Work, caller: Caller) -> set[str]:
         """The children whom somebody could see of whom something names her, or her team, or who are before a court."""
@@ -141,8 +141,3 @@ _OF_DEPARTMENTS: Final[Mapping[str, frozenset[type[Event]]]] = {
     "legal": PROCEEDINGS | {CourtDocumentReceived},
     "complaints": frozenset({ComplaintReceived}),
 }
-
-
-def only_of(rows: Sequence[str], only: Collection[str] | None) -> list[str]:
-    """Those of these children whom somebody may see."""
-    return [each for each in rows if only is None or each in only]

@@ -69,7 +69,8 @@ _SAID_OF_STATEMENTS = select(statements).where(
 
 
 async def _read(work: Work, query: Select[Any], ids: Collection[str]) -> Sequence[RowMapping]:
-    return (await work.connection.execute(query, {"ids": sorted(ids)})).mappings().all()
+    rows: Sequence[RowMapping] = (await work.connection.execute(query, {"ids": sorted(ids)})).mappings().all()
+    return rows
 
 
 def _identity(row: RowMapping) -> str:

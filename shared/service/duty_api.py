@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.role_groups import STAFF, TELLERS
-from shared.auth.roles import Caller, may_withdraw, own_record_only
+from shared.auth.roles import Caller, may_withdraw
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
@@ -23,7 +23,7 @@ from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
 from shared.service.service import Service
-from shared.storage.rows import as_dicts
+from shared.storage.rows import Only, among, as_dicts
 from shared.storage.tables import duties
 from shared.texts import Lines, Name, Sentence
 from shared.web.bodies import Body
@@ -101,11 +101,15 @@ def _add_list(routes: APIRouter, service: Service) -> None:
     ) -> Page[DutyShape]:
         """The statutory clocks this service keeps, by due date; those without one come last."""
         asked = _whose(caller, child_id)
+        if asked is not None:
+            await service.must_see(caller, asked)
         after = decode_cursor(cursor, date, str)
         async with service.looking() as work:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
+            only = await service.sight.only(work, caller) if whose is None else None
             page = _page if whose is None else _page_of_one
-            rows = await page(work.connection, _wanted(whose, owner, status, late, work.today), after, limit + 1)
+            wanted = [*_wanted(whose, owner, status, late, work.today), *_seen(only)]
+            rows = await page(work.connection, wanted, after, limit + 1)
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
         return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
@@ -188,9 +192,7 @@ async def _is_news(work: Work, row: Mapping[str, Any], told: Met) -> bool:
 def _whose(caller: Caller, child_id: str | None) -> str | None:
     """Whose duties are asked for; a child who names nobody asks for their own."""
     whose = caller.subject if child_id is None and "child" in caller.roles else child_id
-    if whose is not None:
-        own_record_only(caller, whose)
-    elif not caller.has(*STAFF):
+    if whose is None and not caller.has(*STAFF):
         raise Unprocessable.at("/query/child_id", "name the child")
     return whose
 
@@ -212,6 +214,11 @@ def _wanted(
         ever = or_(duties.c.late, overdue)
         conditions.append(ever if late else not_(ever))
     return conditions
+
+
+def _seen(only: Only) -> list[ColumnElement[bool]]:
+    """What is about a child is only for those who may see the child."""
+    return [or_(duties.c.subjectkind != "child", each) for each in among(duties.c.subject, only)]
 
 
 async def _page_of_one(

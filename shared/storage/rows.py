@@ -1,11 +1,19 @@
 """What a query answers, as dictionaries: all of it, or a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+Only = Collection[str] | None
+"""The ids of those whom a list may have; None: everybody."""
+
+
+def among(column: ColumnElement[Any], only: Only) -> list[ColumnElement[bool]]:
+    """The condition that has a list show these alone; none for everybody."""
+    return [] if only is None else [column.in_(sorted(only))]
 
 
 def as_dicts(result: CursorResult[Any]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMiss
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
 from tests.support import facts
-from tests.support.events import event
+from tests.support.events import became, event
 from tests.support.harness import Harness
 from tests.support.http import Client
 
@@ -149,11 +149,14 @@ async def test_a_duplicates_concern_goes_on_under_the_survivor(start_service: St
     assert len(await service.announced(ConcernRaised)) == 1
 
 
+MOVED = {"reason": "moved_away"}
+
+
 class Door(Client):
-    """The service behind HTTP, usually called by an IRO."""
+    """The service behind HTTP, usually called by an IRO manager."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject="IRO7")
+        super().__init__(service, folder, [router(service.service)], role="iro_manager", subject="IRO7")
 
     async def raised(self, **more: Any) -> dict[str, Any]:
         told = {"child_id": "C1", "category": "contact", "detail_ref": "LCS/1", "raised_with": "TM2"} | more
@@ -165,7 +168,9 @@ class Door(Client):
 
 @pytest.fixture
 async def door(start_service: Start, tmp_path: Path) -> Door:
-    return Door(await start_service(DECLARATION, now="2026-02-03"), tmp_path / "keys")
+    service = await start_service(DECLARATION, now="2026-02-03")
+    await service.hears(became("C1"), became("C2"))
+    return Door(service, tmp_path / "keys")
 
 
 async def test_a_person_raises_a_concern_informally(door: Door) -> None:
@@ -194,6 +199,7 @@ async def test_reading_the_list_of_concerns_is_noted(door: Door, asked: str, who
         ({"category": None}, "/category"),
         ({"foster_carer_id": "FC1"}, "/foster_carer_id"),
         ({"child_id": None}, "/child_id"),
+        ({"child_id": "NOBODY"}, "/child_id"),
         ({"story": "long"}, "/story"),
     ],
 )
@@ -232,8 +238,9 @@ async def test_an_open_concern_is_closed_once_and_its_clock_with_it(
     assert len(await door.svc.announced(said)) == 1
     (clock,) = await door.svc.rows(duties)
     assert (clock["status"], clock["met_on"]) == ("met", date(2026, 2, 5))
-    for again in ("resolution", "lapse"):
-        refused = await door.call("POST", f"/concerns/{made['id']}/{again}", json={})
+    told_by = {"resolution": "outcome", "lapse": "reason"}
+    for again in told_by:
+        refused = await door.call("POST", f"/concerns/{made['id']}/{again}", json={told_by[again]: "agreed"})
         assert (refused.status_code, refused.json()["type"]) == (409, "illegal-move")
 
 
@@ -243,13 +250,21 @@ async def test_an_open_concern_is_closed_once_and_its_clock_with_it(
 async def test_a_concern_is_closed_between_its_raising_and_today(door: Door, on: str, status: int) -> None:
     made = await door.raised()
     door.svc.clock.set("2026-02-06")
-    answer = await door.call("POST", f"/concerns/{made['id']}/resolution", json={"on": on})
+    answer = await door.call("POST", f"/concerns/{made['id']}/resolution", json={"on": on, "outcome": "agreed"})
     assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(("path", "pointer"), [("resolution", "/outcome"), ("lapse", "/reason")])
+async def test_a_concern_is_not_closed_without_saying_how(door: Door, path: str, pointer: str) -> None:
+    made = await door.raised()
+    answer = await door.call("POST", f"/concerns/{made['id']}/{path}", json={})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+    assert (await door.call("GET", f"/concerns/{made['id']}")).json()["status"] == "open"
 
 
 async def test_concerns_are_listed_by_child_and_status_in_pages(door: Door) -> None:
     made = [await door.raised(child_id=child) for child in ("C1", "C1", "C2")]
-    await door.call("POST", f"/concerns/{made[0]['id']}/lapse", json={})
+    await door.call("POST", f"/concerns/{made[0]['id']}/lapse", json=MOVED)
     carer = await door.raised(child_id=None, foster_carer_id="FC1")
     assert (carer["child_id"], carer["subject"]) == (None, "FC1")
     found, path = [], "/concerns?limit=1&child_id=C1"
@@ -269,5 +284,5 @@ async def test_who_may_do_what(door: Door) -> None:
     assert (await door.call("POST", f"{path}/resolution", json={}, role="team_manager")).status_code == 403
     assert (await door.call("POST", "/concerns", json={}, role="dashboard")).status_code == 403
     assert (await door.call("GET", "/concerns/nothing")).status_code == 404
-    assert (await door.call("POST", "/concerns/nothing/lapse", json={})).status_code == 404
+    assert (await door.call("POST", "/concerns/nothing/lapse", json=MOVED)).status_code == 404
     assert all(roles for roles in roles_of(door.app).values())

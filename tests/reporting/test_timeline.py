@@ -82,7 +82,7 @@ async def test_the_timeline_comes_in_pages_without_gap_or_double(site: Site, lim
     found: list[list[Any]] = []
     query: dict[str, Any] = {"limit": limit}
     while True:
-        answer = (await site.call("GET", "/children/C1/timeline", params=query, role="iro")).json()
+        answer = (await site.call("GET", "/children/C1/timeline", params=query)).json()
         found.append(answer["items"])
         if answer["next"] is None:
             break

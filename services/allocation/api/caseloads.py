@@ -21,7 +21,8 @@ def overviews(routes: APIRouter, service: Service) -> None:
     async def without_an_iro(caller: Seer, paged: Paged) -> Page[schemas.Waiting]:
         """The looked-after children without an IRO: working days elapsed, the last day, and why."""
         async with service.looking() as work:
-            rows = await reading.waiting(work, service.profile, paged.after(date, str), paged.most)
+            only = await service.sight.only(work, caller)
+            rows = await reading.waiting(work, service.profile, paged.after(date, str), paged.most, only)
         await note_list(service, caller, "unallocated_read")
         return paged.page(rows, lambda row: (row.due_on, row.child_id))
 
@@ -33,7 +34,8 @@ def overviews(routes: APIRouter, service: Service) -> None:
         """
         after = paged.after(str)
         async with service.looking() as work:
-            rows = await reading.all_loose_ends(work, after[0] if after is not None else None, paged.most)
+            only = await service.sight.only(work, caller)
+            rows = await reading.all_loose_ends(work, after[0] if after is not None else None, paged.most, only)
         await note_list(service, caller, "loose_ends_read")
         return paged.page(rows, lambda row: (row.child_id,))
 

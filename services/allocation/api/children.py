@@ -10,7 +10,6 @@ from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
-from shared.auth.roles import own_record_only
 from shared.service.duty_api import Withdrawal
 from shared.service.service import Service
 from shared.web.idempotency import Once
@@ -33,7 +32,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
 
         A child sees the own page without the reasons. A duplicate's id shows the record that it was merged into.
         """
-        own_record_only(caller, child_id)
+        await service.must_see(caller, child_id)
         show = reading.own_page if "child" in caller.roles else reading.child
         async with service.looking() as work:
             found = await show(work, child_id)
@@ -46,6 +45,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
 
         Nothing is saved but that it was looked at.
         """
+        await service.must_see(caller, child_id)
         async with service.looking() as work:
             child_id = await reading.present_id(work, child_id)
             candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
@@ -65,6 +65,7 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
         child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
     ) -> schemas.Child:
         """A manager's own choice, with a reason; refused where a rule forbids it."""
+        await service.must_see(caller, child_id)
         async with once.change(service, caller) as change:
             child_id = await reading.present_id(change.work, child_id)
             await choice.choose(change.work, service.profile, child_id, wanted, caller.subject)

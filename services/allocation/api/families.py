@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from services.allocation.actions.managers import proposals
-from services.allocation.actions.managers.exceptions import end_exception, the_exception
+from services.allocation.actions.managers.exceptions import end_exception, exceptions_seen, the_exception
 from services.allocation.actions.settling import splits
 from services.allocation.api.callers import Manager, Seer, note, note_list
 from services.allocation.api.parameters import ExceptionId, ProposalId
@@ -44,8 +44,9 @@ def proposing(routes: APIRouter, service: Service) -> None:
     async def proposed(caller: Seer, paged: Paged, status: Wanted = "open") -> Page[Proposal]:
         """Rules that changing families and cases have broken, and what would mend them; the open ones by default."""
         after = paged.after(datetime, str)
-        async with service.database.reading() as connection:
-            rows = await family_queries.breaches_after(connection, status, after, paged.most)
+        async with service.looking() as work:
+            only = await service.sight.only(work, caller)
+            rows = await family_queries.breaches_after(work.connection, status, after, paged.most, only)
         await note_list(service, caller, "proposals_read")
         return paged.page(list(map(_proposal, rows)), lambda each: (each.found_at, each.id))
 
@@ -76,8 +77,9 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
     @routes.get("/sibling-exceptions", responses=_CURSOR)
     async def exceptions(caller: Seer, paged: Paged) -> Page[ExceptionOnRecord]:
         """Every recorded exception, those that have ended too."""
-        async with service.database.reading() as connection:
-            rows = await family_queries.exceptions_after(connection, paged.after(str), paged.most)
+        async with service.looking() as work:
+            only = await service.sight.only(work, caller)
+            rows = await exceptions_seen(work, paged.after(str), paged.most, only)
         await note_list(service, caller, "sibling_exceptions_read")
         return paged.page(list(map(ExceptionOnRecord.model_validate, rows)), lambda each: (each.id,))
 

@@ -32,7 +32,8 @@ def away(routes: APIRouter, service: Service) -> None:
     async def absences_of_an_iro(iro_id: IroId, caller: Seer) -> list[handover_schemas.Absence]:
         """Every absence, with who stands in for whom."""
         async with service.looking() as work:
-            found = await reading.absences(work, service.profile, iro_id)
+            only = await service.sight.only(work, caller)
+            found = [reading.seen(each, only) for each in await reading.absences(work, service.profile, iro_id)]
         await note_list(service, caller, "absences_read")
         return found
 
@@ -73,7 +74,8 @@ def going(routes: APIRouter, service: Service) -> None:
     async def a_departure(iro_id: IroId, caller: Seer) -> handover_schemas.Leaving:
         """The plan: who is to be handed over in which order, and who has been."""
         async with service.looking() as work:
-            found = await reading.leaving(work, service.profile, iro_id)
+            only = await service.sight.only(work, caller)
+            found = reading.leaving_seen(await reading.leaving(work, service.profile, iro_id), only)
         await note_list(service, caller, "departure_read")
         return found
 

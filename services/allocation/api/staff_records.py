@@ -118,6 +118,7 @@ def explaining(routes: APIRouter, service: Service) -> None:
             row = await team_queries.allocation(connection, allocation_id)
         if row is None:
             raise NotFound("allocation")
+        await service.must_see(caller, row["child_id"], "allocation")
         await service.audit.read(caller, "allocation.explained", row["child_id"])
         return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
 

@@ -12,7 +12,7 @@ from services.allocation.queries.preloaded import BREACHES, MEETINGS
 from services.allocation.tables.children import allocations, breaches, children
 from services.allocation.tables.families import exceptions, splits
 from shared.storage.bulk import update_each
-from shared.storage.rows import rows_after
+from shared.storage.rows import Only, among, rows_after
 from shared.storage.view import Row
 
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -57,10 +57,10 @@ async def breach(connection: AsyncConnection, breach_id: str) -> RowMapping | No
 
 
 async def breaches_after(
-    connection: AsyncConnection, status: str, after: tuple[Any, ...] | None, most: int
+    connection: AsyncConnection, status: str, after: tuple[Any, ...] | None, most: int, only: Only = None
 ) -> Sequence[Row]:
     """A page of the breaches with this status, found first at the top."""
-    query = select(breaches).where(breaches.c.status == status)
+    query = select(breaches).where(breaches.c.status == status, *among(breaches.c.child_id, only))
     return await rows_after(connection, query, (breaches.c.found_at, breaches.c.id), after, most)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.storage.rows import rows_after
+from shared.storage.rows import Only, among, rows_after
 from shared.storage.tables import aliases, statements
 
 
@@ -31,7 +31,9 @@ async def told_to_begin_more_than_once(connection: AsyncConnection, after: str |
     return list((await connection.execute(query)).scalars())
 
 
-async def ended_before_they_began(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
+async def ended_before_they_began(
+    connection: AsyncConnection, after: str | None, most: int, only: Only = None
+) -> Sequence[str]:
     """Children of whom an end of care was told, and under the same id no beginning on that day or before it.
 
     By id, after an id; what was told of a merged duplicate is the child's whose record goes on. The facts still have to
@@ -47,7 +49,7 @@ async def ended_before_they_began(connection: AsyncConnection, after: str | None
     query = (
         select(whose)
         .select_from(ended.outerjoin(merged, merged.c.duplicate_id == ended.c.subject))
-        .where(ended.c.kind == ChildCeasedToBeLookedAfter.wire_type(), ~earlier)
+        .where(ended.c.kind == ChildCeasedToBeLookedAfter.wire_type(), ~earlier, *among(whose, only))
         .distinct()
     )
     rows = await rows_after(connection, query, (whose,), None if after is None else (after,), most)

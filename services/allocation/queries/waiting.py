@@ -13,7 +13,7 @@ from services.allocation.tables.openings import BEING_OPENED
 from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
 from shared.storage.bulk import delete_each, insert_all, update_each
-from shared.storage.rows import rows_after
+from shared.storage.rows import Only, among, rows_after
 from shared.storage.tables import statements
 from shared.storage.view import Row
 
@@ -35,10 +35,13 @@ async def waiting_rows(connection: AsyncConnection, ids: Iterable[str]) -> dict[
     return {row["child_id"]: row for row in await WAITING.rows(connection, ids)}
 
 
-async def waiting_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[Row]:
+async def waiting_after(
+    connection: AsyncConnection, after: tuple[Any, ...] | None, most: int, only: Only = None
+) -> Sequence[Row]:
     """A page of the children without an IRO, in the order of their due dates."""
     by = (unallocated.c.due_on, unallocated.c.child_id)
-    return await rows_after(connection, select(unallocated), by, after, most)
+    query = select(unallocated).where(*among(unallocated.c.child_id, only))
+    return await rows_after(connection, query, by, after, most)
 
 
 async def overdue_and_not_announced(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:

@@ -47,8 +47,13 @@ def fresh(work: Work, profile: Profile, subject: str, kind: str, category: str, 
 async def raise_concern(
     work: Work, profile: Profile, subject: str, kind: str, by: str, told: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """A person raises a concern: `told` has its category, where the story is kept, and with whom it was raised."""
+    """A person raises a concern: `told` has its category, where the story is kept, and with whom it was raised.
+
+    Raises Unprocessable for a child of whom nothing was ever heard.
+    """
     in_use = (await survivors_of(work, [subject])).get(subject, subject)
+    if kind == "child" and not await queries.is_known(work.connection, in_use):
+        raise Unprocessable.at("/child_id", "nothing was ever heard of this child", slug="no-such-child")
     row = {**fresh(work, profile, in_use, kind, told["category"], by), **told}
     await queries.add(work.connection, [row])
     announce_raised(work, row)
@@ -70,7 +75,7 @@ def announce_raised(work: Work, row: Mapping[str, Any]) -> None:
 
 
 async def close_concern(
-    work: Work, concern_id: str, as_state: str, on: date | None, outcome: str | None, by: str
+    work: Work, concern_id: str, as_state: str, on: date | None, outcome: str, by: str
 ) -> Mapping[str, Any]:
     """Resolve a concern or let it lapse, with the day and the outcome as a code.
 

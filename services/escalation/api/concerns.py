@@ -45,9 +45,12 @@ def _list_router(service: Service) -> APIRouter:
         caller: Reader, paged: Paged, child_id: FilterText = None, status: Status | None = None
     ) -> Page[Concern]:
         """Concerns by the day on which they were raised."""
+        if child_id is not None:
+            await service.must_see(caller, child_id)
         async with service.looking() as work:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
-            wanted = queries.Wanted(whose, status)
+            only = await service.sight.only(work, caller) if whose is None else None
+            wanted = queries.Wanted(whose, status, only)
             rows = await queries.page(work.connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
         return paged.page(list(map(_concern, rows)), lambda each: (each.raised_on, each.id))
@@ -61,16 +64,16 @@ def _one_router(service: Service) -> APIRouter:
     @routes.get("/concerns/{concern_id}")
     async def one_concern(concern_id: PathId, caller: Reader) -> Concern:
         """One concern with its history."""
-        async with service.database.reading() as connection:
-            row = await queries.one(connection, concern_id)
-        if row is None:
-            raise NotFound("concern")
+        row = await _seen(service, caller, concern_id)
         await service.audit.read(caller, "read_concerns", row["subject"])
         return _concern(row)
 
     @routes.post("/concerns", status_code=201)
     async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern:
         """A concern is raised informally; its limit runs from today."""
+        subject, kind = new.about
+        if kind == "child":
+            await service.must_see(caller, subject)
         async with once.change(service, caller) as change:
             raised = _concern(await raise_concern(change.work, service.profile, *new.about, caller.subject, new.told))
             await change.note("concern_raised", raised.subject)
@@ -92,13 +95,25 @@ def _closing_router(service: Service) -> APIRouter:
         """A concern no longer matters; only an open one can lapse."""
         return await close(concern_id, LAPSED, told.on, told.reason, caller)
 
-    async def close(concern_id: str, state: str, on: date | None, outcome: str | None, caller: Caller) -> Concern:
+    async def close(concern_id: str, state: str, on: date | None, outcome: str, caller: Caller) -> Concern:
+        await _seen(service, caller, concern_id)
         async with service.work() as work:
             row = await close_concern(work, concern_id, state, on, outcome, caller.subject)
             await audit.record(work.connection, caller, f"concern_{state}", row["subject"], work.now)
         return _concern(row)
 
     return routes
+
+
+async def _seen(service: Service, caller: Caller, concern_id: str) -> queries.Row:
+    """The concern, unless there is none or it is about a child whom the caller may not see."""
+    async with service.database.reading() as connection:
+        row = await queries.one(connection, concern_id)
+    if row is None:
+        raise NotFound("concern")
+    if row["subjectkind"] == "child":
+        await service.must_see(caller, row["subject"], "concern")
+    return row
 
 
 def _concern(row: Mapping[str, Any]) -> Concern:

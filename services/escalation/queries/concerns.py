@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
-from shared.storage.rows import rows_after
+from shared.storage.rows import Only, among, rows_after
+from shared.storage.tables import statements
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -41,6 +42,12 @@ async def to_change(connection: AsyncConnection, concern_id: str) -> Row | None:
     return None if row is None else dict(row)
 
 
+async def is_known(connection: AsyncConnection, child_id: str) -> bool:
+    """Whether anything was ever heard of a child of this id."""
+    query = select(exists().where(statements.c.subject == child_id, statements.c.subjectkind == "child"))
+    return bool((await connection.execute(query)).scalar_one())
+
+
 async def close(connection: AsyncConnection, row: Row) -> None:
     """Write a concern's new state."""
     given = {name: row[name] for name in ("status", "closed_on", "outcome", "history")}
@@ -59,13 +66,15 @@ class Wanted:
 
     subject: str | None = None
     status: str | None = None
+    only: Only = None
 
 
 async def page(
     connection: AsyncConnection, wanted: Wanted, after: tuple[Any, ...] | None, most: int
 ) -> list[dict[str, Any]]:
     """Concerns by the day on which they were raised, from the one after `after`, at most so many."""
-    query = select(concerns)
+    seen = [or_(concerns.c.subjectkind != "child", each) for each in among(concerns.c.subject, wanted.only)]
+    query = select(concerns).where(*seen)
     for name in ("subject", "status"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(concerns.c[name] == value)

@@ -49,17 +49,17 @@ class NewConcern(Body):
 
 
 class Resolution(Body):
-    """How and when a concern was settled informally; today if no day is given."""
+    """How a concern was settled informally, as a code, and when; today if no day is given."""
 
     on: FactDate | None = None
-    outcome: Code | None = None
+    outcome: Code
 
 
 class Lapse(Body):
-    """Why and when a concern no longer matters; today if no day is given."""
+    """Why a concern no longer matters, as a code, and since when; today if no day is given."""
 
     on: FactDate | None = None
-    reason: Code | None = None
+    reason: Code
 
 
 class Concern(BaseModel):

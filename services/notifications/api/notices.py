@@ -29,6 +29,7 @@ from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
+from shared.storage.rows import Only
 from shared.web.paging import Page
 from shared.web.parameters import Paged, Paging
 from shared.work.unit_of_work import Work
@@ -69,16 +70,18 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get("")
     async def notices(caller: Reader, asked: Annotated[_Asked, Depends()], paged: Paged) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
-        async with service.database.reading() as connection:
-            found = await _found(connection, asked, paged)
+        if asked.child_id is not None:
+            await service.must_see(caller, asked.child_id)
+        async with service.looking() as work:
+            only = await service.sight.only(work, caller)
+            found = await _found(work.connection, asked, paged, only)
         await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
         return paged.page(found, lambda each: (each.id,))
 
     @routes.get("/{notice_id}")
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
         """One notice."""
-        async with service.database.reading() as connection:
-            found = await _one(connection, notice_id)
+        found = await _seen(service, caller, notice_id)
         await service.audit.read(caller, "read_notice", found.child_id)
         return found
 
@@ -87,6 +90,7 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
     @routes.post("/{notice_id}/acknowledgement")
     async def acknowledgement(caller: Teller, notice_id: SomeId, body: AcknowledgementBody) -> Notice:
         """The recipient said on this date that the notice was read; that it reached them is then certain."""
+        await _seen(service, caller, notice_id)
         async with service.work() as work:
             await actions.record_acknowledgement(work, notice_id, body.on)
             return await _told(work, caller, notice_id, "acknowledged_notice")
@@ -94,6 +98,7 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
     @routes.post("/{notice_id}/verbal")
     async def verbal(caller: Teller, notice_id: SomeId, body: VerbalBody) -> Notice:
         """The recipient was told in person on this date, by the person with this id."""
+        await _seen(service, caller, notice_id)
         async with service.work() as work:
             await actions.record_told_in_person(work, notice_id, body)
             return await _told(work, caller, notice_id, "told_in_person")
@@ -117,10 +122,23 @@ def people_router(service: Service) -> APIRouter:
         """What is held of a person."""
         async with service.database.reading() as connection:
             person = await _person(connection, person_id)
+        await _must_know(service, caller, person)
         await service.audit.read(caller, "read_person", person_id)
         return person
 
     return routes
+
+
+async def _must_know(service: Service, caller: Caller, person: Person) -> None:
+    """Of a child and of a child's people only those read who may see the child."""
+    async with service.looking() as work:
+        only = await service.sight.only(work, caller)
+        is_a_child = only is not None and person.id not in only and await queries.is_a_child(work.connection, person.id)
+    related = {each.child_id for each in person.relations}
+    if only is None or person.id in only or (not is_a_child and (not related or related & only)):
+        return
+    await service.audit.read(caller, "child.refused", person.id)
+    raise NotFound("person")
 
 
 async def _person(connection: AsyncConnection, person_id: str) -> Person:
@@ -134,9 +152,10 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
     return Person(**row, relations=tuple(related))
 
 
-async def _found(connection: AsyncConnection, asked: _Asked, paged: Paging) -> list[Notice]:
+async def _found(connection: AsyncConnection, asked: _Asked, paged: Paging, only: Only) -> list[Notice]:
     rows = await queries.notices_page(
         connection,
+        only=only,
         child_id=asked.child_id,
         recipient=asked.recipient,
         statuses=[each.value for each in asked.status or ()],
@@ -157,6 +176,14 @@ async def _one(connection: AsyncConnection, notice_id: str) -> Notice:
     if row is None:
         raise NotFound("notice")
     return (await _shown(connection, [row]))[0]
+
+
+async def _seen(service: Service, caller: Caller, notice_id: str) -> Notice:
+    """The notice, unless there is none or it is about a child whom the caller may not see."""
+    async with service.database.reading() as connection:
+        found = await _one(connection, notice_id)
+    await service.must_see(caller, found.child_id, "notice")
+    return found
 
 
 async def _shown(connection: AsyncConnection, rows: Sequence[Row]) -> list[Notice]:

@@ -5,7 +5,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, case, delete, insert, or_, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    bindparam,
+    case,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
@@ -13,8 +25,8 @@ from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
 from shared.storage.bulk import insert_all, insert_new
-from shared.storage.rows import rows_after
-from shared.storage.tables import duties
+from shared.storage.rows import Only, among, rows_after
+from shared.storage.tables import duties, statements
 from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
 
@@ -159,6 +171,7 @@ async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool
 async def notices_page(
     connection: AsyncConnection,
     *,
+    only: Only,
     child_id: str | None,
     recipient: str | None,
     statuses: Sequence[str],
@@ -166,7 +179,7 @@ async def notices_page(
     most: int,
 ) -> Sequence[Row]:
     """A page of the notices, newest first; `recipient` is a person's id or a kind of recipient."""
-    query = select(notices)
+    query = select(notices).where(*among(notices.c.child_id, only))
     if child_id is not None:
         query = query.where(notices.c.child_id == child_id)
     if recipient is not None:
@@ -197,6 +210,12 @@ PEOPLE = SetQuery(select(people), by=(people.c.id,))
 async def people_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, Row]:
     """What is held of these people."""
     return {row["id"]: row for row in await PEOPLE.rows(connection, ids)}
+
+
+async def is_a_child(connection: AsyncConnection, person_id: str) -> bool:
+    """Whether anything was ever told of a child of this id."""
+    query = select(exists().where(statements.c.subject == person_id, statements.c.subjectkind == "child"))
+    return bool((await connection.execute(query)).scalar_one())
 
 
 async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[Row]:

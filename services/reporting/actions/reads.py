@@ -1,7 +1,7 @@
 """What a request reads, each in one look at the data; every reading of children's records is noted in the audit."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -18,7 +18,9 @@ from shared.auth import audit
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
 from shared.service.service import Service
+from shared.storage.rows import Only
 from shared.web.paging import decode_cursor, encode_cursor, page_of
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 
@@ -59,23 +61,29 @@ class Reads:
 
     async def children(self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None) -> ChildrenRead:
         """A page of the list. Raises `Unprocessable` for a cursor that is not of this list."""
-        async with self.service.database.reading() as connection:
-            found = await _page(connection, wanted, limit, cursor)
+        async with self.service.looking() as work:
+            only = await self.service.sight.only(work, caller)
+            found = await _page(work.connection, replace(wanted, only=only), limit, cursor)
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
         return found
 
     async def first_page(
         self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None
     ) -> tuple[ChildrenRead, Summary]:
-        """A page of the list with the totals over all looked-after children. Raises as `children` does."""
-        async with self.service.database.reading() as connection:
-            found = await _page(connection, wanted, limit, cursor)
-            summary = await queries.summary(connection, self.today)
+        """A page of the list, with the totals over all looked-after children whom the caller may see.
+
+        Raises as `children` does.
+        """
+        async with self.service.looking() as work:
+            only = await self.service.sight.only(work, caller)
+            found = await _page(work.connection, replace(wanted, only=only), limit, cursor)
+            summary = await _summary(work, only)
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
         return found, summary
 
     async def timeline(self, child_id: str, caller: Caller, limit: int, cursor: str | None) -> Timeline:
         """A page of a child's timeline. Raises `NotFound` when nothing was ever heard of the child."""
+        await self.service.must_see(caller, child_id)
         after = decode_cursor(cursor, str)
         async with self.service.database.reading() as connection:
             belongs = await whose(connection, [child_id])
@@ -94,6 +102,7 @@ class Reads:
 
     async def child(self, child_id: str, caller: Caller) -> ChildRead:
         """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know."""
+        await self.service.must_see(caller, child_id)
         async with self.service.database.reading() as connection:
             belongs = await known.page_of(connection, child_id)
             survivor = belongs[child_id]
@@ -106,6 +115,12 @@ class Reads:
             withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
         await self.service.audit.read(caller, "read_child", survivor)
         return ChildRead(row, duties, rows, causes, withdrawn)
+
+
+async def _summary(work: Work, only: Only) -> Summary:
+    if only is None:
+        return await queries.summary(work.connection, work.today)
+    return await queries.summary_of(work.connection, only, work.today)
 
 
 async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:

@@ -42,7 +42,7 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
         cursor: CursorText = None,
     ) -> Timeline:
         """Everything that happened to a child, from every service, oldest first. A child may read their own."""
-        return await reads.timeline(the_child(child_id, caller), caller, limit, cursor)
+        return await reads.timeline(the_child(child_id), caller, limit, cursor)
 
     @routes.get("/children")
     async def children(

@@ -70,7 +70,7 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     @routes.get("/children/{child_id:path}")
     async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)]) -> Response:
         """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
-        read = await reads.child(the_child(child_id, caller), caller)
+        read = await reads.child(the_child(child_id), caller)
         known = await names.names({read.row["iro_id"]} - {None})
         profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
         view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=read.withdrawn)

@@ -14,7 +14,7 @@ from services.reporting.tables.children import TO_BE_DONE, busy_days, children, 
 from shared.events.council.withdrawals import AboutAStatement, Statement
 from shared.events.envelope import read_data
 from shared.register.withdrawn import RESTORED, WITHDRAWN, withdrawn
-from shared.storage.rows import as_dicts, rows_after
+from shared.storage.rows import Only, among, as_dicts, rows_after
 
 Row = Mapping[Any, Any]
 WITHOUT_IRO: Final = "none"
@@ -106,9 +106,10 @@ class Wanted:
     iro_id: str | None = None
     late: bool = False
     q: str | None = None
+    only: Only = None
 
     def clauses(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = [children.c.looked_after.is_(True)]
+        found = [children.c.looked_after.is_(True), *among(children.c.child_id, self.only)]
         if self.iro_id == WITHOUT_IRO:
             found.append(children.c.iro_id.is_(None))
         elif self.iro_id:
@@ -150,7 +151,7 @@ async def undone_duties(connection: AsyncConnection, child_ids: Collection[str])
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The totals over all looked-after children, and the IROs who have one, in order."""
+    """The totals over looked-after children, and the IROs who have one, in order."""
 
     children: int
     without_iro: int
@@ -165,6 +166,20 @@ _BUSY = (
     .scalar_subquery()
 )
 _COUNTED = select(tallies, _BUSY.label("due_this_week")).where(tallies.c.children > 0).order_by(tallies.c.iro_id)
+
+
+async def summary_of(connection: AsyncConnection, only: Collection[str], today: date) -> Summary:
+    """The same totals over these children alone."""
+    query = select(children).where(*Wanted(only=only).clauses())
+    rows = await _all(connection, query)
+    days = {today.isoformat(), sunday_of(today).isoformat()}
+    return Summary(
+        children=len(rows),
+        without_iro=sum(row["iro_id"] is None for row in rows),
+        late=sum(not row["calm"] for row in rows),
+        due_this_week=sum(any(min(days) <= day <= max(days) for day in row["last_days"] or ()) for row in rows),
+        iro_ids=sorted({row["iro_id"] for row in rows if row["iro_id"]}),
+    )
 
 
 async def summary(connection: AsyncConnection, today: date) -> Summary:

@@ -11,7 +11,7 @@ from services.scheduling.schemas.reviews import Review, ReviewStatus
 from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.role_groups import STAFF
-from shared.auth.roles import ROLES, Caller, own_record_only
+from shared.auth.roles import ROLES, Caller
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
@@ -69,7 +69,7 @@ def _child_router(service: Service) -> APIRouter:
     @routes.get("/children/{child_id}/reviews")
     async def reviews_of_a_child(child_id: PathId, caller: Reader) -> Page[Review]:
         """A child's reviews, past and planned, each with its due date, the rule that set it and its source."""
-        own_record_only(caller, child_id)
+        await service.must_see(caller, child_id)
         async with service.looking() as work:
             in_use = (await survivors_of(work, [child_id])).get(child_id, child_id)
             if not await queries.is_known(work.connection, in_use):
@@ -94,9 +94,10 @@ def _reviews_router(service: Service) -> APIRouter:
         status: ReviewStatus | None = None,
     ) -> Page[Review]:
         """Reviews of all children by due date, first and last day included."""
-        wanted = queries.Wanted(due_from, due_to, iro_id, status)
-        async with service.database.reading() as connection:
-            rows = await queries.reviews_due(connection, wanted, paged.after(date, str), paged.most)
+        async with service.looking() as work:
+            only = await service.sight.only(work, caller)
+            wanted = queries.Wanted(due_from, due_to, iro_id, status, only)
+            rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
         return paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id))
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
 from shared.register.statements import KEPT
 from shared.storage.bulk import update_each
-from shared.storage.rows import as_dicts, rows_after
+from shared.storage.rows import Only, among, as_dicts, rows_after
 from shared.storage.tables import statements
 
 Row = Mapping[str, Any]
@@ -61,13 +61,14 @@ class Wanted:
     due_to: date | None = None
     iro_id: str | None = None
     status: str | None = None
+    only: Only = None
 
 
 async def reviews_due(
     connection: AsyncConnection, wanted: Wanted, after: tuple[Any, ...] | None, most: int
 ) -> Sequence[Row]:
     """Reviews by due day, from the one after `after`, at most so many."""
-    query = select(reviews)
+    query = select(reviews).where(*among(reviews.c.child_id, wanted.only))
     if wanted.due_from is not None:
         query = query.where(reviews.c.due_on >= wanted.due_from)
     if wanted.due_to is not None:

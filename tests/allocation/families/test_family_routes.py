@@ -30,7 +30,7 @@ async def split_family(api: Api) -> None:
 
 async def test_a_manager_sees_the_proposals_and_decides_and_others_may_only_look(api: Api) -> None:
     await split_family(api)
-    (shown,) = (await api.call("GET", "/proposals", role="iro")).json()["items"]
+    (shown,) = (await api.call("GET", "/proposals", role="iro_admin")).json()["items"]
     assert (shown["rule"], shown["status"], shown["proposal"]["moves"]) == ("siblings", "open", [shown["child_id"]])
     path = f"/proposals/{shown['id']}/decision"
     assert (await api.call("POST", path, role="iro", json={"accept": True})).status_code == 403

@@ -30,7 +30,7 @@ async def api(council: Council, tmp_path: Path) -> Api:
     return Api(council, tmp_path)
 
 
-async def page(api: Api, child: str, role: str = "iro") -> dict[str, Any]:
+async def page(api: Api, child: str, role: str = "iro_manager") -> dict[str, Any]:
     shown = await api.call("GET", f"/children/{child}", role=role, subject=child if role == "child" else "M1")
     assert shown.status_code == 200, shown.text
     body: dict[str, Any] = shown.json()

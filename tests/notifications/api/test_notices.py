@@ -183,12 +183,12 @@ async def test_every_route_has_its_roles(desk, method, path, role, status):
 
 async def test_reads_and_changes_of_a_childs_record_are_audited(desk):
     notice = await a_task_for_a_person(desk)
-    await desk.call("GET", f"/notices/{notice['id']}", role="iro")
+    await desk.call("GET", f"/notices/{notice['id']}", role="iro_admin")
     await desk.call("GET", "/notices?child_id=C1047", role="auditor")
     await desk.tells(notice, "verbal", on="2026-01-06", by="SW12")
     rows = await desk.office.svc.rows(audit, subject="C1047")
     assert [(row["action"], row["roles"]) for row in rows] == [
-        ("read_notice", "iro"),
+        ("read_notice", "iro_admin"),
         ("read_notices", "auditor"),
         ("told_in_person", "iro_admin"),
     ]

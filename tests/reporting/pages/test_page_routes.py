@@ -87,7 +87,7 @@ async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_4
 
 async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
     await site.svc.hears(came_into_care())
-    cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro', 'I1')}"}
+    cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro_manager', 'M1')}"}
     for path in ("/reporting/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
         assert (await site.get(path, None, **cookie)).status_code == 200
 
@@ -127,18 +127,18 @@ async def test_an_address_without_meaning_is_422_in_the_callers_own_form(site: S
     assert program.headers["content-type"] == "application/problem+json"
 
 
-async def test_reading_one_childs_record_is_noted_with_the_reader_and_a_refused_one_is_not(site: Site) -> None:
+async def test_reading_one_childs_record_is_noted_with_the_reader_and_one_of_nobody_is_not(site: Site) -> None:
     await site.svc.hears(came_into_care())
-    reader = site.token("iro", "I7")
+    reader = site.token("iro_manager", "I7")
     for path in ("C1", "C1/timeline", "C9"):
         await site.get(f"/reporting/children/{path}", None, **reader)
     noted = [(row["actor"], row["roles"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
-    assert noted == [("I7", "iro", "read_child", "C1"), ("I7", "iro", "read_timeline", "C1")]
+    assert noted == [("I7", "iro_manager", "read_child", "C1"), ("I7", "iro_manager", "read_timeline", "C1")]
 
 
 @pytest.mark.parametrize("path", ["/reporting/", "/reporting/children"])
 async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> None:
-    await site.get(path, None, **site.token("iro", "I7"))
+    await site.get(path, None, **site.token("iro_manager", "I7"))
     noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "read_children", EVERY_CHILD)]
 

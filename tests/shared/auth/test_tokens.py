@@ -17,9 +17,9 @@ from jwt.utils import base64url_encode
 from starlette.testclient import TestClient
 
 from shared.auth.access import COOKIE, PUBLIC, allow, public, roles_of
-from shared.auth.roles import Caller, own_record_only
+from shared.auth.roles import Caller
 from shared.auth.tokens import AUDIENCE, ISSUER, JWKS_FILE, KEY_FILE, FileVerifier, KeySetVerifier, LocalIssuer
-from shared.refusals import NotFound, Unauthenticated
+from shared.refusals import Unauthenticated
 from shared.web.app import create_service_app, openapi_of
 
 Mint = Callable[..., str]
@@ -247,11 +247,3 @@ def test_openapi_shows_roles_the_bearer_scheme_and_problems(issuer: LocalIssuer)
     assert operation["security"] == [{"bearer": []}]
     assert "application/problem+json" in operation["responses"]["default"]["content"]
     assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
-
-
-def test_a_child_sees_only_their_own_record() -> None:
-    own_record_only(Caller("c1", frozenset({"child"})), "c1")
-    own_record_only(Caller("s1", frozenset({"iro"})), "c1")
-    for roles in ({"child"}, {"child", "admin"}):
-        with pytest.raises(NotFound):
-            own_record_only(Caller("c2", frozenset(roles)), "c1")

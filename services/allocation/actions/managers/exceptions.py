@@ -23,6 +23,8 @@ from shared.policy import Profile
 from shared.refusals import Conflict, FieldError, NotFound, Unprocessable
 from shared.register import aliases
 from shared.register.statements import state
+from shared.storage.rows import Only
+from shared.storage.view import Row
 from shared.work.unit_of_work import Work, new_id
 
 UNTIL_PASSED = "until_passed"
@@ -112,3 +114,15 @@ def _day_after(row: RowMapping) -> date:
 
 EXCEPTIONS_RUN_OUT = OnItsDay(family_queries.first_to_run_out, _day_after, _run_out)
 """Ends an exception on the day after its last one."""
+
+
+async def exceptions_seen(work: Work, after: tuple[Any, ...] | None, most: int, only: Only) -> list[Row]:
+    """A page of the recorded exceptions, ended ones too, those that are about one of these children."""
+    found: list[Row] = []
+    while len(found) < most:
+        rows = await family_queries.exceptions_after(work.connection, after, most)
+        found += [row for row in rows if only is None or not set(only).isdisjoint(row["child_ids"])]
+        if len(rows) < most:
+            break
+        after = (rows[-1]["id"],)
+    return found[:most]

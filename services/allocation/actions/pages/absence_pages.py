@@ -17,6 +17,7 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
 from shared.policy import Profile
 from shared.refusals import NotFound
+from shared.storage.rows import Only
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
@@ -111,6 +112,24 @@ async def _uncovered(work: Work, row: RowMapping) -> list[str]:
     held = await handover_queries.held_by(work.connection, row["iro_id"])
     covered = {each["child_id"] for each in await handover_queries.covers_of_children(work.connection, held)}
     return [child_id for child_id in held if child_id not in covered]
+
+
+def seen(absence: handover_schemas.Absence, only: Only) -> handover_schemas.Absence:
+    """An absence with those of the children whom somebody may see."""
+    if only is None:
+        return absence
+    children = [each for each in absence.children if each.child_id in only]
+    uncovered = [each for each in absence.uncovered if each in only]
+    return absence.model_copy(update={"children": children, "uncovered": uncovered})
+
+
+def leaving_seen(plan: handover_schemas.Leaving, only: Only) -> handover_schemas.Leaving:
+    """The plan of a departure with those of the children whom somebody may see."""
+    if only is None:
+        return plan
+    children = [each for each in plan.children if each.child_id in only]
+    handed_over = [each for each in plan.handed_over if each.child_id in only]
+    return plan.model_copy(update={"children": children, "handed_over": handed_over})
 
 
 async def hours(work: Work, profile: Profile, iro_id: str) -> handover_schemas.IroHours:

@@ -22,6 +22,7 @@ from shared.events.council.child_life import FamilyQuestionRaised
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.register import aliases, facts
+from shared.storage.rows import Only
 from shared.storage.view import Row, load_view
 from shared.work.unit_of_work import Work
 
@@ -83,11 +84,11 @@ def _loose_ends(known: LookedAfterChild, held: list[facts.Fact]) -> list[LooseEn
     return [LooseEnd(on=on, why=_LOOSE.format(on.isoformat())) for on in loose_ends(known, held)]
 
 
-async def all_loose_ends(work: Work, after: str | None, most: int) -> list[LooseEnds]:
+async def all_loose_ends(work: Work, after: str | None, most: int, only: Only) -> list[LooseEnds]:
     """A page of the children of whom an end of care was told that belongs to no time in care, by id."""
     found: list[LooseEnds] = []
     while len(found) < most:
-        ids = await care_queries.ended_before_they_began(work.connection, after, most)
+        ids = await care_queries.ended_before_they_began(work.connection, after, most, only)
         for child_id, held in (await facts.load(work, ids)).items():
             if ends := _loose_ends(child_from(child_id, held), held):
                 found.append(LooseEnds(child_id=child_id, loose_ends=ends))
@@ -149,9 +150,11 @@ async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
     return [shape(row, work.service, work.today) for row in soonest]
 
 
-async def waiting(work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int) -> list[schemas.Waiting]:
+async def waiting(
+    work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int, only: Only
+) -> list[schemas.Waiting]:
     """A page of the children without an IRO, those due first at the top."""
-    rows = await waiting_queries.waiting_after(work.connection, after, most)
+    rows = await waiting_queries.waiting_after(work.connection, after, most, only)
     still_with = await with_whom(work.connection, [row["child_id"] for row in rows])
     return [
         schemas.Waiting(
