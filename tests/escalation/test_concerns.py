@@ -239,8 +239,8 @@ async def test_an_open_concern_is_closed_once_and_its_clock_with_it(
     (clock,) = await door.svc.rows(duties)
     assert (clock["status"], clock["met_on"]) == ("met", date(2026, 2, 5))
     told_by = {"resolution": "outcome", "lapse": "reason"}
-    for again in told_by:
-        refused = await door.call("POST", f"/concerns/{made['id']}/{again}", json={told_by[again]: "agreed"})
+    for again, field in told_by.items():
+        refused = await door.call("POST", f"/concerns/{made['id']}/{again}", json={field: "agreed"})
         assert (refused.status_code, refused.json()["type"]) == (409, "illegal-move")
 
 
