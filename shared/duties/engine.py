@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.child.looked_after import DETAILS, child_from
+from shared.child.relations import TELL_OF_RELATIONS
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
 from shared.duties.brought import NOT_JUDGED, Brought
@@ -102,7 +103,8 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     heard = types_heard(profile, work.service)
     if not heard:
         return
-    own = [each for each in work.announced if type(each.data) in heard | SAY_WHETHER_ONE_COUNTS]
+    kinds = heard | SAY_WHETHER_ONE_COUNTS | TELL_OF_RELATIONS
+    own = [each for each in work.announced if type(each.data) in kinds]
     wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
     if not wanted:
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import delete, select
 
 from services.runtime.deployment import Deployment, open_deployment
@@ -58,6 +59,11 @@ class FiveServices:
             for other in self.waiting:
                 if other != name or not row.source.startswith("/iro/"):  # what came in at the door it hears, too
                     self.waiting[other].append(row)
+
+    @property
+    def apps(self) -> dict[str, FastAPI]:
+        """The services as they are called over HTTP, by name."""
+        return {member.name: member.app for member in self._deployment.members}
 
     async def asks(
         self, path: str, *, role: str = "iro_manager", subject: str = "M1", method: str = "GET", **more: Any

@@ -1,0 +1,231 @@
+"""A child is seen by those who have to do with the child: role by relation by route, asked of all five services.
+
+The routes are those there are: a new one is asked, too, and fails here until it looks who is asking.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from shared.auth.access import PUBLIC, roles_of
+from shared.auth.roles import ROLES
+from shared.child.may_see import SEES_EVERY_CHILD
+from shared.events.council.child_life import TeamChanged
+from shared.events.council.duty_to_inform import ComplaintReceived
+from shared.storage.tables import audit
+from tests.support.events import became, event
+from tests.support.facts import guardian_appointed, proceedings_started
+from tests.support.five_services import FiveServices, five_services
+
+NEAR: dict[str, tuple[str, ...]] = {
+    "social_worker": ("SW", "VISITOR", "ADVISER"),
+    "team_manager": ("TM", "TEAM-TM"),
+    "service_manager": ("SM", "HEAD", "DIRECTOR"),
+    "iro": ("JO", "KIM"),
+    "corporate_iro": ("JO", "KIM"),
+    "legal": ("LEGAL",),
+    "guardian": ("GUARDIAN",),
+    "complaints": ("COMPLAINTS",),
+    "child": ("AVA",),
+}
+"""By role, who has to do with AVA and not with BEN: JO is her IRO, and KIM covers for JO."""
+FAR = dict.fromkeys(NEAR.keys() - {"legal", "complaints"}, ("NOBODY",)) | {
+    "iro": ("SAM",),
+    "child": ("CAL",),
+    "service_manager": ("TM", "SW"),
+}
+EVERYWHERE = dict.fromkeys(SEES_EVERY_CHILD, ("M1",))
+ONE_OF_THEM = "iro_manager"
+"""Where it is asked what the others do not see, one of those who see every child is enough."""
+COMPLAINT = {"occurred_on": "2026-01-05", "category": "care", "record_ref": "C", "social_worker_id": "SW"}
+LINE = {"service_manager_id": "SM", "head_of_service_id": "HEAD", "director_id": "DIRECTOR"}
+
+
+async def heard_by_all(council: FiveServices) -> None:
+    while any(council.waiting.values()):
+        for name in council.waiting:
+            waits, council.waiting[name] = council.waiting[name], []
+            await council.hand_over(name, waits)
+
+
+@pytest.fixture
+async def council(tmp_path: Path) -> AsyncIterator[FiveServices]:
+    """AVA, with everybody whom a child can have; and BEN, with nobody of them. Each has a concern."""
+    async with five_services(tmp_path, "2026-01-05") as made:
+        people = {"social_worker_id": "SW", "visitor_id": "VISITOR", "personal_adviser_id": "ADVISER"}
+        made.say(became("AVA", **people, team_id="T1", team_manager_id="TM"))
+        await joins(made, "JO")
+        await heard_by_all(made)
+        await joins(made, "SAM")
+        made.say(
+            became("BEN", social_worker_id="SW2"),
+            event(TeamChanged.model_validate({"team_manager_id": "TEAM-TM", **LINE}), "T1"),
+            event(proceedings_started("N1", "2026-01-05"), "AVA"),
+            event(guardian_appointed("GUARDIAN", "2026-01-05", "N1"), "AVA"),
+            event(ComplaintReceived.model_validate(COMPLAINT), "AVA"),
+        )
+        await heard_by_all(made)
+        await joins(made, "KIM")
+        await wants(made, "/allocation/iros/JO/absences", {"from_on": "2026-01-05", "to_on": "2026-01-09"})
+        for child in ("AVA", "BEN"):
+            await wants(made, "/escalation/concerns", {"child_id": child, "category": "contact"})
+        await heard_by_all(made)
+        yield made
+
+
+async def joins(council: FiveServices, iro: str) -> None:
+    new = {"id": iro, "name": f"Iro {iro}", "registration_number": f"SW{iro}", "active_from": "2020-01-01"}
+    await wants(council, "/allocation/iros", new)
+
+
+async def wants(council: FiveServices, path: str, told: dict[str, Any]) -> None:
+    answer = await council.asks(path, method="POST", json=told)
+    assert answer.status_code == 201, answer.text
+    for name in council.services:
+        await council.collect(name)
+
+
+def routes(council: FiveServices) -> dict[tuple[str, str], frozenset[str]]:
+    """Every route that somebody is let in to by roles, with these."""
+    return {
+        route: roles
+        for app in council.apps.values()
+        for route, roles in roles_of(app).items()
+        if roles is not None and roles != PUBLIC
+    }
+
+
+def askers(roles: frozenset[str]) -> list[tuple[str, str, bool, bool]]:
+    """Everybody, by role and id: whether they see AVA, and BEN; those of the roles alone."""
+    near = [(role, subject, True, False) for role, ids in NEAR.items() for subject in ids]
+    far = [(role, subject, False, subject == "SAM") for role, ids in FAR.items() for subject in ids]
+    every = [(role, subject, True, True) for role, ids in EVERYWHERE.items() for subject in ids]
+    return [each for each in (*near, *far, *every) if each[0] in roles]
+
+
+def others(roles: frozenset[str]) -> list[tuple[str, str, bool, bool]]:
+    """The same, of those who see every child only one."""
+    return [each for each in askers(roles) if each[0] not in SEES_EVERY_CHILD or each[0] == ONE_OF_THEM]
+
+
+def test_every_role_is_asked_for() -> None:
+    assert NEAR.keys() | EVERYWHERE.keys() == ROLES
+
+
+async def test_the_stage_is_set(council: FiveServices) -> None:
+    ava, ben = [(await council.asks(f"/allocation/children/{child}")).json() for child in ("AVA", "BEN")]
+    assert (ava["iro"]["id"], ava["cover"]["iro"]["id"], ben["iro"]["id"]) == ("JO", "KIM", "SAM")
+
+
+async def test_a_child_is_shown_to_those_who_have_to_do_with_the_child(council: FiveServices) -> None:
+    found = routes(council).items()
+    asked = [(path, roles) for (method, path), roles in found if method == "GET" and "{child_id" in path]
+    assert {path.split("/")[1] for path, _ in asked} == {"allocation", "scheduling", "reporting"}
+    changing = [roles for (method, path), roles in found if method != "GET" and "{child_id" in path]
+    assert all(roles <= SEES_EVERY_CHILD for roles in changing), "ask those who do not, too"
+    for path, roles in asked:
+        for role in ROLES - roles:
+            assert (await council.asks(of(path, "AVA"), role=role)).status_code == 403, (role, path)
+        for role, subject, ava, ben in askers(roles):
+            for child, seen in (("AVA", ava), ("BEN", ben)):
+                answer = await council.asks(of(path, child), role=role, subject=subject)
+                assert answer.status_code == (200 if seen else 404), (role, subject, path, child, answer.text)
+
+
+def of(path: str, child: str) -> str:
+    return path.replace("{child_id}", child).replace("{child_id:path}", child)
+
+
+async def test_no_list_names_a_child_to_others(
+    council: FiveServices,
+) -> None:
+    named: set[str] = set()
+    for (method, path), roles in routes(council).items():
+        if method != "GET" or "{" in path or path in NEED_MORE:
+            continue
+        for role, subject, ava, ben in others(roles):
+            answer = await council.asks(f"{path}?limit=500", role=role, subject=subject)
+            assert answer.status_code == 200 or must_name_a_child(role, path), (role, path, answer.text)
+            assert "AVA" not in answer.text or ava, (role, subject, path)
+            assert "BEN" not in answer.text or ben, (role, subject, path)
+            named |= {path} if "AVA" in answer.text and "BEN" in answer.text else set()
+    assert named >= LISTS
+
+
+NEED_MORE = {"/scheduling/timetable"}
+"""It answers to more than its address, and shows no child."""
+LISTS = {
+    "/allocation/duties",
+    "/scheduling/duties",
+    "/escalation/duties",
+    "/notifications/duties",
+    "/scheduling/reviews",
+    "/escalation/concerns",
+    "/notifications/notices",
+    "/reporting/children",
+    "/reporting/",
+}
+
+
+def must_name_a_child(role: str, path: str) -> bool:
+    return role == "guardian" and path.endswith("/duties")
+
+
+async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(council: FiveServices) -> None:
+    for (method, path), roles in routes(council).items():
+        name = path.partition("{")[2].partition("}")[0]
+        if not name or "child_id" in name or name in OF_NO_CHILD:
+            continue
+        for child in ("AVA", "BEN"):
+            where = path.replace(f"{{{name}}}", await an_id(council, name, path, child))
+            for role, subject, *sees in others(roles):
+                answer = await council.asks(
+                    where, role=role, subject=subject, method=method, json=SAID.get(where.rpartition("/")[2])
+                )
+                gone = answer.status_code == 404
+                assert gone is not sees[child == "BEN"], (role, subject, where, answer.text)
+
+
+OF_NO_CHILD = {"iro_id", "breach_id", "exception_id", "opening_id", "name", "person_id"}
+"""What these name is no child's; what is answered of children under an IRO's id is tested in its own service."""
+
+
+SAID: dict[str, dict[str, str]] = {
+    "met": {"on": "2026-01-05"},
+    "acknowledgement": {"on": "2026-01-05"},
+    "verbal": {"on": "2026-01-05", "by": "SW"},
+    "resolution": {"outcome": "agreed"},
+    "lapse": {"reason": "moved"},
+}
+"""By a route's last word, what is told with it."""
+
+
+async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
+    """The id of something about this child, as a manager finds it."""
+    service = path.split("/")[1]
+    lists = {
+        "duty_id": f"/{service}/duties?child_id={child}",
+        "concern_id": f"/escalation/concerns?child_id={child}",
+        "notice_id": f"/notifications/notices?child_id={child}",
+    }
+    if name == "allocation_id":
+        return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
+    return str((await council.asks(lists[name])).json()["items"][0]["id"])
+
+
+@pytest.mark.parametrize(("subject", "seen"), [("JO", True), ("KIM", True), ("SAM", False)])
+async def test_under_an_iro_only_the_children_whom_the_reader_sees_are_shown(
+    council: FiveServices, subject: str, seen: bool
+) -> None:
+    shown = await council.asks("/allocation/iros/JO/absences", role="iro", subject=subject)
+    assert ("AVA" in shown.text) is seen
+
+
+async def test_who_asked_for_a_child_in_vain_is_on_record(council: FiveServices) -> None:
+    await council.asks("/scheduling/children/AVA/reviews", role="social_worker", subject="SW2")
+    async with council.services["scheduling"].database.reading() as connection:
+        noted = (await connection.execute(select(audit))).mappings().all()
+    assert ("SW2", "child.refused", "AVA") in [(row["actor"], row["action"], row["subject"]) for row in noted]
