@@ -38,15 +38,20 @@ SEES_AS: Final[Mapping[str, frozenset[Relation]]] = {
 """What somebody of this role must be to a child to see the child."""
 
 
+def is_own(caller: Caller) -> bool:
+    """Whether a child asks: what a child is shown is in `own_view.py`."""
+    return "child" in caller.roles
+
+
 def sees_every_child(caller: Caller) -> bool:
     """Whether there is nothing to ask: a token with the role `child` is a child's whatever else it carries."""
-    return "child" not in caller.roles and caller.has(*SEES_EVERY_CHILD)
+    return not is_own(caller) and caller.has(*SEES_EVERY_CHILD)
 
 
 def may_see_child(caller: Caller, child: Involved) -> bool:
     """Whether this caller may see this child, given who has to do with the child. Pure."""
     relations = child.relations_of(caller.subject)
-    if "child" in caller.roles:
+    if is_own(caller):
         return Relation.SELF in relations
     if sees_every_child(caller):
         return True
@@ -127,7 +132,7 @@ class Sight(NamedTuple):
 
     async def _perhaps(self, work: Work, caller: Caller) -> set[str]:
         """The children whom somebody could see of whom something names her, or her team, or who are before a court."""
-        if "child" in caller.roles:
+        if is_own(caller):
             return {caller.subject}
         teams = await self.told.naming(work, [caller.subject], {TeamChanged})
         named = await self.told.naming(work, [caller.subject, *sorted(teams)], TELL_OF_RELATIONS)

@@ -1,9 +1,10 @@
 """A duty on record as services show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
+from shared.child.own_view import is_own_duty
 from shared.duties.clocks import OPEN
 from shared.web.bodies import Answer
 
@@ -37,6 +38,11 @@ class DutyShape(Answer):
     source: str
     confirmed: bool
     history: list[dict[str, Any]]
+
+
+def own_duties(shown: Iterable[DutyShape]) -> list[DutyShape]:
+    """Those that a child is shown of the own record, without who told what of them."""
+    return [each.model_copy(update={"history": []}) for each in shown if is_own_duty(each.duty, each.policy_version)]
 
 
 def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:

@@ -12,11 +12,12 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.role_groups import STAFF, TELLERS
 from shared.auth.roles import Caller, may_withdraw
+from shared.child.may_see import is_own
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
-from shared.duties.view import DutyShape, Status, shape
+from shared.duties.view import DutyShape, Status, own_duties, shape
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
@@ -112,7 +113,8 @@ def _add_list(routes: APIRouter, service: Service) -> None:
             rows = await page(work.connection, wanted, after, limit + 1)
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        return Page(items=[shape(row, service.name, work.today) for row in shown], next=following)
+        items = [shape(row, service.name, work.today) for row in shown]
+        return Page(items=own_duties(items) if is_own(caller) else items, next=following)
 
 
 def _add_met(routes: APIRouter, service: Service) -> None:

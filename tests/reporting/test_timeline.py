@@ -10,12 +10,17 @@ import pytest
 from services.reporting.declaration import DECLARATION
 from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildRecordsMerged, PlacementEnded
-from shared.events.services.allocation import ChildUnallocated
+from shared.events.services.allocation import ChildUnallocated, SiblingGroupSplit
+from shared.events.services.escalation import ConcernRaised
 from shared.events.services.scheduling import ReviewDue
+from tests.support import facts
 from tests.support.events import event, said
+from tests.support.facts import became
 from tests.support.harness import Harness
+from tests.support.reporting_lives import a_life
 from tests.support.reporting_site import BEGAN, Site, a_story, allocated, came_into_care, late_duty
 
+BROWSER = {"accept": "text/html"}
 pytestmark = pytest.mark.both("statements")
 
 
@@ -136,3 +141,39 @@ async def test_the_list_comes_in_pages_across_the_line_between_late_and_calm(sit
             break
         cursor = f"&cursor={answer['next']}"
     assert found == ["C2", "C3", "C0", "C1"]
+
+
+async def test_a_child_is_shown_on_the_timeline_what_the_own_page_shows_and_no_more(site: Site) -> None:
+    split = SiblingGroupSplit(child_ids=("C1", "BEN"), reason="conflict_of_interest", split_id="S1")
+    began = said(became(sibling_ids=("BEN",), social_worker_id="SW1"), "C1", at="2026-01-05")
+    cause = said(split, "C1", by="allocation", at="2026-01-05")
+    given = said(facts.allocated(shared_with=("BEN",), rule="siblings"), "C1", by="allocation", cause=began)
+    told = said(facts.changed(rule="manager", reason_code="conflict_of_interest"), "C1", by="allocation", cause=cause)
+    raised = ConcernRaised(concern_id="Q", category="contact", raised_on=date(2026, 1, 6), raised_by="SW1")
+    concern = said(raised, "C1", by="escalation")
+    await site.svc.hears(began, cause, given, told, concern, *late_duty("C1"))
+    as_staff = (await site.get("/reporting/children/C1/timeline")).text
+    child = site.token("child", "C1")
+    answer = await site.get("/reporting/children/C1/timeline", None, **child)
+    pages = [answer.text, (await site.get("/reporting/children/C1", None, **child, **BROWSER)).text]
+    for hidden in ("BEN", "conflict", "SW1", "siblings", "concern", "decided_by"):
+        assert hidden in as_staff, hidden
+        assert [page for page in pages if hidden in page] == [], hidden
+    items = answer.json()["items"]
+    assert [item["why"] for item in items if item["type"] == "iro.changed.v1"] == [None]
+    assert [item["why"]["type"] for item in items if item["type"] == "iro.allocated.v1"] == [began.type]
+
+
+async def test_a_childs_pages_are_full_whatever_is_left_out_between(site: Site) -> None:
+    await site.svc.hears(*a_life())
+    child, found, cursor = site.token("child", "C1"), [], ""
+    whole = (await site.get("/reporting/children/C1/timeline", None, **child)).json()["items"]
+    while True:
+        page = (await site.get(f"/reporting/children/C1/timeline?limit=2{cursor}", None, **child)).json()
+        found += page["items"]
+        if page["next"] is None:
+            break
+        assert len(page["items"]) == 2
+        cursor = f"&cursor={page['next']}"
+    assert found == whole
+    assert len(whole) > 4

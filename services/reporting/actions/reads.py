@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.pages.own import own_causes, own_events, own_row
 from services.reporting.pages.shown import timeline_item
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
@@ -16,6 +17,8 @@ from services.reporting.queries.shown import Summary, Wanted
 from services.reporting.schemas.children import Timeline
 from shared.auth import audit
 from shared.auth.roles import Caller
+from shared.child.may_see import is_own
+from shared.child.own_view import FIELDS, is_own_duty
 from shared.refusals import NotFound
 from shared.service.service import Service
 from shared.storage.rows import Only
@@ -88,15 +91,17 @@ class Reads:
         async with self.service.database.reading() as connection:
             belongs = await whose(connection, [child_id])
             survivor = belongs[child_id]
-            rows = await queries.timeline(
-                connection, _ids_of(survivor, belongs), after[0] if after is not None else "", limit + 1
-            )
+            ids, place = _ids_of(survivor, belongs), after[0] if after is not None else ""
+            rows = await _said(connection, ids, place, limit + 1, own=is_own(caller))
             if not rows and after is None:
                 raise NotFound("child")
             causes = await queries.causes(connection, rows[:limit])
             withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
         await self.service.audit.read(caller, "read_timeline", survivor)
-        items = [timeline_item(row, causes, withdrawn) for row in rows[:limit]]
+        own = is_own(caller)
+        if own:
+            causes = own_causes(causes)
+        items = [timeline_item(row, causes, withdrawn, own=own) for row in rows[:limit]]
         following = encode_cursor([rows[limit - 1]["in_timeline"]]) if len(rows) > limit else None
         return Timeline(child_id=survivor, items=items, next=following)
 
@@ -114,7 +119,28 @@ class Reads:
             causes = await queries.causes(connection, rows)
             withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
         await self.service.audit.read(caller, "read_child", survivor)
-        return ChildRead(row, duties, rows, causes, withdrawn)
+        read = ChildRead(row, duties, rows, causes, withdrawn)
+        return _own(read) if is_own(caller) else read
+
+
+def _own(read: ChildRead) -> ChildRead:
+    """What of it the child is shown."""
+    duties = [each for each in read.duties if is_own_duty(each["duty"], each["policy_version"])]
+    return ChildRead(own_row(read.row), duties, own_events(read.events), own_causes(read.causes), read.withdrawn)
+
+
+async def _said(connection: AsyncConnection, ids: Sequence[str], after: str, most: int, *, own: bool) -> Sequence[Row]:
+    """A page of the timeline; of what a child is shown the pages are full, too."""
+    if not own:
+        return await queries.timeline(connection, ids, after, most)
+    found: list[Row] = []
+    while len(found) < most:
+        rows = await queries.timeline(connection, ids, after, most, FIELDS)
+        found += own_events(rows)
+        if len(rows) < most:
+            break
+        after = rows[-1]["in_timeline"]
+    return found[:most]
 
 
 async def _summary(work: Work, only: Only) -> Summary:

@@ -92,8 +92,13 @@ def child_view(
     )
 
 
-def timeline_item(row: Row, causes: Mapping[str, Row], withdrawn: Collection[str] = ()) -> TimelineItem:
-    """One event of the timeline; `withdrawn` are the events that count for nothing, as `source|id`."""
+def timeline_item(
+    row: Row, causes: Mapping[str, Row], withdrawn: Collection[str] = (), *, own: bool = False
+) -> TimelineItem:
+    """One event of the timeline; `withdrawn` are the events that count for nothing, as `source|id`.
+
+    A child is told of no cause but those that the child is shown (`own`).
+    """
     data = from_json(row["data"])
     return TimelineItem(
         on=row["on_date"],
@@ -103,8 +108,8 @@ def timeline_item(row: Row, causes: Mapping[str, Row], withdrawn: Collection[str
         service=service_of(row["source"]),
         source=row["source"],
         event_id=row["id"],
-        why=_cause(row["causationid"], causes),
-        about=_cause(words.statement_meant(data), causes),
+        why=_cause(row["causationid"], causes, own=own),
+        about=_cause(words.statement_meant(data), causes, own=own),
         withdrawn=f"{row['source']}|{row['id']}" in withdrawn,
         baseline=row["baseline"],
         data=data,
@@ -118,10 +123,10 @@ def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str
     return {**codes, words.WAS_LATE: "yes"} if data.get(words.WAS_LATE) is True else codes
 
 
-def _cause(event_id: str | None, causes: Mapping[str, Row]) -> Cause | None:
-    if event_id is None:
+def _cause(event_id: str | None, causes: Mapping[str, Row], *, own: bool) -> Cause | None:
+    row = causes.get(event_id) if event_id is not None else None
+    if event_id is None or (own and row is None):
         return None
-    row = causes.get(event_id)
     return Cause(event_id=event_id) if row is None else Cause(event_id=event_id, type=row["type"], title=_title(row))
 
 

@@ -53,6 +53,7 @@ _ONE_FROM, _SEVERAL_FROM = (
     for which in (events.c.subject == bindparam("id"), events.c.subject.in_(bindparam("ids", expanding=True)))
 )
 """Of a child with one id, and of one who was recorded more than once, which takes longer and is rare."""
+_OF_TYPES = _SEVERAL_FROM.where(events.c.type.in_(bindparam("types", expanding=True)))
 _LATEST = (
     _SHOWN.where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.subjectkind == "child")
     .order_by(events.c.in_timeline.desc())
@@ -60,8 +61,12 @@ _LATEST = (
 )
 
 
-async def timeline(connection: AsyncConnection, ids: Sequence[str], after: str, most: int) -> Sequence[Row]:
-    """What was said of a child under any of its ids, oldest first, from the place `after` on."""
+async def timeline(
+    connection: AsyncConnection, ids: Sequence[str], after: str, most: int, types: Collection[str] | None = None
+) -> Sequence[Row]:
+    """What was said of a child under any of its ids, oldest first, from the place `after` on; of these types alone."""
+    if types is not None:
+        return await _all(connection, _OF_TYPES, ids=ids, after=after, most=most, types=sorted(types))
     if len(ids) == 1:
         return await _all(connection, _ONE_FROM, id=ids[0], after=after, most=most)
     return await _all(connection, _SEVERAL_FROM, ids=ids, after=after, most=most)

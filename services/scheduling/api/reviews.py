@@ -12,6 +12,7 @@ from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import ROLES, Caller
+from shared.child.may_see import is_own
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
@@ -76,7 +77,8 @@ def _child_router(service: Service) -> APIRouter:
                 raise NotFound("child")
             rows = await queries.reviews_of(work.connection, in_use)
         await service.audit.read(caller, "read_reviews", in_use)
-        return Page(items=[_review(row) for row in rows])
+        shown = [{**row, "history": []} for row in rows] if is_own(caller) else rows
+        return Page(items=[_review(row) for row in shown])
 
     return routes
 

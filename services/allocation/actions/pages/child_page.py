@@ -17,7 +17,7 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas import childs_own_page as own_schemas
 from services.allocation.schemas.unmatched_ends import LooseEnd, LooseEnds
 from shared.child.looked_after import LookedAfterChild, child_from
-from shared.duties.view import DutyShape, shape
+from shared.duties.view import DutyShape, own_duties, shape
 from shared.events.council.child_life import FamilyQuestionRaised
 from shared.policy import Profile
 from shared.refusals import NotFound
@@ -107,7 +107,8 @@ async def own_page(work: Work, child_id: str) -> own_schemas.OwnPage:
     free = [other for other in found.sibling_ids if picture.between(found.child_id, other) is None]
     shown = {name: getattr(found, name) for name in own_schemas.OwnPage.model_fields}
     history = [own_schemas.OwnAllocation(iro_id=each.iro_id, from_=each.from_, to=each.to) for each in found.history]
-    return own_schemas.OwnPage(**{**shown, "sibling_ids": free, "history": history})
+    duties = own_duties(found.duties)
+    return own_schemas.OwnPage(**{**shown, "sibling_ids": free, "history": history, "duties": duties})
 
 
 def _why(now: Row | None) -> dict[str, Any]:
