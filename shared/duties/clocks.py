@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.calendar import ONE_DAY, Calendar, OutsideCalendar, add_months
+from shared.child.said_by import ended_by
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening, is_recurring, openings_of
 from shared.policy import Answer, Duty
@@ -26,8 +27,9 @@ class Clock(NamedTuple):
 
     `ended_on` is the date of what ended it. `counts_from` is the first day on which it can be answered, None where any
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
-    that its key is a date, which a correction may change. `stated_by` are the events that stated its start. `told` is
-    the report that says it was met, if one does. The versions are those it is judged by, where not the present ones.
+    that its key is a date, which a correction may change. `stated_by` are the events that stated its start, `ended_by`
+    those that ended it. `told` is the report that says it was met, if one does. The versions are those it is judged by,
+    where not the present ones.
     """
 
     duty: str
@@ -46,6 +48,7 @@ class Clock(NamedTuple):
     too_late_for: date | None = None
     by_date: bool = False
     stated_by: frozenset[str] = frozenset()
+    ended_by: frozenset[str] = frozenset()
     told: Report | None = None
     policy_version: str | None = None
     calendar_version: str | None = None
@@ -136,43 +139,45 @@ def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening 
     endings = list(_endings(subject, duty, opening, following, clock))
     if not endings:
         return clock
-    on, _, status, reason = min(endings)
+    on, _, status, reason, by = min(endings, key=lambda ending: ending[:4])
     if status == MET:
         told = subject.report_of(duty.id, opening.key)
-        return clock._replace(status=MET, met_on=on, ended_on=on, told=told if told and told.on == on else None)
-    return clock._replace(status=status, reason=reason, ended_on=on)
+        return clock._replace(
+            status=MET, met_on=on, ended_on=on, ended_by=by, told=told if told and told.on == on else None
+        )
+    return clock._replace(status=status, reason=reason, ended_on=on, ended_by=by)
 
 
 def _endings(
     subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
-) -> Iterator[tuple[date, int, str, str]]:
-    for on in _dates(subject, duty, duty.met_by, opening, following):
-        yield on, 0, MET, ""
-    for on in _dates(subject, duty, duty.voided_by, opening, following):
-        yield on, 2, VOIDED, "ground_fell_away"
-    for on in _dates(subject, duty, duty.missed_by, opening, following):
-        yield on, 3, MISSED, "no_longer_possible"
+) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
+    for on, by in _dates(subject, duty, duty.met_by, opening, following):
+        yield on, 0, MET, "", by
+    for on, by in _dates(subject, duty, duty.voided_by, opening, following):
+        yield on, 2, VOIDED, "ground_fell_away", by
+    for on, by in _dates(subject, duty, duty.missed_by, opening, following):
+        yield on, 3, MISSED, "no_longer_possible", by
     if following is not None and is_recurring(duty) and following.period == opening.period:
-        yield following.starts_on, 0, MET, ""
+        yield following.starts_on, 0, MET, "", following.piece.ids
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
-        yield clock.due_on, 0, MET, ""
+        yield clock.due_on, 0, MET, "", frozenset()
     end = opening.period.end if opening.period is not None else None
     of_age = subject.child.of_age_on
     if of_age is not None and of_age <= subject.today:
         end = of_age if end is None else min(end, of_age)
     if end is not None and not duty.survives_care and opening.period is not None:
         overdue = clock.due_on is not None and clock.due_on < end
-        yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED
+        yield end, 1, MISSED if overdue else VOIDED, CARE_ENDED, ended_by(opening.period, subject.facts)
 
 
 def _dates(
     subject: Subject, duty: Duty, answers: Sequence[Answer], opening: Opening, following: Opening | None
-) -> Iterator[date]:
-    """The dates of the answers that are this clock's own."""
+) -> Iterator[tuple[date, frozenset[str]]]:
+    """The dates of the answers that are this clock's own, each with the events that say so."""
     for answer in answers:
         for piece in subject.pieces(answer):
             if _is_its_own(subject, duty, answer, piece, opening, following):
-                yield piece.on
+                yield piece.on, piece.ids
 
 
 def _is_its_own(

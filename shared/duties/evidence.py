@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on
 from shared.events.base import to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
@@ -133,10 +134,18 @@ class Subject:
         if wanted.call is not None:
             return (_from_report(each, wanted) for each in self._reports.get(wanted.call, ()))
         if wanted.event == BECAME:
-            return (_from_period(period, wanted, self.calendar) for period in self.child.periods)
+            return (self._begun(period, wanted) for period in self.child.periods)
         if wanted.event == CEASED:
-            return (_from_end(period, self.calendar) for period in self.child.periods)
+            return (self._ended(period) for period in self.child.periods)
         return (_from_fact(fact, wanted, self.calendar) for fact in self._facts.get(wanted.event or "", ()))
+
+    def _begun(self, period: CarePeriod, wanted: Start | Answer) -> Piece | None:
+        piece = _from_period(period, wanted, self.calendar)
+        return piece and piece._replace(ids=begun_by(period, self.facts))
+
+    def _ended(self, period: CarePeriod) -> Piece | None:
+        piece = _from_end(period, self.calendar)
+        return piece and piece._replace(ids=ended_by(period, self.facts))
 
 
 def _from_report(report: Report, wanted: Start | Answer) -> Piece:

@@ -98,11 +98,11 @@ class Batch:
         self._changed.append((row, new))
         if moved and VOIDED not in (row["status"], clock.status):
             said = {"was_due_on": row["due_on"], "moved_on": self._work.today, "reason": _moved_by(row, new)}
-            self._say(DutyMoved, new, **said, **_lateness(row))
+            self._say(DutyMoved, new, stated_by=clock.stated_by, **said, **_lateness(row))
         if different - {"starts_on", "due_on", "not_before", *_SILENT}:
             self._say_outcome(new, clock)
         if "status" in different and clock.status == OPEN:
-            self._say(DutyOpened, new)
+            self._say(DutyOpened, new, stated_by=clock.stated_by)
 
     def withdraw(self, row: Row, reason: str) -> None:
         """A duty on record that ought not to be there any more."""
@@ -174,12 +174,13 @@ class Batch:
 
     def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
         ended_on = clock.ended_on or self._work.today
+        by = [*sorted(clock.ended_by), *sorted(clock.stated_by)]  # what ended it may have been heard before it began
         if clock.status == MET:
-            self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"])
+            self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"], stated_by=by)
         elif clock.status == MISSED:
-            self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"])
+            self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"], stated_by=by)
         elif clock.status == VOIDED:
-            self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"])
+            self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"], stated_by=by)
 
 
 def was_late(row: Row) -> bool:

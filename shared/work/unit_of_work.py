@@ -4,7 +4,7 @@ Actions receive a `Work`, read and write through its connection, and call `annou
 What was announced is written to the outbox in the same transaction, just before the commit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -86,14 +86,18 @@ class Work:
         subjectkind: str | None = None,
         baseline: date | None = None,
         stated_by: Iterable[str] = (),
+        because: str | None = None,
     ) -> Envelope:
         """Say that something happened; it is caused by the event that touched this subject, if any did.
 
-        Several may have been heard together: of those that touched anything, one named in `stated_by` is the cause.
+        Several may have been heard together: of those that touched anything the first named in `stated_by` is the
+        cause, which are the ids of the events that said what this follows from.
+        `because` is the id of an earlier event from which this follows, where nothing heard in this transaction did.
         `baseline` marks a consequence of imported history; it is not taken over from the cause by itself, because what
         the system decides today is not history.
         """
-        named = (self.causes[each] for each in stated_by if each in self.causes)
+        in_order = stated_by if isinstance(stated_by, Sequence) else sorted(stated_by)
+        named = (self.causes[each] for each in in_order if each in self.causes)
         cause = next(named, self.touched.get(subject))
         id_ = new_id()  # of several said at one moment it tells which was said first
         envelope = envelope_for(
@@ -105,6 +109,8 @@ class Work:
             time=self.now,
             cause=cause,
         )
+        if cause is None and because is not None:
+            envelope = replace(envelope, causationid=because, correlationid=because)
         envelope = replace(envelope, baseline=baseline, place=place_of(self.now, self.now, 0, id_))
         self.announced.append(envelope)
         return envelope

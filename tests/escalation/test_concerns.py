@@ -149,6 +149,14 @@ async def test_a_duplicates_concern_goes_on_under_the_survivor(start_service: St
     assert len(await service.announced(ConcernRaised)) == 1
 
 
+async def test_each_concern_names_the_news_of_its_own_duty_as_its_cause(start_service: Start) -> None:
+    service = await start_service(DECLARATION)
+    heard = [event(facts.duty(DutyLate, f"D{number}", late_from="2026-01-13"), "C1") for number in range(5)]
+    await service.hears(*reversed(heard))
+    caused = {each.data.model_dump()["duty_id"]: each.causationid for each in await service.announced(ConcernRaised)}
+    assert caused == {f"D{number}": each.id for number, each in enumerate(heard)}
+
+
 MOVED = {"reason": "moved_away"}
 
 

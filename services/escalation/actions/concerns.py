@@ -1,7 +1,7 @@
 """Raising and closing a concern."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -60,8 +60,8 @@ async def raise_concern(
     return row
 
 
-def announce_raised(work: Work, row: Mapping[str, Any]) -> None:
-    """Say that a concern was raised."""
+def announce_raised(work: Work, row: Mapping[str, Any], *, stated_by: Sequence[str] = ()) -> None:
+    """Say that a concern was raised; `stated_by` are the events that ground it."""
     raised = ConcernRaised(
         concern_id=row["id"],
         category=row["category"],
@@ -71,7 +71,7 @@ def announce_raised(work: Work, row: Mapping[str, Any]) -> None:
         due_on=row["due_on"],
         duty_id=row["duty_id"],
     )
-    work.announce(raised, row["subject"], subjectkind=row["subjectkind"])
+    work.announce(raised, row["subject"], subjectkind=row["subjectkind"], stated_by=stated_by)
 
 
 async def close_concern(

@@ -27,6 +27,7 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})
     heard = {(subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject]).items()}
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
+    told_of = {duty_id: told for (_, duty_id), told in heard.items()}
     new: list[dict[str, Any]] = []
     changed: list[Mapping[str, Any]] = []
     for (subject, duty_id), told in heard.items():
@@ -39,7 +40,7 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     for after in changed:
         await queries.close(work.connection, after)
     for row in new:
-        announce_raised(work, row)
+        announce_raised(work, row, stated_by=_grounds(told_of[row["duty_id"]]))
 
 
 def _brought_in_line(work: Work, row: Mapping[str, Any], told: Sequence[Fact], grounded: bool) -> Mapping[str, Any]:
@@ -90,6 +91,11 @@ def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) ->
     category = category_of(first.duty, first.policy_version, profile)
     row = fresh(work, profile, subject, told[0].subjectkind, category, SYSTEM)
     return {**row, "duty_id": first.duty_id, "duty": first.duty, "history": _history(row["history"], told)}
+
+
+def _grounds(told: Sequence[Fact]) -> list[str]:
+    """The events that say that the duty was late or missed, the first before the others."""
+    return [event_id for fact in told if _is_a_concern(fact) for event_id in sorted(fact.event_ids)]
 
 
 def _history(entries: Sequence[Mapping[str, Any]], told: Sequence[Fact]) -> list[dict[str, Any]]:

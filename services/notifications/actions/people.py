@@ -49,7 +49,8 @@ async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) ->
     }
     await queries.change_notice(work.connection, notice_id, values)
     about = described(row, channel=_SPOKEN)
-    work.announce(NoticeDelivered(**about, delivered_on=told.on, spoken=True), row["child_id"])
+    said = NoticeDelivered(**about, delivered_on=told.on, spoken=True)
+    work.announce(said, row["child_id"], because=row["why_event_id"])
 
 
 async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
@@ -67,8 +68,8 @@ async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
     await queries.change_notice(work.connection, notice_id, values)
     about = described(row)
     if row["told_on"] is None:
-        work.announce(NoticeDelivered(**about, delivered_on=told_on), row["child_id"])
-    work.announce(NoticeAcknowledged(**about, acknowledged_on=on), row["child_id"])
+        work.announce(NoticeDelivered(**about, delivered_on=told_on), row["child_id"], because=row["why_event_id"])
+    work.announce(NoticeAcknowledged(**about, acknowledged_on=on), row["child_id"], because=row["why_event_id"])
 
 
 async def _to_change(work: Work, notice_id: str, on: date) -> Row:

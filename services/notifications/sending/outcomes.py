@@ -106,11 +106,11 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 
 def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
     about = described(row, channel=result.channel)
-    work.announce(NoticeSent(**about, sent_on=on), row["child_id"])
+    work.announce(NoticeSent(**about, sent_on=on), row["child_id"], because=row["why_event_id"])
     values = {"channel": result.channel, "task_rule": None, "task_reason": None}
     if not result.delivered:
         return values | {"status": Status.SENT.value}, "sent", None
-    work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"])
+    work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"], because=row["why_event_id"])
     return values | {"status": Status.DELIVERED.value, "told_on": on}, "delivered", None
 
 
@@ -130,7 +130,11 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
     if row["overtaken"]:
         return {"status": Status.QUEUED.value, "tries": 0}
     if row["task_rule"] != rule:
-        work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), row["child_id"])
+        work.announce(
+            NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule),
+            row["child_id"],
+            because=row["why_event_id"],
+        )
     return {"status": status.value, "channel": BY_HAND, "task_rule": rule, "task_reason": reason}
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.scheduling.actions.announce import announce
+from services.scheduling.actions.announce import FollowsFrom, announce
 from services.scheduling.actions.match import match
 from services.scheduling.actions.wanted import Wanted, wanted_reviews
 from services.scheduling.queries import reviews as queries
 from services.scheduling.tables.reviews import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
-from shared.child.looked_after import child_from
+from shared.child.looked_after import LookedAfterChild, child_from
+from shared.child.said_by import begun_by, ended_by
+from shared.events.council.child_life import PastReviewRecorded
 from shared.events.services.scheduling import ParticipationRecorded, ReviewHeld
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
@@ -32,13 +34,14 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
-        wanted = wanted_reviews(child_from(child_id, held[child_id]), held[child_id], profile, work.today)
+        child = child_from(child_id, held[child_id])
+        wanted = wanted_reviews(child, held[child_id], profile, work.today)
         for row, want in match(recorded.get(child_id, []), wanted):
             after = _after(work, child_id, row, want)
             if after == row:
                 continue
             (new if row is None else changed).append(after)
-            announce(work, row, after)
+            announce(work, row, after, _follows_from(after, child, held[child_id]))
             if row is not None and row["status"] == COMPLETED and after["status"] == CANCELLED:
                 _take_back(work, row["id"], held[child_id])
         await BREATH
@@ -50,6 +53,16 @@ def _take_back(work: Work, review_id: str, held: Sequence[Fact]) -> None:
     for fact in held:
         if isinstance(fact.data, ReviewHeld | ParticipationRecorded) and fact.data.review_id == review_id:
             take_back(work, fact)
+
+
+def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) -> FollowsFrom:
+    """The events that a review follows from: what it counts from, and what held or cancelled it."""
+    period = next((each for each in child.periods if each.number == review["period"]), None)
+    past = [(fact.data.held_on, fact.event_id) for fact in held if isinstance(fact.data, PastReviewRecorded)]
+    begun = begun_by(period, held) if period is not None else frozenset()
+    counted = [*(event_id for _, event_id in sorted(past, reverse=True)), *sorted(begun)]
+    was_held = [event_id for on, event_id in past if on == review["held_on"]]
+    return FollowsFrom(counted, was_held or sorted(ended_by(period, held)))
 
 
 def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> Row:

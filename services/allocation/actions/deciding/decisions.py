@@ -15,6 +15,7 @@ from services.allocation.rules.appointed import RECORDS_MERGED
 from services.allocation.rules.handover.order import RESTORED
 from services.allocation.rules.team.caseload import over_limit, per_full_time
 from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.child.said_by import begun_by
 from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroAllocationEnded, IroChanged
 from shared.policy import Profile
 from shared.register.take_back import take_back
@@ -157,7 +158,12 @@ class Decisions:
         previous = held["iro_id"] if held is not None else next((each["iro_id"] for each in past), None)
         after_gap = any(each["period"] == row["period"] for each in past)
         made = IroAllocated(**said, allocated_on=row["from_on"], previous_iro_id=previous, after_gap=after_gap)
-        self.work.announce(made, child.child_id, baseline=row["baseline"])
+        self.work.announce(made, child.child_id, baseline=row["baseline"], stated_by=self._begun_by(child))
+
+    def _begun_by(self, child: LookedAfterChild) -> frozenset[str]:
+        """The events that brought the child into care, as far as this transaction has read them."""
+        held = self.work.loaded.get(child.child_id, ())
+        return begun_by(child.current, held) if child.current is not None else frozenset()
 
     def _history(self, child_id: str, period: CarePeriod) -> date | None:
         """The day of the import, for the first allocation of a child who must have had an IRO by then.

@@ -33,6 +33,7 @@ from services.allocation.rules.choosing.choose import choose_iro
 from services.allocation.rules.model import Nobody
 from services.allocation.rules.rule import Question
 from shared.child.looked_after import CarePeriod, LookedAfterChild
+from shared.child.said_by import ended_by
 from shared.events.services.allocation import IroAllocationEnded
 from shared.policy import Profile
 from shared.storage.view import Row
@@ -178,7 +179,8 @@ class _Settling:
         ended = IroAllocationEnded(
             allocation_id=held["id"], iro_id=held["iro_id"], ended_on=on, reason=self._why_over(child)
         )
-        self._decisions.work.announce(ended, child.child_id)
+        told = ended_by(period, self._decisions.work.loaded.get(child.child_id, ()))
+        self._decisions.work.announce(ended, child.child_id, stated_by=told)
 
     def _why_over(self, child: LookedAfterChild) -> str:
         if child.periods:
