@@ -32,10 +32,12 @@ def asking(routes: APIRouter, service: Service) -> None:
         """What only a person can say: a second beginning of care whose first has not ended. By child."""
         after = decode_cursor(cursor, str)
         async with service.looking() as work:
-            if child_id is not None:
-                found, more = await questions.of_one_child(work, await present_id(work, child_id)), None
+            only = await service.sight.only(work, caller)
+            if child_id is None:
+                found, more = await questions.of_all(work, after[0] if after else None, limit, only)
             else:
-                found, more = await questions.of_all(work, after[0] if after else None, limit)
+                found, more = await questions.of_one_child(work, await present_id(work, child_id)), None
+                found = [each for each in found if only is None or each.child_id in only]
         await note_list(service, caller, "questions_read")
         items = [each for each in found if status in (None, each.status) and kind in (None, each.kind)]
         return Page(items=items, next=None if more is None else encode_cursor([more]))

@@ -125,7 +125,7 @@ async def left_since(connection: AsyncConnection, first: date) -> Counter[date]:
 
 async def _by_day(connection: AsyncConnection, column: Column[date], first: date) -> Counter[date]:
     query = select(column, func.count()).where(column >= first, not_(_RETURNED)).group_by(column)
-    return Counter(dict((await connection.execute(query)).tuples().all()))
+    return Counter({row[0]: row[1] for row in await connection.execute(query)})
 
 
 async def returned_since(connection: AsyncConnection, first: date) -> list[str]:

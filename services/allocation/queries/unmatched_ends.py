@@ -10,7 +10,9 @@ from shared.storage.rows import Only, among, rows_after
 from shared.storage.tables import aliases, statements
 
 
-async def told_to_begin_more_than_once(connection: AsyncConnection, after: str | None, most: int) -> Sequence[str]:
+async def told_to_begin_more_than_once(
+    connection: AsyncConnection, after: str | None, most: int, only: Only = None
+) -> Sequence[str]:
     """Children, by id after an id, of whom the beginning of care was told more than once; what it means the facts say.
 
     What was told of a merged duplicate is the child's whose record goes on.
@@ -20,7 +22,7 @@ async def told_to_begin_more_than_once(connection: AsyncConnection, after: str |
     query = (
         select(whose.label("child_id"))
         .select_from(began.outerjoin(merged, merged.c.duplicate_id == began.c.subject))
-        .where(began.c.kind == ChildBecameLookedAfter.wire_type())
+        .where(began.c.kind == ChildBecameLookedAfter.wire_type(), *among(whose, only))
         .group_by(whose)
         .having(func.count() > 1)
         .order_by(whose)

@@ -3,7 +3,7 @@
 They are read off the facts, so that they come and go with them; only the answer is put on record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from shared.register import facts
 from shared.register.facts import Fact
 from shared.register.statements import Word, state, words_about
 from shared.register.take_back import take_back
+from shared.storage.rows import Only
 from shared.work.unit_of_work import Work
 
 SECOND_START: Final = "second_start"
@@ -57,15 +58,18 @@ def _id(child_id: str, asked: SecondStart) -> str:
 
 async def of_one_child(work: Work, child_id: str) -> list[Question]:
     """What is asked of this child."""
-    held, words = await facts.loaded(work, [child_id]), await words_about(work, [child_id])
-    return questions_about(child_from(child_id, held[child_id]), words[child_id])
+    return await _of_each(work, [child_id])
 
 
-async def of_all(work: Work, after: str | None, most: int) -> tuple[list[Question], str | None]:
+async def of_all(work: Work, after: str | None, most: int, only: Only) -> tuple[list[Question], str | None]:
     """The questions about some children by id, from after one on, and the last of them if there may be more."""
-    ids = await queries.told_to_begin_more_than_once(work.connection, after, most)
-    found = [each for child_id in ids for each in await of_one_child(work, child_id)]
-    return found, ids[-1] if len(ids) == most else None
+    ids = await queries.told_to_begin_more_than_once(work.connection, after, most, only)
+    return await _of_each(work, ids), ids[-1] if len(ids) == most else None
+
+
+async def _of_each(work: Work, ids: Sequence[str]) -> list[Question]:
+    held, words = await facts.loaded(work, ids), await words_about(work, ids)
+    return [each for one in ids for each in questions_about(child_from(one, held[one]), words[one])]
 
 
 async def answer(work: Work, question_id: str, means: Meaning, reason: str, by: str) -> Question:
