@@ -154,7 +154,7 @@ async def publish_what_was_announced(settings: Settings) -> None:
     await make_topics(settings)
     publisher = KafkaPublisher(settings)
     for name in SERVICES:
-        rows = await last_landing.log_of(settings.database_url_for(name), name)
+        rows = await last_landing.log_of(settings.database_url_for(name))
         if rows:
             await publisher.publish(rows)
     await publisher.close()
