@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.auth import audit
 from shared.auth.access import allow
+from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF, TELLERS
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.may_see import is_own
@@ -114,7 +115,8 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
         items = [shape(row, service.name, work.today) for row in shown]
-        return Page(items=own_duties(items) if is_own(caller) else items, next=following)
+        shown_items = own_duties(items) if is_own(caller) else items
+        return shown_to(caller, Page(items=shown_items, next=following))
 
 
 def _add_met(routes: APIRouter, service: Service) -> None:

@@ -10,6 +10,7 @@ from services.allocation.api.callers import LoadReader, Seer, note_list
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.caseloads import Caseloads
 from services.allocation.schemas.unmatched_ends import LooseEnds
+from shared.auth.codes_only import shown_to
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
@@ -24,7 +25,7 @@ def overviews(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             rows = await reading.waiting(work, service.profile, paged.after(date, str), paged.most, only)
         await note_list(service, caller, "unallocated_read")
-        return paged.page(rows, lambda row: (row.due_on, row.child_id))
+        return shown_to(caller, paged.page(rows, lambda row: (row.due_on, row.child_id)))
 
     @routes.get("/loose-ends", responses=refuses(wrong=["invalid-cursor"]))
     async def loose_ends(caller: Seer, paged: Paged) -> Page[LooseEnds]:
@@ -37,7 +38,7 @@ def overviews(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             rows = await reading.all_loose_ends(work, after[0] if after is not None else None, paged.most, only)
         await note_list(service, caller, "loose_ends_read")
-        return paged.page(rows, lambda row: (row.child_id,))
+        return shown_to(caller, paged.page(rows, lambda row: (row.child_id,)))
 
     @routes.get("/caseloads")
     async def caseloads(_caller: LoadReader) -> Caseloads:

@@ -10,6 +10,7 @@ from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
+from shared.auth.codes_only import shown_to
 from shared.service.duty_api import Withdrawal
 from shared.service.service import Service
 from shared.web.idempotency import Once
@@ -37,7 +38,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             found = await show(work, child_id)
         await service.audit.read(caller, "child.read", found.child_id)
-        return found
+        return shown_to(caller, found)
 
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
     async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
@@ -51,7 +52,8 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
             candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
         await service.audit.read(caller, "child.recommendation_read", child_id)
         shown = [_candidate(each) for each in candidates[:limit]]
-        return schemas.Recommendation(child_id=child_id, candidates=shown, more=len(candidates) > limit)
+        found = schemas.Recommendation(child_id=child_id, candidates=shown, more=len(candidates) > limit)
+        return shown_to(caller, found)
 
 
 def _candidate(each: Candidate) -> schemas.Candidate:

@@ -14,6 +14,7 @@ from services.allocation.api.parameters import ExceptionId, ProposalId
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.all_rules import RULES
 from services.allocation.schemas.families import Decision, EndOfException, ExceptionOnRecord, Proposal, Splits, Status
+from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import Conflict, Unprocessable
@@ -48,7 +49,7 @@ def proposing(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             rows = await family_queries.breaches_after(work.connection, status, after, paged.most, only)
         await note_list(service, caller, "proposals_read")
-        return paged.page(list(map(_proposal, rows)), lambda each: (each.found_at, each.id))
+        return shown_to(caller, paged.page(list(map(_proposal, rows)), lambda each: (each.found_at, each.id)))
 
     @routes.post("/proposals/{breach_id}/decision", responses=_REFUSED_DECISIONS)
     async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
@@ -81,7 +82,8 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             rows = await exceptions_seen(work, paged.after(str), paged.most, only)
         await note_list(service, caller, "sibling_exceptions_read")
-        return paged.page(list(map(ExceptionOnRecord.model_validate, rows)), lambda each: (each.id,))
+        found = paged.page(list(map(ExceptionOnRecord.model_validate, rows)), lambda each: (each.id,))
+        return shown_to(caller, found)
 
     @routes.post("/sibling-exceptions/{exception_id}/end", responses=refuses("exception-ended", missing="exception"))
     async def an_exception_ends(exception_id: ExceptionId, end: EndOfException, caller: Manager) -> ExceptionOnRecord:

@@ -9,6 +9,7 @@ from services.allocation.api.callers import Office, Reader, Seer, note, note_lis
 from services.allocation.api.parameters import AbsenceId, IroId
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
+from shared.auth.codes_only import shown_to
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
@@ -35,7 +36,7 @@ def away(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             found = [reading.seen(each, only) for each in await reading.absences(work, service.profile, iro_id)]
         await note_list(service, caller, "absences_read")
-        return found
+        return [shown_to(caller, each) for each in found]
 
 
 def away_otherwise(routes: APIRouter, service: Service) -> None:
@@ -77,7 +78,7 @@ def going(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             found = reading.leaving_seen(await reading.leaving(work, service.profile, iro_id), only)
         await note_list(service, caller, "departure_read")
-        return found
+        return shown_to(caller, found)
 
 
 def working_hours(routes: APIRouter, service: Service) -> None:

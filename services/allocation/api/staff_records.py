@@ -15,6 +15,7 @@ from services.allocation.queries import team as team_queries
 from services.allocation.schemas import staff_records as schemas
 from services.allocation.tables.children import registrations, supervisions, trainings
 from shared.auth.access import allow
+from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import NotFound
@@ -120,7 +121,7 @@ def explaining(routes: APIRouter, service: Service) -> None:
             raise NotFound("allocation")
         await service.must_see(caller, row["child_id"], "allocation")
         await service.audit.read(caller, "allocation.explained", row["child_id"])
-        return schemas.Explanation.model_validate({**row, "allocation_id": row["id"]})
+        return shown_to(caller, schemas.Explanation.model_validate({**row, "allocation_id": row["id"]}))
 
 
 async def _rows(service: Service, table: Table, caller: Caller, iro_id: str, paged: Paging) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas.concerns import Concern, Lapse, NewConcern, Resolution, Status
 from shared.auth import audit
 from shared.auth.access import allow
+from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
@@ -53,7 +54,7 @@ def _list_router(service: Service) -> APIRouter:
             wanted = queries.Wanted(whose, status, only)
             rows = await queries.page(work.connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_concerns", audit.EVERY_CHILD if whose is None else whose)
-        return paged.page(list(map(_concern, rows)), lambda each: (each.raised_on, each.id))
+        return shown_to(caller, paged.page(list(map(_concern, rows)), lambda each: (each.raised_on, each.id)))
 
     return routes
 
@@ -66,7 +67,7 @@ def _one_router(service: Service) -> APIRouter:
         """One concern with its history."""
         row = await _seen(service, caller, concern_id)
         await service.audit.read(caller, "read_concerns", row["subject"])
-        return _concern(row)
+        return shown_to(caller, _concern(row))
 
     @routes.post("/concerns", status_code=201)
     async def somebody_raises_a_concern(new: NewConcern, caller: Raiser, once: Once) -> Concern:

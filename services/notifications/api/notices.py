@@ -24,6 +24,7 @@ from services.notifications.schemas.notices import (
 )
 from shared.auth import audit
 from shared.auth.access import allow
+from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
@@ -76,14 +77,14 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
             only = await service.sight.only(work, caller)
             found = await _found(work.connection, asked, paged, only)
         await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
-        return paged.page(found, lambda each: (each.id,))
+        return shown_to(caller, paged.page(found, lambda each: (each.id,)))
 
     @routes.get("/{notice_id}")
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
         """One notice."""
         found = await _seen(service, caller, notice_id)
         await service.audit.read(caller, "read_notice", found.child_id)
-        return found
+        return shown_to(caller, found)
 
 
 def _add_telling(routes: APIRouter, service: Service) -> None:

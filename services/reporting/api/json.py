@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.api import static_files
-from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, the_child
+from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_listed
 from services.reporting.queries.shown import Wanted
@@ -54,7 +54,7 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
     ) -> Page[ChildListed]:
         """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO."""
         found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
-        known = await names.names(found.iro_ids())
+        known = await names_for(caller, names, found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
         return Page(items=items, next=found.next)
 

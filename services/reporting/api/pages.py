@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, the_child
+from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.pages import render
 from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_in_list, child_view
@@ -71,7 +71,7 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)]) -> Response:
         """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
         read = await reads.child(the_child(child_id), caller)
-        known = await names.names({read.row["iro_id"]} - {None})
+        known = await names_for(caller, names, {read.row["iro_id"]} - {None})
         profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
         view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=read.withdrawn)
         return _page(render.child_page(view))
@@ -85,7 +85,7 @@ async def _children_view(
     profile, today = reads.service.profile, reads.today
     wanted = Wanted(filters.iro_id, filters.late_only, filters.q)
     found, summary = await reads.first_page(wanted, caller, _ROWS_A_PAGE, cursor)
-    known = await names.names(summary.iro_ids)
+    known = await names_for(caller, names, summary.iro_ids)
     options = sorted((known.get(each, each), each) for each in summary.iro_ids)
     return ChildrenView(
         profile=profile.name,

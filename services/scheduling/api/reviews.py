@@ -10,6 +10,7 @@ from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
 from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
+from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import ROLES, Caller
 from shared.child.may_see import is_own
@@ -78,7 +79,7 @@ def _child_router(service: Service) -> APIRouter:
             rows = await queries.reviews_of(work.connection, in_use)
         await service.audit.read(caller, "read_reviews", in_use)
         shown = [{**row, "history": []} for row in rows] if is_own(caller) else rows
-        return Page(items=[_review(row) for row in shown])
+        return shown_to(caller, Page(items=[_review(row) for row in shown]))
 
     return routes
 
@@ -101,7 +102,7 @@ def _reviews_router(service: Service) -> APIRouter:
             wanted = queries.Wanted(due_from, due_to, iro_id, status, only)
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        return paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id))
+        return shown_to(caller, paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id)))
 
     return routes
 

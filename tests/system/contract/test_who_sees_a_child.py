@@ -233,3 +233,25 @@ async def test_who_asked_for_a_child_in_vain_is_on_record(council: FiveServices)
     async with council.services["scheduling"].database.reading() as connection:
         noted = (await connection.execute(select(audit))).mappings().all()
     assert ("SW2", "child.refused", "AVA") in [(row["actor"], row["action"], row["subject"]) for row in noted]
+
+
+async def test_a_dashboard_is_shown_codes_and_dates_only(council: FiveServices) -> None:
+    asked = [path for (method, path), roles in routes(council).items() if method == "GET" and "dashboard" in roles]
+    about_children = [path for path in asked if path in LISTS - {"/reporting/"} or "{child_id" in path]
+    assert len(about_children) > len(LISTS)
+    for path in about_children:
+        answer = await council.asks(of(path, "AVA"), role="dashboard")
+        if answer.headers["content-type"] == "application/json":
+            assert words_in(answer.json()) == [], path
+        assert "Iro JO" not in answer.text, path
+    shown = (await council.asks("/allocation/children/AVA", role="dashboard")).json()
+    assert (shown["iro"]["id"], shown["iro"]["name"], shown["rule"]) == ("JO", "", "lightest")
+
+
+def words_in(shown: Any, name: str = "") -> list[str]:
+    """Every text that is no code, but for the policy's own words and the sentences made from codes."""
+    if isinstance(shown, dict):
+        return [each for key, value in shown.items() for each in words_in(value, key)]
+    if isinstance(shown, list):
+        return [each for value in shown for each in words_in(value, name)]
+    return [shown] if isinstance(shown, str) and " " in shown and name not in ("limit", "source", "title") else []
