@@ -152,7 +152,7 @@ async def _open_duties(work: Work, child_id: str) -> list[DutyShape]:
 
 
 async def waiting(
-    work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int, only: Only
+    work: Work, profile: Profile, after: tuple[Any, ...] | None, most: int, only: Only = None
 ) -> list[schemas.Waiting]:
     """A page of the children without an IRO, those due first at the top."""
     rows = await waiting_queries.waiting_after(work.connection, after, most, only)
