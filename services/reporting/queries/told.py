@@ -10,6 +10,7 @@ from services.reporting.queries.same_child import whose
 from services.reporting.tables.children import events
 from shared.child.may_see import Told
 from shared.events.base import Event
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope, from_row
 from shared.register.facts import Fact, facts_stated_by
 from shared.storage.rows import as_dicts
@@ -22,7 +23,9 @@ async def _whose(work: Work, ids: Collection[str]) -> Mapping[str, str]:
 
 async def _facts(work: Work, subjects: Collection[str], kinds: Collection[type[Event]]) -> dict[str, list[Fact]]:
     belongs = await whose(work.connection, subjects)
-    query = select(events).where(events.c.subject.in_(list(belongs)), events.c.type.in_(_names(kinds)))
+    query = select(events).where(
+        events.c.subject.in_(list(belongs)), events.c.type.in_(_names({*kinds, *SAY_WHETHER_ONE_COUNTS}))
+    )
     said: dict[str, list[Envelope]] = defaultdict(list)
     for row in as_dicts(await work.connection.execute(query)):
         said[belongs[row["subject"]]].append(from_row(row))
