@@ -28,7 +28,7 @@ async def _ours(url: str, kafka: str, prefix: str) -> None:
     database = Database(url)
     log = Log("notifications", database)
     publisher = KafkaPublisher(Settings(kafka=kafka, kafka_topic_prefix=prefix))
-    leadership = PostgresLeadership(database.url)
+    leadership = PostgresLeadership(database.server)
     relay = Relay(log, leadership, publisher)
     async with leadership.held(lambda: None) as lead:
         while await _words():

@@ -72,19 +72,26 @@ def keep(kind: str, owner: int, folder: Path) -> None:
         shutil.rmtree(home if alive(owner) else folder, ignore_errors=True)
 
 
-def start_postgres(home: Path) -> Started:
-    """A new cluster on a free port of 127.0.0.1, trusting everybody there; its durability settings are the defaults."""
+def start_postgres(home: Path, copy_of: str | None = None, **more: str) -> Started:
+    """A new cluster on a free port of 127.0.0.1, trusting everybody there; its durability settings are the defaults.
+
+    `copy_of` is the address of a running one, whose standby it becomes; `more` are settings. What lies in `home` is
+    the server's to read.
+    """
     binaries, source = _find_postgres()
     identity = _lend_identity(home)
     if not _may_run(binaries / "postgres", cwd=home, **identity):
         binaries = _copy_wheel(binaries, home)
     data, (port,) = home / "data", _free_ports(1)
     choices = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    _call([binaries / "initdb", "-D", data, *choices], cwd=home, **identity)
+    make = [binaries / "initdb", "-D", data, *choices]
+    if copy_of is not None:
+        make = [binaries / "pg_basebackup", "-D", data, "-d", copy_of, "--write-recovery-conf", "--no-sync"]
+    _call(make, cwd=home, **identity)
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "max_connections": 300}
-    settings = [f"--{name}={value}" for name, value in options.items()]
+    settings = [f"--{name}={value}" for name, value in {**options, **more}.items()]
     process = _popen([binaries / "postgres", "-D", data, *settings], home, signal.SIGQUIT, **identity)
-    _ready(process, home, "ready to accept connections")
+    _ready(process, home, "ready to accept")
     version = (data / "PG_VERSION").read_text().strip()
     return Started(process, f"postgresql://postgres@127.0.0.1:{port}/postgres", f"PostgreSQL {version} by {source}")
 
@@ -130,7 +137,8 @@ def _lend_identity(home: Path) -> dict[str, Any]:
         return {}
     users = {user.pw_name: user for user in pwd.getpwall()}
     user = users.get("postgres") or users["nobody"]
-    os.chown(home, user.pw_uid, user.pw_gid)
+    for each in (home, *home.iterdir()):
+        os.chown(each, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 

@@ -5,6 +5,7 @@ relay and a consumer of its own.
 """
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -123,7 +124,10 @@ def why_no_database(database: Database, name: str, failure: BaseException) -> st
     if database.dialect == "sqlite":
         known = ("unable to open", "not a database", "readonly", "malformed", "locked", "disk")
         return f"The database file {database.url.database} cannot be used: {words}." if _any(known, words) else None
-    place = f"{database.url.host}:{database.url.port or 5432}"
+    place = ", ".join(sorted(database.server.hosts))
+    if isinstance(failure.__cause__, ssl.SSLError):
+        why = getattr(failure.__cause__, "verify_message", "") or failure.__cause__.reason
+        return f"PostgreSQL at {place} is not trusted for the database of {name} (IRO_DATABASE_URL): {why}."
     if _any(("does not exist", "authentication failed", "permission denied"), words):
         return f"PostgreSQL at {place} refuses the database of {name} (IRO_DATABASE_URL): {words.splitlines()[0]}."
     if isinstance(failure, OSError | TimeoutError) or _any(("connect",), words):
@@ -157,7 +161,7 @@ def _over_kafka(service: Service, reader: Reader, wired: Wired, settings: Settin
         return None
     publisher, consumer = KafkaPublisher(settings), KafkaReader(reader, settings)
     hears = {REPLAY_CHANNEL: consumer.wake, QUEUED_CHANNEL: wired.on_queued}
-    leadership = PostgresLeadership(service.database.url, hears)
+    leadership = PostgresLeadership(service.database.server, hears)
     return OverKafka(Relay(service.log, leadership, publisher), publisher, consumer)
 
 

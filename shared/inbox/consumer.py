@@ -229,7 +229,7 @@ async def replay_parked(connection: AsyncConnection, ids: Sequence[str]) -> int:
     which = or_(parked.c.id.in_(ids), parked.c.event_id.in_(ids)) if ids else parked.c.id.is_not(None)
     again = update(parked).where(parked.c.handled_at.is_(None), which).values(next_try_at=real_now(), tries=0)
     found = (await connection.execute(again)).rowcount
-    if found and connection.dialect.name == "postgresql":
+    if found and connection.dialect.name == "postgresql":  # a person's command, so rare that it may wait for its turn
         await connection.execute(text(f"NOTIFY {REPLAY_CHANNEL}"))
     return found
 

@@ -21,6 +21,7 @@ from shared.outbox.outbox import Log, Written
 from shared.service.service import wire_types
 from shared.storage.backoff import Patience
 from shared.storage.bulk import insert_new
+from shared.storage.database import MachineryFault
 from shared.storage.tables import reader_positions
 
 _MORE_OF_THE_SAME = 4
@@ -29,7 +30,7 @@ _KEPT_IN_MEMORY = 5_000
 """Events waiting for one service; more are left in the logs until it gets there."""
 
 
-class SomebodyElseReads(OSError):
+class SomebodyElseReads(MachineryFault):
     """Another reader moved our position: what we hold is out of date, and no fault of any event."""
 
 

@@ -72,6 +72,9 @@ class KafkaPublisher:
             await self.close()
             await asyncio.gather(*sent, return_exceptions=True)
             raise ConnectionError("the broker did not acknowledge") from failure
+        except asyncio.CancelledError:
+            await self.close()  # what it still holds is not to follow what somebody else sends meanwhile
+            raise
 
     async def _in_batches(
         self, producer: AIOKafkaProducer, rows: Sequence[Logged]

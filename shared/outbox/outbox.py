@@ -17,6 +17,7 @@ from shared.storage.database import Database
 from shared.storage.tables import outbox, relay_progress
 
 NOTIFY_CHANNEL = "iro_outbox"
+"""On PostgreSQL: something was committed to the outbox. Told after the commit (`Service.work`)."""
 STAMPED_AT_MOST = 1000
 """Rows given their place, and sent, at a time."""
 
@@ -35,13 +36,12 @@ class Written:
 async def write(
     connection: AsyncConnection, service: str, envelopes: Sequence[Envelope], others: Sequence[Insert] = ()
 ) -> Written:
-    """Add announcements of this service to its outbox, on PostgreSQL in one statement with these other inserts, and
-    wake the relay."""
+    """Add announcements of this service to its outbox, on PostgreSQL in one statement with these other inserts."""
     rows = [_row(each, service) for each in envelopes]
     if connection.dialect.name != "postgresql":
         await insert_together(connection, others)
         return Written(envelopes, await _write_in_place(connection, rows))
-    await insert_together(connection, [*others, Insert(outbox, rows)], notify=NOTIFY_CHANNEL if rows else None)
+    await insert_together(connection, [*others, Insert(outbox, rows)])
     return Written(envelopes, None)
 
 
@@ -56,8 +56,6 @@ async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence
         return Written(fresh, await _write_in_place(connection, [_row(each, service) for each in fresh]))
     rows = [_row(each, service) for each in unique.values()]
     new = await insert_new(connection, outbox, rows, ("source", "id"))
-    if new:  # the relay is told, wherever it runs, at the moment of the commit
-        await connection.execute(text(f"NOTIFY {NOTIFY_CHANNEL}"))
     return Written([each for key, each in unique.items() if key in new], None)
 
 

@@ -6,28 +6,31 @@ that, and whoever else reads drops what comes again by its source and id.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
-from sqlalchemy.engine import URL
 
+from shared.ops.in_hand import InHand
 from shared.ops.telemetry import RELAYED
 from shared.ops.wakeup import woken_within
 from shared.outbox import outbox
 from shared.outbox.outbox import Log, Logged
 from shared.storage.backoff import LONGEST, Patience
+from shared.storage.postgres import Postgres
 
 _LOOK_AGAIN_AFTER = 30.0
 _RELAY_LOCK = 0x12E1A7
 _TRY_TO_LEAD_AT_MOST_EVERY = 1.0
-_NOTICES_A_DEAD_LEADER = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
-"""PostgreSQL frees the lock of a leader whose machine has vanished after 25 seconds, not after hours."""
 _PLANS_ANEW = {"plan_cache_mode": "force_custom_plan"}
 """A plan made while the log was short, and kept, would look through all of it for each row when it has grown long."""
-_ANSWERS_WITHIN = 15.0
-"""Seconds after which a leader whose database does not answer leads no more."""
+_PROVES_EVERY = 4.0
+_LEADS_UNPROVEN = 10.0
+_FREED_AFTER = "15s"
+"""A leader asks something on the connection that holds its lock every so many seconds. It leads no more when it has had
+no answer for `_LEADS_UNPROVEN`; later, PostgreSQL frees the lock of one that has asked nothing: who leads by mistake
+has stopped by then."""
 
 
 _STEP_DOWN = f"SELECT pg_notify('{outbox.NOTIFY_CHANNEL}', '') WHERE pg_advisory_unlock({_RELAY_LOCK})"
@@ -36,9 +39,6 @@ _STEP_DOWN = f"SELECT pg_notify('{outbox.NOTIFY_CHANNEL}', '') WHERE pg_advisory
 
 class Lead(Protocol):
     """The right to be the service's one relay while it lasts, and what by that right is done to the log."""
-
-    lost: asyncio.Event
-    """Set when somebody else may lead."""
 
     async def waiting(self) -> Sequence[Logged]:
         """Give what was committed its place in the log; the next rows to be sent, in order."""
@@ -58,7 +58,6 @@ class Alone:
     """One process has the data folder to itself (it holds the folder's lock), so its relay is the only one."""
 
     def __init__(self, log: Log) -> None:
-        self.lost = asyncio.Event()
         self._log = log
 
     @asynccontextmanager
@@ -73,35 +72,37 @@ class Alone:
 
 
 class PostgresLeadership:
-    """A session's advisory lock: it goes when the process or its connection does.
+    """A session's advisory lock: it goes when the process or its connection does, or when neither proves to be alive.
 
     The same session hears the writes, and all that a leader does to the log it does in this session, so that nothing is
     done to it by somebody who has lost the lead without knowing.
     """
 
-    def __init__(self, url: URL, hears: Mapping[str, Callable[[], None]] | None = None) -> None:
+    def __init__(self, server: Postgres, hears: Mapping[str, Callable[[], None]] | None = None) -> None:
         """`hears` are further channels to listen to, leading or not, and what is done when something is said there."""
-        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._server = server
         self._hears = hears or {}
 
     @asynccontextmanager
     async def held(self, wake: Callable[[], None]) -> AsyncIterator[Lead]:
-        session = _NOTICES_A_DEAD_LEADER | _PLANS_ANEW
-        connection = await asyncpg.connect(self._dsn, server_settings=session, command_timeout=_ANSWERS_WITHIN)
-        lead = _PostgresLead(connection)
+        """As a `Leadership`; raises TimeoutError in the midst of it when the lead is lost."""
+        connection = await self._server.connect(_PLANS_ANEW)
         try:
-            written = await self._listen(connection, lead, wake)
+            written = await self._listen(connection, wake)
             await _take_the_lead(connection, written)
-            try:
-                yield lead
-            finally:
-                with suppress(Exception):
-                    await connection.execute(_STEP_DOWN, timeout=5)
+            async with asyncio.timeout(_LEADS_UNPROVEN) as proven:
+                lead = _PostgresLead(connection, proven)
+                try:
+                    async with _beside(lead.prove()):
+                        yield lead
+                finally:
+                    if not proven.expired():
+                        await _step_down(connection)
         finally:
-            with suppress(Exception):
-                await connection.close(timeout=5)
+            with suppress(Exception):  # it also has what still runs there cancelled
+                await connection.close(timeout=2)
 
-    async def _listen(self, connection: Any, lead: "_PostgresLead", wake: Callable[[], None]) -> asyncio.Event:
+    async def _listen(self, connection: Any, wake: Callable[[], None]) -> asyncio.Event:
         """Hear the writes; the event is set by each, and by the end of the connection."""
         written = asyncio.Event()
 
@@ -109,14 +110,25 @@ class PostgresLeadership:
             written.set()
             wake()
 
-        def on_end(_connection: Any) -> None:
-            lead.lost.set()
-            on_written()
-
-        connection.add_termination_listener(on_end)
+        connection.add_termination_listener(lambda _connection: on_written())
         for channel, tell in {**self._hears, outbox.NOTIFY_CHANNEL: on_written}.items():
             await connection.add_listener(channel, lambda *_, tell=tell: tell())
         return written
+
+
+@asynccontextmanager
+async def _beside(proving: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(proving)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _step_down(connection: Any) -> None:
+    with suppress(Exception):
+        await connection.execute(_STEP_DOWN, timeout=5)
 
 
 async def _take_the_lead(connection: Any, written: asyncio.Event) -> None:
@@ -124,6 +136,7 @@ async def _take_the_lead(connection: Any, written: asyncio.Event) -> None:
     while True:
         written.clear()
         if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _RELAY_LOCK):
+            await connection.execute(f"SET idle_session_timeout = '{_FREED_AFTER}'")
             return
         await asyncio.sleep(_TRY_TO_LEAD_AT_MOST_EVERY)
         await woken_within(written, _LOOK_AGAIN_AFTER)
@@ -132,19 +145,44 @@ async def _take_the_lead(connection: Any, written: asyncio.Event) -> None:
 class _PostgresLead:
     """One statement a batch: it notes what was sent, stamps what was written meanwhile, and brings it."""
 
-    def __init__(self, connection: Any) -> None:
-        self.lost = asyncio.Event()
+    def __init__(self, connection: Any, proven: asyncio.Timeout | None = None) -> None:
+        """`proven` ends the lead unless each answer puts that off."""
         self._connection = connection
+        self._proven = proven
+        self._one_at_a_time = asyncio.Lock()
         self._sent = 0
 
     async def waiting(self) -> Sequence[Logged]:
-        rows = await self._connection.fetch(outbox.STAMP_ON_POSTGRESQL, self._sent)
+        rows = await self._fetch(outbox.STAMP_ON_POSTGRESQL)
         if not _follow_on(rows):
-            rows = await self._connection.fetch(outbox.UNSENT_ON_POSTGRESQL, self._sent)
+            rows = await self._fetch(outbox.UNSENT_ON_POSTGRESQL)
         return [Logged(row["position"], row["topic"], dict(row)) for row in rows]
+
+    async def _fetch(self, statement: str) -> Sequence[Any]:
+        async with self._one_at_a_time:
+            rows: Sequence[Any] = await self._connection.fetch(statement, self._sent)
+        self._was_answered()
+        return rows
 
     async def sent(self, position: int) -> None:
         self._sent = position
+
+    async def prove(self) -> None:
+        """Ask again and again, whatever else is under way; the end of the connection is the end of the lead."""
+        with suppress(Exception):
+            while True:
+                await asyncio.sleep(_PROVES_EVERY)
+                async with self._one_at_a_time:
+                    await self._connection.execute("SELECT 1")
+                self._was_answered()
+        self._leads_for(0)
+
+    def _was_answered(self) -> None:
+        self._leads_for(_LEADS_UNPROVEN)
+
+    def _leads_for(self, seconds: float) -> None:
+        if self._proven is not None and not self._proven.expired():
+            self._proven.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
 def _follow_on(rows: Sequence[Any]) -> bool:
@@ -170,6 +208,7 @@ class Relay:
         self._leadership = leadership
         self._publisher = publisher
         self._woken = asyncio.Event()
+        self.in_hand = InHand()
         self.moved = 0
         """Rows stamped or sent so far: if it has changed between two looks, something was on its way."""
         self._patience = Patience(
@@ -190,10 +229,12 @@ class Relay:
                 await self._patience.wait_out(fault)
 
     async def _while_leading(self, lead: Lead) -> None:
-        while not lead.lost.is_set():
+        while True:
             self._woken.clear()
-            while not lead.lost.is_set() and await self.relay_once(lead):
-                pass
+            more = True
+            while more:
+                with self.in_hand:
+                    more = await self.relay_once(lead)
             self._patience.it_worked()
             await woken_within(self._woken, _LOOK_AGAIN_AFTER)
 

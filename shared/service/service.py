@@ -145,7 +145,10 @@ class Service:
             raise
         for each in written:
             self.hand_on(each)
+        if any(each.envelopes for each in written):  # their relay, and who works beside, may be other processes
+            self.database.tell(outbox.NOTIFY_CHANNEL)
         if work.queued:
+            self.database.tell(QUEUED_CHANNEL)
             self.on_queued()
 
     @asynccontextmanager
@@ -176,8 +179,6 @@ class Service:
         """Settle what was touched, then its duties, then write what was announced."""
         settled = await self.settle(work)
         await engine.settle(work, self.profile, list(settled))
-        if work.queued and work.connection.dialect.name == "postgresql":  # whoever it is for may be another process
-            await work.connection.execute(text(f"NOTIFY {QUEUED_CHANNEL}"))
         said = await outbox.write(work.connection, self.name, work.announced, work.at_the_end)
         if said.envelopes:
             work.written.append(said)

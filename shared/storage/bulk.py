@@ -90,28 +90,27 @@ class Insert(NamedTuple):
     only_unknown: bool = False
 
 
-async def insert_together(connection: AsyncConnection, inserts: Sequence[Insert], notify: str | None = None) -> None:
-    """Make these inserts, on PostgreSQL as one statement, which notifies this channel at the commit."""
+async def insert_together(connection: AsyncConnection, inserts: Sequence[Insert]) -> None:
+    """Make these inserts, on PostgreSQL as one statement."""
     inserts = [each for each in inserts if each.rows]
     if connection.dialect.name != "postgresql":
         for each in inserts:
             await _insert(connection, each.table, each.rows, only_unknown=each.only_unknown)
-    elif inserts or notify:
+    elif inserts:
         shapes = tuple((each.table, tuple(each.rows[0]), len(each.rows) <= FEW, each.only_unknown) for each in inserts)
         given = [travelling(each.table, each.rows, f"w{at}_") for at, each in enumerate(inserts)]
-        await connection.execute(_in_one(shapes, notify), {name: rows for one in given for name, rows in one.items()})
+        await connection.execute(_in_one(shapes), {name: rows for one in given for name, rows in one.items()})
         for each in inserts:
             wrote(connection, each.table)
 
 
 @lru_cache(maxsize=100)
-def _in_one(shapes: tuple[tuple[Table, tuple[str, ...], bool, bool], ...], notify: str | None) -> Select[Any]:
+def _in_one(shapes: tuple[tuple[Table, tuple[str, ...], bool, bool], ...]) -> Select[Any]:
     parts = [
         insert_of(table, names, few=few, only_unknown=only_unknown, prefix=f"w{at}_").cte(f"w{at}")
         for at, (table, names, few, only_unknown) in enumerate(shapes)
     ]
-    told = func.pg_notify(notify, "") if notify else literal(1)
-    return select(told).add_cte(*parts)
+    return select(literal(1)).add_cte(*parts)
 
 
 async def _insert_into_sqlite(

@@ -5,6 +5,7 @@ once, whatever the busy timeout), and separate readers that cannot write; `sqlit
 PostgreSQL has one pool for both.
 """
 
+import errno
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from shared.ops.settings import BadSetting
 from shared.storage import view
+from shared.storage.postgres import Bell, Postgres
 from shared.storage.sqlite import ReaderConnection, WriterConnection, begin_immediately
 
 _BUSY_SECONDS = 30
@@ -28,13 +30,16 @@ class Database:
     """Transactions and reads on one service's own database."""
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
-        self.url = make_url(url)
-        self.dialect = self.url.get_backend_name()
+        self.dialect = "sqlite" if url.startswith("sqlite") else "postgresql"
         if self.dialect == "sqlite":
+            self.url = make_url(url)
             self._writer = _sqlite_writer(self.url)
             self._reader = _sqlite_reader(self.url, pool_size)
         else:
-            self._writer = self._reader = _postgresql_engine(url, pool_size)
+            self.server = Postgres(url)
+            self.url = make_url(self.server.urls[0]).set(drivername="postgresql+asyncpg")
+            self._writer = self._reader = _postgresql_engine(self.url, self.server, pool_size)
+            self._bell = Bell(self._execute_by_itself)
         event.listen(self._writer.sync_engine, "before_execute", _note_writing)
 
     @asynccontextmanager
@@ -43,6 +48,31 @@ class Database:
         async with self._writer.begin() as connection:
             view.begin(connection)
             yield connection
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """As `transaction`, but on PostgreSQL nothing ends its waits for locks or its statements."""
+        if self.dialect == "sqlite":
+            async with self.transaction() as connection:
+                yield connection
+            return
+        engine = _postgresql_engine(self.url, self.server, 1, without_end=True)
+        try:
+            async with engine.begin() as connection:
+                view.begin(connection)
+                yield connection
+        finally:
+            await engine.dispose()
+
+    def tell(self, channel: str) -> None:
+        """After a commit: tell whoever listens on this channel of PostgreSQL. On SQLite nobody can."""
+        if self.dialect == "postgresql":
+            self._bell.ring(channel)
+
+    async def _execute_by_itself(self, statement: str) -> None:
+        async with self._writer.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.exec_driver_sql(statement)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -67,6 +97,8 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
+        if self.dialect == "postgresql":
+            await self._bell.silent()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
@@ -146,8 +178,14 @@ def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pr
     return engine
 
 
-def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=5, hide_parameters=True)
+def _postgresql_engine(url: URL, server: Postgres, pool_size: int, *, without_end: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        async_creator=lambda: server.connect(without_end=without_end),
+        pool_size=pool_size,
+        max_overflow=5,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine.sync_engine, "checkout")
     def on_checkout(connection: Any, *_: Any) -> None:
@@ -158,12 +196,24 @@ def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
     return engine
 
 
-_PASSING = ("08", "25006", "28", "3D000", "40", "53", "55P03", "57", "58")
-"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, logging
-in, rollback and deadlock, resources, locks, shutdown, input and output."""
+class MachineryFault(Exception):
+    """A failure that is known to be nobody's own and to pass by itself."""
+
+
+_PASSING = ("08", "25006", "25P03", "28", "3D000", "40", "53", "55P03", "57", "58")
+"""PostgreSQL's classes of error that pass by themselves: connection, a server that only reads for the moment, too
+long idle, logging in, rollback and deadlock, resources, locks, shutdown, input and output."""
 _PASSING_SQLITE = frozenset({5, 6, 7, 8, 9, 10, 13, 14, 15})
 """SQLite's: busy, locked, memory, read-only, interrupted, input and output, full, cannot open, protocol."""
 _PASSING_WORDS = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error", "no active connection")
+
+
+_PASSING_NUMBERS = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+    + (errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH)
+)
+"""Of the operating system's errors those of a full or failing disk, of too many files, and of the network. A file that
+is not there, or that may not be read, is a mistake of ours, or an event's own fault."""
 
 
 def is_infrastructure_fault(error: BaseException) -> bool:
@@ -174,7 +224,9 @@ def is_infrastructure_fault(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):  # so it comes while a connection is being made
         return _state_passes(error.sqlstate)
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError | PoolTimeout)
+        return isinstance(error, MachineryFault | PoolTimeout | ConnectionError | TimeoutError) or (
+            isinstance(error, OSError) and error.errno in _PASSING_NUMBERS
+        )
     if error.connection_invalidated:
         return True
     cause = error.orig.__cause__ if error.orig is not None else None

@@ -26,7 +26,7 @@ async def migrate(database: Database, service: str) -> list[str]:
 
     Raises BadSetting when the database belongs to a newer version of this program.
     """
-    async with database.transaction() as connection:
+    async with database.migrating() as connection:
         if database.dialect == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         return await connection.run_sync(_upgrade, service)
@@ -34,7 +34,7 @@ async def migrate(database: Database, service: str) -> list[str]:
 
 async def undo(database: Database, service: str, to: str = "base") -> list[str]:
     """Take back revisions down to `to`, which stays; the revisions that were taken back, newest first."""
-    async with database.transaction() as connection:
+    async with database.migrating() as connection:
         return await connection.run_sync(_downgrade, service, to)
 
 

@@ -141,7 +141,7 @@ class Town:
 
     def new_relay(self, name: str) -> Relay:
         service = self.services[name]
-        leadership = PostgresLeadership(service.database.url)
+        leadership = PostgresLeadership(service.database.server)
         return Relay(service.log, leadership, self.publishers[name])
 
     def run(self, *workers: Any) -> None:

@@ -168,7 +168,7 @@ async def test_a_parked_event_that_is_replayed_is_tried_again_at_once(
 ) -> None:
     monkeypatch.setattr(reading, "_PAUSES", (timedelta(hours=1),))
     town.relays["planner"]._leadership = PostgresLeadership(
-        town.services["planner"].database.url, {REPLAY_CHANNEL: town.readers["planner"].wake}
+        town.services["planner"].database.server, {REPLAY_CHANNEL: town.readers["planner"].wake}
     )
     await at_rest(town)
     town.planner.poison = {"C77"}

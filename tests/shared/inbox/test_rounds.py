@@ -112,7 +112,7 @@ async def test_a_flood_is_left_in_the_log_and_read_from_there(town: Town, monkey
 async def test_a_service_whose_database_is_away_holds_up_no_other(town: Town) -> None:
     town.run()
     await town.settled()
-    town.teller.faults = [OSError("away")] * 2
+    town.teller.faults = [ConnectionError("away")] * 2
     await town.announce(child_event(0, "C0"))
     for _ in range(100):
         if await town.effects("planner"):

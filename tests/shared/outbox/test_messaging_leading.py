@@ -132,7 +132,7 @@ async def test_a_batch_is_stamped_without_comparing_each_of_its_rows_with_each(t
 
 
 async def test_a_lead_that_began_when_the_log_was_short_keeps_no_plan_from_then(town: Town) -> None:
-    leadership = PostgresLeadership(town.services["door"].database.url)
+    leadership = PostgresLeadership(town.services["door"].database.server)
     async with leadership.held(lambda: None) as lead:
         for number in range(12):  # as often as PostgreSQL tries plans before it keeps one
             await town.announce(child_event(number))
@@ -149,7 +149,8 @@ async def test_a_lead_that_began_when_the_log_was_short_keeps_no_plan_from_then(
 async def test_a_leader_whose_database_does_not_answer_leads_no_more(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "_ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(relay, "_LEADS_UNPROVEN", 0.5)
+    monkeypatch.setattr(relay, "_PROVES_EVERY", 0.1)
     town.run(town.relays["door"])
     await asyncio.sleep(0.5)
     async with asking(town, LEADER) as leader, town.services["door"].database.transaction() as connection:

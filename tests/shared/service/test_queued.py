@@ -48,7 +48,7 @@ async def test_nobody_is_told_of_what_was_rolled_back(start_service: Start) -> N
 async def test_a_worker_in_another_process_hears_of_it(start_service: Start) -> None:
     service = (await start_service(Declaration("notifications"))).service
     told = asyncio.Event()
-    elsewhere = PostgresLeadership(service.database.url, {QUEUED_CHANNEL: told.set})
+    elsewhere = PostgresLeadership(service.database.server, {QUEUED_CHANNEL: told.set})
     async with elsewhere.held(lambda: None):
         async with service.work() as work:
             work.queued = True

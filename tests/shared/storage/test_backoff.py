@@ -19,11 +19,11 @@ def test_pauses_grow_up_to_the_longest_and_begin_again_when_it_worked(
     make: Callable[..., Patience], longest: float
 ) -> None:
     patience = make("relay", "door")
-    waited = pauses(patience, *[OSError()] * 30)
+    waited = pauses(patience, *[ConnectionError()] * 30)
     assert waited[:3] == [0.1, 0.2, 0.4]
     assert waited[-1] == longest
     patience.it_worked()
-    assert pauses(patience, OSError()) == [0.1]
+    assert pauses(patience, ConnectionError()) == [0.1]
 
 
 def test_a_broker_that_nobody_waits_for_is_asked_seldom() -> None:
@@ -62,12 +62,12 @@ def meet(recorder: Recorder, *faults: Exception | None) -> list[bool]:
 
 
 def test_a_fault_that_passes_is_logged_with_its_traceback_once_in_a_row(recorder: Recorder) -> None:
-    assert meet(recorder, OSError(), OSError(), OSError()) == [True, False, False]
-    assert meet(recorder, OSError(), None, OSError()) == [True, True]
+    assert meet(recorder, ConnectionError(), ConnectionError(), ConnectionError()) == [True, False, False]
+    assert meet(recorder, ConnectionError(), None, ConnectionError()) == [True, True]
 
 
 def test_a_fault_of_another_kind_and_every_error_of_ours_is_logged_with_its_traceback(
     recorder: Recorder,
 ) -> None:
-    assert meet(recorder, OSError(), KeyError(), KeyError(), OSError()) == [True, True, False, True]
+    assert meet(recorder, ConnectionError(), KeyError(), KeyError(), ConnectionError()) == [True, True, False, True]
     assert meet(recorder, ValueError(), ValueError()) == [True, True]

@@ -1,6 +1,7 @@
 """The database behind a service: who may write, what survives a crash, and whose fault a failure is."""
 
 import asyncio
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -284,3 +285,23 @@ async def test_a_plan_made_stale_by_a_migration_is_the_machinerys(fresh_database
     async with database.reading() as connection:
         await connection.execute(everything)
     await asyncio.gather(database.close(), migration.close())
+
+
+@pytest.mark.parametrize(
+    ("fault", "passes"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), True),
+        (TimeoutError(), True),
+        (OSError(errno.ENOSPC, "No space left on device"), True),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), True),
+        (FileNotFoundError(errno.ENOENT, "template.html"), False),
+        (PermissionError(errno.EACCES, "key"), False),
+        (OSError(errno.EINVAL, "Invalid argument"), False),
+        (OSError("something else"), False),
+    ],
+)
+def test_an_error_of_the_operating_system_is_the_machinerys_only_where_it_passes_by_itself(
+    fault: OSError, passes: bool
+) -> None:
+    """Faults.md E8: an event whose handler misses a file is parked, and holds up nobody else."""
+    assert is_infrastructure_fault(fault) is passes
