@@ -26,7 +26,7 @@ from shared.inbox.kafka import KafkaReader
 from shared.inbox.rounds import Rounds
 from shared.ops.settings import Settings
 from shared.outbox import outbox
-from shared.outbox.kafka_publisher import make_topics
+from shared.outbox.topics import make_topics
 from shared.service.service import Declaration, Service
 from shared.storage.database import Database
 

@@ -14,6 +14,7 @@ from services.runtime.running_service import open_database
 from services.runtime.server import take_port
 from shared.ops.clock import real_now
 from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.outbox.topics import check_topics
 from shared.storage import migrate
 
 _SECONDS = 10
@@ -94,4 +95,7 @@ async def _broker(settings: Settings) -> str:
         raise BadSetting(f"No Kafka broker answers at {broker} ({variable}).") from away
     finally:
         await client.close()
-    return f"Kafka answers at {broker}"
+    if not settings.kafka:
+        return f"Kafka answers at {broker}"
+    await check_topics(settings)
+    return f"Kafka answers at {broker}; its topics keep everything"

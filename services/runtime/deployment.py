@@ -25,7 +25,7 @@ from shared.inbox.rounds import Rounds
 from shared.ops.clock import Clock, SimulatedClock
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, BadSetting, Settings
-from shared.outbox.kafka_publisher import make_topics
+from shared.outbox.topics import check_topics, make_topics
 from shared.policy import PolicyError, Profile, load_profile
 from shared.service.hearing_more import hear_more
 from shared.service.service import Service
@@ -102,6 +102,7 @@ async def open_deployment(
     clock = clock or clock_for(settings, folder, profile)
     if settings.kafka:
         await make_topics(settings)
+        await check_topics(settings)
     async with AsyncExitStack() as held:
         services: list[Service] = []
         for name in names:

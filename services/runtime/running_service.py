@@ -17,9 +17,10 @@ from shared.auth.tokens import Verifier
 from shared.inbox.consumer import REPLAY_CHANNEL, Reader
 from shared.inbox.kafka import KafkaReader
 from shared.ops.settings import BadSetting, Settings
-from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.kafka_publisher import KafkaPublisher
 from shared.outbox.outbox import Logged, stamp
 from shared.outbox.relay import Alone, PostgresLeadership, Relay
+from shared.outbox.topics import make_topics
 from shared.service.service import QUEUED_CHANNEL, Service
 from shared.storage import migrate
 from shared.storage.database import Database

@@ -10,41 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
-from shared.events.catalogue import TOPICS
 from shared.events.envelope import row_to_kafka_headers
-from shared.ops.settings import BadSetting, Settings
+from shared.ops.settings import Settings
 from shared.outbox.outbox import Logged
 
 _SEND_BYTES = 256 * 1024
-
-
-async def make_topics(settings: Settings) -> None:
-    """Create the topics that are missing, kept for ever; raises BadSetting when no broker answers."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka, request_timeout_ms=10_000)
-    try:
-        await admin.start()
-        have = await admin.list_topics()
-        wanted = [settings.kafka_topic_prefix + topic for topic in TOPICS]
-        missing = [_new_topic(topic, settings) for topic in wanted if topic not in have]
-        with contextlib.suppress(TopicAlreadyExistsError):
-            if missing:
-                await admin.create_topics(missing)
-    except (KafkaError, OSError) as away:
-        raise BadSetting(f"No Kafka broker answers at {settings.kafka} (IRO_KAFKA).") from away
-    finally:
-        with contextlib.suppress(Exception):
-            await admin.close()
-
-
-def _new_topic(name: str, settings: Settings) -> NewTopic:
-    """With replicas, a majority must have an event before it counts as sent; and a slow reader loses none by age."""
-    in_sync = settings.kafka_replication // 2 + 1
-    kept = {"retention.ms": "-1", "retention.bytes": "-1", "min.insync.replicas": str(in_sync)}
-    return NewTopic(name, settings.kafka_partitions, settings.kafka_replication, topic_configs=kept)
 
 
 @lru_cache(maxsize=20_000)

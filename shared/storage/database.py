@@ -208,10 +208,9 @@ _PASSING_SQLITE = frozenset({5, 6, 7, 8, 9, 10, 13, 14, 15})
 _PASSING_WORDS = ("locked", "busy", "disk", "unable to open", "readonly", "i/o error", "no active connection")
 
 
-_PASSING_NUMBERS = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
-    + (errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH)
-)
+_FULL_OR_FAILING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_UNREACHABLE = (errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.EAGAIN)
+_PASSING_NUMBERS = frozenset((*_FULL_OR_FAILING, *_UNREACHABLE))
 """Of the operating system's errors those of a full or failing disk, of too many files, and of the network. A file that
 is not there, or that may not be read, is a mistake of ours, or an event's own fault."""
 

@@ -1,9 +1,11 @@
 """How every service's app is put together: guards, problem documents, its contract, and the page that shows it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import structlog
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -19,6 +21,14 @@ from shared.web.openapi import openapi_of, operation_id
 from shared.web.reference import STYLE, reference_page
 
 _log = structlog.get_logger("shared.web")
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI's own would tell whoever configures a provider the query of every request, and what was refused in it."""
 
 
 def create_service_app(
@@ -61,6 +71,7 @@ def _create(
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.verifier = verifier
     for router in routers:

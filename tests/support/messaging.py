@@ -26,8 +26,9 @@ from shared.inbox.rounds import Rounds
 from shared.ops import logs
 from shared.ops.settings import Settings
 from shared.outbox import outbox, relay
-from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.kafka_publisher import KafkaPublisher
 from shared.outbox.relay import PostgresLeadership, Relay
+from shared.outbox.topics import make_topics
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database, is_infrastructure_fault

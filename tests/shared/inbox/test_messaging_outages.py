@@ -11,8 +11,9 @@ from aiokafka.errors import KafkaTimeoutError
 
 from deploy import servers
 from shared.ops.settings import BadSetting, Settings
-from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.kafka_publisher import KafkaPublisher
 from shared.outbox.outbox import Logged
+from shared.outbox.topics import make_topics
 from tests.support.messaging import KafkaPair, Town, begin, databases
 from tests.support.messaging_toys import child_event
 

@@ -13,6 +13,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request
 from hypothesis import given
 from hypothesis import strategies as st
+from opentelemetry import trace
 from prometheus_client import generate_latest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
@@ -289,3 +290,20 @@ def test_the_log_withholds_unknown_keys_stories_and_libraries_arguments(capsys: 
     assert (third["event"], third["logger"]) == ("row %s failed", "somelibrary")
     assert fourth["event"] == "Started server process [7]"
     assert "Ada" not in written
+
+
+def test_fastapi_tells_no_telemetry_of_its_own_to_whoever_configures_a_provider(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults.md E8: it would tell the query of every request, and what was refused in it, outside of the system."""
+    traced: list[str] = []
+
+    class Provider(trace.TracerProvider):
+        def get_tracer(self, name: str, *_: Any, **__: Any) -> trace.Tracer:
+            traced.append(name)
+            return trace.NoOpTracer()
+
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", Provider())
+    assert client.post("/demo/echo?name=Ann", json={"a": 1}).status_code == 200
+    assert client.post("/demo/echo?name=Ann", content=b"{").status_code == 422
+    assert traced == []
