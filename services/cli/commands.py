@@ -68,12 +68,17 @@ def serve(
 
 
 @app.command()
-def work(service: Service, data: Data = None) -> None:
+def work(
+    service: Service,
+    data: Data = None,
+    host: Host = None,
+    ops_port: Annotated[int | None, typer.Option(help="Where /health, /ready and /metrics are answered.")] = None,
+) -> None:
     """One service's worker: what it hears, its relay, its clocks. Needs PostgreSQL and Kafka."""
     from services.cli.serve import one
 
     with plainly():
-        run(one(_settings(data=data), service, serving=False, working=True))
+        run(one(_settings(data=data, host=host, ops_port=ops_port), service, serving=False, working=True))
 
 
 @app.command()

@@ -40,7 +40,7 @@ async def one(settings: Settings, name: str, *, serving: bool, working: bool) ->
             await _serve_one(deployment, name)
             return
         async with deployment.running():
-            await (_serve_one(deployment, name) if serving else _until_told(name))
+            await (_serve_one(deployment, name) if serving else _until_told(deployment, name))
 
 
 async def _serve_one(deployment: Deployment, name: str) -> None:
@@ -49,8 +49,13 @@ async def _serve_one(deployment: Deployment, name: str) -> None:
         await serve(deployment.app, taken, lambda: say(f"{name} listens on {address_of(taken)}"))
 
 
-async def _until_told(name: str) -> None:
-    told = asyncio.Event()
+async def _until_told(deployment: Deployment, name: str) -> None:
+    settings, told = deployment.settings, asyncio.Event()
+    if settings.ops_port is not None:
+        with take_port(settings.host, settings.ops_port) as taken:
+            at_work = f"{name} is at work; its health, readiness and metrics: {address_of(taken)}"
+            await serve(deployment.ops_app(), taken, lambda: say(at_work))
+        return
     with told_to_stop(told.set):
         say(f"{name} is at work")
         await told.wait()

@@ -1,7 +1,7 @@
 """A process of the system: some services (in `iro up` all of them), wired together, started and stopped as one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from shared.inbox.passed_over import from_logs, from_topics
 from shared.inbox.rounds import Rounds
 from shared.ops.clock import Clock, SimulatedClock
 from shared.ops.data_folder import DataFolder
+from shared.ops.in_hand import Worker
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.topics import check_topics, make_topics
 from shared.policy import PolicyError, Profile, load_profile
@@ -33,6 +34,9 @@ from shared.web.app import create_root_app, health_router
 from shared.web.metrics import metrics_router
 
 log = structlog.get_logger(__name__)
+
+_FINISHES_WITHIN = 10.0
+"""Seconds that a worker has to finish what it has in hand; docker-compose.yml waits for twice that before it kills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,14 @@ class Deployment:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """What carries events, the postman and the sweeps run inside this; one that crashes ends all with its error."""
+        """What carries events, the postman and the sweeps run inside this; one that crashes ends all with its error.
+
+        On leaving, each finishes what it has in hand, and no more: a batch with its offsets, a letter, a sweep.
+        """
         sweeper = Sweeper([member.service for member in self.members], self.clock)
-        jobs: dict[str, Callable[[], Awaitable[None]]] = {} if self.clock.simulated else {"sweeps": sweeper.run}
+        jobs: dict[str, Worker] = {} if self.clock.simulated else {"sweeps": sweeper}
         if self.rounds is not None:
-            jobs["rounds"] = self.rounds.run
+            jobs["rounds"] = self.rounds
         for member in self.members:
             jobs |= member.work()
         async with asyncio.TaskGroup() as group:
@@ -68,17 +75,32 @@ class Deployment:
             try:
                 yield
             finally:
-                for task in tasks:
+                for task, job in zip(tasks, jobs.values(), strict=True):
+                    job.in_hand.stop(task)
+                _, late = await asyncio.wait(tasks, timeout=_FINISHES_WITHIN)
+                for task in late:
                     task.cancel()
+
+    def ops_app(self) -> FastAPI:
+        """Health, readiness and metrics of a process that has no API: there readiness says how its work goes, too."""
+
+        async def ready() -> dict[str, bool]:
+            checks = await _ready(self.members)
+            for member in self.members:
+                checks |= member.kafka.well(member.name) if member.kafka is not None else {}
+            return checks
+
+        routers = [health_router(ready), metrics_router()]
+        return create_root_app(title="A worker", routers=routers, verifier=self.issuer.verifier())
 
     async def settled(self) -> None:
         """Return when everything has come to rest."""
         await settle(self.members, self.rounds)
 
 
-async def _run(name: str, job: Callable[[], Awaitable[None]]) -> None:
+async def _run(name: str, job: Worker) -> None:
     try:
-        await job()
+        await job.run()
     except Exception as crash:
         log.error("crashed", code=name, exc_info=crash)
         raise

@@ -6,7 +6,7 @@ relay and a consumer of its own.
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from services.runtime.wiring import House, Wired, wire
 from shared.auth.tokens import Verifier
 from shared.inbox.consumer import REPLAY_CHANNEL, Reader
 from shared.inbox.kafka import KafkaReader
+from shared.ops.in_hand import Worker
 from shared.ops.settings import BadSetting, Settings
 from shared.outbox.kafka_publisher import KafkaPublisher
 from shared.outbox.outbox import Logged, stamp
@@ -48,10 +49,15 @@ class OverKafka:
     publisher: KafkaPublisher
     consumer: KafkaReader | None
 
-    def work(self, name: str) -> dict[str, Callable[[], Awaitable[None]]]:
-        """What runs for it, each until cancelled."""
-        consuming = {f"{name}-consumer": self.consumer.run} if self.consumer is not None else {}
-        return {f"{name}-relay": self.relay.run, **consuming}
+    def work(self, name: str) -> dict[str, Worker]:
+        """What runs for it."""
+        consuming: dict[str, Worker] = {f"{name}-consumer": self.consumer} if self.consumer is not None else {}
+        return {f"{name}-relay": self.relay, **consuming}
+
+    def well(self, name: str) -> dict[str, bool]:
+        """Whether what runs for it does so without a fault that has to be waited out."""
+        consuming = {f"{name} consumer": self.consumer.well} if self.consumer is not None else {}
+        return {f"{name} relay": self.relay.well, **consuming}
 
     async def at_rest(self) -> bool:
         """Whether nothing waits to be sent or read."""
@@ -72,9 +78,9 @@ class Member:
     def name(self) -> str:
         return self.service.name
 
-    def work(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        """What a worker of this service runs, each until cancelled."""
-        own = {f"{self.name}-{number}": run for number, run in enumerate(self.wired.work, start=1)}
+    def work(self) -> dict[str, Worker]:
+        """What a worker of this service runs."""
+        own = {f"{self.name}-{number}": each for number, each in enumerate(self.wired.work, start=1)}
         return {**own, **(self.kafka.work(self.name) if self.kafka is not None else {})}
 
     async def at_rest(self) -> bool:

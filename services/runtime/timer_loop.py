@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from shared.ops.clock import Clock
+from shared.ops.in_hand import InHand
 from shared.service.service import Service
 from shared.storage.database import is_infrastructure_fault
 
@@ -25,6 +26,7 @@ class Sweeper:
     def __init__(self, services: Sequence[Service], clock: Clock) -> None:
         self._services = services
         self._clock = clock
+        self.in_hand = InHand()
         self._left_undone: dict[str, datetime] = {}
         """By service, what was due already when it had just been swept."""
 
@@ -32,7 +34,8 @@ class Sweeper:
         """Sweep until cancelled. A service that cannot be swept now is tried again and holds up no other."""
         while True:
             for service in self._services:
-                await self._sweep(service)
+                with self.in_hand:
+                    await self._sweep(service)
             await asyncio.sleep(await self._until_next())
 
     async def _sweep(self, service: Service) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from shared.auth.service_clients import ServiceToken
 from shared.ops.data_folder import DataFolder
+from shared.ops.in_hand import Worker
 from shared.ops.settings import BadSetting, Settings
 from shared.policy import Profile
 from shared.service.service import Declaration, Service
@@ -43,8 +44,7 @@ class Wired:
     """One service's routes, and what runs beside its reader and its relay."""
 
     routers: list[APIRouter]
-    work: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
-    """Runs until cancelled."""
+    work: list[Worker] = field(default_factory=list)
     busy: Callable[[], Awaitable[bool]] = _never
     """Whether something goes on that a moment of rest has to wait for."""
     on_queued: Callable[[], None] = _nothing
@@ -148,7 +148,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
     )
     return Wired(
         routers=[door.router(service, intake), *api.routers(service)],
-        work=[postman.run],
+        work=[postman],
         busy=postman.busy,
         on_queued=postman.wake,
         door=Door(intake.close, intake.reopen, intake.idle),

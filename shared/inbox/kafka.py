@@ -17,6 +17,7 @@ from shared.events.base import Event
 from shared.events.catalogue import TOPICS
 from shared.inbox.consumer import Reader
 from shared.inbox.message import Received
+from shared.ops.in_hand import InHand
 from shared.ops.settings import Settings
 from shared.ops.telemetry import LAG
 from shared.service.service import Service
@@ -171,6 +172,12 @@ class KafkaReader:
         self._member: _Membership | None = None
         self._waiting: asyncio.Timeout | None = None
         self._patience = Patience("reader", reader.service.name, KafkaError)
+        self.in_hand = InHand()
+
+    @property
+    def well(self) -> bool:
+        """Whether it is in its group, and nothing has to be waited out."""
+        return self._member is not None and not self._patience.waiting
 
     def wake(self) -> None:
         """Somebody has had parked events tried again. For events Kafka wakes its consumers itself."""
@@ -208,8 +215,10 @@ class KafkaReader:
         try:
             await fetching.begin()
             while await member.holds(rebalances):
-                await self._take(member, fetching, await self._next(fetching))
-                await self._until_the_database_lets(self.reader.look_at_parked)
+                fetched = await self._next(fetching)
+                with self.in_hand:
+                    await self._take(member, fetching, fetched)
+                    await self._until_the_database_lets(self.reader.look_at_parked)
         finally:
             await _stopped(fetching.consumer)
 

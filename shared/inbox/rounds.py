@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 
 from shared.inbox.consumer import Reader
 from shared.inbox.listener import Listener
+from shared.ops.in_hand import InHand
 from shared.ops.telemetry import RELAYED
 from shared.ops.wakeup import woken_within
 from shared.outbox.outbox import Written
@@ -43,6 +44,7 @@ class Rounds:
         self._woken = asyncio.Event()
         self._rested = asyncio.Condition()
         self._turn = asyncio.Lock()
+        self.in_hand = InHand()
         for each in readers:
             self._attend_to(each.service)
 
@@ -75,12 +77,14 @@ class Rounds:
             self._woken.clear()
             await asyncio.sleep(0)  # whoever handed something over answers its caller first
             while self._ready():
-                async with self._turn:
-                    await self._round()
+                with self.in_hand:
+                    async with self._turn:
+                        await self._round()
             for each in self._listeners:
                 if not each.seconds_until_parked():
-                    async with self._turn:
-                        await each.look_at_parked()
+                    with self.in_hand:
+                        async with self._turn:
+                            await each.look_at_parked()
             if not self._woken.is_set():
                 async with self._rested:
                     self._rested.notify_all()

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = 8000
+    ops_port: int | None = None
+    """Where a worker that has no API (`iro work`) answers /health, /ready and /metrics; absent means nowhere."""
     profile: str = "england-2010"
     database_url: str | None = None
     """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder."""

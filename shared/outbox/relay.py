@@ -215,6 +215,11 @@ class Relay:
             "relay", log_.service, asyncpg.PostgresError, asyncpg.InterfaceError, longest=longest_pause
         )
 
+    @property
+    def well(self) -> bool:
+        """Whether it leads or stands by, and nothing has to be waited out."""
+        return not self._patience.waiting
+
     def wake(self) -> None:
         """There is something to relay."""
         self._woken.set()

@@ -14,6 +14,7 @@ from typer import Exit
 from services.cli.console import run
 from services.runtime import Deployment, open_deployment
 from shared.ops.data_folder import DataFolder
+from shared.ops.in_hand import InHand, Worker
 from shared.ops.settings import SERVICES, BadSetting, Settings
 
 
@@ -21,11 +22,12 @@ class Fake:
     """A member with one job."""
 
     def __init__(self, job: Callable[[], Awaitable[None]]) -> None:
-        self._job = job
+        self.run = job
+        self.in_hand = InHand()
         self.service = self
 
-    def work(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        return {"the-job": self._job}
+    def work(self) -> dict[str, Worker]:
+        return {"the-job": self}
 
 
 class Stands:

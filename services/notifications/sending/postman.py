@@ -22,6 +22,7 @@ from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
 from services.notifications.sending.outcomes import Tried
 from shared.ops.clock import real_now
+from shared.ops.in_hand import InHand
 from shared.ops.wakeup import woken_within
 from shared.service.service import Service
 from shared.storage.database import is_infrastructure_fault
@@ -62,6 +63,7 @@ class Postman:
         self._next_try_at: datetime | None = None
         self._woken = asyncio.Event()
         self._started = False
+        self.in_hand = InHand()
 
     def wake(self) -> None:
         """Something may have been queued."""
@@ -94,7 +96,8 @@ class Postman:
         more = True
         while more:
             self._woken.clear()  # what is queued from now on wakes again; our own commits are followed by a look anyway
-            more = await self.send_due()
+            with self.in_hand:
+                more = await self.send_due()
 
     def _until_next_try(self) -> float:
         """Seconds until the first notice that waits is to be tried, as of the last look."""

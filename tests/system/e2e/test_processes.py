@@ -20,7 +20,7 @@ def running(log: Path, *words: str, settings: Mapping[str, str]) -> Iterator[str
 
     def ready() -> str | None:
         assert process.poll() is None, log.read_text()
-        found = re.search(r"listens on (\S+)|is at work", log.read_text())
+        found = re.search(r"(?:listens on|metrics:) (\S+)|is at work$", log.read_text(), re.MULTILINE)
         return found and (found[1] or "at work")
 
     try:
@@ -42,8 +42,14 @@ def test_an_event_at_one_process_has_its_effect_in_another(postgres_and_kafka: d
     with (
         running(tmp_path / "1.log", "serve", "notifications", "--with-worker", settings=settings) as door,
         running(tmp_path / "2.log", "serve", "allocation", settings=settings) as allocation,
-        running(tmp_path / "3.log", "work", "allocation", settings=settings),
+        running(tmp_path / "3.log", "work", "allocation", "--ops-port", "0", settings=settings) as worker,
     ):
+        assert httpx.get(f"{worker}/health").status_code == 200
+        eventually(lambda: httpx.get(f"{worker}/ready").status_code == 200, 60)
+        checks = {"allocation": True, "allocation relay": True, "allocation consumer": True}
+        assert httpx.get(f"{worker}/ready").json() == {"ready": True, "checks": checks}
+        assert httpx.get(f"{worker}/metrics").status_code == 401
+        assert "iro_events_handled" in httpx.get(f"{worker}/metrics", headers=bearer).text
         joined = httpx.post(f"{allocation}/allocation/iros", json={"id": "ANN", "name": "Ann", **IRO}, headers=bearer)
         assert joined.status_code == 201, joined.text
         posted = httpx.post(
