@@ -86,7 +86,16 @@ def start_postgres(home: Path, copy_of: str | None = None, **more: str) -> Start
     choices = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     make = [binaries / "initdb", "-D", data, *choices]
     if copy_of is not None:
-        make = [binaries / "pg_basebackup", "-D", data, "-d", copy_of, "--write-recovery-conf", "--no-sync"]
+        make = [
+            binaries / "pg_basebackup",
+            "-D",
+            data,
+            "-d",
+            copy_of,
+            "--write-recovery-conf",
+            "--no-sync",
+            "--checkpoint=fast",
+        ]
     _call(make, cwd=home, **identity)
     options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "max_connections": 300}
     settings = [f"--{name}={value}" for name, value in {**options, **more}.items()]

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -45,7 +45,8 @@ class OwnPostgres:
     def _signal(self, number: signal.Signals) -> None:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         for pid in (self.process.pid, *map(int, children.split())):
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # a child may end meanwhile
+                os.kill(pid, number)
 
 
 @contextmanager
