@@ -46,7 +46,7 @@ bench: .venv/.installed-dev ## speed and memory: the parts as ratios, the whole 
 rules: .venv/.installed ## the index of rules and duties with their legal sources
 	@exec .venv/bin/iro rules
 
-servers: .venv/.installed-dev ## PostgreSQL and Kafka until Ctrl-C, with the settings to use them
+servers: .venv/.installed-dev ## PostgreSQL and Kafka until Ctrl-C, and what to paste to have the system on them
 	@exec $(PY) -m deploy.servers up
 
 lock: .venv/.made ## pin requirements*.txt anew from requirements*.in

@@ -3,11 +3,13 @@
 A server named by the settings (IRO_TEST_DATABASE_URL, IRO_TEST_KAFKA) is used as it is; otherwise one is started by
 `deploy/server_keeper.py`, which says what it needs for that.
 
-`python -m deploy.servers up` starts both, prints the settings and keeps them till Ctrl-C; `fetch` brings Kafka's jars.
+`python -m deploy.servers up` starts both, makes the services' databases, prints what to paste to have the ten processes
+of the system on them, and keeps them till Ctrl-C; `fetch` brings Kafka's jars.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import contextlib
 import fcntl
@@ -22,6 +24,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.server_keeper import Unavailable, alive, fetch_kafka, wait, write
 
@@ -39,6 +42,7 @@ __all__ = [
 ]
 
 RUN = "IRO_TEST_RUN"  # "<process id of the run>:<its folder>", inherited by every worker of the run
+SERVICES = ("allocation", "scheduling", "escalation", "notifications", "reporting")
 SETTINGS = {"postgres": "IRO_TEST_DATABASE_URL", "kafka": "IRO_TEST_KAFKA"}
 START_SECONDS = 240  # the first run of all also downloads Kafka's jars
 KEEPER = Path(__file__).with_name("server_keeper.py")
@@ -68,17 +72,24 @@ class PostgresServer:
         await self._run(*first, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return url
 
+    async def make_databases(self, *names: str) -> None:
+        """Those of these that are not there yet, empty."""
+        there = {row[0] for row in await self._run("SELECT datname FROM pg_database")}
+        for name in names:
+            if name not in there:
+                await self.create_database(name)
+
     async def drop_database(self, name_or_url: str) -> None:
         """Drop it if it is there, disconnecting whoever still uses it."""
         await self._run(f'DROP DATABASE IF EXISTS "{name_or_url.rsplit("/", 1)[-1]}" WITH (FORCE)')
 
-    async def _run(self, *statements: str) -> None:
+    async def _run(self, *statements: str) -> list[Any]:
+        """Run these statements; the rows that the last one brings."""
         import asyncpg
 
         connection = await asyncpg.connect(self.admin_url.replace("+asyncpg", ""))
         try:
-            for each in statements:
-                await connection.execute(each)
+            return [await connection.fetch(each) for each in statements][-1]
         finally:
             await connection.close()
 
@@ -204,11 +215,34 @@ def _up() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         database, broker = postgres(), kafka()
-        print(f"# {database.how}\nexport {SETTINGS['postgres']}={database.admin_url}")
-        print(f"# {broker.how}\nexport {SETTINGS['kafka']}={broker.bootstrap}")
-        print("# running until Ctrl-C", flush=True)
+        asyncio.run(database.make_databases(*(f"iro_{service}" for service in SERVICES)))
+        print(_how_to_use(database, broker), flush=True)
         signal.pause()
     end()
+
+
+def _how_to_use(database: PostgresServer, broker: KafkaServer) -> str:
+    """What to paste into another terminal, in the project's folder, to have the ten processes there."""
+    processes = [
+        line
+        for number, service in enumerate(SERVICES, start=1)
+        for line in (f"serve {service} --port {8000 + number}", f"work {service} --ops-port {9000 + number}")
+    ]
+    return "\n".join(
+        [
+            f"# {database.how}; {broker.how}. For `make test` and `make bench`:",
+            f"export {SETTINGS['postgres']}={database.admin_url}",
+            f"export {SETTINGS['kafka']}={broker.bootstrap}",
+            "# For the system, a database for each service, which is gone with this server:",
+            f"export IRO_DATABASE_URL='{database.url_of('iro_{service}')}'",
+            f"export IRO_KAFKA={broker.bootstrap}",
+            "export IRO_DATA=data/servers IRO_URL_OF_ALLOCATION=http://127.0.0.1:8001",
+            ".venv/bin/iro migrate",
+            "TOKEN=$(.venv/bin/iro token --role council_system --role iro_manager --role admin | tail -1)",
+            *(f".venv/bin/iro {line} &" for line in processes),
+            "# Each says when it is there; end them with: kill $(jobs -p). This runs until Ctrl-C.",
+        ]
+    )
 
 
 def main() -> None:

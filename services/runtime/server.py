@@ -12,11 +12,14 @@ from ipaddress import ip_address
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from shared.ops.settings import BadSetting
 
 _LAST_REQUESTS_SECONDS = 5
+_HEADERS_WITHIN = 10.0
+"""Seconds in which a request's headers have to be there, from the first of the connection on, or it is closed."""
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -75,6 +78,37 @@ class _State(ServerState):
         """What the server would set from time to time."""
 
 
+class _Protocol(HttpToolsProtocol):
+    """Closes a connection on which no request comes, or only begins to: each costs a socket, and many cost them all."""
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_headers()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._await_headers()
+
+    def on_headers_complete(self) -> None:
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def _await_headers(self) -> None:
+        if self._patience is None:
+            self._patience = self.loop.call_later(_HEADERS_WITHIN, self.transport.close)
+
+    def _wait_no_more(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to us, says when it listens, and sleeps when there is nothing to do."""
 
@@ -106,7 +140,7 @@ async def serve(app: ASGIApp, taken: socket.socket, on_listening: Callable[[], N
     """Serve until SIGINT or SIGTERM; requests under way are answered first."""
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=_Protocol,
         log_config=None,
         access_log=False,
         server_header=False,
