@@ -32,7 +32,11 @@ class Settings(BaseSettings):
     """Where a worker that has no API (`iro work`) answers /health, /ready and /metrics; absent means nowhere."""
     profile: str = "england-2010"
     database_url: str | None = None
-    """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder."""
+    """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder.
+
+    Several hosts with commas between them, of which the primary is used, and libpq's words for TLS:
+    `…@a:5432,b:5432/{service}?sslmode=verify-full&sslrootcert=/etc/ssl/council.crt`.
+    """
     kafka: str | None = None
     """Kafka's bootstrap servers; wanted exactly when the databases are PostgreSQL."""
     publish_to: str | None = None
