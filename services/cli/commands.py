@@ -90,6 +90,39 @@ def migrate(data: Data = None) -> None:
         run(bring_up_to_date(_settings(data=data)))
 
 
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+    data: Data = None,
+) -> None:
+    """Copy a whole data folder, as of one moment, while the system runs or not."""
+    from services.cli.backup import back_up
+
+    with plainly():
+        back_up(_settings(data=data), folder)
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The backup.")],
+    data: Data = None,
+) -> None:
+    """Make a new data folder from a backup. Nothing is overwritten."""
+    from services.cli.backup import restore as put_back
+
+    with plainly():
+        run(put_back(_settings(data=data), folder))
+
+
+@app.command()
+def republish(data: Data = None) -> None:
+    """Have everything that was ever announced sent to Kafka again, after its topics were lost or made anew."""
+    from services.cli.maintenance import republish as send_again
+
+    with plainly():
+        run(send_again(_settings(data=data)))
+
+
 @app.command("import-903")
 def import_903(
     folder: Annotated[Path, typer.Argument(help="The folder with the return's CSV files.")],

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
 from services.cli.console import opened, say
+from services.runtime import five_databases
 from services.runtime.clocks import simulated_time_of
 from services.runtime.deployment import profile_of
 from services.runtime.running_service import open_database
@@ -16,6 +18,7 @@ from shared.ops.clock import real_now
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.topics import check_topics
 from shared.storage import migrate
+from shared.storage.database import Database
 
 _SECONDS = 10
 
@@ -28,6 +31,7 @@ async def doctor(settings: Settings) -> bool:
         ("clock", _clock),
         ("port", _port),
         *((f"database of {name}", partial(_database, name)) for name in SERVICES),
+        ("the five databases", _five_databases),
         ("broker", _broker),
     ]
     return all([await _fine(what, look, settings) for what, look in checks])
@@ -80,6 +84,20 @@ async def _database(name: str, settings: Settings) -> str:
         return f"durable, at revision {migrate.scripts_of(name).get_current_head()}"
     finally:
         await database.close()
+
+
+async def _five_databases(settings: Settings) -> str:
+    opened(settings)
+    five_databases.refuse_lost_files(settings)
+    if settings.pair == "sqlite" and not (settings.data / f"{SERVICES[0]}.db").exists():
+        return "not made yet"
+    async with AsyncExitStack() as held:
+        databases: dict[str, Database] = {}
+        for name in SERVICES:
+            databases[name] = await open_database(settings, name, migrating=False)
+            held.push_async_callback(databases[name].close)
+        await five_databases.check(databases)
+    return "they belong together"
 
 
 async def _broker(settings: Settings) -> str:

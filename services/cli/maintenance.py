@@ -1,11 +1,14 @@
 """Commands for whoever looks after an installation: migrating, and parked events."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, nullcontext
 
 from services.cli.console import opened, say
+from services.runtime import five_databases
 from services.runtime.running_service import open_database
 from shared.inbox import consumer as reading
 from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.outbox.relay import send_anew
 from shared.storage.database import Database
 
 
@@ -13,10 +16,14 @@ async def bring_up_to_date(settings: Settings) -> None:
     """Every service's database at the version this program needs."""
     settings.check()
     opened(settings)
-    for name in SERVICES:
-        database = await open_database(settings, name, migrating=True)
-        await database.close()
-        say(f"{name}: up to date")
+    five_databases.refuse_lost_files(settings)
+    async with AsyncExitStack() as held:
+        databases: dict[str, Database] = {}
+        for name in SERVICES:
+            databases[name] = await open_database(settings, name, migrating=True)
+            held.push_async_callback(databases[name].close)
+            say(f"{name}: up to date")
+        await five_databases.introduce(databases, starting=False)
 
 
 async def list_parked(settings: Settings) -> None:
@@ -42,6 +49,20 @@ async def replay_parked(settings: Settings, ids: Sequence[str]) -> None:
     if ids and not total:
         raise BadSetting("No parked event has that id; `iro parked list` shows them.")
     say(f"{total} to be tried again: within half a minute where the system runs, else when it starts.")
+
+
+async def republish(settings: Settings) -> None:
+    """Have every log sent to Kafka again, from the beginning. Raises BadSetting when a worker is at it."""
+    settings.check()
+    folder = opened(settings)
+    if not (settings.kafka or settings.publish_to):
+        raise BadSetting("No Kafka is set (IRO_KAFKA or IRO_PUBLISH_TO): there is nowhere to send anything.")
+    with folder.held() if settings.publish_to else nullcontext():
+        async for name, database in _databases(settings):
+            async with database.transaction() as connection:
+                if not await send_anew(connection):
+                    raise BadSetting(f"A worker of {name} is running: stop all workers first.")
+            say(f"{name}: sent again from the beginning when its worker starts")
 
 
 async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:

@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.runtime import five_databases
 from services.runtime.clocks import clock_for
 from services.runtime.dispatcher import Dispatcher
 from services.runtime.quiescence import Time, settle
@@ -30,6 +31,7 @@ from shared.outbox.topics import check_topics, make_topics
 from shared.policy import PolicyError, Profile, load_profile
 from shared.service.hearing_more import hear_more
 from shared.service.service import Service
+from shared.storage.database import Database
 from shared.web.app import create_root_app, health_router
 from shared.web.metrics import metrics_router
 
@@ -125,12 +127,15 @@ async def open_deployment(
     if settings.kafka:
         await make_topics(settings)
         await check_topics(settings)
+    five_databases.refuse_lost_files(settings)
     async with AsyncExitStack() as held:
-        services: list[Service] = []
+        databases: dict[str, Database] = {}
         for name in names:
-            database = await open_database(settings, name, migrating=migrating)
-            held.push_async_callback(database.close)
-            services.append(Service(declaration_of(name), database, clock, profile))
+            databases[name] = await open_database(settings, name, migrating=migrating)
+            held.push_async_callback(databases[name].close)
+        if settings.pair == "sqlite":
+            await five_databases.introduce(databases, starting=True)
+        services = [Service(declaration_of(name), each, clock, profile) for name, each in databases.items()]
         read_logs = from_topics(settings) if settings.kafka else from_logs({each.name: each.log for each in services})
         for service in services:
             await hear_more(service, read_logs)

@@ -12,6 +12,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from services.runtime.five_databases import WAY_ON
 from services.runtime.wiring import House, Wired, wire
 from shared.auth.tokens import Verifier
 from shared.inbox.consumer import REPLAY_CHANNEL, Reader
@@ -23,7 +24,7 @@ from shared.outbox.outbox import Logged, stamp
 from shared.outbox.relay import Alone, PostgresLeadership, Relay
 from shared.outbox.topics import make_topics
 from shared.service.service import QUEUED_CHANNEL, Service
-from shared.storage import migrate
+from shared.storage import identity, migrate
 from shared.storage.database import Database
 from shared.web.app import create_service_app
 
@@ -103,10 +104,11 @@ class Member:
 async def open_database(settings: Settings, name: str, *, migrating: bool) -> Database:
     """The service's database, at the version this code needs and known to be durable.
 
-    Raises BadSetting, one plain sentence, when it is away, unreadable, not durable, or not at that version.
+    Raises BadSetting, one plain sentence, when it is away, unreadable, another's, not durable, or not at that version.
     """
     database = Database(settings.database_url_for(name))
     try:
+        await _refuse_anothers(database, name)
         if migrating:
             await migrate.migrate(database, name)
             while database.dialect == "sqlite" and await stamp(database):
@@ -121,6 +123,14 @@ async def open_database(settings: Settings, name: str, *, migrating: bool) -> Da
             raise
         raise BadSetting(sentence) from failure
     return database
+
+
+async def _refuse_anothers(database: Database, name: str) -> None:
+    """Before anything is changed in it."""
+    async with database.reading() as connection:
+        owner = await identity.owner_of(connection)
+    if owner not in (None, name):
+        raise BadSetting(f"The database of {name} is that of {owner}: {WAY_ON}.")
 
 
 def why_no_database(database: Database, name: str, failure: BaseException) -> str | None:

@@ -19,6 +19,9 @@ LOCK = "lock"
 _RUNNING = "running.json"
 _SAMPLE = "sample"
 _OURS = (LOCK, "signing-key.pem")
+_CLOCK = "clock.json"
+KEPT_WITH_DATABASES = ("signing-key.pem", "jwks.json", _CLOCK, _SAMPLE)
+"""The files beside the databases that belong to a copy of the folder."""
 _HARMLESS = frozenset({"lost+found"})
 
 
@@ -45,7 +48,7 @@ class DataFolder:
     @property
     def clock_file(self) -> Path:
         """Where the simulated time is kept."""
-        return self.path / "clock.json"
+        return self.path / _CLOCK
 
     def is_new(self) -> bool:
         """Whether no database was ever made in it."""

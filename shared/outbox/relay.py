@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
 import asyncpg
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.ops.in_hand import InHand
 from shared.ops.telemetry import RELAYED
@@ -19,6 +21,7 @@ from shared.outbox import outbox
 from shared.outbox.outbox import Log, Logged
 from shared.storage.backoff import LONGEST, Patience
 from shared.storage.postgres import Postgres
+from shared.storage.tables import relay_progress
 
 _LOOK_AGAIN_AFTER = 30.0
 _RELAY_LOCK = 0x12E1A7
@@ -129,6 +132,19 @@ async def _beside(proving: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 async def _step_down(connection: Any) -> None:
     with suppress(Exception):
         await connection.execute(_STEP_DOWN, timeout=5)
+
+
+async def send_anew(connection: AsyncConnection) -> bool:
+    """Have the whole log sent again, from its beginning; False when a relay is at work, which would know better.
+
+    For a broker whose topics were lost or made anew: whoever heard an event already knows it by its source and id.
+    """
+    if connection.dialect.name == "postgresql":
+        free = await connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _RELAY_LOCK})
+        if not free.scalar_one():
+            return False
+    await connection.execute(update(relay_progress).values(sent=0))
+    return True
 
 
 async def _take_the_lead(connection: Any, written: asyncio.Event) -> None:

@@ -144,6 +144,19 @@ settled_from = Table(
 anew since the last upgrade; null when nobody is left.
 """
 
+identity = Table(
+    "identity",
+    core,
+    Column("only", Integer, primary_key=True),
+    Column("installation", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("starts", BigInteger, nullable=False),
+)
+"""One row: to which installation this database belongs, as its four siblings do, and whose it is.
+
+`starts` counts the starts of the five together (in one process): who lags behind the others is an older copy.
+"""
+
 aliases = Table(
     "aliases",
     core,
