@@ -109,3 +109,11 @@ class Forbidden(Refusal):
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__("forbidden", "The caller's role does not allow this", detail)
+
+
+class Unavailable(Refusal):
+    """503: nothing is wrong with the request, and nothing of it was done; after `RETRY_AFTER` it may be sent again."""
+
+    status = 503
+    RETRY_AFTER = 10
+    """Seconds; whatever works here by itself tries again as often."""

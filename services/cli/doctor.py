@@ -1,10 +1,12 @@
 """`iro doctor`: looks at everything that can be wrong, and says it in plain words."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
 
+import httpx
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
@@ -18,9 +20,10 @@ from shared.ops.clock import real_now
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.topics import check_topics
 from shared.storage import migrate
-from shared.storage.database import Database
+from shared.storage.database import LEAST_ROOM, Database
 
 _SECONDS = 10
+_MEGABYTE = 1024 * 1024
 
 
 async def doctor(settings: Settings) -> bool:
@@ -32,6 +35,8 @@ async def doctor(settings: Settings) -> bool:
         ("port", _port),
         *((f"database of {name}", partial(_database, name)) for name in SERVICES),
         ("the five databases", _five_databases),
+        ("room", _room),
+        ("ready", _ready),
         ("broker", _broker),
     ]
     return all([await _fine(what, look, settings) for what, look in checks])
@@ -98,6 +103,28 @@ async def _five_databases(settings: Settings) -> str:
             held.push_async_callback(databases[name].close)
         await five_databases.check(databases)
     return "they belong together"
+
+
+async def _room(settings: Settings) -> str:
+    free = shutil.disk_usage(opened(settings).path).free
+    if free < LEAST_ROOM:
+        raise BadSetting(f"The disk is full: {free // _MEGABYTE} MB are free where the data folder lies.")
+    return f"{free // _MEGABYTE:,} MB are free where the data folder lies"
+
+
+async def _ready(settings: Settings) -> str:
+    """What the system that runs on the folder says of itself."""
+    url = opened(settings).running_at()
+    if url is None:
+        return "nothing runs on the data folder now"
+    try:
+        async with httpx.AsyncClient(timeout=_SECONDS) as client:
+            said = (await client.get(f"{url}/ready")).json()
+    except (httpx.HTTPError, ValueError) as away:
+        raise BadSetting(f"The system at {url} does not answer.") from away
+    if not said["ready"]:
+        raise BadSetting("; ".join(f"{name}: {why}" for name, why in said["wrong"].items()))
+    return f"the system at {url} takes everything in"
 
 
 async def _broker(settings: Settings) -> str:

@@ -199,12 +199,5 @@ class _Switch:
         await self.app(scope, receive, send)
 
 
-async def _ready(members: Sequence[Member]) -> dict[str, bool]:
-    return {member.name: await _answers(member) for member in members}
-
-
-async def _answers(member: Member) -> bool:
-    try:
-        return await member.answers()
-    except Exception:  # whatever keeps a database from answering
-        return False
+async def _ready(members: Sequence[Member]) -> dict[str, str | None]:
+    return {member.name: await member.why_not_ready() for member in members}

@@ -25,7 +25,7 @@ from shared.outbox.relay import Alone, PostgresLeadership, Relay
 from shared.outbox.topics import make_topics
 from shared.service.service import QUEUED_CHANNEL, Service
 from shared.storage import identity, migrate
-from shared.storage.database import Database
+from shared.storage.database import Database, is_disk_full
 from shared.web.app import create_service_app
 
 _TITLES: Final = {
@@ -88,11 +88,14 @@ class Member:
         """Whether nothing goes on here and nothing waits to be sent to Kafka or read from it."""
         return (self.kafka is None or await self.kafka.at_rest()) and not await self.wired.busy()
 
-    async def answers(self) -> bool:
-        """Whether its database does."""
-        async with asyncio.timeout(5):
-            await self.service.database.ask_nothing()
-        return True
+    async def why_not_ready(self) -> str | None:
+        """What keeps its database from taking anything in, in a few words."""
+        try:
+            async with asyncio.timeout(5):
+                await self.service.database.check_at_work()
+        except Exception as wrong:  # whatever it is
+            return "the disk is full" if is_disk_full(wrong) else "the database does not answer"
+        return None
 
     async def close(self) -> None:
         """Let go of the broker and the database."""

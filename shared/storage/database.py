@@ -6,14 +6,17 @@ PostgreSQL has one pool for both.
 """
 
 import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, delete, event, insert, make_url, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,8 +25,12 @@ from shared.ops.settings import BadSetting
 from shared.storage import view
 from shared.storage.postgres import Bell, Postgres
 from shared.storage.sqlite import ReaderConnection, WriterConnection, begin_immediately
+from shared.storage.tables import idempotency
 
 _BUSY_SECONDS = 30
+LEAST_ROOM = 16 * 1024 * 1024
+"""Bytes that have to be free where a SQLite file lies: it needs some for its log before it can clear that up."""
+_SOMETHING = 64 * 1024
 
 
 class Database:
@@ -41,13 +48,19 @@ class Database:
             self._writer = self._reader = _postgresql_engine(self.url, self.server, pool_size)
             self._bell = Bell(self._execute_by_itself)
         event.listen(self._writer.sync_engine, "before_execute", _note_writing)
+        self._in_doubt = False
+        """Whether a fault of the machinery was met, and nobody has tried since whether it is over."""
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write; committed on leaving, rolled back on any exception."""
-        async with self._writer.begin() as connection:
-            view.begin(connection)
-            yield connection
+        try:
+            async with self._writer.begin() as connection:
+                view.begin(connection)
+                yield connection
+        except Exception as failure:
+            self._in_doubt = self._in_doubt or is_infrastructure_fault(failure)
+            raise
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
@@ -91,10 +104,27 @@ class Database:
             }
         refuse_unless_durable(self.dialect, self.url.database or "", found)
 
-    async def ask_nothing(self) -> None:
-        """Return when the database has answered; raises what keeps it from answering."""
+    async def check_at_work(self) -> None:
+        """Return when the database has answered and can take something in; raises what keeps it from that.
+
+        Writing is tried only after a fault, for every probe would cost a wait for the disk.
+        """
+        if self.dialect == "sqlite" and _free_bytes(self.url) < LEAST_ROOM:
+            raise DiskFull(errno.ENOSPC, os.strerror(errno.ENOSPC))
         async with self.reading() as connection:
             await connection.execute(text("SELECT 1"))
+        if self._in_doubt:
+            await self._try_to_write()
+            self._in_doubt = False
+
+    async def _try_to_write(self) -> None:
+        """Something that needs new room, and is taken away again."""
+        ours = {"actor": "", "route": "", "key": uuid4().hex}
+        async with self._writer.begin() as connection:
+            row = {**ours, "digest": "", "status": 0, "body": " " * _SOMETHING}
+            await connection.execute(insert(idempotency), row)
+        async with self._writer.begin() as connection:
+            await connection.execute(delete(idempotency).where(idempotency.c.key == ours["key"]))
 
     async def close(self) -> None:
         if self.dialect == "postgresql":
@@ -198,6 +228,29 @@ def _postgresql_engine(url: URL, server: Postgres, pool_size: int, *, without_en
 
 class MachineryFault(Exception):
     """A failure that is known to be nobody's own and to pass by itself."""
+
+
+def _free_bytes(url: URL) -> int:
+    return shutil.disk_usage(Path(url.database or "").absolute().parent).free
+
+
+class DiskFull(MachineryFault, OSError):
+    """There is next to no room left where the database lies."""
+
+
+_FULL_ON_POSTGRESQL, _FULL_ON_SQLITE = "53100", sqlite3.SQLITE_FULL
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether it failed because there is no room: then reading still works."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", 0)
+    # Where a file may not grow (a quota, a limit), SQLite says only that writing failed.
+    full = code & 0xFF == _FULL_ON_SQLITE or code == sqlite3.SQLITE_IOERR_WRITE
+    return full or getattr(cause, "sqlstate", None) == _FULL_ON_POSTGRESQL
 
 
 _PASSING = ("08", "25006", "25P03", "28", "3D000", "40", "53", "55P03", "57", "58")

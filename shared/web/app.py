@@ -13,6 +13,7 @@ from starlette.types import Lifespan
 
 from shared.auth.access import public
 from shared.auth.tokens import Verifier
+from shared.refusals import Unavailable
 from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame, own_readers_of
 from shared.web.idempotency import AnsweredBefore
@@ -118,8 +119,8 @@ class Readiness(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"ready": True, "checks": {"allocation": True}}})
 
 
-def health_router(ready: Callable[[], Awaitable[dict[str, bool]]]) -> APIRouter:
-    """`GET /health`: the process answers. `GET /ready`: every check of `ready()` is true, else 503."""
+def health_router(ready: Callable[[], Awaitable[dict[str, str | None]]]) -> APIRouter:
+    """`GET /health`: the process answers. `GET /ready`: 503 unless `ready()` has nothing against any of its names."""
     router = APIRouter(tags=["health"])
 
     @router.get("/health")
@@ -134,8 +135,11 @@ def health_router(ready: Callable[[], Awaitable[dict[str, bool]]]) -> APIRouter:
             checks = await ready()
         except Exception as exc:  # whatever it is, it is a reason to send nobody here
             _log.warning("readiness_check_failed", exc_info=exc)
-            checks = {"checked": False}
-        fine = all(checks.values())
-        return JSONResponse({"ready": fine, "checks": checks}, 200 if fine else 503)
+            checks = {"checked": "the check failed"}
+        wrong = {name: why for name, why in checks.items() if why is not None}
+        said = {"ready": not wrong, "checks": {name: name not in wrong for name in checks}}
+        if not wrong:
+            return JSONResponse(said)
+        return JSONResponse(said | {"wrong": wrong}, 503, {"Retry-After": str(Unavailable.RETRY_AFTER)})
 
     return router

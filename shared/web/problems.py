@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.refusals import FieldError, Refusal
+from shared.refusals import FieldError, Refusal, Unavailable
+from shared.storage.database import is_disk_full, is_infrastructure_fault
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
@@ -86,7 +87,21 @@ def problem(
 
 def of_refusal(scope: Scope, refusal: Refusal) -> Response:
     """The problem document of a named refusal."""
-    return problem(scope, refusal.slug, refusal.title, refusal.status, detail=refusal.detail, errors=refusal.errors)
+    again = {"Retry-After": str(Unavailable.RETRY_AFTER)} if isinstance(refusal, Unavailable) else None
+    words = (refusal.slug, refusal.title, refusal.status)
+    return problem(scope, *words, detail=refusal.detail, errors=refusal.errors, headers=again)
+
+
+def of_machinery(fault: Exception) -> Unavailable | None:
+    """What a caller is told of a database that is away or a disk that is full; None for any other failure."""
+    if is_disk_full(fault):
+        return Unavailable("disk-full", "The disk is full", f"Nothing of this was taken. Reading still works. {_AGAIN}")
+    if is_infrastructure_fault(fault):
+        return Unavailable("database-away", "The database does not answer", f"Nothing of this was taken. {_AGAIN}")
+    return None
+
+
+_AGAIN = "Send it again in a while."
 
 
 def pointer_of(loc: Sequence[int | str]) -> str:
@@ -136,7 +151,8 @@ def _is_no_json(request: Request) -> bool:
 
 
 class UnexpectedErrors:
-    """The outermost net of a service: logs what nobody foresaw and answers 500 without a word of it.
+    """The outermost net of a service: logs what nobody foresaw and answers 500 without a word of it; what only passes
+    (a database away, a disk full) is 503, and says when to come again.
 
     It does not raise again, so the server has nothing left to print.
     """
@@ -158,11 +174,15 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, watch)
         except Exception as exc:
-            _log.error("unexpected_error", instance=instance_of(scope), exc_info=exc)
+            away = of_machinery(exc)
+            if away is not None:
+                _log.warning("request_not_taken", instance=instance_of(scope), slug=away.slug, exc_info=exc)
+            else:
+                _log.error("unexpected_error", instance=instance_of(scope), exc_info=exc)
             if started:
                 raise  # half an answer is out: only breaking the connection tells the caller
-            answer = problem(scope, "internal-error", "Something went wrong here", 500)
-            await answer(scope, receive, send)
+            internal = problem(scope, "internal-error", "Something went wrong here", 500)
+            await (internal if away is None else of_refusal(scope, away))(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:

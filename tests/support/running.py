@@ -44,8 +44,9 @@ def became(child: str, on: str = "2026-01-05", **more: Any) -> dict[str, Any]:
 
 async def post(deployment: Deployment, path: str, body: Any, *, refused: bool = False) -> Any:
     """The answer's JSON; with `refused` the answer itself, whatever it is."""
-    kind = "application/cloudevents+json" if path.endswith("/events") else "application/json"
-    answer = await deployment.client.post(path, json=body, headers=_headers(deployment) | {"Content-Type": kind})
+    events = "application/cloudevents-batch+json" if isinstance(body, list) else "application/cloudevents+json"
+    kind = events if path.endswith("/events") else "application/json"
+    answer = await deployment.client.post(path, json=body, headers=headers(deployment) | {"Content-Type": kind})
     if refused:
         return answer
     assert answer.is_success, answer.text
@@ -54,10 +55,11 @@ async def post(deployment: Deployment, path: str, body: Any, *, refused: bool = 
 
 async def get(deployment: Deployment, path: str) -> Any:
     """The answer's JSON."""
-    answer = await deployment.client.get(path, headers=_headers(deployment))
+    answer = await deployment.client.get(path, headers=headers(deployment))
     assert answer.is_success, answer.text
     return answer.json()
 
 
-def _headers(deployment: Deployment) -> dict[str, str]:
+def headers(deployment: Deployment) -> dict[str, str]:
+    """Of a caller who may do what these tests do."""
     return {"Authorization": f"Bearer {deployment.issuer.issue(_ROLES, 'test')}"}

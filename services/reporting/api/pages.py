@@ -16,8 +16,9 @@ from services.reporting.pages.shown import child_in_list, child_view
 from services.reporting.pages.views import ChildrenView, Filters, IroOption, Totals
 from services.reporting.queries.shown import Wanted
 from shared.auth.roles import Caller
-from shared.refusals import Refusal
+from shared.refusals import Refusal, Unavailable
 from shared.web.parameters import CursorText
+from shared.web.problems import of_machinery
 
 _ROWS_A_PAGE = 50
 
@@ -35,6 +36,11 @@ class PageRoute(APIRoute):
                 if "text/html" not in request.headers.get("accept", ""):
                     raise
                 return _refused(wrong)
+            except Exception as fault:
+                away = of_machinery(fault)
+                if away is None or "text/html" not in request.headers.get("accept", ""):
+                    raise
+                return _refused(away)
 
         return drawn
 
@@ -44,7 +50,8 @@ def _refused(wrong: Refusal | RequestValidationError) -> Response:
         return _page(render.problem_page(422, "This address is not valid", "A filter in it has no meaning."), 422)
     if wrong.status == 401:
         return _page(render.sign_in_needed_page(), 401, {"WWW-Authenticate": "Bearer"})
-    return _page(render.problem_page(wrong.status, wrong.title, wrong.detail or ""), wrong.status)
+    again = {"Retry-After": str(Unavailable.RETRY_AFTER)} if isinstance(wrong, Unavailable) else None
+    return _page(render.problem_page(wrong.status, wrong.title, wrong.detail or ""), wrong.status, again)
 
 
 def _page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:

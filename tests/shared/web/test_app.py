@@ -197,9 +197,9 @@ def test_a_body_refuses_what_it_does_not_know_and_what_is_not_finite() -> None:
 
 
 def test_readiness_is_503_while_a_check_fails_or_breaks(issuer: LocalIssuer) -> None:
-    checks = {"database": True}
+    checks: dict[str, str | None] = {"database": None}
 
-    async def ready() -> dict[str, bool]:
+    async def ready() -> dict[str, str | None]:
         if not checks:
             raise RuntimeError
         return checks
@@ -208,8 +208,9 @@ def test_readiness_is_503_while_a_check_fails_or_breaks(issuer: LocalIssuer) -> 
     client = TestClient(app)
     assert client.get("/health").json() == {"status": "ok"}
     assert client.get("/ready").status_code == 200
-    checks["database"] = False
-    assert client.get("/ready").json() == {"ready": False, "checks": {"database": False}}
+    checks["database"] = "the disk is full"
+    said = {"ready": False, "checks": {"database": False}, "wrong": {"database": "the disk is full"}}
+    assert client.get("/ready").json() == said
     checks.clear()
     assert client.get("/ready").status_code == 503
     assert set(roles_of(app).values()) == {PUBLIC}

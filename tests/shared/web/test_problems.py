@@ -49,6 +49,8 @@ def client(tmp_path: Path) -> TestClient:
         "own": Refusal("gone-away", "Gone", status=410),
         "http": HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="x"'}),
         "bug": ValueError(SECRET),
+        "away": ConnectionRefusedError(111, SECRET),
+        "full": OSError(28, SECRET),
     }
 
     @router.get("/raise/{which}")
@@ -133,3 +135,11 @@ def test_an_unforeseen_error_tells_nothing_but_where_to_look_in_the_log(
     assert entry["exception"] == ["builtins.ValueError", "builtins.RuntimeError"]
     assert any(frame.endswith(":fail") for frame in entry["frames"])
     assert "Lovelace" not in json.dumps(lines)
+
+
+@pytest.mark.parametrize(("which", "slug"), [("away", "database-away"), ("full", "disk-full")])
+def test_what_passes_by_itself_says_when_to_come_again(client: TestClient, which: str, slug: str) -> None:
+    """Faults E2."""
+    answer = client.get(f"/demo/raise/{which}")
+    assert (answer.status_code, answer.json()["type"], answer.headers["Retry-After"]) == (503, slug, "10")
+    assert SECRET not in answer.text
