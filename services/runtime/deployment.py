@@ -86,10 +86,10 @@ class Deployment:
     def ops_app(self) -> FastAPI:
         """Health, readiness and metrics of a process that has no API: there readiness says how its work goes, too."""
 
-        async def ready() -> dict[str, bool]:
+        async def ready() -> dict[str, str | None]:
             checks = await _ready(self.members)
             for member in self.members:
-                checks |= member.kafka.well(member.name) if member.kafka is not None else {}
+                checks |= member.kafka.faults(member.name) if member.kafka is not None else {}
             return checks
 
         routers = [health_router(ready), metrics_router()]

@@ -55,10 +55,12 @@ class OverKafka:
         consuming: dict[str, Worker] = {f"{name}-consumer": self.consumer} if self.consumer is not None else {}
         return {f"{name}-relay": self.relay, **consuming}
 
-    def well(self, name: str) -> dict[str, bool]:
-        """Whether what runs for it does so without a fault that has to be waited out."""
-        consuming = {f"{name} consumer": self.consumer.well} if self.consumer is not None else {}
-        return {f"{name} relay": self.relay.well, **consuming}
+    def faults(self, name: str) -> dict[str, str | None]:
+        """Of what runs for it, what stands against it: a fault that has to be waited out; None where there is none."""
+        well = {f"{name} relay": self.relay.well}
+        if self.consumer is not None:
+            well[f"{name} consumer"] = self.consumer.well
+        return {what: None if fine else "waits out a fault" for what, fine in well.items()}
 
     async def at_rest(self) -> bool:
         """Whether nothing waits to be sent or read."""

@@ -99,6 +99,21 @@ async def mark_sending(connection: AsyncConnection, rows: Sequence[Row], started
     await update_each(connection, notices, [{name: row[name] for name in names} | sending for row in rows])
 
 
+async def hold_on(connection: AsyncConnection, attempt_ids: Collection[str], until: datetime) -> None:
+    """Whoever makes these tries is still at them."""
+    await connection.execute(_HOLD_ON, {"attempt_ids": list(attempt_ids), "until": until})
+
+
+_HOLD_ON = (
+    update(notices)
+    .where(
+        notices.c.status == Status.SENDING.value,
+        notices.c.attempt_id.in_(bindparam("attempt_ids", expanding=True)),
+    )
+    .values(next_try_at=bindparam("until", type_=Moment))
+)
+
+
 async def still_being_sent(connection: AsyncConnection, tried: Mapping[str, str]) -> dict[str, Row]:
     """By attempt: what may have changed of notices that are still on their way by their latest attempt, locked.
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from services.notifications.letters import Letter
 
-LEASE_SECONDS = 900.0
-"""For so long letters that are being sent belong to whoever took them up; then they are sent again."""
+LONGEST_BATCH_SECONDS = 900.0
+"""For so long at most the letters that are being sent belong to whoever took them up; then they are sent again."""
 
 
 class SendFailed(Exception):
@@ -49,7 +49,7 @@ class Sender(Protocol):
 
     @property
     def at_once(self) -> int:
-        """How many letters it is given at most: so many are through well within a lease."""
+        """How many letters it is given at most: so many are through well within that time."""
         ...
 
     async def send_all(self, messages: Sequence[OutgoingMessage]) -> Sequence[Receipt | SendFailed]:

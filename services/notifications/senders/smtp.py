@@ -14,7 +14,7 @@ import aiosmtplib
 import structlog
 
 from services.notifications.senders.message import (
-    LEASE_SECONDS,
+    LONGEST_BATCH_SECONDS,
     OutgoingMessage,
     PermanentFailure,
     Receipt,
@@ -85,7 +85,7 @@ class SmtpSettings:
     @property
     def begins_none_after(self) -> float:
         """Seconds after which a batch begins no letter any more, so that all of it is over within a lease."""
-        return LEASE_SECONDS - _BEFORE_AND_AFTER - STEPS_OF_THE_LAST * self.timeout_seconds
+        return LONGEST_BATCH_SECONDS - _BEFORE_AND_AFTER - STEPS_OF_THE_LAST * self.timeout_seconds
 
 
 class SmtpSender:

@@ -1,12 +1,15 @@
 """Sending what is queued: after the commit that queued it, and outside every transaction.
 
-A try is put on record and leased to this worker, then made, then its outcome is written with its announcement. A crash
-in between leaves the try on record; when the lease is over the notice goes again under the same id, which the spool
-folder and mail readers recognise as the same letter. Leases and retries are real time.
+A try is put on record and leased to this worker, then made, then its outcome is written with its announcement. The
+lease is short and is renewed while the worker is at it, so that it ends with its holder: after a crash the notice goes
+again within a minute under the same id, which the spool folder and mail readers recognise as the same letter. An
+outcome that cannot be written down for the moment (a full disk, a database away) is kept and written as soon as it can
+be. Leases and retries are real time.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +17,7 @@ import structlog
 
 from services.notifications.queries import sending as sending_queries
 from services.notifications.senders import Sender
-from services.notifications.senders.message import LEASE_SECONDS
+from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
 from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
@@ -31,7 +34,9 @@ from shared.work.unit_of_work import new_id
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=LEASE_SECONDS)
+LEASE = timedelta(seconds=45)
+_RENEWED_EVERY = 15.0
+"""Seconds."""
 LONGEST_SLEEP = 30.0
 """Seconds after which other workers' retries and what they left behind are looked for."""
 _HELD_BY_ANOTHER = 1.0
@@ -64,6 +69,8 @@ class Postman:
         self._woken = asyncio.Event()
         self._started = False
         self.in_hand = InHand()
+        self._unwritten: list[Tried] = []
+        """Tries that were made and whose outcome is not on record yet."""
 
     def wake(self) -> None:
         """Something may have been queued."""
@@ -115,15 +122,43 @@ class Postman:
 
     async def send_due(self) -> bool:
         """Take up what is due, send it, and write down what became of it; whether there was anything."""
+        await self._write_what_is_unwritten()
         cases = await self._take_up()
         if not cases:
             return False
-        writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile)
-        delivery = Delivery(writer, self._sender, self._tray)
-        results = await delivery.deliver(cases, self._today())
+        async with self._holding([case.notice["attempt_id"] for case in cases]):
+            writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile)
+            delivery = Delivery(writer, self._sender, self._tray)
+            results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
-        await self._write_down([Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)])
+        self._unwritten = [Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)]
+        await self._write_what_is_unwritten()
         return True
+
+    async def _write_what_is_unwritten(self) -> None:
+        """Kept until it is done: a fault of the machinery must not have a letter sent twice."""
+        if self._unwritten:
+            await self._write_down(self._unwritten)
+            self._unwritten = []
+
+    @asynccontextmanager
+    async def _holding(self, attempt_ids: Sequence[str]) -> AsyncIterator[None]:
+        """These tries are ours as long as we are at them, and not longer than a batch may take."""
+        renewing = asyncio.create_task(self._renew(attempt_ids))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
+
+    async def _renew(self, attempt_ids: Sequence[str]) -> None:
+        for _ in range(int(LONGEST_BATCH_SECONDS / _RENEWED_EVERY)):
+            await asyncio.sleep(_RENEWED_EVERY)
+            try:
+                async with self._service.database.transaction() as connection:
+                    await sending_queries.hold_on(connection, attempt_ids, self._now() + LEASE)
+            except Exception as fault:
+                log.warning("lease_not_renewed", exc_info=fault)
 
     def _today(self) -> date:
         return self._service.local_date(self._service.clock.now())
