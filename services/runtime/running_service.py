@@ -20,7 +20,7 @@ from shared.inbox.kafka import KafkaReader
 from shared.ops.in_hand import Worker
 from shared.ops.settings import BadSetting, Settings
 from shared.outbox.kafka_publisher import KafkaPublisher
-from shared.outbox.outbox import Logged, stamp
+from shared.outbox.outbox import NOTIFY_CHANNEL, Logged, stamp
 from shared.outbox.relay import Alone, PostgresLeadership, Relay
 from shared.outbox.topics import make_topics
 from shared.service.service import QUEUED_CHANNEL, Service
@@ -182,7 +182,12 @@ def _over_kafka(service: Service, reader: Reader, wired: Wired, settings: Settin
     if not settings.kafka:
         return None
     publisher, consumer = KafkaPublisher(settings), KafkaReader(reader, settings)
-    hears = {REPLAY_CHANNEL: consumer.wake, QUEUED_CHANNEL: wired.on_queued}
+    # an API of the same service may have settled somebody in another process
+    hears = {
+        REPLAY_CHANNEL: consumer.wake,
+        QUEUED_CHANNEL: wired.on_queued,
+        NOTIFY_CHANNEL: service.tell_settled,
+    }
     leadership = PostgresLeadership(service.database.server, hears)
     return OverKafka(Relay(service.log, leadership, publisher), publisher, consumer)
 

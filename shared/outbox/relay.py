@@ -114,7 +114,7 @@ class PostgresLeadership:
             wake()
 
         connection.add_termination_listener(lambda _connection: on_written())
-        for channel, tell in {**self._hears, outbox.NOTIFY_CHANNEL: on_written}.items():
+        for channel, tell in [*self._hears.items(), (outbox.NOTIFY_CHANNEL, on_written)]:
             await connection.add_listener(channel, lambda *_, tell=tell: tell())
         return written
 

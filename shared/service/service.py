@@ -99,6 +99,8 @@ class Service:
         """Told when a transaction that wrote to the outbox failed, perhaps after it was committed."""
         self.on_queued: Callable[[], None] = lambda: None
         """Told after a commit that left something to whoever works beside the service, in this process."""
+        self.on_settled: Callable[[], None] = lambda: None
+        """Told after a commit in which somebody was settled: something may be due that was not."""
         self.audit = AuditBook(database, clock)
         kept = declaration.facts | engine.types_heard(profile, self.name)
         self.fact_types = kept | SAY_WHETHER_ONE_COUNTS if kept else kept
@@ -109,6 +111,10 @@ class Service:
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
         self._source = source_of(self.name)
         self._loads = (*facts.SET_QUERIES, *engine.set_queries(profile, self.name), *declaration.loads)
+
+    def tell_settled(self) -> None:
+        """Somebody was settled, in whatever process."""
+        self.on_settled()
 
     @property
     def hears(self) -> frozenset[type[Event]]:
@@ -150,6 +156,8 @@ class Service:
         if work.queued:
             self.database.tell(QUEUED_CHANNEL)
             self.on_queued()
+        if work.touched:
+            self.on_settled()
 
     @asynccontextmanager
     async def deciding(self) -> AsyncIterator[Work]:

@@ -33,6 +33,7 @@ class Fake:
     length: int = 0
     clock: SimulatedClock | None = None
     stuck: bool = False
+    on_settled: Callable[[], None] = lambda: None
 
     @property
     def service(self) -> Any:
@@ -185,3 +186,28 @@ async def test_what_falls_due_while_the_sweeper_is_at_work_is_done_at_once_thoug
         member.due = [moment]
         found.append(await sweeper._until_next())
     assert found == [1, 60, 1, 60, 1]
+
+
+@pytest.mark.parametrize(("hours", "at_once"), [(-1, True), (0, True), (1, False)])
+async def test_what_is_late_when_it_arrives_is_late_at_once(told: list[str], hours: int, at_once: bool) -> None:
+    """Faults E6: nobody waits out the minute."""
+    member = Fake("door", told)
+    sweeping = asyncio.create_task(Sweeper(cast(list[Service], [member]), StandsStill()).run())
+    await asyncio.sleep(0.05)
+    swept = len(told)
+    member.due = [START + timedelta(hours=hours)]
+    member.on_settled()
+    await asyncio.sleep(1)
+    sweeping.cancel()
+    assert (len(told) > swept) is at_once
+
+
+async def test_what_cannot_be_done_is_not_tried_again_for_every_fact_that_comes(told: list[str]) -> None:
+    member = Fake("door", told, [START - DAY], stuck=True)
+    sweeper = Sweeper(cast(list[Service], [member]), StandsStill())
+    assert [await sweeper._until_next(), await sweeper._until_next()] == [1, 60]
+    member.on_settled()
+    sleeping = asyncio.create_task(sweeper._sleep(60))
+    await asyncio.sleep(1)
+    assert not sleeping.done()
+    sleeping.cancel()
