@@ -23,7 +23,9 @@ _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m
 Data = Annotated[Path | None, typer.Option(help="The data folder (IRO_DATA; else ./data).")]
 Host = Annotated[str | None, typer.Option(help="The address to listen on (IRO_HOST; else 127.0.0.1).")]
 Port = Annotated[int | None, typer.Option(help="The port to listen on (IRO_PORT; else 8000).", min=0, max=65535)]
-ProfileName = Annotated[str | None, typer.Option("--profile", help="The policy (IRO_PROFILE; else england-2010).")]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", help="The policy (IRO_PROFILE; else the folder's, else england-2010).")
+]
 Service = Annotated[str, typer.Argument(help="notifications, allocation, scheduling, escalation or reporting.")]
 
 
@@ -39,6 +41,9 @@ def up(
     host: Host = None,
     port: Port = None,
     profile: ProfileName = None,
+    change_profile: Annotated[
+        bool, typer.Option("--change-profile", help="Go on under --profile, though the folder is kept under another.")
+    ] = False,
     no_sample: Annotated[bool, typer.Option("--no-sample", help="Begin with an empty folder.")] = False,
     simulated_clock: Annotated[
         datetime | None, typer.Option(help="Live by a clock that stands still until PUT /clock.", formats=_MOMENTS)
@@ -49,6 +54,7 @@ def up(
 
     with plainly():
         settings = _settings(data=data, host=host, port=port, profile=profile, simulated_clock=simulated_clock)
+        settings = settings.model_copy(update={"change_profile": change_profile or settings.change_profile})
         run(up_until_told(settings, with_sample=not no_sample))
 
 

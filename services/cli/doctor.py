@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 from services.cli.console import opened, say
 from services.runtime import five_databases
 from services.runtime.clocks import simulated_time_of
-from services.runtime.deployment import profile_of
+from services.runtime.policy import profile_of
 from services.runtime.running_service import open_database
 from services.runtime.server import take_port
 from shared.ops.clock import real_now
@@ -54,7 +54,7 @@ async def _fine(what: str, look: Callable[[Settings], Awaitable[str]], settings:
 
 async def _settings(settings: Settings) -> str:
     settings.check()
-    profile = profile_of(settings)
+    profile = await profile_of(settings)
     transport = "PostgreSQL and Kafka" if settings.pair == "postgresql" else "SQLite files in the data folder"
     return f"{transport}; policy profile {profile.id}"
 
@@ -66,7 +66,7 @@ async def _folder(settings: Settings) -> str:
 
 
 async def _clock(settings: Settings) -> str:
-    profile = profile_of(settings)
+    profile = await profile_of(settings)
     reached = simulated_time_of(opened(settings))
     now = (reached or real_now()).astimezone(profile.calendar.zone)
     if not profile.calendar.covers(now.date()):

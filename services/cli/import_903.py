@@ -14,7 +14,7 @@ from services.cli.import_report import Import, next_steps, report
 from services.cli.office_client import Office, Taken
 from services.runtime import open_deployment
 from services.runtime.clocks import kept_clock, today_of
-from services.runtime.deployment import profile_of
+from services.runtime.policy import profile_of
 from shared.auth.service_clients import over_http
 from shared.auth.tokens import LocalIssuer
 from shared.ops.data_folder import DataFolder
@@ -53,7 +53,7 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
             " give another --data, or --force if you mean it."
         )
     found = _read(wanted.folder)
-    as_of = the_day(found, wanted.as_of, today_of(data, profile_of(settings)))
+    as_of = the_day(found, wanted.as_of, today_of(data, await profile_of(settings)))
     events = list(to_events(found, as_of=as_of, source=SOURCE, own_years=wanted.as_of is None))
     done, absent = Import(found, as_of, events, Taken()), []
     if events:

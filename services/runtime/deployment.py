@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.runtime import five_databases
 from services.runtime.clocks import clock_for
 from services.runtime.dispatcher import Dispatcher
+from services.runtime.policy import profile_of, refuse_another_profile
 from services.runtime.quiescence import Time, settle
 from services.runtime.root_routes import clock_router, keys_router
 from services.runtime.running_service import Member, join, open_database
@@ -26,9 +27,9 @@ from shared.inbox.rounds import Rounds
 from shared.ops.clock import Clock, SimulatedClock
 from shared.ops.data_folder import DataFolder
 from shared.ops.in_hand import Worker
-from shared.ops.settings import SERVICES, BadSetting, Settings
+from shared.ops.settings import SERVICES, Settings
 from shared.outbox.topics import check_topics, make_topics
-from shared.policy import PolicyError, Profile, load_profile
+from shared.policy import Profile
 from shared.service.hearing_more import hear_more
 from shared.service.service import Service
 from shared.storage.database import Database
@@ -122,7 +123,7 @@ async def open_deployment(
     Raises BadSetting, one plain sentence, for whatever is wrong.
     """
     settings.check()
-    profile = profile_of(settings)
+    profile = await profile_of(settings)
     clock = clock or clock_for(settings, folder, profile)
     if settings.kafka:
         await make_topics(settings)
@@ -136,6 +137,7 @@ async def open_deployment(
         if settings.pair == "sqlite":
             await five_databases.introduce(databases, starting=True)
         services = [Service(declaration_of(name), each, clock, profile) for name, each in databases.items()]
+        await refuse_another_profile(services, settings)
         read_logs = from_topics(settings) if settings.kafka else from_logs({each.name: each.log for each in services})
         for service in services:
             await hear_more(service, read_logs)
@@ -144,14 +146,6 @@ async def open_deployment(
         for member in deployment.members:
             held.push_async_callback(member.close)
         yield deployment
-
-
-def profile_of(settings: Settings) -> Profile:
-    """The policy profile that the settings name. Raises BadSetting."""
-    try:
-        return load_profile(settings.profile)
-    except PolicyError as wrong:
-        raise BadSetting(f"IRO_PROFILE or --profile cannot be used: {wrong}.") from wrong
 
 
 def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Service], clock: Clock) -> Deployment:

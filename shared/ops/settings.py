@@ -30,7 +30,10 @@ class Settings(BaseSettings):
     port: int = 8000
     ops_port: int | None = None
     """Where a worker that has no API (`iro work`) answers /health, /ready and /metrics; absent means nowhere."""
-    profile: str = "england-2010"
+    profile: str | None = None
+    """The policy; left out, that under which the data folder is kept, and england-2010 for a new one."""
+    change_profile: bool = False
+    """Go on under `profile` though the data is kept under another one."""
     database_url: str | None = None
     """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder.
 

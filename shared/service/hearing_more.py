@@ -36,7 +36,7 @@ async def hear_more(service: Service, read_logs: ReadLogs) -> None:
     """Bring the service's database in line with what its code and its profile settle from."""
     if not service.fact_types:
         return  # it keeps no register
-    wanted = _settles_from(service)
+    wanted = settles_from(service)
     async with service.database.transaction() as connection:
         known = await learning.remembered(connection, to_change=True)
         if known is None:
@@ -49,7 +49,7 @@ async def hear_more(service: Service, read_logs: ReadLogs) -> None:
     await _settle_everybody(service)
 
 
-def _settles_from(service: Service) -> dict[str, str]:
+def settles_from(service: Service) -> dict[str, str]:
     """By name, with its digest, everything that decides what follows from the facts."""
     return {**names_of(TYPE, wire_types(service.fact_types)), **_by_profile(service, service.profile)}
 

@@ -86,7 +86,7 @@ class Landed:
     @asynccontextmanager
     async def up(self, now: str, profile: str = "england-2010") -> AsyncIterator["Council"]:
         """The new version, started on it on that day."""
-        settings, clock = self.settings.model_copy(update={"profile": profile}), FakeClock(now)
+        settings, clock = self.settings.model_copy(update={"profile": profile, "change_profile": True}), FakeClock(now)
         async with open_deployment(settings, DataFolder(settings.data), clock=clock) as deployment:
             yield Council(deployment, clock)
 
