@@ -94,11 +94,11 @@ class Unprocessable(Refusal):
 
 
 class Unauthenticated(Refusal):
-    """401: no valid token. The reason is never told to the caller in more words than these."""
+    """401: no valid token. `detail` says what the caller can mend, and nothing of the token's content."""
 
     status = 401
 
-    def __init__(self, detail: str | None = "Send a valid bearer token.") -> None:
+    def __init__(self, detail: str | None = "Send a bearer token (Authorization: Bearer TOKEN).") -> None:
         super().__init__("unauthenticated", "Who is calling is not known", detail)
 
 

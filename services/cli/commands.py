@@ -166,6 +166,30 @@ def token(
         make_token(_settings(data=data), role, subject)
 
 
+@app.command("sign-in")
+def sign_in(
+    role: Annotated[list[str], typer.Option(help="What the reader may do; may be given more than once.")],
+    subject: Annotated[str, typer.Option(help="The council's id for the person.")] = "somebody",
+    data: Data = None,
+    url: Annotated[str | None, typer.Option(help="Where the system listens, if not on the data folder.")] = None,
+) -> None:
+    """Print a new one-time link to the pages of a running system."""
+    from services.cli.tokens import sign_in as make_link
+
+    with plainly():
+        run(make_link(_settings(data=data), role, subject, url))
+
+
+@app.command("settings")
+def list_settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a document with a table, for docs/.")] = False,
+) -> None:
+    """Every setting: its environment variable, what it is without one, and what it does."""
+    from services.cli.settings_document import document, lines
+
+    say(document().removesuffix("\n") if markdown else lines())
+
+
 @app.command()
 def when(
     duty: Annotated[str, typer.Argument(help="A duty's id, as `iro rules` lists them.")],

@@ -56,6 +56,16 @@ def opened(settings: Settings) -> DataFolder:
     return DataFolder(settings.data)
 
 
+def existing(settings: Settings) -> DataFolder:
+    """The data folder of an installation that is there. Raises BadSetting instead of making one."""
+    if not settings.data.is_dir():
+        raise BadSetting(
+            f"There is no data folder {settings.data.absolute()}: name yours with --data or IRO_DATA"
+            " (`iro up` makes one)."
+        )
+    return opened(settings)
+
+
 def run(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Run to the end on the quick event loop. What was told to stop ends quietly."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

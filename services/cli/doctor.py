@@ -10,6 +10,7 @@ import httpx
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
+from services.cli import doctor_council as council
 from services.cli.console import opened, say
 from services.runtime import five_databases
 from services.runtime.clocks import simulated_time_of
@@ -28,7 +29,7 @@ _MEGABYTE = 1024 * 1024
 
 async def doctor(settings: Settings) -> bool:
     """One line for each thing looked at; whether all is well."""
-    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+    checks: list[Check] = [
         ("settings", _settings),
         ("data folder", _folder),
         ("clock", _clock),
@@ -38,13 +39,30 @@ async def doctor(settings: Settings) -> bool:
         ("room", _room),
         ("ready", _ready),
         ("broker", _broker),
+        ("mail", council.mail),
     ]
-    return all([await _fine(what, look, settings) for what, look in checks])
+    well = all([await _fine(what, look, settings) for what, look in checks])
+    if well and council.is_there(settings):
+        well = all([await _fine(what, look, settings) for what, look in _COUNCIL])
+    return well
+
+
+Check = tuple[str, Callable[[Settings], Awaitable[str]]]
+_COUNCIL: list[Check] = [
+    ("children", council.children),
+    ("IROs", council.iros),
+    ("letters", council.letters),
+    ("events", council.parked),
+    ("readers", council.readers),
+]
 
 
 async def _fine(what: str, look: Callable[[Settings], Awaitable[str]], settings: Settings) -> bool:
     try:
         said = await look(settings)
+    except council.Look as worth:
+        say(f"look   {what}: {worth}", style="yellow")
+        return True
     except BadSetting as wrong:
         say(f"wrong  {what}: {wrong}", style="red")
         return False

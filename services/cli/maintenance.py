@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, nullcontext
 
-from services.cli.console import opened, say
+from services.cli.console import existing, opened, say
 from services.runtime import five_databases
 from services.runtime.running_service import open_database
 from shared.inbox import consumer as reading
@@ -54,7 +54,7 @@ async def replay_parked(settings: Settings, ids: Sequence[str]) -> None:
 async def republish(settings: Settings) -> None:
     """Have every log sent to Kafka again, from the beginning. Raises BadSetting when a worker is at it."""
     settings.check()
-    folder = opened(settings)
+    folder = existing(settings)
     if not (settings.kafka or settings.publish_to):
         raise BadSetting("No Kafka is set (IRO_KAFKA or IRO_PUBLISH_TO): there is nowhere to send anything.")
     with folder.held() if settings.publish_to else nullcontext():
@@ -67,7 +67,8 @@ async def republish(settings: Settings) -> None:
 
 async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:
     settings.check()
-    opened(settings)
+    if settings.pair == "sqlite" and existing(settings).is_new():
+        raise BadSetting(f"The data folder {settings.data.absolute()} has no databases: `iro up` makes them.")
     for name in SERVICES:
         database = await open_database(settings, name, migrating=False)
         try:

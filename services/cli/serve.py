@@ -24,6 +24,7 @@ async def up(settings: Settings, *, with_sample: bool) -> None:
             settle_in()
             children = await sample.load(deployment) if wanted else 0
             await serve(deployment.app, taken, lambda: _say_hello(deployment, taken, children))
+    say(f"Stopped. Everything is on disk in {folder.path}; the next start goes on from here.")
 
 
 async def one(settings: Settings, name: str, *, serving: bool, working: bool) -> None:
@@ -77,6 +78,7 @@ def _say_hello(deployment: Deployment, taken: socket.socket, children: int) -> N
     token = deployment.issuer.issue(_EVERYTHING, "somebody-here")
     say()
     say(f"The page, once, within ten minutes:\n  {url}/sign-in?code={code}")
+    say("  (a new link: iro sign-in --role iro_manager)")
     say(f"A token for eight hours:\n  {token}")
     say("To try: a brother and a sister become looked after, and have one IRO")
     say(curl(url, token, deployment.clock.now().astimezone(deployment.profile.calendar.zone)))

@@ -15,7 +15,7 @@ from services.runtime.clocks import clock_for
 from services.runtime.dispatcher import Dispatcher
 from services.runtime.policy import profile_of, refuse_another_profile
 from services.runtime.quiescence import Time, settle
-from services.runtime.root_routes import clock_router, keys_router
+from services.runtime.root_routes import clock_router, codes_router, keys_router
 from services.runtime.running_service import Member, join, open_database
 from services.runtime.timer_loop import Sweeper
 from services.runtime.wiring import House, declaration_of
@@ -163,7 +163,13 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     )
     members = [join(service, house, issuer.verifier()) for service in services]
     rounds = _rounds_of(members) if settings.pair == "sqlite" else None
-    routers = [health_router(lambda: _ready(members)), sign_in.router(), keys_router(issuer), metrics_router()]
+    routers = [
+        health_router(lambda: _ready(members)),
+        sign_in.router(),
+        codes_router(sign_in),
+        keys_router(issuer),
+        metrics_router(),
+    ]
     if isinstance(clock, SimulatedClock):
         routers.append(clock_router(Time(members, rounds, clock), house.profile))
     root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())

@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from services.runtime.clocks import in_zone
 from services.runtime.quiescence import Time
 from shared.auth.access import allow, public
-from shared.auth.roles import Caller
+from shared.auth.roles import ROLES, Caller
+from shared.auth.signin import SignIn
 from shared.auth.tokens import LocalIssuer
 from shared.policy import Profile
 from shared.refusals import Unprocessable
 from shared.web.bodies import Body
+from shared.web.refusing import refuses
 
 Admin = Annotated[Caller, Depends(allow("admin"))]
 
@@ -65,6 +67,34 @@ def _moment(text: str, profile: Profile) -> datetime:
         said = f"must be a moment like 2026-01-05T09:00, between {first} and {last}"
         raise Unprocessable.at("/now", said) from wrong
     return moment
+
+
+class WantedCode(Body):
+    """Who is to sign in by a new one-time link: their roles, and the council's id for the person."""
+
+    roles: Annotated[list[str], Field(min_length=1, max_length=len(ROLES), examples=[["iro_manager"]])]
+    subject: Annotated[str, Field(min_length=1, max_length=200, examples=["M1"])]
+
+
+class NewCode(BaseModel):
+    """To be opened as `/sign-in?code=...`: once, within ten minutes, on the machine itself."""
+
+    code: str
+
+
+def codes_router(sign_in: SignIn) -> APIRouter:
+    """`POST /sign-in/codes`: a new one-time code, for an admin's command on the machine."""
+    routes = APIRouter(tags=["sign-in"])
+
+    @routes.post("/sign-in/codes", status_code=201, responses=refuses())
+    async def new_code(wanted: WantedCode, _caller: Admin) -> NewCode:
+        """A one-time code with which somebody signs in to the pages."""
+        unknown = [at for at, role in enumerate(wanted.roles) if role not in ROLES]
+        if unknown:
+            raise Unprocessable.at(f"/roles/{unknown[0]}", "is no role")
+        return NewCode(code=sign_in.new_code(wanted.roles, wanted.subject))
+
+    return routes
 
 
 def keys_router(issuer: LocalIssuer) -> APIRouter:

@@ -44,8 +44,12 @@ def _token(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str
     if bearer is not None:
         return bearer.credentials
     cookie = request.cookies.get(COOKIE)
-    if cookie is None or request.method not in _SAFE_METHODS or "authorization" in request.headers:
+    if "authorization" in request.headers:
+        raise Unauthenticated("The Authorization header is not of the form: Bearer TOKEN.")
+    if cookie is None:
         raise Unauthenticated
+    if request.method not in _SAFE_METHODS:
+        raise Unauthenticated("A browser's session only reads. Send a bearer token to change something.")
     return cookie
 
 

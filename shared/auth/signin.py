@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.auth.access import COOKIE, public
 from shared.auth.roles import ROLES
@@ -63,22 +63,33 @@ class SignIn:
         self._codes = [held for held in self._codes if now < held.good_until]
 
     def router(self) -> APIRouter:
-        """`GET /sign-in?code=` sets the cookie and goes to the home page; `POST /sign-out` takes the cookie away."""
+        """`GET /sign-in?code=` sets the cookie and goes to the home page; `POST /sign-out` takes the cookie away.
+
+        A browser is answered by a page, whatever comes of it.
+        """
         router = APIRouter(tags=["sign-in"])
 
         @router.get("/sign-in", status_code=303, responses=_REFUSED)
         @public
         async def sign_in(request: Request, code: str) -> Response:
             if not from_this_machine(request):
+                if _reads_pages(request):
+                    return HTMLResponse(_ELSEWHERE, 403)
                 raise Forbidden("Signing in by code works only on the machine itself.")
+            try:
+                token = self.redeem(code)
+            except Unauthenticated:
+                if not _reads_pages(request):
+                    raise
+                return HTMLResponse(_USED_UP, 401, {"WWW-Authenticate": "Bearer"})
             answer = RedirectResponse(self._home, 303)
-            _set_cookie(answer, self.redeem(code), secure=request.url.scheme == "https")
+            _set_cookie(answer, token, secure=request.url.scheme == "https")
             return answer
 
         @router.post("/sign-out", status_code=204)
         @public
-        async def sign_out() -> Response:
-            answer = Response(status_code=204)
+        async def sign_out(request: Request) -> Response:
+            answer = HTMLResponse(_SIGNED_OUT) if _reads_pages(request) else Response(status_code=204)
             answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
             return answer
 
@@ -89,6 +100,30 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "The code is not valid, or not any more"},
     403: {"description": "The code works only on the machine itself"},
 }
+
+
+def _reads_pages(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+def _page(title: str, words: str) -> str:
+    return (
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f"<body><main><h1>{title}</h1><p>{words}</p></main></body></html>"
+    )
+
+
+_USED_UP: Final = _page(
+    "This link is not good any more",
+    "A link works once, within ten minutes. On the machine where the system runs, <code>iro sign-in --role"
+    " iro_manager</code> prints a new one.",
+)
+_ELSEWHERE: Final = _page(
+    "This link works only on the machine itself", "Open it in a browser on the machine where the system runs."
+)
+_SIGNED_OUT: Final = _page(
+    "You are signed out", "Nobody can read on in this browser. To come back, ask for a new link, and close this page."
+)
 
 
 def from_this_machine(request: Request) -> bool:

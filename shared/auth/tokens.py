@@ -41,6 +41,12 @@ class Verifier(Protocol):
         ...
 
 
+_OF_ANOTHERS: Final = (
+    "The token was signed by a key that this installation does not know: another installation's, or that of another"
+    " data folder."
+)
+
+
 class KeySetVerifier:
     """Checks tokens against a JSON Web Key Set held in memory."""
 
@@ -66,9 +72,12 @@ class KeySetVerifier:
         return caller
 
     def _check(self, token: str) -> tuple[Caller, float]:
-        key = self._keys.get(_key_id(token))
+        kid = _key_id(token)
+        if kid is None:
+            raise Unauthenticated("What was sent is no token.")
+        key = self._keys.get(kid)
         if key is None:
-            raise Unauthenticated
+            raise Unauthenticated(_OF_ANOTHERS)
         try:
             claims = jwt.decode(
                 token,
@@ -79,8 +88,12 @@ class KeySetVerifier:
                 leeway=LEEWAY,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated("The token has expired. Ask for a new one.") from None
+        except jwt.ImmatureSignatureError:
+            raise Unauthenticated("The token is not good yet. The clocks of the two machines may differ.") from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
-            raise Unauthenticated from None
+            raise Unauthenticated("The token is not valid here: its signature, issuer, audience or claims.") from None
         return _caller(claims), float(claims["exp"])
 
 
@@ -101,7 +114,7 @@ class FileVerifier:
         """The caller; raises `Unauthenticated` for anything but a good token."""
         keys = self._load()
         if keys is None:
-            raise Unauthenticated
+            raise Unauthenticated(_OF_ANOTHERS)
         return keys.verify(token)
 
     def _load(self) -> KeySetVerifier | None:
@@ -181,9 +194,9 @@ def _key_id(token: str) -> str | None:
 def _caller(claims: Mapping[str, Any]) -> Caller:
     roles = claims.get("roles")
     if not isinstance(roles, Sequence) or isinstance(roles, str) or not roles:
-        raise Unauthenticated
+        raise Unauthenticated("The token names no role.")
     if not all(isinstance(role, str) and role in ROLES for role in roles) or not claims["sub"]:
-        raise Unauthenticated
+        raise Unauthenticated("The token names no subject, or a role that does not exist.")
     return Caller(claims["sub"], frozenset(roles))
 
 

@@ -59,13 +59,20 @@ class DataFolder:
         """Have the folder to oneself. Raises BadSetting when another process has it."""
         with self._lock_file() as lock:
             if not _try_to_lock(lock):
-                raise BadSetting(f"Another iro is already running on the data folder {self.path}.")
+                raise BadSetting(f"Another iro is already running on the data folder {self.path}{self._where()}.")
             running = self.path / _RUNNING
             running.unlink(missing_ok=True)
             try:
                 yield
             finally:
                 running.unlink(missing_ok=True)
+
+    def _where(self) -> str:
+        """Where it listens, for whoever meant to start it."""
+        try:
+            return f": it is at {json.loads((self.path / _RUNNING).read_text())['url']} (`iro sign-in` prints a link)"
+        except (OSError, ValueError, LookupError):
+            return ", and is just starting"
 
     def say_running_at(self, url: str) -> None:
         """Tell others where the process that holds this folder listens."""

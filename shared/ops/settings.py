@@ -23,17 +23,20 @@ class BadSetting(Exception):
 class Settings(BaseSettings):
     """One deployment's settings; each field is the environment variable IRO_<FIELD>."""
 
-    model_config = SettingsConfigDict(env_prefix="IRO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="IRO_", extra="ignore", use_attribute_docstrings=True)
 
     data: Path = Path("data")
+    """The data folder: databases, signing key, letters. One process at a time has it."""
     host: str = "127.0.0.1"
+    """The address to listen on; 0.0.0.0 is every one."""
     port: int = 8000
+    """The port to listen on."""
     ops_port: int | None = None
     """Where a worker that has no API (`iro work`) answers /health, /ready and /metrics; absent means nowhere."""
     profile: str | None = None
     """The policy; left out, that under which the data folder is kept, and england-2010 for a new one."""
     change_profile: bool = False
-    """Go on under `profile` though the data is kept under another one."""
+    """true: go on under IRO_PROFILE though the data is kept under another one."""
     database_url: str | None = None
     """`postgresql+asyncpg://user:password@host/{service}`; absent means SQLite files in the data folder.
 
@@ -46,19 +49,28 @@ class Settings(BaseSettings):
     """Bootstrap servers of a Kafka to which the system in one process publishes everything and from which it reads
     nothing; it works the same while that broker is away, and sends the rest afterwards."""
     kafka_acks: str = "all"
+    """How many replicas must have an event before it counts as sent; nothing but all is taken."""
     kafka_auto_commit: bool = False
+    """Whether the client says by itself how far it has read; nothing but false is taken."""
     kafka_topic_prefix: str = ""
     """Put before every topic and consumer group, so that several deployments or test runs may share a broker."""
     kafka_partitions: int = 6
+    """Into how many partitions a topic that has to be made is cut."""
     kafka_replication: int = 1
+    """On how many brokers a topic that has to be made is kept."""
     sqlite_synchronous: str = "FULL"
+    """How SQLite waits for the disk; nothing but FULL is taken."""
     smtp_url: str | None = None
+    """The mail server: `smtp://user:password@host?from=iro@council.example`; without it letters lie in the folder
+    `spool` of the data folder."""
     council_name: str = "the council"
     """Who the letters are from."""
     url_of_allocation: str = "http://127.0.0.1:8000"
     """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
     log_format: Literal["console", "json"] = "console"
+    """How logs are written: console (warnings in words) or json (everything, a line each)."""
     simulated_clock: datetime | None = None
+    """Live by a clock that begins at this moment and stands still until PUT /clock; for trying and testing."""
 
     @property
     def pair(self) -> Literal["sqlite", "postgresql"]:

@@ -20,6 +20,7 @@ from shared.auth.tokens import LocalIssuer
 from shared.events import catalogue
 from shared.events.cloudevents import read_event
 from shared.events.envelope import Envelope
+from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting
 from shared.policy import load_profile
 from shared.ssda903.read import read_return
@@ -62,8 +63,30 @@ def test_events_lists_the_whole_catalogue_and_describes_one_with_its_schema() ->
 
 def test_a_token_is_the_last_line_and_says_whose_it_is(tmp_path: Path) -> None:
     words = ("token", "--role", "iro", "--role", "admin", "--subject", "SAM", "--data", str(tmp_path / "data"))
-    caller = LocalIssuer.open(tmp_path / "data").verifier().verify(iro(*words).splitlines()[-1])
+    issuer = LocalIssuer.open(DataFolder(tmp_path / "data").path)
+    caller = issuer.verifier().verify(iro(*words).splitlines()[-1])
     assert (caller.subject, caller.roles) == ("SAM", frozenset({"iro", "admin"}))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("token", "--role", "iro"), "There is no data folder"),
+        (("sign-in", "--role", "iro"), "There is no data folder"),
+        (("parked", "list"), "There is no data folder"),
+    ],
+)
+def test_outside_an_installation_nothing_is_made_in_silence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """Faults E4: a key made there would sign tokens that nobody takes."""
+    done = CliRunner().invoke(app, [*words, "--data", str(tmp_path / "elsewhere")])
+    assert (done.exit_code, said in done.output) == (1, True), done.output
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_folder_without_a_key_gives_no_token(tmp_path: Path) -> None:
+    """Faults E4."""
+    done = CliRunner().invoke(app, ["token", "--role", "iro", "--data", str(DataFolder(tmp_path / "data").path)])
+    assert (done.exit_code, "has no key yet" in done.output) == (1, True), done.output
 
 
 def test_the_request_to_try_is_one_that_the_door_takes() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, delete, insert, select
+from sqlalchemy import RowMapping, Table, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.allocation.tables.children import ethnicities, registrations, supervisions, trainings
+from services.allocation.tables.children import ethnicities, iros, registrations, supervisions, trainings
 from shared.storage.bulk import delete_each, upsert_all
 from shared.storage.rows import rows_after
 
@@ -41,6 +41,19 @@ async def registrations_of(connection: AsyncConnection, iro_id: str) -> Sequence
     """Every registration of an IRO."""
     query = select(registrations).where(registrations.c.iro_id == iro_id).order_by(registrations.c.from_on)
     return (await connection.execute(query)).mappings().all()
+
+
+async def not_registered_on(connection: AsyncConnection, day: date, regulators: int) -> list[str]:
+    """The IROs in post who are registered with fewer regulators than that on this day, by id."""
+    in_force = (
+        select(func.count(registrations.c.regulator.distinct()))
+        .where(registrations.c.iro_id == iros.c.id, registrations.c.from_on <= day)
+        .where(or_(registrations.c.to_on.is_(None), registrations.c.to_on >= day))
+        .scalar_subquery()
+    )
+    in_post = (iros.c.active_from <= day, or_(iros.c.active_to.is_(None), iros.c.active_to >= day))
+    query = select(iros.c.id).where(*in_post, in_force < regulators).order_by(iros.c.id)
+    return list((await connection.execute(query)).scalars())
 
 
 async def keep_registrations(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

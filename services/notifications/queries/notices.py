@@ -12,6 +12,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -187,6 +188,12 @@ async def notices_page(
     if statuses:
         query = query.where(notices.c.status.in_(statuses))
     return await rows_after(connection, query, (notices.c.id,), before, most, falling=True)
+
+
+async def count_by_status(connection: AsyncConnection) -> dict[str, int]:
+    """How many notices stand where."""
+    query = select(notices.c.status, func.count().label("number")).group_by(notices.c.status)
+    return {row.status: row.number for row in await connection.execute(query)}
 
 
 async def attempts_of(connection: AsyncConnection, notice_ids: Collection[str]) -> dict[str, list[Row]]:

@@ -115,6 +115,10 @@ class SmtpSender:
 
         return [became(each) if isinstance(each, Email) else each for each in emails]
 
+    async def greet(self) -> SendFailed | None:
+        """Connect, log in and take leave, as before a letter; what kept the server from being reached, if that did."""
+        return await _Connection(self._settings, self._tls, {}, set()).greet()
+
     async def _post(self, emails: Sequence[Email]) -> dict[str, SendFailed]:
         """Send these over as many connections as are worth it; by notice, why a letter was not taken.
 
@@ -153,6 +157,17 @@ class _Connection:
                 client = await self._connected()
                 if waiting:
                     await self._send(client, waiting.popleft(), waiting)
+            await self._say_goodbye()
+        except Exception as error:
+            return _classified(error)
+        finally:
+            self._drop()
+        return None
+
+    async def greet(self) -> SendFailed | None:
+        """Nothing is sent."""
+        try:
+            await self._connected()
             await self._say_goodbye()
         except Exception as error:
             return _classified(error)

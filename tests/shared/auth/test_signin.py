@@ -59,3 +59,19 @@ def test_a_code_is_good_for_ten_minutes(issuer: LocalIssuer, seconds: int, good:
     else:
         with pytest.raises(Unauthenticated):
             sign_in.redeem(code)
+
+
+def test_an_old_link_and_signing_out_are_pages_for_a_browser_and_documents_for_a_program(issuer: LocalIssuer) -> None:
+    """Faults E7."""
+    _, client = sign_in_client(issuer)
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    old = client.get("/sign-in", params={"code": "used-up"}, headers=browser)
+    assert (old.status_code, old.headers["content-type"].partition(";")[0]) == (401, "text/html")
+    assert "iro sign-in --role" in old.text
+    out = client.post("/sign-out", headers=browser)
+    assert (out.status_code, 'iro_session=""' in out.headers["set-cookie"]) == (200, True)
+    assert "You are signed out" in out.text
+    assert client.get("/sign-in", params={"code": "used-up"}).headers["content-type"] == "application/problem+json"
+    assert client.post("/sign-out").status_code == 204
+    _, far = sign_in_client(issuer, "10.0.0.1")
+    assert "only on the machine itself" in far.get("/sign-in", params={"code": "x"}, headers=browser).text

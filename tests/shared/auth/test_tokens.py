@@ -247,3 +247,25 @@ def test_openapi_shows_roles_the_bearer_scheme_and_problems(issuer: LocalIssuer)
     assert operation["security"] == [{"bearer": []}]
     assert "application/problem+json" in operation["responses"]["default"]["content"]
     assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
+
+
+def test_each_reason_of_a_401_is_told_in_other_words(issuer: LocalIssuer, mint: Mint, tmp_path: Path) -> None:
+    """Faults E4."""
+    client = TestClient(app_of(issuer))
+    of_another = LocalIssuer.open(tmp_path / "another").issue("iro", "s1")
+    sent: dict[str, dict[str, str]] = {
+        "Send a bearer token": {},
+        "not of the form": {"Authorization": "Basic abc"},
+        "is no token": bearer("abc"),
+        "a key that this installation does not know": bearer(of_another),
+        "has expired": bearer(mint(exp=datetime.now(UTC) - timedelta(hours=1))),
+        "is not good yet": bearer(mint(nbf=datetime.now(UTC) + timedelta(hours=1))),
+        "is not valid here": bearer(mint(aud="somebody-else")),
+        "names no role": bearer(mint(roles=[])),
+        "names no subject, or a role": bearer(mint(roles=["king"])),
+    }
+    for words, headers in sent.items():
+        answer = client.get("/demo/things/1", headers=headers)
+        assert (answer.status_code, words in answer.json()["detail"]) == (401, True), answer.json()
+    client.cookies.set(COOKIE, issuer.issue("iro", "s1"))
+    assert "session only reads" in client.post("/demo/things").json()["detail"]

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.system.e2e.system import System, iro
@@ -49,11 +50,23 @@ def test_a_second_system_on_the_same_folder_is_refused_and_commands_find_the_fir
     start: Callable[..., System],
 ) -> None:
     system = start("--no-sample")
-    assert "already running" in refused(["up", "--data", str(system.data), "--port", "0"])
+    url = str(system.client.base_url).rstrip("/")
+    again = refused(["up", "--data", str(system.data), "--port", "0"])
+    assert "already running" in again, "faults E7: it says where the first one is"
+    assert url in again
     looked = iro("doctor", "--data", str(system.data))
     assert looked.returncode == 0, looked.stdout
     assert str(system.client.base_url).rstrip("/") in looked.stdout
     assert iro("parked", "list", "--data", str(system.data)).stdout == "Nothing is parked.\n"
+    link = iro("sign-in", "--role", "iro_manager", "--data", str(system.data)).stdout.split()[-1]
+    assert link.startswith(url)
+    with httpx.Client(headers={"Accept": "text/html"}, follow_redirects=True) as browser:
+        assert "Sign out" in browser.get(link).text
+        assert "not good any more" in browser.get(link).text
+        browser.post(f"{url}/sign-out")
+        assert browser.get(f"{url}/reporting/").status_code == 401
+    assert system.stop() == 0
+    assert "Stopped. Everything is on disk" in system.data.with_suffix(".log").read_text()
 
 
 def test_a_missing_broker_and_a_missing_database_are_named(tmp_path: Path) -> None:
