@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.runtime import five_databases
@@ -163,13 +163,7 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     )
     members = [join(service, house, issuer.verifier()) for service in services]
     rounds = _rounds_of(members) if settings.pair == "sqlite" else None
-    routers = [
-        health_router(lambda: _ready(members)),
-        sign_in.router(),
-        codes_router(sign_in),
-        keys_router(issuer),
-        metrics_router(),
-    ]
+    routers = _routers_beside(members, sign_in, issuer)
     if isinstance(clock, SimulatedClock):
         routers.append(clock_router(Time(members, rounds, clock), house.profile))
     root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())
@@ -178,6 +172,11 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     return Deployment(
         settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client
     )
+
+
+def _routers_beside(members: Sequence[Member], sign_in: SignIn, issuer: LocalIssuer) -> list[APIRouter]:
+    ready = health_router(lambda: _ready(members))
+    return [ready, sign_in.router(), codes_router(sign_in), keys_router(issuer), metrics_router()]
 
 
 _TURNS = ("allocation", "scheduling", "escalation", "notifications", "reporting")
