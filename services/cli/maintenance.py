@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, nullcontext
 from services.cli.console import existing, opened, say
 from services.runtime import five_databases
 from services.runtime.running_service import open_database
+from shared.auth.tokens import LocalIssuer
 from shared.inbox import consumer as reading
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.relay import send_anew
@@ -13,9 +14,9 @@ from shared.storage.database import Database
 
 
 async def bring_up_to_date(settings: Settings) -> None:
-    """Every service's database at the version this program needs."""
+    """Every service's database at the version this program needs, and the key that signs tokens."""
     settings.check()
-    opened(settings)
+    LocalIssuer.open(opened(settings).path)  # so that tokens can be made before the first service starts
     five_databases.refuse_lost_files(settings)
     async with AsyncExitStack() as held:
         databases: dict[str, Database] = {}

@@ -43,7 +43,7 @@ def _issuer_of(settings: Settings) -> LocalIssuer:
     """Of an installation that is there: a key made here would be nobody's."""
     folder = existing(settings)
     if not (folder.path / KEY_FILE).exists():
-        raise BadSetting(f"The data folder {folder.path} has no key yet: the first start makes it.")
+        raise BadSetting(f"The data folder {folder.path} has no key yet: `iro up` or `iro migrate` makes it.")
     return LocalIssuer.open(folder.path)
 
 

@@ -134,8 +134,8 @@ async def open_deployment(
         for name in names:
             databases[name] = await open_database(settings, name, migrating=migrating)
             held.push_async_callback(databases[name].close)
-        if settings.pair == "sqlite":
-            await five_databases.introduce(databases, starting=True)
+        if migrating:  # then all five are here
+            await five_databases.introduce(databases, starting=settings.pair == "sqlite")
         services = [Service(declaration_of(name), each, clock, profile) for name, each in databases.items()]
         await refuse_another_profile(services, settings)
         read_logs = from_topics(settings) if settings.kafka else from_logs({each.name: each.log for each in services})

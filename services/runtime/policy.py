@@ -48,5 +48,5 @@ async def refuse_another_profile(services: Sequence[Service], settings: Settings
     old, new = " and ".join(sorted(others)), services[0].profile.name
     raise BadSetting(
         f"What is here is kept under the policy {old}. Under {new} these open duties would move: {in_words(moves)}."
-        f" Make a backup and say --change-profile if that is meant; else start with --profile {old}."
+        f" If that is meant, make a backup and start with --profile {new} --change-profile; else with --profile {old}."
     )

@@ -3,49 +3,17 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-from services.runtime import Deployment, open_deployment
+from services.runtime import Deployment
 from shared.ops.data_folder import DataFolder
-from shared.ops.settings import SERVICES, Settings
-
-EVENT = {
-    "specversion": "1.0",
-    "source": "/council/test/lcs",
-    "type": "child.became_looked_after.v1",
-    "time": "2026-01-05T09:00:00Z",
-    "datacontenttype": "application/json",
-}
-IRO = {
-    "name": "An IRO",
-    "email": "a@example.org",
-    "fte": 1.0,
-    "registration_number": "SW1",
-    "qualified_on": "2010-09-01",
-}
-
-
-@asynccontextmanager
-async def up(data: Path) -> AsyncIterator[Deployment]:
-    settings = Settings(data=data)
-    async with open_deployment(settings, DataFolder(data)) as deployment, deployment.running():
-        yield deployment
-
-
-async def post(deployment: Deployment, path: str, body: object, kind: str = "application/json") -> None:
-    token = deployment.issuer.issue(("council_system", "iro_manager"), "test")
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
-    answer = await deployment.client.post(path, json=body, headers=headers)
-    assert answer.is_success, answer.text
+from shared.ops.settings import SERVICES
+from tests.support.running import IRO, became, post, up
 
 
 async def children_keep_coming(deployment: Deployment, number: int) -> None:
     for at in range(number):
-        details = {"looked_after_from": "2026-01-05", "date_of_birth": "2015-01-01", "legal_status": "V2"}
-        event = {**EVENT, "id": f"e{at}", "subject": f"C{at}", "data": details}
-        await post(deployment, "/notifications/events", event, "application/cloudevents+json")
+        await post(deployment, "/notifications/events", became(f"C{at}"))
 
 
 async def copy_when_it_is_between(deployment: Deployment, to: Path) -> None:

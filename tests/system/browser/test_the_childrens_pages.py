@@ -185,7 +185,7 @@ def test_what_is_late_stands_first_and_says_so_in_words(browser: Browser, site: 
 def test_the_list_can_be_filtered_and_a_child_opened_with_the_mouse(browser: Browser, site: str) -> None:
     page = browser.open(site + render.HOME)
     page.click("label[for=late]")
-    page.click("button", loads_a_page=True)
+    page.click("main button", loads_a_page=True)
     assert page.texts("tbody tr > th") == ["C1047"]
     assert page.evaluate("document.querySelector('#late').checked")
     page.click("tbody th a", loads_a_page=True)
