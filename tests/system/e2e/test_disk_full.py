@@ -2,11 +2,14 @@
 
 import json
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.system.e2e.system import BATCH, System, became_looked_after, iro
+from tests.system.e2e.system import BATCH, ROOT, System, became_looked_after, environment, iro
 
 pytestmark = pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process are Linux's")
 
@@ -33,3 +36,22 @@ def test_what_a_full_disk_refuses_is_taken_when_there_is_room_and_nothing_is_los
     system.settles()
     assert system.client.get("/ready").status_code == 200
     assert len(system.get("/reporting/children", limit=500)["items"]) == 40
+
+
+def test_a_start_on_a_full_disk_ends_in_one_sentence(tmp_path: Path) -> None:
+    assert iro("migrate", "--data", str(tmp_path / "data")).returncode == 0
+    limited = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+    words = ["iro", "up", "--no-sample", "--data", str(tmp_path / "data"), "--port", "0"]
+    program = f"{limited} import sys; sys.argv = {words!r}; runpy.run_module('services.cli', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    (sentence,) = done.stderr.strip().splitlines()
+    assert "disk" in sentence
