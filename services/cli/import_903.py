@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from services.cli import import_opening as opening
-from services.cli.console import opened, progress, say
+from services.cli.console import existing, opened, progress, say
 from services.cli.import_changes import agreed, changes_of, told
 from services.cli.import_report import Import, next_steps, report
 from services.cli.office_client import Office, Taken
+from services.cli.tokens import issuer_of
 from services.runtime import open_deployment
 from services.runtime.clocks import kept_clock, today_of
 from services.runtime.policy import profile_of
 from shared.auth.service_clients import over_http
-from shared.auth.tokens import LocalIssuer
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events
@@ -46,7 +46,7 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
     Raises BadSetting, after everything is said, when no child came in.
     """
     settings.check()
-    data = opened(settings)
+    data = opened(settings) if wanted.url is None else existing(settings)
     if data.sample_day() is not None and not wanted.force:
         raise BadSetting(
             f"The data folder {data.path} holds the invented sample council, and real children do not belong with it:"
@@ -131,7 +131,7 @@ async def _office(settings: Settings, data: DataFolder, url: str | None) -> Asyn
     listening = url or data.running_at()
     if listening is not None:
         async with over_http(listening) as client:
-            yield Office(client, LocalIssuer.open(data.path)), _elsewhere
+            yield Office(client, issuer_of(settings)), _elsewhere
         return
     with data.held():
         clock = kept_clock(data)

@@ -18,13 +18,13 @@ _AT_ONCE = timedelta(minutes=1)
 def token(settings: Settings, roles: Sequence[str], subject: str) -> None:
     """A token on the last line."""
     _refuse_unknown(roles)
-    say(_issuer_of(settings).issue(roles, subject, _LIFETIME))
+    say(issuer_of(settings).issue(roles, subject, _LIFETIME))
 
 
 async def sign_in(settings: Settings, roles: Sequence[str], subject: str, url: str | None) -> None:
     """A new one-time link to the pages, on the last line. Raises BadSetting when nothing runs there."""
     _refuse_unknown(roles)
-    issuer = _issuer_of(settings)
+    issuer = issuer_of(settings)
     url = url or existing(settings).running_at()
     if url is None:
         raise BadSetting(f"Nothing runs on the data folder {settings.data}: start it, or name it with --url.")
@@ -39,7 +39,7 @@ async def sign_in(settings: Settings, roles: Sequence[str], subject: str, url: s
     say(f"Good once, on this machine, within ten minutes:\n{url}/sign-in?code={answer.json()['code']}")
 
 
-def _issuer_of(settings: Settings) -> LocalIssuer:
+def issuer_of(settings: Settings) -> LocalIssuer:
     """Of an installation that is there: a key made here would be nobody's."""
     folder = existing(settings)
     if not (folder.path / KEY_FILE).exists():

@@ -74,6 +74,7 @@ def test_a_token_is_the_last_line_and_says_whose_it_is(tmp_path: Path) -> None:
         (("token", "--role", "iro"), "There is no data folder"),
         (("sign-in", "--role", "iro"), "There is no data folder"),
         (("parked", "list"), "There is no data folder"),
+        (("import-903", str(RETURNS / "2020"), "--url", "http://127.0.0.1:9"), "There is no data folder"),
     ],
 )
 def test_outside_an_installation_nothing_is_made_in_silence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

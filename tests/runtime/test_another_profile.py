@@ -1,6 +1,7 @@
 """Faults E5: a folder knows its policy; another one is refused with what it would move, and done when it is meant."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,18 @@ async def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another policy, under which a first review is due within 5 working days: for C1 on 12 January, not 2 February."""
     folder = Path(shutil.copytree(profiles.FOLDER, tmp_path / "policy"))
     (folder / "at-once.yaml").write_text(AT_ONCE)
-    monkeypatch.setattr(profiles, "FOLDER", folder)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(profiles, "FOLDER", folder)
+        forget_profiles()
+        yield
+    forget_profiles()
+
+
+def forget_profiles() -> None:
     profiles._published.cache_clear()
     profiles.load_profile.cache_clear()
 
