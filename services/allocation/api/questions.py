@@ -33,11 +33,8 @@ def asking(routes: APIRouter, service: Service) -> None:
         after = decode_cursor(cursor, str)
         async with service.looking() as work:
             only = await service.sight.only(work, caller)
-            if child_id is None:
-                found, more = await questions.of_all(work, after[0] if after else None, limit, only)
-            else:
-                found, more = await questions.of_one_child(work, await present_id(work, child_id)), None
-                found = [each for each in found if only is None or each.child_id in only]
+            one = await present_id(work, child_id) if child_id is not None else None
+            found, more = await questions.asked_of(work, one, after[0] if after else None, limit, only)
         await note_list(service, caller, "questions_read")
         items = [each for each in found if status in (None, each.status) and kind in (None, each.kind)]
         return Page(items=items, next=None if more is None else encode_cursor([more]))

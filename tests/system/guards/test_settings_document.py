@@ -23,5 +23,5 @@ def test_every_setting_says_what_it_does(name: str) -> None:
 
 def test_the_commands_of_the_readme_honour_the_port() -> None:
     curls = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("curl")]
-    assert curls
-    assert [line for line in curls if "127.0.0.1:${IRO_PORT:-8000}/" not in line] == []
+    assert [line for line in curls if "127.0.0.1:${IRO_PORT:-8000}/" in line]
+    assert [line for line in curls if "127.0.0.1:8000" in line] == [], "of ten processes each has a port of its own"

@@ -61,8 +61,15 @@ async def of_one_child(work: Work, child_id: str) -> list[Question]:
     return await _of_each(work, [child_id])
 
 
-async def of_all(work: Work, after: str | None, most: int, only: Only) -> tuple[list[Question], str | None]:
-    """The questions about some children by id, from after one on, and the last of them if there may be more."""
+async def asked_of(
+    work: Work, child_id: str | None, after: str | None, most: int, only: Only
+) -> tuple[list[Question], str | None]:
+    """The questions about one child, or about some by id from after one on, and the last of them if there may be more.
+
+    `only`: the children whom the reader may see.
+    """
+    if child_id is not None:
+        return (await _of_each(work, [child_id]) if only is None or child_id in only else []), None
     ids = await queries.told_to_begin_more_than_once(work.connection, after, most, only)
     return await _of_each(work, ids), ids[-1] if len(ids) == most else None
 
