@@ -35,7 +35,7 @@ def test_years_brought_in_again_have_no_second_effect_and_nobody_is_written_to_a
 def test_the_children_of_an_import_are_given_to_their_iros_as_one_problem(
     start: Callable[..., System], either_pair: Mapping[str, str]
 ) -> None:
-    system = start("--no-sample", settings=either_pair)
+    system = start("--no-sample", "--simulated-clock", "2022-04-01T09:00", settings=either_pair)
     for number in range(6):
         system.iro_joins(f"IRO{number}")
     words = ("import-903", str(RETURNS / "2020"), "--as-of", "2022-03-31", "--data", str(system.data))
