@@ -14,6 +14,7 @@ from shared.auth.audit import EVERY_CHILD
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter
 from shared.policy import load_profile, profile_names
 from shared.storage.tables import audit, duties
+from tests.support import facts
 from tests.support.events import event
 from tests.support.facts import became
 from tests.support.harness import Harness
@@ -225,3 +226,19 @@ async def test_a_duty_that_is_unknown_voided_or_met_otherwise_is_refused_by_name
     await api.svc.hears(event(ChildCeasedToBeLookedAfter(ceased_on=date(2026, 1, 5)), "C1"))
     answer = await api.call("POST", f"/duties/{spoken}/met", json=told)
     assert (answer.status_code, answer.json()["type"]) == (409, "duty-voided")
+
+
+@pytest.mark.parametrize("path", ["/reviews", "/duties"])
+async def test_a_list_has_what_is_about_the_readers_own_children_and_pages_of_it_are_full(
+    door: OpenDoor, path: str
+) -> None:
+    api = await door("C1", "C2", "C3")
+    for child, iro in (("C1", "I2"), ("C2", "I1"), ("C3", "I2")):
+        await api.svc.hears(event(facts.allocated(f"A-{child}", iro, on="2026-01-05"), child))
+    whole = await api.items(path)
+    hers = await api.items(path, role="iro", subject="I2")
+    assert hers == [each for each in whole if each["child_id"] in ("C1", "C3")]
+    first = (await api.call("GET", f"{path}?limit=2", role="iro", subject="I2")).json()["items"]
+    assert first == hers[:2]
+    assert await api.items(path, role="iro", subject="I3") == []
+    assert await api.items(path, role="team_manager", subject="I2") == []
