@@ -21,7 +21,8 @@ from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyLate, DutyMissed, DutyOpened
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings
-from shared.outbox.kafka_publisher import KafkaPublisher, make_topics
+from shared.outbox.kafka_publisher import KafkaPublisher
+from shared.outbox.topics import make_topics
 from shared.policy import profiles
 from shared.service import hearing_more
 from shared.service.service import Service

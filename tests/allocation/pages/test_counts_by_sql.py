@@ -27,7 +27,12 @@ def statements_of(council: Council) -> list[str]:
     """Grows with each statement of a transaction that may write, from now on."""
     seen: list[str] = []
     engine = council.service.database._writer.sync_engine
-    listen.listen(engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+
+    def note(*given: Any) -> None:
+        if not given[2].startswith("NOTIFY"):  # told after the commit, when there is time
+            seen.append(given[2])
+
+    listen.listen(engine, "before_cursor_execute", note)
     return seen
 
 

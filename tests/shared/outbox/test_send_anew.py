@@ -20,7 +20,7 @@ async def test_a_log_is_sent_from_its_beginning_unless_a_relay_leads(database_ur
     async with database.transaction() as connection:
         await connection.execute(update(relay_progress).values(stamped=7, sent=7))
     if database.dialect == "postgresql":
-        async with PostgresLeadership(database.url).held(lambda: None), database.transaction() as connection:
+        async with PostgresLeadership(database.server).held(lambda: None), database.transaction() as connection:
             assert not await send_anew(connection)
         await asyncio.sleep(0)
     assert await Log("scheduling", database).sent() == 7

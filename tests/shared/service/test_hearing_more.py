@@ -146,10 +146,14 @@ async def test_hearing_what_is_only_kept_touches_nobody_and_asks_nothing(older: 
     assert len([each for each in sent if not each.startswith(("BEGIN", "COMMIT"))]) == 1
 
 
+def _url(of: Harness) -> str:
+    return of.service.database.url.render_as_string(hide_password=False)
+
+
 @pytest.mark.only("postgresql")
 async def test_of_two_workers_that_start_together_only_one_settles_each(older: Harness) -> None:
     after = Settled(ChildBecameLookedAfter, AdvocateArranged)
-    other = Database(older.service.database.url)
+    other = Database(_url(older))
     both = [
         Service(after.declaration, older.service.database, older.clock, older.service.profile),
         Service(after.declaration, other, older.clock, older.service.profile),
@@ -164,7 +168,7 @@ async def test_of_two_workers_that_start_together_only_one_settles_each(older: H
 async def test_two_workers_that_start_together_on_a_new_database_both_start(start_service: Start) -> None:
     new = Settled(ChildBecameLookedAfter)
     service = await start_service(new.declaration)
-    other = Database(service.service.database.url)
+    other = Database(_url(service))
     both = [service.service, Service(new.declaration, other, service.clock, service.service.profile)]
     await asyncio.gather(*(hear_more(each, nothing) for each in both))
     await other.close()

@@ -120,7 +120,7 @@ async def test_the_statements_say_what_the_older_tables_held_of_facts_and_report
     said = {fact.key: (fact.event_id, fact.received.day, fact.first_received.day) for fact in held}
     assert said == {"R1": ("b", 9, 2), "R2": ("c", 3, 3), "R3": ("d", 8, 4)}
     assert {fact.key: fact.event_ids for fact in held}["R1"] == {"a", "b"}
-    assert told == [Report("met", "visit_made", "K", date(2026, 1, 6), {"how": "in_person", "duty_key": "K"})]
+    assert told == [Report("met", "visit_made", "K", date(2026, 1, 6), {"how": "in_person", "duty_key": "K"}, "SW1")]
 
 
 def _at(day: int) -> datetime:
