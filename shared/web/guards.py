@@ -124,7 +124,7 @@ class BodyGuard:
         if _header(scope, b"content-encoding").strip().lower() not in (b"", b"identity"):
             title, headers = "A body is sent as it is, not compressed", {"Accept-Encoding": "identity"}
             answer = problem(scope, "unsupported-content-encoding", title, 415, headers=headers)
-            await answer(scope, receive, send)
+            await _refuse_to_read_on(answer, scope, receive, send)
             return
         body = await self._body_or_refusal(scope, receive)
         if not isinstance(body, bytes):
@@ -178,8 +178,8 @@ async def _refuse_to_read_on(refusal: ASGIApp, scope: Scope, receive: Receive, s
             with suppress(TimeoutError):
                 async with asyncio.timeout(_READS_THE_ANSWER_WITHIN):
                     for _ in range(_CHUNKS_PASSED_OVER):
-                        if (await receive())["type"] == "http.disconnect":
-                            break
+                        if not (await receive()).get("more_body", False):
+                            break  # that was all, or he is gone
             message = {"type": "http.response.body"}
         await send(message)
 

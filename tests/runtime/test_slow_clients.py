@@ -130,3 +130,13 @@ async def test_a_body_that_trickles_is_given_up_with_a_408(url: str, monkeypatch
     async with asyncio.timeout(10):
         said = await asyncio.gather(*(reader.read() for reader, _ in clients))
     assert all(each.startswith(b"HTTP/1.1 408 ") and b"did not arrive within" in each for each in said)
+
+
+async def test_a_compressed_body_is_not_read_on_after_its_415(url: str) -> None:
+    """Faults.md E11, its sibling: no body is read on after a refusal that did not need it."""
+    reader, writer = await connect(url)
+    writer.write(HEAD + b"content-encoding: gzip\r\ncontent-length: 50000\r\n\r\n" + b" " * 10)
+    async with asyncio.timeout(10):
+        said = await reader.read()
+    assert said.startswith(b"HTTP/1.1 415 ")
+    assert b"connection: close" in said
