@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.events.envelope import Envelope
 from shared.events.place import place_of
 from shared.register.aliases import under_which_ids
-from shared.register.withdrawn import RESTORED, WITHDRAWN, counting
+from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, taken_back
 from shared.storage.bulk import insert_unknown
 from shared.storage.tables import statements
 from shared.storage.view import Row, SetQuery
@@ -138,6 +138,37 @@ async def words_about_one(work: Work, subject: str, subjectkind: str) -> list[Wo
     """What people said of somebody who is not a child, and goes by this one id, in the order in which it was said."""
     rows = [row for row in await ABOUT.rows(work.connection, [subject]) if row["subjectkind"] == subjectkind]
     return _standing([subject], {subject: subject}, rows)[subject]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was stated of a subject and nobody says any more: of which kind and key, by which event.
+
+    `by` is the withdrawal's id and `at` when that came in.
+    """
+
+    kind: str
+    key: str
+    event_id: str
+    by: str
+    at: datetime
+
+
+async def taken_back_of(work: Work, subjects: Iterable[str]) -> dict[str, list[TakenBack]]:
+    """What was withdrawn of each of these and is said by no other statement, in the order in which it was stated."""
+    under = await under_which_ids(work, list(subjects))
+    stated = await ABOUT.rows(work.connection, under)
+    if not any(row["kind"] == WITHDRAWN for row in stated):
+        return {}
+    rows: dict[str, list[Row]] = {}
+    for row in stated:
+        rows.setdefault(under[row["subject"]], []).append(row)
+    found = {subject: sorted(taken_back(its), key=lambda pair: str(pair[0]["place"])) for subject, its in rows.items()}
+    return {subject: [_taken_back(*pair) for pair in pairs] for subject, pairs in found.items() if pairs}
+
+
+def _taken_back(row: Row, by: Row) -> TakenBack:
+    return TakenBack(row["kind"], row["key"], row["id"], by["id"], by["received"])
 
 
 def _standing(subjects: Sequence[str], under: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[Word]]:

@@ -25,6 +25,29 @@ def withdrawn(said: Iterable[tuple[str, str, str]]) -> set[str]:
 def counting(rows: Iterable[Row]) -> list[Row]:
     """Of these statements, all that were made about their subjects, those that count for what they say."""
     found = list(rows)
-    gone = withdrawn((row["kind"], row["key"], row["place"]) for row in found)
+    gone = _withdrawn_among(found)
     said = (row for row in found if row["kind"] not in (WITHDRAWN, RESTORED))
-    return [row for row in said if f"{row['source']}|{row['id']}" not in gone] if gone else list(said)
+    return [row for row in said if _identity(row) not in gone] if gone else list(said)
+
+
+def taken_back(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
+    """Of the same statements those of which nothing is left, each with its withdrawal.
+
+    Where another statement of the same kind and key counts, the fact is said all the same.
+    """
+    found = list(rows)
+    gone = _withdrawn_among(found)
+    if not gone:
+        return []
+    by = {row["key"]: row for row in sorted(found, key=lambda row: str(row["place"])) if row["kind"] == WITHDRAWN}
+    still_said = {(row["kind"], row["key"]) for row in found if _identity(row) not in gone}
+    unsaid = (row for row in found if _identity(row) in gone and (row["kind"], row["key"]) not in still_said)
+    return [(row, by[_identity(row)]) for row in unsaid]
+
+
+def _withdrawn_among(rows: Iterable[Row]) -> set[str]:
+    return withdrawn((row["kind"], row["key"], row["place"]) for row in rows)
+
+
+def _identity(row: Row) -> str:
+    return f"{row['source']}|{row['id']}"

@@ -1,7 +1,8 @@
 """Settling a child's notices: what the facts call for against what is on record.
 
 The same facts end in the same notices, in whatever order they came: a notice whose ground fell away before it went out
-is withdrawn, one that was missing is queued, and one that went out stays as it is.
+is withdrawn, one that was missing is queued, and one that went out stays as it is; where what it told was withdrawn
+since, that is a task (`told_wrongly.py`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 from services.notifications.actions.child_view import standing_of
 from services.notifications.actions.drafts import draft
+from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.rules.child_view import Standing
@@ -16,6 +18,7 @@ from services.notifications.rules.notice import ProfileFlags, RecipientKind, Wan
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
+from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from shared.events.council.child_court import GuardianAppointed
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
@@ -37,9 +40,12 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         standing = standing_of(
             subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
         )
-        differences.compare(standing, recorded[subject], held[subject])
+        letters = [row for row in recorded[subject] if row["template"] != TOLD_WRONGLY]
+        differences.compare(standing, letters, held[subject])
         await BREATH
     await differences.write()
+    asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
+    await keep_told_wrongly(work, profile, held, asked)
 
 
 async def _guardians_told_of(work: Work, held: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:

@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.notice import RecipientKind
-from services.notifications.rules.status import FOR_A_PERSON, OPEN, Status
+from services.notifications.rules.status import FOR_A_PERSON, OPEN, TOLD, Status
+from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
 from shared.storage.bulk import insert_all, insert_new
@@ -33,6 +34,7 @@ from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
+_IS_A_LETTER = notices.c.template != TOLD_WRONGLY
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -108,6 +110,23 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
         )
 
 
+async def told_or_told_wrongly(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
+    """Of each child the notices that reached somebody and the tasks of those told wrongly, oldest first."""
+    told = or_(notices.c.status.in_([status.value for status in TOLD]), notices.c.template == TOLD_WRONGLY)
+    query = select(notices).where(notices.c.child_id.in_(_IN_IDS), told).order_by(notices.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(children)})).mappings():
+        found[row["child_id"]].append(row)
+    return found
+
+
+async def ask_again(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Have a person see to these after all."""
+    if ids:
+        values = {"status": Status.TASK.value, "called_for": True}
+        await connection.execute(update(notices).where(notices.c.id.in_(_IN_IDS)).values(values), {"ids": list(ids)})
+
+
 async def queue_again(work: Work, ids: Collection[str]) -> None:
     """Have these sent, as if for the first time."""
     if ids:
@@ -135,7 +154,7 @@ async def tasks_about(
     these details are seen when its failure is written down.
     """
     sending = notices.c.status == Status.SENDING.value
-    waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]))
+    waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]) & _IS_A_LETTER)
     named_in_it = (notices.c.child_id == person_id) & or_(sending, notices.c.task_rule == child_name)
     guardian = (notices.c.about_id == person_id) & or_(sending, notices.c.task_rule == guardian_details)
     helped = [notices.c.recipient_id == person_id, named_in_it, guardian]
@@ -152,7 +171,7 @@ async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Co
 
 
 def _for_want_of_an_iro() -> CompoundSelect[Any]:
-    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON]) & _IS_A_LETTER
     named = or_(*(column.in_(_IN_IDS) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
     to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(_IN_IDS)
     ids = select(notices.c.id)

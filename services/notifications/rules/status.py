@@ -36,12 +36,14 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.TASK: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SPOKEN: frozenset({Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.ACKNOWLEDGED: frozenset({Status.ACKNOWLEDGED}),
-    Status.WITHDRAWN: frozenset({Status.QUEUED}),
+    Status.WITHDRAWN: frozenset({Status.QUEUED, Status.TASK}),
     Status.CARRIED: frozenset(),
 }
 """From each status to which; telling and reading again, with another date, correct the record."""
 
 FOR_A_PERSON = frozenset({Status.TASK, Status.FAILED})
+TOLD = frozenset({Status.SENT, Status.DELIVERED, Status.SPOKEN, Status.ACKNOWLEDGED})
+"""The recipient was told, in whatever way, or the letter went out."""
 OPEN = frozenset({Status.QUEUED, Status.SENDING, Status.TASK, Status.FAILED})
 """Not out yet: withdrawn when the facts no longer call for it."""
 

@@ -101,7 +101,7 @@ class Attempt(BaseModel):
 
 
 class Task(BaseModel):
-    """What a person has to do: tell the recipient, and why no letter could be sent."""
+    """What a person has to do: tell the recipient what no letter could tell, or that it was told wrongly; and why."""
 
     rule: str
     reason: str

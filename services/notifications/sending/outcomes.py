@@ -105,6 +105,8 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 
 
 def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
+    if not row["called_for"]:
+        work.touch(row["child_id"])  # it may have told what was withdrawn meanwhile
     about = described(row, channel=result.channel)
     work.announce(NoticeSent(**about, sent_on=on), row["child_id"], because=row["why_event_id"])
     values = {"channel": result.channel, "task_rule": None, "task_reason": None}
