@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from services.notifications.sending.postman import Postman
 from tests.support.answers import answers
 from tests.support.events import COUNCIL
 from tests.support.five_services import FiveServices
+from tests.support.notices import SAM, Directory, Sender
 from tests.system.contract.test_corrections import IRO, began, council, ended, told
 
 __all__ = ["council"]
@@ -67,6 +69,28 @@ async def test_a_start_that_was_not_is_taken_back_with_all_that_follows_from_it(
             assert open_["items"] == []
     assert (await council.asks("/reporting/children")).json()["items"] == []
     assert (await council.asks("/allocation/caseloads")).json()["items"][0]["children"] == 0
+
+
+async def test_whoever_was_told_of_an_iro_for_care_that_never_began_is_told_by_a_person(
+    council: FiveServices,
+) -> None:
+    """Fault A2: a task as long as the start is withdrawn; allocation ends what it began and takes that up again."""
+    child = {"name": "Tamsin Reed", "email": "tam@home.example"}
+    put = await council.asks("/notifications/people/K1", method="PUT", role="iro_admin", json=child)
+    assert put.status_code == 200
+    await council.posts(began("k1-1", "K1", "2025-12-15"))
+    postman = Postman(
+        council.services["notifications"], sender=Sender(), directory=Directory({"JO": SAM}), council_name="Hessle"
+    )
+    while await postman.send_due():
+        pass
+    for said, open_tasks in ((withdrawn("k1-1", "K1"), 1), (restored("k1-1", "K1"), 0)):
+        await council.posts(said)
+        shown = (await council.asks("/notifications/notices", params={"child_id": "K1"})).json()["items"]
+        tasks = [each for each in shown if each["task"] and each["task"]["rule"] == "told_wrongly"]
+        assert len(tasks) == open_tasks
+        told = "child K1 was told iro_named_to_child on 2026-01-05 by email, because of iro.allocated of 2026-01-05"
+        assert {each["task"]["reason"] for each in tasks} <= {told}
 
 
 async def test_a_past_review_that_was_not_is_taken_back_from_everybody(council: FiveServices) -> None:
