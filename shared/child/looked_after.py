@@ -88,15 +88,15 @@ class LookedAfterChild:
         """What was so on an earlier day, as we know it now."""
         return newest(each for each in self.told if each.on <= day)
 
-    @property
-    def of_age_on(self) -> date | None:
-        """The 18th birthday, from which on nobody is a looked-after child (s105(1) Children Act 1989)."""
+    def of_age_on(self, age: int) -> date | None:
+        """The birthday on which childhood ends, where it is known; the profile says at what age (`childhood`)."""
         born = self.details.get("date_of_birth")
-        return birthday(born, _OF_AGE) if isinstance(born, date) else None
+        return birthday(born, age) if isinstance(born, date) else None
 
-    def is_of_age(self, day: date) -> bool:
-        """Whether the child is 18 on that day."""
-        return self.of_age_on is not None and self.of_age_on <= day
+    def is_of_age(self, day: date, age: int) -> bool:
+        """Whether the child has had that birthday by that day."""
+        on = self.of_age_on(age)
+        return on is not None and on <= day
 
     @property
     def current(self) -> CarePeriod | None:
@@ -112,7 +112,6 @@ class LookedAfterChild:
         return tuple(self.details.get("parent_ids") or ())
 
 
-_OF_AGE = 18
 _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "looked_after_from")
 """What one time in care does not tell of the next."""
 

@@ -20,7 +20,12 @@ from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeased
 from shared.register.facts import Fact
 
 MOST_MONTHS_BACK: Final = 3
-"""How far back a second beginning moves the first day by itself (local)."""
+"""How far back a second beginning moves the first day by itself (local).
+
+Not a council's setting: five services, the door and the pages read a child off the same facts (`child_from`), most of
+them with no profile at hand, and all have to see the same time in care. It says when a person is asked, and judges
+nobody.
+"""
 
 
 @dataclass(frozen=True, slots=True)

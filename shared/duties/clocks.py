@@ -128,10 +128,10 @@ def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
 
 
 def _of_an_adult(subject: Subject, duty: Duty, opening: Opening, due_on: date | None) -> bool:
-    """Whether it would begin, or be due, once the child is 18: then nothing is due of a looked-after child any more."""
-    return (
-        not duty.survives_care and opening.period is not None and subject.child.is_of_age(due_on or opening.starts_on)
-    )
+    """Whether it would begin, or be due, once the child is of age: nothing is due of a looked-after child any more."""
+    if duty.survives_care or opening.period is None or subject.of_age_on is None:
+        return False
+    return subject.of_age_on <= (due_on or opening.starts_on)
 
 
 def _outcome(subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock) -> Clock:
@@ -162,7 +162,7 @@ def _endings(
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
         yield clock.due_on, 0, MET, "", frozenset()
     end = opening.period.end if opening.period is not None else None
-    of_age = subject.child.of_age_on
+    of_age = subject.of_age_on
     if of_age is not None and of_age <= subject.today:
         end = of_age if end is None else min(end, of_age)
     if end is not None and not duty.survives_care and opening.period is not None:

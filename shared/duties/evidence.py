@@ -12,7 +12,7 @@ from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on
 from shared.events.base import to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.policy import Answer, AtLeast, Start
+from shared.policy import Answer, AtLeast, Profile, Start
 from shared.register.facts import Fact
 
 BECAME = ChildBecameLookedAfter.TYPE
@@ -65,13 +65,15 @@ class Subject:
         self,
         child: LookedAfterChild,
         facts: Sequence[Fact],
-        calendar: Calendar,
+        profile: Profile,
         today: date,
         reports: Iterable[Report] = (),
     ) -> None:
         self.child = child
         self.facts = facts
-        self.calendar = calendar
+        self.profile = profile
+        self.calendar = profile.calendar
+        self.of_age_on = child.of_age_on(profile.settings.childhood.ends_at_age)
         self.today = today
         self._facts: dict[str, list[Fact]] = defaultdict(list)
         self._reports: dict[str, list[Report]] = defaultdict(list)
@@ -85,7 +87,7 @@ class Subject:
     def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
         """The same, with what was told of some duties told under their other keys."""
         reports = [replace(each, key=renamed.get((each.duty or "", each.key or ""), each.key)) for each in self.reports]
-        return Subject(self.child, self.facts, self.calendar, self.today, reports)
+        return Subject(self.child, self.facts, self.profile, self.today, reports)
 
     @property
     def reports(self) -> list[Report]:

@@ -51,6 +51,15 @@ class HandOver(Setting):
     introducing_working_days: Days
 
 
+class Childhood(Setting):
+    """The birthday from which on nothing is due, allocated, planned or raised of a looked-after child any more.
+
+    Whom the door takes as a child at all is not a council's to say: `shared/events/ages.py`.
+    """
+
+    ends_at_age: Annotated[int, Field(strict=True, ge=16, le=25)]
+
+
 class Openings(Setting):
     """Working days after which the opening of a caseload that nobody completed completes itself (local)."""
 
@@ -142,6 +151,7 @@ class Settings(Strict):
     absences: Absences
     hand_over: HandOver
     openings: Openings
+    childhood: Childhood
     experience: Experience
     disputes: Disputes
     cafcass_referral: CafcassReferral

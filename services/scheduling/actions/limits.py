@@ -27,7 +27,7 @@ class ReviewLimits:
         told = [fact for fact in facts if not isinstance(fact.data, ReviewHeld)]  # announced from these very facts
         told += [_as_fact(child.child_id, review) for review in held]
         self._profile = profile
-        self._subject = Subject(child, told, profile.calendar, today)
+        self._subject = Subject(child, told, profile, today)
         self._clocks: dict[str, list[Clock]] = {}
 
     def limit_of(self, kind: str, since: date) -> Limit | None:

@@ -63,10 +63,11 @@ def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Prof
     held = [_as_announced(each, place, review) for each in series for place, review in enumerate(past[each])]
     limits = ReviewLimits(child, facts, held, profile, today)
     wanted: list[Wanted] = []
+    childhood = profile.settings.childhood
     for each in series:
         wanted += _held(each, past[each], limits)
         planned = _planned(each, past[each], limits)
-        if planned is not None and not child.is_of_age(planned.due_on):
+        if planned is not None and not child.is_of_age(planned.due_on, childhood.ends_at_age):
             wanted.append(replace(planned, iro_id=iro_id))
     return wanted
 

@@ -68,7 +68,7 @@ def waiting_row(
         "why": nobody.why,
         "tried_on": today,
         "announced_at": None,
-        "of_age_on": child.of_age_on,
+        "of_age_on": child.of_age_on(profile.settings.childhood.ends_at_age),
     }
 
 
@@ -94,7 +94,7 @@ class TooLongWithoutAnIro:
 
 
 class ComesOfAge:
-    """Settles whoever still waits for an IRO on the 18th birthday: nobody is allocated to a young person of age."""
+    """Settles whoever still waits for an IRO on the day of coming of age: nobody is allocated from then on."""
 
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         day = await queries.next_of_age(connection)

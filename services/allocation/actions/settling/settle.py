@@ -152,13 +152,14 @@ class _Settling:
         self._picture = decisions.picture
         self._today = decisions.work.today
         self._limits = limits_of(decisions.profile)
+        self._of_age = decisions.profile.settings.childhood.ends_at_age
 
     def settle(self, child: LookedAfterChild) -> None:
         """One child: end what has ended, choose where nobody was chosen."""
         held, current = self._picture.open.get(child.child_id), child.current
         if held is not None and is_over(child, held):
             self._end_care(child, held)
-        if current is None or child.is_of_age(self._today):  # nobody is allocated any more
+        if current is None or child.is_of_age(self._today, self._of_age):  # nobody is allocated any more
             self._decisions.no_longer_waits(child.child_id)
         elif (continued := self._continued(child)) is not None:
             self._continue(child, current, continued)
