@@ -13,7 +13,7 @@ from services.allocation.api.families import counting_splits, keeping_exceptions
 from services.allocation.api.handover import away, away_otherwise, going, working_hours
 from services.allocation.api.iros import changing_the_team, looking_at_the_team
 from services.allocation.api.openings import completing_an_opening, looking_at_openings, opening_a_caseload
-from services.allocation.api.questions import asking
+from services.allocation.api.questions import answering, asking
 from services.allocation.api.rebalance import rebalancing_all
 from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
 from shared.service.duty_api import duty_router
@@ -43,6 +43,7 @@ _ROOMS = (
     opening_a_caseload,
     looking_at_openings,
     completing_an_opening,
+    answering,
     asking,
 )
 

@@ -14,8 +14,9 @@ from shared.web.parameters import CursorText, Limit
 from shared.web.refusing import refuses
 
 _OfChild = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]+$", description="only of this child")]
-_Kind = Annotated[Literal["second_start"] | None, Query(description="only of this kind")]
+_Kind = Annotated[Literal["second_start", "care_not_ended"] | None, Query(description="only of this kind")]
 _Status = Annotated[Literal["open", "answered"] | None, Query(description="only what is open, or answered")]
+_REFUSED_ANSWERS = refuses("question-answered", "tell-the-end", missing="question")
 _Id = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]+$", description="the question's id, as the list has it")]
 
 
@@ -29,20 +30,24 @@ def asking(routes: APIRouter, service: Service) -> None:
         limit: Limit = 100,
         cursor: CursorText = None,
     ) -> Page[Question]:
-        """What only a person can say: a second beginning of care whose first has not ended. By child."""
+        """What only a person can say, by child: what a second start of care means, and when an adult's care ended."""
         after = decode_cursor(cursor, str)
         async with service.looking() as work:
             only = await service.sight.only(work, caller)
             one = await present_id(work, child_id) if child_id is not None else None
-            found, more = await questions.asked_of(work, one, after[0] if after else None, limit, only)
+            found, more = await questions.asked_of(work, service.profile, one, after[0] if after else None, limit, only)
         await note_list(service, caller, "questions_read")
         items = [each for each in found if status in (None, each.status) and kind in (None, each.kind)]
         return Page(items=items, next=None if more is None else encode_cursor([more]))
 
-    @routes.post("/questions/{question_id}/answer", responses=refuses("question-answered", missing="question"))
+
+def answering(routes: APIRouter, service: Service) -> None:
+    profile = service.profile
+
+    @routes.post("/questions/{question_id}/answer", responses=_REFUSED_ANSWERS)
     async def a_manager_answers(question_id: _Id, said: NewAnswer, caller: Manager) -> Question:
         """What is not so is taken back for everybody; where the end is missing the first day stands until it comes."""
         async with service.deciding() as work:
-            answered = await questions.answer(work, question_id, said.answer, said.reason, caller.subject)
+            answered = await questions.answer(work, profile, question_id, said.answer, said.reason, caller.subject)
             await note(work, caller, "question.answered", answered.child_id)
         return answered

@@ -123,6 +123,7 @@ children = Table(
     Column("advocate_since", Date),
     Column("baseline", Date),
     Column("team_id", Text, index=True),
+    Column("of_age_on", Date, index=True),
     Index("children_by_profile", "weighed_under", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)),
     Index("children_to_weigh", "weigh_again_on", sqlite_where=text(_IN_CARE), postgresql_where=text(_IN_CARE)),
 )
@@ -130,7 +131,8 @@ children = Table(
 
 `weight` is what the child counts for in a load, under which profile (`weighed_under`), until time alone changes it
 (`weigh_again_on`). `advocate_since`: the day since which an advocate is presumed, because the IRO does not communicate
-in the child's way.
+in the child's way. `of_age_on`: the birthday that ends childhood, as long as no end of care is told; null: one is, or
+the birthday is not known.
 """
 
 breaches = Table(

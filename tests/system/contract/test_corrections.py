@@ -113,6 +113,8 @@ async def test_nothing_is_due_of_a_young_person_of_age(council: FiveServices) ->
         await council.all_hear()
     waits = (await council.asks("/allocation/unallocated")).json()["items"]
     assert {each["child_id"] for each in waits} == {"E3"}
+    asked = (await council.asks("/allocation/questions")).json()["items"]
+    assert [(each["child_id"], each["kind"]) for each in asked] == [("E1", "care_not_ended")]
     for child, birthday in (("E1", "2026-01-07"), ("E3", "2026-02-20")):
         reviews = (await council.asks(f"/scheduling/children/{child}/reviews")).json()["items"]
         assert [each["due_on"] for each in reviews if each["status"] == "planned"] == []

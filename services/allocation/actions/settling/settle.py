@@ -69,7 +69,7 @@ async def _settle_children(work: Work, subjects: Sequence[str], profile: Profile
     children = await load_children(work, subjects)
     links = {key: asserted_links(child) for key, child in children.items()}
     family = await queries.replace_links(work.connection, links)
-    rows = [_child_row(child) for child in children.values()]
+    rows = [_child_row(child, profile) for child in children.values()]
     await keep_exceptions(work, children)
     lighter = await weighing.remember(work, profile, children, rows, family)
     await renumber(work, children)
@@ -128,7 +128,7 @@ def _oldest_first(child: LookedAfterChild) -> tuple[str, str]:
     return (current.start.isoformat() if current is not None else "", child.child_id)
 
 
-def _child_row(child: LookedAfterChild) -> dict[str, Any]:
+def _child_row(child: LookedAfterChild, profile: Profile) -> dict[str, Any]:
     last = child.periods[-1] if child.periods else None
     return {
         "child_id": child.child_id,
@@ -137,6 +137,7 @@ def _child_row(child: LookedAfterChild) -> dict[str, Any]:
         "period": last.number if last else None,
         "baseline": last.baseline if last else None,
         "team_id": child.details.get("team_id"),
+        "of_age_on": child.of_age_on(profile.settings.childhood.ends_at_age) if child.current is not None else None,
     }
 
 
