@@ -1,9 +1,16 @@
 """What makes this service escalation."""
 
 from services.escalation.actions.settle import settle_concerns
-from services.escalation.hears import FACTS
+from services.escalation.hears import FACTS, registers
 from services.escalation.tables.concerns import metadata
 from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
 
-DECLARATION = Declaration(name="escalation", facts=FACTS, keeps=EVERY_FACT, settle=settle_concerns, tables=metadata)
+DECLARATION = Declaration(
+    name="escalation",
+    facts=FACTS,
+    registers=registers,
+    keeps=EVERY_FACT,
+    settle=settle_concerns,
+    tables=metadata,
+)

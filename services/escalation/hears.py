@@ -5,3 +5,9 @@ from shared.events.services.duties import DutyLate, DutyMet, DutyMissed, DutyMov
 
 FACTS: frozenset[type[Event]] = frozenset({DutyLate, DutyMissed, DutyMet, DutyVoided, DutyMoved, DutyOpened})
 """The others raise no concern, but belong to the history of one, even if heard first, and may take its ground away."""
+
+
+def registers(said: Event) -> bool:
+    """Of a clock that starts for the first time nothing follows here, and there are many: only one that runs anew may
+    give a concern its ground back."""
+    return not isinstance(said, DutyOpened) or said.again

@@ -102,7 +102,7 @@ class Batch:
         if different - {"starts_on", "due_on", "not_before", *_SILENT}:
             self._say_outcome(new, clock)
         if "status" in different and clock.status == OPEN:
-            self._say(DutyOpened, new, stated_by=clock.stated_by)
+            self._say(DutyOpened, new, stated_by=clock.stated_by, again=True)
 
     def withdraw(self, row: Row, reason: str) -> None:
         """A duty on record that ought not to be there any more."""

@@ -66,6 +66,8 @@ class Declaration:
     consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
     """What else it does on hearing something, by handler."""
     settle: Settle = _nothing_to_settle
+    registers: Callable[[Event], bool] = lambda _said: True
+    """Whether, of those types, this is one from which anything can follow here."""
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
     keeps: frozenset[type[Event]] = frozenset()
@@ -217,7 +219,8 @@ class Service:
         """Register the facts among these events, then let each handler have the ones it hears."""
         if self.learnt:
             envelopes = [self._as_history(each) for each in envelopes]
-        stated = [each for each in envelopes if type(each.data) in self.fact_types]
+        registers = self.declaration.registers
+        stated = [each for each in envelopes if type(each.data) in self.fact_types and registers(each.data)]
         await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
         for handler, types in self.declaration.consumers.items():
             heard = [each for each in envelopes if type(each.data) in types]

@@ -17,7 +17,7 @@ from shared.auth.audit import EVERY_CHILD
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import SiblingGroupSplit
-from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyOpened, DutyVoided
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved
 from shared.storage.tables import audit, duties
 from tests.support import facts
@@ -99,6 +99,23 @@ async def test_any_order_ends_in_the_same_concern_and_hearing_again_changes_noth
     await service.hears(*story)
     assert await service.rows(concerns) == rows
     assert await service.announced() == []
+
+
+@pytest.mark.parametrize(("again", "status"), [(True, "open"), (False, "lapsed")])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_a_concern_has_its_ground_back_when_its_clock_runs_anew_and_not_by_its_first_start(
+    start_service: Start, order: tuple[int, ...], again: bool, status: str
+) -> None:
+    """Fault A4, in any order of arrival: the statements have their own places."""
+    service = await start_service(DECLARATION, now="2026-02-12")
+    gone = of_duty(DutyVoided, voided_on="2026-02-11", reason="facts_changed", was_late=True)
+    told = [late(), gone, of_duty(DutyOpened, **({"again": True} if again else {}))]
+    story = [event(each, time=f"2026-02-{day}T09:00:00Z") for day, each in zip(("03", "11", "12"), told, strict=True)]
+    await service.hears(event(late()))
+    for place in order:
+        await service.hears(story[place])
+    (concern,) = await service.rows(concerns)
+    assert concern["status"] == status
 
 
 async def test_two_workers_that_hear_of_one_duty_at_the_same_moment_record_one_concern(start_service: Start) -> None:

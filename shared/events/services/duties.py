@@ -34,6 +34,9 @@ class DutyOpened(DutyEvent):
     TYPE: ClassVar[str] = "duty.opened"
     ON: ClassVar[str | None] = "opened_on"
 
+    again: Flag = False
+    """It was on record before: what had met it or taken it away is not so after all."""
+
 
 class DutyMet(DutyEvent):
     """What the duty asks was done."""

@@ -11,6 +11,7 @@ from shared.calendar import load_calendar
 from shared.duties import engine
 from shared.duties.told import tell
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.council.withdrawals import FactRestored, FactWithdrawn
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
@@ -120,6 +121,16 @@ async def test_what_a_person_told_meets_the_duty_and_the_last_word_stands(start_
     assert (row["status"], row["met_on"]) == ("met", day("2026-01-29"))
     (opened,) = await said_of(svc, DutyOpened, "iro_sw_discussion")
     assert opened.review_id == "R1"
+
+
+async def test_a_clock_that_runs_anew_says_that_it_ran_before(start_service: Start) -> None:
+    svc = await start_service(SCHEDULING)
+    began = event(became())
+    about = {"source": began.source, "id": began.id}
+    await svc.hears(began)
+    await svc.hears(event(FactWithdrawn(withdraws=about, reason="entered_in_error"), time="2026-01-06"))
+    await svc.hears(event(FactRestored(restores=about, reason="entered_in_error"), time="2026-01-07"))
+    assert [each.again for each in await said_of(svc, DutyOpened, "first_review")] == [False, True]
 
 
 async def test_a_merge_gives_the_survivor_the_facts_and_voids_the_duplicates_duties(start_service: Start) -> None:
