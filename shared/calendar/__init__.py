@@ -186,6 +186,17 @@ def local_date(value: date | datetime, calendar: Calendar) -> date:
     return value.astimezone(calendar.zone).date()
 
 
+def sortable(moment: datetime) -> str:
+    """An aware moment as text in UTC that sorts as moments do, to the microsecond and without a zone."""
+    return _in_utc(moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=512)
+def _in_utc(moment: datetime) -> str:
+    """Whatever is written in one transaction bears the same few moments."""
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
 def late_instant(due_on: date, calendar: Calendar) -> datetime:
     """The moment (UTC) from which something due on that day is late: local midnight after the whole due day."""
     return datetime.combine(due_on + ONE_DAY, time.min, tzinfo=calendar.zone).astimezone(UTC)

@@ -136,11 +136,14 @@ def envelope_for(
     subjectkind: str | None = None,
     id: str | None = None,
     cause: Envelope | None = None,
+    because: str | None = None,
     baseline: date | None = None,
+    place: str | None = None,
 ) -> Envelope:
     """The envelope for something a service announces.
 
-    `cause` is the event that made it announce this: the chain's ids and, unless given, the baseline are taken from it.
+    `cause` is the event that made it announce this: the chain's ids are taken from it. Without it the chain begins
+    with the event whose id `because` is.
     """
     return Envelope(
         id=id or uuid4().hex,
@@ -150,9 +153,10 @@ def envelope_for(
         subjectkind=subjectkind or event.SUBJECTS[0],
         time=time,
         data=event,
-        correlationid=(cause.correlationid or cause.id) if cause else None,
-        causationid=cause.id if cause else None,
-        baseline=baseline or (cause.baseline if cause else None),
+        correlationid=(cause.correlationid or cause.id) if cause else because,
+        causationid=cause.id if cause else because,
+        baseline=baseline,
+        place=place,
     )
 
 

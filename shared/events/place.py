@@ -7,10 +7,13 @@ moment, and its id. When a thing happened never decides.
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from shared.calendar import sortable
+
 
 def place_of(stated: datetime, received: datetime, number: int, id_: str) -> str:
     """The place of a statement that its source wrote down at `stated`; no later than it was received."""
-    return f"{_moment(min(stated, received))}|{_moment(received)}|{number:012}|{id_}"
+    at = sortable(received)
+    return f"{sortable(stated) if stated < received else at}|{at}|{number:012}|{id_}"
 
 
 def number_in(place: str) -> int:
@@ -21,7 +24,3 @@ def number_in(place: str) -> int:
 def end_of(day: date) -> datetime:
     """The last moment of a day: when a return of the year that ends on it was written down."""
     return datetime.combine(day, time(tzinfo=UTC)) + timedelta(days=1, microseconds=-1)
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"

@@ -139,7 +139,7 @@ class Listener:
             self._behind.add(log)
             return
         for position, each in enumerate(written.envelopes, start=written.first):
-            if self._takes(each.type, each.source):
+            if self.reader.service.has_use_for(each):
                 self._note(log, position, Received.from_envelope(each))
         self._reached[log] = last
 

@@ -111,6 +111,7 @@ class Service:
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
         self.sight = Sight(declaration.told, profile.calendar, engine.introduced_by(profile))
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
+        self._consumed: frozenset[type[Event]] = frozenset().union(*declaration.consumers.values())
         self._source = source_of(self.name)
         self._loads = (*facts.SET_QUERIES, *engine.set_queries(profile, self.name), *declaration.loads)
 
@@ -132,6 +133,13 @@ class Service:
     def takes(self, wire_type: str, source: str) -> bool:
         """Whether an event of this type from this source has an effect here, or is kept, when it arrives."""
         return wire_type in (self._types_of_itself if source == self._source else self._types)
+
+    def has_use_for(self, envelope: Envelope) -> bool:
+        """As `takes`, of an event that has been read: one that is passed over whatever stands need not wait here."""
+        if not self.takes(envelope.type, envelope.source):
+            return False
+        kind = type(envelope.data)
+        return kind not in self.fact_types or kind in self._consumed or self.declaration.registers(envelope.data)
 
     def local_date(self, moment: datetime) -> date:
         """The date where the council is."""

@@ -9,6 +9,8 @@ from sqlalchemy import TIMESTAMP, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from shared.calendar import sortable
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment in UTC: `timestamptz` on PostgreSQL, sortable ISO text on SQLite."""
@@ -25,7 +27,7 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return utc if dialect.name == "postgresql" else f"{sortable(utc)}Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):

@@ -5,7 +5,7 @@ What was announced is written to the outbox in the same transaction, just before
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -108,9 +108,9 @@ class Work:
             subjectkind=subjectkind,
             time=self.now,
             cause=cause,
+            because=because,
+            baseline=baseline,
+            place=place_of(self.now, self.now, 0, id_),
         )
-        if cause is None and because is not None:
-            envelope = replace(envelope, causationid=because, correlationid=because)
-        envelope = replace(envelope, baseline=baseline, place=place_of(self.now, self.now, 0, id_))
         self.announced.append(envelope)
         return envelope

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.rules.status import LATE, MET, MISSED, OPEN, VOIDED
+from shared.calendar import sortable
 from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
 
@@ -20,7 +21,7 @@ Row = dict[str, Any]
 
 def statement_order(envelope: Envelope) -> str:
     """Sorts an announcer's statements in the order in which they were made: by time, then by id."""
-    return f"{envelope.time:%Y-%m-%dT%H:%M:%S.%f}|{envelope.id}"
+    return f"{sortable(envelope.time)}|{envelope.id}"
 
 
 def after(row: Mapping[str, Any] | None, envelope: Envelope, stated: DutyEvent) -> Row:

@@ -1,10 +1,11 @@
 """How an event is kept: the stored row, the day it belongs to, and its place in a timeline. Pure."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.reporting.rules.who_said_it import OURS
+from shared.calendar import sortable
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated
 
@@ -34,6 +35,6 @@ def _in_timeline(envelope: Envelope, on: date) -> str:
     An event from outside counts from when the door had it, should its own time lie later (its clock may be ahead of
     ours); of the same moment it stands before our own, whose ids sort by the time they were made.
     """
-    moment = min(envelope.time, envelope.receivedat or envelope.time).astimezone(UTC)
+    moment = min(envelope.time, envelope.receivedat or envelope.time)
     rank = 1 if envelope.source.startswith(OURS) else 0
-    return f"{on}|{moment:%Y-%m-%dT%H:%M:%S.%f}|{rank}|{envelope.id}|{envelope.source}"
+    return f"{on}|{sortable(moment)}|{rank}|{envelope.id}|{envelope.source}"
