@@ -264,7 +264,7 @@ class KafkaReader:
         """None for a type that is not heard here, which is passed over without being read."""
         said = dict(record.headers)
         kind, source = _text(said.get("ce_type")), _text(said.get("ce_source"))
-        if kind is not None and not self.reader.service.takes(kind, source or ""):
+        if kind is not None and not self.reader.service.takes(kind, source or "", record.value or b""):
             return None
         return Received.from_message(record.headers, record.value, f"{record.topic}/{record.partition}/{record.offset}")
 

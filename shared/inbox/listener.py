@@ -225,7 +225,7 @@ class Listener:
             self._doubted.discard(name)
             head, rows = await self._logs[name].heard_after(self._reached[name], self._types, self._most)
             for each in rows:
-                if self._takes(each.row["type"], each.row["source"]):
+                if self._takes(each.row["type"], each.row["source"], each.row["data"]):
                     self._note(name, each.position, Received.from_log(each.row))
             all_read = len(rows) < self._most
             self._reached[name] = max(head, self._reached[name]) if all_read else rows[-1].position

@@ -66,8 +66,8 @@ class Declaration:
     consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
     """What else it does on hearing something, by handler."""
     settle: Settle = _nothing_to_settle
-    registers: Callable[[Event], bool] = lambda _said: True
-    """Whether, of those types, this is one from which anything can follow here."""
+    only_with: Mapping[type[Event], str] = field(default_factory=dict)
+    """Of these facts only those that give this field: from the others nothing can follow here, and there are many."""
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
     keeps: frozenset[type[Event]] = frozenset()
@@ -111,7 +111,7 @@ class Service:
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
         self.sight = Sight(declaration.told, profile.calendar, engine.introduced_by(profile))
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
-        self._consumed: frozenset[type[Event]] = frozenset().union(*declaration.consumers.values())
+        self._only_with = {kind.wire_type(): name for kind, name in declaration.only_with.items()}
         self._source = source_of(self.name)
         self._loads = (*facts.SET_QUERIES, *engine.set_queries(profile, self.name), *declaration.loads)
 
@@ -130,16 +130,26 @@ class Service:
         from by then: their engine takes it in with the announcement, in the same transaction."""
         return self.declaration.facts.union(*self.declaration.consumers.values())
 
-    def takes(self, wire_type: str, source: str) -> bool:
-        """Whether an event of this type from this source has an effect here, or is kept, when it arrives."""
-        return wire_type in (self._types_of_itself if source == self._source else self._types)
+    def takes(self, wire_type: str, source: str, data: str | bytes = b"") -> bool:
+        """Whether an event of this type from this source may have an effect here, or is kept, when it arrives.
+
+        What is not, is passed over without its `data` being read: only whether it names a field at all is looked at.
+        """
+        if wire_type not in (self._types_of_itself if source == self._source else self._types):
+            return False
+        field_name = self._only_with.get(wire_type)
+        if field_name is None:
+            return True
+        return f'"{field_name}"'.encode() in (data.encode() if isinstance(data, str) else data)
 
     def has_use_for(self, envelope: Envelope) -> bool:
-        """As `takes`, of an event that has been read: one that is passed over whatever stands need not wait here."""
-        if not self.takes(envelope.type, envelope.source):
-            return False
-        kind = type(envelope.data)
-        return kind not in self.fact_types or kind in self._consumed or self.declaration.registers(envelope.data)
+        """As `takes`, of an event that has been read."""
+        types = self._types_of_itself if envelope.source == self._source else self._types
+        return envelope.type in types and self._gives_what_counts(envelope)
+
+    def _gives_what_counts(self, envelope: Envelope) -> bool:
+        field_name = self._only_with.get(envelope.type)
+        return field_name is None or bool(getattr(envelope.data, field_name))
 
     def local_date(self, moment: datetime) -> date:
         """The date where the council is."""
@@ -227,8 +237,7 @@ class Service:
         """Register the facts among these events, then let each handler have the ones it hears."""
         if self.learnt:
             envelopes = [self._as_history(each) for each in envelopes]
-        registers = self.declaration.registers
-        stated = [each for each in envelopes if type(each.data) in self.fact_types and registers(each.data)]
+        stated = [each for each in envelopes if type(each.data) in self.fact_types and self._gives_what_counts(each)]
         await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
         for handler, types in self.declaration.consumers.items():
             heard = [each for each in envelopes if type(each.data) in types]

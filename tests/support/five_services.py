@@ -38,7 +38,7 @@ class FiveServices:
         """One transaction of one service; what it announces waits for the others."""
         service = self.services[name]
         async with service.work() as work:
-            await service.dispatch(work, [each for each in envelopes if service.takes(each.type, each.source)])
+            await service.dispatch(work, [each for each in envelopes if service.has_use_for(each)])
         await self.collect(name)
 
     async def sweep(self, now: str) -> None:
