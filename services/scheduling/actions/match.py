@@ -3,11 +3,11 @@
 A past review is known by the day on which it was held, else it is the one planned for that day: what was prepared
 for that belongs to it, and the next review has papers of its own. One still to come is known by its series: first by
 the day on which that began, then (the beginning having been corrected) by the number of the time in care, then
-whichever is left.
+whichever is left. Where none of these is left, one that was cancelled goes on if it is of the same time in care.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from services.scheduling.actions.wanted import Wanted
 from services.scheduling.rules.model import SERIES_OF_KIND
@@ -23,7 +23,7 @@ def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
     Rows first, so that what is withdrawn has gone before what is new comes.
     """
     rows, left, pairs = list(recorded), list(wanted), list[Pair]()
-    for is_same in (_held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series):
+    for is_same in (*_STANDING, _began_that_day_and_was_cancelled, _in_that_period_and_was_cancelled):
         for want in list(left):
             row = next((row for row in rows if is_same(row, want)), None)
             if row is not None:
@@ -34,7 +34,7 @@ def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
 
 
 def _fits(row: Row, want: Wanted) -> bool:
-    """A held review stays held; a cancelled one stays cancelled, so a review planned again is a new one."""
+    """A held review stays held; a cancelled one is called for again only where it is the very one (see below)."""
     if COMPLETED in (row["status"], want.status):
         return bool(row["status"] == want.status)
     return row["status"] in STILL_TO_COME or want.status == CANCELLED
@@ -62,3 +62,20 @@ def _in_that_period(row: Row, want: Wanted) -> bool:
 def _in_that_series(row: Row, want: Wanted) -> bool:
     same = SERIES_OF_KIND[row["kind"]] is SERIES_OF_KIND[want.kind]
     return _fits(row, want) and want.held_on is None and same
+
+
+def _began_that_day_and_was_cancelled(row: Row, want: Wanted) -> bool:
+    return _was_cancelled(row, want) and bool(row["care_from"] == want.care_from)
+
+
+def _in_that_period_and_was_cancelled(row: Row, want: Wanted) -> bool:
+    return _was_cancelled(row, want) and bool(row["period"] == want.period)
+
+
+def _was_cancelled(row: Row, want: Wanted) -> bool:
+    """Whether what cancelled this review is not so after all: it goes on, and what was late for it has been late."""
+    named = all(row[name] == getattr(want, name) for name in ("kind", "number"))
+    return named and row["status"] == CANCELLED and want.status in STILL_TO_COME
+
+
+_STANDING: Final = (_held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series)

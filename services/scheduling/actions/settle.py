@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.scheduling.actions.announce import FollowsFrom, announce
 from services.scheduling.actions.match import match
@@ -12,7 +12,7 @@ from services.scheduling.tables.reviews import ARRANGED, CANCELLED, COMPLETED, P
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
 from shared.events.council.child_life import PastReviewRecorded
-from shared.events.services.scheduling import ParticipationRecorded, ReviewHeld
+from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewHeld
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import aliases, facts
@@ -21,6 +21,7 @@ from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
+_NOT_SO_AFTER_ALL: Final = {COMPLETED: (ReviewHeld, ParticipationRecorded), CANCELLED: (ReviewCancelled,)}
 _NOTED = ("kind", "due_on", "status", "held_on")
 
 
@@ -42,16 +43,18 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
                 continue
             (new if row is None else changed).append(after)
             announce(work, row, after, _follows_from(after, child, held[child_id]))
-            if row is not None and row["status"] == COMPLETED and after["status"] == CANCELLED:
-                _take_back(work, row["id"], held[child_id])
+            if row is not None and row["status"] in _NOT_SO_AFTER_ALL:
+                _take_back_what_is_not_so(work, row, after, held[child_id])
         await BREATH
     await queries.save(work.connection, new, changed)
 
 
-def _take_back(work: Work, review_id: str, held: Sequence[Fact]) -> None:
-    """A past review that was not held after all: whoever heard of it counts it no more."""
+def _take_back_what_is_not_so(work: Work, before: Row, after: Row, held: Sequence[Fact]) -> None:
+    """A past review that was not held, or a cancelled one that goes on: whoever heard of it counts it no more."""
+    if before["status"] == after["status"]:
+        return
     for fact in held:
-        if isinstance(fact.data, ReviewHeld | ParticipationRecorded) and fact.data.review_id == review_id:
+        if isinstance(fact.data, _NOT_SO_AFTER_ALL[before["status"]]) and fact.data.review_id == before["id"]:
             take_back(work, fact)
 
 
@@ -126,4 +129,6 @@ def _why(row: Row, after: Row) -> str:
         return "an earlier review became known"
     if after["status"] == COMPLETED:
         return "the order of the past reviews became known"
+    if row["status"] == CANCELLED:
+        return "what cancelled it was taken back"
     return "the facts it counts from changed"

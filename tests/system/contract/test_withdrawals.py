@@ -57,6 +57,44 @@ async def test_care_that_did_not_end_goes_on_with_the_same_iro_and_no_gap(counci
     assert (await history(council, "K5"))[0]["to"] is not None
 
 
+async def everything_due(council: FiveServices, child: str) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Every duty of a child that is on record and not voided: when it is due and how it stands."""
+    found = {}
+    for service in ("allocation", "scheduling", "notifications"):
+        answer = await council.asks(f"/{service}/duties", params={"child_id": child, "limit": 200})
+        for each in answer.json()["items"]:
+            if each["status"] != "voided":
+                found[each["duty"], each["id"]] = (each["opened_on"], each["due_on"], each["status"], each["late"])
+    return found
+
+
+async def test_weeks_after_an_end_that_was_not_the_same_review_goes_on_with_its_papers_late_as_they_were(
+    council: FiveServices,
+) -> None:
+    """Faults A2 and A4, seen in twelve simulated weeks: a second review and a second set of papers and concerns came."""
+    await council.posts(began("k5-1", "K5", "2026-01-05"))
+    await council.sweep("2026-02-10T09:00:00+00:00")
+    await council.all_hear()
+    due, concerns = await everything_due(council, "K5"), await open_concerns(council, "K5")
+    assert ("2026-02-02", "late") in {(on, status) for _, on, status, _ in due.values()}
+    (review,) = (await council.asks("/scheduling/children/K5/reviews")).json()["items"]
+    await council.posts(ended("k5-2", "K5", "2026-02-06"))
+    await council.sweep("2026-02-24T09:00:00+00:00")
+    await council.all_hear()
+    assert {status for _, _, status, _ in (await everything_due(council, "K5")).values()} <= {"met", "missed"}
+    await council.posts(withdrawn("k5-2", "K5"))
+    assert await everything_due(council, "K5") == due
+    (same,) = (await council.asks("/scheduling/children/K5/reviews")).json()["items"]
+    assert (same["id"], same["due_on"], same["status"]) == (review["id"], review["due_on"], review["status"])
+    assert same["history"][-1]["why"] == "what cancelled it was taken back"
+    assert await open_concerns(council, "K5") == concerns
+
+
+async def open_concerns(council: FiveServices, child: str) -> set[tuple[str, str]]:
+    answer = await council.asks("/escalation/concerns", params={"child_id": child, "limit": 200})
+    return {(each["id"], each["duty"]) for each in answer.json()["items"] if each["status"] == "open"}
+
+
 async def test_a_start_that_was_not_is_taken_back_with_all_that_follows_from_it(council: FiveServices) -> None:
     """Fault A2: whichever is heard first."""
     await council.posts(withdrawn("k1-1", "K1"), began("k1-1", "K1", "2025-12-15"))
