@@ -11,6 +11,7 @@ from services.reporting.declaration import DECLARATION
 from shared.events.council.child_court import HearingListed
 from shared.events.council.child_life import ChildRecordsMerged, PlacementEnded
 from shared.events.services.allocation import ChildUnallocated, SiblingGroupSplit
+from shared.events.services.duties import DutyOpened
 from shared.events.services.escalation import ConcernRaised
 from shared.events.services.scheduling import ReviewDue
 from tests.support import facts
@@ -66,6 +67,19 @@ async def test_what_lies_ahead_stands_on_the_day_it_was_said_and_what_lies_behin
     )
     items = (await site.get("/reporting/children/C1/timeline")).json()["items"]
     assert [item["on"] for item in items] == ["2025-12-01", "2026-01-09", "2026-07-02"], "half past midnight here"
+
+
+async def test_a_clock_that_runs_again_is_news_of_that_day(site: Site) -> None:
+    first, again = (
+        said(facts.duty(DutyOpened, "D1", "first_review", opened_on="2026-01-05", **more), "C1", by="scheduling", at=at)
+        for at, more in (("2026-01-05T09:00:00", {}), ("2026-03-02T09:00:00", {"again": True}))
+    )
+    await site.svc.hears(first, again)
+    items = (await site.get("/reporting/children/C1/timeline")).json()["items"]
+    assert [(item["on"], item["title"]) for item in items] == [
+        ("2026-01-05", "Time limit started: hold the first review"),
+        ("2026-03-02", "Time limit started: hold the first review, which runs again"),
+    ]
 
 
 async def test_what_caused_something_stands_before_it_even_if_its_own_clock_is_ahead(site: Site) -> None:

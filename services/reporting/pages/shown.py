@@ -120,7 +120,7 @@ def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str
     """Of an event's codes the one that its sentence may show, these, and under which policy a duty was opened."""
     names = (words.detail_of(wire_type), words.POLICY, *more)
     codes = {name: value for name in names if isinstance(value := data.get(name), str)}
-    return {**codes, words.WAS_LATE: "yes"} if data.get(words.WAS_LATE) is True else codes
+    return {**codes, **{mark: "yes" for mark in (words.WAS_LATE, words.AGAIN) if data.get(mark) is True}}
 
 
 def _cause(event_id: str | None, causes: Mapping[str, Row], *, own: bool) -> Cause | None:

@@ -17,6 +17,7 @@ POLICY: Final = "policy_version"
 """The field of an event about a duty that says under which policy it was opened."""
 
 WAS_LATE: Final = "was_late"
+AGAIN: Final = "again"
 """The field that says of a duty that it had been late, before it was moved or fell away."""
 
 OWNERS: Final[Mapping[str, str]] = {
@@ -145,6 +146,7 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
     sentence, field, joined_by = _sentence(wire_type)
     code = details.get(field)
     said = f"{sentence}{joined_by}{_detail(field, code, details)}" if code else sentence
+    said = f"{said}, which runs again" if AGAIN in details else said
     return f"{said} (it had been late)" if WAS_LATE in details else said
 
 

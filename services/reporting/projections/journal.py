@@ -8,6 +8,7 @@ from services.reporting.rules.who_said_it import OURS
 from shared.calendar import sortable
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated
+from shared.events.services.duties import DutyOpened
 
 _LOCAL: Final = ZoneInfo("Europe/London")
 """Jersey keeps the same time, so a day is the same day under every profile."""
@@ -22,11 +23,15 @@ def stored(envelope: Envelope) -> dict[str, Any]:
 def day_of(envelope: Envelope) -> date:
     """The fact's own date, or the day on which it was said when that lies ahead (a hearing listed, a review due).
 
-    That a child has waited too long for an IRO is news of that day, and not of the day since which the child waits.
+    That a child has waited too long for an IRO is news of that day, and not of the day since which the child waits; so
+    is it that a clock runs again that began long ago.
     """
     said = envelope.time.astimezone(_LOCAL).date()
     on = envelope.data.happened_on()
-    return said if on is None or isinstance(envelope.data, ChildUnallocated) else min(on, said)
+    news = isinstance(envelope.data, ChildUnallocated) or (
+        isinstance(envelope.data, DutyOpened) and envelope.data.again
+    )
+    return said if on is None or news else min(on, said)
 
 
 def _in_timeline(envelope: Envelope, on: date) -> str:

@@ -71,7 +71,7 @@ async def everything_due(council: FiveServices, child: str) -> dict[tuple[str, s
 async def test_weeks_after_an_end_that_was_not_the_same_review_goes_on_with_its_papers_late_as_they_were(
     council: FiveServices,
 ) -> None:
-    """Faults A2 and A4, seen in twelve simulated weeks: a second review and a second set of papers and concerns came."""
+    """Faults A2 and A4, seen in twelve simulated weeks: a second review came, with a second set of papers."""
     await council.posts(began("k5-1", "K5", "2026-01-05"))
     await council.sweep("2026-02-10T09:00:00+00:00")
     await council.all_hear()
