@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -20,6 +20,7 @@ from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
 from shared.web.openapi import openapi_of, operation_id
 from shared.web.reference import STYLE, reference_page
+from shared.web.unknown_parameters import query_parameters, refuse_unknown_parameters
 
 _log = structlog.get_logger("shared.web")
 _NO_TELEMETRY: Final[TelemetryConfig] = {
@@ -76,7 +77,8 @@ def _create(
     )
     app.state.verifier = verifier
     for router in routers:
-        app.include_router(router, prefix=prefix)
+        app.include_router(router, prefix=prefix, dependencies=[Depends(refuse_unknown_parameters)])
+    app.state.query_parameters = query_parameters(app.routes)
     _describe(app, prefix)
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body, own_readers=own_readers_of(app.routes))
