@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute
 
 Known = Mapping[Callable[..., Any], frozenset[str]]
 _MOST_NAMED: Final = 20
+_PAGES: Final = "pages"
+"""The tag of pages."""
 
 
 def query_parameters(routes: Iterable[BaseRoute]) -> Known:
@@ -18,7 +20,7 @@ def query_parameters(routes: Iterable[BaseRoute]) -> Known:
     found: dict[Callable[..., Any], frozenset[str]] = {}
     for each in iter_route_contexts(list(routes)):
         dependant = getattr(each, "dependant", None)
-        if isinstance(dependant, Dependant) and each.endpoint is not None and each.include_in_schema:
+        if isinstance(dependant, Dependant) and each.endpoint is not None and _PAGES not in each.tags:
             found[each.endpoint] = found.get(each.endpoint, frozenset()) | frozenset(_names(dependant))
     return found
 
