@@ -11,6 +11,7 @@ from datetime import datetime
 
 from services.notifications.intake.checks import checked
 from services.notifications.intake.known_child import agreeing
+from services.notifications.intake.lately import Lately
 from services.notifications.intake.withdrawals import about_what_was_taken, keep
 from services.notifications.queries.intake import Identity, Said, last_number, what_was_said, withdrawn_of
 from shared.events.cloudevents import RefusedEvent
@@ -50,6 +51,7 @@ class Intake:
         self._service = service
         self._gatherer: Gatherer[_Posted, Receipt] = Gatherer(self._store)
         self._number: int | None = None
+        self._lately = Lately()
         self._open = asyncio.Event()
         self._open.set()
 
@@ -73,7 +75,7 @@ class Intake:
         possible = [checked(at, each, today, calendar) for at, each in enumerate(read)]
         async with self._service.database.reading() as connection:
             possible = await about_what_was_taken(connection, possible)
-        events = await agreeing(self._service, possible)
+        events = await agreeing(self._service, self._lately, possible)
         refused = [each for each in events if isinstance(each, RefusedEvent)]
         good = [(at, received(each, now)) for at, each in enumerate(events) if isinstance(each, Envelope)]
         if not good:
@@ -93,6 +95,7 @@ class Intake:
             if len(new) < len(everything):
                 stored = await what_was_said(work.connection, map(_identity, everything))
                 withdrawn = await withdrawn_of(work.connection, (each.subject for each in everything))
+        self._lately.note(taken.envelopes)
         return _receipts(posted, new, stored, withdrawn)
 
     async def _placed(self, work: Work, envelopes: Sequence[Envelope]) -> list[Envelope]:

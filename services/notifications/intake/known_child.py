@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from services.notifications.intake.lately import Lately
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.ages import BORN, FROM, faults_of_age
 from shared.events.cloudevents import RefusedEvent, refused
@@ -17,18 +18,18 @@ _LINKS = {"sibling_ids": "a parent", "parent_ids": "a brother or sister"}
 """Whom a correction may name, and as what they may not be known."""
 
 
-async def agreeing(service: Service, events: Sequence[Checked]) -> list[Checked]:
+async def agreeing(service: Service, lately: Lately, events: Sequence[Checked]) -> list[Checked]:
     """The events, with corrections refused that cannot be true of the child as known from what was said before.
 
-    What was posted by another request counts from when this service has heard it. Nothing is asked where no correction
-    names a date or a relative.
+    What another process took in counts from when this service has heard it. Nothing is asked where no correction names
+    a date or a relative.
     """
     subjects = {each.subject for each in events if isinstance(each, Envelope) and _to_be_compared(each)}
     if not subjects:
         return list(events)
     async with service.looking() as work:
         held = await facts.load(work, subjects)
-    said: dict[str, list[Envelope]] = {subject: [] for subject in subjects}
+    said = {subject: lately.unheard(subject, held[subject]) for subject in subjects}
     found: list[Checked] = []
     for at, each in enumerate(events):
         if isinstance(each, Envelope) and each.subject in said:

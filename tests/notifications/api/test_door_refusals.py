@@ -127,11 +127,12 @@ async def test_an_age_that_nobody_can_have_is_refused_when_told_and_when_correct
 async def test_a_correction_of_one_of_two_things_is_compared_with_what_is_known_of_the_other(
     door: Door, data: dict[str, Any], fields: list[str]
 ) -> None:
-    """Fault 20: whether the child was heard of before, or stands before it in the same request."""
+    """Fault 20: whether the child stands before it in the same request, was posted a moment ago, or was heard of."""
     (one,) = (await door.post([BECAME, corrected(1, "C1047", **data)], BATCHED)).json()["rejected"] or [None]
     assert [each["pointer"] for each in (one["problem"]["errors"] if one else [])] == fields
+    assert await pointers(door, corrected(2, "C1047", **data)) == fields, "posted, and not heard yet"
     await heard(door)
-    assert await pointers(door, corrected(2, "C1047", **data)) == fields
+    assert await pointers(door, corrected(3, "C1047", **data)) == fields
 
 
 async def test_nobody_in_care_since_the_calendar_begins_was_of_age_by_then(door: Door) -> None:
