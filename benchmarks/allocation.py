@@ -90,11 +90,12 @@ async def rows(databases: Databases) -> list[Row]:
             events = made_up.envelopes(_TRANSACTIONS)
             now = service.clock.now()
             async with database.transaction() as connection:
-                await facts.remember(Work(connection, service.name, now, service.local_date(now)), events)
+                work = Work(connection, service.name, service.profile, now, service.local_date(now))
+                await facts.remember(work, events)
             began = time.perf_counter()
             for each in events:
                 async with database.transaction() as connection:
-                    work = Work(connection, service.name, now, service.local_date(now))
+                    work = Work(connection, service.name, service.profile, now, service.local_date(now))
                     await queries.one_allocation_at_a_time(connection)
                     await load_view(connection, _LOADS, [each.subject, *DECLARATION.named_in(each)])
                     await decide(work, service.profile, await load_children(work, [each.subject]), ())

@@ -14,7 +14,7 @@ from shared.work.unit_of_work import Work
 async def when_anything_is_announced_keep_it_and_update_the_picture(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store the events that are new, and bring what is shown of their subjects in line with them."""
     new = await actions.keep(work.connection, envelopes)
-    await actions.update_pictures(work.connection, new)
+    await actions.update_pictures(work.connection, new, work.profile)
 
 
 CONSUMERS: Final[Mapping[Handler, frozenset[type[Event]]]] = {

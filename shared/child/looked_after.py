@@ -23,6 +23,7 @@ from shared.events.council.child_life import (
     PlacementStarted,
 )
 from shared.events.council.duty_to_inform import SocialWorkerChanged
+from shared.policy import Profile
 from shared.register.facts import Fact
 
 DETAILS: frozenset[type[Event]] = frozenset(
@@ -116,17 +117,23 @@ _OF_ONE_PERIOD = ("placement", "short_breaks", "legal_status", "voluntary", "loo
 """What one time in care does not tell of the next."""
 
 
-def child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
-    """The child that these facts tell of; facts must be in the order in which they were stated."""
+def child_from(child_id: str, facts: Sequence[Fact], profile: Profile) -> LookedAfterChild:
+    """The child that these facts tell of; facts must be in the order in which they were stated.
+
+    `profile` says how far a second beginning moves a time in care by itself.
+    """
+    months_back = profile.settings.second_beginnings.moved_back_months
     if any(fact.subject != child_id for fact in facts):
-        return _child_from(child_id, facts)  # said of two records: rare, and all that was said has a bearing
+        return _child_from(
+            child_id, facts, months_back
+        )  # said of two records: rare, and all that was said has a bearing
     telling = [fact for fact in facts if isinstance(fact.data, _TELLING)]
     known = _KNOWN.get(child_id)
-    if known is None or not _say_the_same(known[0], telling):
+    if known is None or known[1] != months_back or not _say_the_same(known[0], telling):
         if len(_KNOWN) >= _KEEP_AT_MOST:
             del _KNOWN[next(iter(_KNOWN))]
-        known = _KNOWN[child_id] = (telling, _child_from(child_id, telling))
-    return known[1]
+        known = _KNOWN[child_id] = (telling, months_back, _child_from(child_id, telling, months_back))
+    return known[2]
 
 
 def _say_the_same(some: Sequence[Fact], others: Sequence[Fact]) -> bool:
@@ -146,14 +153,14 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
 _BUT_THE_EVENT_IDS = slice(Fact._fields.index("event_ids"))
 _TELLING = tuple(DETAILS)
 _KEEP_AT_MOST = 1_000
-_KNOWN: dict[str, tuple[list[Fact], LookedAfterChild]] = {}
+_KNOWN: dict[str, tuple[list[Fact], int, LookedAfterChild]] = {}
 """The children asked about last, with the facts that told of them: each event of a child asks several times, and most
 events say nothing of what a child is known from."""
 
 
-def _child_from(child_id: str, facts: Sequence[Fact]) -> LookedAfterChild:
+def _child_from(child_id: str, facts: Sequence[Fact], months_back: int) -> LookedAfterChild:
     records = MergedRecords(child_id, facts)
-    told, spans = told_by(facts, records), _spans(facts, records)
+    told, spans = told_by(facts, records), _spans(facts, records, months_back)
     periods = tuple(_periods(spans, facts, records))
     asked = tuple(SecondStart(turn.on, span.begun.on, turn.said[-1]) for span in spans for turn in span.asked)
     return LookedAfterChild(child_id, periods, newest(told), bool(open_cases(facts)), told, asked)
@@ -219,17 +226,17 @@ def _first_heard(fact: Fact) -> tuple[datetime, bool, str]:
     return (fact.first_received, fact.baseline is not None, fact.key)
 
 
-def _spans(facts: Sequence[Fact], records: MergedRecords) -> list[Span]:
+def _spans(facts: Sequence[Fact], records: MergedRecords, months_back: int) -> list[Span]:
     """Every time in care; of another record's turns, those that say nothing new are left out."""
-    own = turns_of(fact for fact in facts if not records.is_other(fact))
-    others = turns_of((fact for fact in facts if records.is_other(fact)), other=True)
+    own = turns_of((fact for fact in facts if not records.is_other(fact)), months_back)
+    others = turns_of((fact for fact in facts if records.is_other(fact)), months_back, other=True)
     if not others:
-        return laid_out(own)
-    known = laid_out(own)
+        return laid_out(own, months_back)
+    known = laid_out(own, months_back)
     spans = [(span.begun.on, span.end) for span in known]
     vague = [(span.begun.on, None) for span in known if span.begun.earliest_known]
     new = [turn for turn in others if not inside(turn.on, spans) or _is_truer(turn, vague)]
-    return laid_out([*own, *new])
+    return laid_out([*own, *new], months_back)
 
 
 def _is_truer(turn: Turn, vague: Sequence[tuple[date, date | None]]) -> bool:

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import or_, select
 
 from shared.auth.roles import Caller
-from shared.calendar import Calendar
 from shared.child.looked_after import child_from
 from shared.child.proceedings import PROCEEDINGS
 from shared.child.relations import TELL_OF_RELATIONS, Involved, LastDay, Relation, involved_with, team_of
@@ -91,7 +90,6 @@ class Sight(NamedTuple):
     """How one service finds out who may see whom."""
 
     told: Told
-    calendar: Calendar
     introduced_by: LastDay
 
     async def involved(self, work: Work, child_ids: Iterable[str]) -> dict[str, Involved]:
@@ -101,7 +99,7 @@ class Sight(NamedTuple):
         for each, child_id in belongs.items():
             ids[child_id].add(each)
         held = await self.told.of(work, sorted(ids), TELL_OF_RELATIONS)
-        teams = {child_id: team_of(child_from(child_id, its)) for child_id, its in held.items()}
+        teams = {child_id: team_of(child_from(child_id, its, work.profile)) for child_id, its in held.items()}
         of_teams = await self.told.of(work, sorted({each for each in teams.values() if each}), {TeamChanged})
         return {
             child_id: involved_with(
@@ -109,7 +107,7 @@ class Sight(NamedTuple):
                 its,
                 of_teams.get(teams[child_id] or "", ()),
                 ids=ids[child_id],
-                calendar=self.calendar,
+                profile=work.profile,
                 today=work.today,
                 introduced_by=self.introduced_by,
             )

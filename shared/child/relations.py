@@ -17,6 +17,7 @@ from shared.events.council.child_court import CourtDocumentReceived, GuardianApp
 from shared.events.council.child_life import TeamChanged
 from shared.events.council.duty_to_inform import ComplaintReceived
 from shared.events.services.allocation import IroChanged, IroCovered, IroCoverEnded
+from shared.policy import Profile
 from shared.register.facts import Fact
 
 LastDay = Callable[[date], date | None]
@@ -75,7 +76,7 @@ def involved_with(
     team: Sequence[Fact],
     *,
     ids: Iterable[str],
-    calendar: Calendar,
+    profile: Profile,
     today: date,
     introduced_by: LastDay,
 ) -> Involved:
@@ -83,7 +84,7 @@ def involved_with(
 
     `introduced_by` is the last day in time for the IRO before to introduce the child to one who follows on a day.
     """
-    child = child_from(child_id, held)
+    child, calendar = child_from(child_id, held, profile), profile.calendar
     people: dict[Relation, set[str]] = defaultdict(set)
     _care_for(people, child, _managers(team, calendar, today))
     _review(people, child, held, today, introduced_by)

@@ -3,7 +3,8 @@
 - A correction of the first day replaces the day of the newest time in care that was known when it was stated, to an
   earlier or a later one, and the old day plays no part any more.
 - Then beginnings and ends stand by date, and of neighbours of one kind the one stated last stands.
-- But a second beginning never moves an open time in care to a later day by itself, nor far back: the end between the
+- But a second beginning never moves an open time in care to a later day by itself, nor further back than the policy's
+  `second_beginnings` has it (`months_back`): the end between the
   two may be missing, the second may be a correction or a mistake, or the first may be another time in care whose end is
   still to come. Which, a person is asked; until then the first stands, or until the missing end is told.
 - A beginning that is only the earliest day we know of never overrules a true one; of two such days the earlier stands.
@@ -13,19 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Final
 
 from shared.calendar import add_months
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.register.facts import Fact
-
-MOST_MONTHS_BACK: Final = 3
-"""How far back a second beginning moves the first day by itself (local).
-
-Not a council's setting: five services, the door and the pages read a child off the same facts (`child_from`), most of
-them with no profile at hand, and all have to see the same time in care. It says when a person is asked, and judges
-nobody.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class Span:
         return min(turn.place for turn in self.accepted)
 
 
-def turns_of(facts: Iterable[Fact], *, other: bool = False) -> list[Turn]:
+def turns_of(facts: Iterable[Fact], months_back: int, *, other: bool = False) -> list[Turn]:
     """The beginnings and ends that these facts state, with the first days corrected."""
     turns: list[Turn] = []
     stated = sorted((step for fact in facts for step in _steps(fact, other)), key=lambda step: step[0])
@@ -73,7 +65,7 @@ def turns_of(facts: Iterable[Fact], *, other: bool = False) -> list[Turn]:
         if turn is not None:
             turns.append(turn)
         else:
-            _correct(turns, fact)
+            _correct(turns, fact, months_back)
     return turns
 
 
@@ -91,9 +83,9 @@ def _steps(fact: Fact, other: bool) -> list[tuple[str, Fact, Turn | None]]:
     return [(fact.place, fact, None)] if corrects else []
 
 
-def _correct(turns: list[Turn], fact: Fact) -> None:
+def _correct(turns: list[Turn], fact: Fact, months_back: int) -> None:
     """Give the newest time in care that is known by now another first day; the old one plays no part any more."""
-    spans, said = laid_out(turns), fact.data
+    spans, said = laid_out(turns, months_back), fact.data
     assert isinstance(said, ChildDetailsCorrected)
     if not spans or said.looked_after_from is None:
         return
@@ -112,14 +104,14 @@ def _correct(turns: list[Turn], fact: Fact) -> None:
     )
 
 
-def laid_out(turns: Iterable[Turn]) -> list[Span]:
+def laid_out(turns: Iterable[Turn], months_back: int) -> list[Span]:
     """Each time in care, first to last; an end without a beginning says nothing."""
     runs = [(begins, list(group)) for begins, group in groupby(_in_order(turns), key=lambda turn: turn.begins)]
     if runs and not runs[0][0]:
         runs = runs[1:]
     ends = [run for begins, run in runs if not begins]
     begun = [run for begins, run in runs if begins]
-    return [_span(run, ends[at] if at < len(ends) else []) for at, run in enumerate(begun)]
+    return [_span(run, ends[at] if at < len(ends) else [], months_back) for at, run in enumerate(begun)]
 
 
 def _in_order(turns: Iterable[Turn]) -> list[Turn]:
@@ -132,12 +124,12 @@ def _in_order(turns: Iterable[Turn]) -> list[Turn]:
     return ordered
 
 
-def _span(run: Sequence[Turn], ends: Sequence[Turn]) -> Span:
+def _span(run: Sequence[Turn], ends: Sequence[Turn], months_back: int) -> Span:
     """Neighbouring beginnings and the ends after them; what another record says of itself is read first."""
     in_order = sorted(run, key=lambda turn: (not turn.other, turn.place))
     begun, accepted, asked = in_order[0], [in_order[0]], list[Turn]()
     for turn in in_order[1:]:
-        if _is_in_question(begun, turn, ends):
+        if _is_in_question(begun, turn, ends, months_back):
             asked.append(turn)
             continue
         accepted.append(turn)
@@ -147,14 +139,14 @@ def _span(run: Sequence[Turn], ends: Sequence[Turn]) -> Span:
     return Span(begun, tuple(accepted), end, tuple(asked))
 
 
-def _is_in_question(begun: Turn, second: Turn, ends: Sequence[Turn]) -> bool:
+def _is_in_question(begun: Turn, second: Turn, ends: Sequence[Turn], months_back: int) -> bool:
     """Whether a second beginning of an open time in care would move it to a later day, or far back."""
     was_over = any(end.place < second.place for end in ends)
     if was_over or second.earliest_known or begun.other or second.other:
         return False
     if second.on > begun.on:
         return True
-    return not begun.earliest_known and second.on < add_months(begun.on, -MOST_MONTHS_BACK)
+    return not begun.earliest_known and second.on < add_months(begun.on, -months_back)
 
 
 def _stands_instead(begun: Turn, later: Turn) -> bool:

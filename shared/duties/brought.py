@@ -63,7 +63,7 @@ class Brought:
 
 def _with(subject: Subject, learnt: Learnt, baseline: date | None) -> Subject:
     facts = [fact._replace(baseline=baseline) if fact.first_received <= learnt.at else fact for fact in subject.facts]
-    child = child_from(subject.child.child_id, facts)
+    child = child_from(subject.child.child_id, facts, subject.profile)
     return Subject(child, facts, subject.profile, subject.today, subject.reports)
 
 

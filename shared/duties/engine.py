@@ -115,7 +115,7 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     batch = changes.Batch(work, profile)
     for name in wanted:
         if held[name]:
-            child = child_from(name, held[name])
+            child = child_from(name, held[name], profile)
             subject = Subject(child, held[name], profile, work.today, told[name])
             _compare(batch, name, subject, recorded[name], _plan(profile, work.service), work.learnt)
         else:
@@ -219,6 +219,6 @@ async def clock_of(work: Work, profile: Profile, row: Row) -> Clock | None:
     told = (await reports_about(work, [name]))[name]
     told = [each for each in told if (each.call, each.duty, each.key) != ("met", row["duty"], row["key"])]
     recorded = (await _recorded(work.connection, [name]))[name]
-    subject = Subject(child_from(name, held), held, profile, work.today, told)
+    subject = Subject(child_from(name, held, profile), held, profile, work.today, told)
     pairs = _with_their_reports(profile, subject, recorded, _plan(profile, work.service))
     return next((clock for kept, clock in pairs if kept is not None and kept["id"] == row["id"]), None)

@@ -60,6 +60,15 @@ class Childhood(Setting):
     ends_at_age: Annotated[int, Field(strict=True, ge=16, le=25)]
 
 
+class SecondBeginnings(Setting):
+    """How many months back a second beginning of care moves the first day by itself; further back a person is asked.
+
+    Never to a later day. With 0 a person is asked of every earlier day, too.
+    """
+
+    moved_back_months: Annotated[int, Field(strict=True, ge=0, le=24)]
+
+
 class Openings(Setting):
     """Working days after which the opening of a caseload that nobody completed completes itself (local)."""
 
@@ -152,6 +161,7 @@ class Settings(Strict):
     hand_over: HandOver
     openings: Openings
     childhood: Childhood
+    second_beginnings: SecondBeginnings
     experience: Experience
     disputes: Disputes
     cafcass_referral: CafcassReferral

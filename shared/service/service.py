@@ -109,7 +109,7 @@ class Service:
         self.timers = (engine.LateDuties(self.name), *declaration.timers)
         self.learnt: Mapping[str, Learnt] = {}
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
-        self.sight = Sight(declaration.told, profile.calendar, engine.introduced_by(profile))
+        self.sight = Sight(declaration.told, engine.introduced_by(profile))
         self._types, self._types_of_itself = wire_types(self.hears), wire_types(self.hears_of_itself)
         self._only_with = {kind.wire_type(): name for kind, name in declaration.only_with.items()}
         self._source = source_of(self.name)
@@ -162,7 +162,9 @@ class Service:
         try:
             async with self.database.transaction() as connection:
                 now = self.clock.now()
-                work = Work(connection, self.name, now, self.local_date(now), written=written, learnt=self.learnt)
+                work = Work(
+                    connection, self.name, self.profile, now, self.local_date(now), written=written, learnt=self.learnt
+                )
                 yield work
                 await self.finish(work)
         except BaseException:
@@ -191,7 +193,7 @@ class Service:
         """A look at the data through the same functions; nothing can be written and nothing is announced."""
         async with self.database.reading() as connection:
             now = self.clock.now()
-            yield Work(connection, self.name, now, self.local_date(now), learnt=self.learnt)
+            yield Work(connection, self.name, self.profile, now, self.local_date(now), learnt=self.learnt)
 
     async def must_see(self, caller: Caller, child_id: str, what: str = "child") -> None:
         """Refuse, as if there were no such thing, whoever may not see this child; the refusal is noted."""

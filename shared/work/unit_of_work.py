@@ -15,6 +15,7 @@ from uuid6 import uuid7
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
 from shared.events.place import place_of
+from shared.policy import Profile
 
 
 def new_id() -> str:
@@ -38,8 +39,9 @@ class Learnt(NamedTuple):
 class Work:
     """One transaction of one service.
 
-    `now` is business time, `today` its local date. `touched` are the subjects to settle before the commit, each with
-    the event that touched it last (None when a person's request did); `causes` are all such events by their ids.
+    `profile` is the policy that the service keeps. `now` is business time, `today` its local date. `touched` are the
+    subjects to settle before the commit, each with the event that touched it last (None when a person's request did);
+    `causes` are all such events by their ids.
     `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
@@ -52,6 +54,7 @@ class Work:
 
     connection: AsyncConnection
     service: str
+    profile: Profile
     now: datetime
     today: date
     announced: list[Envelope] = field(default_factory=list)

@@ -121,7 +121,7 @@ async def test_the_counts_are_those_of_a_count_from_scratch_whatever_is_told_in_
         await svc.hears(*life[start : start + many])
     await assert_kept_in_step(svc)
     before = await pictures(svc)
-    await actions.rebuild(svc.service.database)
+    await actions.rebuild(svc.service.database, svc.service.profile)
     assert await pictures(svc) == before
 
 

@@ -20,6 +20,7 @@ from shared.events.services.allocation import IroAllocationEnded, IroChanged
 from shared.events.services.duties import DutyLate, DutyMet, DutyMoved, DutyOpened
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
+from shared.policy import Profile
 from shared.storage.view import view_of
 from tests.support.events import said
 from tests.support.harness import Harness
@@ -107,7 +108,7 @@ async def test_the_pictures_made_anew_from_the_stored_events_are_the_live_ones(
         await connection.execute(tallies.update().values(children=7))
         await connection.execute(busy_days.delete())
     monkeypatch.setattr(actions, "_BATCH", 3)
-    await actions.rebuild(svc.service.database)
+    await actions.rebuild(svc.service.database, svc.service.profile)
     assert await pictures(svc) == live
     assert len(await svc.rows(events)) == len(a_life())
 
@@ -121,13 +122,13 @@ async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and
     known_before: list[int] = []
     real = actions.update_pictures
 
-    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
+    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
         known_before.append(len(view_of(connection)))
-        await real(connection, envelopes)
+        await real(connection, envelopes, profile)
 
     monkeypatch.setattr(actions, "update_pictures", update_pictures)
     monkeypatch.setattr(actions, "_BATCH", 1)
-    await actions.rebuild(svc.service.database)
+    await actions.rebuild(svc.service.database, svc.service.profile)
     assert known_before == [0] * 6
 
 

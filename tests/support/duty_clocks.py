@@ -22,7 +22,7 @@ def clocks(
 ) -> Clocks:
     """Every clock of one keeper that these facts give."""
     facts, policy = facts_stated_by(told), load_profile(profile)
-    subject = Subject(child_from("C1047", facts), facts, policy, date.fromisoformat(today), reports)
+    subject = Subject(child_from("C1047", facts, policy), facts, policy, date.fromisoformat(today), reports)
     kept = [duty for duty in policy.duties.values() if duty.keeper == keeper]
     return {(clock.duty, clock.key): clock for clock in clocks_of(subject, kept)}
 

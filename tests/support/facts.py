@@ -18,6 +18,16 @@ from shared.events.council.child_life import (
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.duties import DutyEvent
 from shared.events.services.scheduling import ReviewArranged, ReviewDue, ReviewHeld
+from shared.policy import Profile, load_profile
+
+ENGLAND = load_profile("england-2010")
+
+
+def moving_back(months: int) -> Profile:
+    """England's policy, but a second beginning moves a time in care by itself as far back as this."""
+    moved = ENGLAND.settings.second_beginnings.model_copy(update={"moved_back_months": months})
+    settings = ENGLAND.settings.model_copy(update={"second_beginnings": moved})
+    return ENGLAND.model_copy(update={"settings": settings})
 
 
 def day(text: str) -> date:

@@ -33,7 +33,7 @@ def standing_of(
     child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, guardians_told_of: Collection[str]
 ) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
-    child = child_from(child_id, held)
+    child = child_from(child_id, held, profile)
     allocation = _allocation(current_allocation(child, held))
     return Standing(
         child=ChildFacts(

@@ -37,7 +37,7 @@ async def keep_told_wrongly(
     for child_id, rows in recorded.items():
         tasks |= {row["thread_notice_id"]: row for row in rows if row["template"] == TOLD_WRONGLY}
         letters = [row for row in rows if row["template"] != TOLD_WRONGLY]
-        outside = _never_in_care_during(child_from(child_id, held[child_id]), held[child_id])
+        outside = _never_in_care_during(child_from(child_id, held[child_id], profile), held[child_id])
         not_so = [_not_so(each, profile) for each in taken_back.get(child_id, ())]
         why = ((row, why_wrong(row, not_so, outside)) for row in letters)
         wrong |= {row["id"]: (row, gone) for row, gone in why if gone is not None}

@@ -8,6 +8,7 @@ from shared.events.ages import BORN, FROM, faults_of_age
 from shared.events.cloudevents import RefusedEvent, refused
 from shared.events.council.child_life import ChildDetailsCorrected
 from shared.events.envelope import Envelope
+from shared.policy import Profile
 from shared.refusals import FieldError
 from shared.register import facts
 from shared.register.facts import Fact, facts_stated_by
@@ -33,7 +34,8 @@ async def agreeing(service: Service, lately: Lately, events: Sequence[Checked]) 
     found: list[Checked] = []
     for at, each in enumerate(events):
         if isinstance(each, Envelope) and each.subject in said:
-            wrong = list(_faults(each, held[each.subject], said[each.subject])) if _to_be_compared(each) else []
+            compared = _to_be_compared(each)
+            wrong = list(_faults(each, held[each.subject], said[each.subject], service.profile)) if compared else []
             found.append(refused(at, each.id, wrong) if wrong else each)
             said[each.subject] += [] if wrong else [each]
         else:
@@ -48,8 +50,8 @@ def _to_be_compared(each: Envelope) -> bool:
 _COMPARED = frozenset({BORN, FROM, *_LINKS})
 
 
-def _faults(each: Envelope, held: Sequence[Fact], said: Sequence[Envelope]) -> Iterator[FieldError]:
-    known = child_from(each.subject, sorted([*held, *facts_stated_by(said)], key=lambda fact: fact.place))
+def _faults(each: Envelope, held: Sequence[Fact], said: Sequence[Envelope], profile: Profile) -> Iterator[FieldError]:
+    known = child_from(each.subject, sorted([*held, *facts_stated_by(said)], key=lambda fact: fact.place), profile)
     corrected = each.data
     assert isinstance(corrected, ChildDetailsCorrected)
     yield from _ages(corrected, known)

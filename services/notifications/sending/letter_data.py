@@ -128,10 +128,10 @@ _SAY_SO = frozenset(
 
 async def _circumstances(work: Work, profile: Profile, notices: Sequence[Row]) -> dict[str, Circumstances]:
     held = await facts.load(work, {notice["child_id"] for notice in notices})
-    children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    children = {child_id: child_from(child_id, its, profile) for child_id, its in held.items()}
     siblings = {sibling for child in children.values() for sibling in child.sibling_ids}
     theirs = await facts.load(work, siblings)
-    iros = {each: current_iro(child_from(each, its), its) for each, its in theirs.items()}
+    iros = {each: current_iro(child_from(each, its, profile), its) for each, its in theirs.items()}
     return {
         notice["id"]: _of_one(notice, children[notice["child_id"]], held[notice["child_id"]], iros)
         for notice in notices

@@ -8,13 +8,14 @@ from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.next_review import next_review
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import ChildUnallocated, IroAllocationEnded
+from shared.policy import Profile
 from shared.register.facts import Fact, facts_stated_by
 
 
-def child_row(child_id: str, told: Iterable[Envelope]) -> dict[str, Any]:
+def child_row(child_id: str, told: Iterable[Envelope], profile: Profile) -> dict[str, Any]:
     """The columns of the child's row, without the counts that come from the duties."""
     facts = facts_stated_by(told)
-    child = child_from(child_id, facts)
+    child = child_from(child_id, facts, profile)
     period = child.periods[-1] if child.periods else None
     allocation = current_allocation(child, facts)
     return {

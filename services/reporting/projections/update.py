@@ -19,6 +19,7 @@ from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope, from_row
 from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
+from shared.policy import Profile
 from shared.register.facts import facts_stated_by
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
@@ -36,7 +37,7 @@ async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> li
     return [found[each] for each in await pictures.keep_new(connection, [stored(each) for each in envelopes])]
 
 
-async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> None:
+async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
     """Bring the pictures in line with events that have just been stored. The order of events makes no difference."""
     spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
     spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
@@ -48,19 +49,19 @@ async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envel
     changed = await _changed_duties(connection, said, belongs)
     told = {each.subject for each in envelopes if each.type in known.TELLING_TYPES and each.subjectkind == _CHILD}
     to_derive = {belongs[each] for each in told | moved} | moved
-    derived = await _derived(connection, to_derive, belongs, envelopes)
+    derived = await _derived(connection, to_derive, belongs, envelopes, profile)
     everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
-    await _write(connection, everybody, derived, changed)
+    await _write(connection, everybody, derived, changed, profile)
 
 
-async def rebuild(database: Database) -> None:
+async def rebuild(database: Database, profile: Profile) -> None:
     """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
     async with database.transaction() as connection:
         await queries.only_writer(connection)
         await pictures.empty(connection)
         place = ("", "")
         while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
-            await update_pictures(connection, [from_row(row) for row in rows])
+            await update_pictures(connection, [from_row(row) for row in rows], profile)
             begin(connection)  # or memory would grow with the history
             place = (rows[-1]["subject"], rows[-1]["in_timeline"])
 
@@ -121,7 +122,11 @@ async def _changed_duties(
 
 
 async def _derived(
-    connection: AsyncConnection, ids: Collection[str], belongs: Mapping[str, str], at_hand: Sequence[Envelope]
+    connection: AsyncConnection,
+    ids: Collection[str],
+    belongs: Mapping[str, str],
+    at_hand: Sequence[Envelope],
+    profile: Profile,
 ) -> dict[str, dict[str, Any]]:
     """These children's rows from all that was said of them; of a duplicate it was said of the record that goes on."""
     subjects = [each for each, child_id in belongs.items() if child_id in ids]
@@ -131,19 +136,23 @@ async def _derived(
         own[belongs[subject]] += told[subject]
     derived = {}
     for child_id, said in own.items():
-        derived[child_id] = child_row(child_id, said)
+        derived[child_id] = child_row(child_id, said, profile)
         await BREATH
     return derived
 
 
 async def _write(
-    connection: AsyncConnection, ids: Collection[str], derived: Mapping[str, Mapping[str, Any]], duties: Sequence[Row]
+    connection: AsyncConnection,
+    ids: Collection[str],
+    derived: Mapping[str, Mapping[str, Any]],
+    duties: Sequence[Row],
+    profile: Profile,
 ) -> None:
     """Have a row for each of these children, however little is known, and have the counts say what the rows say."""
     before = {row["child_id"]: row for row in await known.CHILDREN.rows(connection, ids)}
     undone = await known.undone_of(connection, ids, duties)
     rows = [
-        {**(derived.get(each) or before.get(each) or child_row(each, ())), **of_duties(undone[each])}
+        {**(derived.get(each) or before.get(each) or child_row(each, (), profile)), **of_duties(undone[each])}
         for each in sorted(ids)
     ]
     other = [row for row in rows if row != before.get(row["child_id"])]

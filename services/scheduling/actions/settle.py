@@ -35,7 +35,7 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
-        child = child_from(child_id, held[child_id])
+        child = child_from(child_id, held[child_id], profile)
         wanted = wanted_reviews(child, held[child_id], profile, work.today)
         for row, want in match(recorded.get(child_id, []), wanted):
             after = _after(work, child_id, row, want)

@@ -9,7 +9,7 @@ from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.council import loose_ends
 from tests.support.events import said
-from tests.support.facts import became, ceased
+from tests.support.facts import ENGLAND, became, ceased
 
 BEGAN = said(became("2026-01-05"))
 EARLIER = said(became("2025-12-01"), at="2026-02-01")
@@ -34,4 +34,4 @@ def test_an_end_before_the_first_time_in_care_is_loose_until_its_beginning_is_to
 ) -> None:
     for order in (told, list(reversed(told))):
         facts = facts_stated_by(order)
-        assert loose_ends(child_from("C1047", facts), facts) == tuple(map(date.fromisoformat, loose))
+        assert loose_ends(child_from("C1047", facts, ENGLAND), facts) == tuple(map(date.fromisoformat, loose))

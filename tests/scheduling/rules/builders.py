@@ -35,7 +35,7 @@ def reviews_of(
     told = [event(ChildBecameLookedAfter.model_validate(given), baseline=baseline)]
     told += [event(PastReviewRecorded.model_validate({"held_on": on, "participation": "PN1"})) for on in held]
     facts = facts_stated_by(told)
-    return wanted_reviews(child_from("C1047", facts), facts, profile, day("2026-01-05"))
+    return wanted_reviews(child_from("C1047", facts, profile), facts, profile, day("2026-01-05"))
 
 
 def planned(start: str = "2026-01-05", held: Sequence[str] = (), profile: Profile = ENGLAND, **more: object) -> Wanted:

@@ -11,7 +11,7 @@ from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRe
 from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.events import said
-from tests.support.facts import allocated, allocation_ended, became, changed, day
+from tests.support.facts import ENGLAND, allocated, allocation_ended, became, changed, day
 
 
 def given(id: str, iro: str, on: str, child: str = "AVA") -> Envelope:
@@ -52,7 +52,7 @@ def test_the_iro_is_whoever_was_given_last_and_has_neither_gone_nor_been_replace
 ) -> None:
     for order in list(permutations(told))[::3]:
         held = facts_stated_by(order)
-        assert current_iro(child_from("AVA", held), held) == iro
+        assert current_iro(child_from("AVA", held, ENGLAND), held) == iro
 
 
 def test_once_the_last_iro_is_gone_nobody_before_her_comes_back_by_herself() -> None:

@@ -17,11 +17,11 @@ from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.events import said
-from tests.support.facts import became, ceased, corrected, day, placement, review_due
+from tests.support.facts import ENGLAND, became, ceased, corrected, day, placement, review_due
 
 
 def child(*told: Envelope) -> LookedAfterChild:
-    return child_from("C1047", facts_stated_by(told))
+    return child_from("C1047", facts_stated_by(told), ENGLAND)
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
@@ -167,21 +167,21 @@ def test_a_child_is_known_again_as_long_as_the_same_is_told_of_it_whatever_else_
 def test_what_is_remembered_of_a_child_is_what_its_facts_say(stories: list[list[Envelope]]) -> None:
     for told in stories:
         facts = facts_stated_by(told)
-        assert child_from("C1047", facts) == _child_from("C1047", facts)
+        assert child_from("C1047", facts, ENGLAND) == _child_from("C1047", facts, 3)
 
 
 def test_what_is_remembered_is_bounded_and_the_longest_remembered_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looked_after, "_KEEP_AT_MOST", 3)
     monkeypatch.setattr(looked_after, "_KNOWN", {})
     for number in range(5):
-        child_from(f"C{number}", facts_stated_by([said(became(), subject=f"C{number}")]))
+        child_from(f"C{number}", facts_stated_by([said(became(), subject=f"C{number}")]), ENGLAND)
     assert list(looked_after._KNOWN) == ["C2", "C3", "C4"]
 
 
 def test_a_child_is_known_again_whichever_events_are_said_to_have_stated_its_facts() -> None:
     facts = facts_stated_by([said(became(), id="one"), said(ceased("2026-03-02"))])
-    first = child_from("C1047", facts)
-    assert child_from("C1047", [fact._replace(event_ids=frozenset()) for fact in facts]) is first
+    first = child_from("C1047", facts, ENGLAND)
+    assert child_from("C1047", [fact._replace(event_ids=frozenset()) for fact in facts], ENGLAND) is first
 
 
 def test_a_detail_that_was_not_given_is_not_taken_for_one_that_was_given_as_none() -> None:

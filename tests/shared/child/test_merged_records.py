@@ -12,7 +12,7 @@ from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.register.facts import facts_stated_by
 from tests.support.events import became, ceased, event
-from tests.support.facts import corrected, day
+from tests.support.facts import ENGLAND, corrected, day
 
 _MERGED_ON = "2026-02-01"
 
@@ -21,7 +21,7 @@ MERGER = event(ChildRecordsMerged(duplicate_id="C1x", merged_on=day(_MERGED_ON))
 
 
 def child(*told: Envelope) -> LookedAfterChild:
-    return child_from("C1", facts_stated_by([*told, MERGER]))
+    return child_from("C1", facts_stated_by([*told, MERGER]), ENGLAND)
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:

@@ -12,7 +12,7 @@ from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewCancelled
 from shared.register.facts import facts_stated_by
 from tests.support.events import said
-from tests.support.facts import arranged, became, day, held, review_due
+from tests.support.facts import ENGLAND, arranged, became, day, held, review_due
 
 IN_CARE = said(became(), "AVA")
 FIRST, SECOND = (
@@ -46,5 +46,5 @@ def test_the_next_review_is_the_earliest_that_is_neither_held_nor_cancelled(
 ) -> None:
     for order in list(permutations(told))[::5]:
         facts = facts_stated_by(order)
-        found = next_review(child_from("AVA", facts), facts)
+        found = next_review(child_from("AVA", facts, ENGLAND), facts)
         assert (found and (found.review_id, str(found.on))) == review

@@ -18,7 +18,7 @@ from tests.support import facts
 from tests.support.events import said
 from tests.support.facts import allocated, allocation_ended, became, ceased, changed, corrected, day
 
-CALENDAR = load_profile("england-2010").calendar
+ENGLAND = load_profile("england-2010")
 DETAILS = {"social_worker_id": "SW1", "visitor_id": "V1", "personal_adviser_id": "P1", "team_id": "T1"}
 IN_CARE = said(became(**DETAILS, team_manager_id="TM1"))
 COVERED = said(
@@ -40,7 +40,7 @@ def about_the_child(*told: Envelope, teams: Sequence[Envelope] = (), today: str 
             facts_stated_by(order),
             facts_stated_by(teams),
             ids=["C1047"],
-            calendar=CALENDAR,
+            profile=ENGLAND,
             today=day(today),
             introduced_by=lambda on: on + timedelta(days=14),
         )

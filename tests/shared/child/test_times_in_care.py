@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.council.withdrawals import FactRestored, FactWithdrawn, Statement
 from shared.events.envelope import Envelope
+from shared.policy import Profile
 from shared.register.facts import facts_stated_by
 from tests.support.events import said
-from tests.support.facts import became, ceased, corrected
+from tests.support.facts import ENGLAND, became, ceased, corrected, moving_back
 
 
-def child(*told: Envelope) -> LookedAfterChild:
-    return child_from("C1047", facts_stated_by(told))
+def child(*told: Envelope, profile: Profile = ENGLAND) -> LookedAfterChild:
+    return child_from("C1047", facts_stated_by(told), profile)
 
 
 def spans(found: LookedAfterChild) -> list[tuple[str, str | None]]:
@@ -47,6 +48,29 @@ def test_a_second_start_moves_an_open_time_in_care_back_by_three_months_at_most_
     """Fault A3: else a person is asked, and the first clock stands."""
     found = child(FIRST, said(became(on), at="2026-04-01"))
     assert (spans(found), asked(found)) == ([(start, None)], questions)
+
+
+@pytest.mark.parametrize(
+    ("months", "on", "moved"),
+    [
+        (0, "2026-03-09", False),
+        (0, "2026-03-10", True),
+        (0, "2026-03-11", False),
+        (1, "2026-02-09", False),
+        (1, "2026-02-10", True),
+        (1, "2026-02-11", True),
+        (6, "2025-09-09", False),
+        (6, "2025-09-10", True),
+        (6, "2025-09-11", True),
+    ],
+)
+def test_how_far_back_it_moves_is_the_policys(months: int, on: str, moved: bool) -> None:
+    """And what another policy made of the same facts is not remembered for this one."""
+    told = (FIRST, said(became(on), at="2026-04-01"))
+    other = child(*told, profile=moving_back(24))
+    found = child(*told, profile=moving_back(months))
+    assert (spans(found), asked(found)) == (([(on, None)], []) if moved else ([("2026-03-10", None)], [on]))
+    assert child(*told, profile=moving_back(24)) == other
 
 
 def test_the_missing_end_answers_the_question() -> None:

@@ -25,7 +25,7 @@ def on_record(
 ) -> Clock:
     """The one clock of this duty as it is put on record, if an upgrade brought it on that day at noon."""
     facts = facts_stated_by(told)
-    subject = Subject(child_from("C1047", facts), facts, ENGLAND, day(upgraded), reports)
+    subject = Subject(child_from("C1047", facts, ENGLAND), facts, ENGLAND, day(upgraded), reports)
     (clock,) = clocks_of(subject, [ENGLAND.duties[duty]])
     at = datetime.combine(day(upgraded), datetime.min.time(), UTC).replace(hour=12)
     learnt = {f"duty {duty}": Learnt(at, day(upgraded))}

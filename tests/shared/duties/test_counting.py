@@ -41,7 +41,7 @@ def test_a_limit_in_words_has_no_due_date() -> None:
 def test_a_clock_has_the_same_dates_whether_or_not_anybody_asks_what_became_of_it() -> None:
     told = [said(became("2025-01-06")), said(held("R1", "2025-01-30", "first_review"))]
     facts = facts_stated_by([*told, said(held("R2", "2025-04-20", "second_review"))])
-    subject = Subject(child_from("C1047", facts), facts, ENGLAND, date(2026, 1, 5))
+    subject = Subject(child_from("C1047", facts, ENGLAND), facts, ENGLAND, date(2026, 1, 5))
     for kind in ("first_review", "second_review", "next_review"):
         duty = ENGLAND.duty(kind)
         started, ended = started_clocks_of(subject, duty), clocks_of(subject, [duty])
@@ -57,6 +57,6 @@ def test_nothing_is_open_from_the_birthday_that_the_policy_names(age: int, born:
     childhood = ENGLAND.settings.childhood.model_copy(update={"ends_at_age": age})
     profile = ENGLAND.model_copy(update={"settings": ENGLAND.settings.model_copy(update={"childhood": childhood})})
     facts = facts_stated_by([said(became("2026-01-05", date_of_birth=born))])
-    subject = Subject(child_from("C1047", facts), facts, profile, date.fromisoformat(today))
+    subject = Subject(child_from("C1047", facts, profile), facts, profile, date.fromisoformat(today))
     (clock,) = clocks_of(subject, [profile.duty("first_review")])
     assert clock.status == status

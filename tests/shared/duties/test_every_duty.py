@@ -96,7 +96,7 @@ def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] 
         ]
     profile = load_profile("england-2010")
     facts = sorted([*facts, *more], key=lambda each: each.place)
-    return Subject(child_from("C1047", facts), facts, profile, day("2026-03-03"), reports)
+    return Subject(child_from("C1047", facts, profile), facts, profile, day("2026-03-03"), reports)
 
 
 def opened(duty: Duty, start: Start, subject: Subject) -> Clock | None:

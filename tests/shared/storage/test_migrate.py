@@ -113,7 +113,8 @@ async def test_the_statements_say_what_the_older_tables_held_of_facts_and_report
         await connection.execute(report, {"on": date(2026, 1, 6), "at": datetime(2026, 1, 7, 10, tzinfo=UTC)})
     await migrate.migrate(database, "scheduling")
     async with database.reading() as connection:
-        work = Work(connection, "scheduling", datetime(2026, 2, 2, tzinfo=UTC), date(2026, 2, 2))
+        england = load_profile("england-2010")
+        work = Work(connection, "scheduling", england, datetime(2026, 2, 2, tzinfo=UTC), date(2026, 2, 2))
         held = (await facts.load(work, ["C1"]))["C1"]
         told = (await reports_about(work, ["C1"]))["C1"]
     await database.close()

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.runtime import policy
 from tests.support.answers import answers
+from tests.support.facts import moving_back
 from tests.support.five_services import FiveServices, five_services
 
 IRO = {"id": "JO", "name": "Jo Iro", "registration_number": "SW1", "active_from": "2020-01-01"}
@@ -96,6 +98,23 @@ async def test_a_second_start_is_a_question_that_a_manager_answers(council: Five
     await council.posts(ended("K3-3", "K3", "2025-12-29"))
     assert (await answers(council, "K3"))["scheduling"].next_review_due == "2026-01-30"
     assert (await council.asks("/allocation/questions")).json()["items"] == []
+
+
+@pytest.mark.parametrize(("months", "moved"), [(0, set()), (1, {"K1"}), (2, {"K1", "K2"})])
+async def test_every_service_moves_a_beginning_back_as_far_as_the_installations_own_policy_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, months: int, moved: set[str]
+) -> None:
+    """Fault A3: K1's second beginning is a month before the first, K2's a day more."""
+    monkeypatch.setattr(policy, "load_profile", lambda _name: moving_back(months))
+    async with five_services(tmp_path / "own", "2026-01-05T09:00:00+00:00") as council:
+        for child, on in (("K1", "2025-12-01"), ("K2", "2025-11-30")):
+            await council.posts(began(f"{child}-1", child, "2026-01-01"), began(f"{child}-2", child, on))
+            said, start = await answers(council, child), on if child in moved else "2026-01-01"
+            assert said["allocation"].looked_after_from == said["reporting"].looked_after_from == start
+            due = "2026-01-29" if child not in moved else "2025-12-31" if child == "K1" else "2025-12-30"
+            assert said["scheduling"].next_review_due == said["reporting"].next_review_due == due
+        asked = (await council.asks("/allocation/questions")).json()["items"]
+        assert {each["child_id"] for each in asked} == {"K1", "K2"} - moved
 
 
 async def test_nothing_is_due_of_a_young_person_of_age(council: FiveServices) -> None:

@@ -194,7 +194,7 @@ def _made(row: Row) -> tuple[Any, Any]:
 async def load_children(work: Work, ids: Iterable[str]) -> dict[str, LookedAfterChild]:
     """These children as their facts tell of them."""
     held = await facts.loaded(work, ids)
-    return {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    return {child_id: child_from(child_id, its, work.profile) for child_id, its in held.items()}
 
 
 async def load_picture(work: Work, children: dict[str, LookedAfterChild]) -> Picture:

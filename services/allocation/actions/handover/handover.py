@@ -64,7 +64,7 @@ class Cases:
 async def cases_of(work: Work, profile: Profile, ids: Sequence[ChildId]) -> Cases:
     """These children, those of them who are looked after now, in the order in which they are handed over."""
     held = await facts.loaded(work, ids)
-    children = {child_id: child_from(child_id, its) for child_id, its in held.items()}
+    children = {child_id: child_from(child_id, its, profile) for child_id, its in held.items()}
     picture = await load_picture(work, children)
     handed = [
         Handed(child_id, ahead and ahead.on, child.current.start, _who_must_share(picture, child_id))

@@ -94,7 +94,7 @@ async def asked_of(
 async def _of_each(work: Work, profile: Profile, ids: Sequence[str]) -> list[Question]:
     held, words = await facts.loaded(work, ids), await words_about(work, ids)
     age = profile.settings.childhood.ends_at_age
-    children = (child_from(one, held[one]) for one in ids)
+    children = (child_from(one, held[one], profile) for one in ids)
     return [each for one in children for each in questions_about(one, words[one.child_id], age, work.today)]
 
 
@@ -118,7 +118,7 @@ async def answer(work: Work, profile: Profile, question_id: str, means: Meaning,
     held = (await facts.loaded(work, [child_id]))[child_id]
     data, key = {"answer": means}, f"{asked.source}|{asked.event_id}"
     await state(work, child_id, ANSWERED, data, by=by, key=key, on=work.today, reason=reason)
-    for fact in _not_so(child_from(child_id, held), held, asked, means):
+    for fact in _not_so(child_from(child_id, held, profile), held, asked, means):
         take_back(work, fact)
     return asked.model_copy(update={"status": "answered", "answer": means, "answered_by": by, "reason": reason})
 

@@ -39,7 +39,7 @@ async def child(work: Work, child_id: str) -> schemas.Child:
     """
     child_id = await _asked_at_once(work, child_id)
     held = (await facts.loaded(work, [child_id]))[child_id]
-    known = child_from(child_id, held)
+    known = child_from(child_id, held, work.profile)
     loose = _loose_ends(known, held)
     if not known.periods and not loose:
         raise NotFound("child")
@@ -90,7 +90,7 @@ async def all_loose_ends(work: Work, after: str | None, most: int, only: Only) -
     while len(found) < most:
         ids = await care_queries.ended_before_they_began(work.connection, after, most, only)
         for child_id, held in (await facts.load(work, ids)).items():
-            if ends := _loose_ends(child_from(child_id, held), held):
+            if ends := _loose_ends(child_from(child_id, held, work.profile), held):
                 found.append(LooseEnds(child_id=child_id, loose_ends=ends))
         if len(ids) < most:
             break

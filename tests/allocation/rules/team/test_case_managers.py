@@ -18,6 +18,7 @@ from shared.events.place import place_of
 from shared.register.facts import Fact
 from tests.support import facts
 from tests.support.council import managed_before, team_over_time, teams_of
+from tests.support.facts import ENGLAND
 
 TODAY = date(2026, 6, 1)
 
@@ -42,7 +43,7 @@ def corrected(on: str, **more: Any) -> Fact:
 
 
 def ava(*known: Fact) -> LookedAfterChild:
-    return child_from("AVA", sorted(known, key=lambda each: each.place))
+    return child_from("AVA", sorted(known, key=lambda each: each.place), ENGLAND)
 
 
 def before(*known: Fact, **teams: list[Fact]) -> dict[str, tuple[str, str]]:
