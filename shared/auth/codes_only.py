@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from shared.auth.roles import Caller
 
 _Shown = TypeVar("_Shown", bound=BaseModel)
-_WORDS: Final = frozenset({"name", "email", "phone", "venue", "note", "detail_ref", "why"})
+_WORDS: Final = frozenset({"name", "email", "phone", "registration_number", "venue", "note", "detail_ref", "why"})
+"""A registration number names its holder to whoever looks it up in the regulator's public register."""
 _OF_THE_POLICY: Final = frozenset({"limit", "source", "title"})
 _CODE: Final = re.compile(r"[^\s]*")
 """Whatever has a space in it is somebody's words."""

@@ -41,7 +41,7 @@ def overviews(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, paged.page(rows, lambda row: (row.child_id,)))
 
     @routes.get("/caseloads")
-    async def caseloads(_caller: LoadReader) -> Caseloads:
+    async def caseloads(caller: LoadReader) -> Caseloads:
         """Every IRO's caseload against the band of 50 to 70, and how many IROs the service needs now and soon."""
         async with service.looking() as work:
-            return await loads.caseloads(work, service.profile)
+            return shown_to(caller, await loads.caseloads(work, service.profile))

@@ -7,6 +7,7 @@ from services.allocation.api.callers import Office, Reader, note
 from services.allocation.api.parameters import IroId
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas import children as schemas
+from shared.auth.codes_only import shown_to
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.paging import Page
@@ -37,14 +38,14 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
 
 def looking_at_the_team(routes: APIRouter, service: Service) -> None:
     @routes.get("/iros", responses=refuses(wrong=["invalid-cursor"]))
-    async def the_team(_caller: Reader, paged: Paged) -> Page[schemas.Iro]:
+    async def the_team(caller: Reader, paged: Paged) -> Page[schemas.Iro]:
         """Every IRO of the service, by id."""
         async with service.database.reading() as connection:
             rows = await team_queries.iros_after(connection, paged.after(str), paged.most)
-        return paged.page(list(map(schemas.Iro.model_validate, rows)), lambda each: (each.id,))
+        return shown_to(caller, paged.page(list(map(schemas.Iro.model_validate, rows)), lambda each: (each.id,)))
 
     @routes.get("/iros/{iro_id}", responses=refuses(missing="IRO"))
-    async def one_iro(iro_id: IroId, _caller: Reader) -> schemas.Iro:
+    async def one_iro(iro_id: IroId, caller: Reader) -> schemas.Iro:
         """One IRO."""
         async with service.looking() as work:
-            return schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))
+            return shown_to(caller, schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id))))

@@ -8,6 +8,7 @@ from services.allocation.actions.managers import questions
 from services.allocation.actions.pages.child_page import present_id
 from services.allocation.api.callers import Manager, Seer, note, note_list
 from services.allocation.schemas.questions import NewAnswer, Question
+from shared.auth.codes_only import shown_to
 from shared.service.service import Service
 from shared.web.paging import Page, decode_cursor, encode_cursor
 from shared.web.parameters import CursorText, Limit
@@ -38,7 +39,7 @@ def asking(routes: APIRouter, service: Service) -> None:
             found, more = await questions.asked_of(work, service.profile, one, after[0] if after else None, limit, only)
         await note_list(service, caller, "questions_read")
         items = [each for each in found if status in (None, each.status) and kind in (None, each.kind)]
-        return Page(items=items, next=None if more is None else encode_cursor([more]))
+        return shown_to(caller, Page(items=items, next=None if more is None else encode_cursor([more])))
 
 
 def answering(routes: APIRouter, service: Service) -> None:
