@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,25 @@ def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """The machine's environment without anybody's IRO_ settings, and these."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("IRO_")}
     return plain | {"PYTHONPATH": str(ROOT)} | dict(settings or {})
+
+
+@contextmanager
+def running(log: Path, *words: str, settings: Mapping[str, str]) -> Iterator[str]:
+    """One process, until the block ends; what it said when it was ready."""
+    with log.open("w") as out:
+        process = subprocess.Popen([*COMMAND, *words], cwd=ROOT, env=environment(settings), stdout=out, stderr=out)
+
+    def ready() -> str | None:
+        assert process.poll() is None, log.read_text()
+        found = re.search(r"(?:listens on|metrics:) (\S+)|is at work$", log.read_text(), re.MULTILINE)
+        return found and (found[1] or "at work")
+
+    try:
+        yield eventually(ready, 60)
+    finally:
+        process.terminate()
+        status = process.wait(20)
+    assert status == 0, log.read_text()
 
 
 class System:

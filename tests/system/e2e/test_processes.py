@@ -1,34 +1,11 @@
 """Services in processes of their own, on PostgreSQL and Kafka: an API here, its worker there."""
 
-import re
-import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
-from tests.system.e2e.system import BATCH, COMMAND, IRO, ROOT, became_looked_after, environment, eventually, iro
-
-
-@contextmanager
-def running(log: Path, *words: str, settings: Mapping[str, str]) -> Iterator[str]:
-    """One process, until the block ends; what it said when it was ready."""
-    with log.open("w") as out:
-        process = subprocess.Popen([*COMMAND, *words], cwd=ROOT, env=environment(settings), stdout=out, stderr=out)
-
-    def ready() -> str | None:
-        assert process.poll() is None, log.read_text()
-        found = re.search(r"(?:listens on|metrics:) (\S+)|is at work$", log.read_text(), re.MULTILINE)
-        return found and (found[1] or "at work")
-
-    try:
-        yield eventually(ready, 60)
-    finally:
-        process.terminate()
-        status = process.wait(20)
-    assert status == 0, log.read_text()
+from tests.system.e2e.system import BATCH, IRO, became_looked_after, eventually, iro, running
 
 
 def test_an_event_at_one_process_has_its_effect_in_another(postgres_and_kafka: dict[str, str], tmp_path: Path) -> None:
