@@ -136,6 +136,10 @@ def import_903(
         datetime | None,
         typer.Option(help="The day whose caseload to open (else the end of the return's year).", formats=["%Y-%m-%d"]),
     ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(min=2000, max=2100, help="The year in whose March the return's year ends (else by its dates)."),
+    ] = None,
     data: Data = None,
     url: Annotated[str | None, typer.Option(help="Where the system listens, if not on the data folder.")] = None,
     profile: ProfileName = None,
@@ -149,7 +153,7 @@ def import_903(
     from services.cli.import_903 import Wanted, bring_in
 
     with plainly():
-        wanted = Wanted(folder, as_of.date() if as_of else None, url, force, dry_run, yes)
+        wanted = Wanted(folder, as_of.date() if as_of else None, url, force, dry_run, yes, year)
         run(bring_in(_settings(data=data, profile=profile), wanted))
 
 

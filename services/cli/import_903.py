@@ -1,6 +1,6 @@
 """`iro import-903`: a council's own return, through the same door as a council system's events."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from shared.ops.settings import BadSetting, Settings
 from shared.ssda903.events import to_events
 from shared.ssda903.read import read_return
 from shared.ssda903.returns import NoReturn, Return
-from shared.ssda903.years import last_year
+from shared.ssda903.years import assumed_year, is_of_year, last_year, year_ending_in
 
 SOURCE: Final = "/council/ssda903"
 Settled = Callable[[], Awaitable[None]]
@@ -38,6 +38,8 @@ class Wanted:
     force: bool
     dry_run: bool = False
     yes: bool = False
+    year: int | None = None
+    """The collection year of the return, as the year in whose March it ends."""
 
 
 async def bring_in(settings: Settings, wanted: Wanted) -> None:
@@ -52,8 +54,9 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
             f"The data folder {data.path} holds the invented sample council, and real children do not belong with it:"
             " give another --data, or --force if you mean it."
         )
-    found = _read(wanted.folder)
-    as_of = the_day(found, wanted.as_of, today_of(data, await profile_of(settings)))
+    found, today = _read(wanted), today_of(data, await profile_of(settings))
+    as_of = the_day(found, wanted.as_of, today)
+    _tell(_assumed(found, wanted, today))
     events = list(to_events(found, as_of=as_of, source=SOURCE, own_years=wanted.as_of is None))
     done, absent = Import(found, as_of, events, Taken()), []
     if events:
@@ -85,7 +88,10 @@ async def _change(done: Import, office: Office, wanted: Wanted) -> bool:
 
 def _stop(wanted: Wanted) -> None:
     if not wanted.dry_run:
-        raise BadSetting("Nothing was brought in, because this return takes something back: say --yes if it is right.")
+        raise BadSetting(
+            "Nothing was brought in: this return takes back what is listed above. If that is right, give the command"
+            " again with --yes; if not, put the return right first."
+        )
     say("Nothing was changed.")
 
 
@@ -108,11 +114,25 @@ async def _elsewhere() -> None:
     return None
 
 
-def _read(folder: Path) -> Return:
+def _read(wanted: Wanted) -> Return:
     try:
-        return read_return(folder)
+        found = read_return(wanted.folder)
+        if wanted.year is not None:
+            is_of_year(found, year_ending_in(wanted.year))
+        return found
     except NoReturn as wrong:
         raise BadSetting(str(wrong)) from wrong
+
+
+def _assumed(found: Return, wanted: Wanted, today: date) -> Iterator[str]:
+    """A warning where the return's own year may be a later one than its dates tell."""
+    year = assumed_year(found, wanted.as_of or today) if wanted.year is None else None
+    if year is not None:
+        yield (
+            f"No date in this small return is later than {year.isoformat()}: it is taken as the return of the year that"
+            f" ended then. If it is a later year's, in which nothing happened, give the command again with --year,"
+            f" for example --year {year.year + 1} for that which ended in March {year.year + 1}."
+        )
 
 
 def the_day(found: Return, wanted: date | None, today: date) -> date:
@@ -144,7 +164,7 @@ async def absent_from(done: Import, office: Office) -> list[str]:
     found = done.found
     if not found.episodes:
         return []
-    last = min(done.as_of, found.year_end() or done.as_of).isoformat()
+    last = min(done.as_of, last_year(found) or done.as_of).isoformat()
     named = {row.child for row in found.episodes}
     children = await office.looked_after()
     absent = {id_ for id_, since in children.items() if id_ not in named and since is not None and since <= last}

@@ -126,11 +126,12 @@ def year_end_of(episodes: Sequence[rows.Episode]) -> date | None:
 
 def year_end_among(days: Iterable[date]) -> date | None:
     """The end of the latest collection year that at least one in a hundred of these days is in; None without any."""
-    ends = Counter(map(_year_end, days))
+    ends = Counter(map(year_end_on_or_after, days))
     number = ends.total()
     return max((end for end, count in ends.items() if count * 100 >= number), default=None)
 
 
-def _year_end(day: date) -> date:
+def year_end_on_or_after(day: date) -> date:
+    """The last day of the collection year that this day is in."""
     end = day.replace(month=_YEAR_ENDS[0], day=_YEAR_ENDS[1])
     return end if day <= end else end.replace(year=day.year + 1)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from shared.ssda903.checks import check
-from shared.ssda903.returns import Return, year_end_among, year_end_of
+from shared.ssda903.returns import NoReturn, Return, year_end_among, year_end_of, year_end_on_or_after
 
 _NO_ROOMS: Final = ("problems", "notes", "modules", "rows_in", "births", "years")
 _ROOMS: Final = tuple(each.name for each in fields(Return) if each.name not in _NO_ROOMS)
@@ -48,6 +48,38 @@ def by_year(found: Return) -> list[tuple[date | None, Return]]:
         files.setdefault(_year_of(_part(found, of_the_year)), set()).update(of_the_year)
     always = {file for file, its in own.items() if its is None}
     return [(year, _part(found, files[year] | always)) for year in sorted(files, key=lambda year: year or date.min)]
+
+
+def is_of_year(found: Return, end: date) -> None:
+    """Take the whole return as that of the year that ends on this day. Raises NoReturn when it cannot be."""
+    years = [year for year, _ in found.years if year is not None]
+    if len(years) > 1:
+        said = ", ".join(each.isoformat() for each in years)
+        raise NoReturn(f"The folder holds returns of several years, which end on {said}: say the year of one only.")
+    if years and years[0] > end:
+        raise NoReturn(f"The return has dates after {end.isoformat()}, so it is not that of the year that ends then.")
+    found.years = [(end, found)]
+
+
+def assumed_year(found: Return, day: date) -> date | None:
+    """The year that a small return was put in by its newest date alone, when a later year was over by `day`.
+
+    Of a few children nothing may have happened in the return's own year; then it is taken as that of an earlier one.
+    """
+    year = last_year(found)
+    few = sum(len(list(_days(row))) for row in found.episodes) < _ENOUGH
+    return year if year is not None and few and year < last_year_over(day) else None
+
+
+def year_ending_in(year: int) -> date:
+    """The last day of the collection year that ends in this year."""
+    return year_end_on_or_after(date(year, 1, 1))
+
+
+def last_year_over(day: date) -> date:
+    """The last day of the latest collection year that was over by the end of this day."""
+    end = year_end_on_or_after(day)
+    return end if end == day else end.replace(year=end.year - 1)
 
 
 def last_year(found: Return) -> date | None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from services.cli.commands import app
 from services.cli.import_903 import Wanted, bring_in
 from services.runtime import open_deployment
 from shared.ops.clock import SystemClock
@@ -103,7 +105,7 @@ async def test_what_a_corrected_return_says_no_more_is_taken_back_once_somebody_
     await brings_in(data, returned(tmp_path / "first", episodes=ENDED, reviews=reviews_of_7001("10/03/2026")))
     corrected = returned(tmp_path / "corrected", episodes=OPEN, reviews=reviews_of_7001("10/02/2026"))
     monkeypatch.setattr("sys.stdin", StringIO())
-    with pytest.raises(BadSetting, match="say --yes"):
+    with pytest.raises(BadSetting, match="again with --yes"):
         await brings_in(data, corrected, yes=False)
     assert (await state(data))["7002"][1] == "2026-03-20"
     await brings_in(data, corrected)
@@ -143,3 +145,58 @@ async def test_years_one_after_another_end_as_the_years_in_one_folder(tmp_path: 
         returned(together, **{f"episodes-{year}": rows})
     await brings_in(tmp_path / "at-once", together, as_of=as_of)
     assert await state(tmp_path / "apart") == await state(tmp_path / "at-once")
+
+
+def test_without_a_yes_the_command_says_what_to_do_and_fails(tmp_path: Path) -> None:
+    def brought_in(name: str, rows: Iterable[str], *words: str) -> tuple[int, str]:
+        given = (
+            str(returned(tmp_path / name, episodes=rows)),
+            "--as-of",
+            "2026-03-31",
+            "--data",
+            str(tmp_path / "data"),
+        )
+        done = CliRunner().invoke(app, ["import-903", *given, *words], catch_exceptions=False)
+        return done.exit_code, done.output
+
+    assert brought_in("first", FIRST_06)[0] == 0
+    status, said = brought_in("second", CORRECTED_06)
+    assert status == 1
+    assert "give the command again with --yes" in " ".join(said.split())
+    assert brought_in("second", CORRECTED_06, "--yes")[0] == 0
+
+
+@pytest.mark.parametrize(("as_of", "assumed"), [("2026-03-30", False), ("2026-03-31", True), ("2026-04-01", True)])
+async def test_a_small_return_without_a_date_of_its_own_year_names_the_year_that_is_assumed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], as_of: str, assumed: bool
+) -> None:
+    """As soon as a later year is over, it may be that one's."""
+    folder = returned(tmp_path / "first", episodes=OPEN)
+    await brings_in(tmp_path / "data", folder, as_of=date.fromisoformat(as_of), dry_run=True)
+    said = capsys.readouterr().out
+    assert ("No date in this small return is later than 2025-03-31" in said) is assumed
+    assert ("--year 2026" in said) is assumed
+
+
+async def test_a_return_whose_year_is_said_takes_back_what_the_one_before_said_for_that_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without it the corrected return, which has no date of 2025-26 any more, would be an earlier year's."""
+    data = tmp_path / "data"
+    await brings_in(data, returned(tmp_path / "first", episodes=ENDED), as_of=None)
+    corrected = returned(tmp_path / "corrected", episodes=OPEN)
+    capsys.readouterr()
+    await brings_in(data, corrected, as_of=None, year=2026)
+    said = capsys.readouterr().out
+    assert "The caseload as at 2026-03-31" in said
+    assert "No date in this small return" not in said
+    assert (await state(data))["7002"][:2] == ("2024-05-03", None)
+
+
+@pytest.mark.parametrize(("year", "files", "why"), [(2025, 1, "dates after 2025-03-31"), (2026, 3, "several years")])
+async def test_a_year_that_the_returns_dates_contradict_is_refused(
+    tmp_path: Path, year: int, files: int, why: str
+) -> None:
+    rows = {"episodes": ENDED} if files == 1 else {f"episodes-{name}": its for name, its in YEARS.items()}
+    with pytest.raises(BadSetting, match=why):
+        await brings_in(tmp_path / "data", returned(tmp_path / "years", **rows), as_of=None, year=year)
