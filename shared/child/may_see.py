@@ -144,3 +144,5 @@ _OF_DEPARTMENTS: Final[Mapping[str, frozenset[type[Event]]]] = {
     "legal": PROCEEDINGS | {CourtDocumentReceived},
     "complaints": frozenset({ComplaintReceived}),
 }
+LOOKED_THROUGH: Final = frozenset({TeamChanged}).union(TELL_OF_RELATIONS, *_OF_DEPARTMENTS.values())
+"""Every event type that is looked through for who may see whom; reporting has an index of these (`OF_RELATIONS`)."""
