@@ -49,11 +49,7 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
     """
     settings.check()
     data = opened(settings) if wanted.url is None else existing(settings)
-    if data.sample_day() is not None and not wanted.force:
-        raise BadSetting(
-            f"The data folder {data.path} holds the invented sample council, and real children do not belong with it:"
-            " give another --data, or --force if you mean it."
-        )
+    _refuse_the_sample(data, wanted)
     found, today = _read(wanted), today_of(data, await profile_of(settings))
     as_of = the_day(found, wanted.as_of, today)
     _tell(_assumed(found, wanted, today))
@@ -73,6 +69,14 @@ async def bring_in(settings: Settings, wanted: Wanted) -> None:
     _tell(next_steps(done, absent))
     if not done.children:
         raise BadSetting("No child came in.")
+
+
+def _refuse_the_sample(data: DataFolder, wanted: Wanted) -> None:
+    if data.sample_day() is not None and not wanted.force:
+        raise BadSetting(
+            f"The data folder {data.path} holds the invented sample council, and real children do not belong with it:"
+            " give another --data, or --force if you mean it."
+        )
 
 
 async def _change(done: Import, office: Office, wanted: Wanted) -> bool:
