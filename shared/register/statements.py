@@ -47,6 +47,7 @@ class Word:
     at: datetime
     place: str
     id: str
+    subjectkind: str = "child"
 
 
 def statement_of(envelope: Envelope, key: str, origin: str = EVENT) -> dict[str, Any]:
@@ -118,10 +119,14 @@ async def state(
 
 
 async def withdraw(work: Work, word: Word, *, by: str, reason: str) -> None:
-    """Take back what a person said by a call: it counts for nothing, and what was said before stands again."""
+    """Take back what a person said by a call: it counts for nothing, and what was said before stands again.
+
+    Whoever takes back what was said of a subject of another kind says, too, what is to be settled from it.
+    """
     meant = {"withdraws": {"source": work.source, "id": word.id}, "reason": "entered_in_error"}
     key = f"{work.source}|{word.id}"
-    await state(work, word.subject, WITHDRAWN, meant, by=by, key=key, on=work.today, reason=reason)
+    kind, subjectkind = WITHDRAWN, word.subjectkind
+    await state(work, word.subject, kind, meant, by=by, key=key, on=work.today, reason=reason, subjectkind=subjectkind)
 
 
 async def words_about(work: Work, subjects: Iterable[str]) -> dict[str, list[Word]]:
@@ -144,7 +149,7 @@ async def words_about_one(work: Work, subject: str, subjectkind: str) -> list[Wo
 class TakenBack:
     """What was stated of a subject and nobody says any more: of which kind and key, by which event.
 
-    `by` is the withdrawal's id and `at` when that came in.
+    `by` is the withdrawal's id and `at` when that came in; `said_at` is when it was stated itself, and `data` what.
     """
 
     kind: str
@@ -152,6 +157,8 @@ class TakenBack:
     event_id: str
     by: str
     at: datetime
+    said_at: datetime
+    data: Mapping[str, Any]
 
 
 async def taken_back_of(work: Work, subjects: Iterable[str]) -> dict[str, list[TakenBack]]:
@@ -168,7 +175,8 @@ async def taken_back_of(work: Work, subjects: Iterable[str]) -> dict[str, list[T
 
 
 def _taken_back(row: Row, by: Row) -> TakenBack:
-    return TakenBack(row["kind"], row["key"], row["id"], by["id"], by["received"])
+    said_at, data = row["received"], from_json(row["data"])
+    return TakenBack(row["kind"], row["key"], row["id"], by["id"], by["received"], said_at, data)
 
 
 def _standing(subjects: Sequence[str], under: Mapping[str, str], rows: Sequence[Row]) -> dict[str, list[Word]]:
@@ -195,4 +203,5 @@ def _word(row: Mapping[str, Any], subject: str) -> Word:
         at=row["received"],
         place=row["place"],
         id=row["id"],
+        subjectkind=row["subjectkind"],
     )

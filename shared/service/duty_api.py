@@ -25,6 +25,7 @@ from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
 from shared.service.service import Service
+from shared.service.withdrawal import Withdrawal
 from shared.storage.rows import Only, among, as_dicts
 from shared.storage.tables import duties
 from shared.texts import Lines, Name, Sentence
@@ -72,13 +73,6 @@ class Met(Body):
     """Anything else; kept with the report, never announced."""
     reason: Sentence | None = None
     """Why this puts right what was told before: for managers alone; in the duty's history, never announced."""
-
-
-class Withdrawal(Body):
-    """Taking back what somebody said."""
-
-    reason: Lines
-    """Why; kept with it, never announced."""
 
 
 def duty_router(service: Service) -> APIRouter:

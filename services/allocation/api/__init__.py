@@ -16,6 +16,7 @@ from services.allocation.api.openings import completing_an_opening, looking_at_o
 from services.allocation.api.questions import answering, asking
 from services.allocation.api.rebalance import rebalancing_all
 from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
+from services.allocation.api.withdrawals import taking_back_a_no, taking_back_exceptions, taking_back_of_iros
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 
@@ -45,6 +46,9 @@ _ROOMS = (
     completing_an_opening,
     answering,
     asking,
+    taking_back_of_iros,
+    taking_back_exceptions,
+    taking_back_a_no,
 )
 
 

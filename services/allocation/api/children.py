@@ -11,8 +11,8 @@ from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
 from shared.auth.codes_only import shown_to
-from shared.service.duty_api import Withdrawal
 from shared.service.service import Service
+from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation.queries.preloaded import BREACHES, MEETINGS
 from services.allocation.tables.children import allocations, breaches, children
 from services.allocation.tables.families import exceptions, splits
-from shared.storage.bulk import update_each
+from shared.storage.bulk import delete_each, update_each
 from shared.storage.rows import Only, among, rows_after
 from shared.storage.view import Row
 
@@ -128,6 +128,17 @@ async def end_exception(connection: AsyncConnection, exception_id: str, at: date
     """Record that an exception has ended, and why."""
     query = update(exceptions).where(exceptions.c.id == exception_id)
     await connection.execute(query.values(ended_at=at, ended_by=by, end_reason=reason))
+
+
+async def exceptions_go_on(connection: AsyncConnection, ids: Iterable[str]) -> None:
+    """These exceptions have not ended."""
+    still = {"ended_at": None, "ended_by": None, "end_reason": None}
+    await update_each(connection, exceptions, [{"id": each, **still} for each in ids])
+
+
+async def forget_exceptions(connection: AsyncConnection, ids: Iterable[str]) -> None:
+    """There never were these exceptions."""
+    await delete_each(connection, exceptions, [{"id": each} for each in ids])
 
 
 async def exceptions_after(connection: AsyncConnection, after: tuple[Any, ...] | None, most: int) -> Sequence[Row]:

@@ -49,6 +49,12 @@ async def keep_absence(connection: AsyncConnection, row: Mapping[str, Any]) -> N
     await upsert_all(connection, absences, [row], ("id",))
 
 
+async def forget_absence(connection: AsyncConnection, absence_id: str) -> None:
+    """There was no such absence, and nobody stood in because of it."""
+    await connection.execute(delete(covers).where(covers.c.absence_id == absence_id))
+    await connection.execute(delete(absences).where(absences.c.id == absence_id))
+
+
 async def absences_on(connection: AsyncConnection, iro_ids: Iterable[str], day: date) -> dict[str, RowMapping]:
     """The absence each of these IROs is on; of several the one that lasts longest."""
     running = and_(absences.c.from_on <= day, or_(absences.c.to_on.is_(None), absences.c.to_on >= day))

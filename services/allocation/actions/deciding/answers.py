@@ -10,6 +10,7 @@ Source: Hull 1 (the manager's decision, with a reason); that a no stands until s
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from services.allocation.actions.deciding.choices import is_of
@@ -18,7 +19,8 @@ from services.allocation.queries import families as family_queries
 from services.allocation.rules import siblings
 from services.allocation.rules.families.breaches import Breach
 from shared.child.looked_after import LookedAfterChild
-from shared.register.statements import Word, state, words_about
+from shared.register.aliases import survivors_of
+from shared.register.statements import Word, state, taken_back_of, words_about
 from shared.work.unit_of_work import Work
 
 DECLINED: Final = "proposal_declined"
@@ -49,6 +51,23 @@ async def answered_about(work: Work, child_ids: Iterable[str]) -> dict[str, Word
     said = [word for words in (await words_about(work, child_ids)).values() for word in words]
     no = {word.key: word for word in said if word.kind == DECLINED}
     return no | {breach_id: word for word in said if word.kind == ACCEPTED for breach_id in word.data["answered"]}
+
+
+async def taken_back_about(work: Work, child_ids: Iterable[str]) -> set[datetime]:
+    """When managers said of these children the noes that they took back since."""
+    gone = (await taken_back_of(work, child_ids)).values()
+    return {each.said_at for its in gone for each in its if each.kind == DECLINED}
+
+
+async def no_about(work: Work, row: Mapping[Any, Any]) -> Word | None:
+    """The manager's no that stands about this breach on record: of itself, or of the same as it was found before."""
+    child_id, when = await _goes_on_as(work, row["child_id"]), (row["decided_by"], row["decided_at"])
+    said = [word for word in (await words_about(work, [child_id]))[child_id] if word.kind == DECLINED]
+    return next((word for word in said if word.key == row["id"] or (word.by, word.at) == when), None)
+
+
+async def _goes_on_as(work: Work, child_id: str) -> str:
+    return (await survivors_of(work, [child_id])).get(child_id, child_id)
 
 
 async def declined_about(work: Work, children: Mapping[str, LookedAfterChild]) -> dict[str, list[Word]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.allocation.actions.deciding.agenda import agenda_of
-from shared.register.statements import Word, state, words_about_one
+from shared.register.statements import Word, state, withdraw, words_about_one
 from shared.work.unit_of_work import Work
 
 PARTICULARS: Final = "particulars"
@@ -30,6 +30,12 @@ async def say_of_iro(
     """Put it on record, and have the IRO settled."""
     await state(work, iro_id, kind, data, by=by, key=key, on=on, subjectkind=_IRO)
     agenda_of(work).look_at_iro(iro_id, kind)
+
+
+async def take_back_of_iro(work: Work, word: Word, *, by: str, reason: str) -> None:
+    """It was not so: what was said before of the same stands again, and the IRO is settled."""
+    await withdraw(work, word, by=by, reason=reason)
+    agenda_of(work).look_at_iro(word.subject, word.kind)
 
 
 async def said_of_iro(work: Work, iro_id: str, kind: str) -> list[Word]:

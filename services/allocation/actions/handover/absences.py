@@ -119,7 +119,10 @@ def _check(profile: Profile, days: Mapping[Any, Any], stated: Collection[str]) -
 async def settle_absences(work: Work, profile: Profile, iro_id: str) -> None:
     """Have the absences on record as they were said: children are covered or moved, have their IRO back, or wait."""
     on_record = {row["id"]: row for row in await handover_queries.absence_rows(work.connection, iro_id)}
-    for row in map(_wanted, await said_of_iro(work, iro_id, ABSENCE)):
+    said = list(map(_wanted, await said_of_iro(work, iro_id, ABSENCE)))
+    for absence_id in sorted(on_record.keys() - {row["id"] for row in said}):
+        await _never_was(work, profile, on_record[absence_id])
+    for row in said:
         before = on_record.get(row["id"])
         if before is None or dict(before) != row:
             await _settle(work, profile, before, row)
@@ -143,6 +146,19 @@ async def _settle(work: Work, profile: Profile, before: RowMapping | None, row: 
     await _follow(work, profile, row["iro_id"], row["id"])
     if before is not None and before["to_on"] != row["to_on"]:
         await _say_until_when(work, row, covered)
+
+
+async def _never_was(work: Work, profile: Profile, row: RowMapping) -> None:
+    """Nobody says any more that she is away: it is cancelled for everybody, and nothing of it stays on record.
+
+    That somebody stood in is taken back, so that whoever was told of it is told that it is not so.
+    """
+    stood_in = await handover_queries.covers_of(work.connection, row["id"])
+    if row["cancelled_at"] is None:
+        await _settle(work, profile, row, {**row, "cancelled_at": work.now})
+    await handover_queries.forget_plan(work.connection, row["iro_id"], row["id"])
+    await handover_queries.forget_absence(work.connection, row["id"])
+    await standing_in.take_back_said(work, stood_in)
 
 
 def _announce(work: Work, row: Mapping[str, Any]) -> None:

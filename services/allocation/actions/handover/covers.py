@@ -6,7 +6,7 @@ is away is covered from the first moment, so that no child is without somebody w
 Source: Hull 1; Jersey 7.2.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,8 @@ from services.allocation.rules.model import Iro, IroId, Limits
 from services.allocation.rules.rule import Question
 from shared.calendar import ONE_DAY
 from shared.events.services.allocation import IroCovered, IroCoverEnded
+from shared.register import facts
+from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 IRO_BACK, ABSENCE_CANCELLED, ABSENCE_PUT_OFF = "iro_back", "absence_cancelled", "absence_put_off"
@@ -72,6 +74,15 @@ async def end(
     await handover_queries.end_covers(work.connection, [(row["id"], outcome, on) for row, outcome, on in over])
     for row, outcome, on in over:
         work.announce(IroCoverEnded(cover_id=row["id"], ended_on=on, outcome=outcome), row["child_id"])
+
+
+async def take_back_said(work: Work, rows: Collection[Mapping[Any, Any]]) -> None:
+    """Nobody stood in: what was announced of these covers is not so."""
+    cover_ids, children = {row["id"] for row in rows}, sorted({row["child_id"] for row in rows})
+    for held in (await facts.loaded(work, children)).values():
+        for fact in held:
+            if isinstance(fact.data, IroCovered) and fact.data.cover_id in cover_ids:
+                take_back(work, fact)
 
 
 async def cover_changes(work: Work, change: Written, limits: Limits) -> None:

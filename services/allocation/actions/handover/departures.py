@@ -36,7 +36,7 @@ from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.work.unit_of_work import Work
 
-_WAY_BACK = (
+WAY_BACK = (
     "PATCH /allocation/iros/{iro_id} with active_to null, or a later day, takes the IRO back. "
     "Children who have another IRO meanwhile stay there."
 )
@@ -69,7 +69,7 @@ async def last_day_said(work: Work, iro_id: str) -> dict[str, Any]:
 def _check(work: Work, profile: Profile, known: RowMapping, departure: Departure) -> None:
     left_on = departure.left_on
     if known["active_to"] is not None and known["active_to"] < work.today:
-        raise Conflict("has-left", "The IRO has left", _WAY_BACK)
+        raise Conflict("has-left", "The IRO has left", WAY_BACK)
     check_day(profile, left_on, "/left_on")
     if left_on is None:
         return

@@ -1,11 +1,12 @@
 """The book of breaches: what is found is entered once, kept in step, and closed by itself when it is over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from services.allocation.actions.deciding.answers import ACCEPTED as YES
-from services.allocation.actions.deciding.answers import answered_about
+from services.allocation.actions.deciding.answers import answered_about, taken_back_about
 from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.breaches import Breach, Remedy
@@ -98,8 +99,9 @@ async def keep_breaches(work: Work, child_ids: Sequence[str], found: Iterable[Fo
         (each.child.child_id, breach.rule): _row(work, each, breach) for each in found for breach in each.breaches
     }
     words, kept, closed = await answered_about(work, child_ids), {}, []
+    unsaid = await taken_back_about(work, child_ids)
     for row in await family_queries.standing_breaches(connection, child_ids):
-        key, answer = (row["child_id"], row["rule"]), _answer_to(row, words.get(row["id"]))
+        key, answer = (row["child_id"], row["rule"]), _answer_to(row, words.get(row["id"]), unsaid)
         if key in wanted and (answer is None or answer.items() <= wanted[key].items()):
             kept[key] = row
         else:
@@ -110,9 +112,10 @@ async def keep_breaches(work: Work, child_ids: Sequence[str], found: Iterable[Fo
     await family_queries.add_breaches(connection, [row for key, row in wanted.items() if key not in kept])
 
 
-def _answer_to(row: Mapping[Any, Any], word: Word | None) -> dict[str, Any] | None:
-    """What a manager said of this very breach, or of the same found earlier; None while nobody has said anything."""
-    if word is None and row["status"] == OPEN:
+def _answer_to(row: Mapping[Any, Any], word: Word | None, unsaid: Collection[datetime]) -> dict[str, Any] | None:
+    """What a manager said of this very breach, or of the same found earlier; None while nobody has said anything, and
+    once that was taken back."""
+    if word is None and (row["status"] == OPEN or row["decided_at"] in unsaid):
         return None
     return _as_answered(word) if word is not None else {name: row[name] for name in _ANSWER}
 

@@ -4,13 +4,14 @@ The word is about the first by id of the children it names, so it goes with that
 exception has ended by itself (`end_exceptions.py`, the timer of its last day) is no word, and stands on record alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final
 
 from services.allocation.actions.deciding.agenda import agenda_of
+from services.allocation.actions.deciding.decisions import SYSTEM
 from services.allocation.queries import families as family_queries
-from shared.register.statements import Word, words_about
+from shared.register.statements import Word, taken_back_of, words_about
 from shared.work.unit_of_work import Work
 
 EXCEPTED: Final = "siblings_excepted"
@@ -36,8 +37,9 @@ def as_begun(word: Word) -> dict[str, Any]:
     }
 
 
-async def keep_exceptions(work: Work, child_ids: Iterable[str]) -> None:
+async def keep_exceptions(work: Work, child_ids: Collection[str]) -> None:
     """Enter and end what managers said of these children since, and have whoever that concerns looked at."""
+    await _keep_what_was_taken_back(work, child_ids)
     said = [word for words in (await words_about(work, child_ids)).values() for word in words]
     begun = {word.key: word for word in said if word.kind == EXCEPTED}
     if not begun:
@@ -51,5 +53,24 @@ async def keep_exceptions(work: Work, child_ids: Iterable[str]) -> None:
     for word in over:
         await family_queries.end_exception(work.connection, word.key, word.at, word.by, word.reason or "")
     for key in sorted(new.union(word.key for word in over)):
-        agenda_of(work).look_at_families_of(begun[key].data["child_ids"])
-        agenda_of(work).somebody_may_have_room()
+        _look_at(work, begun[key].data["child_ids"])
+
+
+async def _keep_what_was_taken_back(work: Work, child_ids: Collection[str]) -> None:
+    """An exception that nobody says any more never was; one whose end nobody says any more is in force again."""
+    gone = [each for its in (await taken_back_of(work, child_ids)).values() for each in its]
+    unsaid, unended = ({each.key for each in gone if each.kind == kind} for kind in (EXCEPTED, ENDED))
+    ids = unsaid | unended
+    on_record = await family_queries.exceptions_by_id(work.connection, ids) if ids else {}
+    never = [key for key in on_record if key in unsaid]
+    ended = {key for key, row in on_record.items() if row["ended_by"] not in (None, SYSTEM)}
+    again = sorted(ended & unended - unsaid)
+    await family_queries.forget_exceptions(work.connection, never)
+    await family_queries.exceptions_go_on(work.connection, again)
+    for key in sorted([*never, *again]):
+        _look_at(work, on_record[key]["child_ids"])
+
+
+def _look_at(work: Work, child_ids: Iterable[str]) -> None:
+    agenda_of(work).look_at_families_of(child_ids)
+    agenda_of(work).somebody_may_have_room()
