@@ -139,6 +139,13 @@ def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
     return sorted(envelopes, key=lambda each: each.causationid in here)
 
 
+async def remember_announced(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """Store what is announced here at once, where more of this transaction follows from it; touches nobody."""
+    if envelopes:
+        await register.keep(work.connection, [statement_of(each, key_of(each)) for each in envelopes])
+        await _derive_again(work, envelopes)
+
+
 async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None:
     """As `remember`, for what is announced here: written with the announcements, and in the view until then."""
     rows = [statement_of(each, key_of(each)) for each in envelopes]

@@ -13,7 +13,7 @@ from services.allocation.api.families import counting_splits, keeping_exceptions
 from services.allocation.api.handover import away, away_otherwise, going, working_hours
 from services.allocation.api.iros import changing_the_team, looking_at_the_team
 from services.allocation.api.openings import completing_an_opening, looking_at_openings, opening_a_caseload
-from services.allocation.api.questions import answering, asking
+from services.allocation.api.questions import answering, asking, taking_back_an_answer
 from services.allocation.api.rebalance import rebalancing_all
 from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
 from services.allocation.api.withdrawals import taking_back_a_no, taking_back_exceptions, taking_back_of_iros
@@ -49,6 +49,7 @@ _ROOMS = (
     taking_back_of_iros,
     taking_back_exceptions,
     taking_back_a_no,
+    taking_back_an_answer,
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, exists, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.allocation.queries.unmerged import merged_by_mistake
 from services.allocation.tables.children import children
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
 from shared.storage.rows import Only, among, rows_after
@@ -16,9 +17,11 @@ async def there_may_be_a_question_about(
     connection: AsyncConnection, today: date, after: str | None, most: int, only: Only = None
 ) -> Sequence[str]:
     """Children, by id after an id, of whom the beginning of care was told more than once, or who are of age and whose
-    end of care was not told; what it means the facts say.
+    end of care was not told, or into whose record another was merged by mistake; what it means the facts say.
     """
-    asked = union(_told_to_begin_more_than_once(only), _of_age_and_in_care(today, only)).subquery()
+    asked = union(
+        _told_to_begin_more_than_once(only), _of_age_and_in_care(today, only), merged_by_mistake(only)
+    ).subquery()
     rows = await rows_after(connection, select(asked), (asked.c.child_id,), None if after is None else (after,), most)
     return [row["child_id"] for row in rows]
 

@@ -23,13 +23,17 @@ async def says(council: FiveServices, path: str, said: Any = None, *, status: in
 
 
 async def state(council: FiveServices) -> dict[str, Any]:
-    """Everything that is shown of the children and of the IROs."""
+    """Everything that is shown of the children and of the IROs, but for how a review's plan came about."""
     paths = [f"/allocation/children/{child}" for child in ("K1", "K2")]
     paths += [f"/scheduling/children/{child}/reviews" for child in ("K1", "K2")]
     paths += [f"/allocation/iros/{iro}{part}" for iro in ("JO", "SAM") for part in ("", "/absences", "/departure")]
     paths += [f"/allocation/{each}" for each in ("caseloads", "unallocated", "sibling-exceptions", "questions")]
     paths += ["/allocation/proposals", "/allocation/proposals?status=declined", "/reporting/children"]
-    return {path: (await council.asks(path)).json() for path in paths}
+    shown = {path: (await council.asks(path)).json() for path in paths}
+    for path in paths:
+        if path.endswith("/reviews"):
+            shown[path] = [{**each, "history": 0, "version": 0} for each in shown[path]["items"]]
+    return shown
 
 
 @pytest.fixture
@@ -152,3 +156,17 @@ async def test_an_exception_for_siblings_its_end_and_a_no_to_a_proposal(family: 
     await says(family, at, {"accept": True})
     refused = await says(family, f"{at}/withdrawal", WHY, status=409)
     assert refused["type"].endswith("proposal-carried-out")
+
+
+@pytest.mark.parametrize("means", ["correction", "mistake", "end_missing"])
+async def test_an_answer_to_what_a_second_start_means(family: FiveServices, means: str) -> None:
+    await family.posts(began("k1b", "K1", "2026-01-02"))
+    before = await state(family)
+    (asked,) = before["/allocation/questions"]["items"]
+    at = f"/questions/{asked['id']}/answer"
+    await says(family, f"{at}/withdrawal", WHY, status=404)
+    await says(family, at, {"answer": means, "reason": "asked the team"})
+    assert (await state(family)) != before
+    assert await says(family, f"{at}/withdrawal", WHY) == asked
+    assert await state(family) == before
+    await says(family, at, {"answer": means, "reason": "asked again"})

@@ -12,7 +12,9 @@ from datetime import date
 from typing import Any
 
 from services.allocation.actions.deciding.view import SIBLING, Picture
+from services.allocation.actions.settling.take_back_sharing import told_of_so_far
 from services.allocation.queries import families as family_queries
+from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
 from shared.register import facts
 from shared.work.unit_of_work import Work, new_id
@@ -21,33 +23,42 @@ from shared.work.unit_of_work import Work, new_id
 async def tell_who_shares(work: Work, picture: Picture) -> None:
     """Announce to each of these children the siblings who share the IRO and of whom the child was not told yet.
 
-    The picture holds whole families as they stand in the database. A child without such siblings costs nothing.
+    What they were told of others who are none is taken back first. The picture holds whole families as they stand in
+    the database. A child without such siblings costs nothing.
     """
-    untold = {child_id: found for child_id in sorted(picture.open) if (found := _untold(picture, child_id))}
-    if not untold:
-        return
+    told = await told_of_so_far(work, picture)
+    untold = {child_id: found for child_id in sorted(told) if (found := _untold(picture, child_id, told[child_id]))}
+    rows = [_told(row, told[each] | untold.get(each, set())) for each, row in picture.open.items()]
+    await family_queries.remember_told(work.connection, [row for row in rows if row is not None])
+    if untold:
+        await facts.remember_announced(work, await _announce(work, picture, untold))
+
+
+async def _announce(work: Work, picture: Picture, untold: Mapping[str, set[str]]) -> list[Envelope]:
+    """Where nothing that is announced in this transaction can say it."""
     not_sent = {
         envelope.data.allocation_id: at
         for at, envelope in enumerate(work.announced)
         if isinstance(envelope.data, IroAllocated | IroChanged)
     }
+    said = []
     for child_id, others in untold.items():
         row = picture.open[child_id]
         history = {each for each in others if await _is_history(work, picture, child_id, each)}
         for some, baseline in ((others - history, None), (history, row["baseline"])):
             if some and not _said_with_the_allocation(work, not_sent.get(row["id"]), some, baseline):
-                work.announce(_shared(work, row, some), child_id, baseline=baseline)
-    await family_queries.remember_told(work.connection, [_told(picture.open[each], untold[each]) for each in untold])
+                said.append(work.announce(_shared(work, row, some), child_id, baseline=baseline))
+    return said
 
 
-def _told(row: Mapping[Any, Any], others: set[str]) -> dict[str, Any]:
-    return {"id": row["id"], "told_of": sorted({*(row["told_of"] or ()), *others})}
+def _told(row: Mapping[Any, Any], others: set[str]) -> dict[str, Any] | None:
+    """What is kept of whom the child was told; None where that is on record."""
+    return None if others == set(row["told_of"] or ()) else {"id": row["id"], "told_of": sorted(others)}
 
 
-def _untold(picture: Picture, child_id: str) -> set[str]:
+def _untold(picture: Picture, child_id: str, told: set[str]) -> set[str]:
     """Those who share and were not told of; one whose record was merged may have been told of under the other id."""
     row = picture.open[child_id]
-    told = set(row["told_of"] or ())
     kin: Collection[str] = picture.relatives.get(child_id, {}).get(SIBLING, ())
     return {
         other
