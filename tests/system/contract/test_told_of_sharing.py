@@ -25,7 +25,7 @@ async def letters(council: FiveServices, template: str) -> list[tuple[str, str]]
 
 
 async def all_are_sent(council: FiveServices) -> None:
-    directory = Directory({"JO": SAM})
+    directory = Directory({"JO": SAM, "SAM": SAM})
     postman = Postman(council.services["notifications"], sender=Sender(), directory=directory, council_name="Hessle")
     while await postman.send_due():
         pass
