@@ -149,7 +149,7 @@ async def test_no_list_names_a_child_to_others(
         if method != "GET" or "{" in path or path in NEED_MORE:
             continue
         for role, subject, ava, ben in others(roles):
-            answer = await council.asks(f"{path}?limit=500", role=role, subject=subject)
+            answer = await council.asks(path, role=role, subject=subject)
             assert answer.status_code == 200 or must_name_a_child(role, path), (role, path, answer.text)
             assert "AVA" not in answer.text or ava, (role, subject, path)
             assert "BEN" not in answer.text or ben, (role, subject, path)
