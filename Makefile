@@ -38,7 +38,7 @@ check: .venv/.installed-dev ## style, types, who may import whom, generated file
 
 faults: .venv/.installed-dev ## the slow attacks: crashes, overlaps, servers killed mid-way; the laws on many examples
 	@$(PY) -m pytest -q -m faults tests/system/faults
-	@exec $(PY) -m pytest -q $(SPREAD) -m hypothesis --hypothesis-profile deep $(TESTS)
+	@exec $(PY) -m pytest -q $(SPREAD) -m hypothesis --hypothesis-profile deep --timeout 1800 $(TESTS)
 
 bench: .venv/.installed-dev ## speed and memory: the parts as ratios, the whole beside aims and floors
 	@exec $(PY) -m benchmarks
