@@ -7,7 +7,7 @@ says no more, and puts back what it says again. A child it does not name at all 
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -84,7 +84,7 @@ def _compare(changes: Changes, part: Return, wanted: Mapping[str, Any], before: 
     named, types = _children_of(part), _types_of(part)
     for each in before:
         if each.id in wanted:
-            changes.again += [each] if each.withdrawn else []
+            changes.again += [replace(each, type=wanted[each.id]["type"])] if each.withdrawn else []
         elif each.subject not in named:
             changes.absent |= set() if each.withdrawn else {each.subject}
         elif each.type in types and not each.withdrawn:

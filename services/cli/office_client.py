@@ -41,12 +41,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An event that was posted before: whom it is about, its type, its day, and whether it was withdrawn."""
+    """An event that was posted before: whom it is about, its type, its day, and whether it was withdrawn.
+
+    Of one recorded for another child by mistake neither type nor day is told.
+    """
 
     source: str
     id: str
     subject: str
-    type: str
+    type: str | None
     on: str
     withdrawn: bool
 
@@ -97,7 +100,9 @@ class Office:
         while True:
             page = _good(path, await self.ask("GET", f"{path}?{asked}{cursor}"))
             names = ("source", "id", "subject", "type", "withdrawn")
-            found += [Said(on=each["time"][:10], **{name: each[name] for name in names}) for each in page["items"]]
+            found += [
+                Said(on=(each["time"] or "")[:10], **{name: each[name] for name in names}) for each in page["items"]
+            ]
             if not page["next"]:
                 return found
             cursor = f"&cursor={quote(page['next'])}"

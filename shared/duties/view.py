@@ -1,6 +1,6 @@
 """A duty on record as services show it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -56,3 +56,16 @@ def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
         "late": row["late"] or overdue,
     }
     return DutyShape.model_validate(shown)
+
+
+def without_causes(shown: DutyShape, hidden: Container[str]) -> DutyShape:
+    """The same, but for which events had it change, of those that are hidden from the caller."""
+    if not any(note.get("by") in hidden for note in shown.history):
+        return shown
+    return shown.model_copy(update={"history": [_without_its_cause(note, hidden) for note in shown.history]})
+
+
+def _without_its_cause(note: dict[str, Any], hidden: Container[str]) -> dict[str, Any]:
+    if note.get("by") not in hidden:
+        return note
+    return {name: value for name, value in note.items() if name not in ("by", "by_type")}

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.events.envelope import Envelope
 from shared.events.place import place_of
 from shared.register.aliases import under_which_ids
-from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, taken_back
+from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, taken_back, withdrawals
 from shared.storage.bulk import insert_unknown
 from shared.storage.tables import statements
 from shared.storage.view import Row, SetQuery
@@ -143,6 +143,26 @@ async def words_about_one(work: Work, subject: str, subjectkind: str) -> list[Wo
     """What people said of somebody who is not a child, and goes by this one id, in the order in which it was said."""
     rows = [row for row in await ABOUT.rows(work.connection, [subject]) if row["subjectkind"] == subjectkind]
     return _standing([subject], {subject: subject}, rows)[subject]
+
+
+_SAID = [statements.c[name] for name in ("source", "id", "kind", "key", "place", "received", "data")]
+
+
+async def said_of_statements(connection: AsyncConnection, subjects: Iterable[str]) -> list[Row]:
+    """Every withdrawal and restoration about these subjects, with the id of the statement that it means, and why."""
+    about = (statements.c.subject.in_(sorted(set(subjects))), statements.c.kind.in_(sorted(ABOUT_ANOTHER)))
+    rows = (await connection.execute(select(*_SAID).where(*about))).mappings()
+    return [{**row, **_meant(from_json(row["data"]))} for row in rows]
+
+
+async def withdrawals_of(connection: AsyncConnection, subjects: Iterable[str]) -> dict[str, Row]:
+    """What was stated of these subjects and counts for nothing any more (`source|id`), each with its withdrawal."""
+    return withdrawals(await said_of_statements(connection, subjects))
+
+
+def _meant(said: Mapping[str, Any]) -> Row:
+    meant = said.get("withdraws") or said["restores"]
+    return {"meant_id": meant["id"], "reason": said["reason"]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,21 @@ Row = Mapping[str, Any]
 
 
 def withdrawn(said: Iterable[tuple[str, str, str]]) -> set[str]:
-    """The statements that count for nothing, as `source|id`, given the kind, key and place of each statement.
+    """The statements that count for nothing, as `source|id`, given the kind, key and place of each statement."""
+    return set(withdrawals({"kind": kind, "key": key, "place": place} for kind, key, place in said))
+
+
+def withdrawals(said: Iterable[Row]) -> dict[str, Row]:
+    """By statement that counts for nothing, as `source|id`, its withdrawal, among these rows with kind, key and place.
 
     Of what was said of a statement itself the last stands, whichever was heard first.
     """
-    last: dict[str, tuple[str, str]] = {}
-    for kind, key, place in said:
-        if kind in (WITHDRAWN, RESTORED) and place > last.get(key, ("", ""))[0]:
-            last[key] = (place, kind)
-    return {key for key, (_, kind) in last.items() if kind == WITHDRAWN}
+    last: dict[str, Row] = {}
+    for row in said:
+        before = last.get(row["key"])
+        if row["kind"] in (WITHDRAWN, RESTORED) and row["place"] > (before["place"] if before else ""):
+            last[row["key"]] = row
+    return {key: row for key, row in last.items() if row["kind"] == WITHDRAWN}
 
 
 def counting(rows: Iterable[Row]) -> list[Row]:
@@ -28,7 +34,7 @@ def counting(rows: Iterable[Row]) -> list[Row]:
     said = [row for row in found if row["kind"] not in (WITHDRAWN, RESTORED)]
     if len(said) == len(found):  # nearly always
         return said
-    gone = _withdrawn_among(found)
+    gone = withdrawals(found)
     return [row for row in said if _identity(row) not in gone]
 
 
@@ -38,17 +44,12 @@ def taken_back(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
     Where another statement of the same kind and key counts, the fact is said all the same.
     """
     found = list(rows)
-    gone = _withdrawn_among(found)
+    gone = withdrawals(found)
     if not gone:
         return []
-    by = {row["key"]: row for row in sorted(found, key=lambda row: str(row["place"])) if row["kind"] == WITHDRAWN}
     still_said = {(row["kind"], row["key"]) for row in found if _identity(row) not in gone}
     unsaid = (row for row in found if _identity(row) in gone and (row["kind"], row["key"]) not in still_said)
-    return [(row, by[_identity(row)]) for row in unsaid]
-
-
-def _withdrawn_among(rows: Iterable[Row]) -> set[str]:
-    return withdrawn((row["kind"], row["key"], row["place"]) for row in rows)
+    return [(row, gone[_identity(row)]) for row in unsaid]
 
 
 def _identity(row: Row) -> str:

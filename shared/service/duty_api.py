@@ -14,11 +14,12 @@ from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF, TELLERS
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.may_see import is_own
+from shared.child.taken_back import hidden_from
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
-from shared.duties.view import DutyShape, Status, own_duties, shape
+from shared.duties.view import DutyShape, Status, own_duties, shape, without_causes
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
@@ -106,11 +107,11 @@ def _add_list(routes: APIRouter, service: Service) -> None:
             page = _page if whose is None else _page_of_one
             wanted = [*_wanted(whose, owner, status, late, work.today), *_seen(only)]
             rows = await page(work.connection, wanted, after, limit + 1)
+            hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        items = [shape(row, service.name, work.today) for row in shown]
-        shown_items = own_duties(items) if is_own(caller) else items
-        return shown_to(caller, Page(items=shown_items, next=following))
+        items = [without_causes(shape(row, service.name, work.today), hidden) for row in shown]
+        return shown_to(caller, Page(items=own_duties(items) if is_own(caller) else items, next=following))
 
 
 def _add_met(routes: APIRouter, service: Service) -> None:
@@ -130,9 +131,7 @@ def _add_met(routes: APIRouter, service: Service) -> None:
                 _refuse_day(await engine.clock_of(work, service.profile, row), told.on)
                 await engine.report(work, row, told.model_dump(), caller.subject)
             await audit.record(work.connection, caller, "duty_met", row["subject"], work.now)
-        async with service.database.reading() as connection:
-            row = await _the_duty(connection, duty_id)
-        return shape(row, service.name, work.today)
+        return await _shown(service, caller, duty_id)
 
 
 def _add_withdrawal(routes: APIRouter, service: Service) -> None:
@@ -148,9 +147,14 @@ def _add_withdrawal(routes: APIRouter, service: Service) -> None:
             may_withdraw(caller, word.by)
             await withdraw(work, word, by=caller.subject, reason=taken_back.reason)
             await audit.record(work.connection, caller, "duty_met_withdrawn", row["subject"], work.now)
-        async with service.database.reading() as connection:
-            row = await _the_duty(connection, duty_id)
-        return shape(row, service.name, work.today)
+        return await _shown(service, caller, duty_id)
+
+
+async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
+    async with service.looking() as work:
+        row = await _the_duty(work.connection, duty_id)
+        hidden = await hidden_from(work, caller, [row["subject"]])
+    return without_causes(shape(row, service.name, work.today), hidden)
 
 
 async def _must_see(service: Service, caller: Caller, duty_id: str) -> None:

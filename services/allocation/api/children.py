@@ -11,6 +11,8 @@ from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
 from shared.auth.codes_only import shown_to
+from shared.child.taken_back import hidden_from
+from shared.duties.view import without_causes
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -37,8 +39,10 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         show = reading.own_page if "child" in caller.roles else reading.child
         async with service.looking() as work:
             found = await show(work, child_id)
+            hidden = await hidden_from(work, caller, [found.child_id])
         await service.audit.read(caller, "child.read", found.child_id)
-        return shown_to(caller, found)
+        duties = [without_causes(each, hidden) for each in found.duties]
+        return shown_to(caller, found.model_copy(update={"duties": duties}))
 
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
     async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:

@@ -1,7 +1,7 @@
 """The door: where council systems post events, and where the catalogue can be read."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -16,11 +16,13 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.role_groups import WITHDRAW
 from shared.auth.roles import Caller
+from shared.child.taken_back import LINE, Shown, shown_of
 from shared.events import catalogue
 from shared.events.cloudevents import RefusedEvent, read_request
 from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope
 from shared.refusals import Forbidden, Unprocessable
+from shared.register.statements import withdrawals_of
 from shared.service.service import Service
 from shared.web.guards import reads_its_own_body
 from shared.web.paging import Page, decode_cursor, page_of
@@ -29,6 +31,7 @@ from shared.web.problems import instance_of
 from shared.web.refusing import refuses
 
 _SYSTEMS = ("council_system", "admin")
+DryRun = Annotated[bool, Query(description="say what would become of it, and store and announce nothing")]
 Poster = Annotated[Caller, Depends(allow(*_SYSTEMS, *sorted(WITHDRAW)))]
 
 
@@ -73,21 +76,30 @@ class Withdrawn(BaseModel):
 
 
 class Posted(BaseModel):
-    """An event that was posted: whom it is about, when it happened, was written down and came in; whether it counts."""
+    """An event that was posted: whom it is about, when it happened, was written down and came in; whether it counts.
+
+    Of what was recorded for another child by mistake only IRO managers and auditors are shown the type and the times;
+    others are shown the `note` in their place.
+    """
 
     source: str
     id: str
-    type: str
+    type: str | None
     subject: str
     subjectkind: str
-    time: datetime
+    time: datetime | None
     recordedat: datetime | None
     receivedat: datetime | None
     withdrawn: bool
+    withdrawn_on: date | None
+    note: str | None
 
 
 class EventReceipt(BaseModel):
-    """What became of a request's events; everything accepted is on disk."""
+    """What became of a request's events; everything accepted is on disk.
+
+    With `dry_run`: what would become of them if they were posted now; nothing is.
+    """
 
     model_config = ConfigDict(json_schema_extra={"example": RECEIPT})
 
@@ -96,6 +108,7 @@ class EventReceipt(BaseModel):
     rejected: list[Rejected]
     id_reused: list[Reused]
     withdrawn: list[Withdrawn]
+    dry_run: bool
 
 
 class EventType(BaseModel):
@@ -124,22 +137,19 @@ def router(service: Service, intake: Intake) -> APIRouter:
 
     @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=contract())
     @reads_its_own_body
-    async def post_events(request: Request, caller: Poster) -> EventReceipt:
+    async def post_events(request: Request, caller: Poster, dry_run: DryRun = False) -> EventReceipt:
         """CloudEvents in any of three modes: structured (one event), batched (an array of up to 1,000) and binary (the
         data alone, its attributes in `ce-` headers). Without such headers application/json is one of the others.
         Whatever is accepted is on disk. A batch takes its good events and names its bad ones; a bad one alone is 422.
+        With `dry_run` all is checked as always, and nothing is stored or announced.
         """
-        read = read_request(
-            request.headers.get("content-type"),
-            request.headers,
-            await request.body(),
-            received_at=service.clock.now(),
-        )
-        await _note_withdrawals(service, caller, read)
-        receipt = await intake.take(read)
+        kind, body, now = request.headers.get("content-type"), await request.body(), service.clock.now()
+        read = read_request(kind, request.headers, body, received_at=now)
+        await _note_withdrawals(service, caller, read, dry_run=dry_run)
+        receipt = await (intake.would_take(read) if dry_run else intake.take(read))
         if receipt.rejected and not read.is_batch:
             raise _refusal_of(receipt.rejected[0])
-        return _as_answer(receipt, instance_of(request.scope))
+        return _as_answer(receipt, instance_of(request.scope), dry_run=dry_run)
 
     @routes.get("/event-types", response_model=EventTypes)
     async def event_types(_caller: Annotated[Caller, Depends(allow(*_READERS))]) -> Response:
@@ -156,7 +166,7 @@ _NOT_TAKEN = "The event was not taken"
 def _add_list(routes: APIRouter, service: Service) -> None:
     @routes.get("/events", responses=refuses(wrong=["invalid-cursor"]))
     async def posted(
-        _caller: Annotated[Caller, Depends(allow(*_LISTERS))],
+        caller: Annotated[Caller, Depends(allow(*_LISTERS))],
         source: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")] = None,
         subject: FilterText = None,
         type: FilterText = None,
@@ -169,21 +179,34 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         wanted = queries.Wanted(source, subject, type, recorded_on)
         async with service.database.reading() as connection:
             rows = await queries.posted(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
-            withdrawn = await queries.withdrawn_of(connection, {row["subject"] for row in rows})
+            gone = await withdrawals_of(connection, {row["subject"] for row in rows})
         shown, following = page_of(rows, limit, lambda row: (row["source"], row["id"]))
-        items = [Posted(**row, withdrawn=f"{row['source']}|{row['id']}" in withdrawn) for row in shown]
-        return Page(items=items, next=following)
+        items = [_posted(service, caller, row, gone.get(f"{row['source']}|{row['id']}")) for row in shown]
+        # Found by its type, it would tell what it is.
+        return Page(items=[each for each in items if type is None or each.type is not None], next=following)
 
 
-async def _note_withdrawals(service: Service, caller: Caller, read: Sequence[Envelope | RefusedEvent]) -> None:
+def _posted(service: Service, caller: Caller, row: Mapping[str, Any], withdrawal: Mapping[str, Any] | None) -> Posted:
+    if withdrawal is None:
+        return Posted(**row, withdrawn=False, withdrawn_on=None, note=None)
+    hidden = shown_of(caller, withdrawal["reason"]) is not Shown.WHOLE
+    content = dict.fromkeys(("type", "time", "recordedat", "receivedat")) if hidden else {}
+    on = service.local_date(withdrawal["received"])
+    return Posted(**{**row, **content}, withdrawn=True, withdrawn_on=on, note=LINE if hidden else None)
+
+
+async def _note_withdrawals(
+    service: Service, caller: Caller, read: Sequence[Envelope | RefusedEvent], *, dry_run: bool
+) -> None:
     """A manager may say which statements count, and post nothing else; who did is noted. Raises Forbidden."""
-    if caller.has(*_SYSTEMS):
-        return
     events = [each for each in read if isinstance(each, Envelope)]
-    if not all(isinstance(each.data, AboutAStatement) for each in events):
+    about = [each for each in events if isinstance(each.data, AboutAStatement)]
+    if len(about) < len(events) and not caller.has(*_SYSTEMS):
         raise Forbidden
+    if dry_run or not about or not caller.has(*WITHDRAW):
+        return
     async with service.work() as work:
-        for each in events:
+        for each in about:
             await audit.record(work.connection, caller, each.data.TYPE, each.subject, work.now)
 
 
@@ -200,13 +223,14 @@ def _refusal_of(refused: RefusedEvent) -> Unprocessable:
     return Unprocessable(refused.slug, _NOT_TAKEN, refused.detail, errors=refused.errors)
 
 
-def _as_answer(receipt: Receipt, instance: str) -> EventReceipt:
+def _as_answer(receipt: Receipt, instance: str, *, dry_run: bool) -> EventReceipt:
     return EventReceipt(
         accepted=receipt.accepted,
         duplicates=receipt.duplicates,
         rejected=[_rejected(each, instance) for each in receipt.rejected],
         id_reused=[Reused(index=at, id=event_id) for at, event_id in receipt.id_reused],
         withdrawn=[Withdrawn(index=at, id=event_id) for at, event_id in receipt.withdrawn],
+        dry_run=dry_run,
     )
 
 

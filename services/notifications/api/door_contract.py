@@ -57,6 +57,7 @@ RECEIPT: Final[dict[str, Any]] = {
     ],
     "id_reused": [],
     "withdrawn": [{"index": 1, "id": "7b0c"}],
+    "dry_run": False,
 }
 """The receipt of a batch of three."""
 TYPE: Final[dict[str, Any]] = {

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions import people as actions
+from services.notifications.actions.hidden import as_shown
 from services.notifications.queries import notices as queries
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
@@ -26,6 +27,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 from shared.service.duty_api import duty_router
@@ -75,7 +77,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
             await service.must_see(caller, asked.child_id)
         async with service.looking() as work:
             only = await service.sight.only(work, caller)
-            found = await _found(work.connection, asked, paged, only)
+            found = await _found(work, caller, asked, paged, only, service.profile.calendar)
         await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
         return shown_to(caller, paged.page(found, lambda each: (each.id,)))
 
@@ -94,7 +96,7 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
         await _seen(service, caller, notice_id)
         async with service.work() as work:
             await actions.record_acknowledgement(work, notice_id, body.on)
-            return await _told(work, caller, notice_id, "acknowledged_notice")
+            return await _told(work, caller, notice_id, "acknowledged_notice", service.profile.calendar)
 
     @routes.post("/{notice_id}/verbal")
     async def verbal(caller: Teller, notice_id: SomeId, body: VerbalBody) -> Notice:
@@ -102,7 +104,7 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
         await _seen(service, caller, notice_id)
         async with service.work() as work:
             await actions.record_told_in_person(work, notice_id, body)
-            return await _told(work, caller, notice_id, "told_in_person")
+            return await _told(work, caller, notice_id, "told_in_person", service.profile.calendar)
 
 
 def people_router(service: Service) -> APIRouter:
@@ -153,9 +155,11 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
     return Person(**row, relations=tuple(related))
 
 
-async def _found(connection: AsyncConnection, asked: _Asked, paged: Paging, only: Only) -> list[Notice]:
+async def _found(
+    work: Work, caller: Caller, asked: _Asked, paged: Paging, only: Only, calendar: Calendar
+) -> list[Notice]:
     rows = await queries.notices_page(
-        connection,
+        work.connection,
         only=only,
         child_id=asked.child_id,
         recipient=asked.recipient,
@@ -163,33 +167,33 @@ async def _found(connection: AsyncConnection, asked: _Asked, paged: Paging, only
         before=paged.after(str),
         most=paged.most,
     )
-    return await _shown(connection, rows)
+    return await _shown(work, caller, rows, calendar)
 
 
-async def _told(work: Work, caller: Caller, notice_id: str, action: str) -> Notice:
-    found = await _one(work.connection, notice_id)
+async def _told(work: Work, caller: Caller, notice_id: str, action: str, calendar: Calendar) -> Notice:
+    found = await _one(work, caller, notice_id, calendar)
     await audit.record(work.connection, caller, action, found.child_id, work.now)
     return found
 
 
-async def _one(connection: AsyncConnection, notice_id: str) -> Notice:
-    row = await queries.notice(connection, notice_id)
+async def _one(work: Work, caller: Caller, notice_id: str, calendar: Calendar) -> Notice:
+    row = await queries.notice(work.connection, notice_id)
     if row is None:
         raise NotFound("notice")
-    return (await _shown(connection, [row]))[0]
+    return (await _shown(work, caller, [row], calendar))[0]
 
 
 async def _seen(service: Service, caller: Caller, notice_id: str) -> Notice:
     """The notice, unless there is none or it is about a child whom the caller may not see."""
-    async with service.database.reading() as connection:
-        found = await _one(connection, notice_id)
+    async with service.looking() as work:
+        found = await _one(work, caller, notice_id, service.profile.calendar)
     await service.must_see(caller, found.child_id, "notice")
     return found
 
 
-async def _shown(connection: AsyncConnection, rows: Sequence[Row]) -> list[Notice]:
-    tried = await queries.attempts_of(connection, [row["id"] for row in rows])
-    return [_notice(row, tried[row["id"]]) for row in rows]
+async def _shown(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[Notice]:
+    tried = await queries.attempts_of(work.connection, [row["id"] for row in rows])
+    return [_notice(row, tried[row["id"]]) for row in await as_shown(work, caller, rows, calendar)]
 
 
 def _notice(row: Row, tried: Sequence[Row]) -> Notice:

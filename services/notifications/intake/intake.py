@@ -9,15 +9,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.notifications.intake.checks import checked
 from services.notifications.intake.known_child import agreeing
 from services.notifications.intake.lately import Lately
-from services.notifications.intake.withdrawals import about_what_was_taken, keep
-from services.notifications.queries.intake import Identity, Said, last_number, what_was_said, withdrawn_of
+from services.notifications.intake.withdrawals import about_statements, about_what_was_taken, keep
+from services.notifications.queries.intake import Identity, Said, last_number, what_was_said
 from shared.events.cloudevents import RefusedEvent
 from shared.events.envelope import Envelope
 from shared.events.place import place_of
 from shared.outbox import outbox
+from shared.register.statements import said_of_statements, withdrawals_of
+from shared.register.withdrawn import withdrawals
 from shared.service.service import Service
 from shared.storage.group_commit import Gatherer
 from shared.work.unit_of_work import Work
@@ -69,6 +73,21 @@ class Intake:
 
     async def take(self, read: Sequence[Envelope | RefusedEvent]) -> Receipt:
         """Store the good ones durably and say what became of each."""
+        good, refused = await self._judged(read)
+        stored = await self._gatherer.submit(_Posted(good)) if good else Receipt(0, 0)
+        return replace(stored, rejected=refused)
+
+    async def would_take(self, read: Sequence[Envelope | RefusedEvent]) -> Receipt:
+        """What would become of each if it were posted now; nothing is stored."""
+        good, refused = await self._judged(read)
+        async with self._service.database.reading() as connection:
+            stored = await self._as_if_stored(connection, good)
+        return replace(stored, rejected=refused)
+
+    async def _judged(
+        self, read: Sequence[Envelope | RefusedEvent]
+    ) -> tuple[list[tuple[int, Envelope]], list[RefusedEvent]]:
+        """Those that can be taken, each with its place in the request, and those that are refused."""
         await self._open.wait()
         now = self._service.clock.now()
         today, calendar = self._service.local_date(now), self._service.profile.calendar
@@ -77,11 +96,21 @@ class Intake:
             possible = await about_what_was_taken(connection, possible)
         events = await agreeing(self._service, self._lately, possible)
         refused = [each for each in events if isinstance(each, RefusedEvent)]
-        good = [(at, received(each, now)) for at, each in enumerate(events) if isinstance(each, Envelope)]
-        if not good:
-            return Receipt(0, 0, refused)
-        stored = await self._gatherer.submit(_Posted(good))
-        return replace(stored, rejected=refused)
+        return [(at, received(each, now)) for at, each in enumerate(events) if isinstance(each, Envelope)], refused
+
+    async def _as_if_stored(self, connection: AsyncConnection, good: list[tuple[int, Envelope]]) -> Receipt:
+        envelopes = [envelope for _, envelope in good]
+        known = await what_was_said(connection, map(_identity, envelopes))
+        first = (await last_number(connection) if self._number is None else self._number) + 1
+        fresh: dict[Identity, Envelope] = {}
+        for number, each in enumerate(envelopes, first):
+            if _identity(each) not in known:
+                fresh.setdefault(_identity(each), _with_place(each, number))
+        said = await said_of_statements(connection, (each.subject for each in envelopes))
+        withdrawn = withdrawals([*said, *about_statements(fresh.values())])
+        stored = known | {identity: _as_said(each) for identity, each in fresh.items()}
+        (receipt,) = _receipts([_Posted(good)], set(fresh), stored, withdrawn)
+        return receipt
 
     async def _store(self, posted: Sequence[_Posted]) -> Sequence[Receipt]:
         async with self._service.work() as work:
@@ -94,7 +123,7 @@ class Intake:
             withdrawn: set[str] = set()
             if len(new) < len(everything):
                 stored = await what_was_said(work.connection, map(_identity, everything))
-                withdrawn = await withdrawn_of(work.connection, (each.subject for each in everything))
+                withdrawn = set(await withdrawals_of(work.connection, {each.subject for each in everything}))
         self._lately.note(taken.envelopes)
         return _receipts(posted, new, stored, withdrawn)
 
@@ -152,6 +181,10 @@ def _says_another_thing(envelope: Envelope, stored: Said) -> bool:
         return True
     both_given = envelope.time != envelope.receivedat and stored.time != stored.receivedat
     return both_given and envelope.time != stored.time
+
+
+def _as_said(envelope: Envelope) -> Said:
+    return Said(envelope.subject, envelope.type, envelope.time, envelope.receivedat, envelope.data_json())
 
 
 def _identity(envelope: Envelope) -> Identity:

@@ -6,6 +6,7 @@ about a statement stands.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,6 +63,11 @@ def _why_not(each: Envelope, source: str, found: "queries.Taken | None") -> str 
 
 async def keep(connection: AsyncConnection, taken: Iterable[Envelope]) -> None:
     """Have withdrawals on record at once, so that a receipt can name what is withdrawn."""
-    rows = [statements.statement_of(each, key_of(each)) for each in taken if isinstance(each.data, AboutAStatement)]
+    rows = about_statements(taken)
     if rows:
         await statements.keep(connection, rows)
+
+
+def about_statements(taken: Iterable[Envelope]) -> list[dict[str, Any]]:
+    """The rows of those of these events that say whether a statement counts."""
+    return [statements.statement_of(each, key_of(each)) for each in taken if isinstance(each.data, AboutAStatement)]

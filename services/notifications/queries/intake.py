@@ -10,9 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import CHILD_EVENTS
 from shared.events.place import end_of, number_in
-from shared.register.withdrawn import RESTORED, WITHDRAWN, withdrawn
 from shared.storage.rows import as_dicts
-from shared.storage.tables import outbox, statements
+from shared.storage.tables import outbox
 
 Identity = tuple[str, str]
 """An event's source and id."""
@@ -51,13 +50,6 @@ async def taken(connection: AsyncConnection, events: Iterable[Identity]) -> dict
     here = (outbox.c.topic == CHILD_EVENTS, tuple_(outbox.c.source, outbox.c.id).in_(sorted(set(events))))
     rows = await connection.execute(select(*names).where(*here))
     return {(row.source, row.id): Taken(row.subject, row.subjectkind, row.type) for row in rows}
-
-
-async def withdrawn_of(connection: AsyncConnection, subjects: Iterable[str]) -> set[str]:
-    """What was posted about these subjects and counts for nothing any more, each as `source|id`."""
-    names = (statements.c.kind, statements.c.key, statements.c.place)
-    about = (statements.c.subject.in_(sorted(set(subjects))), statements.c.kind.in_((WITHDRAWN, RESTORED)))
-    return withdrawn(tuple(row) for row in await connection.execute(select(*names).where(*about)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ TOLD_WRONGLY: Final = "told_wrongly"
 """The template of such a task, which is no letter, and its rule."""
 REASON: Final = "what was told is not so: the statement that it followed from was withdrawn"
 SOURCE: Final = "local"
+_BECAUSE: Final = ", because of "
 _NEVER_TOLD_OF_A_CASE: Final = frozenset({RecipientKind.CHILD, RecipientKind.SOCIAL_WORKER})
 
 
@@ -51,7 +52,12 @@ def what_was_told(letter: Mapping[Any, Any], told_on: date | None) -> str:
     who = f"{letter['recipient_kind']} {letter['recipient_id']}".strip()
     about = f"{letter['why_event_type']} of {letter['why_on'].isoformat()}"
     when = f" on {told_on.isoformat()}" if told_on is not None else ""
-    return f"{who} was told {letter['template']}{when} by {letter['channel']}, because of {about}"
+    return f"{who} was told {letter['template']}{when} by {letter['channel']}{_BECAUSE}{about}"
+
+
+def without_the_cause(told: str) -> str:
+    """The same, for whoever is not shown what it was told because of."""
+    return told.partition(_BECAUSE)[0]
 
 
 def _is_its_case(letter: Mapping[Any, Any], gone: NotSo) -> bool:

@@ -82,9 +82,13 @@ class Recipient(BaseModel):
 
 
 class Why(BaseModel):
-    """Why the notice was made: the event, and the rule with its reason and legal source."""
+    """Why the notice was made: the event, and the rule with its reason and legal source.
 
-    event_id: str
+    Where that was recorded for another child by mistake, only IRO managers and auditors are shown what it was; to
+    others `event_id` is null, and the rest is about its withdrawal.
+    """
+
+    event_id: str | None
     event_type: str
     on: date
     rule: str

@@ -1,6 +1,7 @@
 """Scheduling's routes, and who may call them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -8,12 +9,14 @@ from fastapi import APIRouter, Depends, Query
 
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
+from services.scheduling.tables.reviews import CANCELLED
 from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import ROLES, Caller
 from shared.child.may_see import is_own
+from shared.child.taken_back import hidden_from
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
@@ -22,6 +25,7 @@ from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId, QueryDate
 from shared.web.refusing import refuses
+from shared.work.unit_of_work import Work
 
 Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
@@ -76,7 +80,7 @@ def _child_router(service: Service) -> APIRouter:
             in_use = (await survivors_of(work, [child_id])).get(child_id, child_id)
             if not await queries.is_known(work.connection, in_use):
                 raise NotFound("child")
-            rows = await queries.reviews_of(work.connection, in_use)
+            rows = await _seen(work, caller, await queries.reviews_of(work.connection, in_use))
         await service.audit.read(caller, "read_reviews", in_use)
         shown = [{**row, "history": []} for row in rows] if is_own(caller) else rows
         return shown_to(caller, Page(items=[_review(row) for row in shown]))
@@ -101,10 +105,21 @@ def _reviews_router(service: Service) -> APIRouter:
             only = await service.sight.only(work, caller)
             wanted = queries.Wanted(due_from, due_to, iro_id, status, only)
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
+            seen = {row["id"] for row in await _seen(work, caller, rows)}
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        return shown_to(caller, paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id)))
+        page = paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id))
+        return shown_to(caller, Page(items=[each for each in page.items if each.id in seen], next=page.next))
 
     return routes
+
+
+async def _seen(work: Work, caller: Caller, rows: Sequence[queries.Row]) -> Sequence[queries.Row]:
+    """These reviews without those that were told of another child by mistake, unless the caller still reads that."""
+    gone = [row for row in rows if row["status"] == CANCELLED and row["held_on"] is not None]
+    hidden = await hidden_from(work, caller, {row["child_id"] for row in gone})
+    told = await queries.held_by(work.connection, hidden) if hidden else set()
+    unseen = {row["id"] for row in gone if row["held_on"].isoformat() in told}
+    return [row for row in rows if row["id"] not in unseen]
 
 
 def _review(row: queries.Row) -> Review:

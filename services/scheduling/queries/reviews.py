@@ -1,15 +1,17 @@
 """Every question scheduling asks its database, named as the question it answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import BindParameter, bindparam, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
+from shared.events.council.child_life import PastReviewRecorded
 from shared.register.statements import KEPT
 from shared.storage.bulk import update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
@@ -51,6 +53,13 @@ async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row
     query = select(reviews).where(reviews.c.child_id == child_id)
     query = query.order_by(reviews.c.due_on, reviews.c.held_on, reviews.c.id)
     return as_dicts(await connection.execute(query))
+
+
+async def held_by(connection: AsyncConnection, event_ids: Collection[str]) -> set[str]:
+    """The days on which these events say that past reviews were held."""
+    told = (statements.c.id.in_(_IDS), statements.c.kind == PastReviewRecorded.wire_type())
+    rows = await connection.execute(select(statements.c.data).where(*told), {"ids": list(event_ids)})
+    return {from_json(data)["held_on"] for data in rows.scalars()}
 
 
 @dataclass(frozen=True, slots=True)

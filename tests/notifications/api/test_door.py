@@ -12,7 +12,7 @@ from sqlalchemy import MetaData
 from services.notifications.api.door import router
 from services.notifications.intake.intake import Intake
 from shared.service.service import Declaration
-from shared.storage.tables import outbox
+from shared.storage.tables import audit, outbox
 from tests.support.harness import Harness
 from tests.support.http import Client
 
@@ -66,7 +66,8 @@ def numbered(number: int, **change: Any) -> dict[str, Any]:
 
 
 def receipt(accepted: int, duplicates: int) -> dict[str, Any]:
-    return {"accepted": accepted, "duplicates": duplicates, "rejected": [], "id_reused": [], "withdrawn": []}
+    same: dict[str, Any] = {"rejected": [], "id_reused": [], "withdrawn": [], "dry_run": False}
+    return {"accepted": accepted, "duplicates": duplicates, **same}
 
 
 async def test_an_event_is_on_disk_with_its_time_of_receipt_when_it_is_acknowledged(door: Door) -> None:
@@ -232,3 +233,47 @@ async def test_a_manager_withdraws_an_event_and_posts_nothing_else(door: Door, r
     await door.post(BECAME)
     assert (await door.post(withdrawal("7b0c"), role=role)).status_code == 202
     assert (await door.post({**BECAME, "id": "another"}, role=role)).status_code == 403
+
+
+async def dry(door: Door, body: Any, kind: str = STRUCTURED, role: str = "council_system") -> httpx.Response:
+    headers = {"Content-Type": kind}
+    return await door.call(
+        "POST", "/events?dry_run=true", role=role, content=json.dumps(body).encode(), headers=headers
+    )
+
+
+async def test_a_dry_run_says_what_the_same_request_comes_to_and_stores_nothing(door: Door) -> None:
+    await door.post([numbered(1), numbered(2), withdrawal("e2", subject="C2", id="w2")], BATCHED)
+    before = await door.stored()
+    changed = numbered(1, data={**BECAME["data"], "looked_after_from": "2026-01-06"})
+    bad = numbered(4, data={**BECAME["data"], "looked_after_from": "2026-01-08"})
+    withdraws = [withdrawal("e1", subject="C1", id="w1"), withdrawal("e2", subject="C2", id="r2", restores=True)]
+    batch = [numbered(3), numbered(3), changed, bad, numbered(2), withdrawal("e9", subject="C9"), *withdraws]
+    for told in (batch, [numbered(1), numbered(2)], [numbered(5)]):
+        dry_run = await dry(door, told, BATCHED)
+        assert await door.stored() == before
+        assert (dry_run.status_code, dry_run.json()["dry_run"]) == (202, True)
+        again = (await dry(door, told, BATCHED)).json()
+        real = (await door.post(told, BATCHED)).json()
+        for answer in (named := dry_run.json(), again, real):
+            del answer["dry_run"]
+            for each in answer["rejected"]:
+                del each["problem"]["instance"]
+        assert named == again == real
+        before = await door.stored()
+    assert len(before) == 3 + 3 + 1, "what the batches had that was new"
+
+
+async def test_a_dry_run_of_one_event_judges_it_as_always(door: Door) -> None:
+    assert (await dry(door, BECAME)).json() == {**receipt(1, 0), "dry_run": True}
+    assert (await door.stored(), (await door.post(BECAME)).json()) == ([], receipt(1, 0))
+    assert (await dry(door, BECAME)).json() == {**receipt(0, 1), "dry_run": True}
+    refused = await dry(door, numbered(2, subject="two words"))
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/subject")
+    assert (await dry(door, numbered(3), role="iro_manager")).status_code == 403
+    assert (await dry(door, withdrawal("7b0c"), role="iro_manager")).json()["accepted"] == 1
+    assert await door.svc.rows(audit) == [], "who only asked has changed nothing"
+    both = {"Authorization": f"Bearer {door.issuer.issue(('admin', 'iro_manager'), 'M1')}"}
+    await door.post(withdrawal("7b0c", id="w2"), role="iro_manager")
+    await door.post(withdrawal("7b0c", id="w3"), **both)
+    assert [row["action"] for row in await door.svc.rows(audit)] == ["fact.withdrawn"] * 2
