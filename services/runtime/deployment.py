@@ -153,12 +153,13 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     sign_in = SignIn(issuer)
     switch = _Switch()
     client = in_process(switch)
-    alone = "allocation" in {service.name for service in services}
+    here = {service.name for service in services}
     house = House(
         settings=settings,
         folder=folder,
         profile=services[0].profile,
-        allocation=client if alone else over_http(settings.url_of_allocation),
+        allocation=client if "allocation" in here else over_http(settings.url_of_allocation),
+        notifications=client if "notifications" in here else over_http(settings.url_of_notifications),
         token_of=lambda name: ServiceToken(issuer, name),
     )
     members = [join(service, house, issuer.verifier()) for service in services]
@@ -167,7 +168,7 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     if isinstance(clock, SimulatedClock):
         routers.append(clock_router(Time(members, rounds, clock), house.profile))
     root = create_root_app(title="The system as a whole", routers=routers, verifier=issuer.verifier())
-    home = "/reporting/" if "reporting" in {service.name for service in services} else f"/{services[0].name}/docs"
+    home = "/reporting/" if "reporting" in here else f"/{services[0].name}/docs"
     switch.app = Dispatcher({member.name: member.app for member in members}, root, home=home)
     return Deployment(
         settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client

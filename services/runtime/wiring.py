@@ -27,6 +27,8 @@ class House:
     profile: Profile
     allocation: httpx.AsyncClient
     """A client whose base address is that of allocation."""
+    notifications: httpx.AsyncClient
+    """The same of notifications, which has the door."""
     token_of: Callable[[str], ServiceToken]
     """By a service's name, whatever gives the tokens that it shows to the others."""
 
@@ -168,10 +170,12 @@ def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":
 
 def _wire_reporting(service: Service, house: House) -> Wired:
     from services.reporting.api import json as api
+    from services.reporting.pages.door import NotificationsDoor
     from services.reporting.pages.names import AllocationNames
 
     names = AllocationNames(house.allocation, house.token_of("reporting"))
-    return Wired([api.router(service, names=names, sample=lambda: house.folder.sample_day() is not None)])
+    door = NotificationsDoor(house.notifications)
+    return Wired([api.router(service, names=names, door=door, sample=lambda: house.folder.sample_day() is not None)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

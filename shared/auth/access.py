@@ -15,7 +15,7 @@ from shared.refusals import Forbidden, Unauthenticated
 COOKIE: Final = "iro_session"
 PUBLIC: Final = frozenset({"public"})
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="bearer")
+bearer_scheme = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="bearer")
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 
@@ -23,16 +23,20 @@ class Allow:
     """A dependency that answers with the caller, or refuses: 401 without a good token, 403 without one of the roles.
 
     A browser's session cookie is accepted for GET and HEAD only: whatever changes something needs the bearer header,
-    which no other site can make a browser send.
+    which no other site can make a browser send, or is a form of our own (`forms.py`).
     """
 
     def __init__(self, roles: frozenset[str]) -> None:
         self.roles = roles
 
     async def __call__(
-        self, request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+        self, request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
     ) -> Caller:
-        caller = request.app.state.verifier.verify(_token(request, bearer))
+        return self.caller(request, _token(request, bearer))
+
+    def caller(self, request: Request, token: str) -> Caller:
+        """Whose token this is, if one of the roles is among theirs."""
+        caller = request.app.state.verifier.verify(token)
         if not isinstance(caller, Caller):
             raise Unauthenticated
         if not caller.has(*self.roles):

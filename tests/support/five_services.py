@@ -26,6 +26,7 @@ class FiveServices:
         self.clock = clock
         self.services = {member.name: member.service for member in deployment.members}
         self.waiting: dict[str, list[Envelope]] = {name: [] for name in self.services}
+        self.client = deployment.client
         self._deployment = deployment
         self._collected: dict[str, int] = defaultdict(int)
 
@@ -65,11 +66,15 @@ class FiveServices:
         """The services as they are called over HTTP, by name."""
         return {member.name: member.app for member in self._deployment.members}
 
+    def token(self, role: str, subject: str) -> str:
+        """What somebody is known by."""
+        return self._deployment.issuer.issue(role, subject)
+
     async def asks(
         self, path: str, *, role: str = "iro_manager", subject: str = "M1", method: str = "GET", **more: Any
     ) -> httpx.Response:
         """An answer over HTTP, from whichever service the path names."""
-        token = self._deployment.issuer.issue(role, subject)
+        token = self.token(role, subject)
         return await self._deployment.client.request(method, path, headers={"authorization": f"Bearer {token}"}, **more)
 
     async def posts(self, *events: Mapping[str, Any], role: str = "council_system") -> dict[str, Any]:

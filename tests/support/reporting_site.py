@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -33,12 +34,22 @@ class Names:
         return {each: self.known[each] for each in ids if each in self.known}
 
 
+class Door:
+    """The door for events, as the pages call it."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[dict[str, Any], str]] = []
+
+    async def post(self, event: dict[str, Any], token: str) -> None:
+        self.posted.append((event, token))
+
+
 class Site(Client):
-    """Reporting behind HTTP, with what it asks of allocation."""
+    """Reporting behind HTTP, with what it asks of allocation and posts at the door."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        self.names, self.sample = Names(), False
-        routes = router(svc.service, names=self.names, sample=lambda: self.sample)
+        self.names, self.door, self.sample = Names(), Door(), False
+        routes = router(svc.service, names=self.names, door=self.door, sample=lambda: self.sample)
         super().__init__(svc, folder, [routes], subject="someone")
 
     async def get(self, path: str, role: str | None = "iro_manager", **headers: str) -> httpx.Response:

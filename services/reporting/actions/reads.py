@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.pages.own import own_causes, own_events, own_row
 from services.reporting.pages.shown import timeline_item
+from services.reporting.pages.statement import can_be_said_of
+from services.reporting.pages.taken_back import TakenBack, taken_back
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
 from services.reporting.queries.same_child import whose
@@ -92,18 +94,31 @@ class Reads:
             belongs = await whose(connection, [child_id])
             survivor = belongs[child_id]
             ids, place = _ids_of(survivor, belongs), after[0] if after is not None else ""
-            rows = await _said(connection, ids, place, limit + 1, own=is_own(caller))
+            gone = taken_back(caller, await queries.said_of_statements(connection, ids))
+            rows = await _said(connection, ids, place, limit + 1, gone, own=is_own(caller))
             if not rows and after is None:
                 raise NotFound("child")
-            causes = await queries.causes(connection, rows[:limit])
-            withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
+            causes = gone.causes(await queries.causes(connection, rows[:limit]))
         await self.service.audit.read(caller, "read_timeline", survivor)
         own = is_own(caller)
         if own:
             causes = own_causes(causes)
-        items = [timeline_item(row, causes, withdrawn, own=own) for row in rows[:limit]]
+        items = [timeline_item(row, causes, gone.withdrawn, own=own) for row in rows[:limit]]
         following = encode_cursor([rows[limit - 1]["in_timeline"]]) if len(rows) > limit else None
         return Timeline(child_id=survivor, items=items, next=following)
+
+    async def statement(self, child_id: str, caller: Caller, source: str, event_id: str) -> Row:
+        """An event about this child of which a manager may say whether it counts. Raises `NotFound` if it is none."""
+        await self.service.must_see(caller, child_id)
+        found = None
+        if "\x00" not in source + event_id:
+            async with self.service.database.reading() as connection:
+                belongs = await whose(connection, [child_id])
+                found = await queries.stated(connection, source, event_id)
+        if found is None or belongs.get(found["subject"]) != belongs[child_id] or not can_be_said_of(found):
+            raise NotFound("event")
+        await self.service.audit.read(caller, "read_child", belongs[child_id])
+        return found
 
     async def child(self, child_id: str, caller: Caller) -> ChildRead:
         """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know."""
@@ -115,11 +130,12 @@ class Reads:
             if row is None or row["looked_after_from"] is None:
                 raise NotFound("child")
             duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
-            rows = await _said_last(connection, _ids_of(survivor, belongs))
-            causes = await queries.causes(connection, rows)
-            withdrawn = await queries.withdrawn_of(connection, _ids_of(survivor, belongs))
+            ids = _ids_of(survivor, belongs)
+            gone = taken_back(caller, await queries.said_of_statements(connection, ids))
+            rows = gone.rows(await _said_last(connection, ids))
+            causes = gone.causes(await queries.causes(connection, rows))
         await self.service.audit.read(caller, "read_child", survivor)
-        read = ChildRead(row, duties, rows, causes, withdrawn)
+        read = ChildRead(row, duties, rows, causes, gone.withdrawn)
         return _own(read) if is_own(caller) else read
 
 
@@ -129,14 +145,15 @@ def _own(read: ChildRead) -> ChildRead:
     return ChildRead(own_row(read.row), duties, own_events(read.events), own_causes(read.causes), read.withdrawn)
 
 
-async def _said(connection: AsyncConnection, ids: Sequence[str], after: str, most: int, *, own: bool) -> Sequence[Row]:
-    """A page of the timeline; of what a child is shown the pages are full, too."""
-    if not own:
-        return await queries.timeline(connection, ids, after, most)
+async def _said(
+    connection: AsyncConnection, ids: Sequence[str], after: str, most: int, gone: TakenBack, *, own: bool
+) -> Sequence[Row]:
+    """A page of the timeline; the pages are full, whatever this reader is not shown."""
     found: list[Row] = []
     while len(found) < most:
-        rows = await queries.timeline(connection, ids, after, most, FIELDS)
-        found += own_events(rows)
+        rows = await queries.timeline(connection, ids, after, most, FIELDS if own else None)
+        shown = gone.rows(rows)
+        found += own_events(shown) if own else shown
         if len(rows) < most:
             break
         after = rows[-1]["in_timeline"]

@@ -9,7 +9,9 @@ from fastapi import Query
 from services.reporting.pages.names import IroNames
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
+from shared.auth.forms import allow_form
 from shared.auth.roles import Caller
+from shared.child.may_see import is_own
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 
@@ -25,6 +27,9 @@ _ROLES: Final = (
 )
 READERS: Final = allow(*_ROLES)
 CHILDS_OWN: Final = allow(*_ROLES, "child")
+_TAKES_BACK: Final = "iro_manager"
+TAKES_BACK: Final = allow(_TAKES_BACK)
+TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
 
 FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
@@ -34,6 +39,11 @@ def the_child(child_id: str) -> str:
     if not re.fullmatch(ID_PATTERN, child_id):
         raise NotFound("child")
     return child_id
+
+
+def takes_back(caller: Caller) -> bool:
+    """Whether the pages offer this caller to take back what was recorded, and to restore it."""
+    return caller.has(_TAKES_BACK) and not is_own(caller)
 
 
 async def names_for(caller: Caller, names: IroNames, ids: Iterable[str]) -> Mapping[str, str]:

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
-from services.reporting.api import static_files
+from services.reporting.api import statements, static_files
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
+from services.reporting.pages.door import Door
 from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_listed
 from services.reporting.queries.shown import Wanted
@@ -21,11 +22,12 @@ from shared.web.parameters import CursorText, Limit, Paged
 _LONGEST_PAGE = 500
 
 
-def router(service: Service, *, names: IroNames, sample: Callable[[], bool] = lambda: False) -> APIRouter:
+def router(service: Service, *, names: IroNames, door: Door, sample: Callable[[], bool] = lambda: False) -> APIRouter:
     """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
     reads = Reads(service)
     whole = APIRouter()
     whole.include_router(_json(reads, names))
+    whole.include_router(statements.router(reads, door, sample))
     whole.include_router(page_routes.router(reads, names, sample))
     whole.include_router(static_files.router())
     return whole

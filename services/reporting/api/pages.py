@@ -1,61 +1,26 @@
 """The web pages. They take the bearer token or the browser's session cookie; what goes wrong is a page too."""
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
+from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, takes_back, the_child
+from services.reporting.api.page_route import PageRoute, page
 from services.reporting.pages import render
 from services.reporting.pages.names import IroNames
 from services.reporting.pages.shown import child_in_list, child_view
+from services.reporting.pages.statement import DONE
 from services.reporting.pages.views import ChildrenView, Filters, IroOption, Totals
 from services.reporting.queries.shown import Wanted
 from shared.auth.roles import Caller
-from shared.refusals import Refusal, Unavailable
 from shared.web.parameters import CursorText
-from shared.web.problems import of_machinery
 
+Done = Annotated[Literal["withdrawals", "restorations"] | None, Query()]
 _ROWS_A_PAGE = 50
-
-
-class PageRoute(APIRoute):
-    """A route whose refusals are pages for a browser, and problem documents for everybody else."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
-
-        async def drawn(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except (Refusal, RequestValidationError) as wrong:
-                if "text/html" not in request.headers.get("accept", ""):
-                    raise
-                return _refused(wrong)
-            except Exception as fault:
-                away = of_machinery(fault)
-                if away is None or "text/html" not in request.headers.get("accept", ""):
-                    raise
-                return _refused(away)
-
-        return drawn
-
-
-def _refused(wrong: Refusal | RequestValidationError) -> Response:
-    if not isinstance(wrong, Refusal):
-        return _page(render.problem_page(422, "This address is not valid", "A filter in it has no meaning."), 422)
-    if wrong.status == 401:
-        return _page(render.sign_in_needed_page(), 401, {"WWW-Authenticate": "Bearer"})
-    again = {"Retry-After": str(Unavailable.RETRY_AFTER)} if isinstance(wrong, Unavailable) else None
-    return _page(render.problem_page(wrong.status, wrong.title, wrong.detail or ""), wrong.status, again)
-
-
-def _page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return HTMLResponse(html, status, {"Content-Security-Policy": render.CONTENT_SECURITY_POLICY, **(headers or {})})
 
 
 def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRouter:
@@ -72,16 +37,18 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     ) -> Response:
         """The looked-after children, their IRO, and what is due."""
         filters = Filters(iro_id or None, late, (q or "").strip() or None)
-        return _page(render.children_page(await _children_view(reads, names, caller, filters, cursor, sample())))
+        return page(render.children_page(await _children_view(reads, names, caller, filters, cursor, sample())))
 
     @routes.get("/children/{child_id:path}")
-    async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)]) -> Response:
+    async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)], done: Done = None) -> Response:
         """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
         read = await reads.child(the_child(child_id), caller)
         known = await names_for(caller, names, {read.row["iro_id"]} - {None})
         profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
-        view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=read.withdrawn)
-        return _page(render.child_page(view))
+        gone, manages = read.withdrawn, takes_back(caller)
+        view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=gone, manages=manages)
+        said = DONE.get(done or "") if manages else None
+        return page(render.child_page(replace(view, done=said)))
 
     return routes
 

@@ -16,7 +16,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from markupsafe import Markup
 
 from services.reporting.pages import words
-from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters
+from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters, StatementView
 
 HOME: Final = "/reporting/"
 CHILD_PAGES: Final = "/reporting/children/"
@@ -61,6 +61,11 @@ def child_page(view: ChildView) -> str:
     return _page("child.html", view=view, duties=_late_first(view.duties), timeline=timeline[::-1])
 
 
+def statement_page(view: StatementView) -> str:
+    """What is to be taken back, or restored, and why."""
+    return _page("statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
+
+
 def sign_in_needed_page() -> str:
     """The page for a reader of whom the service does not know who they are (status 401)."""
     return _page("sign_in_needed.html")
@@ -74,6 +79,11 @@ def problem_page(status: int, title: str, detail: str) -> str:
 def child_link(child_id: str) -> str:
     """The address of a child's page. An id may hold a slash or a colon, which are escaped."""
     return CHILD_PAGES + quote(child_id, safe="")
+
+
+def statement_link(child_id: str, path: str, **about: str) -> str:
+    """The address of the page on which something recorded of this child is taken back, or restored."""
+    return f"{child_link(child_id)}/{path}" + (f"?{urlencode(about)}" if about else "")
 
 
 def list_link(filters: Filters, cursor: str | None = None) -> str:

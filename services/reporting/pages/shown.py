@@ -7,7 +7,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from services.reporting.pages import words
-from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, TimelineEntry
+from services.reporting.pages.render import statement_link
+from services.reporting.pages.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
+from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
 from services.reporting.rules.status import LATE
 from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
@@ -71,8 +73,9 @@ def child_view(
     *,
     sample: bool,
     withdrawn: Collection[str] = (),
+    manages: bool = False,
 ) -> ChildView:
-    """One child's page."""
+    """One child's page; `manages`: to the reader each event is shown with the way to take it back."""
     return ChildView(
         child_id=row["child_id"],
         profile=profile.name,
@@ -88,7 +91,7 @@ def child_view(
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
         duties=tuple(_open_duty(each, profile) for each in duties),
-        timeline=_entries(events, causes, withdrawn),
+        timeline=_entries(events, causes, withdrawn, row["child_id"] if manages else None),
     )
 
 
@@ -120,32 +123,49 @@ def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str
     """Of an event's codes the one that its sentence may show, these, and under which policy a duty was opened."""
     names = (words.detail_of(wire_type), words.POLICY, *more)
     codes = {name: value for name in names if isinstance(value := data.get(name), str)}
-    return {**codes, **{mark: "yes" for mark in (words.WAS_LATE, words.AGAIN) if data.get(mark) is True}}
+    said = {name: "yes" for name in (words.WAS_LATE, words.AGAIN, words.OF_ANOTHER_CHILD) if data.get(name) is True}
+    return {**codes, **said}
 
 
 def _cause(event_id: str | None, causes: Mapping[str, Row], *, own: bool) -> Cause | None:
     row = causes.get(event_id) if event_id is not None else None
     if event_id is None or (own and row is None):
         return None
-    return Cause(event_id=event_id) if row is None else Cause(event_id=event_id, type=row["type"], title=_title(row))
+    return Cause(event_id=event_id) if row is None else Cause(event_id=row["id"], type=row["type"], title=_title(row))
 
 
 def _title(row: Row) -> str:
     return words.event(row["type"], _codes(row["type"], from_json(row["data"])))
 
 
-def _entries(events: Sequence[Row], causes: Mapping[str, Row], withdrawn: Collection[str]) -> tuple[TimelineEntry, ...]:
+def _entries(
+    events: Sequence[Row], causes: Mapping[str, Row], withdrawn: Collection[str], managed: str | None
+) -> tuple[TimelineEntry, ...]:
     titles = {event_id: _title(row) for event_id, row in causes.items()}
-    return tuple(_entry(row, titles, withdrawn) for row in events)
+    return tuple(_entry(row, titles, withdrawn, managed) for row in events)
 
 
-def _entry(row: Row, titles: Mapping[str, str], withdrawn: Collection[str]) -> TimelineEntry:
+def _entry(row: Row, titles: Mapping[str, str], withdrawn: Collection[str], managed: str | None) -> TimelineEntry:
     data = from_json(row["data"])
     codes = _codes(row["type"], data, "rule", "reason_code")
     because = _chosen_because(codes.get("rule"), codes.get("reason_code")) or titles.get(row["causationid"])
     meant = titles.get(words.statement_meant(data) or "")
     gone = f"{row['source']}|{row['id']}" in withdrawn
-    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes, meant, gone)
+    link = _link(row, managed, RESTORE if gone else TAKE_BACK) if managed is not None else None
+    return TimelineEntry(row["on_date"], row["type"], service_of(row["source"]), because, codes, meant, gone, link)
+
+
+def _link(row: Row, child_id: str, saying: Saying) -> str | None:
+    if not can_be_said_of(row):
+        return None
+    return statement_link(child_id, saying.path, source=row["source"], event=row["id"])
+
+
+def statement_view(
+    row: Row, child_id: str, saying: Saying, profile: Profile, hidden: Mapping[str, str], *, sample: bool
+) -> StatementView:
+    """The page that asks why this event is taken back, or restored."""
+    return StatementView(saying, child_id, profile.name, sample, _title(row), row["on_date"], hidden)
 
 
 def _chosen_because(rule: str | None, reason: str | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.reporting.pages import words
+from services.reporting.pages.statement import Saying
 
 WITHOUT_IRO = "none"
 """The value of the IRO filter that asks for children who have no IRO."""
@@ -133,6 +134,8 @@ class TimelineEntry:
     meant: str | None = None
     """What another event says that this one takes back, or puts back."""
     withdrawn: bool = False
+    link: str | None = None
+    """Where the reader may take it back, or restore it."""
 
     @property
     def what(self) -> str:
@@ -160,3 +163,29 @@ class ChildView:
     legal_status: str | None = None
     duties: tuple[OpenDuty, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
+    done: str | None = None
+    """What the reader has just had done."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """The page that asks why something is taken back, or restored.
+
+    `wrong` is what kept the form from being taken when it was sent before; `hidden` are its hidden fields.
+    """
+
+    saying: Saying
+    child_id: str
+    profile: str
+    sample: bool
+    what: str
+    on: date
+    hidden: Mapping[str, str]
+    chosen: str = ""
+    wrong: str | None = None
+
+    @property
+    def reasons(self) -> list[dict[str, object]]:
+        """The choices; none is made before somebody has made it."""
+        chosen, reasons = self.chosen, self.saying.reasons
+        return [{"value": code, "text": said, "checked": code == chosen} for code, said in reasons.items()]

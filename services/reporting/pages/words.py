@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from services.reporting.pages.event_words import DETAILS, EVENTS
+from shared.child.taken_back import LINE
 from shared.policy import duty_under
 
 POLICY: Final = "policy_version"
@@ -19,6 +20,9 @@ POLICY: Final = "policy_version"
 WAS_LATE: Final = "was_late"
 AGAIN: Final = "again"
 """The field that says of a duty that it had been late, before it was moved or fell away."""
+
+OF_ANOTHER_CHILD: Final = "of_another_child"
+"""The field that says that the plain line stands here, in place of what was recorded for another child by mistake."""
 
 OWNERS: Final[Mapping[str, str]] = {
     "iro": "IRO",
@@ -143,6 +147,8 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
     `DETAILS` is shown; whatever else an event may carry stays out of the sentence. A duty is named by its title in the
     policy that the detail `policy_version` names.
     """
+    if OF_ANOTHER_CHILD in details:
+        return LINE
     sentence, field, joined_by = _sentence(wire_type)
     code = details.get(field)
     said = f"{sentence}{joined_by}{_detail(field, code, details)}" if code else sentence

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import NOBODY, sunday_of
 from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
-from shared.events.council.withdrawals import AboutAStatement, Statement
+from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import read_data
-from shared.register.withdrawn import RESTORED, WITHDRAWN, withdrawn
+from shared.register.withdrawn import RESTORED, WITHDRAWN
 from shared.storage.rows import Only, among, as_dicts, rows_after
 
 Row = Mapping[Any, Any]
@@ -77,31 +77,51 @@ async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> 
     return (await _all(connection, _LATEST, ids=ids, most=most))[::-1]
 
 
-_SAID_OF_STATEMENTS = select(events.c.type, events.c.data, events.c.place).where(
-    events.c.subject.in_(bindparam("ids", expanding=True)), events.c.type.in_((WITHDRAWN, RESTORED))
-)
+_SAID_OF_STATEMENTS = select(
+    *(events.c[name] for name in ("source", "id", "type", "causationid", "data", "place"))
+).where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.type.in_((WITHDRAWN, RESTORED)))
 
 
-async def withdrawn_of(connection: AsyncConnection, ids: Sequence[str]) -> set[str]:
-    """What was said under these ids and counts for nothing any more, each as `source|id`."""
+async def said_of_statements(connection: AsyncConnection, ids: Sequence[str]) -> list[Row]:
+    """Every withdrawal and restoration said under these ids: kind, key and place, source and id, its own cause, which
+    statement it means, and why."""
     rows = await _all(connection, _SAID_OF_STATEMENTS, ids=ids)
-    return withdrawn((row["type"], _meant(row).key, row["place"]) for row in rows)
+    return [{**row, "kind": row["type"], **_about(row)} for row in rows]
 
 
-def _meant(row: Row) -> Statement:
+def _about(row: Row) -> Row:
+    said = _said(row)
+    return {"key": said.statement.key, "meant_id": said.statement.id, "reason": said.reason}
+
+
+def _said(row: Row) -> AboutAStatement:
     said = read_data(row["type"], row["data"])
     assert isinstance(said, AboutAStatement)
-    return said.statement
+    return said
 
 
 async def causes(connection: AsyncConnection, rows: Sequence[Row]) -> dict[str, Row]:
-    """The events that caused these, or that these take back, those of them that were heard; most are among these."""
+    """The events that caused these, or that these take back, those of them that were heard; most are among these.
+
+    A row without an id is a line that names nothing.
+    """
     named = {row["causationid"] for row in rows if row["causationid"]}
-    named |= {_meant(row).id for row in rows if row["type"] in (WITHDRAWN, RESTORED)}
+    about = (row for row in rows if row["type"] in (WITHDRAWN, RESTORED) and row["id"] is not None)
+    named |= {_said(row).statement.id for row in about}
     here = {row["id"]: row for row in rows if row["id"] in named}
     missing = named - here.keys()
     elsewhere = await _all(connection, _CAUSES, ids=list(missing)) if missing else []
     return here | {row["id"]: row for row in elsewhere}
+
+
+_STATED = select(*(events.c[name] for name in ("source", "id", "subject", "type", "on_date", "data"))).where(
+    events.c.source == bindparam("source"), events.c.id == bindparam("id"), events.c.subjectkind == "child"
+)
+
+
+async def stated(connection: AsyncConnection, source: str, event_id: str) -> Row | None:
+    """One event about a child."""
+    return next(iter(await _all(connection, _STATED, source=source, id=event_id)), None)
 
 
 @dataclass(frozen=True, slots=True)

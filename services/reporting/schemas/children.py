@@ -11,9 +11,12 @@ class _Answer(BaseModel):
 
 
 class Cause(_Answer):
-    """The event that directly caused another; type and title are null until it has been heard."""
+    """The event that directly caused another; type and title are null until it has been heard.
 
-    event_id: str
+    `event_id` is null for what was recorded for another child by mistake.
+    """
+
+    event_id: str | None
     type: str | None = None
     title: str | None = None
 
@@ -29,7 +32,8 @@ class TimelineItem(_Answer):
     service: str
     """Which service announced it; `council` for what council systems posted."""
     source: str
-    event_id: str
+    event_id: str | None
+    """Null for the plain line that stands in place of what was recorded for another child by mistake."""
     why: Cause | None = None
     about: Cause | None = None
     """The event that this one takes back, or puts back."""

@@ -1,0 +1,54 @@
+"""How pages are answered: for a browser what goes wrong is a page too."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from services.reporting.pages import render
+from shared.refusals import Refusal, Unavailable
+from shared.web.problems import of_machinery
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages for a browser, and problem documents for everybody else."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def drawn(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (Refusal, RequestValidationError) as wrong:
+                if not reads_pages(request):
+                    raise
+                return _refused(wrong)
+            except Exception as fault:
+                away = of_machinery(fault)
+                if away is None or not reads_pages(request):
+                    raise
+                return _refused(away)
+
+        return drawn
+
+
+def _refused(wrong: Refusal | RequestValidationError) -> Response:
+    if not isinstance(wrong, Refusal):
+        return page(render.problem_page(422, "This address is not valid", "A filter in it has no meaning."), 422)
+    if wrong.status == 401:
+        return page(render.sign_in_needed_page(), 401, {"WWW-Authenticate": "Bearer"})
+    again = {"Retry-After": str(Unavailable.RETRY_AFTER)} if isinstance(wrong, Unavailable) else None
+    return page(render.problem_page(wrong.status, wrong.title, wrong.detail or ""), wrong.status, again)
+
+
+def reads_pages(request: Request) -> bool:
+    """Whether a browser asks, and not a program."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A page as an answer."""
+    return HTMLResponse(html, status, {"Content-Security-Policy": render.CONTENT_SECURITY_POLICY, **(headers or {})})
