@@ -69,7 +69,20 @@ class _CursorOnTheLoop(_Cursor):
         return self
 
 
-class WriterConnection(sqlite3.Connection):
+class _Connection(sqlite3.Connection):
+    def close(self) -> None:
+        """Close, and let go of the file whatever is going on.
+
+        Whoever was cancelled in a transaction leaves statements behind, and as long as a traceback holds one of them
+        SQLite keeps a closed connection alive with its transaction and its lock.
+        """
+        with suppress(sqlite3.Error):  # it may be closed already
+            if self.in_transaction:
+                super().rollback()
+        super().close()
+
+
+class WriterConnection(_Connection):
     """Runs its statements on the event loop and its commit in a thread."""
 
     def cursor(self, factory: Any = _CursorOnTheLoop) -> Any:
@@ -125,7 +138,7 @@ class _ReadingCursor(_Cursor):
             yield self._rows.popleft()
 
 
-class ReaderConnection(sqlite3.Connection):
+class ReaderConnection(_Connection):
     """Runs short statements on the event loop and long ones in a thread."""
 
     def __init__(self, *address: Any, **options: Any) -> None:

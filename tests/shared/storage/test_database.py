@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from shared.ops.settings import BadSetting, Settings
 from shared.storage import database as database_module
 from shared.storage.database import Database, is_infrastructure_fault, refuse_unless_durable
+from shared.storage.sqlite import WriterConnection
 
 pytestmark = pytest.mark.both("storage")
 
@@ -97,6 +99,28 @@ async def test_sqlite_writers_in_two_processes_wait_for_each_other_and_readers_f
     await waiting
     assert await count(one) == 2
     await asyncio.gather(one.close(), other.close())
+
+
+@pytest.mark.parametrize("kind", [WriterConnection, sqlite3.Connection])
+def test_a_closed_connection_holds_no_lock_though_somebody_holds_a_statement_of_its(
+    tmp_path: Path, kind: type[sqlite3.Connection]
+) -> None:
+    """Whoever is cancelled in a transaction leaves one in a traceback: the file could not be opened again. The standard
+    library's own connection shows that there is something to hold against."""
+    left = kind(tmp_path / "s.db", isolation_level=None)
+    sqlite3.Cursor(left).executescript("PRAGMA journal_mode=WAL; CREATE TABLE n (id); INSERT INTO n VALUES (1), (2)")
+    sqlite3.Cursor(left).execute("BEGIN IMMEDIATE")
+    held = sqlite3.Cursor(left).execute("SELECT id FROM n")
+    left.close()
+    after = sqlite3.connect(tmp_path / "s.db", timeout=0, isolation_level=None)
+    try:
+        after.execute("BEGIN IMMEDIATE")
+        locked = False
+    except sqlite3.OperationalError:
+        locked = True
+    assert locked is (kind is sqlite3.Connection)
+    after.close()
+    del held
 
 
 async def test_a_sqlite_reader_cannot_write(tmp_path: Path) -> None:
