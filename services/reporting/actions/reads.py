@@ -120,18 +120,21 @@ class Reads:
         await self.service.audit.read(caller, "read_child", belongs[child_id])
         return found
 
-    async def child(self, child_id: str, caller: Caller) -> ChildRead:
-        """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know."""
+    async def child(self, child_id: str, caller: Caller, *, manages: bool = False) -> ChildRead:
+        """What a child's page shows. Raises `NotFound` for who was never looked after as far as we know.
+
+        `manages`: to this reader a child of whom everything was taken back is shown all the same, to restore it.
+        """
         await self.service.must_see(caller, child_id)
         async with self.service.database.reading() as connection:
             belongs = await known.page_of(connection, child_id)
             survivor = belongs[child_id]
             row = next(iter(await known.CHILDREN.rows(connection, [survivor])), None)
-            if row is None or row["looked_after_from"] is None:
-                raise NotFound("child")
-            duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
             ids = _ids_of(survivor, belongs)
             gone = taken_back(caller, await queries.said_of_statements(connection, ids))
+            if row is None or (row["looked_after_from"] is None and not (manages and gone.withdrawn)):
+                raise NotFound("child")
+            duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
             rows = gone.rows(await _said_last(connection, ids))
             causes = gone.causes(await queries.causes(connection, rows))
         await self.service.audit.read(caller, "read_child", survivor)

@@ -42,10 +42,11 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     @routes.get("/children/{child_id:path}")
     async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)], done: Done = None) -> Response:
         """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
-        read = await reads.child(the_child(child_id), caller)
+        manages = takes_back(caller)
+        read = await reads.child(the_child(child_id), caller, manages=manages)
         known = await names_for(caller, names, {read.row["iro_id"]} - {None})
         profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
-        gone, manages = read.withdrawn, takes_back(caller)
+        gone = read.withdrawn
         view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=gone, manages=manages)
         said = DONE.get(done or "") if manages else None
         return page(render.child_page(replace(view, done=said)))

@@ -152,7 +152,7 @@ class ChildView:
     profile: str
     as_of: date
     sample: bool
-    looked_after_from: date
+    looked_after_from: date | None
     ceased_on: date | None = None
     iro_name: str | None = None
     iro_id: str | None = None

@@ -97,6 +97,22 @@ async def noted(council: FiveServices) -> list[tuple[str, str, str]]:
     return [tuple(row) for row in rows]
 
 
+async def test_a_child_of_whom_everything_was_taken_back_still_has_a_page_for_managers_to_restore_it(
+    manager: Browser,
+) -> None:
+    """Seen by using it: the page said that it can be restored, and was gone."""
+    beginning = next(each for each in await manager.links("Take back") if each.endswith("event=k1-1"))
+    await manager.send(await manager.get(beginning), reason="entered_in_error")
+    page = await manager.get(CHILD)
+    assert page.status_code == 200
+    assert "Nothing that counts says so: what was recorded was taken back" in page.text
+    assert (await Browser(manager.council, "auditor", "A1").get(CHILD)).status_code == 404
+    (restores,) = await manager.links("Restore")
+    await manager.send(await manager.get(restores), reason="entered_in_error")
+    assert "15 December 2025" in (await manager.get(CHILD)).text
+    assert (await Browser(manager.council, "auditor", "A1").get(CHILD)).status_code == 200
+
+
 async def test_without_a_reason_or_with_what_the_door_refuses_the_form_says_so_and_nothing_is_taken_back(
     manager: Browser,
 ) -> None:
