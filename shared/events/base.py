@@ -175,10 +175,10 @@ class Event(Part):
     """A fact that somebody announced.
 
     TYPE and VERSION make the wire name, TOPIC is where it is announced, SUBJECTS are the kinds of subject it may be
-    about, KEY names the fields that together with the subject identify the fact (none: one fact of this type per
-    subject), ON names the field with the fact's own date, and POSTABLE says that a council's own system may post it.
-    NOT_AHEAD names dates that the door refuses while they lie ahead: a child whose care is said to end next month would
-    lose the IRO today.
+    about (of several, SUBJECT_BY_DEFAULT is meant where none is named), KEY names the fields that together with the
+    subject identify the fact (none: one fact of this type per subject), ON names the field with the fact's own date,
+    and POSTABLE says that a council's own system may post it. NOT_AHEAD names dates that the door refuses while they
+    lie ahead: a child whose care is said to end next month would lose the IRO today.
     A field that is absent and a field that is null are told apart by `model_fields_set`.
     """
 
@@ -186,6 +186,7 @@ class Event(Part):
     VERSION: ClassVar[int] = 1
     TOPIC: ClassVar[str] = ""
     SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
+    SUBJECT_BY_DEFAULT: ClassVar[str | None] = None
     KEY: ClassVar[tuple[str, ...]] = ()
     ON: ClassVar[str | None] = None
     POSTABLE: ClassVar[bool] = False

@@ -14,8 +14,8 @@ from shared.events.base import (
     Event,
 )
 from shared.events.contract.json_schema import schema_of
-from shared.events.council import child_court, child_life, child_plans, duty_to_inform, withdrawals
-from shared.events.services import allocation, duties, escalation, notifications, scheduling
+from shared.events.council import child_court, child_life, child_plans, duties_done, duty_to_inform, withdrawals
+from shared.events.services import allocation, around_reviews, duties, escalation, notifications, scheduling
 
 COUNCIL: Final = "council systems"
 SERVICES: Final = ("allocation", "scheduling", "escalation", "notifications")
@@ -26,9 +26,11 @@ _FILES: Final[dict[ModuleType, tuple[str, ...]]] = {
     child_court: (COUNCIL,),
     child_plans: (COUNCIL,),
     duty_to_inform: (COUNCIL,),
+    duties_done: (COUNCIL,),
     withdrawals: (COUNCIL, *SERVICES),
     allocation: ("allocation",),
     scheduling: ("scheduling",),
+    around_reviews: ("scheduling",),
     escalation: ("escalation",),
     notifications: ("notifications",),
     duties: SERVICES,

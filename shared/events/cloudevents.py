@@ -218,6 +218,8 @@ def _subject_kind(item: dict[str, Any], kind: type[Event], wrong: list[FieldErro
     given = item.get("subjectkind")
     if given in kind.SUBJECTS or (given is None and (len(kind.SUBJECTS) == 1 or issubclass(kind, AboutAStatement))):
         return given or kind.SUBJECTS[0]
+    if given is None and kind.SUBJECT_BY_DEFAULT is not None:
+        return kind.SUBJECT_BY_DEFAULT
     wrong.append(FieldError("/subjectkind", f"must be {' or '.join(kind.SUBJECTS)}"))
     return ""
 

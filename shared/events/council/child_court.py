@@ -68,6 +68,9 @@ class HearingListed(CouncilEvent):
     hearing_id: Id
     kind: Literal["case_management", "issues_resolution", "final"]
     on: FactDate
+    case_number: Reference | None = None
+    also_for: Ids = ()
+    """The other children of the case."""
 
 
 class HearingVacated(CouncilEvent):
@@ -79,6 +82,18 @@ class HearingVacated(CouncilEvent):
 
     hearing_id: Id
     vacated_on: FactDate | None = None
+
+
+class HearingOutcomeRecorded(CouncilEvent):
+    """What a hearing ended with, which the next review is told of (Blackpool 6.10)."""
+
+    TYPE: ClassVar[str] = "hearing.outcome_recorded"
+    KEY: ClassVar[tuple[str, ...]] = ("hearing_id",)
+    ON: ClassVar[str | None] = "on"
+
+    hearing_id: Id
+    on: FactDate = dated("on")
+    outcome: Code
 
 
 class GuardianAppointed(CouncilEvent):
@@ -154,6 +169,17 @@ class AdoptionPlaced(_AdoptionStep):
     TYPE: ClassVar[str] = "adoption.placed"
 
 
+class AdoptionMatchDecided(CouncilEvent):
+    """Whether the child is matched with particular adopters was decided (Jersey 3.58)."""
+
+    TYPE: ClassVar[str] = "adoption.match_decided"
+    KEY: ClassVar[tuple[str, ...]] = ("on",)
+    ON: ClassVar[str | None] = "on"
+
+    on: FactDate
+    decided: Code
+
+
 class AdoptionDisrupted(CouncilEvent):
     """A placement for adoption broke down: a review is due between 28 and 42 days (Jersey 3.56)."""
 
@@ -183,6 +209,16 @@ class ProtectionPlanEnded(CouncilEvent):
     """The child protection plan ended."""
 
     TYPE: ClassVar[str] = "protection_plan.ended"
+    ON: ClassVar[str | None] = "on"
+
+    on: FactDate
+
+
+class ProtectionConferenceListed(CouncilEvent):
+    """A child protection conference was listed: the review is held with it where that can be (Jersey 3.44)."""
+
+    TYPE: ClassVar[str] = "protection_conference.listed"
+    KEY: ClassVar[tuple[str, ...]] = ("on",)
     ON: ClassVar[str | None] = "on"
 
     on: FactDate

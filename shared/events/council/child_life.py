@@ -54,6 +54,21 @@ class Placement(Part):
     at_distance: Flag = False
     """Outside the authority and its neighbours."""
     postcode_district: PostcodeDistrict | None = None
+    carer_id: Id | None = None
+    """The foster carer."""
+    provider_id: Id | None = None
+    school_changes: Flag | None = None
+    """The move means another school."""
+    registered: Flag | None = None
+    """Whether accommodation of a child of 16 or 17 is registered."""
+    approved_by: Code | None = None
+    """Which role approved the placement."""
+    temporarily_approved: Flag | None = None
+    """The carer is approved for a time only (reg 24)."""
+    assessed: Flag | None = None
+    """Whether a parent with whom the child is placed was assessed first (reg 17)."""
+    until_18: Flag | None = None
+    """The placement is meant to last until the child is 18 (reg 28(2))."""
 
 
 class ChildDetails(Part):
@@ -83,6 +98,9 @@ class ChildDetails(Part):
     complex_health: Flag | None = None
     record_of_need: Flag | None = None
     school_year: SchoolYear | None = None
+    long_term_foster: Flag | None = None
+    """In a long-term foster placement."""
+    parents_first_language: Code | None = None
     looked_after_from_is_earliest_known: Flag = False
     """The first record we hold, which may not be the day on which care began."""
 
@@ -189,6 +207,9 @@ class SocialWorkerVisitRecorded(CouncilEvent):
 
     on: FactDate
     seen_alone: Flag | None = None
+    sleeping_accommodation_seen: Flag | None = None
+    child_asked: Flag | None = None
+    """The child had asked for the visit."""
 
 
 class SiblingContactRecorded(CouncilEvent):

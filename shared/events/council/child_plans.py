@@ -7,7 +7,7 @@ from pydantic import Field
 from shared.events.base import Code, FactDate, Flag, Id, dated, perhaps_dated
 from shared.events.council.child_life import CouncilEvent
 
-PlanKind = Literal["care_plan", "health_plan", "pep", "pathway_plan", "social_worker_report"]
+PlanKind = Literal["care_plan", "health_plan", "pep", "pathway_plan", "social_worker_report", "placement_plan"]
 ChangeKind = Literal[
     "leave_care_early",
     "final_care_plan_submission",
@@ -32,6 +32,8 @@ class PlanDocumentUpdated(CouncilEvent):
     significant_change: Flag = False
     permanence_plan: Flag = False
     provided_to_iro_on: FactDate | None = None
+    for_review_on: FactDate | None = None
+    """The review it was made for."""
 
 
 class ChangeProposed(CouncilEvent):

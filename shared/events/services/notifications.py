@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.events.base import NOTIFICATIONS_EVENTS, Code, Event, FactDate, Flag, Id, Reference
+from shared.events.base import NOTIFICATIONS_EVENTS, Code, Count, Event, FactDate, Flag, Id, Reference
 
 
 class NotificationsEvent(Event):
@@ -66,6 +66,22 @@ class NoticeAcknowledged(NoticeEvent):
     ON: ClassVar[str | None] = "acknowledged_on"
 
     acknowledged_on: FactDate
+
+
+class NoticeSetCompleted(NotificationsEvent):
+    """All whom a duty wants told have it, or a task stands for the rest."""
+
+    TYPE: ClassVar[str] = "notice_set.completed"
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "foster_carer")
+    SUBJECT_BY_DEFAULT: ClassVar[str | None] = "child"
+    KEY: ClassVar[tuple[str, ...]] = ("duty", "review_id")
+    ON: ClassVar[str | None] = "sent_on"
+
+    duty: Code
+    review_id: Id | None = None
+    wanted: Count
+    sent: Count
+    sent_on: FactDate
 
 
 class CourtDocumentCopied(NotificationsEvent):

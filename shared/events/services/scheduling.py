@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.events.base import SCHEDULING_EVENTS, Code, Event, FactDate, Flag, Id, Ids
+from shared.events.base import SCHEDULING_EVENTS, Code, Codes, Event, FactDate, Flag, Id, Ids, Instant, Part, Reference
 from shared.events.codes import Participation
 
 ReviewNumber = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -17,7 +17,11 @@ class SchedulingEvent(Event):
 
 
 class ReviewEvent(SchedulingEvent):
-    """Which review it is: its id, its kind, and its number among the child's reviews of that kind."""
+    """Which review it is: its id, its kind in words, and its number among the child's reviews of that kind.
+
+    `ordinal` is its number among the reviews held in this time in care (absent where its beginning is not known),
+    `serves` names the duties it answers, `considered` the proposals and matters.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("review_id",)
 
@@ -25,6 +29,9 @@ class ReviewEvent(SchedulingEvent):
     kind: Code
     number: ReviewNumber | None = None
     iro_id: Id | None = None
+    ordinal: ReviewNumber | None = None
+    serves: Codes = ()
+    considered: Codes = ()
 
 
 class ReviewDue(ReviewEvent):
@@ -47,6 +54,8 @@ class ReviewArranged(ReviewEvent):
     arranged_for: FactDate
     due_on: FactDate | None = None
     previously_arranged_for: FactDate | None = None
+    starts_at: Instant | None = None
+    venue_kind: Code | None = None
 
 
 class ReviewAdjourned(ReviewEvent):
@@ -68,6 +77,8 @@ class ReviewHeld(ReviewEvent):
 
     held_on: FactDate
     due_on: FactDate | None = None
+    late_reason: Code | None = None
+    adjourned: Flag = False
 
 
 class ReviewCompleted(ReviewEvent):
@@ -103,6 +114,10 @@ class ReviewConvenedForChange(ReviewEvent):
     determined_on: FactDate
     due_on: FactDate | None = None
     reason: Code | None = None
+    matter_id: Id | None = None
+    change_ids: Ids = ()
+    tell: Codes = ()
+    """The kinds of people to be told."""
 
 
 class ReviewNeedDeclined(SchedulingEvent):
@@ -117,6 +132,9 @@ class ReviewNeedDeclined(SchedulingEvent):
     determined_on: FactDate
     reason: Code
     child_consulted: Flag | None = None
+    matter_id: Id | None = None
+    change_ids: Ids = ()
+    tell: Codes = ()
 
 
 class ReviewRecordDistributed(ReviewEvent):
@@ -127,6 +145,14 @@ class ReviewRecordDistributed(ReviewEvent):
 
     distributed_on: FactDate
     written_on: FactDate | None = None
+
+
+class Referral(Part):
+    """What another agency was asked for with a decision, and by when it is to answer (Jersey 7.24)."""
+
+    agency: Reference
+    made_on: FactDate
+    respond_by: FactDate | None = None
 
 
 class DecisionEvent(SchedulingEvent):
@@ -148,6 +174,11 @@ class DecisionMade(DecisionEvent):
 
     made_on: FactDate
     urgent: Flag = False
+    recommendation: Flag = False
+    """Recommended and not decided (Hull 2)."""
+    supersedes: Id | None = None
+    """The decision that it replaces."""
+    referral: Referral | None = None
 
 
 class DecisionConsidered(DecisionEvent):
@@ -179,6 +210,16 @@ class DecisionOverdue(DecisionEvent):
     ON: ClassVar[str | None] = "overdue_from"
 
     overdue_from: FactDate
+
+
+class DecisionWithdrawn(DecisionEvent):
+    """The decision is not to be carried out any more."""
+
+    TYPE: ClassVar[str] = "decision.withdrawn"
+    ON: ClassVar[str | None] = "withdrawn_on"
+
+    withdrawn_on: FactDate
+    reason: Code | None = None
 
 
 class ParticipationRecorded(SchedulingEvent):

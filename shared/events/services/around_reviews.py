@@ -1,0 +1,121 @@
+"""What scheduling announces around a review: its record and its form, exclusions, matters, contacts between reviews."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.events.base import Code, Codes, FactDate, Flag, Id, Ids
+from shared.events.services.scheduling import ReviewEvent, SchedulingEvent
+
+FormAnswers = Annotated[dict[Code, Code], Field(max_length=200)]
+
+
+class ReviewMonitored(ReviewEvent):
+    """Every answer of the monitoring form that the IRO fills in after a review, as codes (Blackpool 8.3 to 8.15)."""
+
+    TYPE: ClassVar[str] = "review.monitored"
+    ON: ClassVar[str | None] = "held_on"
+
+    held_on: FactDate
+    answers: FormAnswers
+
+
+class ReviewDecisionsSent(ReviewEvent):
+    """A review's decisions went to those who are to carry them out; the manager's time counts from receipt."""
+
+    TYPE: ClassVar[str] = "review_decisions.sent"
+    ON: ClassVar[str | None] = "sent_on"
+
+    sent_on: FactDate
+    received_on: FactDate | None = None
+
+
+class ReviewRecordWritten(ReviewEvent):
+    """The review's record was written, or a new version of it."""
+
+    TYPE: ClassVar[str] = "review_record.written"
+    ON: ClassVar[str | None] = "written_on"
+
+    written_on: FactDate
+    record_version: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
+
+
+class ExclusionDecided(SchedulingEvent):
+    """The IRO decided that a person does not come to a review, or to a part of it (Jersey 3.17)."""
+
+    TYPE: ClassVar[str] = "exclusion.decided"
+    KEY: ClassVar[tuple[str, ...]] = ("review_id", "person_id")
+    ON: ClassVar[str | None] = "decided_on"
+
+    review_id: Id
+    person_id: Id
+    decided_on: FactDate
+    review_on: FactDate | None = None
+    """The day of the review, as far as it is known."""
+    whole: Flag = True
+    other_involvement: Code | None = None
+
+
+class AdvocateRequested(SchedulingEvent):
+    """The child wants an advocate."""
+
+    TYPE: ClassVar[str] = "advocate.requested"
+    KEY: ClassVar[tuple[str, ...]] = ("requested_on",)
+    ON: ClassVar[str | None] = "requested_on"
+
+    requested_on: FactDate
+    review_id: Id | None = None
+
+
+class IroContactRecorded(SchedulingEvent):
+    """The IRO was in touch between reviews: that is how the case is monitored (Jersey 2.11)."""
+
+    TYPE: ClassVar[str] = "iro_contact.recorded"
+    KEY: ClassVar[tuple[str, ...]] = ("contact_id",)
+    ON: ClassVar[str | None] = "on"
+
+    contact_id: Id
+    on: FactDate
+    iro_id: Id | None = None
+    kind: Code
+    """Visit, call, message, and so on."""
+    with_whom: Codes = ()
+    about: Codes = ()
+
+
+class MatterEvent(SchedulingEvent):
+    """One thing that an IRO answers once, made of one or more changes told of (Hull appendix 1; Jersey 3.75)."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("matter_id",)
+
+    matter_id: Id
+    change_ids: Ids
+    """The events that told of it, the first first."""
+    iro_id: Id | None = None
+
+
+class MatterOpened(MatterEvent):
+    """Something happened of which an IRO is to say whether it needs a review; said again when more is told of it."""
+
+    TYPE: ClassVar[str] = "matter.opened"
+    ON: ClassVar[str | None] = "occurred_on"
+
+    occurred_on: FactDate
+    """The earliest day of what was told."""
+    urgent: Flag = False
+    discharge_notice: Flag = False
+    """A person with parental responsibility gave notice (section 20)."""
+
+
+class MatterAnswered(MatterEvent):
+    """The IRO answered: a review is convened, or none is needed."""
+
+    TYPE: ClassVar[str] = "matter.answered"
+    ON: ClassVar[str | None] = "answered_on"
+
+    answered_on: FactDate
+    review_needed: Flag
+    reason: Code | None = None
+    child_consulted: Flag | None = None
+    tell: Codes = ()
+    answered_by: Id | None = None
