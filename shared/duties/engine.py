@@ -5,7 +5,7 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,10 +13,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.child.current_iro import IRO
 from shared.child.looked_after import DETAILS, child_from
 from shared.child.relations import TELL_OF_RELATIONS
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
+from shared.duties.age_of_answers import AGE_IS_TOLD_BY, has_an_age
 from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import Clock, clocks_of, counted_from
 from shared.duties.evidence import Subject
@@ -25,6 +27,7 @@ from shared.duties.overdue import LateDuties
 from shared.duties.told import report, reports_about
 from shared.events import catalogue
 from shared.events.base import Event
+from shared.events.council.duties_done import DutyReported
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.ops.wakeup import BREATH
 from shared.policy import Answer, Duty, Profile, Start, load_profile
@@ -83,12 +86,23 @@ def types_named(profile: Profile, service: str) -> frozenset[type[Event]]:
 def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
     if not kept:
         return frozenset()
-    wanted: set[type[Event]] = set(DETAILS)
+    wanted: set[type[Event]] = {*DETAILS, *_heard_besides(kept.values())}
     for each in _wired(kept.values()):
-        wanted |= TELLS_OF.get(each.only_while or "", frozenset())
+        wanted |= frozenset().union(*(TELLS_OF.get(state, frozenset()) for state in each.only_while))
         if each.event is not None:
             wanted.add(catalogue.by_wire_type(f"{each.event}.v1"))
     return frozenset(wanted)
+
+
+def _heard_besides(kept: Iterable[Duty]) -> Iterator[type[Event]]:
+    """What duties are told by besides the events that the policy names of them."""
+    for duty in kept:
+        if any(answer.call == "met" for answer in duty.met_by):
+            yield DutyReported
+        if any(has_an_age(answer) for answer in duty.met_by):
+            yield from AGE_IS_TOLD_BY
+        if duty.before is not None and duty.owner == "iro":
+            yield from IRO
 
 
 def _wired(kept: Iterable[Duty]) -> list[Start | Answer]:

@@ -10,9 +10,10 @@ from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on
-from shared.events.base import to_date
+from shared.events.base import Event, to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.policy import Answer, AtLeast, Profile, Start
+from shared.events.council.duties_done import DutyReported
+from shared.policy import Answer, AtLeast, Contains, Duty, NotIn, Profile, Start
 from shared.register.facts import Fact
 
 BECAME = ChildBecameLookedAfter.TYPE
@@ -33,6 +34,8 @@ class Report:
     data: Mapping[str, Any] = field(default_factory=dict)
     by: str | None = None
     reason: str | None = None
+    ids: frozenset[str] = frozenset()
+    """The events that told it, if an event did."""
 
 
 class Piece(NamedTuple):
@@ -51,6 +54,8 @@ class Piece(NamedTuple):
     period: CarePeriod | None = None
     ids: frozenset[str] = frozenset()
     once: bool = False
+    dated_on: date | None = None
+    """The local day on which its date was first heard of, as it is now; `known_on` where nothing changed it."""
 
     @property
     def place(self) -> tuple[date, str]:
@@ -104,9 +109,20 @@ class Subject:
         told = self._reports.get("met", ())
         return next((each for each in told if (each.duty, each.key or "") == (duty, key)), None)
 
-    def is_so(self, state: str | None, day: date) -> bool:
-        """Whether a condition on the child's state held on a day."""
-        return state is None or state_on(self.child, self._facts, self.calendar, state, day)
+    def reported(self, duty: Duty) -> list[Report]:
+        """What councils' systems told of this duty by its name, by day: that it was done."""
+        if not any(answer.call == "met" for answer in duty.met_by):
+            return []
+        told = (_reported(fact) for fact in self.facts_of(DutyReported))
+        return sorted((report for report in told if report.duty == duty.id), key=lambda each: each.on)
+
+    def is_so(self, states: Iterable[str], day: date) -> bool:
+        """Whether all these conditions on how the child stands held on a day."""
+        return all(state_on(self.child, self._facts, self.profile, state, day) for state in states)
+
+    def facts_of(self, kind: type[Event]) -> Sequence[Fact]:
+        """The facts held of one type."""
+        return self._facts.get(kind.TYPE, ())
 
     def pieces(self, wanted: Start | Answer) -> list[Piece]:
         """The evidence that fits a start or an answer, in the order of its dates."""
@@ -148,6 +164,12 @@ class Subject:
     def _ended(self, period: CarePeriod) -> Piece | None:
         piece = _from_end(period, self.calendar)
         return piece and piece._replace(ids=ended_by(period, self.facts))
+
+
+def _reported(fact: Fact) -> Report:
+    assert isinstance(fact.data, DutyReported)
+    said = fact.data.model_dump(exclude_none=True, exclude={"duty", "on"})
+    return Report("met", fact.data.duty, None, fact.data.on, said, fact.data.by, ids=fact.event_ids)
 
 
 def _from_report(report: Report, wanted: Start | Answer) -> Piece:
@@ -206,7 +228,8 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
     ids = fact.event_ids or frozenset((fact.event_id,))
     once = not fact.data.KEY and fact.data.ON is not None
     known_on = local_date(received, calendar)
-    return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once)
+    dated_on = local_date(fact.dated_at, calendar) if fact.dated_at is not None and own else known_on
+    return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once, dated_on=dated_on)
 
 
 def _inside(whole: Any, path: str) -> Any:
@@ -230,6 +253,10 @@ def _holds(condition: Any, value: Any) -> bool:
     """What was never said counts as false."""
     if isinstance(condition, AtLeast):
         return isinstance(value, int) and value >= condition.at_least
+    if isinstance(condition, Contains):
+        return condition.contains in (value or ())
+    if isinstance(condition, NotIn):
+        return value not in condition.not_in
     if isinstance(condition, tuple):
         return value in condition
     return bool(value) is condition if isinstance(condition, bool) else bool(value == condition)

@@ -52,6 +52,7 @@ SIDES: Final[Mapping[str, Side]] = {
     "iro_manager": _IRO_SERVICE,
     "social_worker": _AUTHORITY,
     "authority": _AUTHORITY,
+    "agency_asked": _AUTHORITY,
     "team_manager": Side(_MANAGERS, _COUNCIL, _ABOVE),
     "stage_manager": Side(_MANAGERS, _COUNCIL, _ABOVE),
     "person_named": Side(

@@ -62,24 +62,22 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
 
 
 def _turns(duty: Duty) -> Iterator[tuple[int, tuple[Start, ...]]]:
-    """The turns that have starts of their own; turns without any are told apart by their number."""
+    """The first turn, and the later ones where they have starts of their own, which the order of their dates tells
+    apart; turns without any are told apart by their number."""
     yield 1, duty.starts_of(1)
-    for turn in (2, 3):
-        if duty.sequence is not None and duty.sequence[turn].starts:
-            yield turn, duty.sequence[turn].starts
+    if duty.sequence is not None and duty.sequence[2].starts:
+        yield 2, duty.sequence[2].starts
 
 
 def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterator[Opening]:
     for piece in _starting(subject, duty, start):
-        if not subject.is_so(start.only_while, piece.on):
-            continue
         period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
         under = _under(duty, start, turn, piece, period)
         if under is None:
             continue
-        counted_turn = turn if turn > 1 else _numbered(duty, piece)
-        starts_on = piece.on if start.birthday is None else birthday(piece.on, start.birthday)
-        prefix = f"{turn}:" if turn > 1 and is_recurring(duty) else ""
+        counted_turn = _later_turn(subject, duty, piece) if turn > 1 else _numbered(duty, piece)
+        starts_on = _day_of(start, piece)
+        prefix = f"{counted_turn}:" if turn > 1 and is_recurring(duty) else ""
         yield Opening(
             key=prefix + under,
             under=under,
@@ -95,12 +93,29 @@ def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterato
         )
 
 
+def _later_turn(subject: Subject, duty: Duty, piece: Piece) -> int:
+    """The second turn is the first such answer since the clock last began anew; every later one is the third."""
+    assert duty.sequence is not None
+    begun = [each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start) if each.on <= piece.on]
+    since = max(begun, default=date.min)
+    before = 0
+    for start in duty.sequence[2].starts:
+        before += sum(since <= each.on and each.place < piece.place for each in _starting(subject, duty, start))
+    return 2 if before == 0 else 3
+
+
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    found = nth_only(start, subject.pieces(start))
+    fitting = [piece for piece in subject.pieces(start) if subject.is_so(start.only_while, _day_of(start, piece))]
+    found = nth_only(start, fitting)
     if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
         ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
         return as_last_stated(found, ended)
     return found
+
+
+def _day_of(start: Start, piece: Piece) -> date:
+    """The day from which it counts, of which the conditions on how the child stood are asked."""
+    return piece.on if start.birthday is None else birthday(piece.on, start.birthday)
 
 
 def _under(duty: Duty, start: Start, turn: int, piece: Piece, period: CarePeriod | None) -> str | None:

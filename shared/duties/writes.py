@@ -22,6 +22,7 @@ _CHANGING = (
     "starts_on",
     "due_on",
     "not_before",
+    "should_have_been_on",
     "status",
     "met_on",
     "late",
@@ -31,7 +32,7 @@ _CHANGING = (
     "calendar_version",
     "policy_version",
 )
-_SILENT = ("key", "limit", "history", "calendar_version", "policy_version")
+_SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version", "policy_version")
 """What is written down without saying so to anybody."""
 
 
@@ -50,6 +51,7 @@ def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
         "due_on": row["due_on"],
         "not_before": row["not_before"],
         "policy_version": row["policy_version"],
+        **_shortfall(row),
     }
 
 
@@ -79,7 +81,9 @@ class Batch:
             **_standing(clock),
         }
         if clock.too_late_for is not None:
-            row["history"] = [self._note("the lead time no longer fits: due at once", was=clock.too_late_for)]
+            row["history"] = [
+                self._note("the lead time no longer fits: due as soon as it can be", was=clock.too_late_for)
+            ]
         if clock.reason == NOT_JUDGED:
             row["history"] = [self._note("it was over before the upgrade that brought it: not judged")]
         self._new.append(row)
@@ -138,6 +142,7 @@ class Batch:
             "starts_on": clock.starts_on,
             "due_on": clock.due_on,
             "not_before": clock.not_before,
+            "should_have_been_on": clock.too_late_for,
             "limit": clock.limit,
             "calendar_version": clock.calendar_version or self.profile.calendar.version,
             "policy_version": clock.policy_version or self.profile.id,
@@ -187,6 +192,12 @@ def was_late(row: Row) -> bool:
     """Whether it was late, and so announced: met late, missed, or still open when its due day was over."""
     overdue = row["status"] == OPEN and row["due_on"] is not None and row["announced_late_for"] == row["due_on"]
     return bool(row["late"] or row["status"] == MISSED or overdue)
+
+
+def _shortfall(row: Row) -> dict[str, Any]:
+    """What was to be done on a day that had passed already is due later, and whoever hears of it is told so."""
+    should = row["should_have_been_on"]
+    return {} if should is None else {"shortfall": True, "should_have_been_on": should}
 
 
 def _lateness(row: Row) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A council's policy as data: every time limit is a duty of a profile, never a number in code."""
 
-from shared.policy.duty import Answer, AtLeast, Category, Count, Duty, Start
+from shared.policy.duty import Answer, AtLeast, Category, Contains, Count, Duty, NotIn, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
 from shared.policy.profiles import Profile, duty_under, load_profile, profile_names, read_profile
 from shared.policy.settings import Settings
@@ -12,10 +12,12 @@ __all__ = [
     "BadDate",
     "BadProfile",
     "Category",
+    "Contains",
     "Count",
     "Duty",
     "NoSuchDuty",
     "NoSuchProfile",
+    "NotIn",
     "PolicyError",
     "Profile",
     "Settings",

@@ -7,7 +7,29 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 Keeper = Literal["allocation", "scheduling", "escalation", "notifications"]
 Basis = Literal["statute", "handbook", "seed", "local"]
-State = Literal["in_proceedings", "no_proceedings", "has_iro", "care_order", "before_first_review"]
+State = Literal[
+    "in_proceedings",
+    "no_proceedings",
+    "has_iro",
+    "care_order",
+    "before_first_review",
+    "can_take_part",
+    "of_school_age",
+    "under_five",
+    "five_or_older",
+    "short_breaks",
+    "not_short_breaks",
+    "after_short_breaks",
+    "open_dispute",
+    "guardian_appointed",
+    "may_be_placed_for_adoption",
+    "authority_not_told",
+    "adopters_not_told",
+    "needs_interpreter",
+    "long_in_care_since_14",
+    "not_looked_after",
+]
+"""How a child may stand on a day: `shared/child/states.py` says what each means."""
 Category = Literal[
     "care_plan_change",
     "social_worker_visits",
@@ -81,7 +103,19 @@ class AtLeast(Strict):
     at_least: int
 
 
-Condition = Scalar | AtLeast | tuple[Scalar, ...]
+class Contains(Strict):
+    """A condition on a list: that it holds this value."""
+
+    contains: Scalar
+
+
+class NotIn(Strict):
+    """A condition on a value: that it is none of these; what was never said is none of them."""
+
+    not_in: tuple[Scalar, ...]
+
+
+Condition = Scalar | AtLeast | Contains | NotIn | tuple[Scalar, ...]
 When = dict[str, Condition]
 
 
@@ -97,6 +131,7 @@ def _keys(value: Any) -> Any:
 
 
 Keys = Annotated[tuple[str, ...], BeforeValidator(_keys)]
+States = Annotated[tuple[State, ...], BeforeValidator(_keys)]
 
 
 class Start(Strict):
@@ -108,7 +143,8 @@ class Start(Strict):
     opens another duty: never again in this time in care (its earliest start counts), with every event, or with
     every new value of `key`. Of several starts with one key, the later in the list overrides the earlier.
     `birthday` counts from the birthday of the date in `field`. `due` and `due_before` name the field with the due
-    date (or the day after it) where the limit is words.
+    date (or the day after it) where the limit is words. `within` is this start's own limit in place of the duty's.
+    Every state of `only_while` must hold on the start's day.
     """
 
     event: str | None = None
@@ -118,11 +154,12 @@ class Start(Strict):
     per: Literal["care_period", "event", "key"] = "care_period"
     when: When = {}
     when_any: When = {}
-    only_while: State | None = None
+    only_while: States = ()
     birthday: Annotated[int, Field(ge=1, le=25)] | None = None
     episodes: Episodes | None = None
     due: str | None = None
     due_before: str | None = None
+    within: Count | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -140,7 +177,12 @@ class Answer(Strict):
     says that the event which opened the duty is not its answer (a review does not meet the wait for the next one),
     `later` that neither is anything else of that day. The fields in `same` must be equal in the answer and in what
     opened the duty, or absent in both; unlike a `key` they do not make up for the date, which is looked at too.
-    `only_while` is asked of the answer's own day.
+    `only_while` is asked of the answer's own day. `key_in` names a list that must hold the key of what opened the duty,
+    as a review lists what it considered.
+
+    What was made long ago answers nothing: `made_within` is how old the date in the field `made` (`field`, if that is
+    absent) may be on the day ahead by which the duty is to be done; with `since_last_record` it must not be older than
+    the record of the review before. One that says for which review it was made is for that alone.
     """
 
     event: str | None = None
@@ -151,7 +193,11 @@ class Answer(Strict):
     another: bool = False
     later: bool = False
     same: Keys = ()
-    only_while: State | None = None
+    only_while: States = ()
+    key_in: str | None = None
+    made: str | None = None
+    made_within: Count | None = None
+    since_last_record: bool = False
 
     @model_validator(mode="after")
     def _event_or_call(self) -> Self:
@@ -189,6 +235,7 @@ class Duty(Strict):
 
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
     it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
+    `raises_concern`: whether a concern follows when it is late or missed.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
     case is; all others end with the time in care they belong to. `missed_by` ends a duty that can no longer be met,
     `voided_by` one that no longer has an object.
@@ -218,6 +265,7 @@ class Duty(Strict):
     needs_true_start: bool = False
     silence_meets: bool = False
     survives_care: bool = False
+    raises_concern: bool = True
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

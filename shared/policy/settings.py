@@ -60,6 +60,25 @@ class Childhood(Setting):
     ends_at_age: Annotated[int, Field(strict=True, ge=16, le=25)]
 
 
+class Ages(Setting):
+    """From which birthday a child takes part in a review, and goes to school; until which one is very young.
+
+    Education plans are asked for from school age, and health plans of the very young twice a year.
+    """
+
+    takes_part: Annotated[int, Field(strict=True, ge=1, le=18)]
+    school: Annotated[int, Field(strict=True, ge=1, le=18)]
+    very_young_until: Annotated[int, Field(strict=True, ge=1, le=18)]
+    personal_adviser_weeks: Annotated[int, Field(strict=True, ge=1, le=200)]
+    """Weeks in care since the 14th birthday after which a personal adviser is due at 16."""
+
+
+class ShortfallGrace(Setting):
+    """Working days for what was to be done on a day that had passed, or was that day, when it was first known."""
+
+    working_days: Days
+
+
 class SecondBeginnings(Setting):
     """How many months back a second beginning of care moves the first day by itself; further back a person is asked.
 
@@ -161,6 +180,8 @@ class Settings(Strict):
     hand_over: HandOver
     openings: Openings
     childhood: Childhood
+    ages: Ages
+    shortfall_grace: ShortfallGrace
     second_beginnings: SecondBeginnings
     experience: Experience
     disputes: Disputes

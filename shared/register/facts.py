@@ -45,6 +45,8 @@ class Fact(NamedTuple):
     """The place of the first statement of it that counts."""
     event_ids: frozenset[str] = frozenset()
     """The ids of all the events that stated it, for an answer may name any of them."""
+    dated_at: datetime | None = None
+    """When it was first said of the day of which it is said now."""
 
 
 _EVERY_STATEMENT_COUNTS = (ChildDetailsCorrected,)
@@ -87,13 +89,14 @@ def _stated(envelope: Envelope) -> Fact:
         subjectkind=envelope.subjectkind,
         first_place=envelope.stands_at,
         event_ids=frozenset((envelope.id,)),
+        dated_at=envelope.received,
     )
 
 
 def _standing(stated: Iterable[Fact]) -> list[Fact]:
     """Of the statements of each fact the one that stands, in the order in which these were made."""
     held: dict[tuple[str, type[Event], str], Fact] = {}
-    for fact in stated:
+    for fact in sorted(stated, key=lambda each: each.place):
         if isinstance(fact.data, AboutAStatement):
             continue
         place = (fact.subject, type(fact.data), fact.key)
@@ -106,12 +109,18 @@ def _brought_together(one: Fact, other: Fact) -> Fact:
     """The later statement stands. Whether it is history is settled by which was heard first; of two first heard
     together, the live one."""
     latest, heard_first = max(one, other, key=lambda fact: fact.place), min(one, other, key=_first_heard)
+    of_that_day = [fact.dated_at or fact.received for fact in (one, other) if _day_of(fact) == _day_of(latest)]
     return latest._replace(
+        dated_at=min(of_that_day),
         first_received=heard_first.first_received,
         baseline=heard_first.baseline,
         first_place=min(one.first_place, other.first_place),
         event_ids=one.event_ids | other.event_ids,
     )
+
+
+def _day_of(fact: Fact) -> date | None:
+    return fact.data.happened_on()
 
 
 def _first_heard(fact: Fact) -> tuple[datetime, bool, date]:
@@ -240,4 +249,5 @@ def _fact(row: Mapping[str, Any]) -> Fact:
         subjectkind=row["subjectkind"],
         first_place=row["place"],
         event_ids=frozenset((row["id"],)),
+        dated_at=row["received"],
     )

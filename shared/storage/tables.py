@@ -183,6 +183,7 @@ duties = Table(
     Column("late", Boolean, nullable=False),
     Column("reason", Text),
     Column("announced_late_for", Date),
+    Column("should_have_been_on", Date),
     Column("policy_version", Text, nullable=False),
     Column("calendar_version", Text, nullable=False),
     Column("limit", Text, nullable=False),
@@ -198,7 +199,10 @@ duties = Table(
         postgresql_where=text("status = 'open'"),
     ),
 )
-"""Every statutory clock this service keeps, open or closed, with what became of it."""
+"""Every statutory clock this service keeps, open or closed, with what became of it.
+
+`should_have_been_on` is the lead day that had passed when it became known: then it is due later (a shortfall).
+"""
 
 audit = Table(
     "audit",

@@ -102,8 +102,14 @@ def arranged(id: str, on: str, kind: str = "first_review") -> ReviewArranged:
     return ReviewArranged(review_id=id, kind=kind, arranged_for=day(on))
 
 
-def held(id: str, on: str, kind: str = "first_review", number: int = 1) -> ReviewHeld:
-    return ReviewHeld(review_id=id, kind=kind, held_on=day(on), number=number)
+def held(id: str, on: str, kind: str = "first_review", number: int = 1, **more: Any) -> ReviewHeld:
+    return ReviewHeld.model_validate({"review_id": id, "kind": kind, "held_on": on, "number": number, **more})
+
+
+def reviewed(id: str, on: str, ordinal: int | None, *serves: str, **more: Any) -> ReviewHeld:
+    """A review held, by its number in this time in care and the duties that it served."""
+    said = {"ordinal": ordinal, "serves": serves or ("next_review",), "considered": (), **more}
+    return held(id, on, "review", **said)
 
 
 def duty(kind: type[DutyEvent], id: str = "D1", name: str = "iro_appointed", **more: Any) -> DutyEvent:

@@ -26,6 +26,9 @@ class DutyEvent(Event):
     not_before: FactDate | None = None
     review_id: Id | None = None
     policy_version: Reference
+    shortfall: Flag = False
+    """Its lead time no longer fitted: it is due later than it should have been."""
+    should_have_been_on: FactDate | None = None
 
 
 class DutyOpened(DutyEvent):
@@ -36,9 +39,6 @@ class DutyOpened(DutyEvent):
 
     again: Flag = False
     """It was on record before: what had met it or taken it away is not so after all."""
-    shortfall: Flag = False
-    """Its lead time no longer fitted: it is due later than it should have been."""
-    should_have_been_on: FactDate | None = None
 
 
 class DutyMet(DutyEvent):
@@ -97,5 +97,3 @@ class DutyMoved(DutyEvent):
     reason: Code
     was_late: Flag = False
     """It had been late for the day before, or missed."""
-    shortfall: Flag = False
-    should_have_been_on: FactDate | None = None

@@ -1,11 +1,20 @@
 """What scheduling announces: reviews, their decisions, and the changes an IRO considered."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.events.base import SCHEDULING_EVENTS, Code, Codes, Event, FactDate, Flag, Id, Ids, Instant, Part, Reference
 from shared.events.codes import Participation
+
+_ORDINAL_BEFORE: Final = {
+    "first_review": 0,
+    "second_review": 1,
+    "next_review": 2,
+    "short_break_first_review": 0,
+    "short_break_next_review": 1,
+}
+"""How many reviews of a time in care come before the first of a kind, from which its number was counted before."""
 
 ReviewNumber = Annotated[int, Field(strict=True, ge=1, le=1000)]
 
@@ -32,6 +41,18 @@ class ReviewEvent(SchedulingEvent):
     ordinal: ReviewNumber | None = None
     serves: Codes = ()
     considered: Codes = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_older_versions_meant_it(cls, said: Any) -> Any:
+        """Before there were ordinals, a review's kind was the duty it answered, and its number counted within that."""
+        if not isinstance(said, dict) or "serves" in said or "ordinal" in said:
+            return said
+        kind, number = said.get("kind"), said.get("number")
+        known: dict[str, Any] = {"serves": [kind]} if isinstance(kind, str) else {}
+        if kind in _ORDINAL_BEFORE and type(number) is int:
+            known["ordinal"] = _ORDINAL_BEFORE[kind] + number
+        return {**said, **known}
 
 
 class ReviewDue(ReviewEvent):
@@ -91,6 +112,8 @@ class ReviewCompleted(ReviewEvent):
     held_on: FactDate | None = None
     plan_changed: Flag | None = None
     permanence_plan_agreed: Flag | None = None
+    legal_status_queried: Flag | None = None
+    """The IRO asked about the legal status and awaits an answer (Jersey 3.65)."""
 
 
 class ReviewCancelled(ReviewEvent):

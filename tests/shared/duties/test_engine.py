@@ -85,7 +85,7 @@ async def test_late_is_announced_once_for_each_due_date(start_service: Start) ->
     async with svc.service.database.reading() as connection:
         following = await engine.LateDuties("scheduling").next_due(connection, svc.service.profile)
     assert following is not None
-    assert following.date() == day("2033-02-03"), "the copy of the pathway plan, before the 18th birthday"
+    assert following.date() == day("2031-03-03"), "the personal adviser, by the 16th birthday"
 
 
 async def test_when_care_ends_the_overdue_is_missed_on_the_day_care_ended(start_service: Start) -> None:

@@ -17,13 +17,20 @@ from shared.duties.clocks import MET, Clock, clocks_of
 from shared.duties.evidence import BECAME, Report, Subject
 from shared.events import catalogue
 from shared.events.base import Event
-from shared.events.council.child_court import ProceedingsStarted
+from shared.events.council.child_court import (
+    AdoptionPlacementAuthorised,
+    GuardianAppointed,
+    ProceedingsStarted,
+)
+from shared.events.council.child_life import ShortBreaksStarted
+from shared.events.envelope import Envelope
 from shared.events.place import place_of
 from shared.events.services.allocation import IroAllocated
-from shared.policy import Answer, AtLeast, Duty, Start, load_profile, profile_names
+from shared.events.services.escalation import DisputeOpened
+from shared.policy import Answer, AtLeast, Contains, Duty, NotIn, Start, load_profile, profile_names
 from shared.register.facts import Fact, facts_stated_by
 from tests.support.events import said
-from tests.support.facts import became, day, placement
+from tests.support.facts import became, ceased, day, placement
 
 BEGAN = day("2026-01-05")
 OPENED = day("2026-03-02")
@@ -33,6 +40,20 @@ ALWAYS = (
     said(ProceedingsStarted(case_number="HU0", started_on=BEGAN)),
     said(IroAllocated(allocation_id="A0", iro_id="I1", allocated_on=BEGAN, rule="x", decided_by="system")),
 )
+
+
+DETAILS_OF: dict[str, dict[str, Any]] = {
+    "short_breaks": {"legal_status": "V4", "short_breaks": True},
+    "after_short_breaks": {"legal_status": "V4", "short_breaks": True},
+    "needs_interpreter": {"first_language": "so"},
+}
+TOLD_OF: dict[str, tuple[Envelope, ...]] = {
+    "open_dispute": (said(DisputeOpened(dispute_id="D0", category="pep", opened_on=BEGAN, limit_on=KNOWN)),),
+    "guardian_appointed": (said(GuardianAppointed(guardian_id="G0", appointed_on=BEGAN)),),
+    "may_be_placed_for_adoption": (said(AdoptionPlacementAuthorised(on=BEGAN)),),
+    "not_looked_after": (said(ceased("2026-02-20")),),
+}
+"""What makes each state so, besides what is told of every child here."""
 
 
 def put(values: dict[str, Any], path: str, value: Any) -> None:
@@ -47,18 +68,31 @@ def put(values: dict[str, Any], path: str, value: Any) -> None:
 def example(condition: Any) -> Any:
     if isinstance(condition, AtLeast):
         return condition.at_least
+    if isinstance(condition, Contains):
+        return (condition.contains,)
+    if isinstance(condition, NotIn):
+        return None
     return condition[0] if isinstance(condition, tuple) else condition
+
+
+def for_this(wanted: Start | Answer, on: date, keys: tuple[str, ...]) -> dict[str, Any]:
+    """What makes an answer recent enough, and names what opened the clock."""
+    made, listed = (wanted.made, wanted.key_in) if isinstance(wanted, Answer) else (None, None)
+    values: dict[str, Any] = {made: on} if made is not None else {}
+    return values | ({listed: keys[:1]} if listed is not None else {})
 
 
 def values_for(wanted: Start | Answer, on: date, keys: tuple[str, ...]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for path, condition in wanted.when.items():
-        put(values, path, example(condition))
+        if not (isinstance(wanted, Start) and (wanted.due or "").startswith(f"{path}.")):
+            put(values, path, example(condition))
     for path, key in zip(wanted.key, keys, strict=False):
         if path not in OF_THE_ENVELOPE and path != wanted.field:
             put(values, path, key)
     if wanted.field is not None and wanted.field not in OF_THE_ENVELOPE:
         put(values, wanted.field, on)
+    values |= for_this(wanted, on, keys)
     planned = {wanted.due, wanted.due_before} if isinstance(wanted, Start) else set()
     for name in planned - {wanted.field}:
         if name is not None:
@@ -82,10 +116,16 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
 def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
     """The child, what opens the duty, and whatever else is given."""
     details: dict[str, Any] = {"disabled": True, "legal_status": "C2", "date_of_birth": "2012-06-01"}
+    details |= {name: value for state in start.only_while for name, value in DETAILS_OF.get(state, {}).items()}
     if start.event == BECAME:
         details["placement"] = placement("P1", str(BEGAN), emergency=True)
-        details["short_breaks"] = start.when.get("short_breaks") is True
-    facts = facts_stated_by([said(became(**details)), *(ALWAYS if start.only_while is not None else ())])
+        if (types := start.when.get("placement.type")) is not None:
+            details["placement"] = details["placement"].model_copy(update={"type": example(types)})
+        if (order := start.when.get("legal_status")) is not None:
+            details["legal_status"] = example(order)
+    told = [each for state in start.only_while for each in TOLD_OF.get(state, ())]
+    life = [] if start.event == ShortBreaksStarted.TYPE else [said(became(**details))]  # who is in no time in care
+    facts = facts_stated_by([*life, *(ALWAYS if start.only_while else ()), *told])
     if start.call is not None:
         data = {**dict.fromkeys(start.key, "k"), start.field or "on": OPENED.isoformat()}
         reports = (*reports, Report(start.call, None, None, KNOWN, data))
@@ -120,9 +160,12 @@ def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: St
     on = BEGAN + ONE_DAY if start.event == BECAME else OPENED + ONE_DAY
     if duty.before is not None and start.event != BECAME:
         on = OPENED - timedelta(days=20)
+    on += timedelta(days=duty.not_before_days or 0)
     for answer in duty.met_by:
         if answer.event == BECAME:
             continue
+        if answer.made_within is not None and start.birthday is not None:
+            on = clock.starts_on - timedelta(days=30)
         told = evidence(duty, start, *answering(answer, on), reports=calling(duty, clock, answer, on))
         after = opened(duty, start, told)
         assert after is not None

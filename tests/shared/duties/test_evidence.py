@@ -31,14 +31,14 @@ def test_imported_history_is_judged_from_the_day_of_the_import(baseline: str, ju
 
 def test_a_birthday_before_care_began_starts_nothing_and_one_to_come_is_met_before_it() -> None:
     plan = PlanDocumentUpdated(
-        kind="pathway_plan", version_date=day("2026-02-01"), provided_to_iro_on=day("2026-02-02")
+        kind="pathway_plan", version_date=day("2026-02-08"), provided_to_iro_on=day("2026-02-09")
     )
     told = said(became(date_of_birth="2008-05-06", disabled=True))
     found = clocks(told, said(plan))
     assert not the(found, "transition_planning_started").judged
     assert (the(found, "pathway_plan_copied").due_on, the(found, "pathway_plan_copied").met_on) == (
         day("2026-04-06") + timedelta(days=1),
-        day("2026-02-02"),
+        day("2026-02-09"),
     )
 
 
@@ -136,8 +136,8 @@ def test_an_answer_after_the_silence_comes_too_late_to_change_its_day(responded:
 
 
 def test_a_call_counts_from_the_date_in_its_own_field() -> None:
-    excluded = report("exclusion", "2026-01-12", review_id="R1", review_on="2026-02-02")
-    assert the(clocks(said(became()), reports=[excluded]), "excluded_parent_contacted").due_on == day("2026-02-01")
+    sent = report("decisions-sent", "2026-03-04", review_id="R1", received_on="2026-03-02")
+    assert the(clocks(said(became()), reports=[sent]), "decisions_considered").due_on == day("2026-03-09")
 
 
 def test_a_foster_carer_approved_again_by_correction_has_one_review_to_come() -> None:

@@ -31,6 +31,7 @@ MAY: dict[str, set[str]] = {
     "iro_manager": OFFICE,
     "social_worker": COUNCIL | MANAGERS | WORKER,
     "authority": COUNCIL | MANAGERS | WORKER,
+    "agency_asked": COUNCIL | MANAGERS | WORKER,
     "team_manager": COUNCIL | MANAGERS,
     "stage_manager": COUNCIL | MANAGERS,
     "person_named": COUNCIL | MANAGERS | WORKER | OFFICE | HER,

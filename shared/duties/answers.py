@@ -1,0 +1,111 @@
+"""Which answers are a clock's own: by the key they name, by their dates, or by how old they are. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from shared.calendar import ONE_DAY, add_months
+from shared.duties.age_of_answers import has_an_age, is_recent
+from shared.duties.evidence import Piece, Report, Subject
+from shared.duties.openings import Opening
+from shared.policy import Answer, Duty
+from shared.register.facts import Fact
+
+
+def dates_of_answers(
+    subject: Subject, duty: Duty, answers: Sequence[Answer], opening: Opening, following: Opening | None
+) -> Iterator[tuple[date, frozenset[str]]]:
+    """The dates of the answers that are this clock's own, each with the events that say so."""
+    for answer in answers:
+        for piece in subject.pieces(answer):
+            if _is_its_own(subject, duty, answer, piece, opening, following):
+                yield piece.on, piece.ids
+
+
+def _is_its_own(
+    subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: Opening, following: Opening | None
+) -> bool:
+    if answer.call == "met":  # its day was looked at when it was told: it stays when a correction moves the start
+        return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
+    if not subject.is_so(answer.only_while, piece.on) or not _is_the_same(answer, piece, opening):
+        return False
+    if has_an_age(answer):
+        return is_recent(subject, answer, piece, opening.starts_on)
+    if answer.key or answer.key_in is not None:
+        return _has_its_key(answer, piece, opening)
+    if piece.period is not None and opening.period is not None:
+        return piece.period.number == opening.period.number
+    if answer.another and not _comes_after(piece, opening.piece):
+        return False
+    if answer.later and piece.on <= opening.starts_on:
+        return False
+    return _in_time_for_it(subject, duty, piece, opening, following)
+
+
+def _is_the_same(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    return all(piece.look_up(path) == opening.piece.look_up(path) for path in answer.same)
+
+
+def _comes_after(piece: Piece, start: Piece) -> bool:
+    """Of two events of one type on one day the first by key came first, so that neither answers the other twice."""
+    answer, opened = piece.source, start.source
+    if isinstance(answer, Fact) and isinstance(opened, Fact) and answer.data.TYPE == opened.data.TYPE:
+        return piece.place > start.place
+    return True
+
+
+def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: Opening, following: Opening | None) -> bool:
+    """Whether an answer without a key belongs to this clock by its date: no earlier one, and no later one's."""
+    first = first_day(subject, duty, opening)
+    if first is not None and piece.on < first:
+        return False
+    if duty.before is not None or following is None or opening.start.per == "key":
+        return True
+    return piece.on < following.starts_on or piece.source is following.piece.source
+
+
+def first_day(subject: Subject, duty: Duty, opening: Opening) -> date | None:
+    """The first day on which the clock can be answered; None where any day will do.
+
+    One that counts back from a day ahead can be answered since it was opened, and before a birthday since care began.
+    One that began with a period of care, and any that the policy lets an answer precede, can be answered since the
+    period before. All others can be answered from their start.
+    """
+    if _counts_back(duty, opening):
+        period = opening.period if opening.start.birthday is not None else None
+        return period.start if period is not None else opening.since
+    if not duty.may_precede and opening.piece.period is None:
+        return opening.accepts_from
+    earliest = _not_of_the_period_before(subject, opening)
+    return None if earliest is None else min(earliest, opening.accepts_from)
+
+
+def _counts_back(duty: Duty, opening: Opening) -> bool:
+    """Whether the start is the day ahead by which something is to be done, and not the day from which it runs."""
+    start = opening.start
+    return duty.before is not None or (start.field is not None and start.field in (start.due, start.due_before))
+
+
+def _not_of_the_period_before(subject: Subject, opening: Opening) -> date | None:
+    """The day after the last period of care ended, or when there was none some months before the birth.
+
+    Plans are made, and parents are told, of a child who is not yet born. That these are nine months is local.
+    """
+    number = opening.period.number if opening.period is not None else 1
+    before = subject.child.periods[number - 2].end if number > 1 else None
+    if before is not None:
+        return before + ONE_DAY
+    born = subject.child.details.get("date_of_birth")
+    return add_months(born, -9) if isinstance(born, date) else None
+
+
+def _has_its_key(answer: Answer, piece: Piece, opening: Opening) -> bool:
+    """Whether the answer names what opened the clock; fewer values than its key name every clock that begins so."""
+    if answer.key_in is not None:
+        return opening.under in (piece.look_up(answer.key_in) or ())
+    values = [piece.look_up(path) for path in answer.key]
+    if None in values:
+        return False
+    named = "|".join(map(str, values))
+    if opening.start.key == ("id",) and (named in opening.piece.ids or named == opening.piece.key):
+        return True
+    return opening.under == named or opening.under.startswith(f"{named}|")
