@@ -1,6 +1,6 @@
-"""The cases that the duty engine must get right, each with exactly these values; the numbers are those of the design."""
+"""The cases that the duty engine must get right, each with exactly these values and under its number."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +104,8 @@ def test_case_2b_a_review_that_the_iro_directed_starts_the_six_months_anew() -> 
 
 ADOPTION_BEFORE = (
     said(became("2025-01-06")),
+    said(reviewed("R01", "2025-01-20", 1, "first_review")),
+    said(reviewed("R02", "2025-04-14", 2, "second_review")),
     said(reviewed("R0", "2025-10-10", 3)),
     said(AdoptionPlacementAuthorised(on=day("2025-11-20"))),
     said(reviewed("R1", "2026-01-20", 4, "next_review", ADOPTION)),
@@ -298,17 +300,10 @@ def test_case_18_a_child_who_is_four_on_the_day_of_the_review_takes_part(born: s
 
 
 def test_case_19_a_stage_is_due_on_the_limit_at_the_latest_and_an_unresolved_dispute_is_not_resolved() -> None:
-    told = [
-        START,
-        said(DisputeOpened(dispute_id="D1", category="pep", opened_on=day("2026-02-02"), limit_on=day("2026-03-02"))),
-    ]
-    told.append(
-        said(
-            DisputeStageEntered(
-                dispute_id="D1", number=3, name="x", entered_on=day("2026-02-25"), due_on=day("2026-03-02")
-            )
-        )
-    )
+    limit = day("2026-03-02")
+    opened_then = DisputeOpened(dispute_id="D1", category="pep", opened_on=day("2026-02-02"), limit_on=limit)
+    third = DisputeStageEntered(dispute_id="D1", number=3, name="x", entered_on=day("2026-02-25"), due_on=limit)
+    told = [START, said(opened_then), said(third)]
     told.append(said(DisputeResolved(dispute_id="D1", resolved_on=day("2026-03-02"), outcome="unresolved")))
     found = clocks(*told, keeper="escalation")
     assert the(found, "dispute_stage_response").due_on == day("2026-03-02")
