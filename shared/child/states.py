@@ -71,8 +71,8 @@ def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     """
     period = next((each for each in child.periods if each.covers(day)), None)
     if period is None:
-        begun = (fact.data.happened_on() or fact.time.date() for fact in held.get(ShortBreaksStarted.TYPE, ()))
-        return any(on <= day for on in begun)
+        told = (fact.data.happened_on() or fact.time.date() for fact in held.get(ShortBreaksStarted.TYPE, ()))
+        return any(on <= day for on in told)
     now = child.details_on(day)
     said, begun = now.get("legal_status"), period.stated.get("short_breaks")
     if said in SHORT_BREAKS:

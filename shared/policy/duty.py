@@ -148,7 +148,7 @@ class Start(Strict):
     """
 
     event: str | None = None
-    call: Literal["decisions-sent", "exclusion", "meetings", "series-completed"] | None = None
+    call: Literal["decisions-sent"] | None = None
     field: str | None = None
     key: Keys = ()
     per: Literal["care_period", "event", "key"] = "care_period"

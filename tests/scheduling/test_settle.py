@@ -26,7 +26,7 @@ pytestmark = pytest.mark.both("story")
 Start = Callable[..., Awaitable[Harness]]
 IMPORT = date(2026, 3, 31)
 PREPARATION = {
-    "sw_child_discussion": date(2026, 1, 5),
+    "sw_child_discussion": date(2026, 1, 7),
     "iro_sw_discussion": date(2026, 1, 12),
     "sw_report_available": date(2026, 1, 28),
     "health_plan_available": date(2026, 1, 28),

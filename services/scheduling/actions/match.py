@@ -1,6 +1,7 @@
 """Which review on record is which of those wanted, so that a review keeps its id when its dates move.
 
-A past review is known by the day on which it was held, else it is the one planned for that day: what was prepared
+One that people spoke of is known by its id, and so is one that the plan goes on with. A past review is known by the
+day on which it was held, else it is the one planned for that day: what was prepared
 for that belongs to it, and the next review has papers of its own. One still to come is known by its series: first by
 the day on which that began, then (the beginning having been corrected) by the number of the time in care, then
 whichever is left. Where none of these is left, one that was cancelled goes on if it is of the same time in care.
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 from services.scheduling.actions.wanted import Wanted
 from services.scheduling.rules.model import SERIES_OF_KIND
-from services.scheduling.tables.reviews import CANCELLED, COMPLETED, STILL_TO_COME
+from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, WAS_HELD
 
 Row = Mapping[str, Any]
 Pair = tuple[Row | None, Wanted | None]
@@ -35,20 +36,21 @@ def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
 
 def _fits(row: Row, want: Wanted) -> bool:
     """A held review stays held; a cancelled one is called for again only where it is the very one (see below)."""
-    if COMPLETED in (row["status"], want.status):
-        return bool(row["status"] == want.status)
+    if row["status"] in WAS_HELD or want.status in WAS_HELD:
+        return row["status"] in WAS_HELD and want.status in WAS_HELD
     return row["status"] in STILL_TO_COME or want.status == CANCELLED
 
 
 def _held_that_day(row: Row, want: Wanted) -> bool:
-    return _fits(row, want) and want.held_on is not None and bool(row["held_on"] == want.held_on)
+    same_day = want.held_on is not None and bool(row["held_on"] == want.held_on)
+    return _fits(row, want) and same_day and want.review_id is None
 
 
 def _was_planned(row: Row, want: Wanted) -> bool:
     """Whether this past review is the one that was planned: the same by its name, held on the day that was planned."""
     named = all(row[name] == getattr(want, name) for name in ("care_from", "kind", "number"))
     that_day = want.held_on in (row["due_on"], row["arranged_for"])
-    return named and that_day and want.status == COMPLETED and row["status"] in STILL_TO_COME
+    return named and that_day and want.status in WAS_HELD and row["status"] in STILL_TO_COME
 
 
 def _began_that_day(row: Row, want: Wanted) -> bool:
@@ -60,8 +62,13 @@ def _in_that_period(row: Row, want: Wanted) -> bool:
 
 
 def _in_that_series(row: Row, want: Wanted) -> bool:
-    same = SERIES_OF_KIND[row["kind"]] is SERIES_OF_KIND[want.kind]
-    return _fits(row, want) and want.held_on is None and same
+    """A review still to come is known by what it serves; of those that only follow one another, by their series."""
+    same = row["kind"] == want.kind or (_series(row["kind"]) is _series(want.kind) is not None)
+    return _fits(row, want) and want.held_on is None and want.review_id is None and same
+
+
+def _series(kind: str) -> tuple[str, ...] | None:
+    return SERIES_OF_KIND.get(kind)
 
 
 def _began_that_day_and_was_cancelled(row: Row, want: Wanted) -> bool:
@@ -78,4 +85,9 @@ def _was_cancelled(row: Row, want: Wanted) -> bool:
     return named and row["status"] == CANCELLED and want.status in STILL_TO_COME
 
 
-_STANDING: Final = (_held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series)
+def _is_the_very_one(row: Row, want: Wanted) -> bool:
+    """The one that people spoke of, or that the plan goes on with."""
+    return want.review_id is not None and bool(row["id"] == want.review_id)
+
+
+_STANDING: Final = (_is_the_very_one, _held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series)

@@ -1,60 +1,106 @@
-"""Settling a child's reviews: those the facts call for against those on record, and the difference announced."""
+"""Settling a child's reviews: those the facts and people's words call for against those on record, and the difference
+announced."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from services.scheduling.actions.announce import FollowsFrom, announce
 from services.scheduling.actions.match import match
-from services.scheduling.actions.wanted import Wanted, wanted_reviews
+from services.scheduling.actions.noted import noted
+from services.scheduling.actions.said import Said, said_of_reviews
+from services.scheduling.actions.wanted import Known, Wanted, columns, wanted_reviews
 from services.scheduling.queries import reviews as queries
-from services.scheduling.tables.reviews import ARRANGED, CANCELLED, COMPLETED, PLANNED, STILL_TO_COME
+from services.scheduling.rules.model import OnRecord
+from services.scheduling.tables.reviews import ARRANGED, CANCELLED, PLANNED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
+from shared.events.base import to_date, to_instant
 from shared.events.council.child_life import PastReviewRecorded
-from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewHeld
+from shared.events.services.scheduling import ParticipationRecorded, ReviewAdjourned, ReviewCancelled, ReviewHeld
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import aliases, facts
 from shared.register.facts import Fact
+from shared.register.statements import words_about
 from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
-_NOT_SO_AFTER_ALL: Final = {COMPLETED: (ReviewHeld, ParticipationRecorded), CANCELLED: (ReviewCancelled,)}
-_NOTED = ("kind", "due_on", "status", "held_on")
+_TOLD_OF: Final = {
+    **dict.fromkeys(WAS_HELD, (ReviewHeld, ReviewAdjourned, ParticipationRecorded)),
+    CANCELLED: (ReviewCancelled,),
+}
+"""What was announced of a review in this state, and is not so where it is in another after all."""
+_BY_THE_IRO: Final = "iro_consented"
+"""The reason of a review that was cancelled with the IRO's consent; the words for it are the exceptional reason."""
 
 
 async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring the reviews of these children in line with the facts; hearing the same again changes nothing."""
+    """Bring the reviews of these children in line with what was said; hearing the same again changes nothing."""
     merged = await aliases.survivors_of(work, subjects)
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
     held = await facts.loaded(work, child_ids)
+    words = await words_about(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
     recorded = await queries.reviews_on_record(work.connection, under | {child_id: child_id for child_id in child_ids})
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
+        said, rows = said_of_reviews(words[child_id]), recorded.get(child_id, [])
         child = child_from(child_id, held[child_id], profile)
-        wanted = wanted_reviews(child, held[child_id], profile, work.today)
-        for row, want in match(recorded.get(child_id, []), wanted):
-            after = _after(work, child_id, row, want)
-            if after == row:
-                continue
-            (new if row is None else changed).append(after)
-            announce(work, row, after, _follows_from(after, child, held[child_id]))
-            if row is not None and row["status"] in _NOT_SO_AFTER_ALL:
-                _take_back_what_is_not_so(work, row, after, held[child_id])
+        on_record = _on_record(child_id, rows, said)
+        wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today))
+        gone = [row for row in rows if row["id"] in said.cancelled]
+        for row, want in [
+            *((each, None) for each in gone),
+            *match([each for each in rows if each not in gone], wanted),
+        ]:
+            after = _after(work, child_id, said, row, want)
+            if after != row:
+                (new if row is None else changed).append(after)
+                _announce(work, child, held[child_id], said, row, after)
         await BREATH
     await queries.save(work.connection, new, changed)
 
 
-def _take_back_what_is_not_so(work: Work, before: Row, after: Row, held: Sequence[Fact]) -> None:
-    """A past review that was not held, or a cancelled one that goes on: whoever heard of it counts it no more."""
-    if before["status"] == after["status"]:
+def _on_record(child_id: str, rows: Sequence[Row], said: Said) -> list[OnRecord]:
+    """Those that are still to come, as far as people's words stand."""
+    return [
+        OnRecord(
+            row["id"],
+            frozenset((*row["serves"], *row["considered"])),
+            row["due_on"],
+            row["care_from"],
+            row["period"],
+            _arranged_for(said, row["id"]),
+            said.taken_off.get(row["id"], frozenset()),
+            row["child_id"] != child_id,
+        )
+        for row in rows
+        if row["id"] not in said.cancelled and _may_be_held(row)
+    ]
+
+
+def _may_be_held(row: Row) -> bool:
+    """Also what people said was held or cancelled, and took back."""
+    was_here = row["status"] in WAS_HELD and row["baseline"] is None
+    return row["status"] in STILL_TO_COME or was_here or row["cancelled_because"] == _BY_THE_IRO
+
+
+def _arranged_for(said: Said, review_id: str) -> Any:
+    word = said.arranged.get(review_id)
+    return to_date(word.data["arranged_for"]) if word is not None else None
+
+
+def _announce(
+    work: Work, child: LookedAfterChild, held: Sequence[Fact], said: Said, row: Row | None, after: Row
+) -> None:
+    adjourned = said.adjourned.get(after["id"])
+    announce(work, row, after, _follows_from(after, child, held), adjourned.data if adjourned is not None else None)
+    if row is None or row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
         return
-    for fact in held:
-        if isinstance(fact.data, _NOT_SO_AFTER_ALL[before["status"]]) and fact.data.review_id == before["id"]:
+    for fact in held:  # whoever heard of it counts it no more
+        if isinstance(fact.data, _TOLD_OF.get(row["status"], ())) and fact.data.review_id == row["id"]:
             take_back(work, fact)
 
 
@@ -68,67 +114,58 @@ def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) ->
     return FollowsFrom(counted, was_held or sorted(ended_by(period, held)))
 
 
-def _after(work: Work, child_id: str, row: Row | None, want: Wanted | None) -> Row:
+def _after(work: Work, child_id: str, said: Said, row: Row | None, want: Wanted | None) -> Row:
     if row is None:
         assert want is not None
-        return _planned_anew(child_id, want)
+        return {**_fresh(child_id), **columns(want)}
     if want is None:
-        return _withdrawn(work, child_id, row)
-    given = _fields(want)
-    if row["status"] == ARRANGED and want.status == PLANNED:
+        return _withdrawn(work, child_id, said, row)
+    given = {**columns(want), **_arrangement(said, row)}
+    if given["arranged_for"] is not None and want.status == PLANNED:
         given["status"] = ARRANGED
-    return _noted(work, row, {**row, **given, "child_id": child_id})
+    if row["iro_id"] is not None and want.status in WAS_HELD and row["status"] in WAS_HELD:
+        given["iro_id"] = row["iro_id"]  # who chaired it stays, whoever is the child's IRO later
+    return noted(work, row, {**row, **given, "child_id": child_id})
 
 
-def _planned_anew(child_id: str, want: Wanted) -> Row:
-    fresh: dict[str, Any] = {
+def _fresh(child_id: str) -> dict[str, Any]:
+    none = dict.fromkeys(("arranged_for", "starts_at", "venue", "venue_kind", "chair_id"))
+    return {
         "id": new_id(),
         "child_id": child_id,
-        "arranged_for": None,
-        "venue": None,
+        **none,
+        "invitees": [],
+        "times_arranged": 0,
         "history": [],
         "version": 1,
     }
-    return {**fresh, **_fields(want)}
 
 
-def _fields(want: Wanted) -> dict[str, Any]:
-    return {name: getattr(want, name) for name in want.__slots__}
+def _arrangement(said: Said, row: Row) -> dict[str, Any]:
+    """When, where and with whom it is arranged; every other day than the one before is a postponement."""
+    word = said.arranged.get(row["id"])
+    if word is None:
+        none = dict.fromkeys(("arranged_for", "starts_at", "venue", "venue_kind", "chair_id"))
+        return {**none, "invitees": [], "times_arranged": row["times_arranged"]}
+    data, on = word.data, to_date(word.data["arranged_for"])
+    starts_at = to_instant(data["starts_at"]) if data.get("starts_at") else None
+    again = on != row["arranged_for"]
+    return {
+        "arranged_for": on,
+        "starts_at": starts_at,
+        **{name: data.get(name) for name in ("venue", "venue_kind", "chair_id")},
+        "invitees": list(data.get("invitees") or ()),
+        "times_arranged": row["times_arranged"] + again,
+    }
 
 
-def _withdrawn(work: Work, child_id: str, row: Row) -> Row:
-    """A review on record that no fact calls for: closed visibly, never deleted."""
-    if row["status"] == CANCELLED:
+def _withdrawn(work: Work, child_id: str, said: Said, row: Row) -> Row:
+    """A review on record that nothing calls for, or that was cancelled: closed visibly, never deleted."""
+    word = said.cancelled.get(row["id"])
+    if row["status"] == CANCELLED and (word is None or row["cancelled_because"] == _BY_THE_IRO):
         return row
     because = "records_merged" if row["child_id"] != child_id else "facts_changed"
     closed = {"status": CANCELLED, "cancelled_on": work.today, "cancelled_because": because, "iro_id": None}
-    return _noted(work, row, {**row, **closed})
-
-
-def _noted(work: Work, row: Row, after: Row) -> Row:
-    """The review with its history and version moved on, if anything about it changed."""
-    if after == row:
-        return row
-    was = {name: _plain(row[name]) for name in _NOTED if row[name] != after[name]}
-    if not was:
-        return {**after, "version": row["version"] + 1}
-    entry = {"at": work.now.isoformat(), "why": _why(row, after), "was": was}
-    return {**after, "history": [*row["history"], entry], "version": row["version"] + 1}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _why(row: Row, after: Row) -> str:
-    if after["status"] == CANCELLED and row["status"] != CANCELLED:
-        return str(after["cancelled_because"])
-    if row["care_from"] != after["care_from"]:
-        return "the beginning of care was corrected"
-    if row["status"] in STILL_TO_COME and row["kind"] != after["kind"]:
-        return "an earlier review became known"
-    if after["status"] == COMPLETED:
-        return "the order of the past reviews became known"
-    if row["status"] == CANCELLED:
-        return "what cancelled it was taken back"
-    return "the facts it counts from changed"
+    if word is not None:
+        closed |= {"cancelled_on": word.on, "cancelled_because": _BY_THE_IRO}
+    return noted(work, row, {**row, **closed})

@@ -1,35 +1,47 @@
-"""The reviews that a child's facts call for: those held before this system kept the case, and the next one planned."""
+"""The reviews that a child's facts and people's words call for: those that were held, and those still to come."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from services.scheduling.actions.limits import ReviewLimits
+from services.scheduling.actions.clocks import ORDINARY, ReviewClocks
+from services.scheduling.actions.said import Said
+from services.scheduling.actions.series import series_of, which_series
 from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.last_known_point import last_known_point
-from services.scheduling.rules.model import SHORT_BREAKS, Limit, Named, Series
-from services.scheduling.rules.name_by_order import name_by_order
-from services.scheduling.tables.reviews import CANCELLED, COMPLETED, PLANNED
+from services.scheduling.rules.model import Held, Named, OnRecord, Planned, Reason, Series
+from services.scheduling.rules.name_by_order import name_by_order, ordinal_by_order
+from services.scheduling.rules.plan import plan
+from services.scheduling.tables.reviews import ADJOURNED, CANCELLED, COMPLETED, HELD, IN_PROGRESS, PLANNED
 from shared.calendar import local_date
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild
-from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
+from shared.duties import Clock
+from shared.duties.clocks import CARE_ENDED, TURNED_18
+from shared.events.base import to_date
+from shared.events.council.child_life import PastReviewRecorded
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
+from shared.register.statements import Word
 
-CARE_ENDED = "care_ended"
+DIRECTED = "directed"
+"""The name of a reason that is no duty: the IRO directed a review, or somebody asked for one (Jersey 3.23; 4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One review as the facts say it stands; the fields are columns of the reviews table."""
+    """One review as it ought to stand; the fields are columns of the reviews table, but for `review_id`."""
 
     period: int
     care_from: date
     kind: str
     number: int
+    ordinal: int | None
+    serves: tuple[str, ...]
+    considered: tuple[str, ...]
     due_on: date
     not_before: date | None
     rule: str
@@ -40,121 +52,278 @@ class Wanted:
     held_on: date | None = None
     completed_on: date | None = None
     participation: str | None = None
+    late_reason: str | None = None
+    series: bool = False
     cancelled_on: date | None = None
     cancelled_because: str | None = None
+    review_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
-    """A review held before this system kept the case."""
+class Known:
+    """What is known of a child's reviews when they are settled: facts, words, and what is on record still to come."""
 
-    on: date
-    participation: str | None
-    baseline: date
+    child: LookedAfterChild
+    facts: Sequence[Fact]
+    said: Said
+    on_record: Sequence[OnRecord]
+    profile: Profile
+    today: date
+
+    def rows_of(self, series: Series) -> list[OnRecord]:
+        """Those on record that may be this series' own: by its first day or number, or nobody else's by either."""
+        held = {each.review_id for each in self.said.held_reviews()}
+        others = [each for each in series_of(self.child, self.facts) if each != series]
+        return [
+            row
+            for row in self.on_record
+            if row.review_id not in held
+            and (_is_its_row(series, row) or not any(_is_its_row(other, row) for other in others))
+        ]
 
 
-def wanted_reviews(child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> list[Wanted]:
-    """Every review these facts call for, whatever the order in which they were heard; `today` is the local day."""
-    series = _series(child, facts)
+def _is_its_row(series: Series, row: OnRecord) -> bool:
+    return row.care_from == series.start or row.period == series.number
+
+
+def wanted_reviews(known: Known) -> list[Wanted]:
+    """Every review called for, whatever the order in which it was said."""
+    series = series_of(known.child, known.facts)
     if not series:
         return []
-    iro_id = current_iro(child, facts)  # who chairs the review (s25A Children Act 1989)
-    past = _past_reviews(facts, series, profile)
-    held = [_as_announced(each, place, review) for each in series for place, review in enumerate(past[each])]
-    limits = ReviewLimits(child, facts, held, profile, today)
+    clocks = ReviewClocks(known.child, known.facts, known.profile, known.today)
+    held = _held_by_series(known, series)
     wanted: list[Wanted] = []
-    childhood = profile.settings.childhood
     for each in series:
-        wanted += _held(each, past[each], limits)
-        planned = _planned(each, past[each], limits)
-        if planned is not None and not child.is_of_age(planned.due_on, childhood.ends_at_age):
-            wanted.append(replace(planned, iro_id=iro_id))
+        done = _done(known, each, held[each], clocks)
+        wanted += done
+        wanted += _to_come(known, each, held[each], done, clocks)
     return wanted
 
 
-def _series(child: LookedAfterChild, facts: Sequence[Fact]) -> list[Series]:
-    """One series for each time in care, and one for short breaks that began on their own."""
-    found = []
-    for period in child.periods:
-        series = Series(period.number, period.start, period.end, period.earliest_known, period.baseline)
-        found.append(replace(series, kinds=SHORT_BREAKS) if period.stated.get("short_breaks") else series)
-    if any(series.kinds is SHORT_BREAKS for series in found):
-        return found
-    begun = [fact for fact in facts if isinstance(fact.data, ShortBreaksStarted)]
-    return [*found, _short_breaks(child, begun[-1])] if begun else found
-
-
-def _short_breaks(child: LookedAfterChild, fact: Fact) -> Series:
-    start = fact.data.happened_on() or fact.time.date()
-    during = [period for period in child.periods if period.start <= start] or list(child.periods[:1])
-    number, end = (during[-1].number, during[-1].end) if during else (1, None)
-    return Series(number, start, end, False, fact.baseline, SHORT_BREAKS)
-
-
-def _past_reviews(facts: Sequence[Fact], series: Sequence[Series], profile: Profile) -> dict[Series, list[_Past]]:
-    """The past reviews of each series by date: of the last one that had begun by then, else of the first."""
-    found: dict[Series, list[_Past]] = defaultdict(list)
-    for fact in facts:
-        if isinstance(fact.data, PastReviewRecorded):
-            told = fact.data
-            baseline = fact.baseline or local_date(fact.first_received, profile.calendar)
-            begun = [each for each in series if each.start <= told.held_on] or list(series[:1])
-            theirs = max(begun, key=lambda each: (each.number, each.kinds is not SHORT_BREAKS))
-            found[theirs].append(_Past(told.held_on, told.participation, baseline))
+def _held_by_series(known: Known, series: Sequence[Series]) -> dict[Series, list[Held]]:
+    """The reviews that were held, by the series they belong to, by date."""
+    found: dict[Series, list[Held]] = defaultdict(list)
+    for each in (*_past(known), *known.said.held_reviews()):
+        found[which_series(known.child, known.facts, series, each.on)].append(each)
     for reviews in found.values():
-        reviews.sort(key=lambda review: review.on)
+        reviews.sort(key=lambda each: (each.on, each.review_id or ""))
     return found
 
 
-def _as_announced(series: Series, place: int, review: _Past) -> ReviewHeld:
-    named = name_by_order(series, place)
-    name = f"{series.number}-{named.kind}-{named.number}"
-    return ReviewHeld(review_id=name, kind=named.kind, number=named.number, held_on=review.on)
+def _past(known: Known) -> list[Held]:
+    """Those held before this system kept the case; one that was held here too is told once."""
+    here = {each.on for each in known.said.held_reviews()}
+    told = [(fact, fact.data) for fact in known.facts if isinstance(fact.data, PastReviewRecorded)]
+    return [
+        Held(
+            on=past.held_on,
+            participation=past.participation,
+            baseline=fact.baseline or local_date(fact.first_received, known.profile.calendar),
+            completed_on=past.held_on,
+        )
+        for fact, past in told
+        if past.held_on not in here
+    ]
 
 
-def _held(series: Series, past: Sequence[_Past], limits: ReviewLimits) -> list[Wanted]:
-    """Past reviews with their names, and when each was due as far as the ones before it tell."""
-    known_then = replace(series, baseline=None)
-    wanted = []
-    for place, review in enumerate(past):
+def _done(known: Known, series: Series, held: Sequence[Held], clocks: ReviewClocks) -> list[Wanted]:
+    """The reviews held, with their names and what each of them answered as far as the ones before it tell."""
+    by_order = clocks.given([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
+    done: list[Wanted] = []
+    for place, review in enumerate(held):
         named = name_by_order(series, place)
-        due = _limit(known_then, named, past[:place], limits)
-        limit = due or Limit(review.on, None, named.kind, "no date in the policy")
-        made = _wanted(series, named, limit, COMPLETED, review.baseline)
-        wanted.append(replace(made, held_on=review.on, completed_on=review.on, participation=review.participation))
-    return wanted
+        ordinary = _ordinary(series, named, by_order, clocks, held[:place])
+        special = _special(review, clocks, done) if clocks.has_special else []
+        asked = _asked_for(known, review, held[:place])
+        done.append(_as_held(known, series, place, review, [*ordinary, *special, *asked]))
+    return done
 
 
-def _planned(series: Series, held: Sequence[_Past], limits: ReviewLimits) -> Wanted | None:
-    """The next review; cancelled where care has ended before it. None where the policy gives it no date."""
-    named = name_by_order(series, len(held))
-    limit = _limit(series, named, held, limits)
-    if limit is None:
-        return None
-    planned = _wanted(series, named, limit, PLANNED, history_as_at(limit.due_on, series.baseline))
-    if series.end is None:
-        return planned
-    return replace(planned, status=CANCELLED, cancelled_on=series.end, cancelled_because=CARE_ENDED)
+def _ordinary(
+    series: Series, named: Named, clocks: Sequence[Clock], read: ReviewClocks, before: Sequence[Held]
+) -> list[Reason]:
+    """The clock of the review that comes next in its series, however late it is held."""
+    if series.earliest_known and not before:
+        return []
+    its = [clock for clock in clocks if clock.duty == named.kind]
+    for since in (*([before[-1].on] if before else []), series.start):
+        begun = [clock for clock in its if clock.starts_on <= since]
+        if begun:
+            return [read.open_reason(max(begun, key=lambda clock: clock.starts_on))]
+    return []
 
 
-def _limit(series: Series, named: Named, before: Sequence[_Past], limits: ReviewLimits) -> Limit | None:
-    """When a review is due that comes after these of its series."""
-    if not before and series.earliest_known:
-        return limits.limit_from_last_known_point(named.kind, last_known_point(series))
-    since_the_last = limits.limit_of(named.kind, before[-1].on) if before else None
-    return since_the_last or limits.limit_of(named.kind, series.start)
+def _special(review: Held, read: ReviewClocks, done: Sequence[Wanted]) -> list[Reason]:
+    """Whatever else ran on its day, but for what the IRO took off it."""
+    clocks = read.given([_as_announced(each) for each in done], ())
+    return [each for each in read.served(clocks, review.on) if not {each.token, each.duty} & review.not_serving]
 
 
-def _wanted(series: Series, named: Named, limit: Limit, status: str, baseline: date | None) -> Wanted:
+def _asked_for(known: Known, review: Held, before: Sequence[Held]) -> list[Reason]:
+    """What people asked a review for by then, as far as none held before it has answered it."""
+    said = [(word, reason) for word, reason in _directed(known) if _was_asked_before(known, word, review)]
+    new = [reason for word, reason in said if not any(_was_asked_before(known, word, each) for each in before)]
+    return [each for each in new if each.token not in review.not_serving]
+
+
+def _was_asked_before(known: Known, word: Word, review: Held) -> bool:
+    """Whether it had been asked for when the review was held; of one day, when that was said."""
+    on = local_date(word.at, known.profile.calendar)
+    return on < review.on or (on == review.on and (review.said_at is None or word.at < review.said_at))
+
+
+def _directed(known: Known) -> list[tuple[Word, Reason]]:
+    """Each review that somebody directed or asked for, with the word that said so."""
+    found = []
+    for word in known.said.directed:
+        due = word.data.get("due_on")
+        token = word.data.get("matter_id") or word.key
+        source = "Jersey 3.23, 4.2; Hull 2: whenever the IRO directs"
+        found.append((word, Reason(DIRECTED, to_date(due) if due else None, None, DIRECTED, source, token)))
+    return found
+
+
+def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason]) -> Wanted:
+    named = name_by_order(series, place)
+    dated = [each for each in reasons if each.due_on is not None]
+    first = min(dated, key=lambda each: each.due_on or date.max, default=None)
+    status = COMPLETED if review.completed_on is not None else _status(review)
     return Wanted(
         period=series.number,
         care_from=series.start,
         kind=named.kind,
         number=named.number,
-        due_on=limit.due_on,
-        not_before=limit.not_before,
-        rule=limit.rule,
-        source=limit.source,
+        ordinal=ordinal_by_order(series, place),
+        serves=_names(named, reasons),
+        considered=_tokens(reasons),
+        due_on=first.due_on if first is not None and first.due_on is not None else review.on,
+        not_before=first.not_before if first is not None else None,
+        rule=first.rule if first is not None else named.kind,
+        source=first.source if first is not None else "no date in the policy",
         status=status,
-        baseline=baseline,
+        baseline=review.baseline,
+        iro_id=current_iro(known.child, known.facts) if review.baseline is None else None,
+        held_on=review.on,
+        completed_on=review.completed_on,
+        participation=review.participation,
+        late_reason=review.late_reason,
+        series=review.series,
+        review_id=review.review_id,
     )
+
+
+def _status(review: Held) -> str:
+    if review.in_progress:
+        return IN_PROGRESS
+    return ADJOURNED if review.adjourned else HELD
+
+
+def _names(named: Named, reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The duties it answers: the one of its place in the series first, whether or not that had a clock."""
+    return (named.kind, *_special_names(reasons))
+
+
+def _special_names(reasons: Sequence[Reason]) -> list[str]:
+    return sorted({each.duty for each in reasons if each.duty not in ORDINARY and each.duty != DIRECTED})
+
+
+def _tokens(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    return tuple(sorted({each.token for each in reasons if each.token is not None}))
+
+
+def _by_order(series: Series, place: int, review: Held) -> ReviewHeld:
+    """A review as its place in the series alone tells of it."""
+    named, ordinal = name_by_order(series, place), ordinal_by_order(series, place)
+    its_id = review.review_id or f"{series.number}-{named.kind}-{named.number}"
+    return ReviewHeld(
+        review_id=its_id, kind=named.kind, ordinal=ordinal, serves=(named.kind,), considered=(), held_on=review.on
+    )
+
+
+def _as_announced(done: Wanted) -> ReviewHeld:
+    """As this service announces it; one that has no id yet goes by its place."""
+    assert done.held_on is not None
+    return ReviewHeld(
+        review_id=done.review_id or f"{done.period}-{done.kind}-{done.number}",
+        kind=done.kind,
+        number=done.number,
+        ordinal=done.ordinal,
+        serves=done.serves,
+        considered=done.considered,
+        held_on=done.held_on,
+    )
+
+
+def _to_come(
+    known: Known, series: Series, held: Sequence[Held], done: Sequence[Wanted], clocks: ReviewClocks
+) -> list[Wanted]:
+    """The reviews still to come of this series; cancelled where the time in care has ended before them."""
+    reasons = _reasons(known, series, held, done, clocks)
+    planned = plan(reasons, known.rows_of(series) if series.end is None else [])
+    return [_as_planned(known, series, len(done) + at, each) for at, each in enumerate(planned)]
+
+
+def _reasons(
+    known: Known, series: Series, held: Sequence[Held], done: Sequence[Wanted], clocks: ReviewClocks
+) -> list[Reason]:
+    """Why a review is still to come; nothing is planned for a day on which the child is of age."""
+    named = name_by_order(series, len(done))
+    found = clocks.given([_as_announced(each) for each in done], series.kinds)
+    ordinary = _ordinary(series, named, found, clocks, held)
+    if not done and series.earliest_known:
+        supposed = clocks.from_last_known_point(named.kind, last_known_point(series))
+        ordinary = [supposed] if supposed is not None else []
+    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(series, clock)]
+    reasons = [*_closed(known, series, ordinary), *(each for each in special if each is not None)]
+    if series.end is None:
+        asked = _directed(known)
+        reasons += [each for word, each in asked if not any(_was_asked_before(known, word, one) for one in held)]
+    ends_at = known.profile.settings.childhood.ends_at_age
+    return [each for each in reasons if not (each.due_on and known.child.is_of_age(each.due_on, ends_at))]
+
+
+def _of(series: Series, clock: Clock) -> bool:
+    return series.start <= clock.starts_on and (series.end is None or clock.starts_on <= series.end)
+
+
+def _closed(known: Known, series: Series, reasons: Sequence[Reason]) -> list[Reason]:
+    """The time in care over, or childhood, what was to come in it is over, too."""
+    of_age = known.child.of_age_on(known.profile.settings.childhood.ends_at_age)
+    if of_age is not None and of_age <= known.today and (series.end is None or of_age < series.end):
+        return [replace(each, ended_on=of_age, ended_by=TURNED_18) for each in reasons]
+    if series.end is None:
+        return list(reasons)
+    return [replace(each, ended_on=series.end, ended_by=CARE_ENDED) for each in reasons]
+
+
+def _as_planned(known: Known, series: Series, place: int, planned: Planned) -> Wanted:
+    named, first = name_by_order(series, place), planned.first
+    ordinary = [each.duty for each in planned.reasons if each.duty in ORDINARY]
+    assert first.due_on is not None
+    want = Wanted(
+        period=series.number,
+        care_from=series.start,
+        kind=ordinary[0] if ordinary else first.duty,
+        number=named.number,
+        ordinal=ordinal_by_order(series, place),
+        serves=(*ordinary, *_special_names(planned.reasons)),
+        considered=_tokens(planned.reasons),
+        due_on=first.due_on,
+        not_before=first.not_before,
+        rule=first.rule,
+        source=first.source,
+        status=PLANNED,
+        baseline=history_as_at(first.due_on, series.baseline),
+        iro_id=current_iro(known.child, known.facts),
+        review_id=planned.review_id,
+    )
+    if first.ended_on is None:
+        return want
+    return replace(want, status=CANCELLED, cancelled_on=first.ended_on, cancelled_because=first.ended_by)
+
+
+def columns(want: Wanted) -> dict[str, Any]:
+    """The row's fields."""
+    fields: Mapping[str, Any] = {name: getattr(want, name) for name in want.__slots__ if name != "review_id"}
+    return {**fields, "serves": list(want.serves), "considered": list(want.considered)}

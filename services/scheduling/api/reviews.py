@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.scheduling.api.holding import holding_router
 from services.scheduling.queries import reviews as queries
-from services.scheduling.schemas.reviews import Review, ReviewStatus
+from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
 from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
@@ -39,6 +40,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_timetable_router(service))
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
+    routes.include_router(holding_router(service))
     routes.include_router(duty_router(service))
     return routes
 
@@ -83,7 +85,7 @@ def _child_router(service: Service) -> APIRouter:
             rows = await _seen(work, caller, await queries.reviews_of(work.connection, in_use))
         await service.audit.read(caller, "read_reviews", in_use)
         shown = [{**row, "history": []} for row in rows] if is_own(caller) else rows
-        return shown_to(caller, Page(items=[_review(row) for row in shown]))
+        return shown_to(caller, Page(items=[_review(row, work.today) for row in shown]))
 
     return routes
 
@@ -107,7 +109,7 @@ def _reviews_router(service: Service) -> APIRouter:
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
             seen = {row["id"] for row in await _seen(work, caller, rows)}
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        page = paged.page(list(map(_review, rows)), lambda each: (each.due_on, each.id))
+        page = paged.page([_review(row, work.today) for row in rows], lambda each: (each.due_on, each.id))
         return shown_to(caller, Page(items=[each for each in page.items if each.id in seen], next=page.next))
 
     return routes
@@ -122,5 +124,5 @@ async def _seen(work: Work, caller: Caller, rows: Sequence[queries.Row]) -> Sequ
     return [row for row in rows if row["id"] not in unseen]
 
 
-def _review(row: queries.Row) -> Review:
-    return Review.model_validate({**row, "decisions": []})
+def _review(row: queries.Row, today: date) -> Review:
+    return Review.model_validate(as_shown(row, today))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 CARE = ("first_review", "second_review", "next_review")
@@ -38,10 +38,66 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """When a review is due, with the rule that says so and where it is written."""
+class Held:
+    """A review that was held: one before this system kept the case, or the one on record of that id.
 
-    due_on: date
+    `on` is the day that counts: of an adjourned one the day first set, of a series its first meeting. `not_serving`
+    are the duties and changes that the IRO took off it.
+    """
+
+    on: date
+    review_id: str | None = None
+    participation: str | None = None
+    baseline: date | None = None
+    completed_on: date | None = None
+    late_reason: str | None = None
+    adjourned: bool = False
+    in_progress: bool = False
+    series: bool = False
+    not_serving: frozenset[str] = frozenset()
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a review is due: a clock of a duty that a review answers, or that somebody asked for one.
+
+    `token` names what is to be considered: a proposed change, or a matter. Without `due_on` it is for whichever review
+    comes next. `ended_on` is when the time in care took it away with it, `ended_by` how.
+    """
+
+    duty: str
+    due_on: date | None
     not_before: date | None
     rule: str
     source: str
+    token: str | None = None
+    ended_on: date | None = None
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A review on record that is still to come: what it served when last looked at, and its day if it has one."""
+
+    review_id: str
+    serves: frozenset[str]
+    due_on: date
+    care_from: date
+    period: int
+    arranged_for: date | None = None
+    not_serving: frozenset[str] = frozenset()
+    of_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A review to be held: on record already (`review_id`) or new, due on the earliest of its reasons."""
+
+    reasons: tuple[Reason, ...]
+    review_id: str | None = None
+
+    @property
+    def first(self) -> Reason:
+        """The reason that it is due by."""
+        return min((each for each in self.reasons if each.due_on is not None), key=lambda each: each.due_on or date.max)

@@ -15,3 +15,8 @@ def name_by_order(series: Series, held_before: int) -> Named:
     at = last if series.earliest_known else min(held_before, last)
     skipped = 0 if series.earliest_known else at
     return Named(series.kinds[at], held_before - skipped + 1)
+
+
+def ordinal_by_order(series: Series, held_before: int) -> int | None:
+    """Its number among the reviews of its series; None where nobody can say which was the first."""
+    return None if series.earliest_known else held_before + 1

@@ -1,5 +1,6 @@
 """What scheduling's routes answer."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -16,6 +17,12 @@ class Review(BaseModel):
     kind: str
     number: int
     """Its number among the reviews of its kind in this time in care."""
+    ordinal: int | None
+    """Its number among the reviews of this time in care; null where its beginning is not known."""
+    serves: list[str]
+    """The duties that it answers."""
+    considered: list[str]
+    """The proposals and matters that it considers."""
     due_on: date
     not_before: date | None
     rule: str
@@ -27,6 +34,9 @@ class Review(BaseModel):
     held_on: date | None
     completed_on: date | None
     participation: str | None
+    late_reason: str | None
+    late: bool
+    """Held, or still to be held, after its due day."""
     decisions: list[dict[str, Any]] = []
     history: list[dict[str, Any]]
     version: int
@@ -36,3 +46,9 @@ class Review(BaseModel):
     cancelled_because: str | None
     baseline: date | None
     """Set for imported history: the day of the import."""
+
+
+def as_shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """A row as it is shown: late if it was held after its due day, or is still to be held and that day is over."""
+    on = row["held_on"] or (None if row["cancelled_on"] is not None else today)
+    return {**row, "decisions": [], "late": on is not None and on > row["due_on"]}

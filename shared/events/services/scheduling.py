@@ -100,6 +100,8 @@ class ReviewHeld(ReviewEvent):
     due_on: FactDate | None = None
     late_reason: Code | None = None
     adjourned: Flag = False
+    series: Flag = False
+    """Held as a series of meetings, of which this is the first one's day (Jersey 3.24)."""
 
 
 class ReviewCompleted(ReviewEvent):
@@ -112,6 +114,8 @@ class ReviewCompleted(ReviewEvent):
     held_on: FactDate | None = None
     plan_changed: Flag | None = None
     permanence_plan_agreed: Flag | None = None
+    series: Flag = False
+    """It was held as a series of meetings."""
     legal_status_queried: Flag | None = None
     """The IRO asked about the legal status and awaits an answer (Jersey 3.65)."""
 

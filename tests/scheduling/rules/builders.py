@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.scheduling.actions.wanted import Wanted, wanted_reviews
+from services.scheduling.actions.said import Said
+from services.scheduling.actions.wanted import Known, Wanted, wanted_reviews
 from services.scheduling.rules.model import Series
 from shared.child.looked_after import child_from
 from shared.events.council.child_life import ChildBecameLookedAfter, PastReviewRecorded
@@ -35,7 +36,8 @@ def reviews_of(
     told = [event(ChildBecameLookedAfter.model_validate(given), baseline=baseline)]
     told += [event(PastReviewRecorded.model_validate({"held_on": on, "participation": "PN1"})) for on in held]
     facts = facts_stated_by(told)
-    return wanted_reviews(child_from("C1047", facts, profile), facts, profile, day("2026-01-05"))
+    child = child_from("C1047", facts, profile)
+    return wanted_reviews(Known(child, facts, Said(), [], profile, day("2026-01-05")))
 
 
 def planned(start: str = "2026-01-05", held: Sequence[str] = (), profile: Profile = ENGLAND, **more: object) -> Wanted:

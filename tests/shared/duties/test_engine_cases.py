@@ -1,6 +1,6 @@
 """The cases that the duty engine must get right, each with exactly these values and under its number."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest

@@ -1,19 +1,15 @@
-"""lead days that had passed."""
+"""Duties: the lead day that had passed when it became known, for which a duty is due later."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from shared.storage.columns import Json, Moment
-
 revision = "0011"
-down_revision = '0010'
+down_revision = "0010"
 
 
 def upgrade() -> None:
-        op.add_column('duties', sa.Column('should_have_been_on', sa.Date(), nullable=True))
-        # ### end Alembic commands ###
+    op.add_column("duties", sa.Column("should_have_been_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-        op.drop_column('duties', 'should_have_been_on')
-        # ### end Alembic commands ###
+    op.drop_column("duties", "should_have_been_on")

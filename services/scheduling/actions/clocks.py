@@ -1,0 +1,88 @@
+"""The clocks of a child's reviews: read off the duties that a review answers, which the duty engine derives.
+
+Nothing is counted here. The reviews that were held are told as this service announces them, so that each starts the
+clock of the one after it and meets what it served.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from services.scheduling.rules.last_known_point import RULE, SOURCE
+from services.scheduling.rules.model import CARE, SHORT_BREAKS, Reason
+from shared.child.looked_after import LookedAfterChild
+from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
+from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
+from shared.events.services.scheduling import ReviewEvent, ReviewHeld
+from shared.policy import Duty, Profile
+from shared.register.facts import Fact
+
+_NOON = time(12, tzinfo=UTC)
+_WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
+ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
+"""The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
+
+
+class ReviewClocks:
+    """The clocks of one child's reviews, as at a local day."""
+
+    def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
+        self._facts = [fact for fact in facts if not isinstance(fact.data, ReviewEvent)]  # announced from these facts
+        self._child, self._profile, self._today = child, profile, today
+        alone = Subject(child, self._facts, profile, today)
+        special = (duty for duty in review_duties(profile) if duty.id not in ORDINARY)
+        self._special = [duty for duty in special if started_clocks_of(alone, duty)]
+
+    @property
+    def has_special(self) -> bool:
+        """Whether anything happened that a review may be due for besides the passing of time."""
+        return bool(self._special)
+
+    def given(self, held: Sequence[ReviewHeld], kinds: Iterable[str]) -> list[Clock]:
+        """Every clock of these kinds, and of whatever else a review is due for, these reviews having been held."""
+        told = [*self._facts, *(_as_fact(self._child.child_id, review) for review in held)]
+        subject = Subject(self._child, told, self._profile, self._today)
+        ordinary = [duty for kind in kinds if (duty := self._profile.duties.get(kind)) is not None]
+        return clocks_of(subject, [*ordinary, *self._special])
+
+    def from_last_known_point(self, kind: str, point: date) -> Reason | None:
+        """When a review is due of which nobody knows the one before: no event starts that clock, so it is supposed."""
+        duty = self._profile.duties.get(kind)
+        counted = None if duty is None else counted_from(point, duty, self._profile.calendar)
+        if counted is None or counted.due_on is None:
+            return None
+        return Reason(kind, counted.due_on, counted.not_before, RULE, SOURCE)
+
+    def reason(self, clock: Clock) -> Reason | None:
+        """Why a review is, or was until the time in care ended, still to come; None for a clock that is over."""
+        if clock.status == OPEN:
+            return self.open_reason(clock)
+        if clock.reason not in _WITH_THE_TIME_IN_CARE:
+            return None
+        return replace(self.open_reason(clock), ended_on=clock.ended_on, ended_by=clock.reason)
+
+    def open_reason(self, clock: Clock) -> Reason:
+        """The same of a clock as if nothing had ended it."""
+        duty = self._profile.duty(clock.duty)
+        token = clock.key if any(answer.key_in is not None for answer in duty.met_by) else None
+        return Reason(duty.id, clock.due_on, clock.not_before, duty.id, duty.source, token)
+
+    def served(self, clocks: Iterable[Clock], day: date) -> list[Reason]:
+        """What a review held on that day answers, of these clocks: all that run then and may be answered by then."""
+        return [self.open_reason(clock) for clock in clocks if self._runs_on(clock, day)]
+
+    def _runs_on(self, clock: Clock, day: date) -> bool:
+        ahead = self._profile.duty(clock.duty).before is not None
+        begun = clock.counts_from if ahead and clock.counts_from is not None else clock.starts_on
+        over = clock.ended_on is not None and clock.ended_on < day
+        return begun <= day and not over and (clock.not_before is None or clock.not_before <= day)
+
+
+def review_duties(profile: Profile) -> list[Duty]:
+    """The duties that a review of the child answers."""
+    return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+
+
+def _as_fact(child_id: str, review: ReviewHeld) -> Fact:
+    at, its_id = datetime.combine(review.held_on, _NOON), review.review_id
+    return Fact(child_id, its_id, review, at, at, at, its_id, "scheduling", None, at.isoformat())

@@ -1,0 +1,1 @@
+"""What may be done with a review, and what has to be given with it."""
