@@ -1,84 +1,17 @@
 """A review from its plan to the next one, as its IRO says it by calls."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from services.scheduling.api.reviews import router
-from services.scheduling.declaration import DECLARATION
-from shared.events.base import Event
-from shared.events.council.child_court import (
-    AdoptionAuthorityRevoked,
-    AdoptionDisrupted,
-    AdoptionPlaced,
-    AdoptionPlacementAuthorised,
-    LegalStatusChanged,
-)
-from shared.events.council.child_plans import ChangeMade, ChangeProposed
 from shared.events.services.duties import DutyLate
-from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewHeld
 from shared.storage.tables import duties
-from tests.support.events import event
-from tests.support.facts import allocated, became, ceased, corrected, day
-from tests.support.harness import Harness
-from tests.support.http import Client
+from tests.scheduling.desk import OpenDesk
+from tests.support.facts import day
 
 WISHES = {"child": "agrees", "carer": "agrees"}
 
 
-class Desk(Client):
-    """An IRO at her desk: C1047's, unless a call says who makes it."""
-
-    def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject="I1")
-
-    async def reviews(self, *status: str, child: str = "C1047") -> list[dict[str, Any]]:
-        found = (await self.call("GET", f"/children/{child}/reviews", role="iro_manager")).json()["items"]
-        return [each for each in found if not status or each["status"] in status]
-
-    async def planned(self) -> dict[str, Any]:
-        (review,) = await self.reviews("planned", "arranged")
-        return review
-
-    async def says(self, path: str, today: str | None = None, **body: Any) -> Any:
-        if today is not None:
-            self.svc.clock.set(f"{today}T12:00:00+00:00")
-        method = "PATCH" if path.count("/") == 2 else "POST"
-        headers = {"If-Match": str(body.pop("version"))} if "version" in body else {}
-        return await self.call(method, path, json=body, headers=headers)
-
-    async def held(self, review_id: str, on: str, **more: Any) -> dict[str, Any]:
-        answer = await self.says(f"/reviews/{review_id}/held", on, held_on=on, **more)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    async def hears(self, *said: Event, on: str) -> None:
-        self.svc.clock.set(f"{on}T11:00:00+00:00")
-        await self.svc.hears(*(event(each, time=f"{on}T10:00:00+00:00") for each in said), now=on)
-
-    async def open_clocks(self, *names: str) -> dict[str, date | None]:
-        rows = await self.svc.rows(duties, status="open")
-        return {row["duty"]: row["due_on"] for row in rows if row["duty"] in names}
-
-
-Open = Callable[..., Awaitable[Desk]]
-
-
-@pytest.fixture
-def desk(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> Open:
-    async def open_it(start: str = "2026-01-05", profile: str = "england-2010", **about: Any) -> Desk:
-        service = await start_service(DECLARATION, profile=profile, now=start)
-        at_it = Desk(service, tmp_path / "keys")
-        await at_it.hears(became(start, **about), allocated("A1", "I1", on=start), on=start)
-        return at_it
-
-    return open_it
-
-
-async def test_from_the_first_day_to_the_third_review(desk: Open) -> None:
+async def test_from_the_first_day_to_the_third_review(desk: OpenDesk) -> None:
     at = await desk()
     for on, due_on, ordinal, serves in (
         ("2026-01-30", "2026-02-02", 1, ["first_review"]),
@@ -94,7 +27,7 @@ async def test_from_the_first_day_to_the_third_review(desk: Open) -> None:
     assert {row["duty"] for row in met} >= {"first_review", "second_review", "next_review"}
 
 
-async def test_a_review_held_for_whatever_starts_the_six_months_anew(desk: Open) -> None:
+async def test_a_review_held_for_whatever_starts_the_six_months_anew(desk: OpenDesk) -> None:
     at = await desk("2025-12-22")
     await at.held((await at.planned())["id"], "2026-01-15")
     await at.held((await at.planned())["id"], "2026-04-15")
@@ -106,7 +39,7 @@ async def test_a_review_held_for_whatever_starts_the_six_months_anew(desk: Open)
     assert await at.open_clocks("next_review") == {"next_review": day("2026-12-05")}
 
 
-async def test_what_was_asked_for_without_a_day_is_considered_by_whichever_review_comes_next(desk: Open) -> None:
+async def test_what_was_asked_for_without_a_day_is_considered_by_whichever_review_comes_next(desk: OpenDesk) -> None:
     at = await desk()
     first = await at.planned()
     asked = await at.says("/children/C1047/reviews", "2026-01-12", asked_by="child", reason="wants to see Dad")
@@ -117,7 +50,7 @@ async def test_what_was_asked_for_without_a_day_is_considered_by_whichever_revie
     assert (await at.planned())["considered"] == []
 
 
-async def test_who_asked_for_a_review_and_takes_that_back_has_asked_for_none(desk: Open) -> None:
+async def test_who_asked_for_a_review_and_takes_that_back_has_asked_for_none(desk: OpenDesk) -> None:
     at = await desk()
     asked = (await at.says("/children/C1047/reviews", "2026-01-12", due_on="2026-01-15", reason="x")).json()
     gone = await at.says(f"/children/C1047/reviews/{asked['considered'][0]}/withdrawal", reason="a mistake")
@@ -129,7 +62,9 @@ async def test_who_asked_for_a_review_and_takes_that_back_has_asked_for_none(des
 @pytest.mark.parametrize(("held_on", "reason", "status"), [
     ("2026-02-01", None, 200), ("2026-02-02", None, 200), ("2026-02-03", None, 422), ("2026-02-03", "carer", 200),
 ])  # fmt: skip
-async def test_a_review_held_late_needs_its_reason(desk: Open, held_on: str, reason: str | None, status: int) -> None:
+async def test_a_review_held_late_needs_its_reason(
+    desk: OpenDesk, held_on: str, reason: str | None, status: int
+) -> None:
     at = await desk()
     review = await at.planned()
     more = {"late_reason": reason} if reason else {}
@@ -142,7 +77,7 @@ async def test_a_review_held_late_needs_its_reason(desk: Open, held_on: str, rea
         assert (answer.json()["late"], told.data.model_dump()["late_reason"]) == (True, "carer")
 
 
-async def test_a_review_cannot_have_been_held_tomorrow_or_before_care_began(desk: Open) -> None:
+async def test_a_review_cannot_have_been_held_tomorrow_or_before_care_began(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     for on in ("2026-01-06", "2026-01-04"):
@@ -150,7 +85,7 @@ async def test_a_review_cannot_have_been_held_tomorrow_or_before_care_began(desk
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/held_on")
 
 
-async def test_an_arranged_day_counts_back_and_every_other_day_is_a_postponement(desk: Open) -> None:
+async def test_an_arranged_day_counts_back_and_every_other_day_is_a_postponement(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     for on in ("2026-01-27", "2026-01-30"):
@@ -167,7 +102,7 @@ async def test_an_arranged_day_counts_back_and_every_other_day_is_a_postponement
     assert (await at.open_clocks("sw_report_available"))["sw_report_available"] == day("2026-01-27")
 
 
-async def test_two_people_edit_one_review_and_the_second_is_told(desk: Open) -> None:
+async def test_two_people_edit_one_review_and_the_second_is_told(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     path, body = f"/reviews/{review['id']}", {"arranged_for": "2026-01-27"}
@@ -178,7 +113,7 @@ async def test_two_people_edit_one_review_and_the_second_is_told(desk: Open) -> 
 
 
 @pytest.mark.parametrize(("on", "status"), [("2026-02-01", 200), ("2026-02-02", 200), ("2026-02-03", 409)])
-async def test_a_day_after_the_due_day_is_refused_without_its_reason(desk: Open, on: str, status: int) -> None:
+async def test_a_day_after_the_due_day_is_refused_without_its_reason(desk: OpenDesk, on: str, status: int) -> None:
     at = await desk()
     review = await at.planned()
     answer = await at.says(f"/reviews/{review['id']}", version=review["version"], arranged_for=on)
@@ -189,16 +124,9 @@ async def test_a_day_after_the_due_day_is_refused_without_its_reason(desk: Open,
         assert (await at.says(f"/reviews/{review['id']}", **late)).status_code == 200
 
 
-async def arranged_review(at: Desk, on: str = "2026-02-02") -> dict[str, Any]:
-    review = await at.planned()
-    answer = await at.says(f"/reviews/{review['id']}", version=review["version"], arranged_for=on)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
-
-
-async def test_an_adjourned_review_counts_as_held_on_the_date_first_set(desk: Open) -> None:
+async def test_an_adjourned_review_counts_as_held_on_the_date_first_set(desk: OpenDesk) -> None:
     at = await desk()
-    review = await arranged_review(at)
+    review = await at.arranged_review()
     said = {"reason": "papers_missing", "wishes": WISHES}
     answer = await at.says(f"/reviews/{review['id']}/adjournment", "2026-02-02", **said)
     assert (answer.status_code, answer.json()["status"], answer.json()["held_on"]) == (200, "adjourned", "2026-02-02")
@@ -215,7 +143,7 @@ async def test_an_adjourned_review_counts_as_held_on_the_date_first_set(desk: Op
     assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "adjourned-once")
 
 
-async def test_only_an_arranged_review_is_adjourned_and_the_wishes_are_sought(desk: Open) -> None:
+async def test_only_an_arranged_review_is_adjourned_and_the_wishes_are_sought(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     said = {"reason": "papers_missing", "wishes": WISHES}
@@ -225,7 +153,7 @@ async def test_only_an_arranged_review_is_adjourned_and_the_wishes_are_sought(de
     assert (unasked.status_code, unasked.json()["errors"][0]["pointer"]) == (422, "/wishes")
 
 
-async def test_a_series_is_held_on_its_first_meeting_and_is_to_be_completed_in_20_working_days(desk: Open) -> None:
+async def test_a_series_is_held_on_its_first_meeting_and_is_to_be_completed_in_20_working_days(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     for on in ("2026-01-26", "2026-01-20"):
@@ -236,7 +164,7 @@ async def test_a_series_is_held_on_its_first_meeting_and_is_to_be_completed_in_2
     assert (await at.planned())["due_on"] == "2026-04-20"
 
 
-async def test_a_cancelled_review_is_planned_anew_and_its_duty_goes_on(desk: Open) -> None:
+async def test_a_cancelled_review_is_planned_anew_and_its_duty_goes_on(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     path, reason = f"/reviews/{review['id']}/cancellation", {"reason": "bereavement"}
@@ -255,9 +183,9 @@ async def test_a_cancelled_review_is_planned_anew_and_its_duty_goes_on(desk: Ope
     assert [each["id"] for each in await at.reviews("planned", "arranged")] == [review["id"]]
 
 
-async def test_what_was_said_of_a_review_is_taken_back(desk: Open) -> None:
+async def test_what_was_said_of_a_review_is_taken_back(desk: OpenDesk) -> None:
     at = await desk()
-    review = await arranged_review(at)
+    review = await at.arranged_review()
     await at.held(review["id"], "2026-02-02")
     second = await at.planned()
     rests = await at.says(f"/reviews/{review['id']}/arrangement/withdrawal", reason="x")
@@ -271,7 +199,7 @@ async def test_what_was_said_of_a_review_is_taken_back(desk: Open) -> None:
     assert await at.open_clocks("first_review", "second_review") == {"first_review": day("2026-02-02")}
 
 
-async def test_only_her_iro_her_stand_in_and_the_office_say_it_of_a_child(desk: Open) -> None:
+async def test_only_her_iro_her_stand_in_and_the_office_say_it_of_a_child(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
     path, body = f"/reviews/{review['id']}/held", {"held_on": "2026-01-05"}
@@ -279,132 +207,3 @@ async def test_only_her_iro_her_stand_in_and_the_office_say_it_of_a_child(desk: 
     for role, subject in (("iro", "I2"), ("social_worker", "SW1"), ("iro_admin", "U1"), ("iro_manager", "M1")):
         codes[role] = (await at.call("POST", path, json=body, role=role, subject=subject)).status_code
     assert codes == {"iro": 404, "social_worker": 403, "iro_admin": 200, "iro_manager": 200}
-
-
-async def test_adoption_from_authority_to_disruption_has_one_review_to_come_at_a_time(desk: Open) -> None:
-    at = await desk("2025-01-06")
-    for on in ("2025-01-24", "2025-04-14", "2025-10-10"):
-        await at.held((await at.planned())["id"], on)
-    await at.hears(AdoptionPlacementAuthorised(on=day("2025-11-20")), on="2025-11-20")
-    review = await at.planned()
-    assert (review["due_on"], set(review["serves"])) == (
-        "2026-02-20", {"next_review", "adoption_first_review_unplaced"},
-    )  # fmt: skip
-    await at.held(review["id"], "2026-01-20")
-    await at.hears(AdoptionPlaced(on=day("2026-01-25")), on="2026-01-25")
-    assert (await at.planned())["due_on"] == "2026-02-22"
-    await at.held((await at.planned())["id"], "2026-02-20")
-    assert (await at.planned())["due_on"] == "2026-05-20"
-    await at.held((await at.planned())["id"], "2026-05-18")
-    await at.hears(AdoptionDisrupted(disrupted_on=day("2026-08-05")), on="2026-08-06")
-    review = await at.planned()
-    assert (review["due_on"], review["not_before"], set(review["serves"])) == (
-        "2026-09-16", "2026-09-02", {"next_review", "adoption_disruption_review"},
-    )  # fmt: skip
-    await at.hears(AdoptionAuthorityRevoked(on=day("2026-08-20")), on="2026-08-20")
-    await at.held(review["id"], "2026-09-05")
-    review = await at.planned()
-    assert (review["due_on"], review["serves"]) == ("2027-03-05", ["next_review"]), "case 3"
-
-
-async def test_a_review_held_too_early_for_the_disruption_leaves_another_to_be_held(desk: Open) -> None:
-    at = await desk("2025-01-06")
-    for on in ("2025-01-24", "2025-04-14", "2025-08-10"):
-        await at.held((await at.planned())["id"], on)
-    told = [AdoptionPlacementAuthorised(on=day("2025-08-11")), AdoptionPlaced(on=day("2025-08-12"))]
-    await at.hears(*told, AdoptionDisrupted(disrupted_on=day("2025-09-01")), on="2025-09-01")
-    (first,) = await at.reviews("planned")
-    assert (first["due_on"], first["not_before"]) == ("2025-10-13", "2025-09-29")
-    await at.held(first["id"], "2025-09-08")
-    (still,) = await at.reviews("planned")
-    assert (still["due_on"], "adoption_disruption_review" in still["serves"]) == ("2025-10-13", True), "case 5"
-
-
-async def test_two_reviews_due_within_the_same_weeks_are_one(desk: Open) -> None:
-    at = await desk()
-    change = ChangeProposed(proposal_id="P1", planned_on=day("2026-02-11"), kind="semi_independence")
-    await at.hears(change, on="2026-01-12")
-    review = await at.planned()
-    assert (review["due_on"], review["serves"], review["considered"]) == (
-        "2026-02-02", ["first_review", "review_before_change"], ["P1"],
-    )  # fmt: skip
-
-
-async def test_a_change_brings_the_review_forward_and_what_was_taken_off_is_planned_apart(desk: Open) -> None:
-    at = await desk()
-    await at.held((await at.planned())["id"], "2026-01-20")
-    change = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-09"), kind="semi_independence")
-    await at.hears(change, on="2026-02-09")
-    review = await at.planned()
-    assert (review["due_on"], review["rule"], review["ordinal"]) == ("2026-03-08", "review_before_change", 2)
-    off = await at.says(f"/reviews/{review['id']}/taken-off", name="P1", reason="it is considered at another meeting")
-    assert off.status_code == 200, off.text
-    planned = {each["due_on"]: each["considered"] for each in await at.reviews("planned")}
-    assert planned == {"2026-03-08": ["P1"], "2026-04-20": []}
-
-
-async def test_a_change_made_without_its_review_is_missed_and_the_review_that_was_not_held_for_it_goes(
-    desk: Open,
-) -> None:
-    at = await desk()
-    await at.held((await at.planned())["id"], "2026-01-20")
-    await at.hears(
-        ChangeProposed(proposal_id="P1", planned_on=day("2026-03-09"), kind="semi_independence"), on="2026-02-09"
-    )
-    await at.hears(ChangeMade(proposal_id="P1", made_on=day("2026-02-20")), on="2026-02-20")
-    review = await at.planned()
-    assert (review["due_on"], review["considered"]) == ("2026-04-20", [])
-    (missed,) = await at.svc.rows(duties, duty="review_before_change")
-    assert missed["status"] == "missed"
-
-
-async def test_short_breaks_that_become_an_order_have_a_first_review_from_the_order(desk: Open) -> None:
-    at = await desk("2025-10-06", legal_status="V4", short_breaks=True)
-    assert (await at.planned())["rule"] == "short_break_first_review"
-    await at.hears(LegalStatusChanged(code="C1", from_on=day("2026-01-05")), on="2026-01-05")
-    review = await at.planned()
-    assert (review["rule"], review["due_on"], review["ordinal"]) == ("first_review", "2026-02-02", 1), "case 23"
-
-
-@pytest.mark.parametrize(("today", "status"), [("2026-05-05", "planned"), ("2026-05-06", "cancelled")])
-async def test_nothing_is_planned_once_the_child_is_18(desk: Open, today: str, status: str) -> None:
-    at = await desk("2025-06-02", date_of_birth="2008-05-06")
-    await at.held((await at.planned())["id"], "2025-06-27")
-    await at.held((await at.planned())["id"], "2025-09-26")
-    review = await at.planned()
-    assert review["due_on"] == "2026-03-26"
-    await at.hears(corrected(school_year=13), on=today)
-    (same,) = [each for each in await at.reviews() if each["id"] == review["id"]]
-    assert same["status"] == status
-    if status == "cancelled":
-        assert same["cancelled_because"] == "turned_18"
-
-
-async def test_facts_corrected_later_move_what_is_open_and_say_what_was_late(desk: Open) -> None:
-    at = await desk()
-    review = await at.planned()
-    held = await at.held(review["id"], "2026-02-02")
-    assert held["late"] is False
-    await at.hears(corrected(looked_after_from="2026-01-02"), on="2026-02-03")
-    (done,) = await at.reviews("held")
-    assert (done["due_on"], done["late"], done["history"][-1]["was"]) == (
-        "2026-01-30", True, {"due_on": "2026-02-02"},
-    )  # fmt: skip
-    assert (await at.planned())["due_on"] == "2026-05-02", "counted from the review held, which stays"
-
-
-async def test_care_that_ends_cancels_what_was_arranged(desk: Open) -> None:
-    at = await desk()
-    review = await arranged_review(at)
-    await at.hears(ceased("2026-01-20"), on="2026-01-20")
-    (gone,) = await at.reviews()
-    assert (gone["id"], gone["status"], gone["cancelled_because"]) == (review["id"], "cancelled", "care_ended")
-
-
-async def test_the_same_said_again_changes_and_announces_nothing(desk: Open) -> None:
-    at = await desk()
-    review = await at.planned()
-    first = await at.held(review["id"], "2026-01-30")
-    await at.svc.forget_announcements()
-    assert await at.held(review["id"], "2026-01-30") == first
-    assert await at.svc.announced(ReviewHeld, ReviewDue) == []

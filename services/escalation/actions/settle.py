@@ -12,7 +12,7 @@ from services.escalation.rules.raises_a_concern import raises_a_concern
 from services.escalation.rules.states import LAPSED, OPEN
 from services.escalation.rules.still_grounded import Heard, still_grounded
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
-from shared.policy import Profile
+from shared.policy import Profile, duty_under
 from shared.register import aliases, facts
 from shared.register.facts import Fact
 from shared.work.unit_of_work import Work
@@ -25,7 +25,9 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     held = await facts.loaded(work, wanted)
     under = {fact.subject: subject for subject in wanted for fact in held[subject]}
     await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})
-    heard = {(subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject]).items()}
+    heard = {
+        (subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject], profile).items()
+    }
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     told_of = {duty_id: told for (_, duty_id), told in heard.items()}
     new: list[dict[str, Any]] = []
@@ -40,7 +42,7 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     for after in changed:
         await queries.close(work.connection, after)
     for row in new:
-        announce_raised(work, row, stated_by=_grounds(told_of[row["duty_id"]]))
+        announce_raised(work, row, stated_by=_grounds(told_of[row["duty_id"]], profile))
 
 
 def _brought_in_line(work: Work, row: Mapping[str, Any], told: Sequence[Fact], grounded: bool) -> Mapping[str, Any]:
@@ -69,20 +71,26 @@ def _heard(fact: Fact) -> Heard:
     return Heard(told.TYPE.removeprefix("duty."), told.due_on, was_due_on, met_late, reason)
 
 
-def _by_duty(held: Sequence[Fact]) -> dict[str, list[Fact]]:
+def _by_duty(held: Sequence[Fact], profile: Profile) -> dict[str, list[Fact]]:
     """What was heard of each duty that is to raise a concern."""
     found: dict[str, list[Fact]] = defaultdict(list)
     for fact in held:
         if isinstance(fact.data, DutyEvent):
             found[fact.data.duty_id].append(fact)
-    return {duty_id: told for duty_id, told in found.items() if any(map(_is_a_concern, told))}
+    return {duty_id: told for duty_id, told in found.items() if any(_is_a_concern(each, profile) for each in told)}
 
 
-def _is_a_concern(fact: Fact) -> bool:
+def _is_a_concern(fact: Fact, profile: Profile) -> bool:
     told = fact.data
     if not isinstance(told, DutyLate | DutyMissed):
         return False
-    return raises_a_concern(told.duty, imported=fact.baseline is not None)
+    duty = duty_under(told.policy_version, told.duty, profile)
+    return raises_a_concern(
+        told.duty,
+        imported=fact.baseline is not None,
+        wanted=duty is None or duty.raises_concern,
+        late_in_shortfall=isinstance(told, DutyLate) and told.shortfall,
+    )
 
 
 def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) -> dict[str, Any]:
@@ -93,9 +101,9 @@ def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) ->
     return {**row, "duty_id": first.duty_id, "duty": first.duty, "history": _history(row["history"], told)}
 
 
-def _grounds(told: Sequence[Fact]) -> list[str]:
+def _grounds(told: Sequence[Fact], profile: Profile) -> list[str]:
     """The events that say that the duty was late or missed, the first before the others."""
-    return [event_id for fact in told if _is_a_concern(fact) for event_id in sorted(fact.event_ids)]
+    return [event_id for fact in told if _is_a_concern(fact, profile) for event_id in sorted(fact.event_ids)]
 
 
 def _history(entries: Sequence[Mapping[str, Any]], told: Sequence[Fact]) -> list[dict[str, Any]]:
