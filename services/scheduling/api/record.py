@@ -1,6 +1,6 @@
 """The record of a review over HTTP: written, read in three formats as each reader may, and distributed."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
@@ -38,7 +38,9 @@ _For = Annotated[
     Query(alias="for", max_length=64, pattern=r"^[^\x00]+$", description="the person who is to read this copy"),
 ]
 _ELSEWHERE = "record-kept-elsewhere"
-_FORMATS: Responses = {200: {"content": {"text/html": {}, MEDIA_TYPE: {}}}}
+_TEXT: Final = {"schema": {"type": "string"}}
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+_FORMATS: Responses = {200: {"content": {"text/html": _TEXT, MEDIA_TYPE: _FILE}}}
 
 
 def router(service: Service) -> APIRouter:

@@ -27,7 +27,11 @@ class NewRecord(Body):
 
     written_on: FactDate | None = None
     """The day on which it was written; null while it is a draft."""
-    sections: Annotated[dict[SectionCode, Passage], Field(default_factory=dict)]
+    sections: Annotated[
+        dict[SectionCode, Passage],
+        Field(default_factory=dict, examples=[{"placement": "Jo is happy with the foster carers."}]),
+    ]
+    """The text of each section by its code; all that every record has, once it says on which day it was written."""
     kept_from: Annotated[list[KeptFrom], Field(default_factory=list, max_length=100)]
     reference: Reference | None = None
     """Where the council keeps it, if it is not written here."""

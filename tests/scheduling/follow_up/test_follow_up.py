@@ -67,7 +67,7 @@ async def test_silence_agrees_when_the_last_day_is_over(after: AfterReview, now:
     await after.says("decisions-sent", **SENT)
     await after.svc.sweeps(now)
     answer = await after.svc.announced(DecisionConsidered)
-    found = [(each.data.agreed, each.data.by_silence, each.data.considered_on.isoformat()) for each in answer]  # type: ignore[attr-defined]
+    found = [(each.data.agreed, each.data.by_silence, each.data.considered_on.isoformat()) for each in answer]
     assert found == ([(True, True, met_on)] if met_on else [])
     assert await after.duty("decisions_considered") == (("met", met_on) if met_on else ("open", None))
 
@@ -262,7 +262,7 @@ async def test_what_was_announced_is_taken_back_and_the_duties_with_it(after: Af
     await after.svc.sweeps("2026-03-11")
     meant = {each.id for each in await after.svc.announced(ReviewDecisionsSent, DecisionConsidered)}
     assert (await after.takes_back("decisions-sent")).status_code == 200
-    withdrawn = {each.data.withdraws.id for each in await after.svc.announced(FactWithdrawn)}  # type: ignore[attr-defined]
+    withdrawn = {each.data.withdraws.id for each in await after.svc.announced(FactWithdrawn)}
     assert withdrawn == meant
     assert await after.duty("decisions_considered") == ("voided", None)
     await after.svc.sweeps("2026-03-12")
@@ -303,6 +303,6 @@ async def test_the_same_call_under_its_key_is_one_and_what_was_said_follows_a_me
     assert len(await after.svc.rows(statements, kind="review:decisions_sent")) == 1
     await after.svc.hears(said(merged("C1047"), "C2"))
     await after.svc.sweeps("2026-03-11")
-    (told,) = [each for each in await after.svc.announced(DecisionConsidered)]
-    assert (told.subject, told.data.by_silence) == ("C2", True)  # type: ignore[attr-defined]
+    (told,) = await after.svc.announced(DecisionConsidered)
+    assert (told.subject, told.data.by_silence) == ("C2", True)
     assert [each.subject for each in await after.svc.announced(DutyMet)][-1] == "C2"

@@ -1,4 +1,4 @@
-"""The record of a review: its versions, who reads what of it, and how it looks as data, as a page and as a Word file."""
+"""The record of a review: its versions, who reads what of it, and how it looks as data, page and Word file."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
