@@ -7,6 +7,7 @@ from typing import Final
 from docx import Document
 from docx.document import Document as WordFile
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from services.scheduling.pages.record import facts_of, paragraphs, title_of
 from services.scheduling.rules.follow_up.readers_copy import Copy
@@ -19,6 +20,7 @@ _NOON: Final = time(12, tzinfo=UTC)
 def record_file(copy: Copy) -> bytes:
     """The whole file, with its title, a heading for each section, and its properties."""
     document = Document()
+    _on_our_paper(document)
     _speaks_english(document)
     _describe(document, copy)
     document.add_heading(title_of(copy), level=0)
@@ -33,6 +35,12 @@ def record_file(copy: Copy) -> bytes:
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _on_our_paper(document: WordFile) -> None:
+    """A4: the library's own template is for American paper."""
+    for section in document.sections:
+        section.page_width, section.page_height = Mm(210), Mm(297)
 
 
 def _speaks_english(document: WordFile) -> None:

@@ -206,6 +206,7 @@ def test_the_word_file_opens_again_with_its_headings_its_language_and_no_author(
     assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
     assert properties.created is not None
     assert properties.created.date() == date(2026, 3, 10)
+    assert [(round(each.page_width.mm), round(each.page_height.mm)) for each in opened.sections] == [(210, 297)]
     languages = {each.get(qn("w:val")) for each in opened.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
 
