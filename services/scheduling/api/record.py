@@ -69,7 +69,7 @@ def _writing(routes: APIRouter, service: Service) -> None:
 
 
 def _reading(routes: APIRouter, service: Service) -> None:
-    responses = {**refuses(_ELSEWHERE, missing="record"), **_FORMATS}
+    responses = {**refuses(_ELSEWHERE, actions.NO_COPY, missing="record"), **_FORMATS}
 
     @routes.get("/reviews/{review_id}/record", response_model=Record, responses=responses)
     async def a_reader_reads_the_record(
@@ -89,6 +89,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             found = await actions.version_of(work, review, version, drafts=writes)
         await service.audit.read(caller, "read_review_record", review["child_id"])
+        actions.refuse_who_gets_no_copy(found, None if writes else caller.subject, reader)
         readers = _readers(caller, reader, writes)
         if format == "json":
             response.headers.update(etag(found.word.id))

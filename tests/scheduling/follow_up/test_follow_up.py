@@ -21,8 +21,11 @@ on_both = pytest.mark.both("statements")
 SENT = {"sent_on": "2026-03-02", "received_on": "2026-03-03"}
 
 
+Start = Callable[..., Awaitable[Harness]]
+
+
 @pytest.fixture
-async def after(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AfterReview:
+async def after(start_service: Start, tmp_path: Path) -> AfterReview:
     return await AfterReview.of(await start_service(DECLARATION), tmp_path / "keys")
 
 
@@ -60,16 +63,29 @@ async def test_the_manager_disagrees_with_a_decision_and_every_one_is_considered
     ]
 
 
-@pytest.mark.parametrize(("now", "met_on"), [("2026-03-09", None), ("2026-03-10", None), ("2026-03-11", "2026-03-10")])
-async def test_silence_agrees_when_the_last_day_is_over(after: AfterReview, now: str, met_on: str | None) -> None:
+@pytest.mark.parametrize(
+    ("profile", "now", "met_on"),
+    [
+        ("england-2010", "2026-03-09", None),
+        ("england-2010", "2026-03-10", None),
+        ("england-2010", "2026-03-11", "2026-03-10"),
+        ("jersey-2013", "2026-03-16", None),
+        ("jersey-2013", "2026-03-17", None),
+        ("jersey-2013", "2026-03-18", "2026-03-17"),
+    ],
+)
+async def test_silence_agrees_when_the_last_day_is_over(
+    start_service: Start, tmp_path: Path, profile: str, now: str, met_on: str | None
+) -> None:
+    after = await AfterReview.of(await start_service(DECLARATION, profile=profile), tmp_path / "keys")
     await after.decided("D1")
     after.svc.clock.set("2026-03-05")
     await after.says("decisions-sent", **SENT)
     await after.svc.sweeps(now)
-    answer = await after.svc.announced(DecisionConsidered)
-    found = [(each.data.agreed, each.data.by_silence, each.data.considered_on.isoformat()) for each in answer]
-    assert found == ([(True, True, met_on)] if met_on else [])
+    considered = [(each.data.agreed, each.data.by_silence) for each in await after.svc.announced(DecisionConsidered)]
+    assert considered == ([(True, True)] if met_on else [])
     assert await after.duty("decisions_considered") == (("met", met_on) if met_on else ("open", None))
+    assert (await after.tries("GET", "follow-up", "SW1")).json()["responded_on"] is None
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from services.scheduling.pages.record import record_page
 from services.scheduling.pages.record_file import record_file
 from services.scheduling.rules.follow_up.readers_copy import Copy, passages_for
 from services.scheduling.rules.follow_up.sections import SECTIONS, SectionCode, missing
+from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.around_reviews import ReviewRecordWritten
-from shared.storage.tables import audit, outbox
+from shared.storage.tables import audit, outbox, statements
 from tests.support.after_reviews import DECLARATION, AfterReview, whole_record
 from tests.support.harness import Harness
 from tests.support.laws import examples
@@ -160,6 +161,49 @@ async def test_who_gets_less_than_the_record_is_decided_with_a_reason(after: Aft
     told = "".join(row["data"] for row in await after.svc.rows(outbox))
     assert "No contact" not in told
     assert "Said of" not in told
+
+
+@pytest.mark.parametrize("drawn", ["json", "html", "docx"])
+async def test_who_is_not_to_get_the_record_gets_no_copy_in_any_format(after: AfterReview, drawn: str) -> None:
+    await after.writes(whole_record())
+    to = [
+        {"person_kind": "guardian", "person_id": "TM1", "what": "other", "reason": "The decisions are enough"},
+        {"person_kind": "parent", "person_id": "P1", "what": "none", "reason": "No contact order"},
+        {"person_kind": "parent", "person_id": "P2"},
+    ]
+    await after.says("record-distributed", distributed_on="2026-03-12", to=to)
+    statuses = {
+        (by, reader): (await after.tries("GET", f"record?format={drawn}{reader}", by)).status_code
+        for by in ("IRO7", "TM1", "SW1")
+        for reader in ("", "&for=P1", "&for=P2")
+    }
+    assert {pair for pair, status in statuses.items() if status == 200} == {
+        ("IRO7", ""), ("IRO7", "&for=P2"), ("SW1", ""), ("SW1", "&for=P2"),
+    }  # fmt: skip
+    assert {statuses["TM1", each] for each in ("", "&for=P1", "&for=P2")} == {404}
+    refused = await after.tries("GET", f"record?format={drawn}&for=P1")
+    assert (refused.status_code, refused.json()["type"]) == (409, "no-copy-for-this-person")
+
+
+async def test_a_record_that_was_not_written_after_all_is_a_draft_again(after: AfterReview) -> None:
+    written = await after.writes(whole_record(written_on="2026-03-10"))
+    assert await after.svc.rows(statements, kind="duty:record") != []
+    draft = await after.writes({"sections": {"placement": "With Jo."}}, written["revision"])
+    assert (draft["version"], draft["written_on"]) == (1, None)
+    (said,), (gone,) = await after.svc.announced(ReviewRecordWritten), await after.svc.announced(FactWithdrawn)
+    assert gone.data.withdraws.id == said.id
+    refused = await after.tries("POST", "record-distributed", json={"distributed_on": "2026-03-12"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "record-not-written")
+
+
+async def test_the_day_of_a_record_kept_elsewhere_is_put_right_and_stays_before_its_distribution(
+    after: AfterReview,
+) -> None:
+    await after.says("record", written_on="2026-03-10", distributed_on="2026-03-12", reference="LCS/REC/7")
+    refused = await after.tries("POST", "record", json={"written_on": "2026-03-13"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/written_on")
+    answer = await after.says("record", written_on="2026-03-12")
+    assert (answer["record_written_on"], answer["record_distributed_on"]) == ("2026-03-12", "2026-03-12")
 
 
 async def test_a_draft_with_gaps_is_not_said_to_be_written(after: AfterReview) -> None:

@@ -6,7 +6,7 @@ Source: Jersey 3.66-3.69; Blackpool 6.9 and appendix 3.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.scheduling.actions.follow_up.say import not_ahead, not_before
 from services.scheduling.actions.follow_up.words import (
@@ -18,6 +18,7 @@ from services.scheduling.actions.follow_up.words import (
     said_of,
     version_key,
 )
+from services.scheduling.rules.follow_up.readers_copy import gets_no_copy
 from services.scheduling.rules.follow_up.sections import SECTIONS, SectionCode, missing
 from services.scheduling.rules.follow_up.steps import Step, refuse_before_its_turn
 from services.scheduling.schemas.record import NewRecord, Recipient, RecordDistributed, RecordWritten
@@ -26,6 +27,8 @@ from shared.register.statements import Word, state
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
+NO_COPY: Final = "no-copy-for-this-person"
+_NO_SUCH: Final = "No such version of this review's record has been written, or distributed yet."
 
 
 class Version(NamedTuple):
@@ -107,6 +110,9 @@ async def say_record_written(work: Work, review: Row, body: RecordWritten, by: s
     not_ahead(work, "/written_on", body.written_on)
     not_before("/written_on", body.written_on, review["held_on"], "the review was held")
     number = said.latest or 1
+    sent = said.distributions.get(number)
+    if sent is not None and body.distributed_on is None and body.written_on > day_of(sent):
+        raise Unprocessable.at("/written_on", f"lies after the day on which it was distributed: {sent.on}")
     data = dict(said.records[number].data) if said.records else {"sections": {}, "kept_from": [], "reference": None}
     if body.reference is not None and data["sections"]:
         raise Unprocessable.at("/reference", "this record is written here")
@@ -133,5 +139,19 @@ async def version_of(work: Work, review: Row, number: int | None, *, drafts: boo
     readable = [each for each in said.records if drafts or each in said.distributions]
     wanted = max(readable, default=None) if number is None else number
     if wanted is None or wanted not in readable:
-        raise NotFound("record", "No such version of this review's record has been written, or distributed yet.")
+        raise NotFound("record", _NO_SUCH)
     return Version(wanted, said.records[wanted], said.distributions.get(wanted))
+
+
+def refuse_who_gets_no_copy(version: Version, own: str | None, reader: str | None) -> None:
+    """Refuse a copy for somebody who was decided to get something else in writing, or nothing.
+
+    `own` is the caller, for whom there is no such record then; `reader` the person whose copy is asked for. Raises
+    NotFound and Conflict.
+    """
+    to = version.distributed.data["to"] if version.distributed is not None else ()
+    if own is not None and gets_no_copy(to, own):
+        raise NotFound("record", _NO_SUCH)
+    if reader is not None and gets_no_copy(to, reader):
+        how = "It was decided that they get something else in writing, or nothing. Say the distribution again first."
+        raise Conflict(NO_COPY, "This person does not get the record", how)

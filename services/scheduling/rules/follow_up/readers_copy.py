@@ -6,7 +6,7 @@ made from this and nothing else.
 Source: Jersey 3.69 (identifying details removed as necessary, for example the address of the placement); Jersey 3.18.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -40,3 +40,8 @@ def passages_for(record: Mapping[str, Any], readers: Collection[str]) -> tuple[P
         for code, section in SECTIONS.items()
         if code in written and code not in kept
     )
+
+
+def gets_no_copy(to: Sequence[Mapping[str, Any]], person_id: str) -> bool:
+    """Whether it was decided that this person gets something other than the record, or nothing (Jersey 3.69)."""
+    return any(each["person_id"] == person_id and each["what"] != "full" for each in to)
