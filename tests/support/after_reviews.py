@@ -14,6 +14,7 @@ from services.scheduling.rules.follow_up.sections import SECTIONS
 from services.scheduling.tables.reviews import reviews
 from shared.events.base import Event
 from shared.events.council.child_life import PastReviewRecorded
+from shared.events.services.scheduling import ReviewEvent
 from shared.register.statements import state
 from shared.storage.tables import duties
 from tests.support import facts
@@ -98,6 +99,6 @@ class AfterReview(Client):
 
     async def told(self, *kinds: type[Event]) -> list[dict[str, Any]]:
         """What was announced, without the review's name, and with only what is there."""
-        leave_out = {"review_id", "kind", "number", "iro_id"}
+        leave_out = set(ReviewEvent.model_fields)
         found = await self.svc.announced(*kinds)
         return [each.data.model_dump(mode="json", exclude_defaults=True, exclude=leave_out) for each in found]

@@ -14,7 +14,7 @@ from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 Named = dict[tuple[type[Event], str], Event]
-_NAMES: Final = ("kind", "number", "iro_id", "ordinal")
+_NAMES: Final = ("kind", "number", "iro_id", "ordinal", "serves", "considered")
 
 
 async def announce(work: Work, before: Row | None, after: Row, review: Row, held: Sequence[Fact]) -> None:
