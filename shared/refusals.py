@@ -72,6 +72,17 @@ class PreconditionFailed(Refusal):
         super().__init__("precondition-failed", "The resource has moved on", detail)
 
 
+def must_match(sent: str | None, version: str) -> None:
+    """Refuse a change of another version than the one there is. `sent` is what `If-Match` said, None where nothing.
+
+    Raises PreconditionRequired and PreconditionFailed.
+    """
+    if sent is None:
+        raise PreconditionRequired
+    if sent.removeprefix("W/").strip('"') != version:
+        raise PreconditionFailed
+
+
 class Unprocessable(Refusal):
     """422: the request is well formed, but a value in it cannot be meant."""
 

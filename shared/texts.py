@@ -109,6 +109,12 @@ Lines = Annotated[
     AfterValidator(_printable_lines),
 ]
 """A note or a postal address; `Annotated[Lines, Field(max_length=500)]` is a shorter one."""
+Passage = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=20_000),
+    AfterValidator(_printable_lines),
+]
+"""A section of a record: as long as people write."""
 EmailAddress = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, min_length=3, max_length=254), AfterValidator(_address)
 ]

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.scheduling.api.holding import holding_router
+from services.scheduling.api import follow_up, record
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
@@ -41,6 +42,8 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
     routes.include_router(holding_router(service))
+    routes.include_router(follow_up.router(service))
+    routes.include_router(record.router(service))
     routes.include_router(duty_router(service))
     return routes
 

@@ -1,0 +1,59 @@
+"""Every question about what followed a review."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduling.tables.follow_up import follow_ups
+from services.scheduling.tables.reviews import reviews
+from shared.storage.bulk import update_each
+from shared.storage.tables import duties
+from shared.storage.view import SetQuery
+
+Row = Mapping[str, Any]
+FOLLOW_UPS: Final = SetQuery(select(follow_ups), by=(follow_ups.c.child_id,))
+"""What followed the reviews of these children."""
+
+
+async def on_record(connection: AsyncConnection, under: Mapping[str, str]) -> dict[str, dict[str, Row]]:
+    """What followed each child's reviews, by review; `under` has the id that goes on for each id."""
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in await FOLLOW_UPS.rows(connection, under):
+        found[under[row["child_id"]]][row["review_id"]] = dict(row)
+    return found
+
+
+async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequence[Row]) -> None:
+    """Write what followed of reviews of which nothing was on record, and of others."""
+    if changed:
+        await update_each(connection, follow_ups, changed, key=("review_id",))
+    if new:
+        await connection.execute(insert(follow_ups), list(new))
+
+
+async def one(connection: AsyncConnection, review_id: str) -> Row | None:
+    """What followed this review; None where nothing has yet."""
+    found = await connection.execute(select(follow_ups).where(follow_ups.c.review_id == review_id))
+    row = found.mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+async def the_review(connection: AsyncConnection, review_id: str) -> Row | None:
+    """The review with this id; None where there is none."""
+    row = (await connection.execute(select(reviews).where(reviews.c.id == review_id))).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+async def record_was_distributed(connection: AsyncConnection, review_id: str) -> bool:
+    """Whether the review's record went out: then neither its outcome nor that it was held can be taken back."""
+    distributed = (follow_ups.c.review_id == review_id, follow_ups.c.record_distributed_on.is_not(None))
+    return bool((await connection.execute(select(exists().where(*distributed)))).scalar_one())
+
+
+async def answers_on_record(connection: AsyncConnection, duty: str, child_ids: Sequence[str]) -> dict[str, Row]:
+    """The clocks of this duty about these ids of a child, as they are on record, by their keys."""
+    query = select(duties).where(duties.c.duty == duty, duties.c.subject.in_(child_ids))
+    return {row["key"]: dict(row) for row in (await connection.execute(query)).mappings()}

@@ -1,0 +1,47 @@
+"""What one reader is given of a review's record: without the sections that are kept from that reader.
+
+A copy says nothing of what was left out: a section nobody wrote and one that is kept look the same. Every format is
+made from this and nothing else.
+
+Source: Jersey 3.69 (identifying details removed as necessary, for example the address of the placement); Jersey 3.18.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from services.scheduling.rules.follow_up.sections import SECTIONS
+
+
+class Passage(NamedTuple):
+    """One section as it is read: its code, its heading and its text."""
+
+    code: str
+    heading: str
+    text: str
+
+
+class Copy(NamedTuple):
+    """A version of a record as one reader reads it."""
+
+    child_id: str
+    held_on: date | None
+    version: int
+    written_on: date | None
+    passages: tuple[Passage, ...]
+
+
+def passages_for(record: Mapping[str, Any], readers: Collection[str]) -> tuple[Passage, ...]:
+    """The sections of a record in their order, but for those that are kept from any of these people."""
+    kept = {code for each in record["kept_from"] if each["person_id"] in readers for code in each["sections"]}
+    written = record["sections"]
+    return tuple(
+        Passage(code.value, section.heading, written[code])
+        for code, section in SECTIONS.items()
+        if code in written and code not in kept
+    )
+
+
+def gets_no_copy(to: Sequence[Mapping[str, Any]], person_id: str) -> bool:
+    """Whether it was decided that this person gets something other than the record, or nothing (Jersey 3.69)."""
+    return any(each["person_id"] == person_id and each["what"] != "full" for each in to)
