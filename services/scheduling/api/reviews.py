@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.scheduling.api import between, exclusions, preparing, readiness
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
 from services.scheduling.tables.reviews import CANCELLED
@@ -39,6 +40,10 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_timetable_router(service))
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
+    routes.include_router(preparing.router(service))
+    routes.include_router(exclusions.router(service))
+    routes.include_router(readiness.router(service))
+    routes.include_router(between.router(service))
     routes.include_router(duty_router(service))
     return routes
 
