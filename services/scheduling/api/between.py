@@ -19,6 +19,7 @@ from services.scheduling.api.whose import (
     Whose,
     is_so,
     note,
+    only_one,
     the_child,
 )
 from services.scheduling.rules.preparing.who_may import is_the_iro, may_write
@@ -181,15 +182,9 @@ def _discussion(word: Word) -> schemas.Discussion:
 
 def _iro(caller: Caller, child: Whose) -> str | None:
     """Whose contact it was: the caller's, if she is the child's IRO or stands in; else that of the child's IRO."""
-    return caller.subject if is_so(is_the_iro, caller, child.people) else _only_one(child, Relation.IRO)
+    return caller.subject if is_so(is_the_iro, caller, child.people) else only_one(child, Relation.IRO)
 
 
 def _guardian(new: schemas.NewDiscussion, child: Whose) -> str | None:
     """The Guardian who is named, else the one in office."""
-    return new.guardian_id or _only_one(child, Relation.GUARDIAN)
-
-
-def _only_one(child: Whose, relation: Relation) -> str | None:
-    """Who this is to the child, where there is one alone."""
-    found = child.people.people.get(relation, frozenset())
-    return next(iter(found)) if len(found) == 1 else None
+    return new.guardian_id or only_one(child, Relation.GUARDIAN)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.scheduling.api import between, exclusions, preparing, readiness
+from services.scheduling.api import between, exclusions, preparing, questions, readiness
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
 from services.scheduling.tables.reviews import CANCELLED
@@ -44,6 +44,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(exclusions.router(service))
     routes.include_router(readiness.router(service))
     routes.include_router(between.router(service))
+    routes.include_router(questions.router(service))
     routes.include_router(duty_router(service))
     return routes
 

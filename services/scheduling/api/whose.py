@@ -11,7 +11,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import Caller
-from shared.child.relations import Involved
+from shared.child.relations import Involved, Relation
 from shared.duties.may_report import NOBODY
 from shared.refusals import Forbidden, NotFound
 from shared.register.aliases import survivors_of
@@ -96,6 +96,12 @@ async def the_review(
     await service.must_see(caller, row["child_id"], "review")
     _must(may, caller, found.people, why)
     return OneReview(row, found.child_id, found.people)
+
+
+def only_one(child: Whose, relation: Relation) -> str | None:
+    """Who this is to the child, where there is one alone."""
+    found = child.people.people.get(relation, frozenset())
+    return next(iter(found)) if len(found) == 1 else None
 
 
 async def note(work: Work, caller: Caller, action: str, child_id: str) -> None:
