@@ -13,6 +13,7 @@ from services.scheduling.api.whose import (
     PersonId,
     Reader,
     ReviewId,
+    as_it_stands,
     note,
     the_review,
 )
@@ -59,6 +60,7 @@ def _deciding(routes: APIRouter, service: Service) -> None:
         """The IRO excludes somebody from the review, or confirms what was so last time, and says why (Jersey 3.17)."""
         review = await the_review(service, caller, review_id, may_decide, NOT_THE_IRO)
         async with once.change(service, caller) as change:
+            review = await as_it_stands(change.work, review)
             words.not_over(review.row)
             words.not_ahead(change.work, "/decided_on", new.decided_on or change.work.today)
             await actions.exclude(change.work, review.child_id, review_id, new, caller.subject)
@@ -77,6 +79,7 @@ def _lifting(routes: APIRouter, service: Service) -> None:
         """Who was excluded last time, or from this review until now, comes to it."""
         review = await the_review(service, caller, review_id, may_decide, NOT_THE_IRO)
         async with service.deciding() as work:
+            review = await as_it_stands(work, review)
             words.not_over(review.row)
             words.not_ahead(work, "/decided_on", why.decided_on or work.today)
             await actions.lift(work, review.child_id, review.row, person_id, why, caller.subject)
@@ -97,6 +100,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
             key = words.key_of(review_id, person_id)
             word = await words.the_word(work, review.child_id, words.EXCLUSION, key, "exclusion")
             may_withdraw(caller, word.by)
+            review = await as_it_stands(work, review)
             words.not_over(review.row)
             await withdraw(work, word, by=caller.subject, reason=why.reason)
             await note(work, caller, "exclusion_withdrawn", review.child_id)

@@ -109,6 +109,16 @@ async def test_an_exclusion_moves_with_the_day_of_its_review(room: Room) -> None
     assert await room.announced(ExclusionDecided) == said
 
 
+async def test_an_exclusion_from_a_review_that_was_held_moves_no_more(room: Room) -> None:
+    await room.says("POST", await room.path("exclusions"), MUM, 201)
+    await next_review(room)
+    await room.svc.hears(event(corrected(looked_after_from="2026-01-07"), "AVA", time="2026-02-03T11:00:00"))
+    (held,) = await room.items("/reviews?status=completed", **OFFICE)
+    assert held["due_on"] == "2026-02-04"
+    (said,) = await room.announced(ExclusionDecided)
+    assert said.review_on == day("2026-02-02")
+
+
 @pytest.mark.parametrize("rest", ["withdrawal", "lifted"])
 async def test_an_exclusion_that_is_taken_back_or_lifted_counts_for_nobody_any_more(room: Room, rest: str) -> None:
     path, status = await room.path("exclusions"), 200
