@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.scheduling.actions.follow_up.settle import settle_follow_ups
+from services.scheduling.actions.preparing.settle import settle_preparing
 from services.scheduling.actions.settle import settle_reviews
 from services.scheduling.hears import FACTS
 from services.scheduling.queries.follow_up import FOLLOW_UPS
@@ -16,6 +17,7 @@ from shared.work.unit_of_work import Work
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything of these children in line with the facts and with what was said: the reviews first."""
     await settle_reviews(work, subjects, profile)
+    await settle_preparing(work, subjects, profile)
     await settle_follow_ups(work, subjects, profile)
 
 

@@ -79,6 +79,12 @@ class ShortfallGrace(Setting):
     working_days: Days
 
 
+class Readiness(Setting):
+    """How many working days before a review what is missing for it is put before its IRO (local)."""
+
+    shown_from_working_days: Days
+
+
 class SecondBeginnings(Setting):
     """How many months back a second beginning of care moves the first day by itself; further back a person is asked.
 
@@ -182,6 +188,7 @@ class Settings(Strict):
     childhood: Childhood
     ages: Ages
     shortfall_grace: ShortfallGrace
+    readiness: Readiness
     second_beginnings: SecondBeginnings
     experience: Experience
     disputes: Disputes

@@ -85,9 +85,22 @@ def _was_cancelled(row: Row, want: Wanted) -> bool:
     return named and row["status"] == CANCELLED and want.status in STILL_TO_COME
 
 
-def _is_the_very_one(row: Row, want: Wanted) -> bool:
-    """The one that people spoke of, or that the plan goes on with."""
+def _was_spoken_of(row: Row, want: Wanted) -> bool:
+    """The one of which people said that it was held."""
+    return want.status in WAS_HELD and _goes_on(row, want)
+
+
+def _goes_on(row: Row, want: Wanted) -> bool:
+    """The one that the plan goes on with, unless it was held after all."""
     return want.review_id is not None and bool(row["id"] == want.review_id)
 
 
-_STANDING: Final = (_is_the_very_one, _held_that_day, _was_planned, _began_that_day, _in_that_period, _in_that_series)
+_STANDING: Final = (
+    _was_spoken_of,
+    _held_that_day,
+    _was_planned,
+    _goes_on,
+    _began_that_day,
+    _in_that_period,
+    _in_that_series,
+)

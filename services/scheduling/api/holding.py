@@ -1,12 +1,14 @@
 """One review over HTTP: arranged, held, adjourned, cancelled, directed; and each of it taken back."""
 
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from fastapi import APIRouter
 
 from services.scheduling.actions import said
 from services.scheduling.actions.holding import say, take_back
+from services.scheduling.actions.preparing.exclusions import refuse_unconfirmed
+from services.scheduling.actions.preparing.readiness import readiness_of
 from services.scheduling.api.whose import (
     NOT_THE_IRO,
     NOT_THE_SERVICE,
@@ -22,11 +24,12 @@ from services.scheduling.api.whose import (
 )
 from services.scheduling.queries import preparing as queries
 from services.scheduling.rules.holding.moves import MOVES
+from services.scheduling.rules.preparing.who_may import may_decide, may_write
 from services.scheduling.schemas import holding as schemas
 from services.scheduling.schemas.reviews import as_shown
+from services.scheduling.tables.reviews import STILL_TO_COME
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
-from shared.child.relations import Relation
 from shared.refusals import NotFound
 from shared.register.statements import words_about
 from shared.service.service import Service
@@ -37,7 +40,6 @@ from shared.web.refusing import KEY_REUSED, refuses
 from shared.work.unit_of_work import Work
 
 Deed = Callable[[Work, queries.Row], Awaitable[None]]
-_OFFICE: Final = frozenset({"iro_admin", "iro_manager"})
 _IN_HAND: Final = ("review-held", "review-completed", "review-cancelled", "review-adjourned", "review-in-progress")
 
 
@@ -49,29 +51,26 @@ def holding_router(service: Service) -> APIRouter:
     return routes
 
 
-def _is_hers(roles: Set[str], relations: Set[str]) -> bool:
-    """The child's IRO, who stands in for her, IRO administration, an IRO manager."""
-    return bool(_OFFICE & roles) or bool({Relation.IRO, Relation.COVER} & relations)
-
-
-def _decides(roles: Set[str], relations: Set[str]) -> bool:
-    """As `_is_hers`, but not administration: to adjourn, to direct or to leave something out is the IRO's decision."""
-    return "iro_manager" in roles or bool({Relation.IRO, Relation.COVER} & relations)
-
-
 def _looking(routes: APIRouter, service: Service) -> None:
     @routes.get("/reviews/{review_id}", responses=refuses(missing="review"))
     async def one_review(review_id: ReviewId, caller: Staff) -> schemas.OneReview:
         """One review: when, where and with whom, what it answers, and what may be done with it now."""
         review = await the_review(service, caller, review_id)
+        days = service.profile.settings.readiness.shown_from_working_days
         async with service.looking() as work:
             shown = await _shown(work, review_id)
+            if review.row["status"] in STILL_TO_COME:
+                ready = await readiness_of(work, review.child_id, review.row, review.people, days)
+                shown = shown.model_copy(update={"readiness": ready.items})
         await service.audit.read(caller, "read_reviews", review.child_id)
         return shown_to(caller, shown)
 
 
 def _arranging(routes: APIRouter, service: Service) -> None:
-    @routes.patch("/reviews/{review_id}", responses=refuses("outside-window", *_IN_HAND, missing="review"))
+    @routes.patch(
+        "/reviews/{review_id}",
+        responses=refuses("outside-window", "exclusions-unconfirmed", *_IN_HAND, missing="review"),
+    )
     async def a_review_is_arranged(
         review_id: ReviewId, given: schemas.Arrangement, caller: IroService, expected: IfMatch
     ) -> schemas.OneReview:
@@ -79,6 +78,7 @@ def _arranging(routes: APIRouter, service: Service) -> None:
 
         async def deed(work: Work, row: queries.Row) -> None:
             expected.check(row["version"])
+            await refuse_unconfirmed(work, row["child_id"], row)
             await say.arrange(work, service.profile, row, given, caller.subject)
 
         return await _done(service, caller, review_id, "review.arranged", deed)
@@ -164,7 +164,7 @@ def _directing(routes: APIRouter, service: Service) -> None:
     ) -> schemas.OneReview:
         """The IRO directs a review, or records that a child, parent or carer asked for one: the review that considers
         it, brought forward if need be."""
-        child = await the_child(service, caller, child_id, _is_hers, NOT_THE_SERVICE)
+        child = await the_child(service, caller, child_id, may_write, NOT_THE_SERVICE)
         async with once.change(service, caller) as change:
             its_id = await say.direct(change.work, child.child_id, given, caller.subject)
             await change.settle("review.directed", child.child_id)
@@ -192,7 +192,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
         child_id: ChildId, said_id: SaidId, taken_back: Withdrawal, caller: IroService
     ) -> None:
         """Nobody directed this review, or asked for it; `said_id` is what the review has in `considered`."""
-        child = await the_child(service, caller, child_id, _is_hers, NOT_THE_SERVICE)
+        child = await the_child(service, caller, child_id, may_write, NOT_THE_SERVICE)
         async with service.deciding() as work:
             await take_back.take_back_direction(work, child.child_id, said_id, taken_back.reason, caller)
             await note(work, caller, "review.direction_withdrawn", child.child_id)
@@ -224,7 +224,7 @@ def _heed(expected: Expected, row: queries.Row) -> None:
 async def _done(
     service: Service, caller: Caller, review_id: str, action: str, deed: Deed, *, decides: bool = False
 ) -> schemas.OneReview:
-    may, why = (_decides, NOT_THE_IRO) if decides else (_is_hers, NOT_THE_SERVICE)
+    may, why = (may_decide, NOT_THE_IRO) if decides else (may_write, NOT_THE_SERVICE)
     review = await the_review(service, caller, review_id, may, why)
     async with service.deciding() as work:
         row = await queries.review(work.connection, review_id)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.scheduling.api import between, exclusions, follow_up, preparing, questions, readiness, record
 from services.scheduling.api.holding import holding_router
-from services.scheduling.api import follow_up, record
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
@@ -44,6 +44,11 @@ def router(service: Service) -> APIRouter:
     routes.include_router(holding_router(service))
     routes.include_router(follow_up.router(service))
     routes.include_router(record.router(service))
+    routes.include_router(preparing.router(service))
+    routes.include_router(exclusions.router(service))
+    routes.include_router(readiness.router(service))
+    routes.include_router(between.router(service))
+    routes.include_router(questions.router(service))
     routes.include_router(duty_router(service))
     return routes
 

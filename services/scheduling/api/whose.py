@@ -104,6 +104,11 @@ def only_one(child: Whose, relation: Relation) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+async def as_it_stands(work: Work, review: OneReview) -> OneReview:
+    """The same review as this transaction sees it: it may have been held since the caller was looked at."""
+    return review._replace(row=await preparing.review(work.connection, review.id) or review.row)
+
+
 async def note(work: Work, caller: Caller, action: str, child_id: str) -> None:
     """Keep who said something of this child, in the transaction that puts it on record."""
     await audit.record(work.connection, caller, action, child_id, work.now)

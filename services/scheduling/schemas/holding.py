@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.scheduling.schemas.readiness import ReadinessItem
 from services.scheduling.schemas.reviews import Review
 from shared.events.base import Code, FactDate, Flag, Id, Instant
 from shared.texts import Lines, Name
@@ -114,5 +115,7 @@ class OneReview(Review):
     postponements: int
     """How often its day was changed."""
     adjourned_until: date | None = None
+    readiness: Annotated[list[ReadinessItem], Field(default_factory=list)]
+    """What is to be done before it and how that stands; of a review that is still to come."""
     may: list[str]
     """What may be done with it now: arrange, hold, meet, adjourn, cancel, take off."""

@@ -54,6 +54,10 @@ class ExclusionDecided(SchedulingEvent):
     """The day of the review, as far as it is known."""
     whole: Flag = True
     other_involvement: Code | None = None
+    person_kind: Code | None = None
+    """What the person is: `parent`, `child`, `other`. A parent is to be contacted (Jersey 3.18)."""
+    contact_not_right: Flag = False
+    """The IRO does not contact the parent, and has recorded why."""
 
 
 class AdvocateRequested(SchedulingEvent):
@@ -78,9 +82,11 @@ class IroContactRecorded(SchedulingEvent):
     on: FactDate
     iro_id: Id | None = None
     kind: Code
-    """Visit, call, message, and so on."""
+    """Visit, call, message, and so on; `guardian_discussion` with the Children's Guardian."""
     with_whom: Codes = ()
     about: Codes = ()
+    child: Code | None = None
+    """How the child was met, where the child was: `in_private`, `observed_or_played`, `with_others`."""
 
 
 class MatterEvent(SchedulingEvent):

@@ -171,7 +171,13 @@ def test_case_5_a_disruption_review_held_too_early_does_not_count(after: int, st
 def test_case_6_each_person_excluded_has_a_clock_and_a_report() -> None:
     def excluded(who: str) -> Envelope:
         return said(
-            ExclusionDecided(review_id="R1", person_id=who, decided_on=day("2026-01-12"), review_on=day("2026-02-02"))
+            ExclusionDecided(
+                review_id="R1",
+                person_id=who,
+                person_kind="parent",
+                decided_on=day("2026-01-12"),
+                review_on=day("2026-02-02"),
+            )
         )
 
     def contacted(who: str, on: str) -> Envelope:

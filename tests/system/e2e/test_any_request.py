@@ -49,6 +49,7 @@ def known(system: System) -> dict[str, list[str]]:
         "child_id": [each["child_id"] for each in system.get("/reporting/children", limit=50)["items"]],
         "iro_id": [each["id"] for each in system.get("/allocation/iros")["items"]],
         "duty_id": [each["id"] for each in system.get("/scheduling/duties", limit=100)["items"]],
+        "review_id": [each["id"] for each in system.get("/scheduling/reviews", limit=100)["items"]],
         "notice_id": [each["id"] for each in system.get("/notifications/notices", limit=100)["items"]],
         "concern_id": [each["id"] for each in system.get("/escalation/concerns", limit=100)["items"]],
     }

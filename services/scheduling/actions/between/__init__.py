@@ -1,0 +1,1 @@
+"""Between reviews: the IRO's contacts, discussions with the Children's Guardian, and visits."""
