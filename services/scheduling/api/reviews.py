@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.scheduling.api.matters import matters_router
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
 from services.scheduling.tables.reviews import CANCELLED
@@ -39,6 +40,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_timetable_router(service))
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
+    routes.include_router(matters_router(service))
     routes.include_router(duty_router(service))
     return routes
 
