@@ -1,17 +1,18 @@
 """Which matter on record is which of those that the changes make now, so that each keeps its id.
 
 An answered one is known by its answer. Any other is the one with which it has most changes in common: of several first
-one that is open, then the oldest. So of a matter that is split the greater part goes on, and of two that become one the
-greater; of equals the earlier.
+one that has not gone, then the oldest. So of a matter that is split the greater part goes on, and of two that become
+one the greater; of equals the earlier.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from services.scheduling.rules.matters.model import Matter
-from services.scheduling.tables.matters import OPEN
+from services.scheduling.tables.matters import JOINED, WITHDRAWN
 
 Row = Mapping[str, Any]
+_CLOSED: Final = (WITHDRAWN, JOINED)
 
 
 class Pair(NamedTuple):
@@ -28,7 +29,7 @@ def match(rows: Sequence[Row], keys: Mapping[str, frozenset[str]], matters: Sequ
     left = [each for each in matters if each.answered is None]
     pairs = [Pair(by_id.pop(matter_id, None), matter) for matter_id, matter in found]
     likely = sorted(
-        (row["status"] != OPEN, -len(keys.get(row["id"], frozenset()) & matter.keys), row["id"], at)
+        (row["status"] in _CLOSED, -len(keys.get(row["id"], frozenset()) & matter.keys), row["id"], at)
         for row in by_id.values()
         for at, matter in enumerate(left)
         if keys.get(row["id"], frozenset()) & matter.keys

@@ -9,6 +9,7 @@ from services.scheduling.actions.matters.changes import key_of
 from services.scheduling.queries import matters as queries
 from services.scheduling.schemas.matters import Change, ChangeTold, Matter
 from services.scheduling.tables.matters import JOINED, WITHDRAWN
+from shared.auth.codes_only import reads_codes_only
 from shared.auth.roles import Caller
 from shared.child.taken_back import hidden_from
 from shared.events import catalogue
@@ -27,7 +28,7 @@ async def shown(work: Work, caller: Caller, rows: Sequence[Row]) -> list[Matter]
     days = await queries.days_due(work.connection, {row["child_id"] for row in rows})
     hidden = await hidden_from(work, caller, {row["child_id"] for row in rows if row["status"] == WITHDRAWN})
     return [
-        _matter(row, changes[row["id"]], days)
+        _matter(_readable(caller, row), changes[row["id"]], days)
         for row in rows
         if row["status"] != WITHDRAWN or hidden.keys().isdisjoint(each["event_id"] for each in changes[row["id"]])
     ]
@@ -46,7 +47,7 @@ async def shown_changes(work: Work, caller: Caller, rows: Sequence[Row]) -> list
     days = await queries.days_due(work.connection, {row["child_id"] for row in rows})
     hidden = await hidden_from(work, caller, {row["child_id"] for row in rows if row["status"] == WITHDRAWN})
     seen = (row for row in rows if row["status"] != WITHDRAWN or row["event_id"] not in hidden)
-    return [_change(row, days) for row in seen]
+    return [_change(_readable(caller, row), days) for row in seen]
 
 
 async def the_matter(work: Work, matter_id: str) -> Row:
@@ -69,6 +70,11 @@ async def the_matter_of(work: Work, event_id: str) -> Row:
         if row is not None:
             return row
     raise NotFound("change")
+
+
+def _readable(caller: Caller, row: Row) -> Row:
+    """The row without the IRO's words for a dashboard, even if they are one word that could be a code."""
+    return {**row, "reason": None} if reads_codes_only(caller) else row
 
 
 def _matter(row: Row, changes: Sequence[Row], days: Mapping[tuple[str, str], date]) -> Matter:
