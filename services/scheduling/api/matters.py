@@ -37,6 +37,7 @@ def matters_router(service: Service) -> APIRouter:
     """Every route of matters and of the changes they hold."""
     routes = APIRouter(tags=["matters"])
     _reading(routes, service)
+    _reading_one(routes, service)
     _answering(routes, service)
     _regrouping(routes, service)
     _changes(routes, service)
@@ -65,6 +66,8 @@ def _reading(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "read_matters", whose or EVERY_CHILD)
         return shown_to(caller, Page(items=items, next=page.next))
 
+
+def _reading_one(routes: APIRouter, service: Service) -> None:
     @routes.get("/matters/{matter_id}", responses=refuses(missing="matter"))
     async def one_matter(matter_id: PathId, caller: Reader) -> Matter:
         """One matter with what it is made of, by when it is to be answered, and the answer."""
