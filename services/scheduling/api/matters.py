@@ -15,6 +15,7 @@ from shared.auth.audit import EVERY_CHILD
 from shared.auth.codes_only import shown_to
 from shared.auth.role_groups import STAFF
 from shared.auth.roles import Caller
+from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
@@ -115,7 +116,7 @@ def _regrouping(routes: APIRouter, service: Service) -> None:
     async def an_iro_joins_two_matters(matter_id: PathId, said: Join, caller: Answerer, once: Once) -> Matter:
         """Two matters of one child are one thing: the one that goes on, with all that was told."""
         await _seen(service, caller, matter_id)
-        await _seen(service, caller, said.with_matter_id)
+        await _the_other_is_seen(service, caller, said.with_matter_id)
 
         async def deed(work: Work, row: queries.Row) -> None:
             await answers.join(work, row, await pages.the_matter(work, said.with_matter_id), caller.subject)
@@ -180,6 +181,13 @@ async def _seen(service: Service, caller: Caller, matter_id: str) -> queries.Row
         row = await pages.the_matter(work, matter_id)
     await service.must_see(caller, row["child_id"], "matter")
     return row
+
+
+async def _the_other_is_seen(service: Service, caller: Caller, matter_id: str) -> None:
+    try:
+        await _seen(service, caller, matter_id)
+    except NotFound:
+        raise Unprocessable.at("/with_matter_id", "there is no such matter of a child whom you may see") from None
 
 
 async def _note(work: Work, caller: Caller, action: str, child_id: str) -> None:

@@ -272,7 +272,7 @@ async def test_what_stands_alone_is_joined_with_nothing_nor_is_another_childs_ma
 
     assert await join(matter, safeguarding) == (409, "stands-alone")
     assert await join(safeguarding, matter) == (409, "stands-alone")
-    assert await join(matter, others) == (404, "not-found")
+    assert await join(matter, others) == (422, "invalid-request")
     assert await join(matter, others, role="iro_manager") == (422, "invalid-request")
     assert await join(matter, matter) == (422, "invalid-request")
     await api.does(later, "answer", DECLINED)
