@@ -95,7 +95,8 @@ def _answering(routes: APIRouter, service: Service) -> None:
         """The matter is to be answered again; the review that was directed is not, unless it was held."""
         row = await _seen(service, caller, matter_id)
         async with service.deciding() as work:
-            await answers.take_back_answer(work, await pages.the_matter(work, matter_id), taken_back.reason, caller)
+            matter = await _in_turn(service, work, matter_id)
+            await answers.take_back_answer(work, matter, taken_back.reason, caller)
             await service.settle(work)
             await _note(work, caller, "matter.answer_withdrawn", row["child_id"])
             return await pages.one_shown(work, caller, matter_id)
@@ -157,13 +158,20 @@ def _changes(routes: APIRouter, service: Service) -> None:
 async def _done(service: Service, caller: Caller, once: Once, matter_id: str, action: str, deed: Deed) -> Matter:
     """What only the child's IRO, who stands in for her, or the IRO manager may do; the matter as it is then."""
     async with once.change(service, caller) as change:
-        row = await pages.the_matter(change.work, matter_id)
+        row = await _in_turn(service, change.work, matter_id)
         involved = await service.sight.involved(change.work, [row["child_id"]])
         answers.must_answer(caller, next(iter(involved.values())))
         await deed(change.work, row)
         await change.settle(action, row["child_id"])
         after = await pages.the_matter(change.work, matter_id)
         return await change.answer(await pages.one_shown(change.work, caller, after["joined_into"] or matter_id), 200)
+
+
+async def _in_turn(service: Service, work: Work, matter_id: str) -> queries.Row:
+    """The matter as it stands once whoever is settling its child, or answers it at the same moment, has done."""
+    row = await pages.the_matter(work, matter_id)
+    await service.declaration.take_turns(work.connection, [row["child_id"]])
+    return await pages.the_matter(work, matter_id)
 
 
 async def _whose(service: Service, caller: Caller, child_id: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Matters as a caller sees them: who answers, what an answer must say, how one is split, joined and taken back."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,16 @@ async def test_a_matter_is_answered_once_and_the_same_call_again_gets_the_same_a
     assert await api.does(matter, "answer", DECLINED, **keyed) == first
     again = await api.call("POST", f"/matters/{matter['id']}/answer", json=NEEDED)
     assert (again.status_code, slug(again)) == (409, "matter-answered")
+
+
+@pytest.mark.both("locks")
+async def test_of_two_answers_at_the_same_moment_one_stands(start_service: Start, tmp_path: Path) -> None:
+    api, matter = await one_matter(start_service, tmp_path)
+    path = f"/matters/{matter['id']}/answer"
+    answers = await asyncio.gather(*(api.call("POST", path, json=body) for body in (DECLINED, NEEDED)))
+    assert sorted(each.status_code for each in answers) == [200, 409]
+    (said,) = await api.said(MatterAnswered)
+    assert said["review_needed"] == (await api.matter())["review_needed"]
 
 
 @on_both
