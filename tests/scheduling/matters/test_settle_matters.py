@@ -21,6 +21,7 @@ from shared.events.council.duty_to_inform import (
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.around_reviews import MatterAnswered, MatterOpened
 from shared.events.services.scheduling import DecisionOverdue, ReviewConvenedForChange, ReviewNeedDeclined
+from shared.register.facts import remember_announced
 from tests.scheduling.matters.builders import (
     CHILD,
     DECLINED,
@@ -116,7 +117,10 @@ async def test_a_decision_not_carried_out_is_one_matter_whether_the_council_tell
     api = await desk(start_service, tmp_path)
     ours = DecisionOverdue(decision_id="D1", review_id="R1", overdue_from=date(2026, 3, 2))
     theirs = informed(ReviewDecisionNotCarriedOut, "2026-03-10", decision_id="D1", review_id="R1")
-    await api.hears(event(ours, source="/iro/scheduling", time=ON))
+    async with api.svc.service.work() as work:
+        await remember_announced(work, [work.announce(ours, CHILD)])
+        work.touch(CHILD)
+    assert [each["type"] for each in (await api.matter())["changes"]] == ["decision.overdue.v1"]
     await api.hears(event(theirs, time="2026-03-10"), now="2026-03-10")
     matter = await api.matter()
     assert [each["type"] for each in matter["changes"]] == ["decision.overdue.v1", "review_decision.not_carried_out.v1"]

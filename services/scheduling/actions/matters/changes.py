@@ -32,6 +32,9 @@ CHANGES: Final[frozenset[type[Event]]] = frozenset(
     if issubclass(each, DutyToInform) or each in (CustodyEntered, DecisionOverdue)
 )
 """What an IRO is to answer: the duty to inform (Hull app 1), custody, and a decision that was not carried out."""
+TOLD_BY_OTHERS: Final[frozenset[type[Event]]] = CHANGES - {DecisionOverdue}
+"""What this service announces itself it does not hear again: whoever announces it puts it on record at once
+(`facts.remember_announced`) and touches the child, before matters are settled."""
 _STANDS_ALONE: Final = (
     AccommodationDischargeNotified,
     SafeguardingConcernRaised,
