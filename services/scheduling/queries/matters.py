@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.matters import JOINED, WITHDRAWN, changes, matters
@@ -20,10 +20,13 @@ CONSIDERED: Final = "change_considered"
 """The duty to answer a matter, which says by when."""
 
 
-async def on_record(connection: AsyncConnection, child_ids: Collection[str]) -> tuple[list[Row], list[Row]]:
-    """The matters of these children by age, and the changes of them all."""
-    query = select(matters).where(matters.c.child_id.in_(_IDS)).order_by(matters.c.id)
-    rows = as_dicts(await connection.execute(query, {"ids": list(child_ids)}))
+async def on_record(
+    connection: AsyncConnection, child_ids: Collection[str], matter_ids: Collection[str]
+) -> tuple[list[Row], list[Row]]:
+    """The matters of these children, and these matters whosever they are, by age; and the changes of them all."""
+    wanted = or_(matters.c.child_id.in_(_IDS), matters.c.id.in_(bindparam("matter_ids", expanding=True)))
+    given = {"ids": list(child_ids), "matter_ids": list(matter_ids)}
+    rows = as_dicts(await connection.execute(select(matters).where(wanted).order_by(matters.c.id), given))
     return [*rows], [*await changes_of(connection, [row["id"] for row in rows])]
 
 

@@ -245,3 +245,29 @@ async def test_of_two_records_of_one_child_what_is_one_thing_becomes_one_matter_
     (joined,) = opened - {answered["id"], one["id"]}
     assert joined == same_day["id"] or one["id"] == same_day["id"]
     assert (await api.shown(f"/matters/{joined}"))["joined_into"] == one["id"]
+
+
+async def test_two_children_whose_records_were_one_by_mistake_have_their_own_matters_and_answers_again(
+    start_service: Start, tmp_path: Path
+) -> None:
+    api = await desk(start_service, tmp_path)
+    await api.hears(event(became(), "C9"), event(MOVE[0], "C9", time=ON), event(EXCLUDED, time=ON))
+    await api.hears(event(informed(HealthEventOccurred, "2026-02-02"), "C9", time="2026-02-02"))
+    answered, _ = await api.matters("?child_id=C9", role="iro_manager")
+    await api.does(answered, "answer", DECLINED, role="iro_manager")
+    merger = merged(CHILD, "C9", "2026-03-03")
+    await api.hears(merger, now="2026-03-03")
+    await api.hears(event(informed(ContactArrangementsChanged, "2026-02-20"), "C9", time="2026-03-03"))
+    await api.hears(withdrawn(merger, "2026-03-04"), now="2026-03-04")
+    shown = {child: await api.matters(f"?child_id={child}", role="iro_manager") for child in (CHILD, "C9")}
+    assert {child: [len(each["changes"]) for each in found] for child, found in shown.items()} == {
+        CHILD: [1],
+        "C9": [1, 1, 1],
+    }
+    assert (shown["C9"][0]["id"], shown["C9"][0]["status"]) == (answered["id"], "answered")
+    gone = {each["withdraws"]["id"] for each in await api.said(FactWithdrawn)}
+    said = [each for each in await api.svc.announced(MatterOpened) if each.id not in gone]
+    standing = {(each.subject, each.data.matter_id): each.data.change_ids for each in said}  # type: ignore[attr-defined]
+    assert standing == {
+        (child, each["id"]): tuple(each["change_ids"]) for child, found in shown.items() for each in found
+    }

@@ -24,6 +24,7 @@ from shared.policy import Profile
 from shared.register import aliases, facts
 from shared.register.facts import Fact, remember_announced
 from shared.register.statements import Word, words_about
+from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[str, Any]
@@ -49,6 +50,12 @@ class _Child(NamedTuple):
     told: Mapping[str, Told]
     profile: Profile
     review: Row | None
+    announced: Mapping[str, Sequence[Fact]]
+
+    @property
+    def named(self) -> set[str]:
+        """The matters of which something was announced or said of this child, as whose they are on record or not."""
+        return {*self.announced, *(each.matter_id for each in answers_in(self.words))}
 
 
 class _Found(NamedTuple):
@@ -67,20 +74,25 @@ async def settle_matters(work: Work, subjects: Sequence[str], profile: Profile) 
     if not held:
         return
     under = {id_: child_id for child_id, its in held.items() for id_ in (child_id, *(fact.subject for fact in its))}
-    rows, changes = await queries.on_record(work.connection, list(under))
-    reviews = await reviews_on_record(work.connection, under)
     words = await words_about(work, held)
-    by_child: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_child[under[row["child_id"]]].append(row)
+    reviews = await reviews_on_record(work.connection, under)
+    children = [_child(one, its, words[one], profile, work.source, reviews.get(one, ())) for one, its in held.items()]
+    named = {matter_id for one in children for matter_id in one.named}
+    rows, changes = await queries.on_record(work.connection, list(under), named)
     batch = _Batch(work, changes)
-    for child_id, its in held.items():
-        child = child_from(child_id, its, profile)
-        told = {each.change.key: each for each in changes_of(child, its, profile)}
-        one = _Child(child, its, words[child_id], told, profile, _next_of(reviews.get(child_id, ())))
-        batch.settle(one, by_child[child_id])
+    by_child = batch.by_child(rows, children, under)
+    for one in children:
+        batch.settle(one, by_child[one.child.child_id])
         await BREATH
     await batch.write()
+
+
+def _child(
+    child_id: str, held: Sequence[Fact], words: Sequence[Word], profile: Profile, source: str, reviews: Iterable[Row]
+) -> _Child:
+    child = child_from(child_id, held, profile)
+    told = {each.change.key: each for each in changes_of(child, held, profile)}
+    return _Child(child, held, words, told, profile, _next_of(reviews), announced_of(held, source))
 
 
 def _concerns(held: Iterable[Fact]) -> bool:
@@ -108,6 +120,20 @@ class _Batch:
         self._come: list[Row] = []
         self._said: list[Envelope] = []
 
+    def by_child(
+        self, rows: Iterable[Row], children: Sequence[_Child], under: Mapping[str, str]
+    ) -> Mapping[str, list[Row]]:
+        """Whose each matter is: of the child of whom its changes are told; else of the one on whose record it is."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            keys = self._recorded[row["id"]].keys()
+            likely = sorted(children, key=lambda one: one.child.child_id != under.get(row["child_id"]))
+            told = (one.child.child_id for one in likely if not keys.isdisjoint(one.told))
+            owner = next(told, under.get(row["child_id"]))
+            if owner is not None:
+                found[owner].append(row)
+        return found
+
     def settle(self, one: _Child, rows: Sequence[Row]) -> None:
         keys = {row["id"]: frozenset(self._recorded[row["id"]]) for row in rows}
         changes = [each.change for each in one.told.values()]
@@ -116,11 +142,14 @@ class _Batch:
         found = [_found(one, pair.row, pair.matter) for pair in pairs if pair.matter is not None]
         into = {change["key"]: each.after["id"] for each in found for change in each.changes}
         found += [self._closed(one, pair, into) for pair in pairs if pair.matter is None]
-        announced = announced_of(one.held, self._work.source)
         for each in found:
             self._put(each)
             ids = [change["event_id"] for change in each.changes]
-            self._said += announce(self._work, each.after, ids, announced.get(each.after["id"], ()), one.review)
+            before = one.announced.get(each.after["id"], ())
+            self._said += announce(self._work, each.after, ids, before, one.review)
+        for matter_id in one.announced.keys() - {each.after["id"] for each in found}:
+            for fact in one.announced[matter_id]:  # it is another child's: two records were one by mistake
+                self._said += take_back(self._work, fact)
 
     def _closed(self, one: _Child, pair: Pair, into: Mapping[str, str]) -> _Found:
         """A matter of which nothing is left: its changes are another's now, or are not so."""
