@@ -24,6 +24,12 @@ class ChangeTold(Answer):
     """The first event that told of it."""
     type: str
     occurred_on: date
+    category: str | None
+    record_ref: str | None
+    """Where the story is in the council's case system."""
+    child_told: bool | None
+    child_view: str | None
+    """What the child wants, as a code."""
 
 
 class Matter(Answer):

@@ -43,6 +43,11 @@ changes = Table(
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("occurred_on", Date, nullable=False),
+    Column("category", Text),
+    Column("record_ref", Text),
+    Column("child_told", Boolean),
+    Column("child_view", Text),
     Index("changes_by_day", "occurred_on", "event_id", "matter_id"),
 )
-"""`key` is which change it is among all that was told of the child, and `event_id` the first event that told of it."""
+"""`key` is which change it is among all that was told of the child, and `event_id` the first event that told of it.
+What was said last of it is kept beside: its category, where the story is, and what the child knows and wants."""

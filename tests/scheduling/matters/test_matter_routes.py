@@ -339,6 +339,18 @@ async def test_a_dashboard_is_shown_codes_and_no_words(start_service: Start, tmp
     assert {each["reason"] for each in await api.items("/changes", role="dashboard", subject="D1")} == {None}
 
 
+async def test_the_iro_is_shown_where_the_story_is_and_what_the_child_knows_and_wants_as_it_was_said_last(
+    start_service: Start, tmp_path: Path
+) -> None:
+    api = await desk(start_service, tmp_path)
+    for view, at in (("unhappy", ON), ("agrees", "2026-03-03")):
+        told = informed(SchoolChildExcluded, ON, "LCS/55120", category="fixed_period", child_told=True, child_view=view)
+        await api.hears(event(told, time=at, id=view), now=at)
+    (change,) = (await api.matter())["changes"]
+    assert (change["event_id"], change["record_ref"], change["category"]) == ("unhappy", "LCS/55120", "fixed_period")
+    assert (change["child_told"], change["child_view"]) == (True, "agrees")
+
+
 async def test_a_restored_change_comes_back_into_its_matter(start_service: Start, tmp_path: Path) -> None:
     api, matter = await one_matter(start_service, tmp_path)
     await api.hears(withdrawn(EXCLUDED, "2026-03-03"), now="2026-03-03")

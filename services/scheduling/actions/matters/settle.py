@@ -189,12 +189,19 @@ def _found(one: _Child, row: Row | None, matter: Matter) -> _Found:
         "joined_into": None,
         **_state(one, row, matter),
     }
-    changes = [{"matter_id": id_, "key": each.change.key, "event_id": each.event_id} | _shown(each) for each in told]
-    return _Found(row, after, changes)
+    return _Found(row, after, [_change(id_, each) for each in told])
 
 
-def _shown(told: Told) -> dict[str, Any]:
-    return {"type": told.type, "occurred_on": told.change.on}
+def _change(matter_id: str, told: Told) -> Row:
+    said = told.facts[-1].data
+    return {
+        "matter_id": matter_id,
+        "key": told.change.key,
+        "event_id": told.event_id,
+        "type": told.type,
+        "occurred_on": told.change.on,
+        **{name: getattr(said, name, None) for name in ("category", "record_ref", "child_told", "child_view")},
+    }
 
 
 def _state(one: _Child, row: Row | None, matter: Matter) -> dict[str, Any]:

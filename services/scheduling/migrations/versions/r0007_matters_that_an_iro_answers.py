@@ -42,6 +42,10 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("occurred_on", sa.Date(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("record_ref", sa.Text(), nullable=True),
+        sa.Column("child_told", sa.Boolean(), nullable=True),
+        sa.Column("child_view", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["matter_id"],
             ["matters.id"],
