@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.scheduling.actions.follow_up.settle import settle_follow_ups
+from services.scheduling.actions.matters.settle import settle_matters
 from services.scheduling.actions.preparing.settle import settle_preparing
 from services.scheduling.actions.settle import settle_reviews
 from services.scheduling.hears import FACTS
@@ -18,6 +19,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything of these children in line with the facts and with what was said: the reviews first."""
     await settle_reviews(work, subjects, profile)
     await settle_preparing(work, subjects, profile)
+    await settle_matters(work, subjects, profile)
     await settle_follow_ups(work, subjects, profile)
 
 

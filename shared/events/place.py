@@ -21,6 +21,11 @@ def number_in(place: str) -> int:
     return int(place.split("|")[2])
 
 
+def id_in(place: str) -> str:
+    """The id of the statement that has a place."""
+    return place.split("|", 3)[3]
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day: when a return of the year that ends on it was written down."""
     return datetime.combine(day, time(tzinfo=UTC)) + timedelta(days=1, microseconds=-1)

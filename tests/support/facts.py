@@ -15,6 +15,7 @@ from shared.events.council.child_life import (
     ChildRecordsMerged,
     Placement,
 )
+from shared.events.council.duty_to_inform import ChildReturned, ChildWentMissing, DutyToInform
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
 from shared.events.services.duties import DutyEvent
 from shared.events.services.scheduling import ReviewArranged, ReviewDue, ReviewHeld
@@ -117,3 +118,20 @@ def duty(kind: type[DutyEvent], id: str = "D1", name: str = "iro_appointed", **m
     given = {"duty_id": id, "duty": name, "owner": "iro_manager", "keeper": "allocation", "opened_on": "2026-01-05"}
     given |= {"due_on": "2026-01-12", "policy_version": "england-2010@1"}
     return kind.model_validate({**given, **more})
+
+
+# the duty to inform
+
+
+def informed(kind: type[DutyToInform], on: str, ref: str = "", **more: Any) -> DutyToInform:
+    """What a social worker must tell the IRO, by default under a reference made of the kind and the day."""
+    given = {"occurred_on": on, "category": "other", "record_ref": ref or f"LCS/{kind.TYPE}/{on}"}
+    return kind.model_validate({**given, "social_worker_id": "SW1", **more})
+
+
+def went_missing(episode: str, on: str) -> DutyToInform:
+    return informed(ChildWentMissing, on, episode_id=episode)
+
+
+def came_back(episode: str, on: str) -> DutyToInform:
+    return informed(ChildReturned, on, episode_id=episode)

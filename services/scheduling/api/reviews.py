@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 
 from services.scheduling.api import between, exclusions, follow_up, preparing, questions, readiness, record
 from services.scheduling.api.holding import holding_router
+from services.scheduling.api.matters import matters_router
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
@@ -49,6 +50,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(readiness.router(service))
     routes.include_router(between.router(service))
     routes.include_router(questions.router(service))
+    routes.include_router(matters_router(service))
     routes.include_router(duty_router(service))
     return routes
 

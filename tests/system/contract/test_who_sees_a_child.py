@@ -15,11 +15,11 @@ from shared.auth.access import PUBLIC, roles_of
 from shared.auth.roles import ROLES
 from shared.child.may_see import SEES_EVERY_CHILD
 from shared.events.council.child_life import TeamChanged
-from shared.events.council.duty_to_inform import ComplaintReceived
+from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventOccurred
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.storage.tables import audit
 from tests.support.events import COUNCIL, became, event
-from tests.support.facts import guardian_appointed, proceedings_started
+from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
 
 NEAR: dict[str, tuple[str, ...]] = {
@@ -55,7 +55,7 @@ async def heard_by_all(council: FiveServices) -> None:
 
 @pytest.fixture
 async def council(tmp_path: Path) -> AsyncIterator[FiveServices]:
-    """AVA, with everybody whom a child can have; and BEN, with nobody of them. Each has a concern."""
+    """AVA, with everybody whom a child can have; and BEN, with nobody of them. Each has a concern and a matter."""
     async with five_services(tmp_path, "2026-01-05") as made:
         people = {"social_worker_id": "SW", "visitor_id": "VISITOR", "personal_adviser_id": "ADVISER"}
         made.say(became("AVA", **people, team_id="T1", team_manager_id="TM"))
@@ -68,6 +68,7 @@ async def council(tmp_path: Path) -> AsyncIterator[FiveServices]:
             event(proceedings_started("N1", "2026-01-05"), "AVA"),
             event(guardian_appointed("GUARDIAN", "2026-01-05", "N1"), "AVA"),
             event(ComplaintReceived.model_validate(COMPLAINT), "AVA"),
+            event(informed(HealthEventOccurred, "2026-01-05"), "BEN"),
         )
         await heard_by_all(made)
         await joins(made, "KIM")
@@ -213,6 +214,8 @@ LISTS = {
     "/escalation/duties",
     "/notifications/duties",
     "/scheduling/reviews",
+    "/scheduling/matters",
+    "/scheduling/changes",
     "/escalation/concerns",
     "/notifications/notices",
     "/reporting/children",
@@ -271,6 +274,10 @@ SAID: dict[str, dict[str, Any]] = {
     "record-distributed": {"distributed_on": "2026-01-05"},
     "management-response": {"responded_on": "2026-01-05", "agreed": True},
     "care-plan-update": {"updated_on": "2026-01-05"},
+    "answer": {"review_needed": True},
+    "determination": {"review_needed": True},
+    "split": {"event_ids": ["E"]},
+    "join": {"with_matter_id": "M"},
 }
 """By a route's last word, what is told with it."""
 
@@ -283,7 +290,10 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         "concern_id": f"/escalation/concerns?child_id={child}",
         "review_id": f"/scheduling/children/{child}/reviews",
         "notice_id": f"/notifications/notices?child_id={child}",
+        "matter_id": f"/scheduling/matters?child_id={child}",
     }
+    if name == "event_id":
+        return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])

@@ -1,0 +1,1 @@
+"""Which changes are one matter, that an IRO answers once."""
