@@ -4,6 +4,8 @@ from shared.child.current_iro import IRO
 from shared.child.looked_after import DETAILS
 from shared.events.base import Event
 from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
+from shared.events.council.duties_done import ReviewDecisionCarriedOut
 
-FACTS: frozenset[type[Event]] = DETAILS | IRO | {PastReviewRecorded, ShortBreaksStarted}
-"""From these the reviews follow. What starts or meets a duty that scheduling keeps is heard besides, by the policy."""
+FACTS: frozenset[type[Event]] = DETAILS | IRO | {PastReviewRecorded, ShortBreaksStarted, ReviewDecisionCarriedOut}
+"""From these the reviews follow, and what became of their decisions. What starts or meets a duty that scheduling keeps
+is heard besides, by the policy."""

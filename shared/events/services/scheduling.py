@@ -4,7 +4,20 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.events.base import SCHEDULING_EVENTS, Code, Codes, Event, FactDate, Flag, Id, Ids, Instant, Part, Reference
+from shared.events.base import (
+    SCHEDULING_EVENTS,
+    Code,
+    Codes,
+    Count,
+    Event,
+    FactDate,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Part,
+    Reference,
+)
 from shared.events.codes import Participation
 
 ReviewNumber = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -179,6 +192,8 @@ class DecisionMade(DecisionEvent):
     supersedes: Id | None = None
     """The decision that it replaces."""
     referral: Referral | None = None
+    carried_over: Count = 0
+    """How many decisions of earlier reviews were the same (Jersey 7.23)."""
 
 
 class DecisionConsidered(DecisionEvent):
