@@ -47,7 +47,15 @@ _REFUSED_PROGRESS: Final = refuses("decision-over", missing="decision", wrong=["
 _NOT_THE_IRO: Final = "A decision is withdrawn by the child's IRO, who stands in for them, or the IRO manager."
 
 
-def looking_at_decisions(routes: APIRouter, service: Service) -> None:
+def decision_router(service: Service) -> APIRouter:
+    """Reading decisions, telling what became of them, withdrawing them."""
+    routes = APIRouter(tags=["decisions"])
+    for add in (_listing, _looking, _telling, _withdrawing):
+        add(routes, service)
+    return routes
+
+
+def _listing(routes: APIRouter, service: Service) -> None:
     @routes.get("/decisions", responses=refuses(missing="child", wrong=["invalid-cursor"]))
     async def decided(
         caller: Reader,
@@ -70,6 +78,8 @@ def looking_at_decisions(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "read_decisions", whose if whose is not None else audit.EVERY_CHILD)
         return shown_to(caller, paged.page(found, lambda each: (each.due_on or queries.NO_DATE, each.id)))
 
+
+def _looking(routes: APIRouter, service: Service) -> None:
     @routes.get("/decisions/{decision_id}", responses=refuses(missing="decision"))
     async def the_decision(decision_id: DecisionId, caller: Reader) -> Decision:
         """A decision, and what became of it."""
@@ -80,7 +90,7 @@ def looking_at_decisions(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def telling_of_decisions(routes: APIRouter, service: Service) -> None:
+def _telling(routes: APIRouter, service: Service) -> None:
     @routes.patch("/decisions/{decision_id}", responses=_REFUSED_PROGRESS)
     async def what_became_of_it(decision_id: DecisionId, told: Progress, caller: Teller, expected: IfMatch) -> Decision:
         """Tell that it was carried out, wholly or in part, or not after all; what was done in part stays open."""
@@ -91,6 +101,8 @@ def telling_of_decisions(routes: APIRouter, service: Service) -> None:
             await progress.tell_progress(work, row, told, caller.subject)
             return await _settled(service, work, caller, decision_id, "decision_progress_told")
 
+
+def _withdrawing(routes: APIRouter, service: Service) -> None:
     @routes.post("/decisions/{decision_id}/withdrawal", responses=refuses("decision-over", missing="decision"))
     async def a_decision_is_withdrawn(decision_id: DecisionId, withdrawn: Withdrawal, caller: Iro) -> Decision:
         """It is not to be carried out any more: by the child's IRO, who stands in, or the IRO manager."""

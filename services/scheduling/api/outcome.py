@@ -33,7 +33,15 @@ _WRONG: Final = ("outcome-incomplete", "future-date", "before-the-review")
 _NOT_THE_CHAIR: Final = "This is for the child's IRO, who stands in for them, IRO administration or the IRO manager."
 
 
-def keeping_outcomes(routes: APIRouter, service: Service) -> None:
+def outcome_router(service: Service) -> APIRouter:
+    """Reading, saving, telling at once, and taking back an outcome."""
+    routes = APIRouter(tags=["outcomes"])
+    for add in (_looking, _saving, _telling, _taking_back):
+        add(routes, service)
+    return routes
+
+
+def _looking(routes: APIRouter, service: Service) -> None:
     @routes.get("/reviews/{review_id}/outcome", responses=refuses(missing="review"))
     async def the_outcome(review_id: ReviewId, caller: Reader) -> Outcome:
         """The outcome as it was last saved, with what it still lacks; a draft is for the IRO's side alone."""
@@ -46,6 +54,8 @@ def keeping_outcomes(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "read_outcome", known.child_id)
         return shown_to(caller, shown)
 
+
+def _saving(routes: APIRouter, service: Service) -> None:
     @routes.put("/reviews/{review_id}/outcome", responses=_refused(missing="review"))
     async def an_outcome_is_saved(
         review_id: ReviewId, given: OutcomeParts, caller: Chair, expected: IfMatch
@@ -61,6 +71,8 @@ def keeping_outcomes(routes: APIRouter, service: Service) -> None:
             await save(work, known, _parts(given), caller.subject)
             return await _saved(service, work, caller, review, "outcome_saved")
 
+
+def _telling(routes: APIRouter, service: Service) -> None:
     @routes.post("/reviews/{review_id}/outcome", status_code=201, responses=_refused(KEY_REUSED, missing="review"))
     async def an_outcome_is_told(
         review_id: ReviewId, given: OutcomeParts, caller: Chair, expected: IfMatch, once: Once
@@ -73,7 +85,7 @@ def keeping_outcomes(routes: APIRouter, service: Service) -> None:
             return await change.answer(await _saved(service, change.work, caller, review, "outcome_saved"))
 
 
-def taking_back_outcomes(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: APIRouter, service: Service) -> None:
     @routes.post("/reviews/{review_id}/outcome/withdrawal", responses=refuses("record-distributed", missing="outcome"))
     async def an_outcome_is_taken_back(review_id: ReviewId, taken_back: Withdrawal, caller: Chair) -> Outcome:
         """A completed outcome is a draft again, with all that it said: until the review's record is distributed."""

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.scheduling.api.decisions import looking_at_decisions, telling_of_decisions
-from services.scheduling.api.outcome import keeping_outcomes, taking_back_outcomes
+from services.scheduling.api.decisions import decision_router
+from services.scheduling.api.outcome import outcome_router
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus
 from services.scheduling.tables.reviews import CANCELLED
@@ -41,17 +41,9 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_timetable_router(service))
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
-    routes.include_router(_outcome_router(service))
+    routes.include_router(outcome_router(service))
+    routes.include_router(decision_router(service))
     routes.include_router(duty_router(service))
-    return routes
-
-
-def _outcome_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["outcomes"])
-    keeping_outcomes(routes, service)
-    taking_back_outcomes(routes, service)
-    looking_at_decisions(routes, service)
-    telling_of_decisions(routes, service)
     return routes
 
 

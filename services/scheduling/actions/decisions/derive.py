@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.scheduling.actions.outcome.words import PROGRESS, WITHDRAWAL, Finished, word_of
 from services.scheduling.rules.decisions.carried_over import Made, carried_over
-from services.scheduling.rules.decisions.standing import IMPLEMENTED, PART, Report, standing_of
+from services.scheduling.rules.decisions.standing import IMPLEMENTED, OPEN, PART, Report, standing_of
 from services.scheduling.rules.outcome.in_parts import WITHDRAWN_ON
 from shared.events.council.duties_done import ReviewDecisionCarriedOut
 from shared.register.facts import Fact
@@ -65,12 +65,15 @@ def _as_made(outcome: Finished, place: int, said: Row, words: Sequence[Word]) ->
 
 
 def _reports(row: Row, held: Sequence[Fact], words: Sequence[Word]) -> Iterator[Report]:
+    """What a person says of it knows what was told before; that it is not done says nothing of what is told later."""
     told = word_of(words, PROGRESS, row["id"])
-    if told is not None and told.on is not None and told.data.get("status") is not None:
-        data = told.data
-        yield Report(told.on, told.place, data["status"], data.get("evidence_ref"), _day(data.get("part_on")))
+    status = told.data.get("status") if told is not None else None
+    if told is not None:
+        on = told.on if told.on is not None and status in (PART, IMPLEMENTED) else date.min
+        yield Report(on, told.place, status or OPEN, told.data.get("evidence_ref"), _day(told.data.get("part_on")))
+    since = told.place if told is not None and status is not None else ""
     for fact in held:
-        if isinstance(fact.data, ReviewDecisionCarriedOut) and _means(fact.data, row):
+        if isinstance(fact.data, ReviewDecisionCarriedOut) and _means(fact.data, row) and fact.place > since:
             yield Report(fact.data.on, fact.place, PART if fact.data.in_part else IMPLEMENTED)
 
 

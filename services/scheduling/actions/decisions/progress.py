@@ -33,10 +33,10 @@ async def tell_progress(work: Work, row: Row, told: Progress, by: str) -> None:
     _refuse_day(told.on, row["made_on"], work.today)
     earlier = word_of((await words_about(work, [row["child_id"]]))[row["child_id"]], PROGRESS, row["id"])
     data = dict(earlier.data) if earlier is not None else {}
-    on = told.on or (work.today if told.status == OPEN else None) or (earlier.on if earlier is not None else None)
-    if told.status is not None:
-        data["status"] = told.status
-        data["part_on"] = row["part_on"].isoformat() if told.status == IMPLEMENTED and row["part_on"] else None
+    if told.status is not None or row["status"] != OPEN:  # as it stands by now, whoever told it
+        data["status"] = told.status or row["status"]
+        data["part_on"] = row["part_on"].isoformat() if data["status"] == IMPLEMENTED and row["part_on"] else None
+    on = told.on or (row["implemented_on"] or row["part_on"] if told.status is None else None) or work.today
     if told.evidence_ref is not None:
         data["evidence_ref"] = told.evidence_ref
     if told.evidence_asked is not None:
