@@ -6,6 +6,8 @@ from services.scheduling.actions.decisions.overdue import DecisionsOverdue
 from services.scheduling.actions.outcome.settle import settle_outcomes
 from services.scheduling.actions.settle import settle_reviews
 from services.scheduling.hears import FACTS
+from services.scheduling.queries.decisions import DECISIONS
+from services.scheduling.queries.outcome import OUTCOMES
 from services.scheduling.tables.reviews import metadata
 from shared.policy import Profile
 from shared.register.kept import EVERY_FACT
@@ -24,6 +26,7 @@ DECLARATION = Declaration(
     facts=FACTS,
     keeps=EVERY_FACT,
     settle=settle,
+    loads=(OUTCOMES, DECISIONS),
     timers=(DecisionsOverdue(),),
     tables=metadata,
 )

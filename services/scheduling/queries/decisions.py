@@ -12,9 +12,12 @@ from services.scheduling.rules.decisions.standing import STILL_TO_DO
 from services.scheduling.tables.outcome import decisions
 from shared.storage.bulk import delete_each, insert_all, update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
+from shared.storage.view import SetQuery
 
 Row = Mapping[str, Any]
 NO_DATE: Final = date.max
+DECISIONS = SetQuery(select(decisions), by=(decisions.c.child_id,))
+"""The decisions about these children."""
 _TO_DO = decisions.c.status.in_(STILL_TO_DO)
 _DUE = func.coalesce(decisions.c.due_on, NO_DATE)
 _NOT_LOOKED_AT = (
@@ -41,9 +44,9 @@ async def decisions_by_id(connection: AsyncConnection, ids: Collection[str]) -> 
 async def decisions_on_record(
     connection: AsyncConnection, child_ids: Collection[str], ids: Collection[str]
 ) -> dict[str, Row]:
-    """The decisions about these children, and those with these ids."""
-    theirs = or_(decisions.c.child_id.in_(sorted(child_ids)), decisions.c.id.in_(sorted(ids)))
-    return {row["id"]: row for row in as_dicts(await connection.execute(select(decisions).where(theirs)))}
+    """The decisions about these children, and those with these ids: a record merged may have told them."""
+    found: dict[str, Row] = {row["id"]: row for row in await DECISIONS.rows(connection, child_ids)}
+    return found | await decisions_by_id(connection, set(ids) - found.keys())
 
 
 async def save_decisions(
