@@ -142,5 +142,5 @@ async def _settled(service: Service, work: Work, caller: Caller, decision_id: st
 
 
 def _shown(row: queries.Row, today: date) -> Decision:
-    late = row["status"] in STILL_TO_DO and row["due_on"] is not None and row["due_on"] < today
-    return Decision.model_validate({**row, "overdue": late})
+    to_do = row["status"] in STILL_TO_DO and not row["recommendation"]
+    return Decision.model_validate({**row, "overdue": to_do and row["due_on"] is not None and row["due_on"] < today})

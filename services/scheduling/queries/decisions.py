@@ -93,6 +93,6 @@ async def decisions_listed(
         if (value := getattr(wanted, name)) is not None:
             query = query.where(decisions.c[name] == value)
     if wanted.overdue is not None:
-        overdue: ColumnElement[bool] = _TO_DO & (today > _DUE)
+        overdue: ColumnElement[bool] = _TO_DO & not_(decisions.c.recommendation) & (today > _DUE)
         query = query.where(overdue if wanted.overdue else not_(overdue))
     return await rows_after(connection, query, (_DUE, decisions.c.id), after, most)

@@ -50,7 +50,7 @@ class Decision(Answer):
     status: DecisionStatus
     """How it stands; what was done in part is still to be done."""
     overdue: bool
-    """Whether it is still to be done although its day has passed."""
+    """Whether it is still to be done although its day has passed; never of what was only recommended."""
     part_on: date | None
     """The day on which a part of it was done."""
     implemented_on: date | None

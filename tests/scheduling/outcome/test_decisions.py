@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.scheduling.tables.outcome import decisions
 from services.scheduling.tables.reviews import reviews
 from shared.events.council.child_life import PastReviewRecorded
 from shared.events.council.duties_done import ReviewDecisionCarriedOut
@@ -19,10 +20,10 @@ from tests.support.outcomes import OpenOutcomes, Outcomes, decision, whole
 pytestmark = pytest.mark.both("story")
 
 
-async def decided(door: OpenOutcomes, *decisions: dict[str, Any]) -> Outcomes:
+async def decided(door: OpenOutcomes, *made: dict[str, Any]) -> Outcomes:
     """A completed outcome with these decisions, of which one is due on 2 March."""
     api = await door()
-    await api.saves(whole(decisions=list(decisions or [decision()])))
+    await api.saves(whole(decisions=list(made or [decision()])))
     return api
 
 
@@ -211,13 +212,13 @@ async def test_a_withdrawn_decision_is_over_until_its_withdrawal_is_taken_back(d
     assert len(await api.svc.announced(DecisionOverdue)) == 1
 
 
-async def review_again(api: Outcomes, held: str, *decisions: dict[str, Any]) -> None:
+async def review_again(api: Outcomes, held: str, *made: dict[str, Any]) -> None:
     """The child's next review was held on this day, with these decisions."""
     past = PastReviewRecorded.model_validate({"held_on": held})
     await api.svc.hears(event(past, "C1", time=held), now=held)
     (row,) = await api.svc.rows(reviews, held_on=date.fromisoformat(held))
     api.review_id = row["id"]
-    await api.saves(whole(completed_on=held, decisions=list(decisions)))
+    await api.saves(whole(completed_on=held, decisions=list(made)))
 
 
 async def test_a_decision_that_replaces_an_earlier_one_ends_it_and_is_known_to_carry_it_over(
@@ -295,3 +296,22 @@ async def test_after_two_records_are_one_the_decisions_are_the_childs_and_nothin
     assert (shown["id"], shown["child_id"], shown["status"]) == ("D1", "C2", "open")
     assert len(await api.svc.announced(DecisionMade, ReviewMonitored)) == before
     assert await api.svc.announced(FactWithdrawn) == []
+
+
+async def test_no_decision_is_left_behind_on_a_record_that_is_a_duplicate(door: OpenOutcomes) -> None:
+    api = await decided(door, decision(id="D1"))
+    await api.svc.hears(event(became(), "C2"))
+    await api.svc.hears(event(merged("C1"), "C2", time="2026-02-04"), now="2026-02-04")
+    assert await api.svc.rows(decisions, child_id="C1") == []
+    for _ in range(2):
+        await api.svc.sweeps("2026-03-03")
+    next_due = await api.svc.service.next_due()
+    assert next_due is None or next_due > api.svc.clock.now()
+
+
+async def test_what_was_only_recommended_is_not_chased(door: OpenOutcomes) -> None:
+    api = await decided(door, decision(id="D1", recommendation=True))
+    await api.svc.sweeps("2026-03-03")
+    assert await api.svc.announced(DecisionOverdue) == []
+    assert (await api.one_decision())["overdue"] is False
+    assert await api.items("/decisions", params={"overdue": True}) == []

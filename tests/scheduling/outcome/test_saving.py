@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.events.council.withdrawals import FactWithdrawn
-from shared.events.services.around_reviews import ReviewMonitored
+from shared.events.services.around_reviews import AdvocateRequested, ReviewMonitored
 from shared.events.services.scheduling import DecisionMade, ParticipationRecorded, ReviewCompleted
 from shared.register.statements import state
 from shared.storage.tables import audit
@@ -260,3 +260,33 @@ async def test_a_draft_is_for_the_iros_side_and_a_dashboard_reads_codes_alone(do
         for name in ("words", "need", "outcome", "words_for_child", "text", "compliments")
     } == {""}
     assert (await api.call("GET", path, role="child", subject="C1")).status_code == 403
+
+
+async def test_what_is_not_asked_of_every_review_is_kept_as_it_was_said(door: OpenOutcomes) -> None:
+    api = await door()
+    more: dict[str, Any] = {
+        "adoption_dates": {"life_story_work_by": "2026-06-01", "later_life_letter_by": "2026-07-01"},
+        "development": {"health": "planned", "self_care": "action_needed"},
+        "pep": {"made_with_child": "yes", "targets_set": "yes", "progress": "no", "support": "yes"},
+        "identity": {"diet": "met", "religion": "shortfall"},
+        "permanence": {"explained_to_child": "yes", "post_adoption_information": "not_needed"},
+    }
+    await api.saves(whole(**more))
+    shown = await api.shown(f"/reviews/{api.review_id}/outcome")
+    for part, given in more.items():
+        assert {name: shown[part][name] for name in given} == given
+    (said,) = await api.svc.announced(ReviewMonitored)
+    answers = said.data.answers  # type: ignore[attr-defined]
+    assert (answers["pep_progress"], answers["identity_religion"]) == ("no", "shortfall")
+    assert (answers["development_self_care"], answers["permanence_explained_to_child"]) == ("action_needed", "yes")
+
+
+@pytest.mark.parametrize(("wants", "times"), [("yes", 1), ("no", 0), ("not_said", 0)])
+async def test_a_child_who_wants_an_advocate_is_announced_with_the_outcome(
+    door: OpenOutcomes, wants: str, times: int
+) -> None:
+    api = await door()
+    advocacy = {"advocate_considered": "yes", "independent_visitor_considered": "yes", "child_wants_advocate": wants}
+    await api.saves(whole(advocacy=advocacy))
+    said = await api.svc.announced(AdvocateRequested)
+    assert [each.data.happened_on() for each in said] == [date(2026, 2, 2)] * times

@@ -26,10 +26,10 @@ _NOT_COLUMNS: Final = ("baseline", "over_on", "left_out")
 
 
 async def settle_decisions(
-    work: Work, child_ids: Sequence[str], wanted: Sequence[Row], children: Mapping[str, LookedAfterChild]
+    work: Work, ids: Sequence[str], wanted: Sequence[Row], children: Mapping[str, LookedAfterChild]
 ) -> None:
-    """Bring the decisions of these children in line with what is wanted; ids are kept."""
-    recorded = await decisions_on_record(work.connection, child_ids, {each["id"] for each in wanted})
+    """Bring the decisions of the children with these ids in line with what is wanted; those on record keep theirs."""
+    recorded = await decisions_on_record(work.connection, ids, {each["id"] for each in wanted})
     new: list[Row] = []
     changed: list[Row] = []
     for want in wanted:
@@ -86,9 +86,10 @@ def _why(want: Row) -> str:
 def _overdue(work: Work, want: Row, child: LookedAfterChild, *, already: bool) -> list[Event]:
     """That its day has passed: said while it is still to do, and so once said as long as it is true.
 
-    What was due before an import, or is late only after childhood has ended, is nobody's to chase.
+    What was due before an import, or is late only after childhood has ended, is nobody's to chase; nor is what was
+    only recommended, for the authority decides how (Hull 2).
     """
-    due_on: date | None = want["due_on"]
+    due_on: date | None = None if want["recommendation"] else want["due_on"]
     standing = Standing(want["status"], over_on=want["over_on"])
     if due_on is None or not is_overdue(standing, due_on, work.today):
         return []

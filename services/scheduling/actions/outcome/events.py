@@ -1,4 +1,6 @@
-"""What a completed outcome announces: that it is complete, how the child took part, and every answer as a code."""
+"""What a completed outcome announces: that it is complete, every answer as a code, how the child took part, and that
+the child wants an advocate.
+"""
 
 from typing import Any, Final
 
@@ -6,7 +8,7 @@ from services.scheduling.actions.outcome.words import Finished
 from services.scheduling.rules.outcome.answers import form_answers, is_adoptive, social_worker_attended
 from shared.child.looked_after import LookedAfterChild
 from shared.events.base import Event
-from shared.events.services.around_reviews import ReviewMonitored
+from shared.events.services.around_reviews import AdvocateRequested, ReviewMonitored
 from shared.events.services.scheduling import ParticipationRecorded, ReviewCompleted
 
 _WHICH: Final = ("kind", "number", "iro_id", "ordinal", "serves", "considered")
@@ -28,12 +30,18 @@ def events_of(outcome: Finished, child: LookedAfterChild, carried_over: int) -> 
         ),
         ReviewMonitored(**which, held_on=outcome.held_on, answers=answers),
     ]
-    return [*found, _participation(outcome)]
+    return [*found, _participation(outcome), *_advocate(outcome)]
 
 
 def _which(outcome: Finished) -> dict[str, Any]:
     review = outcome.review
     return {"review_id": review["id"], **{name: review[name] for name in _WHICH if review.get(name) is not None}}
+
+
+def _advocate(outcome: Finished) -> list[Event]:
+    if (outcome.data.get("advocacy") or {}).get("child_wants_advocate") != "yes":
+        return []
+    return [AdvocateRequested(requested_on=outcome.held_on, review_id=outcome.review["id"])]
 
 
 def _participation(outcome: Finished) -> ParticipationRecorded:

@@ -29,18 +29,19 @@ async def settle_outcomes(work: Work, subjects: Sequence[str], profile: Profile)
         theirs = [each for each in finished if each.child_id == child_id]
         wanted += decision_rows(theirs, held[child_id], said[child_id])
     children = {each.child_id: child_from(each.child_id, held[each.child_id], profile) for each in finished}
-    await _settle_outcomes(work, child_ids, finished, children, wanted)
-    await settle_decisions(work, child_ids, wanted, children)
+    ids = sorted(await aliases.under_which_ids(work, child_ids))
+    await _settle_outcomes(work, ids, finished, children, wanted)
+    await settle_decisions(work, ids, wanted, children)
 
 
 async def _settle_outcomes(
     work: Work,
-    child_ids: Sequence[str],
+    ids: Sequence[str],
     finished: Sequence[Finished],
     children: Mapping[str, LookedAfterChild],
     decisions: Sequence[Row],
 ) -> None:
-    recorded = await outcomes_on_record(work.connection, child_ids, {each.review["id"] for each in finished})
+    recorded = await outcomes_on_record(work.connection, ids, {each.review["id"] for each in finished})
     new: list[Row] = []
     changed: list[Row] = []
     for each in finished:
