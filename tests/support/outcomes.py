@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from services.scheduling.api.reviews import router
-from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables.reviews import reviews
 from shared.register.statements import state
 from tests.support import facts
@@ -134,6 +133,3 @@ async def open_outcomes(service: Harness, folder: Path, *, held: str | None = HE
     if held is not None:
         await api.holds(held)
     return api
-
-
-__all__ = ["DECLARATION", "HELD", "WHOLE", "OpenOutcomes", "Outcomes", "decision", "open_outcomes", "whole"]

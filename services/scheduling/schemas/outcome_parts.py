@@ -193,6 +193,9 @@ class LegalStatus(Body):
     answer: Lines | None = None
     """What they answered; never announced."""
 
+    def model_post_init(self, _context: object) -> None:
+        check_order(self, "queried_on", "answered_on")
+
 
 class Permanence(Body):
     """What was explained of the plan for permanence (Jersey 3.52)."""

@@ -290,3 +290,25 @@ async def test_a_child_who_wants_an_advocate_is_announced_with_the_outcome(
     await api.saves(whole(advocacy=advocacy))
     said = await api.svc.announced(AdvocateRequested)
     assert [each.data.happened_on() for each in said] == [date(2026, 2, 2)] * times
+
+
+@pytest.mark.parametrize(
+    ("part", "pointer"),
+    [
+        ({"decisions": [decision(due_on="2026-02-01")]}, "/decisions/0/due_on"),
+        ({"decisions": [decision(due_on="2026-02-02")]}, None),
+        ({"decisions": [decision(due_on="2026-02-03")]}, None),
+        ({"next_review_on": "2026-02-01"}, "/next_review_on"),
+        ({"next_review_on": "2026-02-02"}, "/next_review_on"),
+        ({"next_review_on": "2026-02-03"}, None),
+        ({"legal_status": {"appropriate": False, "queried_on": "2026-02-02"}}, None),
+        ({"legal_status": {"appropriate": False, "queried_on": "2026-02-03"}}, None),
+        ({"legal_status": {"appropriate": False, "queried_on": "2026-02-04"}}, "/legal_status/queried_on"),
+    ],
+)
+async def test_days_that_cannot_be_are_refused_by_their_field(
+    door: OpenOutcomes, part: dict[str, Any], pointer: str | None
+) -> None:
+    api = await door()
+    answer = await api.puts(part)
+    assert (answer.status_code, pointers(answer)) == ((200, []) if pointer is None else (422, [pointer]))

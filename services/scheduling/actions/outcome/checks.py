@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from services.scheduling.queries.decisions import decisions_by_id
+from services.scheduling.rules.outcome.in_parts import standing
 from services.scheduling.rules.outcome.participation import fault_of_participation
 from services.scheduling.rules.outcome.what_is_missing import Asked, what_is_missing
 from shared.refusals import Conflict, FieldError, Unprocessable
@@ -12,6 +13,7 @@ from shared.register.aliases import survivors_of
 from shared.work.unit_of_work import Work
 
 Part = Mapping[str, Any]
+_LAST: Final = date.max.isoformat()
 
 
 class Known(Protocol):
@@ -24,18 +26,37 @@ class Known(Protocol):
     def review(self) -> Mapping[str, Any]: ...
 
 
-def refuse_parts(data: Part, given: Part, held_on: date | None, born: date | None) -> None:
-    """Raise Unprocessable for a day of the review other than the one on record, and a code that the age forbids."""
-    faults = []
-    if held_on is not None and given.get("held_on") not in (None, held_on.isoformat()):
-        message = f"the review was held on {held_on.isoformat()}: put that right with POST …/held"
-        faults.append(FieldError("/held_on", message))
-    code = data.get("participation")
-    fault = fault_of_participation(code, born, held_on) if code is not None and held_on is not None else None
-    if fault is not None:
-        faults.append(FieldError("/participation", fault))
+def refuse_parts(data: Part, given: Part, held_on: date | None, born: date | None, today: date) -> None:
+    """Raise Unprocessable for each day that cannot be, and for a code of participation that the age forbids."""
+    faults = list(_of_days_to_come(data, today))
+    if held_on is not None:
+        faults += _beside_the_review(data, given, held_on, born)
     if faults:
         raise Unprocessable(errors=faults)
+
+
+_DONE: Final = (("spoken_to", "on"), ("legal_status", "queried_on"), ("legal_status", "answered_on"))
+
+
+def _of_days_to_come(data: Part, today: date) -> Iterator[FieldError]:
+    for part, name in _DONE:
+        day = (data.get(part) or {}).get(name)
+        if day is not None and day > today.isoformat():
+            yield FieldError(f"/{part}/{name}", "this day has not come yet")
+
+
+def _beside_the_review(data: Part, given: Part, held_on: date, born: date | None) -> Iterator[FieldError]:
+    day = held_on.isoformat()
+    if given.get("held_on") not in (None, day):
+        yield FieldError("/held_on", f"the review was held on {day}: put that right with POST …/held")
+    fault = fault_of_participation(data["participation"], born, held_on) if data.get("participation") else None
+    if fault is not None:
+        yield FieldError("/participation", fault)
+    if (data.get("next_review_on") or _LAST) <= day:
+        yield FieldError("/next_review_on", f"lies not after this review, which was held on {day}")
+    for place, each in enumerate(standing(data.get("decisions") or [])):
+        if (each.get("due_on") or _LAST) < day:
+            yield FieldError(f"/decisions/{place}/due_on", f"lies before the review, which was held on {day}")
 
 
 async def refuse_decisions(work: Work, known: Known, decisions: Sequence[Part]) -> None:

@@ -30,7 +30,7 @@ def events_of(outcome: Finished, child: LookedAfterChild, carried_over: int) -> 
         ),
         ReviewMonitored(**which, held_on=outcome.held_on, answers=answers),
     ]
-    return [*found, _participation(outcome), *_advocate(outcome)]
+    return [*found, *_participation(outcome), *_advocate(outcome)]
 
 
 def _which(outcome: Finished) -> dict[str, Any]:
@@ -44,14 +44,18 @@ def _advocate(outcome: Finished) -> list[Event]:
     return [AdvocateRequested(requested_on=outcome.held_on, review_id=outcome.review["id"])]
 
 
-def _participation(outcome: Finished) -> ParticipationRecorded:
+def _participation(outcome: Finished) -> list[Event]:
     data = outcome.data
+    if data.get("participation") is None:
+        return []
     consulted = (data.get("monitoring") or {}).get("consulted_before")
-    return ParticipationRecorded(
+    attendance = data.get("attendance")
+    said = ParticipationRecorded(
         review_id=outcome.review["id"],
         held_on=outcome.held_on,
         participation=data["participation"],
-        spoken_to_in_private=data["spoken_to"]["in_private"],
+        spoken_to_in_private=(data.get("spoken_to") or {}).get("in_private"),
         consulted_before=None if consulted is None else consulted != "no",
-        social_worker_attended=social_worker_attended(data["attendance"]) == "yes",
+        social_worker_attended=social_worker_attended(attendance) == "yes" if attendance else None,
     )
+    return [said]

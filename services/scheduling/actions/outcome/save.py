@@ -89,7 +89,7 @@ async def save(work: Work, known: OnRecord, given: Part, by: str, *, whole: bool
 async def _refuse(work: Work, known: OnRecord, data: Part, given: Part) -> None:
     """Raise for what cannot be meant, and for what a completed outcome lacks."""
     decisions = standing(data.get("decisions") or [])
-    refuse_parts(data, given, known.held_on, known.born)
+    refuse_parts(data, given, known.held_on, known.born, work.today)
     await refuse_decisions(work, known, decisions)
     completed_on = completed_day(data)
     if completed_on is not None:
