@@ -12,6 +12,7 @@ from shared.events.council.duties_done import ReviewDecisionCarriedOut
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.around_reviews import ReviewMonitored
 from shared.events.services.scheduling import DecisionImplemented, DecisionMade, DecisionOverdue, DecisionWithdrawn
+from shared.register.statements import withdraw, words_about
 from shared.storage.tables import duties
 from tests.support.events import event
 from tests.support.facts import became, merged
@@ -307,6 +308,19 @@ async def test_no_decision_is_left_behind_on_a_record_that_is_a_duplicate(door: 
         await api.svc.sweeps("2026-03-03")
     next_due = await api.svc.service.next_due()
     assert next_due is None or next_due > api.svc.clock.now()
+
+
+async def test_an_outcome_counts_only_as_long_as_its_review_was_held(door: OpenOutcomes) -> None:
+    api = await decided(door, decision(id="D1"))
+    said = await api.svc.announced(ReviewMonitored, DecisionMade)
+    async with api.svc.service.work() as work:
+        held = next(word for word in (await words_about(work, ["C1"]))["C1"] if word.kind == "review:held")
+        await withdraw(work, held, by="I1", reason="It was another child's")
+    assert await statuses(api) == {}
+    taken_back = {each.data.withdraws.id for each in await api.svc.announced(FactWithdrawn)}  # type: ignore[attr-defined]
+    assert {each.id for each in said} <= taken_back
+    await api.holds()
+    assert await statuses(api) == {"D1": "open"}
 
 
 async def test_what_was_only_recommended_is_not_chased(door: OpenOutcomes) -> None:

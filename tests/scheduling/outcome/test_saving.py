@@ -214,9 +214,13 @@ async def test_the_older_path_takes_the_whole_outcome_and_a_repeat_does_nothing_
     api = await door()
     await api.saves({"next_review_on": "2026-05-01"})
     path, headers = f"/reviews/{api.review_id}/outcome", {"Idempotency-Key": "k1"}
-    answers = [await api.call("POST", path, json=whole(held_on="2026-02-02"), headers=headers) for _ in range(2)]
+    said = decision()
+    said["text"] = said.pop("words")
+    body = whole(held_on="2026-02-02", decisions=[said])
+    answers = [await api.call("POST", path, json=body, headers=headers) for _ in range(2)]
     assert [each.status_code for each in answers] == [201, 201]
     assert (answers[1].json()["version"], answers[1].json()["next_review_on"]) == (2, None)
+    assert answers[1].json()["decisions"][0]["words"] == said["text"]
     wrong = await api.call("POST", path, json=whole(held_on="2026-02-01"))
     assert (wrong.status_code, pointers(wrong)) == (422, ["/held_on"])
 
