@@ -44,13 +44,14 @@ def outcome_router(service: Service) -> APIRouter:
 def _looking(routes: APIRouter, service: Service) -> None:
     @routes.get("/reviews/{review_id}/outcome", responses=refuses(missing="review"))
     async def the_outcome(review_id: ReviewId, caller: Reader) -> Outcome:
-        """The outcome as it was last saved, with what it still lacks; a draft is for the IRO's side alone."""
+        """The outcome as it was last saved, with what it still lacks.
+
+        A draft is for the IROs' side: others are shown that it is one, and nothing of it.
+        """
         review = await _seen(service, caller, review_id)
         async with service.looking() as work:
             known = await outcome_on_record(work, review)
-            shown = _shown(work, known)
-        if known.completed_on is None and not caller.has(*_IROS):
-            raise NotFound("outcome")
+            shown = _shown(work, known, whole=known.completed_on is not None or caller.has(*_IROS))
         await service.audit.read(caller, "read_outcome", known.child_id)
         return shown_to(caller, shown)
 
@@ -117,7 +118,7 @@ async def _saved(service: Service, work: Work, caller: Caller, review: Mapping[s
     return _shown(work, known)
 
 
-def _shown(work: Work, known: OnRecord) -> Outcome:
+def _shown(work: Work, known: OnRecord, *, whole: bool = True) -> Outcome:
     decisions = standing(known.data.get("decisions") or [])
     said = {**known.data, "decisions": decisions} if "decisions" in known.data else dict(known.data)
     missing = [StillMissing(**each._asdict()) for each in what_is_missing(said, known.asked(work.today))]
@@ -129,7 +130,7 @@ def _shown(work: Work, known: OnRecord) -> Outcome:
         "held_on": known.held_on,
         "missing": missing,
     }
-    return Outcome.model_validate({**said, **about})
+    return Outcome.model_validate({**said, **about} if whole else {**about, "missing": []})
 
 
 async def _the_review(work: Work, review_id: str) -> Mapping[str, Any]:

@@ -94,4 +94,4 @@ class Outcome(OutcomeParts):
     held_on: date | None = None
     """The day on which the review was held."""
     missing: list[StillMissing]
-    """What it still lacks."""
+    """What it still lacks, for the IROs' side."""

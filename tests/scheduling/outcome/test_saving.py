@@ -250,7 +250,8 @@ async def test_a_draft_is_for_the_iros_side_and_a_dashboard_reads_codes_alone(do
     path = f"/reviews/{api.review_id}/outcome"
     body = whole(said={"compliments": "Kind"}, decisions=[decision(words="Move", need="Home", outcome="Safe")])
     await api.saves(body | {"completed_on": None})
-    assert (await api.call("GET", path, role="social_worker", subject="SW1")).status_code == 404
+    draft = await api.shown(path, role="social_worker", subject="SW1")
+    assert (draft["status"], draft["participation"], draft["views"], draft["decisions"]) == ("draft", None, None, None)
     await api.saves({"completed_on": "2026-02-03"})
     shown = await api.shown(path, role="social_worker", subject="SW1")
     assert shown["views"]["child"]["text"] == "I like the dog"
