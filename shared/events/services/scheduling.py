@@ -104,6 +104,10 @@ class ReviewCompleted(ReviewEvent):
     held_on: FactDate | None = None
     plan_changed: Flag | None = None
     permanence_plan_agreed: Flag | None = None
+    series: Flag = False
+    """It was held as a series of meetings."""
+    legal_status_queried: Flag | None = None
+    """The IRO asked about the legal status and awaits an answer (Jersey 3.65)."""
 
 
 class ReviewCancelled(ReviewEvent):

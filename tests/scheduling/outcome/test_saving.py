@@ -317,3 +317,20 @@ async def test_days_that_cannot_be_are_refused_by_their_field(
     api = await door()
     answer = await api.puts(part)
     assert (answer.status_code, pointers(answer)) == ((200, []) if pointer is None else (422, [pointer]))
+
+
+@pytest.mark.parametrize(
+    ("legal", "awaited"),
+    [
+        ({"appropriate": True}, False),
+        ({"appropriate": False, "queried_on": "2026-02-02"}, True),
+        ({"appropriate": False, "queried_on": "2026-02-02", "answered_on": "2026-02-03"}, False),
+    ],
+)
+async def test_a_query_about_the_legal_status_is_announced_until_it_is_answered(
+    door: OpenOutcomes, legal: dict[str, Any], awaited: bool
+) -> None:
+    api = await door()
+    await api.saves(whole(legal_status=legal))
+    (said,) = await api.svc.announced(ReviewCompleted)
+    assert said.data.legal_status_queried is awaited  # type: ignore[attr-defined]

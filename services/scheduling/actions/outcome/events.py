@@ -2,6 +2,7 @@
 the child wants an advocate.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from services.scheduling.actions.outcome.words import Finished
@@ -27,6 +28,8 @@ def events_of(outcome: Finished, child: LookedAfterChild, carried_over: int) -> 
             held_on=outcome.held_on,
             plan_changed=outcome.data.get("care_plan") == "changed",
             permanence_plan_agreed=outcome.data.get("permanence_plan_agreed"),
+            series=bool(outcome.review.get("series")),
+            legal_status_queried=_awaits_an_answer(outcome.data.get("legal_status") or {}),
         ),
         ReviewMonitored(**which, held_on=outcome.held_on, answers=answers),
     ]
@@ -36,6 +39,10 @@ def events_of(outcome: Finished, child: LookedAfterChild, carried_over: int) -> 
 def _which(outcome: Finished) -> dict[str, Any]:
     review = outcome.review
     return {"review_id": review["id"], **{name: review[name] for name in _WHICH if review.get(name) is not None}}
+
+
+def _awaits_an_answer(legal: Mapping[str, Any]) -> bool:
+    return legal.get("queried_on") is not None and legal.get("answered_on") is None
 
 
 def _advocate(outcome: Finished) -> list[Event]:
