@@ -193,7 +193,7 @@ async def test_once_the_record_is_distributed_an_outcome_is_put_right_and_no_lon
     api = await door()
     await api.saves(whole())
     async with api.svc.service.work() as work:
-        key, on = api.review_id, date(2026, 2, 3)
+        key, on = f"{api.review_id}|1", date(2026, 2, 3)
         await state(work, "C1", "review:record_distributed", {}, by="I1", key=key, on=on)
     answer = await api.call("POST", f"/reviews/{api.review_id}/outcome/withdrawal", json={"reason": "x"})
     assert (answer.status_code, answer.json()["type"]) == (409, "record-distributed")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.scheduling.actions.outcome.checks import refuse_decisions, refuse_parts, refuse_unfinished
-from services.scheduling.actions.outcome.words import DISTRIBUTED, OUTCOME, completed_day, held_day, word_of
+from services.scheduling.actions.outcome.words import OUTCOME, completed_day, distributed, held_day, word_of
 from services.scheduling.rules.model import SHORT_BREAKS
 from services.scheduling.rules.outcome.in_parts import left_out, put_together, standing, with_ids
 from services.scheduling.rules.outcome.participation import is_asked
@@ -112,7 +112,7 @@ async def take_back(work: Work, known: OnRecord, reason: str, by: str) -> None:
     """
     if known.completed_on is None:
         raise NotFound("outcome", "No completed outcome is on record for this review.")
-    sent = word_of(known.words, DISTRIBUTED, known.review["id"])
+    sent = distributed(known.words, known.review["id"])
     if sent is not None:
         day = f" on {sent.on.isoformat()}" if sent.on is not None else ""
         how = f"The record went out{day}. Put the outcome right, and write a new version of the record."

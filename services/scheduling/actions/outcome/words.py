@@ -34,6 +34,12 @@ def word_of(words: Iterable[Word], kind: str, key: str) -> Word | None:
     return next((word for word in words if (word.kind, word.key) == (kind, key)), None)
 
 
+def distributed(words: Iterable[Word], review_id: str) -> Word | None:
+    """That the review's record went out, whichever version of it: its key names the version behind the review."""
+    sent = (word for word in words if word.kind == DISTRIBUTED)
+    return next((word for word in sent if word.key.partition("|")[0] == review_id), None)
+
+
 def held_day(words: Iterable[Word], review: Row) -> date | None:
     """The day on which the review was held, as it is on record or was just told; None when it was not."""
     if review["status"] == CANCELLED:
