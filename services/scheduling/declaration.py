@@ -1,28 +1,49 @@
 """What makes this service scheduling."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from services.scheduling.actions.decisions.overdue import DecisionsOverdue
 from services.scheduling.actions.follow_up.settle import settle_follow_ups
 from services.scheduling.actions.matters.settle import settle_matters
+from services.scheduling.actions.outcome.settle import settle_outcomes
 from services.scheduling.actions.preparing.settle import settle_preparing
 from services.scheduling.actions.settle import settle_reviews
 from services.scheduling.hears import FACTS
+from services.scheduling.queries.decisions import DECISIONS
 from services.scheduling.queries.follow_up import FOLLOW_UPS
+from services.scheduling.queries.outcome import OUTCOMES
 from services.scheduling.tables.reviews import metadata
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
+from shared.events.services.scheduling import DecisionOverdue
 from shared.policy import Profile
+from shared.register import facts
 from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
 from shared.work.unit_of_work import Work
+
+_CHANGES_OF_OUR_OWN: Final = SAY_WHETHER_ONE_COUNTS | {DecisionOverdue}
+"""What follows from an outcome and is a change that the IRO is to answer in its turn, or takes one back."""
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything of these children in line with the facts and with what was said: the reviews first."""
     await settle_reviews(work, subjects, profile)
     await settle_preparing(work, subjects, profile)
+    said_before = len(work.announced)
+    await settle_outcomes(work, subjects, profile)
+    said = [each for each in work.announced[said_before:] if type(each.data) in _CHANGES_OF_OUR_OWN]
+    await facts.remember_announced(work, said)
     await settle_matters(work, subjects, profile)
     await settle_follow_ups(work, subjects, profile)
 
 
 DECLARATION = Declaration(
-    name="scheduling", facts=FACTS, keeps=EVERY_FACT, settle=settle, loads=(FOLLOW_UPS,), tables=metadata
+    name="scheduling",
+    facts=FACTS,
+    keeps=EVERY_FACT,
+    settle=settle,
+    loads=(OUTCOMES, DECISIONS, FOLLOW_UPS),
+    timers=(DecisionsOverdue(),),
+    tables=metadata,
 )

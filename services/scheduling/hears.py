@@ -5,7 +5,10 @@ from shared.child.current_iro import IRO
 from shared.child.looked_after import DETAILS
 from shared.events.base import Event
 from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
+from shared.events.council.duties_done import ReviewDecisionCarriedOut
 
-FACTS: frozenset[type[Event]] = DETAILS | IRO | TOLD_BY_OTHERS | {PastReviewRecorded, ShortBreaksStarted}
-"""From these reviews and matters follow. What starts or meets a duty that scheduling keeps is heard besides, by the
-policy."""
+FACTS: frozenset[type[Event]] = (
+    DETAILS | IRO | TOLD_BY_OTHERS | {PastReviewRecorded, ShortBreaksStarted, ReviewDecisionCarriedOut}
+)
+"""From these follow reviews, what became of their decisions, and matters. What starts or meets a duty that scheduling
+keeps is heard besides, by the policy."""

@@ -1,6 +1,7 @@
 """What a dashboard is shown: codes, ids, numbers and dates; no names, no ways to reach anybody, and nobody's words.
 
-A policy's own words (titles, limits, sources) are about nobody and stay.
+A policy's own words (titles, limits, sources) are about nobody and stay. An answer names in `WORDS` those of its fields
+that are somebody's words even where they are a single one.
 """
 
 import re
@@ -30,7 +31,12 @@ def shown_to(caller: Caller, answer: _Shown) -> _Shown:
 
 def _codes_of(answer: _Shown) -> _Shown:
     known = {name: getattr(answer, name) for name in type(answer).model_fields}
-    return answer.model_copy(update={name: _code(name, value) for name, value in known.items()})
+    words: frozenset[str] = getattr(type(answer), "WORDS", frozenset())
+    return answer.model_copy(update={name: _blank(v) if name in words else _code(name, v) for name, v in known.items()})
+
+
+def _blank(value: Any) -> str | None:
+    return None if value is None else ""
 
 
 def _code(name: str, value: Any) -> Any:

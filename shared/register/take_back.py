@@ -23,12 +23,23 @@ def take_back(work: Work, announced: Fact, *, stated_by: Sequence[str] = ()) -> 
 
     `stated_by` are the events from which that follows, as in `Work.announce`.
     """
-    withdrawn = []
-    for event_id in sorted(announced.event_ids or {announced.event_id}):
-        said = FactWithdrawn(withdraws=Statement(source=announced.source, id=event_id), reason=_WHY)
-        about = announced.subject
-        withdrawn.append(work.announce(said, about, subjectkind=announced.subjectkind, stated_by=stated_by))
-    return withdrawn
+    ids = announced.event_ids or {announced.event_id}
+    about = (announced.subject, announced.subjectkind)
+    return take_back_events(work, announced.source, ids, *about, stated_by=stated_by)
+
+
+def take_back_events(
+    work: Work,
+    source: str,
+    event_ids: Collection[str],
+    subject: str,
+    subjectkind: str | None = None,
+    *,
+    stated_by: Sequence[str] = (),
+) -> list[Envelope]:
+    """The same of announcements known by their ids."""
+    said = [FactWithdrawn(withdraws=Statement(source=source, id=each), reason=_WHY) for each in sorted(event_ids)]
+    return [work.announce(each, subject, subjectkind=subjectkind, stated_by=stated_by) for each in said]
 
 
 async def put_back(work: Work, subject: str, meant: Collection[str]) -> None:

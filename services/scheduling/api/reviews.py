@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.scheduling.api import between, exclusions, follow_up, preparing, questions, readiness, record
+from services.scheduling.api.decisions import decision_router
 from services.scheduling.api.holding import holding_router
 from services.scheduling.api.matters import matters_router
+from services.scheduling.api.outcome import outcome_router
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
@@ -51,6 +53,8 @@ def router(service: Service) -> APIRouter:
     routes.include_router(between.router(service))
     routes.include_router(questions.router(service))
     routes.include_router(matters_router(service))
+    routes.include_router(outcome_router(service))
+    routes.include_router(decision_router(service))
     routes.include_router(duty_router(service))
     return routes
 

@@ -4,7 +4,20 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, model_validator
 
-from shared.events.base import SCHEDULING_EVENTS, Code, Codes, Event, FactDate, Flag, Id, Ids, Instant, Part, Reference
+from shared.events.base import (
+    SCHEDULING_EVENTS,
+    Code,
+    Codes,
+    Count,
+    Event,
+    FactDate,
+    Flag,
+    Id,
+    Ids,
+    Instant,
+    Part,
+    Reference,
+)
 from shared.events.codes import Participation
 
 _ORDINAL_BEFORE: Final = {
@@ -206,6 +219,8 @@ class DecisionMade(DecisionEvent):
     supersedes: Id | None = None
     """The decision that it replaces."""
     referral: Referral | None = None
+    carried_over: Count = 0
+    """How many decisions of earlier reviews were the same (Jersey 7.23)."""
 
 
 class DecisionConsidered(DecisionEvent):

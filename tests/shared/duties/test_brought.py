@@ -73,8 +73,8 @@ def test_history_of_an_import_stays_off_the_record_and_what_was_due_between_the_
 
 @pytest.mark.parametrize(("upgraded", "reason"), [("2026-02-27", None), ("2026-03-01", "not_judged")])
 def test_of_what_was_only_reported_its_own_day_says_when_it_was_known(upgraded: str, reason: str | None) -> None:
-    report = Report("meetings", None, "R1", day("2026-01-30"), {"first_meeting_on": "2026-01-30", "review_id": "R1"})
-    clock = on_record("review_series_completed", said(became()), upgraded=upgraded, reports=[report])
+    report = Report("decisions-sent", None, "R1", day("2026-02-20"), {"received_on": "2026-02-20", "review_id": "R1"})
+    clock = on_record("decisions_considered", said(became()), upgraded=upgraded, reports=[report])
     assert (clock.due_on, clock.reason) == (day("2026-02-27"), reason)
 
 

@@ -9,12 +9,12 @@ from shared.duties.clocks import MET, OPEN, VOIDED
 from shared.duties.evidence import Report
 from shared.events.council.child_court import CustodyEntered, LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_plans import FosterCarerApproved, PlanDocumentUpdated
-from shared.events.council.duty_to_inform import ChildReturned, ChildWentMissing
+from shared.events.council.duty_to_inform import ChildWentMissing
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated
+from shared.events.services.around_reviews import MatterAnswered, MatterOpened
 from shared.events.services.escalation import DisputeResolved, DisputeResponded, DisputeStageEntered
 from shared.events.services.notifications import NoticeDelivered
-from shared.events.services.scheduling import ReviewNeedDeclined
 from tests.support.duty_clocks import Clocks, clocks, of, the
 from tests.support.events import said
 from tests.support.facts import became, day
@@ -83,13 +83,15 @@ def test_the_end_of_the_proceedings_undoes_nothing_and_a_restatement_loses_no_an
     assert (clock.status, clock.met_on) == (MET, day("2026-02-03"))
 
 
-def test_going_missing_and_coming_back_are_two_changes_to_consider_each_answered_by_its_own_id() -> None:
-    common = {"category": "x", "record_ref": "LCS/1", "social_worker_id": "SW1", "episode_id": "E1"}
-    gone = said(ChildWentMissing(occurred_on=day("2026-02-02"), **common), id="g1")
-    back = said(ChildReturned(occurred_on=day("2026-02-04"), **common), id="b1")
-    answer = ReviewNeedDeclined(change_id="g1", iro_id="I1", determined_on=day("2026-02-05"), reason="x")
-    found = of(clocks(said(became()), gone, back, said(answer)), "change_considered")
-    assert [each.status for each in found] == [MET, OPEN]
+@pytest.mark.parametrize(("notice", "due_on"), [(False, "2026-02-09"), (True, "2026-02-03")])
+def test_a_matter_is_answered_in_five_working_days_and_a_discharge_notice_in_one(notice: bool, due_on: str) -> None:
+    opened = MatterOpened(
+        matter_id="M1", change_ids=("g1", "b1"), occurred_on=day("2026-02-02"), discharge_notice=notice
+    )
+    clock = the(clocks(said(became()), said(opened)), "change_considered")
+    assert (clock.due_on, clock.status) == (day(due_on), OPEN)
+    answer = MatterAnswered(matter_id="M1", change_ids=("g1",), answered_on=day("2026-02-03"), review_needed=False)
+    assert the(clocks(said(became()), said(opened), said(answer)), "change_considered").status == MET
 
 
 def test_the_fifth_time_missing_within_ninety_days_calls_a_meeting_and_the_sixth_does_not() -> None:

@@ -17,10 +17,12 @@ from shared.child.may_see import SEES_EVERY_CHILD
 from shared.events.council.child_life import TeamChanged
 from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventOccurred
 from shared.events.council.withdrawals import FactWithdrawn
+from shared.register.statements import state
 from shared.storage.tables import audit
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
+from tests.support.outcomes import decision, whole
 
 NEAR: dict[str, tuple[str, ...]] = {
     "social_worker": ("SW", "VISITOR", "ADVISER"),
@@ -263,6 +265,9 @@ SAID: dict[str, dict[str, Any]] = {
         "other_involvement": "other_way",
     },
     "lifted": {"reason": "R"},
+    "outcome": {"plan_ratified": True},
+    "D-AVA": {"status": "open"},
+    "D-BEN": {"status": "open"},
     "met": {"on": "2026-01-05"},
     "acknowledgement": {"on": "2026-01-05"},
     "verbal": {"on": "2026-01-05", "by": "SW"},
@@ -294,9 +299,25 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
     }
     if name == "event_id":
         return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
+    if name == "decision_id":
+        return await a_decision(council, child)
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])
+
+
+async def a_decision(council: FiveServices, child: str) -> str:
+    """The one decision of this child, whose review was held today."""
+    id_ = f"D-{child}"
+    if (await council.asks(f"/scheduling/decisions/{id_}")).status_code == 404:
+        (review, *_) = (await council.asks(f"/scheduling/children/{child}/reviews")).json()["items"]
+        async with council.services["scheduling"].work() as work:
+            await state(work, child, "review:held", {}, by="JO", key=review["id"], on=work.today)
+        body = whole(completed_on="2026-01-05", decisions=[decision(id=id_)])
+        path = f"/scheduling/reviews/{review['id']}/outcome"
+        answer = await council.asks(path, method="POST", role="iro_admin", json=body)
+        assert answer.status_code == 201, answer.text
+    return id_
 
 
 @pytest.mark.parametrize(("subject", "seen"), [("JO", True), ("KIM", True), ("SAM", False)])

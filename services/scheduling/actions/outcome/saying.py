@@ -1,0 +1,42 @@
+"""What a row of ours has announced: said once, again when it says something else, and taken back when it is not so."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from shared.events.base import Event
+from shared.register.take_back import take_back_events
+from shared.work.unit_of_work import Work
+
+Said = Mapping[str, Any]
+_NOT_NEWS: Final = frozenset({"iro_id"})
+"""Who is the child's IRO by now does not change what a review said."""
+
+
+def keep_saying(
+    work: Work, said: Said, wanted: Sequence[Event], subject: str, baseline: date | None
+) -> dict[str, dict[str, Any]]:
+    """What is announced once these are; `said` is what was, by type: `data`, and the `ids` of the events that said it.
+
+    What was said and is not wanted is taken back.
+    """
+    now: dict[str, dict[str, Any]] = {}
+    for event in wanted:
+        data, before = event.model_dump(mode="json"), said.get(event.TYPE)
+        if before is not None and _news(before["data"]) == _news(data):
+            now[event.TYPE] = before
+            continue
+        id_ = work.announce(event, subject, baseline=baseline).id
+        now[event.TYPE] = {"data": data, "ids": [*(before["ids"] if before is not None else ()), id_]}
+    take_all_back(work, {kind: each for kind, each in said.items() if kind not in now}, subject)
+    return now
+
+
+def take_all_back(work: Work, said: Said, subject: str) -> None:
+    """Nothing of this is so."""
+    for each in said.values():
+        take_back_events(work, work.source, each["ids"], subject)
+
+
+def _news(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in _NOT_NEWS}
