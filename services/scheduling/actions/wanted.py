@@ -186,9 +186,8 @@ def _directed(known: Known) -> list[tuple[Word, Reason]]:
 
 def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason]) -> Wanted:
     named = name_by_order(series, place)
-    dated = [each for each in reasons if each.due_on is not None]
-    first = min(dated, key=lambda each: each.due_on or date.max, default=None)
-    status = COMPLETED if review.completed_on is not None else _status(review)
+    unknown = Reason(named.kind, review.on, None, named.kind, "no date in the policy")
+    first = min((each for each in reasons if each.due_on), key=lambda each: each.due_on or date.max, default=unknown)
     return Wanted(
         period=series.number,
         care_from=series.start,
@@ -197,11 +196,11 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         ordinal=ordinal_by_order(series, place),
         serves=_names(named, reasons),
         considered=_tokens(reasons),
-        due_on=first.due_on if first is not None and first.due_on is not None else review.on,
-        not_before=first.not_before if first is not None else None,
-        rule=first.rule if first is not None else named.kind,
-        source=first.source if first is not None else "no date in the policy",
-        status=status,
+        due_on=first.due_on or review.on,
+        not_before=first.not_before,
+        rule=first.rule,
+        source=first.source,
+        status=_status(review),
         baseline=review.baseline,
         iro_id=current_iro(known.child, known.facts) if review.baseline is None else None,
         held_on=review.on,
@@ -214,6 +213,8 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
 
 
 def _status(review: Held) -> str:
+    if review.completed_on is not None:
+        return COMPLETED
     if review.in_progress:
         return IN_PROGRESS
     return ADJOURNED if review.adjourned else HELD

@@ -187,7 +187,9 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
     for path, (kind, what) in _SAID.items():
         _taking_back_one(routes, service, path, kind, what)
 
-    @routes.post("/children/{child_id}/reviews/{said_id}/withdrawal", responses=refuses(missing="review"))
+    path = "/children/{child_id}/reviews/{said_id}/withdrawal"
+
+    @routes.post(path, status_code=204, responses=refuses(missing="review"))
     async def a_direction_is_taken_back(
         child_id: ChildId, said_id: SaidId, taken_back: Withdrawal, caller: IroService
     ) -> None:

@@ -216,7 +216,7 @@ def test_the_answer_is_written_with_the_names_of_the_contract() -> None:
         "not_before": None,
         "late_from": "2026-09-26",
         "limit": "4 weeks",
-        "source": "Review of Children's Cases Regulations 1991 reg 3, as councils' manuals restate it",
+        "source": "Review of Children's Cases Regulations 1991 reg 3; councils' manuals",
         "basis": "statute",
         "confirmed": True,
         "calendar_version": "england-2026.1",

@@ -23,6 +23,7 @@ from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
 from tests.support.outcomes import decision, whole
+from tests.support.said_by_route import PERHAPS_NOT_THERE, SAID
 
 NEAR: dict[str, tuple[str, ...]] = {
     "social_worker": ("SW", "VISITOR", "ADVISER"),
@@ -249,42 +250,6 @@ async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(counci
 OF_NO_CHILD = {"iro_id", "breach_id", "exception_id", "question_id", "opening_id", "name", "person_id"}
 """What these name is no child's, or is asked for by managers alone, who see every child; what is answered of children
 under an IRO's id is tested in its own service."""
-
-
-PERHAPS_NOT_THERE = {("GET", "/scheduling/reviews/{review_id}/record")}
-"""What is looked for under an id that is there, and need not be there itself."""
-SAID: dict[str, dict[str, Any]] = {
-    "childs-wishes": {"asked_on": "2026-01-05"},
-    "form": {"form": "one_meeting"},
-    "consultations": {"items": []},
-    "views": {"from_kind": "parent", "from_id": "MUM", "given_on": "2026-01-05", "how": "phone", "text": "Yes"},
-    "exclusions": {
-        "person_id": "MUM",
-        "whole_or_part": "part",
-        "reason": "R",
-        "other_involvement": "other_way",
-    },
-    "lifted": {"reason": "R"},
-    "outcome": {"plan_ratified": True},
-    "D-AVA": {"status": "open"},
-    "D-BEN": {"status": "open"},
-    "met": {"on": "2026-01-05"},
-    "acknowledgement": {"on": "2026-01-05"},
-    "verbal": {"on": "2026-01-05", "by": "SW"},
-    "resolution": {"outcome": "agreed"},
-    "lapse": {"reason": "moved"},
-    "withdrawal": {"reason": "a mistake"},
-    "decisions-sent": {"sent_on": "2026-01-05"},
-    "record": {"written_on": "2026-01-05", "reference": "LCS/1"},
-    "record-distributed": {"distributed_on": "2026-01-05"},
-    "management-response": {"responded_on": "2026-01-05", "agreed": True},
-    "care-plan-update": {"updated_on": "2026-01-05"},
-    "answer": {"review_needed": True},
-    "determination": {"review_needed": True},
-    "split": {"event_ids": ["E"]},
-    "join": {"with_matter_id": "M"},
-}
-"""By a route's last word, what is told with it."""
 
 
 async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:

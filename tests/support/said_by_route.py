@@ -1,0 +1,43 @@
+"""What a route is told where a test calls every route there is."""
+
+from typing import Any
+
+PERHAPS_NOT_THERE = {("GET", "/scheduling/reviews/{review_id}/record")}
+"""What is looked for under an id that is there, and need not be there itself."""
+SAID: dict[str, dict[str, Any]] = {
+    "childs-wishes": {"asked_on": "2026-01-05"},
+    "form": {"form": "one_meeting"},
+    "consultations": {"items": []},
+    "views": {"from_kind": "parent", "from_id": "MUM", "given_on": "2026-01-05", "how": "phone", "text": "Yes"},
+    "exclusions": {
+        "person_id": "MUM",
+        "whole_or_part": "part",
+        "reason": "R",
+        "other_involvement": "other_way",
+    },
+    "lifted": {"reason": "R"},
+    "outcome": {"plan_ratified": True},
+    "D-AVA": {"status": "open"},
+    "D-BEN": {"status": "open"},
+    "held": {"held_on": "2026-01-05"},
+    "meetings": {"on": "2026-01-05"},
+    "adjournment": {"reason": "papers_missing", "wishes": {"child": "agrees", "carer": "agrees"}},
+    "cancellation": {"reason": "bereavement", "iro_consents": True},
+    "taken-off": {"name": "first_review", "reason": "R"},
+    "met": {"on": "2026-01-05"},
+    "acknowledgement": {"on": "2026-01-05"},
+    "verbal": {"on": "2026-01-05", "by": "SW"},
+    "resolution": {"outcome": "agreed"},
+    "lapse": {"reason": "moved"},
+    "withdrawal": {"reason": "a mistake"},
+    "decisions-sent": {"sent_on": "2026-01-05"},
+    "record": {"written_on": "2026-01-05", "reference": "LCS/1"},
+    "record-distributed": {"distributed_on": "2026-01-05"},
+    "management-response": {"responded_on": "2026-01-05", "agreed": True},
+    "care-plan-update": {"updated_on": "2026-01-05"},
+    "answer": {"review_needed": True},
+    "determination": {"review_needed": True},
+    "split": {"event_ids": ["E"]},
+    "join": {"with_matter_id": "M"},
+}
+"""By a route's last word, what is told with it."""
