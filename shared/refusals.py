@@ -79,8 +79,8 @@ def must_match(sent: str | None, version: str) -> None:
     """
     if sent is None:
         raise PreconditionRequired
-    if sent.removeprefix("W/").strip('"') != version:
-        raise PreconditionFailed
+    if sent.strip().removeprefix("W/").strip('"') not in ("*", version):
+        raise PreconditionFailed("It has been changed since that version. Read the resource again and decide anew.")
 
 
 class Unprocessable(Refusal):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from shared.refusals import PreconditionFailed, PreconditionRequired
+from shared.refusals import must_match
 
 IfMatchHeader = Annotated[
     str | None,
@@ -24,12 +24,8 @@ class Expected:
 
     def check(self, version: int, *, required: bool = True) -> None:
         """Raise PreconditionRequired when none was named and one is wanted, PreconditionFailed for another version."""
-        if self.version is None:
-            if required:
-                raise PreconditionRequired
-            return
-        if self.version.removeprefix("W/").strip('"') not in ("*", str(version)):
-            raise PreconditionFailed(f"Its version is {version} by now. Read the resource again and decide anew.")
+        if self.version is not None or required:
+            must_match(self.version, str(version))
 
 
 async def expected_version(version: IfMatchHeader = None) -> Expected:
@@ -38,3 +34,8 @@ async def expected_version(version: IfMatchHeader = None) -> Expected:
 
 
 IfMatch = Annotated[Expected, Depends(expected_version)]
+
+
+def etag(version: int | str) -> dict[str, str]:
+    """The header of an answer that shows this version."""
+    return {"ETag": f'"{version}"'}

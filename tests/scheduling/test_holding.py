@@ -109,7 +109,7 @@ async def test_two_people_edit_one_review_and_the_second_is_told(desk: OpenDesk)
     assert (await at.says(path, **body)).status_code == 428
     assert (await at.says(path, version=review["version"], **body)).status_code == 200
     second = await at.says(path, version=review["version"], arranged_for="2026-01-28")
-    assert (second.status_code, "by now" in second.json()["detail"]) == (412, True)
+    assert (second.status_code, "Read the resource again" in second.json()["detail"]) == (412, True)
 
 
 @pytest.mark.parametrize(("on", "status"), [("2026-02-01", 200), ("2026-02-02", 200), ("2026-02-03", 409)])

@@ -18,9 +18,9 @@ from shared.auth.roles import Caller
 from shared.refusals import Conflict
 from shared.service.service import Service
 from shared.web.idempotency import Once
+from shared.web.if_match import IfMatch, etag
 from shared.web.parameters import PathId
 from shared.web.refusing import KEY_REUSED, Responses, refuses
-from shared.web.versions import IfMatch, etag
 
 RecordReader = Annotated[
     Caller,
@@ -57,12 +57,12 @@ def _writing(routes: APIRouter, service: Service) -> None:
 
     @routes.put("/reviews/{review_id}/record", responses=responses)
     async def the_record_is_written(
-        review_id: PathId, body: NewRecord, caller: Writer, response: Response, if_match: IfMatch = None
+        review_id: PathId, body: NewRecord, caller: Writer, response: Response, expected: IfMatch
     ) -> Record:
         """The record, or its draft, in the sections of Blackpool appendix 3; once it was distributed, a new version."""
         review = await review_to_tell_of(service, caller, review_id, IRO)
         async with service.deciding() as work:
-            version = await actions.write_record(work, review, body, if_match, caller.subject)
+            version = await actions.write_record(work, review, body, expected.version, caller.subject)
             await audit.record(work.connection, caller, "review.record_written", review["child_id"], work.now)
         response.headers.update(etag(version.word.id))
         return _record(review, version, (), whole=True)
