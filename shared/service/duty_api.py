@@ -107,12 +107,9 @@ def _add_list(routes: APIRouter, service: Service) -> None:
             page = _page if whose is None else _page_of_one
             wanted = [*_wanted(whose, owner, status, late, work.today), *_of_those(only)]
             rows = await page(work.connection, wanted, after, limit + 1)
-            hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
-            unseen = await _unseen(service, work, rows, hidden)
+            shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
+            items = await _as_shown(service, work, caller, shown)
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
-        shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        seen = [row for row in shown if row["id"] not in unseen]
-        items = [without_causes(shape(row, service.name, work.today), hidden) for row in seen]
         return shown_to(caller, Page(items=own_duties(items) if is_own(caller) else items, next=following))
 
 
@@ -157,6 +154,14 @@ async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
         row = await _the_duty(work.connection, duty_id)
         hidden = await hidden_from(work, caller, [row["subject"]])
     return without_causes(shape(row, service.name, work.today), hidden)
+
+
+async def _as_shown(service: Service, work: Work, caller: Caller, rows: Sequence[Mapping[str, Any]]) -> list[DutyShape]:
+    """These duties as the caller is shown them, without those of which the caller is shown nothing."""
+    hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
+    unseen = await _unseen(service, work, rows, hidden)
+    seen = (shape(row, service.name, work.today) for row in rows if row["id"] not in unseen)
+    return [without_causes(each, hidden) for each in seen]
 
 
 async def _unseen(service: Service, work: Work, rows: Sequence[Mapping[str, Any]], hidden: Container[str]) -> set[str]:
