@@ -5,7 +5,7 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -236,3 +236,25 @@ async def clock_of(work: Work, profile: Profile, row: Row) -> Clock | None:
     subject = Subject(child_from(name, held, profile), held, profile, work.today, told)
     pairs = _with_their_reports(profile, subject, recorded, _plan(profile, work.service))
     return next((clock for kept, clock in pairs if kept is not None and kept["id"] == row["id"]), None)
+
+
+async def only_called_for_by(
+    work: Work, profile: Profile, subjects: Collection[str], withdrawn_ids: Container[str]
+) -> set[str]:
+    """The ids of these subjects' duties that nothing calls for, and that these withdrawn statements called for.
+
+    Asked of the statements, for why a duty fell away need not be that they were withdrawn: care may have ended first.
+    """
+    told = await reports_about(work, subjects)
+    recorded = await _recorded(work.connection, subjects)
+    now = await facts.loaded(work, subjects)
+    once = await facts.load_as_if_never_withdrawn(work, subjects, withdrawn_ids)
+    plan, found = _plan(profile, work.service), set[str]()
+    for name in subjects:
+        called_for: list[set[str]] = []
+        for held in (once.get(name, []), now[name]):
+            subject = Subject(child_from(name, held, profile), held, profile, work.today, told[name])
+            pairs = _with_their_reports(profile, subject, recorded[name], plan) if held else []
+            called_for.append({row["id"] for row, clock in pairs if row is not None and clock is not None})
+        found |= called_for[0] - called_for[1]
+    return found

@@ -6,7 +6,7 @@ the one made last stands (by its own time, then by when the door received it). E
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -193,15 +193,25 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = {subject: [] for subject in wanted}
     if not wanted:
         return found
-    under = await under_which_ids(work, wanted)
-    stated: dict[str, list[Fact]] = defaultdict(list)
-    for row in counting(await ABOUT.rows(work.connection, under)):
-        if row["origin"] == EVENT:
-            stated[under[row["subject"]]].append(_read(work, row))
-    for subject, its in stated.items():
-        found[subject] = _standing(its)
+    found |= await _said_of(work, wanted)
     work.loaded.update(found)
     return found
+
+
+async def load_as_if_never_withdrawn(
+    work: Work, subjects: Iterable[str], withdrawn_ids: Container[str]
+) -> dict[str, list[Fact]]:
+    """As `load`, had nobody withdrawn the statements with these ids: what once followed from them."""
+    return await _said_of(work, list(subjects), withdrawn_ids)
+
+
+async def _said_of(work: Work, subjects: Sequence[str], all_the_same: Container[str] = ()) -> dict[str, list[Fact]]:
+    under = await under_which_ids(work, subjects)
+    stated: dict[str, list[Fact]] = defaultdict(list)
+    for row in counting(await ABOUT.rows(work.connection, under), all_the_same):
+        if row["origin"] == EVENT:
+            stated[under[row["subject"]]].append(_read(work, row))
+    return {subject: _standing(its) for subject, its in stated.items()}
 
 
 async def told_of(work: Work, subjects: Collection[str], kinds: Collection[type[Event]]) -> dict[str, list[Fact]]:

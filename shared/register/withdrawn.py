@@ -1,6 +1,6 @@
 """Which statements count: those that nobody withdrew, or that were restored since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
 from shared.events.council.withdrawals import FactRestored, FactWithdrawn
@@ -28,14 +28,17 @@ def withdrawals(said: Iterable[Row]) -> dict[str, Row]:
     return {key: row for key, row in last.items() if row["kind"] == WITHDRAWN}
 
 
-def counting(rows: Iterable[Row]) -> list[Row]:
-    """Of these statements, all that were made about their subjects, those that count for what they say."""
+def counting(rows: Iterable[Row], all_the_same: Container[str] = ()) -> list[Row]:
+    """Of these statements, all that were made about their subjects, those that count for what they say.
+
+    `all_the_same` are the ids of some that are to count though they were withdrawn.
+    """
     found = list(rows)
     said = [row for row in found if row["kind"] not in (WITHDRAWN, RESTORED)]
     if len(said) == len(found):  # nearly always
         return said
     gone = withdrawals(found)
-    return [row for row in said if _identity(row) not in gone]
+    return [row for row in said if _identity(row) not in gone or row["id"] in all_the_same]
 
 
 def taken_back(rows: Iterable[Row]) -> list[tuple[Row, Row]]:

@@ -1,6 +1,6 @@
 """The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -105,12 +105,11 @@ def _add_list(routes: APIRouter, service: Service) -> None:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
             only = await service.sight.only(work, caller) if whose is None else None
             page = _page if whose is None else _page_of_one
-            wanted = [*_wanted(whose, owner, status, late, work.today), *_seen(only)]
+            wanted = [*_wanted(whose, owner, status, late, work.today), *_of_those(only)]
             rows = await page(work.connection, wanted, after, limit + 1)
-            hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
+            shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
+            items = await _as_shown(service, work, caller, shown)
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
-        shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        items = [without_causes(shape(row, service.name, work.today), hidden) for row in shown]
         return shown_to(caller, Page(items=own_duties(items) if is_own(caller) else items, next=following))
 
 
@@ -157,9 +156,32 @@ async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
     return without_causes(shape(row, service.name, work.today), hidden)
 
 
+async def _as_shown(service: Service, work: Work, caller: Caller, rows: Sequence[Mapping[str, Any]]) -> list[DutyShape]:
+    """These duties as the caller is shown them, without those of which the caller is shown nothing."""
+    hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
+    unseen = await _unseen(service, work, rows, hidden)
+    seen = (shape(row, service.name, work.today) for row in rows if row["id"] not in unseen)
+    return [without_causes(each, hidden) for each in seen]
+
+
+async def _unseen(service: Service, work: Work, rows: Sequence[Mapping[str, Any]], hidden: Container[str]) -> set[str]:
+    """Those of these duties that fell away and that only what is hidden from the caller had called for."""
+    fallen_away = {row["subject"] for row in rows if row["status"] == VOIDED} if hidden else set()
+    return await engine.only_called_for_by(work, service.profile, fallen_away, hidden) if fallen_away else set()
+
+
+async def _seen(service: Service, work: Work, caller: Caller, duty_id: str) -> Mapping[str, Any]:
+    """The duty. Raises NotFound where there is none, or the caller is shown nothing of it."""
+    row = await _the_duty(work.connection, duty_id)
+    hidden = await hidden_from(work, caller, [row["subject"]])
+    if row["id"] in await _unseen(service, work, [row], hidden):
+        raise NotFound("duty")
+    return row
+
+
 async def _must_see(service: Service, caller: Caller, duty_id: str) -> None:
     async with service.looking() as work:
-        row = await _the_duty(work.connection, duty_id)
+        row = await _seen(service, work, caller, duty_id)
     if row["subjectkind"] == "child":
         await service.must_see(caller, row["subject"], "duty")
 
@@ -167,7 +189,7 @@ async def _must_see(service: Service, caller: Caller, duty_id: str) -> None:
 async def _must_be_theirs(service: Service, caller: Caller, duty_id: str, told: Met) -> str:
     """Refuse whoever may not see the child, and whose word on this duty is no evidence; whom the duty is about."""
     async with service.looking() as work:
-        row = await _the_duty(work.connection, duty_id)
+        row = await _seen(service, work, caller, duty_id)
         about = row["subject"] if row["subjectkind"] == "child" else None
         involved = await service.sight.involved(work, [about]) if about is not None else {}
     if about is not None:
@@ -218,7 +240,7 @@ def _wanted(
     return conditions
 
 
-def _seen(only: Only) -> list[ColumnElement[bool]]:
+def _of_those(only: Only) -> list[ColumnElement[bool]]:
     """What is about a child is only for those who may see the child."""
     return [or_(duties.c.subjectkind != "child", each) for each in among(duties.c.subject, only)]
 

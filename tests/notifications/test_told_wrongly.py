@@ -8,10 +8,11 @@ import pytest
 from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
 from services.notifications.schemas.notices import PersonBody
-from shared.events.council.withdrawals import FactRestored, FactWithdrawn, Statement
-from shared.events.services.allocation import IroJoined
+from services.notifications.senders import TemporaryFailure
+from services.notifications.senders.spool import SpoolSender
+from shared.events.services.allocation import IroJoined, IroSharingCorrected
 from shared.events.services.notifications import NoticeFailed
-from tests.support.events import event
+from tests.support.events import event, restored, withdrawn
 from tests.support.http import Client
 from tests.support.notices import (
     CHILD,
@@ -25,19 +26,10 @@ from tests.support.notices import (
     covered,
     proceedings,
     put,
+    shared,
 )
 
 LEGAL = PersonBody(email="legal@council.example")
-
-
-def withdrawn(what, at="2026-01-12", subject="C1047"):
-    meant = Statement(source=what.source, id=what.id)
-    return event(FactWithdrawn(withdraws=meant, reason="entered_in_error"), subject, time=f"{at}T10:00:00+00:00")
-
-
-def restored(what, at="2026-01-13"):
-    meant = Statement(source=what.source, id=what.id)
-    return event(FactRestored(restores=meant, reason="entered_in_error"), time=f"{at}T10:00:00+00:00")
 
 
 @pytest.fixture
@@ -163,7 +155,7 @@ async def test_a_time_in_care_that_never_was_was_told_wrongly_to_all_who_heard_o
     await office.svc.hears(covered())
     await office.sends()
     expected = [("child", "task"), ("social_worker", "task")]
-    await office.svc.hears(withdrawn(begun, subject="C2"))
+    await office.svc.hears(withdrawn(begun))
     assert await tasks(office) == expected, "of this child alone"
     assert {row["child_id"] for row in await office.notices(template="told_wrongly")} == {"C2"}
     await office.svc.hears(allocation_ended("C2", "A2"))
@@ -195,3 +187,63 @@ async def test_details_that_come_later_do_not_send_a_task_that_is_no_letter(offi
     before = len(office.sender.sent)
     await office.sends()
     assert (await tasks(office), len(office.sender.sent)) == (expected, before)
+
+
+def not_shared(*others, on="2026-01-12"):
+    """What allocation says of those whom it named with the allocation A1 and who are none."""
+    day = date.fromisoformat(on)
+    said = IroSharingCorrected(allocation_id="A1", iro_id="I1", not_with_ids=others, corrected_on=day)
+    return event(said, time=on)
+
+
+def sharing(office):
+    return ["You share" in each.letter.text for each in office.sender.sent if each.to == CHILD.email]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_first_letter_on_its_way_when_a_sister_is_none_is_a_task_if_it_goes_out(office, fails):
+    """One that fails is written anew without her, and is no task."""
+    await put(office, "C1047", CHILD)
+    await office.svc.hears(became(worker=None), allocated(shared_with=("C2",)))
+    office.sender.failures = [TemporaryFailure("mail_server_away")] if fails else []
+    send = office.sender.send
+
+    async def meanwhile(message):
+        await office.svc.hears(not_shared("C2"))
+        return await send(message)
+
+    office.sender.send = meanwhile
+    await office.postman.send_due()
+    office.time.passes(hours=1)
+    await office.sends()
+    assert (await tasks(office), sharing(office)) == (([], [False]) if fails else ([("child", "task")], [True]))
+
+
+async def test_what_a_first_letter_carried_is_told_wrongly_by_it_and_written_out_of_it_as_long_as_it_waits(office):
+    await put(office, "C1047", CHILD)
+    said = shared(others=("C2", "C3"))
+    await office.svc.hears(became(worker=None), allocated(), said)
+    await office.svc.hears(withdrawn(said))
+    assert await office.standing(template="iro_shared_to_child") == {("child", "C1047", "withdrawn")}
+    await office.svc.hears(restored(said))
+    assert await office.standing(template="iro_shared_to_child") == {("child", "C1047", "carried")}
+    await office.sends()
+    await office.svc.hears(withdrawn(said, "2026-01-14"), shared("S2", others=("C3",)))
+    (task,) = await office.notices(template="told_wrongly")
+    (first,) = await office.notices(template="iro_named_to_child")
+    assert (task["thread_notice_id"], "with 1 too many who share" in task["task_reason"]) == (first["id"], True)
+    assert (sharing(office), len(office.sender.sent)) == ([True], 1), "of C3 the first letter told"
+
+
+async def test_a_letter_handed_over_after_a_sister_turned_out_to_be_none_is_a_task(office, desk, tmp_path):
+    """It lay ready in the tray, and told of her."""
+    office.tray = SpoolSender(tmp_path, now=office.time.now)
+    await office.svc.hears(became(worker=None), allocated(shared_with=("C2",)))
+    await office.sends()
+    await office.svc.hears(not_shared("C2"))
+    assert await tasks(office) == []
+    (letter,) = await desk.items("/notices?recipient=C1047")
+    assert (
+        await desk.call("POST", f"/notices/{letter['id']}/verbal", json={"on": "2026-01-12", "by": "SW"})
+    ).is_success
+    assert await tasks(office) == [("child", "task")]

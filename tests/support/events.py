@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.events.base import Event
+from shared.events.council.withdrawals import FactRestored, FactWithdrawn, Statement
 from shared.events.envelope import Envelope, envelope_for
 from tests.support import facts
 from tests.support.clock import moment
@@ -65,6 +66,18 @@ def corrected(child: str, on: str = "2026-01-05", **fields: Any) -> Envelope:
 def merged(survivor: str, duplicate: str, on: str = "2026-01-05") -> Envelope:
     """Two records of one child, found out after what else is told of that day."""
     return event(facts.merged(duplicate, merged_on=on), survivor, time=f"{on}T12:00:00")
+
+
+def withdrawn(what: Envelope, on: str = "2026-01-12") -> Envelope:
+    """That this was said in error."""
+    meant = Statement(source=what.source, id=what.id)
+    return event(FactWithdrawn(withdraws=meant, reason="entered_in_error"), what.subject, time=on)
+
+
+def restored(what: Envelope, on: str = "2026-01-13") -> Envelope:
+    """That this was no error after all."""
+    meant = Statement(source=what.source, id=what.id)
+    return event(FactRestored(restores=meant, reason="entered_in_error"), what.subject, time=on)
 
 
 def imported(

@@ -13,7 +13,7 @@ from shared.child.looked_after import child_from
 from shared.child.proceedings import Case, day_of, open_cases
 from shared.events.base import Event
 from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
-from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared
+from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
 from shared.policy import Profile
 from shared.register.facts import Fact
 
@@ -23,6 +23,7 @@ FACTS: frozenset[type[Event]] = IRO | {
     IroCovered,
     IroCoverEnded,
     IroShared,
+    IroSharingCorrected,
     ProceedingsEnded,
     ProceedingsStarted,
 }
@@ -87,6 +88,7 @@ def _shares(held: Sequence[Fact], profile: Profile) -> list[Sharing]:
             fact.event_id,
             fact.data.TYPE,
             fact.baseline is not None,
+            frozenset(fact.data.with_ids),
         )
         for fact in held
         if isinstance(fact.data, IroShared)

@@ -14,11 +14,13 @@ from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.rules.child_view import Standing
+from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
+from shared.child.sharing import announced_with
 from shared.events.council.child_court import GuardianAppointed
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
@@ -98,6 +100,7 @@ class _Differences:
         self._again: list[str] = []
         self._called: list[str] = []
         self._gone: list[str] = []
+        self._carried: list[dict[str, Any]] = []
         self._first_letters: set[str] = set()
 
     def compare(self, standing: Standing, recorded: Sequence[Row], held: Sequence[Fact]) -> None:
@@ -105,6 +108,7 @@ class _Differences:
         known = {_natural_key(row): row for row in recorded}
         called_for: set[tuple[str, ...]] = set()
         first: Row | None = None
+        announced = announced_with(standing.allocation.allocation_id, held) if standing.allocation else frozenset()
         for wanted in notices_wanted(standing, self._flags):
             row = draft(self._work, self._profile, standing, wanted, recorded)
             if _natural_key(row) in called_for:
@@ -113,13 +117,11 @@ class _Differences:
             if before is None and _is_old_news(self._work, wanted, standing, held):
                 continue
             called_for.add(_natural_key(row))
-            if before is None and wanted.said_in_first_letter:
-                self._leave_to(first, row)
-            self._note(row, before)
-            if _names_the_iro_to_the_child(row):
+            if not (wanted.said_in_first_letter and self._leave_to(first, row, before, wanted.siblings, announced)):
+                self._note(row, before)
+            if is_first_letter(row):
                 first = before or row
-        unsent = {key: row for key, row in known.items() if row["status"] in OPEN and row["called_for"]}
-        self._gone.extend(row["id"] for key, row in unsent.items() if key not in called_for)
+        self._gone.extend(_unsent([row for key, row in known.items() if key not in called_for], recorded))
 
     def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:
@@ -129,11 +131,33 @@ class _Differences:
         elif not recorded["called_for"]:
             self._called.append(recorded["id"])
 
-    def _leave_to(self, first: Row | None, row: dict[str, Any]) -> None:
-        """Have the child's first letter say it as well, if that is still to be written."""
-        if first is not None and first["status"] in (Status.QUEUED, Status.WITHDRAWN):
-            row.update(status=Status.CARRIED.value, thread_notice_id=first["id"])
+    def _leave_to(
+        self,
+        first: Row | None,
+        row: dict[str, Any],
+        recorded: Row | None,
+        siblings: Collection[str],
+        announced: Collection[str],
+    ) -> bool:
+        """Have the child's first letter say it as well, if that is still to be written or did; whether it was left.
+
+        What was left to a letter that was written anew without it goes by itself.
+        """
+        says = says_of(first, siblings, announced)
+        if recorded is not None and recorded["status"] == Status.CARRIED:
+            if says is Says.NOT and first is not None and first["told_of"] is not None:
+                self._again.append(recorded["id"])
+            return True
+        if first is None or says is Says.NOT or (recorded is not None and recorded["status"] != Status.WITHDRAWN):
+            return False
+        row.update(status=Status.CARRIED.value, thread_notice_id=first["id"])
+        if says is Says.WILL:
             self._first_letters.add(first["id"])
+        if recorded is None:
+            self._new.append(row)
+        else:
+            self._carried.append(row | {"id": recorded["id"]})
+        return True
 
     async def write(self) -> None:
         """Write it, in one statement for each kind of difference."""
@@ -141,6 +165,7 @@ class _Differences:
         await queries.queue_again(self._work, self._again)
         await self._send_what_the_first_letter_cannot_say()
         await queries.add_notices(self._work, self._new)
+        await queries.carry(connection, [row for row in self._carried if row["status"] == Status.CARRIED])
         await queries.call_for(connection, self._called)
         await queries.withdraw(connection, self._gone)
 
@@ -148,15 +173,20 @@ class _Differences:
         """A first letter that somebody has just taken up to send was written without it."""
         new = {row["id"] for row in self._new}
         on_record = self._first_letters - new
-        to_be_written = new | await queries.kept_queued(self._work.connection, on_record)
-        for row in self._new:
-            if row["status"] == Status.CARRIED and row["thread_notice_id"] not in to_be_written:
+        taken_up = on_record - await queries.kept_queued(self._work.connection, on_record)
+        for row in (*self._new, *self._carried):
+            if row["status"] == Status.CARRIED and row["thread_notice_id"] in taken_up:
                 row["status"] = Status.QUEUED.value
+        await queries.queue_again(self._work, [row["id"] for row in self._carried if row["status"] == Status.QUEUED])
+
+
+def _unsent(not_called_for: Sequence[Row], recorded: Sequence[Row]) -> list[str]:
+    """Those of these that go: they are not out, nor is the letter to which they were left."""
+    by_id = {row["id"]: row for row in recorded}
+    unsent = [row["id"] for row in not_called_for if row["status"] in OPEN and row["called_for"]]
+    carried = [row for row in not_called_for if row["status"] == Status.CARRIED]
+    return unsent + [row["id"] for row in carried if may_still_leave_it_out(by_id[row["thread_notice_id"]])]
 
 
 def _natural_key(row: Row) -> tuple[str, ...]:
     return tuple(row[name] for name in queries.NATURAL_KEY)
-
-
-def _names_the_iro_to_the_child(row: Row) -> bool:
-    return row["recipient_kind"] == RecipientKind.CHILD and not row["occasion"]

@@ -26,7 +26,7 @@ from services.notifications.rules.status import FOR_A_PERSON, OPEN, TOLD, Status
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
-from shared.storage.bulk import insert_all, insert_new
+from shared.storage.bulk import insert_all, insert_new, update_each
 from shared.storage.rows import Only, among, rows_after
 from shared.storage.tables import duties, statements
 from shared.storage.view import SetQuery
@@ -52,6 +52,8 @@ NOTICES = SetQuery(
                 "occasion",
                 "status",
                 "called_for",
+                "thread_notice_id",
+                "told_of",
             )
         )
     ),
@@ -104,7 +106,7 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
     if ids:
         sending = notices.c.status == Status.SENDING
         values = {"called_for": False, "status": case((sending, notices.c.status), else_=Status.WITHDRAWN.value)}
-        still_open = notices.c.status.in_([status.value for status in OPEN])
+        still_open = notices.c.status.in_([status.value for status in (*OPEN, Status.CARRIED)])
         await connection.execute(
             update(notices).where(notices.c.id.in_(_IN_IDS), still_open).values(values), {"ids": list(ids)}
         )
@@ -134,6 +136,14 @@ async def queue_again(work: Work, ids: Collection[str]) -> None:
         again = update(notices).where(notices.c.id.in_(_IN_IDS)).values(values)
         await work.connection.execute(again, {"ids": list(ids)})
         work.queued = True
+
+
+async def carry(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Leave these, which were withdrawn, to another letter; `rows` have id and thread_notice_id."""
+    carried = {"status": Status.CARRIED.value, "called_for": True}
+    await update_each(
+        connection, notices, [{name: row[name] for name in ("id", "thread_notice_id")} | carried for row in rows]
+    )
 
 
 async def call_for(connection: AsyncConnection, ids: Collection[str]) -> None:

@@ -91,11 +91,11 @@ async def withdraw_unsent(connection: AsyncConnection, ids: Collection[str]) -> 
 
 
 async def mark_sending(connection: AsyncConnection, rows: Sequence[Row], started: datetime, until: datetime) -> None:
-    """Put the tries on record before they are made; `rows` have id, attempt_id and tries, this one counted."""
+    """Put the tries on record before they are made; `rows` have id, attempt_id, told_of and tries, this one counted."""
     begun = [{"id": row["attempt_id"], "notice_id": row["id"], "at": started, "outcome": "started"} for row in rows]
     await insert_all(connection, attempts, begun)
     sending = {"status": Status.SENDING.value, "next_try_at": until}
-    names = ("id", "attempt_id", "tries")
+    names = ("id", "attempt_id", "tries", "told_of")
     await update_each(connection, notices, [{name: row[name] for name in names} | sending for row in rows])
 
 

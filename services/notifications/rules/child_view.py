@@ -45,7 +45,10 @@ class Guardian:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Brothers or sisters who have the same IRO from now on; `on` is the local date on which it was said."""
+    """Brothers or sisters who have the same IRO from now on; `on` is the local date on which it was said.
+
+    `with_ids` are those siblings.
+    """
 
     share_id: str
     allocation_id: str
@@ -53,6 +56,7 @@ class Sharing:
     event_id: str
     event_type: str
     imported: bool = False
+    with_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,11 @@ class Occasion:
 class WantedNotice:
     """A notice that the facts call for, and the occasion of it.
 
-    `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written.
+    `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written or
+    told of these `siblings`.
     """
 
     notice: DueNotice
     occasion: Occasion
     said_in_first_letter: bool = False
+    siblings: frozenset[str] = frozenset()

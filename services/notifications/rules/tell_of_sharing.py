@@ -19,7 +19,9 @@ def tell_of_sharing(standing: Standing, _flags: ProfileFlags) -> list[WantedNoti
         return []
     live = [each for each in standing.shares if each.allocation_id == allocation.allocation_id and not each.imported]
     return [
-        WantedNotice(_notice(standing.child.child_id), _occasion(each), said_in_first_letter=True)
+        WantedNotice(
+            _notice(standing.child.child_id), _occasion(each), said_in_first_letter=True, siblings=each.with_ids
+        )
         for each in sorted(live, key=lambda each: (each.on, each.share_id))
     ]
 

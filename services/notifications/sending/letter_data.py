@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.letters import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.rules.channel import Channel, Reach
+from services.notifications.rules.first_letter import is_first_letter
 from services.notifications.rules.notice import RecipientKind
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild, child_from
-from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
+from shared.child.sharing import announced_with, corrected_of, shared_since
+from shared.events.services.allocation import IroShared
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register import facts
@@ -48,12 +50,14 @@ class Particulars:
 class Circumstances:
     """What a letter to a child says of the brothers and sisters who have the same IRO, and of the reviews so far.
 
-    `siblings_sharing` counts all of them, `siblings_new` those of them whom this letter tells of.
+    `siblings_sharing` counts all of them, `siblings_new` those of them whom this letter tells of. `told_of` are those
+    whom a first letter counts.
     """
 
     siblings_sharing: int = 0
     siblings_new: int = 0
     first_review_held: bool = False
+    told_of: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +145,21 @@ async def _circumstances(work: Work, profile: Profile, notices: Sequence[Row]) -
 def _of_one(
     notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]
 ) -> Circumstances:
-    told_of = _told_of(notice, held)
+    new = _told_of(notice, held)
+    sharing = _sharing(notice, child, held, iros) | new
     return Circumstances(
-        siblings_sharing=len(_sharing(notice, child, held, iros) | told_of),
-        siblings_new=len(told_of),
+        siblings_sharing=len(sharing),
+        siblings_new=len(new),
         first_review_held=_reviewed(child, held),
+        told_of=tuple(sorted(sharing)) if is_first_letter(notice) else None,
     )
 
 
 def _sharing(notice: Row, child: LookedAfterChild, held: Sequence[Fact], iros: Mapping[str, str | None]) -> set[str]:
     """The brothers and sisters with the same IRO: those whom allocation named, and those who have joined since."""
-    made = (fact.data for fact in held if isinstance(fact.data, IroAllocated | IroChanged | IroShared))
-    these = [each for each in made if each.allocation_id == notice["allocation_id"]]
-    named = {other for each in these for other in (each.with_ids if isinstance(each, IroShared) else each.shared_with)}
+    allocation_id = notice["allocation_id"]
+    named = announced_with(allocation_id, held) - corrected_of(allocation_id, held)
+    named |= shared_since(allocation_id, held)
     return {other for other in named | set(child.sibling_ids) if iros.get(other, notice["iro_id"]) == notice["iro_id"]}
 
 

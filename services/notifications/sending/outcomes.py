@@ -96,7 +96,7 @@ async def set_aside(connection: AsyncConnection, tried: Tried) -> None:
 def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str, Any], str, str | None]:
     match each.result:
         case Sent():
-            return _sent(work, row, each.result, each.on)
+            return _sent(work, row, each, each.result)
         case ForAPerson(rule, reason, in_tray):
             values = _for_a_person(work, row, Status.TASK, rule, reason, each.on)
             return values, "put_in_tray" if in_tray else "not_sent", rule
@@ -104,16 +104,16 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
             return _not_sent(work, row, code, permanent, each.on, now), "failed", code
 
 
-def _sent(work: Work, row: Row, result: Sent, on: date) -> tuple[dict[str, Any], str, str | None]:
-    if not row["called_for"]:
+def _sent(work: Work, row: Row, each: Tried, result: Sent) -> tuple[dict[str, Any], str, str | None]:
+    if not row["called_for"] or each.case.circumstances.told_of:
         work.touch(row["child_id"])  # it may have told what was withdrawn meanwhile
     about = described(row, channel=result.channel)
-    work.announce(NoticeSent(**about, sent_on=on), row["child_id"], because=row["why_event_id"])
+    work.announce(NoticeSent(**about, sent_on=each.on), row["child_id"], because=row["why_event_id"])
     values = {"channel": result.channel, "task_rule": None, "task_reason": None}
     if not result.delivered:
         return values | {"status": Status.SENT.value}, "sent", None
-    work.announce(NoticeDelivered(**about, delivered_on=on), row["child_id"], because=row["why_event_id"])
-    return values | {"status": Status.DELIVERED.value, "told_on": on}, "delivered", None
+    work.announce(NoticeDelivered(**about, delivered_on=each.on), row["child_id"], because=row["why_event_id"])
+    return values | {"status": Status.DELIVERED.value, "told_on": each.on}, "delivered", None
 
 
 def _not_sent(work: Work, row: Row, code: str, permanent: bool, on: date, now: datetime) -> dict[str, Any]:

@@ -175,8 +175,10 @@ class Postman:
             rows = [_begun(row) for row in due if row["called_for"]]
             if not rows:
                 return []
-            await sending_queries.mark_sending(work.connection, rows, now, now + LEASE)
-            return await cases_of(work, self._service.profile, rows)
+            cases = await cases_of(work, self._service.profile, rows)
+            begun = [{**case.notice, "told_of": case.circumstances.told_of} for case in cases]
+            await sending_queries.mark_sending(work.connection, begun, now, now + LEASE)
+            return cases
 
     async def _iros(self, cases: Sequence[Case]) -> Found:
         """The IROs whom these letters name; a fault of ours is as if nobody could be asked about them."""

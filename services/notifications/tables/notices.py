@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
-from shared.storage.columns import Moment
+from shared.storage.columns import Json, Moment
 
 metadata = MetaData()
 TO_SEND = text("status in ('queued', 'sending')")
@@ -79,6 +79,7 @@ notices = Table(
     Column("next_try_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("attempt_id", Text),
+    Column("told_of", Json),
     UniqueConstraint(
         "child_id",
         "allocation_id",
@@ -97,7 +98,8 @@ notices = Table(
 """Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
 named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about_id` is whom the letter names besides
 the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it names. `next_try_at` is real time: when
-to try again, or (while sending) when another worker may take over."""
+to try again, or (while sending) when another worker may take over. `told_of` are the brothers and sisters of whom a
+child's letter about the IRO told when it was last written; null: it was not, or it is another letter."""
 
 attempts = Table(
     "attempts",

@@ -84,6 +84,7 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
     "iro.allocated": "IRO allocated",
     "iro.changed": "IRO changed",
     "iro.shared": "IRO shared with a brother or sister",
+    "iro.sharing_corrected": "Not a brother or sister, of whom the IRO's allocation said so",
     "iro.allocation_ended": "IRO's allocation ended",
     "iro.covered": "Somebody stands in for the IRO, who is away",
     "iro.cover_ended": "Nobody stands in for the IRO any more, or somebody else does",

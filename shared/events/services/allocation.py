@@ -74,6 +74,17 @@ class IroShared(_Allocation):
     shared_from: FactDate
 
 
+class IroSharingCorrected(_Allocation):
+    """Of the brothers and sisters with whom an allocation was announced, these are none; the last word stands."""
+
+    TYPE: ClassVar[str] = "iro.sharing_corrected"
+    ON: ClassVar[str | None] = "corrected_on"
+
+    not_with_ids: Ids
+    """All who were named in `shared_with` and are no brother or sister, or never were in care; empty: all are so."""
+    corrected_on: FactDate
+
+
 class IroCovered(AllocationEvent):
     """Another IRO stands in for a child's own, who is away and stays the child's IRO."""
 

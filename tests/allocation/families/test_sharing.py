@@ -12,9 +12,9 @@ from sqlalchemy import event as listening
 from services.allocation.declaration import DECLARATION
 from services.allocation.tables.children import allocations
 from shared.events.council.child_life import ChildDetailsCorrected
-from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
+from shared.events.services.allocation import IroAllocated, IroChanged, IroShared, IroSharingCorrected
 from tests.support.council import Council
-from tests.support.events import became, ceased, corrected, event, imported, merged, renamed
+from tests.support.events import became, ceased, corrected, event, imported, merged, renamed, restored, withdrawn
 
 IMPORT = date(2026, 1, 5)
 
@@ -208,3 +208,29 @@ async def _heard_of(council: Council) -> dict[str, Counter[str]]:
             names = each.data.with_ids if isinstance(each.data, IroShared) else each.data.shared_with
             heard[present[each.data.allocation_id]].update(name.replace("CAL2", "CAL") for name in names)
     return heard
+
+
+async def corrected_names(council: Council) -> list[tuple[str, tuple[str, ...]]]:
+    """Of whom `iro.sharing_corrected` was announced, and who is no brother or sister."""
+    return [(each.subject, each.data.not_with_ids) for each in await council.announced(IroSharingCorrected)]
+
+
+async def test_of_those_named_with_an_allocation_is_said_who_is_none_and_who_is_one_again(council: Council) -> None:
+    """All who are none, each time; whoever is one again is told of anew, and who was never named makes no news."""
+    links = [corrected(other, "2026-01-05", sibling_ids=("AVA",)) for other in ("BEN", "CAL")]
+    await council.hears(became("AVA"), became("BEN"), became("CAL"), *links)
+    assert await named_in_letters(council) == {"AVA": ("BEN", "CAL"), "BEN": ("AVA",), "CAL": ("AVA",)}
+    for link in links:
+        await council.hears(withdrawn(link))
+    assert await corrected_names(council) == [
+        ("AVA", ("BEN",)),
+        ("BEN", ("AVA",)),
+        ("AVA", ("BEN", "CAL")),
+        ("CAL", ("AVA",)),
+    ]
+    assert await told(council) == []
+    await council.hears(restored(links[0]))
+    assert (await corrected_names(council))[4:] == [("AVA", ("CAL",)), ("BEN", ())]
+    assert await told(council) == [("AVA", ("BEN",), None), ("BEN", ("AVA",), None)]
+    (row,) = await council.rows(allocations, child_id="AVA")
+    assert row["told_of"] == ["BEN"]

@@ -19,6 +19,7 @@ TIMELINE, PAGE = "/reporting/children/K1/timeline", "/reporting/children/K1"
 NOTICES, EVENTS = "/notifications/notices?child_id=K1", "/notifications/events?subject=K1"
 REVIEWS, EVERY_REVIEW = "/scheduling/children/K1/reviews", "/scheduling/reviews"
 DUTIES, CHILD = "/scheduling/duties?child_id=K1&limit=500", "/allocation/children/K1"
+NOTIFIED, ITS_DUTY = "/notifications/duties?child_id=K1", "guardian_details_to_iro"
 REVIEW = "2025-12-28"
 TELLS = {
     TIMELINE: ("guardian.appointed", REVIEW),
@@ -28,6 +29,7 @@ TELLS = {
     REVIEWS: (REVIEW,),
     EVERY_REVIEW: (REVIEW,),
     DUTIES: ("past_review.recorded",),
+    NOTIFIED: (ITS_DUTY,),
 }
 """By route what it tells of what was posted, to whoever is shown that."""
 CONTENT = ("GUARD", "guardian.appointed", "Guardian appointed", "past_review", REVIEW, "28 December 2025", "secret")
@@ -43,6 +45,7 @@ READ_BY = {
     REVIEWS: {*STAFF, "child"},
     EVERY_REVIEW: STAFF,
     DUTIES: STAFF,
+    NOTIFIED: {*STAFF, "child"},
     CHILD: {"iro_manager", "iro_admin", "iro", "social_worker", "child"},
 }
 STILL_READ_IT = {"iro_manager", "auditor"}
@@ -88,7 +91,8 @@ async def test_what_each_role_is_shown_of_what_was_taken_back(council: FiveServi
                 assert missing == [], (path, role, "is shown it")
                 assert LINE not in text, (path, role)
                 continue
-            there = [each for each in CONTENT if each in without_ids(path, text)]
+            content = (*CONTENT, ITS_DUTY) if path == NOTIFIED else CONTENT
+            there = [each for each in content if each in without_ids(path, text)]
             assert there == [], (path, role, "is shown nothing of it")
             assert (LINE in text) is (role != "child" and path in LINES), (path, role)
 
@@ -96,7 +100,13 @@ async def test_what_each_role_is_shown_of_what_was_taken_back(council: FiveServi
 def tells(path: str, role: str) -> tuple[str, ...]:
     if role != "child":
         return TELLS.get(path, ())
-    return {TIMELINE: ("guardian.appointed",), PAGE: ("Guardian appointed",), REVIEWS: (REVIEW,)}.get(path, ())
+    shown = {
+        TIMELINE: ("guardian.appointed",),
+        PAGE: ("Guardian appointed",),
+        REVIEWS: (REVIEW,),
+        NOTIFIED: (ITS_DUTY,),
+    }
+    return shown.get(path, ())
 
 
 def without_ids(path: str, text: str) -> str:
@@ -155,3 +165,24 @@ async def test_a_notice_sent_because_of_it_and_its_task_do_not_say_what_it_was(c
         assert ("guardian.appointed" in task["task"]["reason"]) is (role == "iro_manager")
         one = await council.asks(f"/notifications/notices/{letter['id']}", role=role)
         assert ("GUARD" in one.text) is ("guardian.appointed" in one.text) is (role == "iro_manager")
+
+
+async def test_a_time_limit_that_was_over_when_its_cause_was_taken_back_is_not_shown_either(
+    council: FiveServices,
+) -> None:
+    """Why it fell away is that care ended; and nobody reports on what they are not shown."""
+    await tell(council, None)
+    await council.posts(told("over", "child.ceased_to_be_looked_after", "K1", "2026-01-05", ceased_on="2026-01-05"))
+    another = told("t", "child.details_corrected", "K1", "2026-01-05", communication_needs=["bsl"])
+    await council.posts(another, said("not-secret-g", "withdrawn", "withdraws", "secret-g", "wrong_child"))
+    shown = (await council.asks(NOTIFIED, role="iro_manager")).json()["items"]
+    (limit,) = [each for each in shown if each["duty"] == ITS_DUTY]
+    assert limit["status"] == "voided"
+    others = {each["id"] for each in shown} - {limit["id"]}
+    for role in ("iro_admin", "social_worker", "auditor"):
+        seen = (await council.asks(NOTIFIED, role=role, subject=PERSON.get(role, "X1"))).json()["items"]
+        assert {each["id"] for each in seen} == others | ({limit["id"]} if role == "auditor" else set())
+    met = f"/notifications/duties/{limit['id']}/met"
+    for role, answer in (("iro_admin", 404), ("iro_manager", 403)):
+        asked = await council.asks(met, method="POST", role=role, json={"on": "2026-01-05"})
+        assert asked.status_code == answer, asked.text

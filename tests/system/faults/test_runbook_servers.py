@@ -28,11 +28,11 @@ SERVICES = ("allocation", "scheduling", "escalation", "notifications", "reportin
 TOPICS = ("child.events", *(f"{service}.events" for service in SERVICES))
 PROGRAMS = ("pg_dump", "pg_restore", "createdb", "psql")
 PAGES = {
-    "allocation": ("/allocation/caseloads", "/allocation/unallocated"),
-    "scheduling": ("/scheduling/reviews",),
-    "escalation": ("/escalation/concerns",),
-    "notifications": ("/notifications/notices",),
-    "reporting": ("/reporting/children",),
+    "allocation": ("/allocation/caseloads", "/allocation/unallocated?limit=500"),
+    "scheduling": ("/scheduling/reviews?limit=500",),
+    "escalation": ("/escalation/concerns?limit=500",),
+    "notifications": ("/notifications/notices?limit=500",),
+    "reporting": ("/reporting/children?limit=500",),
 }
 
 
@@ -93,7 +93,7 @@ class Office:
             yield
 
     def get(self, service: str, path: str) -> Any:
-        answer = httpx.get(self.apis[service] + path, params={"limit": 500}, headers=self.bearer, timeout=60)
+        answer = httpx.get(self.apis[service] + path, headers=self.bearer, timeout=60)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

@@ -1,16 +1,18 @@
 """What children were told of whom they share their IRO with follows the facts: it is taken back when the other is no
 brother or sister after all, or never was in care, and put back when it is so again.
 
-That somebody got another IRO or left care makes nothing untrue of what was told. Source: Hull 1; that what was told
-wrongly is taken back is local.
+What an announcement of sharing said is withdrawn; of what the allocation itself said, which goes on, the names that are
+none are announced (`iro.sharing_corrected`). That somebody got another IRO or left care makes nothing untrue of what
+was told. Source: Hull 1; that what was told wrongly is taken back is local.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.allocation.actions.deciding.view import SIBLING, Picture
+from shared.child.sharing import corrected_of
 from shared.events.envelope import Envelope
-from shared.events.services.allocation import IroShared
+from shared.events.services.allocation import IroAllocated, IroChanged, IroShared, IroSharingCorrected
 from shared.register import facts
 from shared.register.facts import Fact
 from shared.register.statements import TakenBack, taken_back_of
@@ -22,19 +24,36 @@ async def told_of_so_far(work: Work, picture: Picture) -> dict[str, set[str]]:
     """Of each child with an IRO the siblings of whom the child was told, after what is not so was taken back."""
     told = {child_id: set(row["told_of"] or ()) for child_id, row in picture.open.items()}
     held, gone = await facts.loaded(work, picture.children), await taken_back_of(work, picture.children)
-    withdrawn: list[Envelope] = []
+    said: list[Envelope] = []
     for child_id in sorted(picture.children):
         row, so = picture.open.get(child_id), _brothers_and_sisters(picture, child_id)
         for share in _not_so(held[child_id], so):
-            withdrawn += take_back(work, share, stated_by=_because(work, child_id))
+            said += take_back(work, share, stated_by=_because(work, child_id))
             if _is_about(row, share.data):
                 told[child_id] -= set(getattr(share.data, "with_ids", ()))
         again = _so_again(gone.get(child_id, ()), so, row)
         if again:
             await put_back(work, child_id, {f"{work.source}|{each.event_id}" for each in again})
             told[child_id].update(other for each in again for other in each.data["with_ids"])
-    await facts.remember_announced(work, withdrawn)
+        for correction in _corrections(work, held[child_id], so):
+            said.append(work.announce(correction, child_id, stated_by=_because(work, child_id)))
+            if _is_about(row, correction):
+                told[child_id] -= set(correction.not_with_ids)
+    await facts.remember_announced(work, said)
     return told
+
+
+def _corrections(work: Work, held: Sequence[Fact], so: set[str]) -> Iterable[IroSharingCorrected]:
+    """What is to be said anew of those named with this child's allocations, in the order in which these were made."""
+    for made in (fact.data for fact in held if isinstance(fact.data, IroAllocated | IroChanged)):
+        wrong = set(made.shared_with) - so
+        if wrong != corrected_of(made.allocation_id, held):
+            yield IroSharingCorrected(
+                allocation_id=made.allocation_id,
+                iro_id=made.iro_id,
+                not_with_ids=tuple(sorted(wrong)),
+                corrected_on=work.today,
+            )
 
 
 def _brothers_and_sisters(picture: Picture, child_id: str) -> set[str]:
@@ -54,8 +73,9 @@ def _so_again(gone: Iterable[TakenBack], so: set[str], row: Mapping[Any, Any] | 
     return [each for each in mine if so.issuperset(each.data["with_ids"])]
 
 
-def _is_about(row: Mapping[Any, Any] | None, share: object) -> bool:
-    return row is not None and isinstance(share, IroShared) and share.allocation_id == row["id"]
+def _is_about(row: Mapping[Any, Any] | None, said: object) -> bool:
+    its = IroShared | IroSharingCorrected
+    return row is not None and isinstance(said, its) and said.allocation_id == row["id"]
 
 
 def _because(work: Work, child_id: str) -> tuple[str, ...]:
