@@ -2,13 +2,13 @@
 
 It is due some working days (`shortfall_grace`) after the latest of: the start of care, the day on which the review's
 date was last changed, and for what the IRO does her allocation where that is no earlier than the lead day; at the
-latest on the day ahead itself. Source: local.
+latest on the day before the one ahead. Source: local.
 """
 
 from datetime import date
 from typing import Final
 
-from shared.calendar import OutsideCalendar, local_date
+from shared.calendar import ONE_DAY, OutsideCalendar, local_date
 from shared.duties.evidence import Subject
 from shared.duties.openings import Opening
 from shared.events.services.allocation import IroAllocated, IroChanged
@@ -27,7 +27,8 @@ def day_in_reach(subject: Subject, duty: Duty, opening: Opening, lead: date) -> 
         later = subject.calendar.add_working_days(known, grace)
     except OutsideCalendar:
         return None
-    return max(lead, min(later, opening.starts_on))
+    last = opening.starts_on - ONE_DAY if known < opening.starts_on else opening.starts_on
+    return max(lead, min(later, last))
 
 
 def _known_on(subject: Subject, duty: Duty, opening: Opening, lead: date) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 PERHAPS_NOT_THERE = {("GET", "/scheduling/reviews/{review_id}/record")}
 """What is looked for under an id that is there, and need not be there itself."""
 SAID: dict[str, dict[str, Any]] = {
+    "PATCH /scheduling/reviews/{review_id}": {"arranged_for": "2026-01-20"},
     "childs-wishes": {"asked_on": "2026-01-05"},
     "form": {"form": "one_meeting"},
     "consultations": {"items": []},
@@ -40,4 +41,4 @@ SAID: dict[str, dict[str, Any]] = {
     "split": {"event_ids": ["E"]},
     "join": {"with_matter_id": "M"},
 }
-"""By a route's last word, what is told with it."""
+"""By a route's last word, or by the whole of it, what is told with it."""

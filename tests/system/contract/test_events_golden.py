@@ -14,6 +14,10 @@ GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 FROM_COUNCILS = [path for path in GOLDEN if path.stem.startswith("council")]
 
 
+READ_ANEW: dict[str, dict[str, Any]] = {"scheduling-review-held": {"ordinal": 1, "serves": ["first_review"]}}
+"""What an older message means that did not say it yet: before there were ordinals its kind said both."""
+
+
 def message(path: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
@@ -33,6 +37,7 @@ def test_there_are_frozen_messages_of_every_announcer() -> None:
 def test_a_frozen_message_is_read_and_written_the_same(path: Path) -> None:
     frozen = message(path)
     envelope = from_kafka(*kafka_form(frozen))
+    frozen["data"] |= READ_ANEW.get(path.stem, {})
     assert json.loads(envelope.data_json()) == frozen["data"]
     assert envelope.to_cloudevent() == frozen
     assert from_kafka(envelope.to_kafka_headers(), envelope.data_json().encode()) == envelope

@@ -170,6 +170,8 @@ TOLD_OF_A_CHILD: dict[tuple[str, str], dict[str, Any]] = {
 _QUESTIONS = "/scheduling/children/{child_id}/questions"
 _MISTAKE = {"reason": "a mistake"}
 TOLD_OF_A_CHILD |= {
+    ("POST", "/scheduling/children/{child_id}/reviews"): {"reason": "R"},
+    ("POST", "/scheduling/children/{child_id}/reviews/{said_id}/withdrawal"): _MISTAKE,
     ("POST", _QUESTIONS): {"about": "minutes", "text": "Which?"},
     ("POST", f"{_QUESTIONS}/{{question_id}}/answer"): {"text": "These."},
     ("POST", f"{_QUESTIONS}/{{question_id}}/verdict"): {"satisfied": True},
@@ -241,7 +243,11 @@ async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(counci
                 if sees[child == "BEN"] and (path.endswith("/withdrawal") or (method, path) in PERHAPS_NOT_THERE):
                     continue  # who may see the child is told that there is nothing to take back, or to read
                 answer = await council.asks(
-                    where, role=role, subject=subject, method=method, json=SAID.get(where.rpartition("/")[2])
+                    where,
+                    role=role,
+                    subject=subject,
+                    method=method,
+                    json=SAID.get(f"{method} {path}", SAID.get(where.rpartition("/")[2])),
                 )
                 gone = answer.status_code == 404
                 assert gone is not sees[child == "BEN"], (role, subject, where, answer.text)
