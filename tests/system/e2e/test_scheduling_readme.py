@@ -20,7 +20,7 @@ def answers_to(blocks: list[str], system: System) -> list[str]:
     """What a shell prints for each of these blocks, one after another, on this system."""
     script = f"\necho '{MARK}'\n".join(blocks).replace(". docs/examples/one-child/calls.sh", CALLS.read_text())
     for written, here in {
-        "IRO_DATA=walk": f"IRO_DATA={system.data}",
+        "IRO_DATA=../iro-walk": f"IRO_DATA={system.data}",
         "URL=http://127.0.0.1:8000": f"URL={system.client.base_url}",
         ".venv/bin/iro": f"{sys.executable} -m services.cli",
     }.items():
