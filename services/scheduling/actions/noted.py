@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from services.scheduling.rules.model import DIRECTED
 from services.scheduling.tables.reviews import (
     ADJOURNED,
     ARRANGED,
@@ -56,4 +57,8 @@ def _why_the_facts_changed(row: Row, after: Row) -> str:
         return "the order of the past reviews became known"
     if row["status"] == CANCELLED:
         return "what cancelled it was taken back"
+    if after["rule"] != row["rule"] == DIRECTED:
+        return "nobody asks for it by that day any more"
+    if row["rule"] != after["rule"] == DIRECTED:
+        return "it was asked for by that day"
     return "the facts it counts from changed"

@@ -11,7 +11,7 @@ from services.scheduling.actions.said import Said
 from services.scheduling.actions.series import series_of, which_series
 from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.last_known_point import last_known_point
-from services.scheduling.rules.model import Held, Named, OnRecord, Planned, Reason, Series
+from services.scheduling.rules.model import DIRECTED, Held, Named, OnRecord, Planned, Reason, Series
 from services.scheduling.rules.name_by_order import name_by_order, ordinal_by_order
 from services.scheduling.rules.plan import plan
 from services.scheduling.tables.reviews import ADJOURNED, CANCELLED, COMPLETED, HELD, IN_PROGRESS, PLANNED
@@ -26,9 +26,6 @@ from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
 from shared.register.statements import Word
-
-DIRECTED = "directed"
-"""The name of a reason that is no duty: the IRO directed a review, or somebody asked for one (Jersey 3.23; 4.2)."""
 
 
 @dataclass(frozen=True, slots=True)

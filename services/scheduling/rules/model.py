@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 CARE = ("first_review", "second_review", "next_review")
 SHORT_BREAKS = ("short_break_first_review", "short_break_next_review")
+DIRECTED = "directed"
+"""The name of a reason that is no duty: the IRO directed a review, or somebody asked for one (Jersey 3.23; 4.2)."""
 SERIES_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {kind: kinds for kinds in (CARE, SHORT_BREAKS) for kind in kinds}
 )
