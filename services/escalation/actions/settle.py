@@ -88,7 +88,7 @@ def _is_a_concern(fact: Fact, profile: Profile) -> bool:
     return raises_a_concern(
         told.duty,
         imported=fact.baseline is not None,
-        wanted=duty is None or duty.raises_concern,
+        wanted=duty is None or (duty.raises_concern and (duty.missed_raises_concern or isinstance(told, DutyLate))),
         late_in_shortfall=isinstance(told, DutyLate) and told.shortfall,
     )
 

@@ -13,6 +13,7 @@ from services.scheduling.rules.model import CARE, SHORT_BREAKS, Reason
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
+from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
 from shared.policy import Duty, Profile
 from shared.register.facts import Fact
@@ -27,7 +28,7 @@ class ReviewClocks:
     """The clocks of one child's reviews, as at a local day."""
 
     def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
-        self._facts = [fact for fact in facts if not isinstance(fact.data, ReviewEvent)]  # announced from these facts
+        self._facts = [fact for fact in facts if not _follows(fact)]
         self._child, self._profile, self._today = child, profile, today
         alone = Subject(child, self._facts, profile, today)
         special = (duty for duty in review_duties(profile) if duty.id not in ORDINARY)
@@ -81,6 +82,12 @@ class ReviewClocks:
 def review_duties(profile: Profile) -> list[Duty]:
     """The duties that a review of the child answers."""
     return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+
+
+def _follows(fact: Fact) -> bool:
+    """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
+    said = fact.data
+    return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

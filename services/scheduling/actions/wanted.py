@@ -195,7 +195,7 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         number=named.number,
         ordinal=ordinal_by_order(series, place),
         serves=_names(named, reasons),
-        considered=_tokens(reasons),
+        considered=tuple(sorted({*_tokens(reasons), *known.said.named(review.review_id, review.on)})),
         due_on=first.due_on or review.on,
         not_before=first.not_before,
         rule=first.rule,
