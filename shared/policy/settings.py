@@ -80,6 +80,12 @@ class ShortfallGrace(Setting):
     working_days: Days
 
 
+class AskedAfter(Setting):
+    """Working days after the day for which a review was arranged in which nobody but its IRO is asked of it (local)."""
+
+    working_days: Days
+
+
 class Readiness(Setting):
     """How many working days before a review what is missing for it is put before its IRO (local)."""
 
@@ -205,6 +211,7 @@ class Settings(Strict):
     ages: Ages
     shortfall_grace: ShortfallGrace
     readiness: Readiness
+    asked_after: AskedAfter
     unproposed_changes: UnproposedChanges
     second_beginnings: SecondBeginnings
     experience: Experience
