@@ -23,7 +23,7 @@ from shared.policy.arithmetic import Due, due
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
 CARE_ENDED, TURNED_18 = "care_ended", "turned_18"
-NOT_POSSIBLE = "no_longer_possible"
+NOT_POSSIBLE, OUT_OF_TIME = "no_longer_possible", "out_of_time"
 
 
 class Clock(NamedTuple):
@@ -177,7 +177,7 @@ def _endings(
     for on, by in dates_of_answers(subject, duty, duty.met_by, opening, following):
         if clock.not_before is None or on >= clock.not_before:
             yield on, 0, MET, "", by
-    yield from _taken_away(subject, duty, opening, following)
+    yield from _taken_away(subject, duty, opening, following, clock)
     if following is not None and is_recurring(duty) and following.period == opening.period:
         yield following.starts_on, 0, MET, "", following.piece.ids
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
@@ -187,7 +187,7 @@ def _endings(
 
 
 def _taken_away(
-    subject: Subject, duty: Duty, opening: Opening, following: Opening | None
+    subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
 ) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     """What makes it impossible, or pointless."""
     for on, by in dates_of_answers(subject, duty, duty.voided_by, opening, following):
@@ -196,6 +196,8 @@ def _taken_away(
         yield on, 1, MISSED, NOT_POSSIBLE, by
     if opening.start.afterwards:
         yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids
+    if duty.silence_misses and clock.due_on is not None and clock.due_on < subject.today:
+        yield clock.due_on + ONE_DAY, 1, MISSED, OUT_OF_TIME, opening.piece.ids
 
 
 def _end_of_care(

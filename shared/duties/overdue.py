@@ -32,7 +32,8 @@ _NOT_YET_ANNOUNCED = (
 class LateDuties:
     """The timer of a service's duties.
 
-    A duty is announced late once for each due date, when its due day is over; one that silence answers is met instead.
+    A duty is announced late once for each due date, when its due day is over; one that silence answers is met instead,
+    and one that silence ends is missed.
     First of all, open duties counted by an older calendar (or policy, if the new one says so) are counted anew.
     """
 
@@ -59,7 +60,7 @@ class LateDuties:
             .limit(_AT_MOST)
         )
         rows = [dict(row) for row in (await work.connection.execute(overdue)).mappings()]
-        late = [row for row in rows if not _silence_meets(row)]
+        late = [row for row in rows if not _silence_ends(row)]
         for row in rows:
             if row not in late:
                 work.touch(row["subject"])
@@ -94,9 +95,9 @@ def _versions(profile: Profile) -> tuple[str, str]:
     return (profile.id, profile.calendar.version)
 
 
-def _silence_meets(row: Row) -> bool:
+def _silence_ends(row: Row) -> bool:
     duty = duty_under(row["policy_version"], row["duty"])
-    return duty is not None and duty.silence_meets
+    return duty is not None and (duty.silence_meets or duty.silence_misses)
 
 
 async def _announce(work: Work, profile: Profile, late: Sequence[dict[str, Any]]) -> None:

@@ -236,7 +236,8 @@ class Duty(Strict):
     when late or missed. They are words and judge nobody: a published version may be given better ones.
 
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
-    it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
+    it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer;
+    `silence_misses`: missed then, as what is done later is not what was asked.
     `raises_concern`: whether a concern follows when it is late or missed; `missed_raises_concern` is false where being
     missed starts another duty, which raises it.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
@@ -267,6 +268,7 @@ class Duty(Strict):
     may_precede: bool = False
     needs_true_start: bool = False
     silence_meets: bool = False
+    silence_misses: bool = False
     survives_care: bool = False
     raises_concern: bool = True
     missed_raises_concern: bool = True

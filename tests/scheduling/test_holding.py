@@ -235,3 +235,23 @@ async def test_a_review_that_lost_its_day_again_is_not_asked_after_and_its_lead_
     again = await at.planned()
     said = {"version": again["version"], "arranged_for": "2026-02-05", "late_reason": "court"}
     assert (await at.says(f"/reviews/{again['id']}", **said)).status_code == 200
+
+
+@pytest.mark.parametrize(("today", "missed"), [("2026-03-02", False), ("2026-03-03", True)])
+async def test_an_adjourned_review_that_was_not_completed_in_20_working_days_is_missed_and_out_of_time(
+    desk: OpenDesk, today: str, missed: bool
+) -> None:
+    at = await desk()
+    review = await at.arranged_review()
+    said = {"reason": "papers_missing", "wishes": WISHES}
+    assert (await at.says(f"/reviews/{review['id']}/adjournment", "2026-02-02", **said)).status_code == 200
+    await at.svc.sweeps(today)
+    (duty,) = await at.svc.rows(duties, duty="adjourned_review_completed")
+    assert (duty["status"], duty["reason"]) == (("missed", "out_of_time") if missed else ("open", None))
+    (shown,) = await at.reviews("adjourned")
+    assert (shown["held_on"], shown["late"]) == ("2026-02-02", missed)
+    assert shown["out_of_time_from"] == ("2026-03-03" if missed else None)
+    held = [each.data.out_of_time_from for each in await at.svc.announced(ReviewHeld)]
+    assert held == [None, *([day("2026-03-03")] if missed else [])]
+    assert "adjourned_review_completed" not in [each.data.duty for each in await at.svc.announced(DutyLate)]
+    assert (await at.planned())["due_on"] == "2026-05-02", "the date first set is the one that counts"

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import CARE, SHORT_BREAKS, Reason
+from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
@@ -20,6 +21,7 @@ from shared.register.facts import Fact
 
 _NOON = time(12, tzinfo=UTC)
 _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
+ADJOURNED = "adjourned_review_completed"
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
 
@@ -53,6 +55,12 @@ class ReviewClocks:
         if counted is None or counted.due_on is None:
             return None
         return Reason(kind, counted.due_on, counted.not_before, RULE, SOURCE)
+
+    def out_of_time_from(self, first_set_for: date, completed_on: date | None) -> date | None:
+        """From when an adjourned review is out of time: not completed by the last day for that (Jersey 3.27)."""
+        duty = self._profile.duties.get(ADJOURNED)
+        limit = counted_from(first_set_for, duty, self._profile.calendar).due_on if duty is not None else None
+        return limit + ONE_DAY if limit is not None and (completed_on or self._today) > limit else None
 
     def reason(self, clock: Clock) -> Reason | None:
         """Why a review is, or was until the time in care ended, still to come; None for a clock that is over."""
