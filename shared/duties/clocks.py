@@ -197,7 +197,7 @@ def _taken_away(
     if opening.start.afterwards:
         yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids
     if duty.silence_misses and clock.due_on is not None and clock.due_on < subject.today:
-        yield clock.due_on + ONE_DAY, 1, MISSED, OUT_OF_TIME, opening.piece.ids
+        yield clock.due_on, 1, MISSED, OUT_OF_TIME, opening.piece.ids
 
 
 def _end_of_care(
