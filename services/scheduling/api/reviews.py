@@ -16,6 +16,7 @@ from services.scheduling.api import (
     questions,
     readiness,
     record,
+    settlements,
 )
 from services.scheduling.api.decisions import decision_router
 from services.scheduling.api.holding import holding_router
@@ -65,6 +66,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(changes_made.router(service))
     routes.include_router(outcome_router(service))
     routes.include_router(decision_router(service))
+    routes.include_router(settlements.router(service))
     routes.include_router(duty_router(service))
     return routes
 
