@@ -1,5 +1,6 @@
 """What makes this service escalation."""
 
+from services.escalation.actions.asked_after import AskedAfter
 from services.escalation.actions.settle import settle_concerns
 from services.escalation.hears import FACTS, ONLY_WITH
 from services.escalation.tables.concerns import metadata
@@ -12,5 +13,6 @@ DECLARATION = Declaration(
     only_with=ONLY_WITH,
     keeps=EVERY_FACT,
     settle=settle_concerns,
+    timers=(AskedAfter(),),
     tables=metadata,
 )

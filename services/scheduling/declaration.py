@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from services.scheduling.actions.changes_made.settle import settle_changes_made
 from services.scheduling.actions.decisions.overdue import DecisionsOverdue
 from services.scheduling.actions.follow_up.settle import settle_follow_ups
 from services.scheduling.actions.matters.settle import settle_matters
@@ -15,6 +16,7 @@ from services.scheduling.queries.follow_up import FOLLOW_UPS
 from services.scheduling.queries.outcome import OUTCOMES
 from services.scheduling.tables.reviews import metadata
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
+from shared.events.services.around_reviews import ChangeNoticed, MatterOpened
 from shared.events.services.scheduling import DecisionOverdue
 from shared.policy import Profile
 from shared.register import facts
@@ -25,6 +27,9 @@ from shared.work.unit_of_work import Work
 _CHANGES_OF_OUR_OWN: Final = SAY_WHETHER_ONE_COUNTS | {DecisionOverdue}
 """What follows from an outcome and is a change that the IRO is to answer in its turn, or takes one back."""
 
+_BRING_A_REVIEW: Final = (MatterOpened, ChangeNoticed)
+"""What follows from other facts and is itself one that a review is due by, or is not to be held for any more."""
+
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything of these children in line with the facts and with what was said: the reviews first."""
@@ -34,7 +39,12 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     await settle_outcomes(work, subjects, profile)
     said = [each for each in work.announced[said_before:] if type(each.data) in _CHANGES_OF_OUR_OWN]
     await facts.remember_announced(work, said)
+    said_before = len(work.announced)
     await settle_matters(work, subjects, profile)
+    await settle_changes_made(work, subjects, profile)
+    if any(isinstance(each.data, _BRING_A_REVIEW) for each in work.announced[said_before:]):
+        await settle_reviews(work, subjects, profile)
+        await settle_preparing(work, subjects, profile)
     await settle_follow_ups(work, subjects, profile)
 
 

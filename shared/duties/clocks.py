@@ -23,6 +23,7 @@ from shared.policy.arithmetic import Due, due
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
 CARE_ENDED, TURNED_18 = "care_ended", "turned_18"
+NOT_POSSIBLE, OUT_OF_TIME = "no_longer_possible", "out_of_time"
 
 
 class Clock(NamedTuple):
@@ -105,7 +106,8 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
     elif opening.start.due_before is not None:
         planned = _date_in(opening.piece, opening.start.due_before)
         due_on = planned - ONE_DAY if planned is not None else None
-    later = day_in_reach(subject, duty, opening, due_on) if duty.before is not None and due_on is not None else None
+    ahead = duty.before is not None and not opening.start.afterwards
+    later = day_in_reach(subject, duty, opening, due_on) if ahead and due_on is not None else None
     return Clock(
         duty.id,
         opening.key,
@@ -151,7 +153,8 @@ def _outcome(
     clock: Clock,
     given: Sequence[Report] = (),
 ) -> Clock:
-    """The first thing that ended the clock; on one day its answer counts before anything else, then the end of care.
+    """The first thing that ended the clock; on one day its answer counts first, then that it was missed, then that care
+    ended.
 
     `given` are the reports that councils' systems made of the duty by its name, as far as they are for this clock.
     """
@@ -174,16 +177,27 @@ def _endings(
     for on, by in dates_of_answers(subject, duty, duty.met_by, opening, following):
         if clock.not_before is None or on >= clock.not_before:
             yield on, 0, MET, "", by
-    for on, by in dates_of_answers(subject, duty, duty.voided_by, opening, following):
-        yield on, 2, VOIDED, "ground_fell_away", by
-    for on, by in dates_of_answers(subject, duty, duty.missed_by, opening, following):
-        yield on, 3, MISSED, "no_longer_possible", by
+    yield from _taken_away(subject, duty, opening, following, clock)
     if following is not None and is_recurring(duty) and following.period == opening.period:
         yield following.starts_on, 0, MET, "", following.piece.ids
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
         yield clock.due_on, 0, MET, "", frozenset()
     if opening.period is not None and not duty.survives_care:
         yield from _end_of_care(subject, opening.period, clock)
+
+
+def _taken_away(
+    subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
+) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
+    """What makes it impossible, or pointless."""
+    for on, by in dates_of_answers(subject, duty, duty.voided_by, opening, following):
+        yield on, 3, VOIDED, "ground_fell_away", by
+    for on, by in dates_of_answers(subject, duty, duty.missed_by, opening, following):
+        yield on, 1, MISSED, NOT_POSSIBLE, by
+    if opening.start.afterwards:
+        yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids
+    if duty.silence_misses and clock.due_on is not None and clock.due_on < subject.today:
+        yield clock.due_on, 1, MISSED, OUT_OF_TIME, opening.piece.ids
 
 
 def _end_of_care(
@@ -195,4 +209,4 @@ def _end_of_care(
         end, reason = of_age, TURNED_18
     if end is not None:
         overdue = clock.due_on is not None and clock.due_on < end
-        yield end, 1, MISSED if overdue else VOIDED, reason, ended_by(period, subject.facts)
+        yield end, 2, MISSED if overdue else VOIDED, reason, ended_by(period, subject.facts)

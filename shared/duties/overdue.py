@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.calendar import ONE_DAY, late_instant
 from shared.duties import writes as changes
+from shared.duties.asked_after import asked_until, is_a_reviews
 from shared.duties.clocks import OPEN
 from shared.duties.matching import Row
 from shared.events.services.duties import DutyLate
 from shared.policy import Profile, duty_under
+from shared.register import facts
 from shared.storage.bulk import update_each
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work
@@ -30,7 +32,8 @@ _NOT_YET_ANNOUNCED = (
 class LateDuties:
     """The timer of a service's duties.
 
-    A duty is announced late once for each due date, when its due day is over; one that silence answers is met instead.
+    A duty is announced late once for each due date, when its due day is over; one that silence answers is met instead,
+    and one that silence ends is missed.
     First of all, open duties counted by an older calendar (or policy, if the new one says so) are counted anew.
     """
 
@@ -57,7 +60,7 @@ class LateDuties:
             .limit(_AT_MOST)
         )
         rows = [dict(row) for row in (await work.connection.execute(overdue)).mappings()]
-        late = [row for row in rows if not _silence_meets(row)]
+        late = [row for row in rows if not _silence_ends(row)]
         for row in rows:
             if row not in late:
                 work.touch(row["subject"])
@@ -92,17 +95,18 @@ def _versions(profile: Profile) -> tuple[str, str]:
     return (profile.id, profile.calendar.version)
 
 
-def _silence_meets(row: Row) -> bool:
+def _silence_ends(row: Row) -> bool:
     duty = duty_under(row["policy_version"], row["duty"])
-    return duty is not None and duty.silence_meets
+    return duty is not None and (duty.silence_meets or duty.silence_misses)
 
 
 async def _announce(work: Work, profile: Profile, late: Sequence[dict[str, Any]]) -> None:
+    reviews = [row for row in late if is_a_reviews(duty_under(row["policy_version"], row["duty"]))]
+    held = await facts.loaded(work, sorted({row["subject"] for row in reviews})) if reviews else {}
     for row in late:
-        work.announce(
-            DutyLate(**changes.described(row, work.service, profile), late_from=row["due_on"] + ONE_DAY),
-            row["subject"],
-            subjectkind=row["subjectkind"],
-        )
+        until = asked_until(row, held[row["subject"]], profile, work.today) if row in reviews else None
+        described = changes.described(row, work.service, profile)
+        said = DutyLate(**described, late_from=row["due_on"] + ONE_DAY, asked_until=until)
+        work.announce(said, row["subject"], subjectkind=row["subjectkind"])
     marked = [{"id": row["id"], "announced_late_for": row["due_on"]} for row in late]
     await update_each(work.connection, duties, marked)

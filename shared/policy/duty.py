@@ -144,7 +144,8 @@ class Start(Strict):
     every new value of `key`. Of several starts with one key, the later in the list overrides the earlier.
     `birthday` counts from the birthday of the date in `field`. `due` and `due_before` name the field with the due
     date (or the day after it) where the limit is words. `within` is this start's own limit in place of the duty's.
-    Every state of `only_while` must hold on the start's day.
+    Every state of `only_while` must hold on the start's day. `afterwards` says that what starts it is what was to be
+    waited for: it is missed on that day, unless it was answered before.
     """
 
     event: str | None = None
@@ -160,6 +161,7 @@ class Start(Strict):
     due: str | None = None
     due_before: str | None = None
     within: Count | None = None
+    afterwards: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -234,8 +236,10 @@ class Duty(Strict):
     when late or missed. They are words and judge nobody: a published version may be given better ones.
 
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
-    it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer.
-    `raises_concern`: whether a concern follows when it is late or missed.
+    it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer;
+    `silence_misses`: missed then, as what is done later is not what was asked.
+    `raises_concern`: whether a concern follows when it is late or missed; `missed_raises_concern` is false where being
+    missed starts another duty, which raises it.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
     case is; all others end with the time in care they belong to. `missed_by` ends a duty that can no longer be met,
     `voided_by` one that no longer has an object.
@@ -264,8 +268,10 @@ class Duty(Strict):
     may_precede: bool = False
     needs_true_start: bool = False
     silence_meets: bool = False
+    silence_misses: bool = False
     survives_care: bool = False
     raises_concern: bool = True
+    missed_raises_concern: bool = True
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

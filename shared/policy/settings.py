@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.events.codes import CeasedReason, PlacementType
 from shared.policy.duty import Basis, Strict
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -79,10 +80,31 @@ class ShortfallGrace(Setting):
     working_days: Days
 
 
+class AskedAfter(Setting):
+    """Working days after the day for which a review was arranged in which nobody but its IRO is asked of it (local)."""
+
+    working_days: Days
+
+
 class Readiness(Setting):
     """How many working days before a review what is missing for it is put before its IRO (local)."""
 
     shown_from_working_days: Days
+
+
+class UnproposedChanges(Setting):
+    """By what a change is known that nobody proposed and before which a review was to be held.
+
+    Care ended before the limit of the first review, or for one of `ends_without_review` (SSDA903 reasons), needed none.
+    A move is one out of a placement that lasted `settled_months` or longer, one in these school years, or one to these
+    types of placement. It is the one proposed where that was to be within so many days of it.
+    """
+
+    ends_without_review: tuple[CeasedReason, ...]
+    placement_types: tuple[PlacementType, ...]
+    school_years: tuple[Annotated[int, Field(strict=True, ge=-2, le=14)], ...]
+    settled_months: Annotated[int, Field(strict=True, ge=1, le=120)]
+    as_proposed_within_days: Days
 
 
 class SecondBeginnings(Setting):
@@ -189,6 +211,8 @@ class Settings(Strict):
     ages: Ages
     shortfall_grace: ShortfallGrace
     readiness: Readiness
+    asked_after: AskedAfter
+    unproposed_changes: UnproposedChanges
     second_beginnings: SecondBeginnings
     experience: Experience
     disputes: Disputes

@@ -136,6 +136,41 @@ async def test_what_is_imported_in_time_or_a_concerns_own_clock_raises_none(star
     assert await service.rows(concerns) == []
 
 
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (missed(duty="review_before_change", reason="no_longer_possible"), 0),
+        (late("review_before_change"), 1),
+        (late("considering_review_named"), 1),
+    ],
+)
+async def test_case_14_a_change_without_a_review_is_a_concern_when_the_iro_has_named_none_in_her_time(
+    start_service: Start, told: DutyEvent, found: int
+) -> None:
+    service = await start_service(DECLARATION, now="2026-02-10")
+    await service.hears(event(told))
+    assert [row["category"] for row in await service.rows(concerns)] == ["care_plan_change"] * found
+
+
+@pytest.mark.parametrize(
+    ("word", "raised"), [(None, 1), (met(late=False, met_on="2026-02-02"), 0), (met(met_on="2026-02-03"), 1)]
+)
+async def test_an_arranged_review_is_asked_after_for_two_working_days_before_managers_hear(
+    start_service: Start, word: DutyEvent | None, raised: int
+) -> None:
+    service = await start_service(DECLARATION, now="2026-02-03")
+    await service.hears(event(late(asked_until="2026-02-04")))
+    await service.sweeps("2026-02-04T22:00:00+00:00")
+    assert await service.rows(concerns) == []
+    if word is not None:
+        await service.hears(event(word, time="2026-02-04T21:00:00+00:00"))
+    assert await service.rows(concerns) == []
+    await service.sweeps("2026-02-05T01:00:00+00:00")
+    assert len(await service.rows(concerns)) == raised
+    await service.sweeps("2026-02-06T01:00:00+00:00")
+    assert len(await service.rows(concerns)) == raised
+
+
 async def test_a_concern_that_is_itself_late_raises_no_other(start_service: Start) -> None:
     service = await start_service(DECLARATION, now="2026-02-03")
     await service.hears(event(late()))

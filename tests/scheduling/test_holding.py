@@ -211,3 +211,51 @@ async def test_only_her_iro_her_stand_in_and_the_office_say_it_of_a_child(desk: 
     for role, subject in (("iro", "I2"), ("social_worker", "SW1"), ("iro_admin", "U1"), ("iro_manager", "M1")):
         codes[role] = (await at.call("POST", path, json=body, role=role, subject=subject)).status_code
     assert codes == {"iro": 404, "social_worker": 403, "iro_admin": 200, "iro_manager": 200}
+
+
+@pytest.mark.parametrize(("arranged", "asked_until"), [("2026-02-02", "2026-02-04"), ("2026-01-29", None)])
+async def test_an_arranged_review_whose_day_passed_is_asked_after_before_it_is_a_concern(
+    desk: OpenDesk, arranged: str, asked_until: str | None
+) -> None:
+    at = await desk()
+    await at.arranged_review(arranged)
+    await at.svc.sweeps("2026-02-03")
+    (late,) = [each.data for each in await at.svc.announced(DutyLate) if each.data.duty == "first_review"]
+    assert late.asked_until == (day(asked_until) if asked_until is not None else None)
+
+
+async def test_a_review_that_lost_its_day_again_is_not_asked_after_and_its_lead_days_are_those_of_its_due_day(
+    desk: OpenDesk,
+) -> None:
+    at = await desk()
+    review = await at.arranged_review("2026-01-30")
+    assert (await at.open_clocks("sw_report_available"))["sw_report_available"] == day("2026-01-27")
+    back = await at.says(f"/reviews/{review['id']}/arrangement/withdrawal", "2026-01-08", reason="another child's")
+    assert (back.status_code, back.json()["status"]) == (200, "planned")
+    assert (await at.open_clocks("sw_report_available"))["sw_report_available"] == day("2026-01-28")
+    await at.svc.sweeps("2026-02-03")
+    (late,) = [each.data for each in await at.svc.announced(DutyLate) if each.data.duty == "first_review"]
+    assert late.asked_until is None
+    again = await at.planned()
+    said = {"version": again["version"], "arranged_for": "2026-02-05", "late_reason": "court"}
+    assert (await at.says(f"/reviews/{again['id']}", **said)).status_code == 200
+
+
+@pytest.mark.parametrize(("today", "missed"), [("2026-03-02", False), ("2026-03-03", True)])
+async def test_an_adjourned_review_that_was_not_completed_in_20_working_days_is_missed_and_out_of_time(
+    desk: OpenDesk, today: str, missed: bool
+) -> None:
+    at = await desk()
+    review = await at.arranged_review()
+    said = {"reason": "papers_missing", "wishes": WISHES}
+    assert (await at.says(f"/reviews/{review['id']}/adjournment", "2026-02-02", **said)).status_code == 200
+    await at.svc.sweeps(today)
+    (duty,) = await at.svc.rows(duties, duty="adjourned_review_completed")
+    assert (duty["status"], duty["reason"]) == (("missed", "out_of_time") if missed else ("open", None))
+    (shown,) = await at.reviews("adjourned")
+    assert (shown["held_on"], shown["late"]) == ("2026-02-02", missed)
+    assert shown["out_of_time_from"] == ("2026-03-03" if missed else None)
+    held = [each.data.out_of_time_from for each in await at.svc.announced(ReviewHeld)]
+    assert held == [None, *([day("2026-03-03")] if missed else [])]
+    assert "adjourned_review_completed" not in [each.data.duty for each in await at.svc.announced(DutyLate)]
+    assert (await at.planned())["due_on"] == "2026-05-02", "the date first set is the one that counts"

@@ -56,7 +56,10 @@ async def _outcome(service: Harness, child: str) -> tuple[list[str], list[str]]:
     clocks = await service.rows(duties, subject=child)
     slots = {row["id"]: f"{row['period']}:{row['kind']}:{row['held_on']}" for row in rows}
     told = [
-        {**{name: row[name] for name in row if name not in _NOT_COMPARED}, "for": slots.get(row["key"], row["key"])}
+        {
+            **{name: row[name] for name in row if name not in _NOT_COMPARED},
+            "for": slots.get(row["key"], row["key"].removeprefix(f"{child}-")),
+        }
         for row in clocks
         if row["status"] != "voided"  # what some orders call for in the meantime is withdrawn
     ]

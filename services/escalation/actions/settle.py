@@ -1,11 +1,12 @@
 """Concerns that duties raise by themselves: one for each duty that was late or missed, with what became of the duty."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.escalation.actions.concerns import NOT_SO, SYSTEM, announce_closed, announce_raised, fresh
+from services.escalation.queries import asked_after
 from services.escalation.queries import concerns as queries
 from services.escalation.rules.category import category_of
 from services.escalation.rules.raises_a_concern import raises_a_concern
@@ -26,8 +27,13 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     under = {fact.subject: subject for subject in wanted for fact in held[subject]}
     await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})
     heard = {
-        (subject, duty_id): told for subject in wanted for duty_id, told in _by_duty(held[subject], profile).items()
+        (subject, duty_id): told
+        for subject in wanted
+        for duty_id, told in _by_duty(held[subject], profile, work.today).items()
     }
+    await asked_after.wait_until(
+        work.connection, [row for each in wanted for row in _asked(each, held[each], work.today)]
+    )
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     told_of = {duty_id: told for (_, duty_id), told in heard.items()}
     new: list[dict[str, Any]] = []
@@ -42,7 +48,7 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     for after in changed:
         await queries.close(work.connection, after)
     for row in new:
-        announce_raised(work, row, stated_by=_grounds(told_of[row["duty_id"]], profile))
+        announce_raised(work, row, stated_by=_grounds(told_of[row["duty_id"]], profile, work.today))
 
 
 def _brought_in_line(work: Work, row: Mapping[str, Any], told: Sequence[Fact], grounded: bool) -> Mapping[str, Any]:
@@ -71,24 +77,36 @@ def _heard(fact: Fact) -> Heard:
     return Heard(told.TYPE.removeprefix("duty."), told.due_on, was_due_on, met_late, reason)
 
 
-def _by_duty(held: Sequence[Fact], profile: Profile) -> dict[str, list[Fact]]:
+def _asked(subject: str, held: Sequence[Fact], today: date) -> Iterable[dict[str, Any]]:
+    """Late duties of which it is still being asked whether they were done."""
+    for fact in held:
+        told = fact.data
+        if isinstance(told, DutyLate) and told.asked_until is not None and told.asked_until >= today:
+            yield {"duty_id": told.duty_id, "subject": subject, "until": told.asked_until}
+
+
+def _by_duty(held: Sequence[Fact], profile: Profile, today: date) -> dict[str, list[Fact]]:
     """What was heard of each duty that is to raise a concern."""
     found: dict[str, list[Fact]] = defaultdict(list)
     for fact in held:
         if isinstance(fact.data, DutyEvent):
             found[fact.data.duty_id].append(fact)
-    return {duty_id: told for duty_id, told in found.items() if any(_is_a_concern(each, profile) for each in told)}
+    return {
+        duty_id: told for duty_id, told in found.items() if any(_is_a_concern(each, profile, today) for each in told)
+    }
 
 
-def _is_a_concern(fact: Fact, profile: Profile) -> bool:
+def _is_a_concern(fact: Fact, profile: Profile, today: date) -> bool:
     told = fact.data
     if not isinstance(told, DutyLate | DutyMissed):
+        return False
+    if isinstance(told, DutyLate) and told.asked_until is not None and told.asked_until >= today:
         return False
     duty = duty_under(told.policy_version, told.duty, profile)
     return raises_a_concern(
         told.duty,
         imported=fact.baseline is not None,
-        wanted=duty is None or duty.raises_concern,
+        wanted=duty is None or (duty.raises_concern and (duty.missed_raises_concern or isinstance(told, DutyLate))),
         late_in_shortfall=isinstance(told, DutyLate) and told.shortfall,
     )
 
@@ -101,9 +119,9 @@ def _raised(work: Work, profile: Profile, subject: str, told: Sequence[Fact]) ->
     return {**row, "duty_id": first.duty_id, "duty": first.duty, "history": _history(row["history"], told)}
 
 
-def _grounds(told: Sequence[Fact], profile: Profile) -> list[str]:
+def _grounds(told: Sequence[Fact], profile: Profile, today: date) -> list[str]:
     """The events that say that the duty was late or missed, the first before the others."""
-    return [event_id for fact in told if _is_a_concern(fact, profile) for event_id in sorted(fact.event_ids)]
+    return [event_id for fact in told if _is_a_concern(fact, profile, today) for event_id in sorted(fact.event_ids)]
 
 
 def _history(entries: Sequence[Mapping[str, Any]], told: Sequence[Fact]) -> list[dict[str, Any]]:

@@ -111,6 +111,7 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
     "exclusion.decided": "Exclusion from a review decided",
     "advocate.requested": "Child asked for an advocate",
     "iro_contact.recorded": "IRO's contact recorded",
+    "change.noticed": "Change made that no review considered",
     "matter.opened": "Change put to the IRO",
     "matter.answered": "IRO answered whether a review is needed",
     "decision.withdrawn": "Review decision withdrawn",

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 _NAMED = ("child_id", "kind", "number", "ordinal", "serves", "considered")
 _DUE = (*_NAMED, "due_on", "not_before", "rule")
 _ARRANGED = ("child_id", "arranged_for", "starts_at", "venue_kind")
-_HELD = (*_NAMED, "held_on", "late_reason", "series")
+_HELD = (*_NAMED, "held_on", "late_reason", "series", "out_of_time_from")
 _CLOSED = ("child_id", "status", "cancelled_on", "cancelled_because")
 
 
@@ -65,7 +65,7 @@ def _announce_held(
     is_adjourned = after["status"] == ADJOURNED
     newly = before is None or before["status"] not in WAS_HELD or was_adjourned is not is_adjourned
     if newly or _differ(before, after, _HELD):
-        dates = {name: after[name] for name in ("held_on", "late_reason", "series")}
+        dates = {name: after[name] for name in ("held_on", "late_reason", "series", "out_of_time_from")}
         due_on = after["due_on"] if after["baseline"] is None else None
         _say(work, ReviewHeld(**_which(after), **dates, due_on=due_on, adjourned=is_adjourned), after, stated_by)
     if after["participation"] is not None and _differ(before, after, ("child_id", "held_on", "participation")):

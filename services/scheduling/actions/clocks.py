@@ -10,15 +10,18 @@ from datetime import UTC, date, datetime, time
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import CARE, SHORT_BREAKS, Reason
+from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
+from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
 from shared.policy import Duty, Profile
 from shared.register.facts import Fact
 
 _NOON = time(12, tzinfo=UTC)
 _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
+ADJOURNED = "adjourned_review_completed"
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
 
@@ -27,7 +30,7 @@ class ReviewClocks:
     """The clocks of one child's reviews, as at a local day."""
 
     def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
-        self._facts = [fact for fact in facts if not isinstance(fact.data, ReviewEvent)]  # announced from these facts
+        self._facts = [fact for fact in facts if not _follows(fact)]
         self._child, self._profile, self._today = child, profile, today
         alone = Subject(child, self._facts, profile, today)
         special = (duty for duty in review_duties(profile) if duty.id not in ORDINARY)
@@ -52,6 +55,12 @@ class ReviewClocks:
         if counted is None or counted.due_on is None:
             return None
         return Reason(kind, counted.due_on, counted.not_before, RULE, SOURCE)
+
+    def out_of_time_from(self, first_set_for: date, completed_on: date | None) -> date | None:
+        """From when an adjourned review is out of time: not completed by the last day for that (Jersey 3.27)."""
+        duty = self._profile.duties.get(ADJOURNED)
+        limit = counted_from(first_set_for, duty, self._profile.calendar).due_on if duty is not None else None
+        return limit + ONE_DAY if limit is not None and (completed_on or self._today) > limit else None
 
     def reason(self, clock: Clock) -> Reason | None:
         """Why a review is, or was until the time in care ended, still to come; None for a clock that is over."""
@@ -81,6 +90,12 @@ class ReviewClocks:
 def review_duties(profile: Profile) -> list[Duty]:
     """The duties that a review of the child answers."""
     return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+
+
+def _follows(fact: Fact) -> bool:
+    """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
+    said = fact.data
+    return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

@@ -21,6 +21,7 @@ CANCELLED: Final = "review:cancelled"
 DIRECTED: Final = "review:directed"
 TAKEN_OFF: Final = "review:taken_off"
 OUTCOME: Final = "review:outcome"
+CONSIDERED_BY: Final = "change:considered_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Said:
     meetings: Mapping[str, tuple[Word, ...]] = field(default_factory=dict)
     completed: Mapping[str, date] = field(default_factory=dict)
     taken_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    considered_by: tuple[Word, ...] = ()
+
+    def named(self, review_id: str | None, day: date) -> frozenset[str]:
+        """The changes that this review considered, as the IRO said; one held elsewhere is known by its day."""
+        words = self.considered_by
+        if review_id is not None:
+            return frozenset(word.key for word in words if word.data["review_id"] == review_id)
+        return frozenset(word.key for word in words if to_date(word.data["held_on"]) == day)
 
     def held_reviews(self) -> list[Held]:
         """The reviews that were held, as people said it, each under its id.
@@ -92,6 +101,7 @@ def said_of_reviews(words: Iterable[Word]) -> Said:
         meetings={name: tuple(each) for name, each in meetings.items()},
         completed={key: on for key, word in by_kind[OUTCOME].items() if (on := _completed(word.data)) is not None},
         taken_off={name: frozenset(each) for name, each in taken_off.items()},
+        considered_by=tuple(by_kind[CONSIDERED_BY].values()),
     )
 
 

@@ -16,7 +16,13 @@ from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
 from shared.events.base import to_date, to_instant
 from shared.events.council.child_life import PastReviewRecorded
-from shared.events.services.scheduling import ParticipationRecorded, ReviewAdjourned, ReviewCancelled, ReviewHeld
+from shared.events.services.scheduling import (
+    ParticipationRecorded,
+    ReviewAdjourned,
+    ReviewArranged,
+    ReviewCancelled,
+    ReviewHeld,
+)
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import aliases, facts
@@ -97,10 +103,17 @@ def _announce(
 ) -> None:
     adjourned = said.adjourned.get(after["id"])
     announce(work, row, after, _follows_from(after, child, held), adjourned.data if adjourned is not None else None)
+    if row is not None and row["arranged_for"] is not None and after["arranged_for"] is None:
+        _take_back(work, held, row["id"], (ReviewArranged,))
     if row is None or row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
         return
-    for fact in held:  # whoever heard of it counts it no more
-        if isinstance(fact.data, _TOLD_OF.get(row["status"], ())) and fact.data.review_id == row["id"]:
+    _take_back(work, held, row["id"], _TOLD_OF.get(row["status"], ()))
+
+
+def _take_back(work: Work, held: Sequence[Fact], review_id: str, kinds: tuple[Any, ...]) -> None:
+    """Whoever heard of it counts it no more."""
+    for fact in held:
+        if isinstance(fact.data, kinds) and fact.data.review_id == review_id:
             take_back(work, fact)
 
 

@@ -50,6 +50,7 @@ class Wanted:
     completed_on: date | None = None
     participation: str | None = None
     late_reason: str | None = None
+    out_of_time_from: date | None = None
     series: bool = False
     cancelled_on: date | None = None
     cancelled_because: str | None = None
@@ -133,7 +134,7 @@ def _done(known: Known, series: Series, held: Sequence[Held], clocks: ReviewCloc
         ordinary = _ordinary(series, named, by_order, clocks, held[:place])
         special = _special(review, clocks, done) if clocks.has_special else []
         asked = _asked_for(known, review, held[:place])
-        done.append(_as_held(known, series, place, review, [*ordinary, *special, *asked]))
+        done.append(_as_held(known, series, place, review, [*ordinary, *special, *asked], clocks))
     return done
 
 
@@ -181,7 +182,9 @@ def _directed(known: Known) -> list[tuple[Word, Reason]]:
     return found
 
 
-def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason]) -> Wanted:
+def _as_held(
+    known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason], clocks: ReviewClocks
+) -> Wanted:
     named = name_by_order(series, place)
     unknown = Reason(named.kind, review.on, None, named.kind, "no date in the policy")
     first = min((each for each in reasons if each.due_on), key=lambda each: each.due_on or date.max, default=unknown)
@@ -192,7 +195,7 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         number=named.number,
         ordinal=ordinal_by_order(series, place),
         serves=_names(named, reasons),
-        considered=_tokens(reasons),
+        considered=tuple(sorted({*_tokens(reasons), *known.said.named(review.review_id, review.on)})),
         due_on=first.due_on or review.on,
         not_before=first.not_before,
         rule=first.rule,
@@ -204,6 +207,7 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         completed_on=review.completed_on,
         participation=review.participation,
         late_reason=review.late_reason,
+        out_of_time_from=clocks.out_of_time_from(review.on, review.completed_on) if review.adjourned else None,
         series=review.series,
         review_id=review.review_id,
     )

@@ -44,7 +44,7 @@ _OfPerson = Annotated[str | None, Query(max_length=64, pattern=_TEXT, descriptio
 _InStatus = Annotated[DecisionStatus | None, Query(description="only what stands so")]
 _Overdue = Annotated[bool | None, Query(description="only what is still to be done after its day, or only what is not")]
 _REFUSED_PROGRESS: Final = refuses("decision-over", missing="decision", wrong=["future-date", "before-the-decision"])
-_NOT_THE_IRO: Final = "A decision is withdrawn by the child's IRO, who stands in for them, or the IRO manager."
+NOT_THE_IRO: Final = "A decision is withdrawn by the child's IRO, who stands in for them, or the IRO manager."
 
 
 def decision_router(service: Service) -> APIRouter:
@@ -83,7 +83,7 @@ def _looking(routes: APIRouter, service: Service) -> None:
     @routes.get("/decisions/{decision_id}", responses=refuses(missing="decision"))
     async def the_decision(decision_id: DecisionId, caller: Reader) -> Decision:
         """A decision, and what became of it."""
-        child_id = await _seen(service, caller, decision_id)
+        child_id = await decision_seen(service, caller, decision_id)
         async with service.looking() as work:
             shown = _shown(await progress.the_decision(work, decision_id), work.today)
         await service.audit.read(caller, "read_decisions", child_id)
@@ -94,39 +94,39 @@ def _telling(routes: APIRouter, service: Service) -> None:
     @routes.patch("/decisions/{decision_id}", responses=_REFUSED_PROGRESS)
     async def what_became_of_it(decision_id: DecisionId, told: Progress, caller: Teller, expected: IfMatch) -> Decision:
         """Tell that it was carried out, wholly or in part, or not after all; what was done in part stays open."""
-        await _seen(service, caller, decision_id)
+        await decision_seen(service, caller, decision_id)
         async with service.deciding() as work:
             row = await progress.the_decision(work, decision_id)
             expected.check(row["version"])
             await progress.tell_progress(work, row, told, caller.subject)
-            return await _settled(service, work, caller, decision_id, "decision_progress_told")
+            return await decision_settled(service, work, caller, decision_id, "decision_progress_told")
 
 
 def _withdrawing(routes: APIRouter, service: Service) -> None:
     @routes.post("/decisions/{decision_id}/withdrawal", responses=refuses("decision-over", missing="decision"))
     async def a_decision_is_withdrawn(decision_id: DecisionId, withdrawn: Withdrawal, caller: Iro) -> Decision:
         """It is not to be carried out any more: by the child's IRO, who stands in, or the IRO manager."""
-        child_id = await _seen(service, caller, decision_id)
+        child_id = await decision_seen(service, caller, decision_id)
         if not await is_iro_of(service, caller, child_id, ("iro_manager",)):
-            raise Forbidden(_NOT_THE_IRO)
+            raise Forbidden(NOT_THE_IRO)
         async with service.deciding() as work:
             row = await progress.the_decision(work, decision_id)
             await progress.withdraw_decision(work, row, withdrawn.reason, caller.subject)
-            return await _settled(service, work, caller, decision_id, "decision_withdrawn")
+            return await decision_settled(service, work, caller, decision_id, "decision_withdrawn")
 
     @routes.post("/decisions/{decision_id}/withdrawal/withdrawal", responses=refuses(missing="withdrawal"))
     async def it_is_to_be_carried_out_after_all(
         decision_id: DecisionId, taken_back: Withdrawal, caller: Iro
     ) -> Decision:
         """Its withdrawal was a mistake: by whoever withdrew it, or the IRO manager."""
-        await _seen(service, caller, decision_id)
+        await decision_seen(service, caller, decision_id)
         async with service.deciding() as work:
             row = await progress.the_decision(work, decision_id)
             await progress.take_back_withdrawal(work, row, taken_back.reason, caller)
-            return await _settled(service, work, caller, decision_id, "decision_withdrawal_withdrawn")
+            return await decision_settled(service, work, caller, decision_id, "decision_withdrawal_withdrawn")
 
 
-async def _seen(service: Service, caller: Caller, decision_id: str) -> str:
+async def decision_seen(service: Service, caller: Caller, decision_id: str) -> str:
     """The child of a decision, for whoever may see that child."""
     async with service.looking() as work:
         child_id: str = (await progress.the_decision(work, decision_id))["child_id"]
@@ -134,7 +134,8 @@ async def _seen(service: Service, caller: Caller, decision_id: str) -> str:
     return child_id
 
 
-async def _settled(service: Service, work: Work, caller: Caller, decision_id: str, action: str) -> Decision:
+async def decision_settled(service: Service, work: Work, caller: Caller, decision_id: str, action: str) -> Decision:
+    """What was said of it settled and noted in the audit; the decision as it stands then."""
     await service.settle(work)
     row = await progress.the_decision(work, decision_id)
     await audit.record(work.connection, caller, action, row["child_id"], work.now)

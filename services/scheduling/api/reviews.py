@@ -7,7 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.scheduling.api import between, exclusions, follow_up, preparing, questions, readiness, record
+from services.scheduling.api import (
+    between,
+    changes_made,
+    exclusions,
+    follow_up,
+    preparing,
+    questions,
+    readiness,
+    record,
+    settlements,
+)
 from services.scheduling.api.decisions import decision_router
 from services.scheduling.api.holding import holding_router
 from services.scheduling.api.matters import matters_router
@@ -53,8 +63,10 @@ def router(service: Service) -> APIRouter:
     routes.include_router(between.router(service))
     routes.include_router(questions.router(service))
     routes.include_router(matters_router(service))
+    routes.include_router(changes_made.router(service))
     routes.include_router(outcome_router(service))
     routes.include_router(decision_router(service))
+    routes.include_router(settlements.router(service))
     routes.include_router(duty_router(service))
     return routes
 

@@ -34,7 +34,11 @@ class Decision(Answer):
     responsible_person_id: str | None
     """Who carries it out."""
     due_on: date | None
-    """By when."""
+    """By when; none while it is paused, because the manager disagrees and that is not settled."""
+    disagreed_on: date | None
+    """The day on which the manager disagreed with it."""
+    settled_on: date | None
+    """The day on which that was settled."""
     urgent: bool
     """Starred: not to wait for the record."""
     recommendation: bool
@@ -65,6 +69,14 @@ class Decision(Answer):
     """How many decisions of earlier reviews were the same; two or more is drift."""
     version: int
     """For If-Match."""
+
+
+class SettlementBody(Body):
+    """IRO and manager agree on a decision that the manager disagreed with."""
+
+    agreed_on: FactDate
+    due_on: FactDate | None = None
+    """By when it is to be carried out; without it the old day is moved by the days for which it was paused."""
 
 
 class Progress(Body):

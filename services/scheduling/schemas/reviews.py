@@ -35,8 +35,10 @@ class Review(BaseModel):
     completed_on: date | None
     participation: str | None
     late_reason: str | None
+    out_of_time_from: date | None
+    """The day from which an adjourned review is out of time, as it was not completed by then (Jersey 3.27)."""
     late: bool
-    """Held, or still to be held, after its due day."""
+    """Held, or still to be held, after its due day, or adjourned and not completed in its time."""
     decisions: list[dict[str, Any]] = []
     history: list[dict[str, Any]]
     version: int
@@ -49,6 +51,7 @@ class Review(BaseModel):
 
 
 def as_shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """A row as it is shown: late if it was held after its due day, or is still to be held and that day is over."""
+    """A row as it is shown: late if held after its due day, or still to be held and that over, or out of time."""
     on = row["held_on"] or (None if row["cancelled_on"] is not None else today)
-    return {**row, "decisions": [], "late": on is not None and on > row["due_on"]}
+    late = row["out_of_time_from"] is not None or (on is not None and on > row["due_on"])
+    return {**row, "decisions": [], "late": late}

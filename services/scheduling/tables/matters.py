@@ -18,6 +18,7 @@ matters = Table(
     Column("occurred_on", Date, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("discharge_notice", Boolean, nullable=False),
+    Column("planned_on", Date),
     Column("iro_id", Text),
     Column("answered_on", Date),
     Column("answered_by", Text),
@@ -32,7 +33,8 @@ matters = Table(
     Index("matters_by_iro", "iro_id", "occurred_on"),
 )
 """`care` is the time in care by number. A matter lapses when care ends before it is answered; it is withdrawn when all
-that was told of it is, and joined when the IRO said that it is one with another. `reason` is the IRO's own words, and
+that was told of it is, and joined when the IRO said that it is one with another. `planned_on` is the day on
+which the child is to leave, of a discharge notice. `reason` is the IRO's own words, and
 `reason_code` what is announced of it."""
 
 changes = Table(

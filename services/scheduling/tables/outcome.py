@@ -45,6 +45,8 @@ decisions = Table(
     Column("evidence_asked_on", Date),
     Column("evidence_ref", Text),
     Column("withdrawn_on", Date),
+    Column("disagreed_on", Date),
+    Column("settled_on", Date),
     Column("carried_over", Integer, nullable=False),
     Column("looked_at_for", Date),
     Column("said", Json, nullable=False),
@@ -52,4 +54,5 @@ decisions = Table(
     Index("decisions_by_person", "responsible_person_id", "due_on"),
     Index("decisions_to_do_by_due_day", "due_on", "id", sqlite_where=_TO_DO, postgresql_where=_TO_DO),
 )
-"""The decisions of completed outcomes. `looked_at_for` is the due day that has passed and was dealt with."""
+"""The decisions of completed outcomes. `looked_at_for` is the due day that has passed and was dealt with. `due_on`
+is none while a decision is paused, from the day on which the manager disagreed until it is settled."""

@@ -42,6 +42,7 @@ reviews = Table(
     Column("completed_on", Date),
     Column("participation", Text),
     Column("late_reason", Text),
+    Column("out_of_time_from", Date),
     Column("series", Boolean, nullable=False),
     Column("cancelled_on", Date),
     Column("cancelled_because", Text),
@@ -63,5 +64,6 @@ reviews = Table(
 """`ordinal` is its number in this time in care, `serves` the duties it answers, `considered` proposals and matters.
 
 `times_arranged` counts the days it was arranged for, so that each but the first was a postponement. `period` is the
-child's time in care by number and `care_from` its first day. `baseline` marks imported history.
+child's time in care by number and `care_from` its first day. `baseline` marks imported history. `out_of_time_from` is,
+of an adjourned review that was not completed in its time, the day after the last one for that.
 """

@@ -50,6 +50,9 @@ class AccommodationDischargeNotified(DutyToInform):
 
     TYPE: ClassVar[str] = "accommodation.discharge_notified"
 
+    planned_on: FactDate | None = None
+    """The day on which the child is to leave."""
+
 
 class ReviewDecisionNotCarriedOut(DutyToInform):
     """3: a decision of a review was not carried out."""

@@ -111,6 +111,8 @@ class MatterOpened(MatterEvent):
     urgent: Flag = False
     discharge_notice: Flag = False
     """A person with parental responsibility gave notice (section 20)."""
+    planned_on: FactDate | None = None
+    """The day on which the child is to leave, as the notice has it."""
 
 
 class MatterAnswered(MatterEvent):
@@ -125,3 +127,27 @@ class MatterAnswered(MatterEvent):
     child_consulted: Flag | None = None
     tell: Codes = ()
     answered_by: Id | None = None
+
+
+class ChangeNoticed(SchedulingEvent):
+    """A change was made that a review was to consider before, and none did: found from the facts, or told as made.
+
+    The IRO knows that day, and may name the review that considered it (Jersey 3.77; Blackpool 6.7; reg 33(3)).
+    """
+
+    TYPE: ClassVar[str] = "change.noticed"
+    KEY: ClassVar[tuple[str, ...]] = ("change_id",)
+    ON: ClassVar[str | None] = "made_on"
+
+    change_id: Id
+    """The proposal, or the matter of the notice; of what nobody proposed the first event that told of it."""
+    made_on: FactDate
+    kinds: Codes
+    proposed: Flag = False
+    not_reasonably_practicable: Flag = False
+    """A review before it was said not to be reasonably practicable; `reason` says why."""
+    reason: Code | None = None
+    considered_by: Id | None = None
+    """The review that the IRO named."""
+    named_on: FactDate | None = None
+    """The day on which she named it."""

@@ -61,6 +61,8 @@ class DutyLate(DutyEvent):
 
     late_from: FactDate
     """The day after the due date."""
+    asked_until: FactDate | None = None
+    """A review for it was arranged in time, and nobody has said whether it was held: that is asked until this day."""
 
 
 class DutyMissed(DutyEvent):

@@ -115,6 +115,8 @@ class ReviewHeld(ReviewEvent):
     adjourned: Flag = False
     series: Flag = False
     """Held as a series of meetings, of which this is the first one's day (Jersey 3.24)."""
+    out_of_time_from: FactDate | None = None
+    """Adjourned and not completed in its time: from this day it is out of time (Jersey 3.27)."""
 
 
 class ReviewCompleted(ReviewEvent):

@@ -57,6 +57,7 @@ ENGLAND_LIMITS = {
     "adoption_plan_reconsidered": "2026-10-02",
     "adoption_disruption_review": "2026-02-13",
     "review_before_change": "2026-01-01",
+    "considering_review_named": "2026-01-06",
     "custody_review": None,
     "secure_placement_review": "2026-01-05",
     "change_considered": "2026-01-09",

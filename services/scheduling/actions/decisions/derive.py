@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from services.scheduling.actions.decisions.settlement import disagreement
 from services.scheduling.actions.outcome.words import PROGRESS, WITHDRAWAL, Finished, word_of
 from services.scheduling.rules.decisions.carried_over import Made, carried_over
+from services.scheduling.rules.decisions.disagreed import day_due
 from services.scheduling.rules.decisions.standing import IMPLEMENTED, OPEN, PART, Report, standing_of
 from services.scheduling.rules.outcome.in_parts import WITHDRAWN_ON
 from shared.events.council.duties_done import ReviewDecisionCarriedOut
@@ -46,6 +48,7 @@ def _as_made(outcome: Finished, place: int, said: Row, words: Sequence[Word]) ->
     taken_back = word_of(words, WITHDRAWAL, said["id"])
     told = word_of(words, PROGRESS, said["id"])
     left_out = _day(said.get(WITHDRAWN_ON))
+    disagreed_on, settled = disagreement(outcome.review["id"], said["id"], words)
     return {
         "id": said["id"],
         "child_id": outcome.child_id,
@@ -55,7 +58,9 @@ def _as_made(outcome: Finished, place: int, said: Row, words: Sequence[Word]) ->
         "words": said.get("words") or "",
         **{name: said.get(name) for name in _AS_SAID},
         "made_on": outcome.held_on,
-        "due_on": _day(said.get("due_on")),
+        "due_on": day_due(_day(said.get("due_on")), disagreed_on, settled),
+        "disagreed_on": disagreed_on,
+        "settled_on": settled.agreed_on if settled is not None else None,
         "urgent": bool(said.get("urgent")),
         "recommendation": bool(said.get("recommendation")),
         "evidence_asked_on": _day(told.data.get("evidence_asked_on")) if told is not None else None,

@@ -29,7 +29,7 @@ async def the_decision(work: Work, decision_id: str) -> Row:
 
 async def tell_progress(work: Work, row: Row, told: Progress, by: str) -> None:
     """Put on record what became of it. Raises Conflict for one that is over, Unprocessable for a day that cannot be."""
-    _refuse_over(row)
+    refuse_over(row)
     _refuse_day(told.on, row["made_on"], work.today)
     earlier = word_of((await words_about(work, [row["child_id"]]))[row["child_id"]], PROGRESS, row["id"])
     data = dict(earlier.data) if earlier is not None else {}
@@ -44,7 +44,8 @@ async def tell_progress(work: Work, row: Row, told: Progress, by: str) -> None:
     await state(work, row["child_id"], PROGRESS, data, by=by, key=row["id"], on=on)
 
 
-def _refuse_over(row: Row) -> None:
+def refuse_over(row: Row) -> None:
+    """Raise Conflict for a decision that was withdrawn, or that another has replaced."""
     if row["status"] == WITHDRAWN:
         raise Conflict("decision-over", "This decision was withdrawn", f"It was withdrawn on {row['withdrawn_on']}.")
     if row["status"] == SUPERSEDED:
@@ -62,7 +63,7 @@ def _refuse_day(on: date | None, made_on: date, today: date) -> None:
 
 async def withdraw_decision(work: Work, row: Row, reason: str, by: str) -> None:
     """It is not to be carried out any more. Raises Conflict for one that is over, or was implemented."""
-    _refuse_over(row)
+    refuse_over(row)
     if row["status"] == IMPLEMENTED:
         how = "If it was not carried out after all, say so first: PATCH with the status open."
         raise Conflict("decision-over", "This decision was carried out", how)

@@ -50,7 +50,7 @@ def _wanted(row: Row, change_ids: tuple[str, ...], before: Sequence[Fact], revie
     if row["status"] in (WITHDRAWN, JOINED):
         return []
     which = {"matter_id": row["id"], "change_ids": change_ids, "iro_id": row["iro_id"]}
-    opened = {name: row[name] for name in ("occurred_on", "urgent", "discharge_notice")}
+    opened = {name: row[name] for name in ("occurred_on", "urgent", "discharge_notice", "planned_on")}
     wanted: list[Event] = [MatterOpened(**which, **opened)]
     if row["status"] == ANSWERED:
         wanted.append(_answered(row, which))

@@ -73,6 +73,12 @@ class Told(NamedTuple):
     def is_discharge_notice(self) -> bool:
         return isinstance(self.facts[-1].data, AccommodationDischargeNotified)
 
+    @property
+    def planned_on(self) -> date | None:
+        """The day on which the child is to leave, as the notice has it."""
+        said = self.facts[-1].data
+        return said.planned_on if isinstance(said, AccommodationDischargeNotified) else None
+
     def first_told_on(self, profile: Profile) -> date:
         """The local day on which it was first heard of."""
         return local_date(min(fact.first_received for fact in self.facts), profile.calendar)

@@ -186,6 +186,7 @@ def _found(one: _Child, row: Row | None, matter: Matter) -> _Found:
         "occurred_on": matter.changes[0].on,
         "urgent": any(each.is_urgent for each in told),
         "discharge_notice": any(each.is_discharge_notice for each in told),
+        "planned_on": next((each.planned_on for each in told if each.planned_on is not None), None),
         "joined_into": None,
         **_state(one, row, matter),
     }

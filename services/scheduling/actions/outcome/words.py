@@ -15,6 +15,8 @@ HELD: Final = "review:held"
 DISTRIBUTED: Final = "review:record_distributed"
 PROGRESS: Final = "decision:progress"
 WITHDRAWAL: Final = "decision:withdrawn"
+RESPONSE: Final = "review:management_response"
+SETTLEMENT: Final = "decision:settlement"
 Row = Mapping[str, Any]
 
 

@@ -1,0 +1,71 @@
+"""Changes made that no review considered, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from services.scheduling.actions.changes_made import name_review as actions
+from services.scheduling.api.whose import NOT_THE_IRO, ChildId, Decider, SaidId, Staff, note, the_child
+from services.scheduling.rules.preparing.who_may import may_decide
+from services.scheduling.schemas.changes_made import ChangeMadeUnreviewed, ChangesMade, ConsideredBy
+from shared.auth.access import allow
+from shared.auth.codes_only import shown_to
+from shared.auth.roles import Caller
+from shared.service.service import Service
+from shared.service.withdrawal import Withdrawal
+from shared.web.refusing import refuses
+from shared.work.unit_of_work import Work
+
+Taker = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
+
+
+def router(service: Service) -> APIRouter:
+    """Every route about changes that were made."""
+    routes = APIRouter(tags=["matters"])
+    _reading(routes, service)
+    _naming(routes, service)
+    return routes
+
+
+def _reading(routes: APIRouter, service: Service) -> None:
+    @routes.get("/children/{child_id}/changes-made", responses=refuses(missing="child"))
+    async def changes_made(child_id: ChildId, caller: Staff) -> ChangesMade:
+        """Changes made that no review considered of itself: found from the facts, or told as made (Jersey 3.77)."""
+        child = await the_child(service, caller, child_id)
+        async with service.looking() as work:
+            shown = await _shown(work, child.child_id)
+        await service.audit.read(caller, "read_changes_made", child.child_id)
+        return shown_to(caller, shown)
+
+
+def _naming(routes: APIRouter, service: Service) -> None:
+    path = "/children/{child_id}/changes-made/{change_id}/considered-by"
+
+    @routes.post(path, responses=refuses(missing="change"))
+    async def the_iro_names_the_review(
+        child_id: ChildId, change_id: SaidId, named: ConsideredBy, caller: Decider
+    ) -> ChangesMade:
+        """This review considered the change before it was made; said again, the last word stands."""
+        child = await the_child(service, caller, child_id, may_decide, NOT_THE_IRO)
+        async with service.deciding() as work:
+            await actions.name_review(work, child.child_id, change_id, named.review_id, caller.subject)
+            await service.settle(work)
+            await note(work, caller, "considering_review_named", child.child_id)
+            return await _shown(work, child.child_id)
+
+    @routes.post(f"{path}/withdrawal", responses=refuses(missing="review"))
+    async def the_naming_is_taken_back(
+        child_id: ChildId, change_id: SaidId, why: Withdrawal, caller: Taker
+    ) -> ChangesMade:
+        """That review did not consider the change after all: by whoever named it, or the IRO manager."""
+        child = await the_child(service, caller, child_id)
+        async with service.deciding() as work:
+            await actions.take_name_back(work, child.child_id, change_id, why.reason, caller)
+            await service.settle(work)
+            await note(work, caller, "considering_review_withdrawn", child.child_id)
+            return await _shown(work, child.child_id)
+
+
+async def _shown(work: Work, child_id: str) -> ChangesMade:
+    made = await actions.changes_made(work, child_id)
+    return ChangesMade(items=[ChangeMadeUnreviewed.model_validate(each.model_dump()) for each in made])
