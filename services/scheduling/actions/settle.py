@@ -16,7 +16,14 @@ from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
 from shared.events.base import to_date, to_instant
 from shared.events.council.child_life import PastReviewRecorded
-from shared.events.services.scheduling import ParticipationRecorded, ReviewAdjourned, ReviewCancelled, ReviewHeld
+from shared.events.services.scheduling import (
+    ParticipationRecorded,
+    ReviewAdjourned,
+    ReviewArranged,
+    ReviewCancelled,
+    ReviewEvent,
+    ReviewHeld,
+)
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register import aliases, facts
@@ -97,11 +104,19 @@ def _announce(
 ) -> None:
     adjourned = said.adjourned.get(after["id"])
     announce(work, row, after, _follows_from(after, child, held), adjourned.data if adjourned is not None else None)
-    if row is None or row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
-        return
     for fact in held:  # whoever heard of it counts it no more
-        if isinstance(fact.data, _TOLD_OF.get(row["status"], ())) and fact.data.review_id == row["id"]:
+        if isinstance(fact.data, _not_so(row, after)) and fact.data.review_id == after["id"]:
             take_back(work, fact)
+
+
+def _not_so(row: Row | None, after: Row) -> tuple[type[ReviewEvent], ...]:
+    """What was announced of the review before and is not so after all."""
+    if row is None:
+        return ()
+    unarranged = (ReviewArranged,) if row["arranged_for"] is not None and after["arranged_for"] is None else ()
+    if row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
+        return unarranged
+    return (*unarranged, *_TOLD_OF.get(row["status"], ()))
 
 
 def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) -> FollowsFrom:

@@ -275,7 +275,7 @@ def _reasons(
     if not done and series.earliest_known:
         supposed = clocks.from_last_known_point(named.kind, last_known_point(series))
         ordinary = [supposed] if supposed is not None else []
-    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(series, clock)]
+    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(known, series, clock)]
     reasons = [*_closed(known, series, ordinary), *(each for each in special if each is not None)]
     if series.end is None:
         asked = _directed(known)
@@ -284,8 +284,11 @@ def _reasons(
     return [each for each in reasons if not (each.due_on and known.child.is_of_age(each.due_on, ends_at))]
 
 
-def _of(series: Series, clock: Clock) -> bool:
-    return series.start <= clock.starts_on and (series.end is None or clock.starts_on <= series.end)
+def _of(known: Known, series: Series, clock: Clock) -> bool:
+    """Whether what a clock waits for is a review of this series: of the last of the time in care in which it began."""
+    every = series_of(known.child, known.facts)
+    began_in = which_series(known.child, known.facts, every, clock.starts_on)
+    return series == [each for each in every if each.number == began_in.number][-1]
 
 
 def _closed(known: Known, series: Series, reasons: Sequence[Reason]) -> list[Reason]:
