@@ -262,7 +262,12 @@ def _to_come(
     """The reviews still to come of this series; cancelled where the time in care has ended before them."""
     reasons = _reasons(known, series, held, done, clocks)
     planned = plan(reasons, known.rows_of(series) if series.end is None else [])
-    return [_as_planned(known, series, len(done) + at, each) for at, each in enumerate(planned)]
+    wanted: list[Wanted] = []
+    for at, each in enumerate(planned):
+        want = _as_planned(known, series, len(done) + at, each)
+        before = sum(other.kind == want.kind for other in wanted)
+        wanted.append(want if want.kind in ORDINARY else replace(want, number=before + 1))
+    return wanted
 
 
 def _reasons(
