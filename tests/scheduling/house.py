@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from services.scheduling.actions.clocks import review_duties
 from services.scheduling.actions.wanted import DIRECTED
-from services.scheduling.rules.model import CARE, SERIES_OF_KIND
+from services.scheduling.rules.model import SHORT_BREAKS
 from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.next_review import REVIEWS, reviews_to_come
@@ -28,7 +29,6 @@ _ASKED: Final = ("directed", "last_known_point")
 
 async def in_order(lived: Lived) -> None:
     """What holds of every life on every day."""
-    await lived.settles()
     rows, clocks = await lived.rows(), await lived.desk.svc.rows(duties)
     for child in await _children(lived):
         its = [row for row in rows if row["child_id"] == child.child_id]
@@ -36,7 +36,9 @@ async def in_order(lived: Lived) -> None:
         planned = [row for row in its if row["status"] in STILL_TO_COME]
         _has_one_next_review(lived, child, its, planned)
         for row in planned:
-            _is_within_its_rule(lived, row, [clock for clock in its_clocks if clock["status"] == "open"])
+            others = [each for each in planned if each is not row]
+            running = [clock for clock in its_clocks if clock["status"] == "open" and not _is_of(clock, row, others)]
+            _is_within_its_rule(lived, row, running)
         _are_numbered_by_date(lived, child, its, its_clocks)
     await _the_stream_says_the_same(lived, rows)
 
@@ -59,20 +61,27 @@ def _has_one_next_review(lived: Lived, child: LookedAfterChild, its: list[Row], 
     if not planned:
         assert of_age is not None, "a looked-after child without a next review"
         assert _next_due(lived, child, its) >= of_age, "a looked-after child without a next review"
-    for earlier, later in zip(planned, planned[1:], strict=False):
+    for earlier, later in pairwise(planned):
         apart = later["not_before"] is not None and later["not_before"] > (earlier["arranged_for"] or earlier["due_on"])
         assert apart or "taken off" in lived.done, ("two reviews where one would do", planned)
 
 
 def _next_due(lived: Lived, child: LookedAfterChild, its: list[Row]) -> date:
+    """The latest day on which the next review of this time in care may be due, were childhood not to end."""
     assert child.current is not None
-    now = [row for row in its if row["status"] in WAS_HELD and row["held_on"] >= child.current.start]
-    now = [row for row in now if row["period"] == child.current.number]
-    kinds = SERIES_OF_KIND[now[-1]["kind"]] if now else CARE
+    now = [row for row in its if row["status"] in WAS_HELD and row["period"] == child.current.number]
     since = max((row["held_on"] for row in now), default=child.current.start)
-    kind = kinds[min(len([row for row in now if row["kind"] in kinds]), len(kinds) - 1)]
+    kinds = ("second_review", "next_review", "short_break_next_review") if now else ("first_review", SHORT_BREAKS[0])
     profile = lived.desk.svc.service.profile
-    return counted_from(since, profile.duty(kind), profile.calendar).due_on or date.max
+    found = [counted_from(since, profile.duty(kind), profile.calendar).due_on for kind in kinds]
+    return max(each for each in found if each is not None)
+
+
+def _is_of(clock: Row, row: Row, others: list[Row]) -> bool:
+    """Whether this clock is served by an earlier review for the same reason as this one: windows exclude each other."""
+    if clock["due_on"] is None or clock["due_on"] >= row["due_on"]:
+        return False
+    return any(clock["duty"] in other["serves"] and other["due_on"] <= clock["due_on"] for other in others)
 
 
 def _is_within_its_rule(lived: Lived, row: Row, running: list[Row]) -> None:
@@ -122,7 +131,10 @@ _SHOWN_TOO: Final = ("rule", "status", "arranged_for", "held_on", "late_reason",
 _OF_A_CLOCK: Final = ("subject", "duty", "starts_on", "due_on", "not_before", "status", "met_on", "late", "reason")
 
 
-async def outcome(lived: Lived) -> tuple[list[str], list[str]]:
+Outcome = tuple[list[str], list[str]]
+
+
+async def outcome(lived: Lived) -> Outcome:
     """How it stands, but for what only history knows and for ids."""
     rows = [row for row in await lived.rows() if row["status"] != CANCELLED]
     ours = {duty.id for duty in review_duties(lived.desk.svc.service.profile)}

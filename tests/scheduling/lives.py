@@ -1,10 +1,10 @@
 """Random lives of a child whose reviews scheduling keeps: what councils tell and people say, day by day.
 
-A life is a list of steps: how many days pass, what happens then, and a number that chooses among what there is. The same
-steps can be lived again another way: heard in another order, or without what was said and taken back.
+A life is a list of steps: how many days pass, what happens then, and a number that chooses among what there is. The
+same steps can be lived again another way: heard in another order, or without what was said and taken back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
@@ -73,7 +73,12 @@ TOLD: Final[dict[str, Callable[[date, int], Event]]] = {
 }
 """What a council tells on a day, and besides that something told before is taken back."""
 WORDS: Final = ("arranged", "held", "met", "adjourned", "cancelled", "taken off", "directed")
-WITHDRAWALS: Final = {"arranged": "arrangement", "held": "held", "adjourned": "adjournment", "cancelled": "cancellation"}
+WITHDRAWALS: Final = {
+    "arranged": "arrangement",
+    "held": "held",
+    "adjourned": "adjournment",
+    "cancelled": "cancellation",
+}
 NOT_SO: Final = ("a fact is taken back", "a word is taken back")
 DAYS = st.one_of(st.integers(0, 10), st.integers(0, 70))
 NUMBERS = st.integers(0, 45)
@@ -98,7 +103,7 @@ def lives(*whats: str, most: int = 9) -> st.SearchStrategy[Life]:
 
 
 class Lived:
-    """A life being lived before a desk. With `chance` what is told waits, is heard in any order and batches, and again."""
+    """A life being lived before a desk; with `chance` what is told waits, and is heard in any order and batches, twice."""
 
     def __init__(self, desk: Desk, chance: Random | None = None) -> None:
         self.desk, self.chance = desk, chance
@@ -115,15 +120,22 @@ class Lived:
             for table in reversed(tables):
                 if table is not relay_progress:
                     await connection.execute(delete(table))
-        self._goes_on_to(life.begins_on)
+        self.goes_on_to(life.begins_on)
         about = {"date_of_birth": life.born, "legal_status": life.legal_status}
         await self._tells(became(life.begins_on, **about, short_breaks=life.legal_status == "V4"))
         for number, child in enumerate((CHILD, DUPLICATE)):
             await self._tells(allocated(f"A{number}", "I1", on=str(life.begins_on)), child)
 
+    async def goes_on(self, steps: Sequence[Step]) -> None:
+        """These steps, each on its day; then everything is heard, and settled on that day."""
+        for step in steps:
+            await self.does(step)
+        await self.hears_the_rest()
+        await self.settles()
+
     async def does(self, step: Step) -> None:
         """One step, on its day."""
-        self._goes_on_to(self.day + timedelta(days=step.days))
+        self.goes_on_to(self.day + timedelta(days=step.days))
         if step.what in TOLD:
             said = TOLD[step.what](self.day, step.n)
             of_duplicate = step.what == "begins of a duplicate" or (step.n > 40 and step.what == "reviewed before")
@@ -184,8 +196,8 @@ class Lived:
         return said
 
     async def _last_directed(self) -> str:
-        words = [row for row in await self.desk.svc.rows(core.tables["statements"], kind="review:directed")]
-        return str(max(words, key=lambda row: str(row["place"]))["key"])
+        said = await self.desk.svc.rows(core.tables["statements"], kind="review:directed")
+        return str(max(said, key=lambda row: str(row["place"]))["key"])
 
     async def _takes_back(self, n: int) -> Any:
         if not self.words:
@@ -205,7 +217,8 @@ class Lived:
             work.touch(CHILD)
             work.touch(DUPLICATE)
 
-    def _goes_on_to(self, day: date) -> None:
+    def goes_on_to(self, day: date) -> None:
+        """It is this day; or later on the same one."""
         self.minute = self.minute + 1 if day == self.day else 0
         self.day = day
         self.desk.svc.clock.set(f"{day}T{8 + self.minute // 60:02}:{self.minute % 60:02}:00+00:00")
