@@ -103,7 +103,7 @@ def lives(*whats: str, most: int = 9) -> st.SearchStrategy[Life]:
 
 
 class Lived:
-    """A life being lived before a desk; with `chance` what is told waits, and is heard in any order and batches, twice."""
+    """A life being lived before a desk. With `chance` what is told waits, and is heard in any order and batches."""
 
     def __init__(self, desk: Desk, chance: Random | None = None) -> None:
         self.desk, self.chance = desk, chance

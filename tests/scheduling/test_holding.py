@@ -2,8 +2,11 @@
 
 import pytest
 
+from shared.child.next_review import reviews_to_come
+from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.duties import DutyLate
-from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewHeld
+from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.register.facts import facts_stated_by
 from shared.storage.tables import duties
 from tests.scheduling.desk import OpenDesk
 from tests.support.facts import day
@@ -100,6 +103,20 @@ async def test_an_arranged_day_counts_back_and_every_other_day_is_a_postponement
     told = [each.data.model_dump() for each in await at.svc.announced(ReviewArranged)]
     assert [each["previously_arranged_for"] for each in told] == [None, day("2026-01-27")]
     assert (await at.open_clocks("sw_report_available"))["sw_report_available"] == day("2026-01-27")
+
+
+async def test_an_arrangement_taken_back_is_announced_no_more_and_nothing_counts_from_its_day(desk: OpenDesk) -> None:
+    at = await desk()
+    before = await at.open_clocks("sw_report_available")
+    review = await at.arranged_review("2026-01-20")
+    back = await at.says(f"/reviews/{review['id']}/arrangement/withdrawal", reason="the wrong child")
+    assert (back.json()["status"], back.json()["arranged_for"]) == ("planned", None)
+    told = facts_stated_by(await at.svc.announced(ReviewDue, ReviewArranged, FactWithdrawn))
+    assert [(each.due_on, each.arranged_for) for each in reviews_to_come(told)] == [(day("2026-02-02"), None)]
+    assert await at.open_clocks("sw_report_available") == before
+    await at.arranged_review("2026-01-20")
+    told = facts_stated_by(await at.svc.announced(ReviewDue, ReviewArranged, FactWithdrawn))
+    assert [each.arranged_for for each in reviews_to_come(told)] == [day("2026-01-20")]
 
 
 async def test_two_people_edit_one_review_and_the_second_is_told(desk: OpenDesk) -> None:
