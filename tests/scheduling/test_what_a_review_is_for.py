@@ -135,6 +135,17 @@ async def test_what_was_open_when_short_breaks_became_an_order_is_answered_by_th
     assert (review["due_on"], review["serves"]) == ("2026-03-02", ["first_review", "adoption_disruption_review"])
 
 
+async def test_what_a_review_answered_before_short_breaks_became_an_order_is_not_asked_for_again(
+    desk: OpenDesk,
+) -> None:
+    at = await desk("2026-01-05", legal_status="V4", short_breaks=True)
+    await at.hears(AdoptionPlacementAuthorised(on=day("2026-01-12")), on="2026-01-12")
+    await at.held((await at.planned())["id"], "2026-01-26")
+    await at.hears(LegalStatusChanged(code="C1", from_on=day("2026-07-06")), on="2026-07-06")
+    review = await at.planned()
+    assert (review["due_on"], review["serves"]) == ("2026-07-26", ["first_review", "adoption_first_review_unplaced"])
+
+
 async def test_two_disruptions_whose_windows_exclude_each_other_have_a_review_each(desk: OpenDesk) -> None:
     at = await desk("2026-01-05")
     for on in ("2026-01-12", "2026-03-09"):
