@@ -15,7 +15,7 @@ from shared.child.current_iro import IRO, had_iro_before
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.proceedings import PROCEEDINGS, cases_of
 from shared.events.base import Event
-from shared.events.council.child_court import GuardianAppointed, GuardianEnded
+from shared.events.council.child_court import GuardianAppointed, GuardianEnded, LegalStatusChanged
 from shared.events.council.child_life import ShortBreaksStarted
 from shared.events.services.escalation import DisputeOpened, DisputeResolved, DisputeWithdrawn
 from shared.events.services.scheduling import ReviewHeld
@@ -66,15 +66,23 @@ def state_on(child: LookedAfterChild, held: Held, profile: Profile, state: str, 
 def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     """Whether the child was looked after in a series of short breaks alone (Jersey 4.2; reg 48).
 
-    The legal status of the day says so, and where it says nothing of that, what was told when the time in care began;
-    of a child who is in no time in care, that short breaks have begun.
+    The legal status says so, and where it says nothing of that, what was told when the time in care began, which holds
+    of the days before the first one, too; of a child who is in no time in care, that short breaks have begun. What is
+    more than short breaks once stays so until the time in care ends, whatever its status is called then: the child
+    keeps the shorter limits (local).
     """
     period = next((each for each in child.periods if each.covers(day)), None)
     if period is None:
         told = (fact.data.happened_on() or fact.time.date() for fact in held.get(ShortBreaksStarted.TYPE, ()))
-        return any(on <= day for on in told)
-    now = child.details_on(day)
-    said, begun = now.get("legal_status"), period.stated.get("short_breaks")
+        ahead = child.periods[0] if child.periods and day < child.periods[0].start else None
+        return any(on <= day for on in told) or (ahead is not None and _says_short_breaks(child, ahead, ahead.start))
+    statuses = (fact.data.happened_on() for fact in held.get(LegalStatusChanged.TYPE, ()))
+    changed = (on for on in statuses if on is not None and period.start < on <= day)
+    return all(_says_short_breaks(child, period, on) for on in (period.start, *changed))
+
+
+def _says_short_breaks(child: LookedAfterChild, period: CarePeriod, day: date) -> bool:
+    said, begun = child.details_on(day).get("legal_status"), period.stated.get("short_breaks")
     if said in SHORT_BREAKS:
         return True
     return bool(begun) and said in (None, period.stated.get("legal_status"))

@@ -2,11 +2,15 @@
 
 import pytest
 
+from shared.child.next_review import reviews_to_come
+from shared.events.council.child_life import PastReviewRecorded
+from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.duties import DutyLate
-from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewHeld
+from shared.events.services.scheduling import ReviewAdjourned, ReviewArranged, ReviewCancelled, ReviewDue, ReviewHeld
+from shared.register.facts import facts_stated_by
 from shared.storage.tables import duties
 from tests.scheduling.desk import OpenDesk
-from tests.support.facts import day
+from tests.support.facts import ceased, corrected, day
 
 WISHES = {"child": "agrees", "carer": "agrees"}
 
@@ -106,6 +110,20 @@ async def test_an_arranged_day_counts_back_and_every_other_day_is_a_postponement
     assert (await at.open_clocks("sw_report_available"))["sw_report_available"] == day("2026-01-27")
 
 
+async def test_an_arrangement_taken_back_is_announced_no_more_and_nothing_counts_from_its_day(desk: OpenDesk) -> None:
+    at = await desk()
+    before = await at.open_clocks("sw_report_available")
+    review = await at.arranged_review("2026-01-20")
+    back = await at.says(f"/reviews/{review['id']}/arrangement/withdrawal", reason="the wrong child")
+    assert (back.json()["status"], back.json()["arranged_for"]) == ("planned", None)
+    told = facts_stated_by(await at.svc.announced(ReviewDue, ReviewArranged, FactWithdrawn))
+    assert [(each.due_on, each.arranged_for) for each in reviews_to_come(told)] == [(day("2026-02-02"), None)]
+    assert await at.open_clocks("sw_report_available") == before
+    await at.arranged_review("2026-01-20")
+    told = facts_stated_by(await at.svc.announced(ReviewDue, ReviewArranged, FactWithdrawn))
+    assert [each.arranged_for for each in reviews_to_come(told)] == [day("2026-01-20")]
+
+
 async def test_two_people_edit_one_review_and_the_second_is_told(desk: OpenDesk) -> None:
     at = await desk()
     review = await at.planned()
@@ -201,6 +219,28 @@ async def test_what_was_said_of_a_review_is_taken_back(desk: OpenDesk) -> None:
     (gone,) = await at.reviews("cancelled")
     assert gone["id"] == second["id"]
     assert await at.open_clocks("first_review", "second_review") == {"first_review": day("2026-02-02")}
+
+
+async def test_a_review_that_was_not_held_after_all_ended_with_the_time_in_care_and_settles_once(
+    desk: OpenDesk,
+) -> None:
+    at = await desk()
+    review = await at.arranged_review("2026-01-20")
+    await at.held(review["id"], "2026-01-20")
+    await at.hears(PastReviewRecorded(held_on=day("2026-01-12")), on="2026-01-21")
+    await at.hears(ceased("2026-01-22"), on="2026-01-22")
+    await at.says(f"/reviews/{review['id']}/held/withdrawal", "2026-01-23", reason="the wrong child")
+    after = await at.reviews()
+    await at.hears(ceased("2026-01-22"), on="2026-01-23")
+    assert await at.reviews() == after
+    (same,) = [each for each in after if each["id"] == review["id"]]
+    assert (same["status"], same["cancelled_because"]) == ("cancelled", "care_ended")
+    await at.hears(corrected(looked_after_from="2026-01-23"), on="2026-01-26")
+    told = facts_stated_by(await at.svc.announced(ReviewDue, ReviewArranged, ReviewCancelled, FactWithdrawn))
+    (planned,) = await at.reviews("planned", "arranged")
+    assert [(each.review_id, str(each.due_on)) for each in reviews_to_come(told)] == [
+        (planned["id"], planned["due_on"])
+    ]
 
 
 async def test_only_her_iro_her_stand_in_and_the_office_say_it_of_a_child(desk: OpenDesk) -> None:

@@ -9,6 +9,7 @@ from shared.events.council.child_court import (
     AdoptionPlacementAuthorised,
     LegalStatusChanged,
 )
+from shared.events.council.child_life import PastReviewRecorded
 from shared.events.council.child_plans import ChangeMade, ChangeProposed
 from shared.events.services.scheduling import ReviewDue, ReviewHeld
 from shared.storage.tables import duties
@@ -99,6 +100,62 @@ async def test_short_breaks_that_become_an_order_have_a_first_review_from_the_or
     await at.hears(LegalStatusChanged(code="C1", from_on=day("2026-01-05")), on="2026-01-05")
     review = await at.planned()
     assert (review["rule"], review["due_on"], review["ordinal"]) == ("first_review", "2026-02-02", 1), "case 23"
+
+
+async def test_what_is_more_than_short_breaks_once_keeps_its_limits_whatever_its_status_is_called_later(
+    desk: OpenDesk,
+) -> None:
+    at = await desk("2025-10-06", legal_status="C1")
+    await at.held((await at.planned())["id"], "2025-10-30")
+    await at.hears(LegalStatusChanged(code="V4", from_on=day("2025-12-01")), on="2025-12-01")
+    for held_on, due_on in (("2026-01-20", "2026-07-20"), ("2026-07-17", "2027-01-17")):
+        await at.held((await at.planned())["id"], held_on)
+        assert ((await at.planned())["rule"], (await at.planned())["due_on"]) == ("next_review", due_on)
+        assert await at.open_clocks("next_review") == {"next_review": day(due_on)}
+
+
+@pytest.mark.parametrize(("held_on", "due_on"), [
+    ("2025-10-05", "2026-04-05"), ("2025-10-06", "2026-04-06"), ("2025-10-07", "2026-04-07"),
+])  # fmt: skip
+async def test_a_review_just_before_short_breaks_are_known_to_begin_has_one_after_it(
+    desk: OpenDesk, held_on: str, due_on: str
+) -> None:
+    at = await desk("2025-10-06", legal_status="V4", short_breaks=True)
+    await at.hears(PastReviewRecorded(held_on=day(held_on)), on="2025-10-10")
+    assert ((await at.planned())["rule"], (await at.planned())["due_on"]) == ("short_break_next_review", due_on)
+
+
+async def test_what_was_open_when_short_breaks_became_an_order_is_answered_by_the_reviews_after_it(
+    desk: OpenDesk,
+) -> None:
+    at = await desk("2026-01-05", legal_status="V4", short_breaks=True)
+    await at.hears(AdoptionDisrupted(disrupted_on=day("2026-01-19")), on="2026-01-19")
+    await at.hears(LegalStatusChanged(code="C1", from_on=day("2026-02-02")), on="2026-02-02")
+    review = await at.planned()
+    assert (review["due_on"], review["serves"]) == ("2026-03-02", ["first_review", "adoption_disruption_review"])
+
+
+async def test_what_a_review_answered_before_short_breaks_became_an_order_is_not_asked_for_again(
+    desk: OpenDesk,
+) -> None:
+    at = await desk("2026-01-05", legal_status="V4", short_breaks=True)
+    await at.hears(AdoptionPlacementAuthorised(on=day("2026-01-12")), on="2026-01-12")
+    await at.held((await at.planned())["id"], "2026-01-26")
+    await at.hears(LegalStatusChanged(code="C1", from_on=day("2026-07-06")), on="2026-07-06")
+    review = await at.planned()
+    assert (review["due_on"], review["serves"]) == ("2026-07-26", ["first_review", "adoption_first_review_unplaced"])
+
+
+async def test_two_disruptions_whose_windows_exclude_each_other_have_a_review_each(desk: OpenDesk) -> None:
+    at = await desk("2026-01-05")
+    for on in ("2026-01-12", "2026-03-09"):
+        await at.hears(AdoptionDisrupted(disrupted_on=day(on)), on=on)
+    planned = [(each["kind"], each["number"], each["due_on"]) for each in await at.reviews("planned")]
+    assert planned == [
+        ("first_review", 1, "2026-02-02"),
+        ("adoption_disruption_review", 1, "2026-02-23"),
+        ("adoption_disruption_review", 2, "2026-04-20"),
+    ]
 
 
 @pytest.mark.parametrize(("today", "status"), [("2026-05-05", "planned"), ("2026-05-06", "cancelled")])

@@ -38,7 +38,8 @@ def announce(
         return
     if after["status"] == CANCELLED and before is None and after["baseline"] is not None:
         return  # imported history that was over when we heard of it: nobody waits for this review
-    if _differ(before, after, _DUE):
+    was_held = before is not None and before["status"] in WAS_HELD  # what moved then was not said as due
+    if was_held or _differ(before, after, _DUE):
         dates = {name: after[name] for name in ("due_on", "not_before", "rule")}
         _say(work, ReviewDue(**_which(after), **dates), after, follows_from.due)
     if after["status"] == CANCELLED and _differ(before, after, _CLOSED):

@@ -35,9 +35,14 @@ def match(recorded: Sequence[Row], wanted: Sequence[Wanted]) -> list[Pair]:
 
 
 def _fits(row: Row, want: Wanted) -> bool:
-    """A held review stays held; a cancelled one is called for again only where it is the very one (see below)."""
-    if row["status"] in WAS_HELD or want.status in WAS_HELD:
-        return row["status"] in WAS_HELD and want.status in WAS_HELD
+    """A held review stays held, unless nobody says so any more: then it may be one that ended with the time in care.
+
+    A cancelled one is called for again only where it is the very one (see below).
+    """
+    if want.status in WAS_HELD:
+        return row["status"] in WAS_HELD
+    if row["status"] in WAS_HELD:
+        return want.status == CANCELLED and row["baseline"] is None
     return row["status"] in STILL_TO_COME or want.status == CANCELLED
 
 

@@ -21,6 +21,7 @@ from shared.events.services.scheduling import (
     ReviewAdjourned,
     ReviewArranged,
     ReviewCancelled,
+    ReviewEvent,
     ReviewHeld,
 )
 from shared.ops.wakeup import BREATH
@@ -103,18 +104,19 @@ def _announce(
 ) -> None:
     adjourned = said.adjourned.get(after["id"])
     announce(work, row, after, _follows_from(after, child, held), adjourned.data if adjourned is not None else None)
-    if row is not None and row["arranged_for"] is not None and after["arranged_for"] is None:
-        _take_back(work, held, row["id"], (ReviewArranged,))
-    if row is None or row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
-        return
-    _take_back(work, held, row["id"], _TOLD_OF.get(row["status"], ()))
-
-
-def _take_back(work: Work, held: Sequence[Fact], review_id: str, kinds: tuple[Any, ...]) -> None:
-    """Whoever heard of it counts it no more."""
-    for fact in held:
-        if isinstance(fact.data, kinds) and fact.data.review_id == review_id:
+    for fact in held:  # whoever heard of it counts it no more
+        if isinstance(fact.data, _not_so(row, after)) and fact.data.review_id == after["id"]:
             take_back(work, fact)
+
+
+def _not_so(row: Row | None, after: Row) -> tuple[type[ReviewEvent], ...]:
+    """What was announced of the review before and is not so after all."""
+    if row is None:
+        return ()
+    unarranged = (ReviewArranged,) if row["arranged_for"] is not None and after["arranged_for"] is None else ()
+    if row["status"] == after["status"] or (row["status"] in WAS_HELD and after["status"] in WAS_HELD):
+        return unarranged
+    return (*unarranged, *_TOLD_OF.get(row["status"], ()))
 
 
 def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) -> FollowsFrom:

@@ -91,12 +91,13 @@ def wanted_reviews(known: Known) -> list[Wanted]:
         return []
     clocks = ReviewClocks(known.child, known.facts, known.profile, known.today)
     held = _held_by_series(known, series)
-    wanted: list[Wanted] = []
+    was_held: list[Wanted] = []
+    to_come: list[Wanted] = []
     for each in series:
-        done = _done(known, each, held[each], clocks)
-        wanted += done
-        wanted += _to_come(known, each, held[each], done, clocks)
-    return wanted
+        done = _done(known, each, held[each], was_held, clocks)
+        to_come += _to_come(known, each, held[each], [*was_held, *done], clocks)
+        was_held += done
+    return [*was_held, *to_come]
 
 
 def _held_by_series(known: Known, series: Sequence[Series]) -> dict[Series, list[Held]]:
@@ -125,14 +126,17 @@ def _past(known: Known) -> list[Held]:
     ]
 
 
-def _done(known: Known, series: Series, held: Sequence[Held], clocks: ReviewClocks) -> list[Wanted]:
-    """The reviews held, with their names and what each of them answered as far as the ones before it tell."""
+def _done(
+    known: Known, series: Series, held: Sequence[Held], earlier: Sequence[Wanted], clocks: ReviewClocks
+) -> list[Wanted]:
+    """The reviews held, with their names and what each of them answered as far as the ones before it tell, those of
+    earlier series among them."""
     by_order = clocks.given([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
     done: list[Wanted] = []
     for place, review in enumerate(held):
         named = name_by_order(series, place)
         ordinary = _ordinary(series, named, by_order, clocks, held[:place])
-        special = _special(review, clocks, done) if clocks.has_special else []
+        special = _special(review, clocks, [*earlier, *done]) if clocks.has_special else []
         asked = _asked_for(known, review, held[:place])
         done.append(_as_held(known, series, place, review, [*ordinary, *special, *asked], clocks))
     return done
@@ -258,25 +262,31 @@ def _as_announced(done: Wanted) -> ReviewHeld:
 
 
 def _to_come(
-    known: Known, series: Series, held: Sequence[Held], done: Sequence[Wanted], clocks: ReviewClocks
+    known: Known, series: Series, held: Sequence[Held], so_far: Sequence[Wanted], clocks: ReviewClocks
 ) -> list[Wanted]:
-    """The reviews still to come of this series; cancelled where the time in care has ended before them."""
-    reasons = _reasons(known, series, held, done, clocks)
+    """The reviews still to come of this series, given those of it and of earlier ones that were held; cancelled where
+    the time in care has ended before them."""
+    reasons = _reasons(known, series, held, so_far, clocks)
     planned = plan(reasons, known.rows_of(series) if series.end is None else [])
-    return [_as_planned(known, series, len(done) + at, each) for at, each in enumerate(planned)]
+    wanted: list[Wanted] = []
+    for at, each in enumerate(planned):
+        want = _as_planned(known, series, len(held) + at, each)
+        before = sum(other.kind == want.kind for other in wanted)
+        wanted.append(want if want.kind in ORDINARY else replace(want, number=before + 1))
+    return wanted
 
 
 def _reasons(
-    known: Known, series: Series, held: Sequence[Held], done: Sequence[Wanted], clocks: ReviewClocks
+    known: Known, series: Series, held: Sequence[Held], so_far: Sequence[Wanted], clocks: ReviewClocks
 ) -> list[Reason]:
     """Why a review is still to come; nothing is planned for a day on which the child is of age."""
-    named = name_by_order(series, len(done))
-    found = clocks.given([_as_announced(each) for each in done], series.kinds)
+    named = name_by_order(series, len(held))
+    found = clocks.given([_as_announced(each) for each in so_far], series.kinds)
     ordinary = _ordinary(series, named, found, clocks, held)
-    if not done and series.earliest_known:
+    if not held and series.earliest_known:
         supposed = clocks.from_last_known_point(named.kind, last_known_point(series))
         ordinary = [supposed] if supposed is not None else []
-    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(series, clock)]
+    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(known, series, clock)]
     reasons = [*_closed(known, series, ordinary), *(each for each in special if each is not None)]
     if series.end is None:
         asked = _directed(known)
@@ -285,8 +295,11 @@ def _reasons(
     return [each for each in reasons if not (each.due_on and known.child.is_of_age(each.due_on, ends_at))]
 
 
-def _of(series: Series, clock: Clock) -> bool:
-    return series.start <= clock.starts_on and (series.end is None or clock.starts_on <= series.end)
+def _of(known: Known, series: Series, clock: Clock) -> bool:
+    """Whether what a clock waits for is a review of this series: of the last of the time in care in which it began."""
+    every = series_of(known.child, known.facts)
+    began_in = which_series(known.child, known.facts, every, clock.starts_on)
+    return series == [each for each in every if each.number == began_in.number][-1]
 
 
 def _closed(known: Known, series: Series, reasons: Sequence[Reason]) -> list[Reason]:

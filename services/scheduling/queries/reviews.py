@@ -33,10 +33,15 @@ async def reviews_on_record(connection: AsyncConnection, under: Mapping[str, str
 
 
 async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequence[Row]) -> None:
-    """Write new reviews and changed ones; what is closed goes first, so that its place is free."""
-    for still_open in (False, True):
-        these = [row for row in changed if (row["status"] in STILL_TO_COME) is still_open]
-        await update_each(connection, reviews, these)
+    """Write new reviews and changed ones; what is closed goes first, so that its place is free.
+
+    Several that are still to come may take one another's places: all of them leave theirs first.
+    """
+    await update_each(connection, reviews, [row for row in changed if row["status"] not in STILL_TO_COME])
+    to_come = [row for row in changed if row["status"] in STILL_TO_COME]
+    if len({row["child_id"] for row in to_come}) < len(to_come):
+        await update_each(connection, reviews, [{"id": row["id"], "number": -at} for at, row in enumerate(to_come, 1)])
+    await update_each(connection, reviews, to_come)
     if new:
         await connection.execute(insert(reviews), list(new))
 
