@@ -1,7 +1,8 @@
 """What an upgrade brings is history: a duty that nobody kept before is not judged where it was due before that day.
 
 It has the day of the upgrade as its baseline, as what an import brings has the day of that; and it is put on record, so
-that whoever looks for it finds it. What was on record before is judged as ever.
+that whoever looks for it finds it. What was on record before is judged as ever, but for its due day: an upgrade moves
+none to a day that was over before it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from shared.child.looked_after import child_from
 from shared.duties.clocks import MISSED, VOIDED, Clock, clocks_of
 from shared.duties.evidence import Subject
 from shared.policy import Duty
-from shared.register.learning import DUTY, named
+from shared.register.learning import DUTY, PROFILE, named
 from shared.work.unit_of_work import Learnt
 
 Row = Mapping[str, Any]
@@ -34,8 +35,10 @@ class Brought:
 
         History of an import stays that, and off the record, but for types that came with the same upgrade.
         """
+        if row is not None and row["reason"] != NOT_JUDGED:
+            return self._as_on_record(row, clock)
         learnt = self._learnt.get(named(DUTY, clock.duty))
-        if learnt is None or (row is not None and row["reason"] != NOT_JUDGED):
+        if learnt is None:
             return clock
         if not clock.judged and clock.baseline != learnt.day:
             return clock
@@ -47,6 +50,16 @@ class Brought:
             return then
         over = _day_of(then) < learnt.day or (then.status == MISSED and _day_of_end(then) <= learnt.day)
         return _not_judged(then, learnt.day) if over else then._replace(judged=True, baseline=learnt.day)
+
+    def _as_on_record(self, row: Row, clock: Clock) -> Clock:
+        """It would be late once more, of a day that nobody can have kept."""
+        if clock.due_on in (None, row["due_on"]) or row["due_on"] is None or clock.starts_on != row["starts_on"]:
+            return clock
+        brought = [self._learnt[name].day for name in (named(DUTY, clock.duty), PROFILE) if name in self._learnt]
+        if not any(row["opened_on"] <= day and _day_of(clock) < day for day in brought):
+            return clock
+        kept = {name: row[name] for name in ("due_on", "not_before", "limit")}
+        return clock._replace(**kept, too_late_for=row["should_have_been_on"])
 
     def _was_reported(self, clock: Clock, learnt: Learnt) -> bool:
         """Of a report nobody noted when it came: its own day has to do."""

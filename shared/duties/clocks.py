@@ -20,6 +20,7 @@ from shared.duties.reported import given_to
 from shared.duties.shortfall import day_in_reach
 from shared.policy import Count, Duty
 from shared.policy.arithmetic import Due, due
+from shared.register.facts import Fact
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
 CARE_ENDED, TURNED_18 = "care_ended", "turned_18"
@@ -33,7 +34,7 @@ class Clock(NamedTuple):
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
     that its key is a date, which a correction may change. `stated_by` are the events that stated its start, `ended_by`
     those that ended it. `told` is the report that says it was met, if one does. The versions are those it is judged by,
-    where not the present ones.
+    where not the present ones. `in_place_of` are keys under which older versions had it on record.
     """
 
     duty: str
@@ -56,6 +57,7 @@ class Clock(NamedTuple):
     told: Report | None = None
     policy_version: str | None = None
     calendar_version: str | None = None
+    in_place_of: frozenset[str] = frozenset()
 
     @property
     def late(self) -> bool:
@@ -121,7 +123,19 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         too_late_for=due_on if later is not None else None,
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
+        in_place_of=_in_place_of(subject, opening),
     )
+
+
+def _in_place_of(subject: Subject, opening: Opening) -> frozenset[str]:
+    """The keys of the duties that the events named by what opened this one each started before."""
+    source = opening.piece.source
+    field = source.data.IN_PLACE_OF if isinstance(source, Fact) else None
+    if field is None:
+        return frozenset()
+    named = frozenset(opening.piece.look_up(field) or ())
+    told = (fact for fact in subject.facts if fact.event_id in named or not named.isdisjoint(fact.event_ids))
+    return frozenset(f"{fact.data.TYPE}|{fact.key}" for fact in told)
 
 
 def _date_in(piece: Piece, path: str) -> date | None:

@@ -1,8 +1,10 @@
-"""Which clock stands for which duty on record: by key, or by turn where a correction gave a clock another key."""
+"""Which clock stands for which duty on record: by key, by turn where a correction gave a clock another key, or by the
+key under which an older version had it."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from shared.duties.clocks import MISSED, OPEN, VOIDED, Clock
@@ -25,7 +27,7 @@ def matched(recorded: Iterable[Row], clocks: Iterable[Clock]) -> list[Pair]:
     pairs: list[Pair] = []
     new: dict[str, list[Clock]] = defaultdict(list)
     for clock in clocks:
-        row = rows.pop((clock.duty, clock.key), None)
+        row = rows.pop((clock.duty, clock.key), None) or _taken_over(rows, clock)
         if row is not None or not clock.by_date:
             pairs.append((row, clock))
         else:
@@ -37,9 +39,23 @@ def matched(recorded: Iterable[Row], clocks: Iterable[Clock]) -> list[Pair]:
     return pairs + [(None, clock) for waiting in new.values() for clock in waiting]
 
 
+def _taken_over(rows: dict[tuple[str, str], Row], clock: Clock) -> Row | None:
+    """Of the duties that this one stands in place of, the open one that is due first; the others are called for no
+    more."""
+    theirs = [rows[place] for key in clock.in_place_of if (place := (clock.duty, key)) in rows]
+    fitting = [row for row in theirs if not _was_taken_off(row)]
+    if not fitting:
+        return None
+    first = min(fitting, key=lambda row: (row["status"] != OPEN, row["due_on"] or date.max, row["id"]))
+    return rows.pop((first["duty"], first["key"]))
+
+
 def _may_be_renamed(row: Row) -> bool:
-    taken_off = row["status"] == VOIDED and row["reason"] in WITHDRAWN
-    return not taken_off and _A_DATE.fullmatch(row["key"]) is not None
+    return not _was_taken_off(row) and _A_DATE.fullmatch(row["key"]) is not None
+
+
+def _was_taken_off(row: Row) -> bool:
+    return row["status"] == VOIDED and row["reason"] in WITHDRAWN
 
 
 def under_its_policy(profile: Profile, row: Row) -> str:

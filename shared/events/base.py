@@ -178,7 +178,8 @@ class Event(Part):
     about (of several, SUBJECT_BY_DEFAULT is meant where none is named), KEY names the fields that together with the
     subject identify the fact (none: one fact of this type per subject), ON names the field with the fact's own date,
     and POSTABLE says that a council's own system may post it. NOT_AHEAD names dates that the door refuses while they
-    lie ahead: a child whose care is said to end next month would lose the IRO today.
+    lie ahead: a child whose care is said to end next month would lose the IRO today. IN_PLACE_OF names the field with
+    the events that each started a duty before there was this one: what is on record under theirs goes on under its.
     A field that is absent and a field that is null are told apart by `model_fields_set`.
     """
 
@@ -191,6 +192,7 @@ class Event(Part):
     ON: ClassVar[str | None] = None
     POSTABLE: ClassVar[bool] = False
     NOT_AHEAD: ClassVar[tuple[str, ...]] = ()
+    IN_PLACE_OF: ClassVar[str | None] = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -40,6 +40,14 @@ def _sql(service: str) -> str:
     return gzip.decompress((FOLDER / f"{service}.sql.gz").read_bytes()).decode()
 
 
+def rows(service: str, table: str) -> list[dict[str, Any]]:
+    """What a table of the service held then."""
+    held = sqlite3.connect(":memory:")
+    held.row_factory = sqlite3.Row
+    held.executescript(_sql(service))
+    return [dict(row) for row in held.execute(f'SELECT * FROM "{table}"')]
+
+
 async def into_postgresql(url: str, service: str) -> None:
     """The same rows in an empty PostgreSQL database, in the tables that the last landing had."""
     held = sqlite3.connect(":memory:")
@@ -53,7 +61,9 @@ async def into_postgresql(url: str, service: str) -> None:
         for (table,) in held.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             if table not in ("alembic_version", "sqlite_sequence"):
                 await _copy(connection, table, held.execute(f'SELECT * FROM "{table}"').fetchall())
-        await connection.execute(text("SELECT setval(pg_get_serial_sequence('outbox', 'seq'), max(seq)) FROM outbox"))
+        for table in ("outbox", "audit"):
+            last = f"SELECT setval(pg_get_serial_sequence('{table}', 'seq'), max(seq)) FROM {table}"
+            await connection.execute(text(last))
     await database.close()
 
 

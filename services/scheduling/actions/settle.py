@@ -9,6 +9,7 @@ from services.scheduling.actions.match import match
 from services.scheduling.actions.noted import noted
 from services.scheduling.actions.said import Said, said_of_reviews
 from services.scheduling.actions.wanted import Known, Wanted, columns, wanted_reviews
+from services.scheduling.actions.whose import theirs
 from services.scheduling.queries import reviews as queries
 from services.scheduling.rules.model import OnRecord
 from services.scheduling.tables.reviews import ARRANGED, CANCELLED, PLANNED, STILL_TO_COME, WAS_HELD
@@ -49,11 +50,13 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     held = await facts.loaded(work, child_ids)
     words = await words_about(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
-    recorded = await queries.reviews_on_record(work.connection, under | {child_id: child_id for child_id in child_ids})
+    whose = await theirs(work, under | {child_id: child_id for child_id in child_ids}, held, words)
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
-        said, rows = said_of_reviews(words[child_id]), recorded.get(child_id, [])
+        said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
+        for fact in whose[child_id].of_another:
+            take_back(work, fact)
         child = child_from(child_id, held[child_id], profile)
         on_record = _on_record(child_id, rows, said)
         wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today))

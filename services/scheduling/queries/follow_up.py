@@ -1,7 +1,6 @@
 """Every question about what followed a review."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import exists, insert, select
@@ -18,12 +17,9 @@ FOLLOW_UPS: Final = SetQuery(select(follow_ups), by=(follow_ups.c.child_id,))
 """What followed the reviews of these children."""
 
 
-async def on_record(connection: AsyncConnection, under: Mapping[str, str]) -> dict[str, dict[str, Row]]:
-    """What followed each child's reviews, by review; `under` has the id that goes on for each id."""
-    found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in await FOLLOW_UPS.rows(connection, under):
-        found[under[row["child_id"]]][row["review_id"]] = dict(row)
-    return found
+async def on_record(connection: AsyncConnection, ids: Collection[str]) -> dict[str, Row]:
+    """What followed the reviews of the children with these ids, by review."""
+    return {row["review_id"]: dict(row) for row in await FOLLOW_UPS.rows(connection, ids)}
 
 
 async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequence[Row]) -> None:

@@ -105,6 +105,7 @@ class MatterOpened(MatterEvent):
 
     TYPE: ClassVar[str] = "matter.opened"
     ON: ClassVar[str | None] = "occurred_on"
+    IN_PLACE_OF: ClassVar[str | None] = "change_ids"
 
     occurred_on: FactDate
     """The earliest day of what was told."""

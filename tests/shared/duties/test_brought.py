@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ ENGLAND = load_profile("england-2010")
 
 
 def on_record(
-    duty: str, *told: Envelope, upgraded: str, row: dict[str, str] | None = None, reports: Sequence[Report] = ()
+    duty: str, *told: Envelope, upgraded: str, row: dict[str, Any] | None = None, reports: Sequence[Report] = ()
 ) -> Clock:
     """The one clock of this duty as it is put on record, if an upgrade brought it on that day at noon."""
     facts = facts_stated_by(told)
@@ -51,8 +52,34 @@ def test_what_started_it_may_have_been_heard_since() -> None:
     )
 
 
+def kept_as(due_on: str, *, opened_on: str = "2026-01-05", starts_on: str = "2026-01-05") -> dict[str, Any]:
+    """The first review as an older version had it on record, open."""
+    days = {"due_on": day(due_on), "opened_on": day(opened_on), "starts_on": day(starts_on)}
+    return {**days, "reason": None, "not_before": None, "limit": "as before", "should_have_been_on": None}
+
+
+@pytest.mark.parametrize(
+    ("upgraded", "row", "due_on"),
+    [
+        ("2026-02-01", kept_as("2026-01-30"), "2026-02-02"),
+        ("2026-02-02", kept_as("2026-01-30"), "2026-02-02"),
+        ("2026-02-03", kept_as("2026-01-30"), "2026-01-30"),
+        ("2026-02-03", kept_as("2026-02-09"), "2026-02-09"),
+        ("2026-02-03", kept_as("2026-01-30", opened_on="2026-02-04"), "2026-02-02"),
+        ("2026-02-03", kept_as("2026-01-30", starts_on="2026-01-02"), "2026-02-02"),
+    ],
+)
+def test_an_upgrade_moves_no_duty_on_record_to_a_day_that_was_over_before_it(
+    upgraded: str, row: dict[str, Any], due_on: str
+) -> None:
+    """What was opened since, or counts from another day than it did, moves as ever."""
+    clock = on_record("first_review", said(became()), upgraded=upgraded, row=row)
+    assert (clock.due_on, clock.limit == "as before") == (day(due_on), due_on == row["due_on"].isoformat())
+
+
 def test_a_duty_on_record_is_judged_as_ever_and_one_that_was_not_judged_stays_so() -> None:
-    was_open = on_record("first_review", said(became()), upgraded="2026-02-03", row={"reason": ""})
+    row = kept_as("2026-02-02")
+    was_open = on_record("first_review", said(became()), upgraded="2026-02-03", row=row)
     assert (was_open.status, was_open.baseline) == ("open", None)
     again = on_record("first_review", said(became()), upgraded="2026-02-03", row={"reason": "not_judged"})
     assert (again.status, again.reason) == ("voided", "not_judged")

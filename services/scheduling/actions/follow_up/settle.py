@@ -28,8 +28,8 @@ async def settle_follow_ups(work: Work, subjects: Sequence[str], profile: Profil
     words = await words_about(work, child_ids)
     for child_id in child_ids:
         said = said_of_reviews(words[child_id])
-        if said or recorded.get(child_id):
-            await _settle(work, profile, child_id, said, recorded.get(child_id, {}))
+        if said or recorded:
+            await _settle(work, profile, child_id, said, recorded)
 
 
 async def _settle(
@@ -37,6 +37,7 @@ async def _settle(
 ) -> None:
     ids = dict.fromkeys(await under_which_ids(work, [child_id]), child_id)
     reviews = {row["id"]: row for row in (await reviews_on_record(work.connection, ids)).get(child_id, ())}
+    parted = {id_ for id_ in reviews.keys() & known.keys() if known[id_]["child_id"] not in ids}
     review_ids = sorted(reviews.keys() & {*said, *known})
     await tell_duties(work, child_id, said, review_ids)
     sent = any(SENT in each.words for each in said.values())
@@ -50,7 +51,7 @@ async def _settle(
             continue
         (new if before is None else changed).append(after)
         held = (await facts.loaded(work, [child_id]))[child_id]
-        await announce(work, before, after, reviews[review_id], held)
+        await announce(work, None if review_id in parted else before, after, reviews[review_id], held)
     await queries.save(work.connection, new, changed)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.scheduling.queries.outcome import reviews_by_id
 from services.scheduling.tables.reviews import CANCELLED
+from shared.register.aliases import under_which_ids
 from shared.register.statements import Word, words_about
 from shared.work.unit_of_work import Work
 
@@ -62,9 +63,12 @@ async def finished_outcomes(work: Work, child_ids: Sequence[str]) -> list[Finish
     said = await words_about(work, child_ids)
     outcomes = [(child_id, word) for child_id in child_ids for word in said[child_id] if word.kind == OUTCOME]
     reviews = await reviews_by_id(work.connection, {word.key for _, word in outcomes})
+    under = await under_which_ids(work, child_ids)
     found = []
     for child_id, word in outcomes:
         review, completed_on = reviews.get(word.key), completed_day(word.data)
+        if review is not None and under.get(review["child_id"]) != child_id:
+            continue  # it was said of two records that are two children again
         held_on = held_day(said[child_id], review) if review is not None else None
         if review is not None and held_on is not None and completed_on is not None:
             found.append(Finished(child_id, review, word.data, held_on, completed_on))
