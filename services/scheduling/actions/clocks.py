@@ -30,8 +30,7 @@ class ReviewClocks:
         self._facts = [fact for fact in facts if not isinstance(fact.data, ReviewEvent)]  # announced from these facts
         self._child, self._profile, self._today = child, profile, today
         alone = Subject(child, self._facts, profile, today)
-        special = (duty for duty in review_duties(profile) if duty.id not in ORDINARY)
-        self._special = [duty for duty in special if started_clocks_of(alone, duty)]
+        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(alone, duty)]
 
     @property
     def has_special(self) -> bool:
@@ -81,6 +80,16 @@ class ReviewClocks:
 def review_duties(profile: Profile) -> list[Duty]:
     """The duties that a review of the child answers."""
     return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+
+
+_SPECIAL: dict[str, list[Duty]] = {}
+
+
+def _special_duties(profile: Profile) -> list[Duty]:
+    """Of these duties those that have an occasion of their own."""
+    if profile.id not in _SPECIAL:
+        _SPECIAL[profile.id] = [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
+    return _SPECIAL[profile.id]
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

@@ -129,6 +129,8 @@ def _past(known: Known) -> list[Held]:
 
 def _done(known: Known, series: Series, held: Sequence[Held], clocks: ReviewClocks) -> list[Wanted]:
     """The reviews held, with their names and what each of them answered as far as the ones before it tell."""
+    if not held:
+        return []
     by_order = clocks.given([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
     done: list[Wanted] = []
     for place, review in enumerate(held):
