@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from sqlalchemy import Select, func, insert, select
 
@@ -136,7 +137,7 @@ class Council:
         found = select(func.count()).select_from(duties)
         return await self._count(found.where(duties.c.status == "open") if still_open else found)
 
-    async def _count(self, query: Select[tuple[int]]) -> int:
+    async def _count(self, query: Select[Any]) -> int:
         async with self._database.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
 
