@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from shared.calendar import ONE_DAY, add_months
 from shared.duties.age_of_answers import has_an_age, is_recent
@@ -11,22 +12,40 @@ from shared.policy import Answer, Duty
 from shared.register.facts import Fact
 
 
+class Asked(NamedTuple):
+    """A clock of which answers are sought: its duty, its start, the one that follows it, and when it can be answered.
+
+    `first` is its `first_day`: asked once, for all of its answers.
+    """
+
+    duty: Duty
+    opening: Opening
+    following: Opening | None
+    first: date | None
+
+
 def dates_of_answers(
-    subject: Subject, duty: Duty, answers: Sequence[Answer], opening: Opening, following: Opening | None
+    subject: Subject, answers: Sequence[Answer], asked: Asked, since: date | None = None
 ) -> Iterator[tuple[date, frozenset[str]]]:
-    """The dates of the answers that are this clock's own, each with the events that say so."""
+    """The first date of each of these answers that is this clock's own, with the events that say so.
+
+    None before the clock's `not_before` counts where `since` gives it.
+    """
     for answer in answers:
+        if not subject.has_heard_of(answer):
+            continue
         for piece in subject.pieces(answer):
-            if _is_its_own(subject, duty, answer, piece, opening, following):
+            in_reach = since is None or piece.on >= since
+            if in_reach and _is_its_own(subject, answer, piece, asked):
                 yield piece.on, piece.ids
+                break  # they come in the order of their dates
 
 
-def _is_its_own(
-    subject: Subject, duty: Duty, answer: Answer, piece: Piece, opening: Opening, following: Opening | None
-) -> bool:
+def _is_its_own(subject: Subject, answer: Answer, piece: Piece, asked: Asked) -> bool:
+    duty, opening = asked.duty, asked.opening
     if answer.call == "met":  # its day was looked at when it was told: it stays when a correction moves the start
         return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
-    if not subject.is_so(answer.only_while, piece.on) or not _is_the_same(answer, piece, opening):
+    if (answer.only_while or answer.same) and not _is_so_and_the_same(subject, answer, piece, opening):
         return False
     if has_an_age(answer):
         return is_recent(subject, answer, piece, opening.starts_on)
@@ -38,10 +57,12 @@ def _is_its_own(
         return False
     if answer.later and piece.on <= opening.starts_on:
         return False
-    return _in_time_for_it(subject, duty, piece, opening, following)
+    return _in_time_for_it(piece, asked)
 
 
-def _is_the_same(answer: Answer, piece: Piece, opening: Opening) -> bool:
+def _is_so_and_the_same(subject: Subject, answer: Answer, piece: Piece, opening: Opening) -> bool:
+    if not subject.is_so(answer.only_while, piece.on):
+        return False
     return all(piece.look_up(path) == opening.piece.look_up(path) for path in answer.same)
 
 
@@ -53,12 +74,12 @@ def _comes_after(piece: Piece, start: Piece) -> bool:
     return True
 
 
-def _in_time_for_it(subject: Subject, duty: Duty, piece: Piece, opening: Opening, following: Opening | None) -> bool:
+def _in_time_for_it(piece: Piece, asked: Asked) -> bool:
     """Whether an answer without a key belongs to this clock by its date: no earlier one, and no later one's."""
-    first = first_day(subject, duty, opening)
-    if first is not None and piece.on < first:
+    following = asked.following
+    if asked.first is not None and piece.on < asked.first:
         return False
-    if duty.before is not None or following is None or opening.start.per == "key":
+    if asked.duty.before is not None or following is None or asked.opening.start.per == "key":
         return True
     return piece.on < following.starts_on or piece.source is following.piece.source
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from shared.calendar import ONE_DAY, Calendar, OutsideCalendar
 from shared.child.looked_after import CarePeriod
 from shared.child.said_by import ended_by
-from shared.duties.answers import dates_of_answers, first_day
+from shared.duties.answers import Asked, dates_of_answers, first_day
 from shared.duties.evidence import Piece, Report, Subject
-from shared.duties.openings import Opening, is_recurring, openings_of
+from shared.duties.openings import Opening, openings_of
 from shared.duties.reported import given_to
 from shared.duties.shortfall import day_in_reach
 from shared.policy import Count, Duty
@@ -188,11 +188,11 @@ def _outcome(
 def _endings(
     subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
 ) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
-    for on, by in dates_of_answers(subject, duty, duty.met_by, opening, following):
-        if clock.not_before is None or on >= clock.not_before:
-            yield on, 0, MET, "", by
-    yield from _taken_away(subject, duty, opening, following, clock)
-    if following is not None and is_recurring(duty) and following.period == opening.period:
+    asked = Asked(duty, opening, following, clock.counts_from)
+    for on, by in dates_of_answers(subject, duty.met_by, asked, clock.not_before):
+        yield on, 0, MET, "", by
+    yield from _taken_away(subject, asked, clock)
+    if following is not None and duty.recurs and following.period == opening.period:
         yield following.starts_on, 0, MET, "", following.piece.ids
     if duty.silence_meets and clock.due_on is not None and clock.due_on < subject.today:
         yield clock.due_on, 0, MET, "", frozenset()
@@ -200,13 +200,12 @@ def _endings(
         yield from _end_of_care(subject, opening.period, clock)
 
 
-def _taken_away(
-    subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
-) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
+def _taken_away(subject: Subject, asked: Asked, clock: Clock) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     """What makes it impossible, or pointless."""
-    for on, by in dates_of_answers(subject, duty, duty.voided_by, opening, following):
+    duty, opening = asked.duty, asked.opening
+    for on, by in dates_of_answers(subject, duty.voided_by, asked):
         yield on, 3, VOIDED, "ground_fell_away", by
-    for on, by in dates_of_answers(subject, duty, duty.missed_by, opening, following):
+    for on, by in dates_of_answers(subject, duty.missed_by, asked):
         yield on, 1, MISSED, NOT_POSSIBLE, by
     if opening.start.afterwards:
         yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids

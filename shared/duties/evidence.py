@@ -1,7 +1,7 @@
 """What starts a clock or answers it: the facts held about a subject, seen as the policy's starts and answers do."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,13 +11,14 @@ from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on
 from shared.events.base import Event, to_date
-from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
+from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.events.council.duties_done import DutyReported
 from shared.policy import Answer, AtLeast, Contains, Duty, NotIn, Profile, Start
 from shared.register.facts import Fact
 
 BECAME = ChildBecameLookedAfter.TYPE
 CEASED = ChildCeasedToBeLookedAfter.TYPE
+CORRECTED = ChildDetailsCorrected.TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,14 @@ class Subject:
         self._reports: dict[str, list[Report]] = defaultdict(list)
         self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
         self._fitting: dict[int, list[Piece]] = {}
+        self._was: dict[tuple[str, date], bool] = {}
+        self.starting: dict[tuple[str, int], list[Piece]] = {}
+        """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
         for fact in facts:
             self._facts[fact.data.TYPE].append(fact)
         for report in reports:
             self._reports[report.call].append(report)
+        self._names = {BECAME, CEASED, *self._facts, *self._reports}
 
     def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
         """The same, with what was told of some duties told under their other keys."""
@@ -111,14 +116,22 @@ class Subject:
 
     def reported(self, duty: Duty) -> list[Report]:
         """What councils' systems told of this duty by its name, by day: that it was done."""
-        if not any(answer.call == "met" for answer in duty.met_by):
+        heard = self.facts_of(DutyReported)
+        if not heard or not any(answer.call == "met" for answer in duty.met_by):
             return []
-        told = (_reported(fact) for fact in self.facts_of(DutyReported))
+        told = (_reported(fact) for fact in heard)
         return sorted((report for report in told if report.duty == duty.id), key=lambda each: each.on)
 
     def is_so(self, states: Iterable[str], day: date) -> bool:
         """Whether all these conditions on how the child stands held on a day."""
-        return all(state_on(self.child, self._facts, self.profile, state, day) for state in states)
+        return all(self._was_so(state, day) for state in states)
+
+    def _was_so(self, state: str, day: date) -> bool:
+        """Many duties ask the same of the same day."""
+        found = self._was.get((state, day))
+        if found is None:
+            found = self._was[(state, day)] = state_on(self.child, self._facts, self.profile, state, day)
+        return found
 
     def facts_of(self, kind: type[Event]) -> Sequence[Fact]:
         """The facts held of one type."""
@@ -128,16 +141,14 @@ class Subject:
         """The evidence that fits a start or an answer, in the order of its dates."""
         found = self._fitting.get(id(wanted))
         if found is None:
-            heard = self._is_heard_of(wanted)
+            heard = self.has_heard_of(wanted)
             found = [piece for piece in self._all(wanted) if _fits(wanted, piece)] if heard else []
             self._fitting[id(wanted)] = found
         return found
 
-    def _is_heard_of(self, wanted: Start | Answer) -> bool:
-        """Of most that could start or answer a duty nothing was ever heard."""
-        if wanted.call is not None:
-            return wanted.call in self._reports
-        return wanted.event in self._facts or wanted.event in (BECAME, CEASED)
+    def has_heard_of(self, wanted: Start | Answer) -> bool:
+        """Whether there may be evidence that fits: of most that could start or answer a duty nothing was ever heard."""
+        return (wanted.call or wanted.event) in self._names
 
     def _all(self, wanted: Start | Answer) -> list[Piece]:
         """The same for every duty that looks at the same field of the same event."""
@@ -159,11 +170,15 @@ class Subject:
 
     def _begun(self, period: CarePeriod, wanted: Start | Answer) -> Piece | None:
         piece = _from_period(period, wanted, self.calendar)
-        return piece and piece._replace(ids=begun_by(period, self.facts))
+        return piece and piece._replace(ids=begun_by(period, self._of_beginnings()))
+
+    def _of_beginnings(self) -> Iterator[Fact]:
+        """The facts that may say when care began."""
+        return (fact for kind in (BECAME, CORRECTED) for fact in self._facts.get(kind, ()))
 
     def _ended(self, period: CarePeriod) -> Piece | None:
         piece = _from_end(period, self.calendar)
-        return piece and piece._replace(ids=ended_by(period, self.facts))
+        return piece and piece._replace(ids=ended_by(period, self._facts.get(CEASED, ())))
 
 
 def _reported(fact: Fact) -> Report:

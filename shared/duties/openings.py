@@ -35,16 +35,13 @@ class Opening(NamedTuple):
     by_date: bool
 
 
-def is_recurring(duty: Duty) -> bool:
-    """Whether what meets it starts it again, as each review starts the wait for the next."""
-    return any(answer.another for answer in duty.met_by)
-
-
 def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in _turns(duty):
         for start in starts:
+            if not subject.has_heard_of(start):  # of most that could start a duty nothing was ever heard
+                continue
             for opening in _opened_by(subject, duty, start, turn):
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
@@ -77,7 +74,7 @@ def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterato
             continue
         counted_turn = _later_turn(subject, duty, piece) if turn > 1 else _numbered(duty, piece)
         starts_on = _day_of(start, piece)
-        prefix = f"{counted_turn}:" if turn > 1 and is_recurring(duty) else ""
+        prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
         yield Opening(
             key=prefix + under,
             under=under,
@@ -105,6 +102,14 @@ def _later_turn(subject: Subject, duty: Duty, piece: Piece) -> int:
 
 
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
+    place = (duty.id, id(start))
+    found = subject.starting.get(place)
+    if found is None:
+        found = subject.starting[place] = _found_starting(subject, duty, start)
+    return found
+
+
+def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
     fitting = [piece for piece in subject.pieces(start) if subject.is_so(start.only_while, _day_of(start, piece))]
     found = nth_only(start, fitting)
     if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
@@ -120,7 +125,7 @@ def _day_of(start: Start, piece: Piece) -> date:
 
 def _under(duty: Duty, start: Start, turn: int, piece: Piece, period: CarePeriod | None) -> str | None:
     """The key; the later turns of a duty that does not recur move the one clock there is in this period of care."""
-    if start.per == "care_period" or (turn > 1 and not is_recurring(duty)):
+    if start.per == "care_period" or (turn > 1 and not duty.recurs):
         return period.key if period is not None else STUB
     if start.per == "event":
         return piece.key

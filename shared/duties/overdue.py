@@ -60,10 +60,12 @@ class LateDuties:
             .limit(_AT_MOST)
         )
         rows = [dict(row) for row in (await work.connection.execute(overdue)).mappings()]
-        late = [row for row in rows if not _silence_ends(row)]
+        late: list[dict[str, Any]] = []
         for row in rows:
-            if row not in late:
+            if _silence_ends(row):
                 work.touch(row["subject"])
+            else:
+                late.append(row)
         await _announce(work, profile, late)
         return len(rows) == _AT_MOST
 

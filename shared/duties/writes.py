@@ -7,7 +7,6 @@ from typing import Any
 
 from shared.duties.brought import NOT_JUDGED
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
-from shared.duties.openings import is_recurring
 from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile
@@ -38,11 +37,8 @@ _SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version",
 
 def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
     """A duty on record as its events describe it; the wait for the next review is not about the one before."""
-    duty = profile.all_duties.get(row["duty"])
-    of_a_review = duty is not None and not is_recurring(duty)
-    by_review = duty is not None and any(start.key == ("review_id",) for start in duty.starts)
     return {
-        "review_id": row["key"] if of_a_review and by_review else None,
+        "review_id": row["key"] if _is_of_a_review(profile, row["duty"]) else None,
         "duty_id": row["id"],
         "duty": row["duty"],
         "owner": row["owner"],
@@ -55,11 +51,24 @@ def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
     }
 
 
+_OF_A_REVIEW: dict[tuple[str, str], bool] = {}
+
+
+def _is_of_a_review(profile: Profile, name: str) -> bool:
+    place = (profile.id, name)
+    if place not in _OF_A_REVIEW:
+        duty = profile.all_duties.get(name)
+        by_review = duty is not None and any(start.key == ("review_id",) for start in duty.starts)
+        _OF_A_REVIEW[place] = duty is not None and by_review and not duty.recurs
+    return _OF_A_REVIEW[place]
+
+
 class Batch:
     """The changes of one transaction."""
 
     def __init__(self, work: Work, profile: Profile) -> None:
         self.profile = profile
+        self._counted_by = (profile.calendar.version, profile.id)
         self._work = work
         self._new: list[dict[str, Any]] = []
         self._changed: list[tuple[Row, Row]] = []
@@ -92,7 +101,10 @@ class Batch:
 
     def change(self, row: Row, clock: Clock) -> None:
         """Bring a duty on record in line with its clock."""
-        new = {**row, **self._dates(clock), **_standing(clock)}
+        now = {**self._dates(clock), **_standing(clock)}
+        if now.items() <= row.items():  # nearly always
+            return
+        new = {**row, **now}
         different = {name for name in _CHANGING if new[name] != row[name]}
         if not different or (different == {"calendar_version"} and row["status"] != OPEN):
             return
@@ -144,8 +156,8 @@ class Batch:
             "not_before": clock.not_before,
             "should_have_been_on": clock.too_late_for,
             "limit": clock.limit,
-            "calendar_version": clock.calendar_version or self.profile.calendar.version,
-            "policy_version": clock.policy_version or self.profile.id,
+            "calendar_version": clock.calendar_version or self._counted_by[0],
+            "policy_version": clock.policy_version or self._counted_by[1],
         }
 
     def _changed_note(self, row: Row, why: str, told: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:

@@ -283,6 +283,11 @@ class Duty(Strict):
             raise ValueError("`starts` and `met_by` need at least one entry each")
         return self
 
+    @cached_property
+    def recurs(self) -> bool:
+        """Whether what meets it starts it again, as each review starts the wait for the next."""
+        return any(answer.another for answer in self.met_by)
+
     @property
     def limit(self) -> str:
         """The limit in words, for the first turn: `5 working days`, `before its planned date`."""

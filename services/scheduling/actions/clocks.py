@@ -33,8 +33,7 @@ class ReviewClocks:
         self._facts = [fact for fact in facts if not _follows(fact)]
         self._child, self._profile, self._today = child, profile, today
         alone = Subject(child, self._facts, profile, today)
-        special = (duty for duty in review_duties(profile) if duty.id not in ORDINARY)
-        self._special = [duty for duty in special if started_clocks_of(alone, duty)]
+        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(alone, duty)]
 
     @property
     def has_special(self) -> bool:
@@ -96,6 +95,16 @@ def _follows(fact: Fact) -> bool:
     """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
     said = fact.data
     return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
+
+
+_SPECIAL: dict[str, list[Duty]] = {}
+
+
+def _special_duties(profile: Profile) -> list[Duty]:
+    """Of these duties those that have an occasion of their own."""
+    if profile.id not in _SPECIAL:
+        _SPECIAL[profile.id] = [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
+    return _SPECIAL[profile.id]
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

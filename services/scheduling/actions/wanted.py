@@ -131,6 +131,8 @@ def _done(
 ) -> list[Wanted]:
     """The reviews held, with their names and what each of them answered as far as the ones before it tell, those of
     earlier series among them."""
+    if not held:
+        return []
     by_order = clocks.given([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
     done: list[Wanted] = []
     for place, review in enumerate(held):

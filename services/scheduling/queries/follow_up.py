@@ -3,16 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import BindParameter, bindparam, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.follow_up import follow_ups
 from services.scheduling.tables.reviews import reviews
 from shared.storage.bulk import update_each
+from shared.storage.rows import as_dicts
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
 
 Row = Mapping[str, Any]
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 FOLLOW_UPS: Final = SetQuery(select(follow_ups), by=(follow_ups.c.child_id,))
 """What followed the reviews of these children."""
 
@@ -49,7 +51,7 @@ async def record_was_distributed(connection: AsyncConnection, review_id: str) ->
     return bool((await connection.execute(select(exists().where(*distributed)))).scalar_one())
 
 
-async def answers_on_record(connection: AsyncConnection, duty: str, child_ids: Sequence[str]) -> dict[str, Row]:
-    """The clocks of this duty about these ids of a child, as they are on record, by their keys."""
-    query = select(duties).where(duties.c.duty == duty, duties.c.subject.in_(child_ids))
-    return {row["key"]: dict(row) for row in (await connection.execute(query)).mappings()}
+async def answers_on_record(connection: AsyncConnection, duty: str, ids: Collection[str]) -> Sequence[Row]:
+    """The clocks of this duty about children with these ids, as they are on record."""
+    query = select(duties).where(duties.c.duty == duty, duties.c.subject.in_(_IDS))
+    return as_dicts(await connection.execute(query, {"ids": list(ids)}))

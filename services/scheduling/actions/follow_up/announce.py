@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from shared.events.base import Event, to_date
+from shared.events.envelope import Envelope
 from shared.events.services.around_reviews import ReviewDecisionsSent, ReviewRecordWritten
 from shared.events.services.scheduling import DecisionConsidered, ReviewRecordDistributed
-from shared.register import facts
 from shared.register.facts import Fact
 from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work
@@ -17,16 +17,18 @@ Named = dict[tuple[type[Event], str], Event]
 _NAMES: Final = ("kind", "number", "iro_id", "ordinal", "serves", "considered")
 
 
-async def announce(work: Work, before: Row | None, after: Row, review: Row, held: Sequence[Fact]) -> None:
-    """Announce how `after` differs from `before` (None: nothing had followed yet); what is gone is taken back."""
+def announce(work: Work, before: Row | None, after: Row, review: Row, held: Sequence[Fact]) -> list[Envelope]:
+    """Announce how `after` differs from `before` (None: nothing had followed yet); what is gone is taken back.
+
+    What is told anew is given back, for whoever puts it on record.
+    """
     was, now = _said(before or {}, review), _said(after, review)
     for place in was.keys() - now.keys():
         for fact in held:
             if fact.source == work.source and (type(fact.data), "|".join(map(str, fact.data.fact_key()))) == place:
                 take_back(work, fact)
     news = [event for place, event in now.items() if was.get(place) != event]
-    said = [work.announce(event, after["child_id"]) for event in news]
-    await facts.remember_announced(work, said)
+    return [work.announce(event, after["child_id"]) for event in news]
 
 
 def _said(row: Row, review: Row) -> Named:

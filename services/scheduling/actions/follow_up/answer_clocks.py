@@ -1,5 +1,6 @@
 """The clocks of the manager's answer to a review's decisions, as the duty engine has them: nothing is counted here."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -18,16 +19,22 @@ from shared.work.unit_of_work import Work
 _DUTY: Final = "decisions_considered"
 
 
-async def answer_clocks(work: Work, profile: Profile, child_id: str) -> dict[str, AnswerClock]:
-    """By review, the clock of the answer; each by the policy and calendar under which its duty is on record."""
-    held = (await facts.loaded(work, [child_id]))[child_id]
-    told = (await reports_about(work, [child_id]))[child_id]
-    subject = Subject(child_from(child_id, held, profile), held, profile, work.today, told)
-    ids = sorted({child_id, *(await under_which_ids(work, [child_id]))})
-    recorded = await queries.answers_on_record(work.connection, _DUTY, ids)
-    present = _clocks(subject, [profile.duties.get(_DUTY)])
-    clocks = {**present, **_as_recorded(subject, profile, recorded)}
-    return {key: _answer_clock(clock) for key, clock in clocks.items()}
+async def answer_clocks(work: Work, profile: Profile, child_ids: Sequence[str]) -> dict[str, AnswerClock]:
+    """By review of these children, the clock of the answer; each by the policy and calendar under which its duty is on
+    record."""
+    if not child_ids:
+        return {}
+    held, told = await facts.loaded(work, child_ids), await reports_about(work, child_ids)
+    under = await under_which_ids(work, child_ids)
+    recorded: dict[str, dict[str, queries.Row]] = defaultdict(dict)
+    for row in await queries.answers_on_record(work.connection, _DUTY, under):
+        recorded[under[row["subject"]]][row["key"]] = row
+    found: dict[str, AnswerClock] = {}
+    for one in child_ids:
+        subject = Subject(child_from(one, held[one], profile), held[one], profile, work.today, told[one])
+        clocks = {**_clocks(subject, [profile.duties.get(_DUTY)]), **_as_recorded(subject, profile, recorded[one])}
+        found |= {key: _answer_clock(clock) for key, clock in clocks.items()}
+    return found
 
 
 def _answer_clock(clock: Clock) -> AnswerClock:

@@ -35,7 +35,7 @@ async def say_response(work: Work, profile: Profile, review: Row, body: Manageme
     not_ahead(work, "/responded_on", body.responded_on)
     not_before("/responded_on", body.responded_on, day_of(said.words[SENT]), "the decisions were sent")
     _refuse_unknown_decisions(said, body)
-    clock = (await answer_clocks(work, profile, review["child_id"])).get(review["id"])
+    clock = (await answer_clocks(work, profile, [review["child_id"]])).get(review["id"])
     if clock is not None and not in_time(body.responded_on, clock):
         how = f"The last day to answer was {clock.due_on}; since then silence is agreement. Take it up with the IRO."
         raise Conflict(AGREED_BY_SILENCE, "The decisions count as agreed", how)

@@ -25,13 +25,20 @@ async def settle_outcomes(work: Work, subjects: Sequence[str], profile: Profile)
     finished = await finished_outcomes(work, child_ids)
     held, said = await facts.loaded(work, child_ids), await words_about(work, child_ids)
     wanted: list[dict[str, Any]] = []
-    for child_id in child_ids:
-        theirs = [each for each in finished if each.child_id == child_id]
-        wanted += decision_rows(theirs, held[child_id], said[child_id])
+    of_child = _by_child(finished)
+    for child_id in filter(of_child.__contains__, child_ids):
+        wanted += decision_rows(of_child[child_id], held[child_id], said[child_id])
     children = {each.child_id: child_from(each.child_id, held[each.child_id], profile) for each in finished}
     ids = sorted(await aliases.under_which_ids(work, child_ids))
     await _settle_outcomes(work, ids, finished, children, wanted)
     await settle_decisions(work, ids, wanted, children)
+
+
+def _by_child(finished: Sequence[Finished]) -> dict[str, list[Finished]]:
+    found: dict[str, list[Finished]] = {}
+    for each in finished:
+        found.setdefault(each.child_id, []).append(each)
+    return found
 
 
 async def _settle_outcomes(
