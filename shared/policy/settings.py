@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.events.codes import CeasedReason, PlacementType
 from shared.policy.duty import Basis, Strict
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -100,8 +99,8 @@ class UnproposedChanges(Setting):
     types of placement. It is the one proposed where that was to be within so many days of it.
     """
 
-    ends_without_review: tuple[CeasedReason, ...]
-    placement_types: tuple[PlacementType, ...]
+    ends_without_review: tuple[str, ...]
+    placement_types: tuple[str, ...]
     school_years: tuple[Annotated[int, Field(strict=True, ge=-2, le=14)], ...]
     settled_months: Annotated[int, Field(strict=True, ge=1, le=120)]
     as_proposed_within_days: Days

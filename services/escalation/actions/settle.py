@@ -26,14 +26,10 @@ async def settle_concerns(work: Work, subjects: Sequence[str], profile: Profile)
     held = await facts.loaded(work, wanted)
     under = {fact.subject: subject for subject in wanted for fact in held[subject]}
     await queries.take_over(work.connection, {each: subject for each, subject in under.items() if each != subject})
-    heard = {
-        (subject, duty_id): told
-        for subject in wanted
-        for duty_id, told in _by_duty(held[subject], profile, work.today).items()
-    }
-    await asked_after.wait_until(
-        work.connection, [row for each in wanted for row in _asked(each, held[each], work.today)]
-    )
+    waiting = [row for each in wanted for row in _asked(each, held[each], work.today)]
+    await asked_after.wait_until(work.connection, waiting)
+    by_duty = {subject: _by_duty(held[subject], profile, work.today) for subject in wanted}
+    heard = {(subject, duty_id): told for subject, each in by_duty.items() for duty_id, told in each.items()}
     recorded = await queries.concerns_by_duty(work.connection, [duty_id for _, duty_id in heard])
     told_of = {duty_id: told for (_, duty_id), told in heard.items()}
     new: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
-from services.scheduling.rules.model import CARE, SHORT_BREAKS, Reason
+from services.scheduling.rules.model import CARE, SHORT_BREAKS, Held, Reason
 from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
@@ -55,11 +55,13 @@ class ReviewClocks:
             return None
         return Reason(kind, counted.due_on, counted.not_before, RULE, SOURCE)
 
-    def out_of_time_from(self, first_set_for: date, completed_on: date | None) -> date | None:
+    def out_of_time_from(self, review: Held) -> date | None:
         """From when an adjourned review is out of time: not completed by the last day for that (Jersey 3.27)."""
         duty = self._profile.duties.get(ADJOURNED)
-        limit = counted_from(first_set_for, duty, self._profile.calendar).due_on if duty is not None else None
-        return limit + ONE_DAY if limit is not None and (completed_on or self._today) > limit else None
+        if duty is None or not review.adjourned:
+            return None
+        limit = counted_from(review.on, duty, self._profile.calendar).due_on
+        return limit + ONE_DAY if limit is not None and (review.completed_on or self._today) > limit else None
 
     def reason(self, clock: Clock) -> Reason | None:
         """Why a review is, or was until the time in care ended, still to come; None for a clock that is over."""

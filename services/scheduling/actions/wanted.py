@@ -140,7 +140,8 @@ def _done(
         ordinary = _ordinary(series, named, by_order, clocks, held[:place])
         special = _special(review, clocks, [*earlier, *done]) if clocks.has_special else []
         asked = _asked_for(known, review, held[:place])
-        done.append(_as_held(known, series, place, review, [*ordinary, *special, *asked], clocks))
+        want = _as_held(known, series, place, review, [*ordinary, *special, *asked])
+        done.append(replace(want, out_of_time_from=clocks.out_of_time_from(review)))
     return done
 
 
@@ -188,9 +189,7 @@ def _directed(known: Known) -> list[tuple[Word, Reason]]:
     return found
 
 
-def _as_held(
-    known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason], clocks: ReviewClocks
-) -> Wanted:
+def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Sequence[Reason]) -> Wanted:
     named = name_by_order(series, place)
     unknown = Reason(named.kind, review.on, None, named.kind, "no date in the policy")
     first = min((each for each in reasons if each.due_on), key=lambda each: each.due_on or date.max, default=unknown)
@@ -213,7 +212,6 @@ def _as_held(
         completed_on=review.completed_on,
         participation=review.participation,
         late_reason=review.late_reason,
-        out_of_time_from=clocks.out_of_time_from(review.on, review.completed_on) if review.adjourned else None,
         series=review.series,
         review_id=review.review_id,
     )

@@ -20,13 +20,13 @@ from shared.events.council.child_life import PlacementEnded, PlacementStarted, S
 from shared.events.council.child_plans import ChangeProposed, FosterCarerCircumstancesChanged, PlanDocumentUpdated
 from shared.events.council.duties_done import DutyReported
 from shared.events.envelope import Envelope
-from shared.events.services.around_reviews import ChangeNoticed, ExclusionDecided
+from shared.events.services.around_reviews import ExclusionDecided
 from shared.events.services.escalation import DisputeOpened, DisputeResolved, DisputeStageEntered
 from shared.events.services.notifications import NoticeSetCompleted
-from shared.events.services.scheduling import DecisionImplemented, DecisionMade, ReviewAdjourned, ReviewCompleted
+from shared.events.services.scheduling import DecisionImplemented, DecisionMade, ReviewCompleted
 from tests.support.duty_clocks import Clocks, clocks, of, the
 from tests.support.events import said
-from tests.support.facts import allocated, became, ceased, day, placement, review_due, reviewed
+from tests.support.facts import allocated, became, day, placement, review_due, reviewed
 
 ADOPTION = "adoption_first_review_unplaced"
 START = said(became())
@@ -372,36 +372,3 @@ def test_case_28_a_social_workers_visits_are_a_week_and_then_six_weeks_apart() -
     days = [((clock.due_on or date.min) - day("2026-01-05")).days for clock in found]
     assert days == [7, 47, 82, 132]
     assert [(clock.status, clock.late) for clock in found] == [(MET, False), (MET, False), (MET, True), (OPEN, False)]
-
-
-@pytest.mark.parametrize(
-    ("completed", "status"), [("2026-03-01", MET), ("2026-03-02", MET), ("2026-03-03", MISSED), (None, MISSED)]
-)
-def test_case_21_an_adjourned_review_is_completed_in_its_time_or_missed(completed: str | None, status: str) -> None:
-    adjourned = ReviewAdjourned(
-        review_id="R1", kind="first_review", adjourned_on=day("2026-02-02"), first_set_for=day("2026-02-02"), reason="x"
-    )
-    told = [START, said(adjourned)]
-    if completed is not None:
-        told.append(said(ReviewCompleted(review_id="R1", kind="first_review", completed_on=day(completed))))
-    clock = the(clocks(*told, today="2026-03-10"), "adjourned_review_completed")
-    assert (clock.due_on, clock.status) == (day("2026-03-02"), status)
-
-
-@pytest.mark.parametrize(
-    ("kind", "day_of_end", "status"), [("change", None, MISSED), ("change", "2026-03-10", MISSED), ("none", None, OPEN)]
-)
-def test_case_14_what_is_found_once_it_was_made_is_missed_that_day_with_no_shortfall(
-    kind: str, day_of_end: str | None, status: str
-) -> None:
-    proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-30"), kind="leave_care_early")
-    told = [START, said(proposed, at="2026-02-10")]
-    if kind == "change":
-        told.append(said(ChangeNoticed(change_id="P1", made_on=day("2026-03-10"), kinds=("x",), proposed=True)))
-        told.append(said(ChangeNoticed(change_id="F1", made_on=day("2026-03-10"), kinds=("x",))))
-    if day_of_end is not None:
-        told.append(said(ceased(day_of_end)))
-    found = {clock.key: clock for clock in of(clocks(*told), "review_before_change")}
-    assert {clock.status for clock in found.values()} == {status}
-    if kind == "change":
-        assert (found["F1"].ended_on, due(found["F1"])) == (day("2026-03-10"), (day("2026-03-09"), None))
