@@ -43,7 +43,7 @@ async def lived(desk: Desk, life: Life, chance: Random | None = None) -> Lived:
     return so_far
 
 
-@exactly(ci=12, deep=400)
+@exactly(ci=16, deep=400)
 @given(lives())
 def test_a_looked_after_child_has_one_next_review_within_its_rule(living: Living, life: Life) -> None:
     async def of_it(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_a_looked_after_child_has_one_next_review_within_its_rule(living: Living
     living(of_it)
 
 
-@exactly(ci=5, deep=200)
+@exactly(ci=7, deep=200)
 @given(lives(), st.randoms(use_true_random=False))
 def test_the_order_of_what_is_heard_does_not_matter(living: Living, life: Life, chance: Random) -> None:
     async def of_it(desk: Desk) -> None:
@@ -70,7 +70,7 @@ def test_the_order_of_what_is_heard_does_not_matter(living: Living, life: Life, 
     living(of_it)
 
 
-@exactly(ci=5, deep=200)
+@exactly(ci=7, deep=200)
 @given(lives())
 def test_nothing_moves_when_nothing_changed(living: Living, life: Life) -> None:
     async def of_it(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_each_lateness_is_announced_once_however_often_it_is_looked_for(living: 
 SPOKEN = st.builds(Step, st.just(0), st.sampled_from([*WITHDRAWALS, "directed"]), st.integers(0, 45))
 
 
-@exactly(ci=5, deep=200)
+@exactly(ci=7, deep=200)
 @given(lives(), lives(*TOLD, most=2), lives(most=3), SPOKEN)
 def test_what_is_said_and_taken_back_was_never_said(
     living: Living, life: Life, meanwhile: Life, afterwards: Life, word: Step
