@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.scheduling.schemas.decisions import Decision
+
 ReviewStatus = Literal["planned", "arranged", "in_progress", "adjourned", "held", "completed", "cancelled"]
 
 
@@ -37,7 +39,7 @@ class Review(BaseModel):
     late_reason: str | None
     late: bool
     """Held, or still to be held, after its due day."""
-    decisions: list[dict[str, Any]] = []
+    decisions: list[Decision] = []
     history: list[dict[str, Any]]
     version: int
     period: int
