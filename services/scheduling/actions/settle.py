@@ -50,21 +50,19 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     held = await facts.loaded(work, child_ids)
     words = await words_about(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
-    whose = await theirs(work, under | {child_id: child_id for child_id in child_ids}, held, words)
+    whose = await theirs(work, under | dict(zip(child_ids, child_ids, strict=True)), held, words)
+    for fact in (each for one in whose.values() for each in one.of_another):
+        take_back(work, fact)
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
         said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
-        for fact in whose[child_id].of_another:
-            take_back(work, fact)
         child = child_from(child_id, held[child_id], profile)
         on_record = _on_record(child_id, rows, said)
         wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today))
         gone = [row for row in rows if row["id"] in said.cancelled]
-        for row, want in [
-            *((each, None) for each in gone),
-            *match([each for each in rows if each not in gone], wanted),
-        ]:
+        pairs = match([each for each in rows if each not in gone], wanted)
+        for row, want in [*((each, None) for each in gone), *pairs]:
             after = _after(work, child_id, said, row, want)
             if after != row:
                 (new if row is None else changed).append(after)

@@ -1,5 +1,6 @@
 """The decisions of reviews over HTTP: what was decided, and what became of it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Final
 
@@ -36,7 +37,8 @@ _TELLERS: Final = (
 )
 Teller = Annotated[Caller, Depends(allow(*_TELLERS))]
 Iro = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager"))]
-Reader = Annotated[Caller, Depends(allow(*_TELLERS, "auditor", "admin", "dashboard"))]
+_READERS: Final = (*_TELLERS, "auditor", "admin", "dashboard")
+Reader = Annotated[Caller, Depends(allow(*_READERS))]
 _TEXT: Final = r"^[^\x00]+$"
 DecisionId = Annotated[str, Path(max_length=64, pattern=_TEXT, description="the decision's id, as the list has it")]
 _OfChild = Annotated[str | None, Query(max_length=64, pattern=_TEXT, description="only of this child")]
@@ -53,6 +55,15 @@ def decision_router(service: Service) -> APIRouter:
     for add in (_listing, _looking, _telling, _withdrawing):
         add(routes, service)
     return routes
+
+
+async def decisions_of(work: Work, caller: Caller, review_ids: Collection[str]) -> dict[str, list[Decision]]:
+    """The decisions of each of these reviews, for who may read decisions; who may not is shown none."""
+    found: dict[str, list[Decision]] = {review_id: [] for review_id in review_ids}
+    if caller.has(*_READERS):
+        for row in await queries.decisions_of_reviews(work.connection, review_ids):
+            found[row["review_id"]].append(_shown(row, work.today))
+    return found
 
 
 def _listing(routes: APIRouter, service: Service) -> None:

@@ -9,6 +9,7 @@ from services.scheduling.actions import said
 from services.scheduling.actions.holding import say, take_back
 from services.scheduling.actions.preparing.exclusions import refuse_unconfirmed
 from services.scheduling.actions.preparing.readiness import readiness_of
+from services.scheduling.api.decisions import decisions_of
 from services.scheduling.api.whose import (
     NOT_THE_IRO,
     NOT_THE_SERVICE,
@@ -58,7 +59,8 @@ def _looking(routes: APIRouter, service: Service) -> None:
         review = await the_review(service, caller, review_id)
         days = service.profile.settings.readiness.shown_from_working_days
         async with service.looking() as work:
-            shown = await _shown(work, review_id)
+            decided = await decisions_of(work, caller, [review_id])
+            shown = (await _shown(work, review_id)).model_copy(update={"decisions": decided[review_id]})
             if review.row["status"] in STILL_TO_COME:
                 ready = await readiness_of(work, review.child_id, review.row, review.people, days)
                 shown = shown.model_copy(update={"readiness": ready.items})
@@ -203,7 +205,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
 def _taking_back_one(routes: APIRouter, service: Service, path: str, kind: str, what: str) -> None:
     @routes.post(
         f"/reviews/{{review_id}}/{path}/withdrawal",
-        responses=refuses("rests-on-it", missing=what),
+        responses=refuses("rests-on-it", "record-distributed", missing=what),
         name=f"{path}_of_a_review_is_taken_back",
         operation_id=f"{path}_of_a_review_is_taken_back",
     )

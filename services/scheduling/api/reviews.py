@@ -18,11 +18,12 @@ from services.scheduling.api import (
     record,
     settlements,
 )
-from services.scheduling.api.decisions import decision_router
+from services.scheduling.api.decisions import decision_router, decisions_of
 from services.scheduling.api.holding import holding_router
 from services.scheduling.api.matters import matters_router
 from services.scheduling.api.outcome import outcome_router
 from services.scheduling.queries import reviews as queries
+from services.scheduling.schemas.decisions import Decision
 from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
 from services.scheduling.tables.reviews import CANCELLED
 from shared.auth.access import allow
@@ -109,9 +110,10 @@ def _child_router(service: Service) -> APIRouter:
             if not await queries.is_known(work.connection, in_use):
                 raise NotFound("child")
             rows = await _seen(work, caller, await queries.reviews_of(work.connection, in_use))
+            decided = await decisions_of(work, caller, [row["id"] for row in rows])
         await service.audit.read(caller, "read_reviews", in_use)
         shown = [{**row, "history": []} for row in rows] if is_own(caller) else rows
-        return shown_to(caller, Page(items=[_review(row, work.today) for row in shown]))
+        return shown_to(caller, Page(items=[_review(row, decided[row["id"]], work.today) for row in shown]))
 
     return routes
 
@@ -134,8 +136,10 @@ def _reviews_router(service: Service) -> APIRouter:
             wanted = queries.Wanted(due_from, due_to, iro_id, status, only)
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
             seen = {row["id"] for row in await _seen(work, caller, rows)}
+            decided = await decisions_of(work, caller, [row["id"] for row in rows])
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        page = paged.page([_review(row, work.today) for row in rows], lambda each: (each.due_on, each.id))
+        shown = [_review(row, decided[row["id"]], work.today) for row in rows]
+        page = paged.page(shown, lambda each: (each.due_on, each.id))
         return shown_to(caller, Page(items=[each for each in page.items if each.id in seen], next=page.next))
 
     return routes
@@ -150,5 +154,5 @@ async def _seen(work: Work, caller: Caller, rows: Sequence[queries.Row]) -> Sequ
     return [row for row in rows if row["id"] not in unseen]
 
 
-def _review(row: queries.Row, today: date) -> Review:
-    return Review.model_validate(as_shown(row, today))
+def _review(row: queries.Row, decided: list[Decision], today: date) -> Review:
+    return Review.model_validate({**as_shown(row, today), "decisions": decided})

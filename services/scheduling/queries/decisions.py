@@ -41,6 +41,14 @@ async def decisions_by_id(connection: AsyncConnection, ids: Collection[str]) -> 
     return {row["id"]: row for row in found}
 
 
+async def decisions_of_reviews(connection: AsyncConnection, review_ids: Collection[str]) -> Sequence[Row]:
+    """The decisions of these reviews, by due day; those without one come last."""
+    if not review_ids:
+        return []
+    query = select(decisions).where(decisions.c.review_id.in_(sorted(review_ids)))
+    return as_dicts(await connection.execute(query.order_by(_DUE, decisions.c.id)))
+
+
 async def decisions_on_record(
     connection: AsyncConnection, child_ids: Collection[str], ids: Collection[str]
 ) -> dict[str, Row]:

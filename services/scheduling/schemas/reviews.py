@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.scheduling.schemas.decisions import Decision
+
 ReviewStatus = Literal["planned", "arranged", "in_progress", "adjourned", "held", "completed", "cancelled"]
 
 
@@ -39,7 +41,7 @@ class Review(BaseModel):
     """The day from which an adjourned review is out of time, as it was not completed by then (Jersey 3.27)."""
     late: bool
     """Held, or still to be held, after its due day, or adjourned and not completed in its time."""
-    decisions: list[dict[str, Any]] = []
+    decisions: list[Decision] = []
     history: list[dict[str, Any]]
     version: int
     period: int

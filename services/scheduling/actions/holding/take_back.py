@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from services.scheduling.actions import said
 from services.scheduling.actions.holding.say import word_about
+from services.scheduling.queries.follow_up import record_was_distributed
 from shared.auth.roles import Caller, may_withdraw
 from shared.refusals import Conflict, NotFound
-from shared.register.statements import withdraw, words_about
+from shared.register.statements import Word, withdraw, words_about
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
@@ -34,8 +35,11 @@ async def take_back(work: Work, row: Row, kind: str, what: str, reason: str, cal
     if word is None:
         raise NotFound(what)
     may_withdraw(caller, word.by)
+    if said.OUTCOME in _RESTS_ON[kind] and await record_was_distributed(work.connection, row["id"]):
+        how = "What went out stands. If it was held on another day, say so, and write a new version of the record."
+        raise Conflict("record-distributed", "The record of this review was distributed", how)
     for later in _RESTS_ON[kind]:
-        if any(each.kind == later and _is_about(each.data, each.key, row["id"]) for each in words):
+        if any(_rests(each, later, row["id"]) for each in words):
             how = f"Take back {_NAMES[later]} first: POST …/withdrawal."
             raise Conflict("rests-on-it", f"{_NAMES[later].capitalize()} rests on it", how)
     await withdraw(work, word, by=caller.subject, reason=reason)
@@ -51,5 +55,7 @@ async def take_back_direction(work: Work, child_id: str, its_id: str, reason: st
     await withdraw(work, word, by=caller.subject, reason=reason)
 
 
-def _is_about(data: Mapping[str, Any], key: str, review_id: str) -> bool:
-    return key == review_id or data.get("review_id") == review_id
+def _rests(word: Word, later: str, review_id: str) -> bool:
+    """An outcome that is a draft, or one again, rests on nothing."""
+    about_it = word.key == review_id or word.data.get("review_id") == review_id
+    return word.kind == later and about_it and (later != said.OUTCOME or word.data.get("completed_on") is not None)
