@@ -3,10 +3,12 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
+from shared.events.codes import CeasedReason, PlacementType
 from shared.policy import BadProfile, Count, NoSuchProfile, duty_under, load_profile, profile_names, read_profile
 from shared.policy.profiles import FOLDER
 
@@ -117,6 +119,7 @@ def test_our_own_defaults_say_that_they_are_local() -> None:
         "foster_carer_review_considered",
         "freeze_answered",
         "secure_placement_review",
+        "considering_review_named",
         "change_considered",
         "missing_first_stage_meeting",
         "missing_second_stage_meeting",
@@ -258,3 +261,10 @@ def test_a_duty_is_found_under_the_policy_that_a_record_names() -> None:
     assert duty_under("elsewhere@1", "first_review", jersey) == jersey.all_duties["first_review"]
     assert duty_under("jersey-2013@1", "guardian_handover") is not None, "switched off is not unknown"
     assert duty_under("jersey-2013@1", "made_up", jersey) is None
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_change_nobody_proposed_is_known_by_codes_of_the_statutory_return(name: str) -> None:
+    found = load_profile(name).settings.unproposed_changes
+    assert set(found.ends_without_review) <= set(get_args(CeasedReason))
+    assert set(found.placement_types) <= set(get_args(PlacementType))
