@@ -1,6 +1,6 @@
 """The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
-from shared.duties.view import DutyShape, Status, own_duties, shape, without_causes
+from shared.duties.view import DutyShape, Status, own_duties, shape, with_owners, without_causes
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
@@ -104,13 +104,13 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
             only = await service.sight.only(work, caller) if whose is None else None
-            page = _page if whose is None else _page_of_one
             wanted = [*_wanted(whose, owner, status, late, work.today), *_seen(only)]
-            rows = await page(work.connection, wanted, after, limit + 1)
+            rows = await (_page if whose is None else _page_of_one)(work.connection, wanted, after, limit + 1)
             hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
+            people = await service.sight.involved(work, _children(rows))
         await service.audit.read(caller, "read_duties", audit.EVERY_CHILD if whose is None else whose)
         shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
-        items = [without_causes(shape(row, service.name, work.today), hidden) for row in shown]
+        items = with_owners([without_causes(shape(row, service.name, work.today), hidden) for row in shown], people)
         return shown_to(caller, Page(items=own_duties(items) if is_own(caller) else items, next=following))
 
 
@@ -154,7 +154,13 @@ async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
     async with service.looking() as work:
         row = await _the_duty(work.connection, duty_id)
         hidden = await hidden_from(work, caller, [row["subject"]])
-    return without_causes(shape(row, service.name, work.today), hidden)
+        people = await service.sight.involved(work, _children([row]))
+    (shown,) = with_owners([without_causes(shape(row, service.name, work.today), hidden)], people)
+    return shown
+
+
+def _children(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted({row["subject"] for row in rows if row["subjectkind"] == "child"})
 
 
 async def _must_see(service: Service, caller: Caller, duty_id: str) -> None:
