@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, Literal
 
 from shared.child.own_view import is_own_duty
+from shared.child.relations import Involved
 from shared.duties.clocks import OPEN
+from shared.duties.owners import owner_id
 from shared.web.bodies import Answer
 
 Status = Literal["open", "met", "late", "missed", "voided"]
@@ -24,6 +26,8 @@ class DutyShape(Answer):
     subject: str
     subjectkind: str
     owner: str
+    owner_id: str | None = None
+    """Who owes it now, by id; null where nobody is known, or the owner is no one person."""
     keeper: str
     opened_on: date
     due_on: date | None
@@ -56,6 +60,16 @@ def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
         "late": row["late"] or overdue,
     }
     return DutyShape.model_validate(shown)
+
+
+def with_owners(shown: Iterable[DutyShape], people: Mapping[str, Involved]) -> list[DutyShape]:
+    """The same with who owes each now; `people` are those who have to do with each child."""
+    return [_with_owner(each, people.get(each.subject)) for each in shown]
+
+
+def _with_owner(shown: DutyShape, people: Involved | None) -> DutyShape:
+    found = owner_id(shown.owner, people.people) if people is not None else None
+    return shown.model_copy(update={"owner_id": found})
 
 
 def without_causes(shown: DutyShape, hidden: Container[str]) -> DutyShape:

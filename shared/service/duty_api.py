@@ -1,6 +1,6 @@
 """The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
-from shared.duties.view import DutyShape, Status, own_duties, shape, without_causes
+from shared.duties.view import DutyShape, Status, own_duties, shape, with_owners, without_causes
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
@@ -153,7 +153,13 @@ async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
     async with service.looking() as work:
         row = await _the_duty(work.connection, duty_id)
         hidden = await hidden_from(work, caller, [row["subject"]])
-    return without_causes(shape(row, service.name, work.today), hidden)
+        people = await service.sight.involved(work, _children([row]))
+    (shown,) = with_owners([without_causes(shape(row, service.name, work.today), hidden)], people)
+    return shown
+
+
+def _children(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted({row["subject"] for row in rows if row["subjectkind"] == "child"})
 
 
 async def _as_shown(service: Service, work: Work, caller: Caller, rows: Sequence[Mapping[str, Any]]) -> list[DutyShape]:
@@ -161,7 +167,8 @@ async def _as_shown(service: Service, work: Work, caller: Caller, rows: Sequence
     hidden = await hidden_from(work, caller, {row["subject"] for row in rows})
     unseen = await _unseen(service, work, rows, hidden)
     seen = (shape(row, service.name, work.today) for row in rows if row["id"] not in unseen)
-    return [without_causes(each, hidden) for each in seen]
+    people = await service.sight.involved(work, _children(rows))
+    return with_owners([without_causes(each, hidden) for each in seen], people)
 
 
 async def _unseen(service: Service, work: Work, rows: Sequence[Mapping[str, Any]], hidden: Container[str]) -> set[str]:

@@ -166,14 +166,19 @@ def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: St
             continue
         if answer.made_within is not None and start.birthday is not None:
             on = clock.starts_on - timedelta(days=30)
-        told = evidence(duty, start, *answering(answer, on), reports=calling(duty, clock, answer, on))
+        told = evidence(duty, start, *answering(start, answer, on), reports=calling(duty, clock, answer, on))
         after = opened(duty, start, told)
         assert after is not None
         assert (after.status, after.met_on) == (MET, on), answer
 
 
-def answering(answer: Answer, on: date) -> list[Fact]:
-    return [fact(answer, on, ("k", "1"), received=on)] if answer.event is not None else []
+def answering(start: Start, answer: Answer, on: date) -> list[Fact]:
+    if answer.event is None:
+        return []
+    told = fact(answer, on, ("k", "1"), received=on)
+    if answer.event != start.event or answer.field == told.data.ON or start.field != told.data.ON:
+        return [told]
+    return [told._replace(data=told.data.model_copy(update={str(start.field): OPENED}))]  # the same, told again
 
 
 def calling(duty: Duty, clock: Clock, answer: Answer, on: date) -> tuple[Report, ...]:

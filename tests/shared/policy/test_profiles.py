@@ -86,7 +86,7 @@ def test_a_profile_knows_every_duty_used_or_not(name: str) -> None:
     profile, newest = load_profile(name, "1"), load_profile(name)
     england = load_profile("england-2010", "1")
     assert set(profile.all_duties) == set(england.all_duties) <= set(newest.all_duties)
-    assert len(england.all_duties) == 74
+    assert len(england.all_duties) == 75
     assert set(newest.duties) | newest.switched_off == set(newest.all_duties)
     assert profile.id == f"{name}@1"
 

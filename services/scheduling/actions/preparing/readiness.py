@@ -10,6 +10,7 @@ from services.scheduling.rules.readiness.readiness import Item, OnRecord, is_bef
 from services.scheduling.schemas.readiness import Elsewhere, Readiness, ReadinessItem
 from shared.calendar import Calendar, OutsideCalendar
 from shared.child.relations import Involved
+from shared.duties.owners import owner_id
 from shared.policy import Answer, Duty, Start, duty_under
 from shared.work.unit_of_work import Work
 
@@ -25,7 +26,8 @@ async def readiness_of(
     if review is None:
         return _nothing_to_come(child_id)
     rows = await queries.duties_of(work.connection, child_id)
-    items = readiness(_before(rows, review["id"]), {str(each): ids for each, ids in people.people.items()}, work.today)
+    before = _before(rows, review["id"])
+    items = readiness(before, {each.owner: owner_id(each.owner, people.people) for each in before}, work.today)
     to_confirm = [word.data["person_id"] for word in await unconfirmed(work, child_id, review)]
     begins = _days_before(day_of(review), shown_from_working_days, work.profile.calendar)
     return Readiness(

@@ -15,14 +15,6 @@ State = Literal["ready", "missing", "late", "not_needed"]
 _BEFORE_A_REVIEW: Final = frozenset({"review.due", "review.arranged", "exclusion.decided", "exclusion"})
 """What starts a duty that is to be done before a review: events, and the call of that name."""
 _HOLDING_IT: Final = frozenset({"review.held", "review.completed"})
-_PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
-    "iro": ("cover", "iro"),
-    "social_worker": ("social_worker",),
-    "authority": ("social_worker",),
-    "team_manager": ("team",),
-    "childrens_guardian": ("guardian",),
-}
-"""By the owner of a duty, what that person is to the child; of several the first there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +43,9 @@ class Item:
     owner_id: str | None
 
 
-def readiness(duties: Iterable[OnRecord], people: Mapping[str, Set[str]], today: date) -> list[Item]:
-    """What is to be done before a review, by its last day; `people` are the ids of the child's, by what they are."""
-    items = [Item(each, _state(each, today), _who(each.owner, people)) for each in duties]
+def readiness(duties: Iterable[OnRecord], ids: Mapping[str, str | None], today: date) -> list[Item]:
+    """What is to be done before a review, by its last day; `ids` are those of whoever owes it, by owner."""
+    items = [Item(each, _state(each, today), ids.get(each.owner)) for each in duties]
     return sorted(items, key=lambda item: (item.on_record.due_on or date.max, item.on_record.duty))
 
 
@@ -73,10 +65,3 @@ def _state(duty: OnRecord, today: date) -> State:
     if duty.status == "open":
         return "late" if duty.due_on is not None and duty.due_on < today else "missing"
     return "late" if duty.status == "missed" else "not_needed"
-
-
-def _who(owner: str, people: Mapping[str, Set[str]]) -> str | None:
-    for relation in _PEOPLE.get(owner, ()):
-        if found := sorted(people.get(relation, ())):
-            return found[0]
-    return None
