@@ -22,9 +22,11 @@ _REFUSALS: Final[Mapping[str, str]] = {
     "403": "None of the caller's roles may do this",
     "404": "There is no such thing, or the caller may not know that there is",
     "409": "The state of things forbids it",
+    "412": "It has been changed since the version that If-Match names",
     "413": "The body is too large",
     "415": "The body is of a kind that is not taken",
     "422": "A value that cannot be meant",
+    "428": "If-Match is required",
     "503": "Not now: something that it needs is away",
 }
 
@@ -87,6 +89,8 @@ def _statuses(operation: Mapping[str, Any], path: str, roles: frozenset[str] | N
         yield "404"
     if operation.get("parameters") or "requestBody" in operation:
         yield "422"
+    if any(each["name"] == "If-Match" for each in operation.get("parameters", ())):
+        yield from ("412", "428")
     yield "503"
 
 

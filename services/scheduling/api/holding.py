@@ -71,7 +71,9 @@ def _looking(routes: APIRouter, service: Service) -> None:
 def _arranging(routes: APIRouter, service: Service) -> None:
     @routes.patch(
         "/reviews/{review_id}",
-        responses=refuses("outside-window", "exclusions-unconfirmed", *_IN_HAND, missing="review"),
+        responses=refuses(
+            "outside-window", "exclusions-unconfirmed", *_IN_HAND, missing="review", wrong=["another-day", "past-date"]
+        ),
     )
     async def a_review_is_arranged(
         review_id: ReviewId, given: schemas.Arrangement, caller: IroService, expected: IfMatch
@@ -87,7 +89,9 @@ def _arranging(routes: APIRouter, service: Service) -> None:
 
 
 def _was_held(routes: APIRouter, service: Service) -> None:
-    @routes.post("/reviews/{review_id}/held", responses=refuses(*_IN_HAND, missing="review"))
+    wrong = ["future-date", "before-care", "late-reason-wanted"]
+
+    @routes.post("/reviews/{review_id}/held", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
     async def a_review_was_held(
         review_id: ReviewId, given: schemas.Holding, caller: IroService, expected: IfMatch
     ) -> schemas.OneReview:
@@ -101,7 +105,9 @@ def _was_held(routes: APIRouter, service: Service) -> None:
 
 
 def _met(routes: APIRouter, service: Service) -> None:
-    @routes.post("/reviews/{review_id}/meetings", responses=refuses(*_IN_HAND, missing="review"))
+    wrong = ["future-date", "before-care"]
+
+    @routes.post("/reviews/{review_id}/meetings", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
     async def a_meeting_was_held(
         review_id: ReviewId, given: schemas.Meeting, caller: IroService, expected: IfMatch
     ) -> schemas.OneReview:
@@ -115,7 +121,7 @@ def _met(routes: APIRouter, service: Service) -> None:
 
 
 def _adjourning(routes: APIRouter, service: Service) -> None:
-    refused = refuses("not-arranged", "adjourned-once", *_IN_HAND, missing="review")
+    refused = refuses("not-arranged", "adjourned-once", *_IN_HAND, missing="review", wrong=["future-date"])
 
     @routes.post("/reviews/{review_id}/adjournment", responses=refused)
     async def a_review_is_adjourned(
@@ -147,7 +153,9 @@ def _cancelling(routes: APIRouter, service: Service) -> None:
 
 
 def _taking_off(routes: APIRouter, service: Service) -> None:
-    @routes.post("/reviews/{review_id}/taken-off", responses=refuses("nothing-left", *_IN_HAND, missing="review"))
+    refused = refuses("nothing-left", *_IN_HAND, missing="review", wrong=["not-served"])
+
+    @routes.post("/reviews/{review_id}/taken-off", responses=refused)
     async def something_is_taken_off_a_review(
         review_id: ReviewId, given: schemas.TakenOff, caller: Decider
     ) -> schemas.OneReview:
@@ -160,7 +168,9 @@ def _taking_off(routes: APIRouter, service: Service) -> None:
 
 
 def _directing(routes: APIRouter, service: Service) -> None:
-    @routes.post("/children/{child_id}/reviews", status_code=201, responses=refuses(KEY_REUSED, missing="child"))
+    refused = refuses(KEY_REUSED, missing="child", wrong=["past-date"])
+
+    @routes.post("/children/{child_id}/reviews", status_code=201, responses=refused)
     async def a_review_is_directed(
         child_id: ChildId, given: schemas.NewReview, caller: IroService, once: Once
     ) -> schemas.OneReview:
