@@ -26,6 +26,7 @@ SAID: dict[str, dict[str, Any]] = {
     "cancellation": {"reason": "bereavement", "iro_consents": True},
     "taken-off": {"name": "first_review", "reason": "R"},
     "met": {"on": "2026-01-05"},
+    "settlement": {"agreed_on": "2026-01-05"},
     "acknowledgement": {"on": "2026-01-05"},
     "verbal": {"on": "2026-01-05", "by": "SW"},
     "resolution": {"outcome": "agreed"},

@@ -70,7 +70,10 @@ def _heard(fact: Fact) -> Heard:
     was_due_on = told.was_due_on if isinstance(told, DutyMoved) else None
     met_late = isinstance(told, DutyMet) and told.late
     reason = told.reason if isinstance(told, DutyVoided) else None
-    return Heard(told.TYPE.removeprefix("duty."), told.due_on, was_due_on, met_late, reason)
+    what = told.TYPE.removeprefix("duty.")
+    if isinstance(told, DutyLate) and told.shortfall:
+        what = "late_in_shortfall"  # which grounds no concern, whatever else raised one
+    return Heard(what, told.due_on, was_due_on, met_late, reason)
 
 
 def _asked(subject: str, held: Sequence[Fact], today: date) -> Iterable[dict[str, Any]]:

@@ -15,7 +15,7 @@ TAKEN_OFF = frozenset({"facts_changed", "records_merged", "not_judged"})
 
 
 class Heard(NamedTuple):
-    """One thing that was heard of a duty: `late`, `missed`, `met`, `voided`, `moved` or `opened`."""
+    """One thing heard of a duty: `late`, `late_in_shortfall`, `missed`, `met`, `voided`, `moved` or `opened`."""
 
     what: str
     due_on: date | None = None

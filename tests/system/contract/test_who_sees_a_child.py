@@ -170,6 +170,8 @@ TOLD_OF_A_CHILD: dict[tuple[str, str], dict[str, Any]] = {
 _QUESTIONS = "/scheduling/children/{child_id}/questions"
 _MISTAKE = {"reason": "a mistake"}
 TOLD_OF_A_CHILD |= {
+    ("POST", "/scheduling/children/{child_id}/changes-made/{change_id}/considered-by"): {"review_id": "R1"},
+    ("POST", "/scheduling/children/{child_id}/changes-made/{change_id}/considered-by/withdrawal"): _MISTAKE,
     ("POST", "/scheduling/children/{child_id}/reviews"): {"reason": "R"},
     ("POST", "/scheduling/children/{child_id}/reviews/{said_id}/withdrawal"): _MISTAKE,
     ("POST", _QUESTIONS): {"about": "minutes", "text": "Which?"},
