@@ -299,3 +299,13 @@ async def test_an_adjourned_review_that_was_not_completed_in_20_working_days_is_
     assert held == [None, *([day("2026-03-03")] if missed else [])]
     assert "adjourned_review_completed" not in [each.data.duty for each in await at.svc.announced(DutyLate)]
     assert (await at.planned())["due_on"] == "2026-05-02", "the date first set is the one that counts"
+
+
+@pytest.mark.parametrize(("today", "says"), [("2026-02-02", "Choose a day by then"), ("2026-02-03", "It was due on")])
+async def test_who_arranges_a_review_that_is_overdue_is_not_told_to_choose_a_day_that_is_over(
+    desk: OpenDesk, today: str, says: str
+) -> None:
+    at = await desk()
+    review = await at.planned()
+    answer = await at.says(f"/reviews/{review['id']}", today, version=review["version"], arranged_for="2026-02-04")
+    assert (answer.status_code, says in answer.json()["detail"]) == (409, True)

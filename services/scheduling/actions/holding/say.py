@@ -30,6 +30,8 @@ async def arrange(work: Work, profile: Profile, row: Row, given: schemas.Arrange
         raise Conflict("outside-window", "Too early", f"This review may not be held before {row['not_before']}.")
     if given.arranged_for > row["due_on"] and given.late_reason is None:
         how = f"It is due on {row['due_on']}. Choose a day by then, or say with late_reason why it cannot be."
+        if row["due_on"] < work.today:
+            how = f"It was due on {row['due_on']}. Say with late_reason why it is late."
         raise Conflict("outside-window", "After its due day", how)
     data = given.model_dump(mode="json", exclude_none=True)
     await state(work, row["child_id"], said.ARRANGED, data, by=by, key=row["id"], on=given.arranged_for)
