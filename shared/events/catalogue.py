@@ -15,7 +15,15 @@ from shared.events.base import (
 )
 from shared.events.contract.json_schema import schema_of
 from shared.events.council import child_court, child_life, child_plans, duties_done, duty_to_inform, withdrawals
-from shared.events.services import allocation, around_reviews, duties, escalation, notifications, scheduling
+from shared.events.services import (
+    allocation,
+    around_reviews,
+    beside_disputes,
+    duties,
+    escalation,
+    notifications,
+    scheduling,
+)
 
 COUNCIL: Final = "council systems"
 SERVICES: Final = ("allocation", "scheduling", "escalation", "notifications")
@@ -32,6 +40,7 @@ _FILES: Final[dict[ModuleType, tuple[str, ...]]] = {
     scheduling: ("scheduling",),
     around_reviews: ("scheduling",),
     escalation: ("escalation",),
+    beside_disputes: ("escalation",),
     notifications: ("notifications",),
     duties: SERVICES,
 }

@@ -51,13 +51,17 @@ Category = Literal[
     "review_preparation",
     "allocation",
     "information",
+    "fostering_visits",
+    "documentation",
+    "health_and_safety",
     "other",
 ]
 """What a concern may be about, when a duty was late or missed or a person raised it.
 
 The first eight are those of Blackpool's protocol; with decisions, record, placements, legal status, assessments,
-safeguarding and resources; a duty of the IRO service itself falls under reviews, allocation or information.
-Source: Blackpool 9.4; North Lincolnshire 2.5; Hull 2.
+safeguarding and resources; a duty of the IRO service itself falls under reviews, allocation or information. The three
+before the last are the Corporate IRO's own, of foster carers' reviews.
+Source: Blackpool 9.4, 9.5; North Lincolnshire 2.5; Hull 2.
 """
 Scalar = bool | int | str
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]

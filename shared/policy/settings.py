@@ -152,6 +152,31 @@ class Disputes(Setting):
     bypass: Literal["any_stage", "emergency_only"]
 
 
+class SystemsConcerns(Setting):
+    """When the system opens an informal concern by itself: few, and true (local).
+
+    A decision is one so many working days after its day, and a lateness the `same_lateness_times`-th time that one and
+    the same duty was late for a child within so many days. What it opened stays one while it stands.
+    """
+
+    decision_overdue_working_days: Days
+    visits_missed_running: Annotated[int, Field(strict=True, ge=2, le=10)]
+    same_lateness_times: Annotated[int, Field(strict=True, ge=2, le=20)]
+    same_lateness_within_days: Days
+
+
+class PracticePatterns(Setting):
+    """When the same practice, seen of several children of one team or provider, is told to senior managers at once.
+
+    `reviews_lacking` is the share of a team's reviews in a quarter that lacked the same, from `reviews_at_least` on.
+    """
+
+    children: Annotated[int, Field(strict=True, ge=2, le=50)]
+    within_days: Days
+    reviews_lacking: Share
+    reviews_at_least: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
 class CafcassReferral(Setting):
     """When a case may go to Cafcass, the steps to take, and what there is where that route does not exist."""
 
@@ -215,6 +240,8 @@ class Settings(Strict):
     second_beginnings: SecondBeginnings
     experience: Experience
     disputes: Disputes
+    systems_concerns: SystemsConcerns
+    practice_patterns: PracticePatterns
     cafcass_referral: CafcassReferral
     change_of_care_plan: ChangeOfCarePlan
     distance: Distance

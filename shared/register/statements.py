@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope
@@ -163,6 +163,12 @@ async def withdrawals_of(connection: AsyncConnection, subjects: Iterable[str]) -
 def _meant(said: Mapping[str, Any]) -> Row:
     meant = said.get("withdraws") or said["restores"]
     return {"meant_id": meant["id"], "reason": said["reason"]}
+
+
+async def is_known(connection: AsyncConnection, child_id: str) -> bool:
+    """Whether any fact about this child has been heard."""
+    heard = (statements.c.subject == child_id, statements.c.subjectkind == "child", statements.c.origin != KEPT)
+    return bool((await connection.execute(select(exists().where(*heard)))).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

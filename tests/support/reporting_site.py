@@ -10,8 +10,8 @@ import httpx
 
 from services.reporting.api.json import router
 from shared.events.envelope import Envelope
+from shared.events.services.beside_disputes import GoodPracticeRecorded
 from shared.events.services.duties import DutyLate, DutyOpened
-from shared.events.services.escalation import GoodPracticeRecorded
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
 from tests.support import facts

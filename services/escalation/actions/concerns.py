@@ -13,6 +13,7 @@ from shared.events.services.escalation import ConcernLapsed, ConcernRaised, Conc
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
+from shared.register.statements import is_known
 from shared.work.unit_of_work import Work, new_id
 
 SYSTEM = "system"
@@ -52,7 +53,7 @@ async def raise_concern(
     Raises Unprocessable for a child of whom nothing was ever heard.
     """
     in_use = (await survivors_of(work, [subject])).get(subject, subject)
-    if kind == "child" and not await queries.is_known(work.connection, in_use):
+    if kind == "child" and not await is_known(work.connection, in_use):
         raise Unprocessable.at("/child_id", "nothing was ever heard of this child", slug="no-such-child")
     row = {**fresh(work, profile, in_use, kind, told["category"], by), **told}
     await queries.add(work.connection, [row])

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
 from shared.storage.rows import Only, among, rows_after
-from shared.storage.tables import statements
 
 Row = Mapping[str, Any]
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -40,12 +39,6 @@ async def to_change(connection: AsyncConnection, concern_id: str) -> Row | None:
     query = select(concerns).where(concerns.c.id == concern_id).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
     return None if row is None else dict(row)
-
-
-async def is_known(connection: AsyncConnection, child_id: str) -> bool:
-    """Whether anything was ever heard of a child of this id."""
-    query = select(exists().where(statements.c.subject == child_id, statements.c.subjectkind == "child"))
-    return bool((await connection.execute(query)).scalar_one())
 
 
 async def close(connection: AsyncConnection, row: Row) -> None:

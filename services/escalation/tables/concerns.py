@@ -24,7 +24,20 @@ concerns = Table(
     Column("closed_on", Date),
     Column("outcome", Text),
     Column("history", Json, nullable=False),
+    Column("side", Text, nullable=False, server_default="authority"),
+    Column("assigned_to", Text),
+    Column("what_changed", Json),
+    Column("review_id", Text),
+    Column("lacked", Json),
+    Column("team_id", Text),
+    Column("provider_id", Text),
+    Column("said", Json),
     Index("concerns_by_subject", "subject", "raised_on"),
     Index("concerns_by_day", "raised_on", "id"),
+    Index("concerns_by_review", "review_id"),
 )
-"""`duty_id` is the late or missed duty that raised it: one concern for each, whatever more becomes of the duty."""
+"""`duty_id` is the late or missed duty that raised it: one concern for each, whatever more becomes of the duty.
+
+`side` is whose practice it is about (`authority` or `iro_service`). `review_id` and `lacked` are of one that was put
+before the IRO with a review's outcome: what the review lacked, as codes. `team_id` and `provider_id` are the child's on
+the day on which it was raised. `said` is what was announced of it (`shared/register/saying.py`)."""

@@ -22,11 +22,11 @@ from services.scheduling.api.whose import (
     only_one,
     the_child,
 )
-from services.scheduling.rules.preparing.who_may import is_the_iro, may_write
 from services.scheduling.schemas import between as schemas
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.relations import Relation
+from shared.child.who_may import is_the_iro, may_write
 from shared.register.statements import Word, withdraw
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal

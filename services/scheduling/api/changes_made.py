@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends
 
 from services.scheduling.actions.changes_made import name_review as actions
 from services.scheduling.api.whose import NOT_THE_IRO, ChildId, Decider, SaidId, Staff, note, the_child
-from services.scheduling.rules.preparing.who_may import may_decide
 from services.scheduling.schemas.changes_made import ChangeMadeUnreviewed, ChangesMade, ConsideredBy
 from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.child.who_may import may_decide
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.refusing import refuses

@@ -17,9 +17,9 @@ from services.scheduling.api.whose import (
     note,
     the_review,
 )
-from services.scheduling.rules.preparing.who_may import may_decide
 from services.scheduling.schemas.exclusions import Exclusion, ExclusionsOfReview, Lifting, NewExclusion
 from shared.auth.roles import may_withdraw
+from shared.child.who_may import may_decide
 from shared.register.statements import Word, withdraw
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal

@@ -25,12 +25,12 @@ from services.scheduling.api.whose import (
 )
 from services.scheduling.queries import preparing as queries
 from services.scheduling.rules.holding.moves import MOVES
-from services.scheduling.rules.preparing.who_may import may_decide, may_write
 from services.scheduling.schemas import holding as schemas
 from services.scheduling.schemas.reviews import as_shown
 from services.scheduling.tables.reviews import STILL_TO_COME
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.child.who_may import may_decide, may_write
 from shared.refusals import NotFound
 from shared.register.statements import words_about
 from shared.service.service import Service

@@ -21,10 +21,10 @@ from services.scheduling.api.whose import (
     note,
     the_review,
 )
-from services.scheduling.rules.preparing.who_may import may_tell, may_write
 from services.scheduling.schemas import preparing as schemas
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.may_see import is_own
+from shared.child.who_may import may_tell, may_write
 from shared.refusals import Forbidden
 from shared.register.statements import Word, state, withdraw
 from shared.service.service import Service

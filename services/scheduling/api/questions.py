@@ -18,10 +18,10 @@ from services.scheduling.api.whose import (
     only_one,
     the_child,
 )
-from services.scheduling.rules.preparing.who_may import may_tell, may_write
 from services.scheduling.schemas.questions import NewAnswer, NewQuestion, Question, Verdict
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.relations import Relation
+from shared.child.who_may import may_tell, may_write
 from shared.register.statements import withdraw
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal

@@ -36,6 +36,7 @@ from shared.child.taken_back import hidden_from
 from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetable
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
+from shared.register.statements import is_known
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.paging import Page
@@ -107,7 +108,7 @@ def _child_router(service: Service) -> APIRouter:
         await service.must_see(caller, child_id)
         async with service.looking() as work:
             in_use = (await survivors_of(work, [child_id])).get(child_id, child_id)
-            if not await queries.is_known(work.connection, in_use):
+            if not await is_known(work.connection, in_use):
                 raise NotFound("child")
             rows = await _seen(work, caller, await queries.reviews_of(work.connection, in_use))
             decided = await decisions_of(work, caller, [row["id"] for row in rows])

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import BindParameter, bindparam, exists, insert, select
+from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
 from shared.events.council.child_life import PastReviewRecorded
-from shared.register.statements import KEPT
 from shared.storage.bulk import update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
 from shared.storage.tables import statements
@@ -44,13 +43,6 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
     await update_each(connection, reviews, to_come)
     if new:
         await connection.execute(insert(reviews), list(new))
-
-
-async def is_known(connection: AsyncConnection, child_id: str) -> bool:
-    """Whether any fact about this child has been heard."""
-    heard = (statements.c.subject == child_id, statements.c.subjectkind == "child", statements.c.origin != KEPT)
-    query = select(exists().where(*heard))
-    return bool((await connection.execute(query)).scalar_one())
 
 
 async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row]:

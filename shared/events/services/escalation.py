@@ -4,9 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.events.base import ESCALATION_EVENTS, Code, Count, Event, FactDate, Flag, Id
+from shared.events.base import ESCALATION_EVENTS, Code, Codes, Event, FactDate, Flag, Id, Ids
 
 StageNumber = Annotated[int, Field(strict=True, ge=1, le=10)]
+Side = Literal["authority", "iro_service"]
+"""Whose practice a concern is about."""
 
 
 class EscalationEvent(Event):
@@ -36,6 +38,10 @@ class ConcernRaised(ConcernEvent):
     raised_with: Id | None = None
     due_on: FactDate | None = None
     duty_id: Id | None = None
+    duty: Code | None = None
+    """The duty that was late or missed, by its name in the policy."""
+    assigned_to: Id | None = None
+    side: Side | None = None
 
 
 class ConcernResolved(ConcernEvent):
@@ -46,6 +52,8 @@ class ConcernResolved(ConcernEvent):
 
     resolved_on: FactDate
     outcome: Code | None = None
+    what_changed: Codes = ()
+    """What changed for the child, as codes."""
 
 
 class ConcernLapsed(ConcernEvent):
@@ -59,11 +67,12 @@ class ConcernLapsed(ConcernEvent):
 
 
 class DisputeEvent(EscalationEvent):
-    """Which formal dispute."""
+    """Which formal dispute; its subject is the first child it is for, `also_for` are the others."""
 
     KEY: ClassVar[tuple[str, ...]] = ("dispute_id",)
 
     dispute_id: Id
+    also_for: Ids = ()
 
 
 class DisputeOpened(DisputeEvent):
@@ -94,6 +103,8 @@ class DisputeStageEntered(DisputeEvent):
     bypassed: tuple[StageNumber, ...] = Field(default=(), max_length=10)
     """Stages passed over on the way here."""
     emergency: Flag = False
+    cause: Literal["opened", "iro", "silence", "bypass"] | None = None
+    """What took it there: it began there, the IRO moved it on, nobody had answered, or she passed over a stage."""
 
 
 class DisputeResponded(DisputeEvent):
@@ -107,10 +118,49 @@ class DisputeResponded(DisputeEvent):
     responded_on: FactDate
     responded_by: Id | None = None
     outcome: Code | None = None
+    """`agreed`, `partly` or `refused`."""
+    resources: Flag = False
+    """A lack of means was given as the reason; it stops nothing (Jersey 6.4)."""
+    late: Flag = False
+
+
+class DisputeLimitPassed(DisputeEvent):
+    """The days in which every dispute is to be resolved are over and this one is not (Jersey 6.2; Hull 2)."""
+
+    TYPE: ClassVar[str] = "dispute.limit_passed"
+    ON: ClassVar[str | None] = "passed_on"
+
+    limit_on: FactDate
+    passed_on: FactDate
+
+
+class DisputeHandedOver(DisputeEvent):
+    """Another IRO, or another manager of the stage, has the dispute now; its clocks go on."""
+
+    TYPE: ClassVar[str] = "dispute.handed_over"
+    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "of", "on")
+    ON: ClassVar[str | None] = "on"
+
+    of: Literal["iro", "manager"]
+    on: FactDate
+    from_id: Id | None = None
+    to_id: Id | None = None
+
+
+class DisputeBeforeHearing(DisputeEvent):
+    """An open dispute and a listed hearing: the court is to know of it before (Hull 2; Blackpool 10.4)."""
+
+    TYPE: ClassVar[str] = "dispute.before_hearing"
+    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "hearing_id")
+    ON: ClassVar[str | None] = "hearing_on"
+
+    hearing_id: Id
+    hearing_on: FactDate
+    kind: Code | None = None
 
 
 class DisputeResolved(DisputeEvent):
-    """The dispute was settled."""
+    """The dispute ended: it was settled, or nothing more can be had (`unresolved`)."""
 
     TYPE: ClassVar[str] = "dispute.resolved"
     ON: ClassVar[str | None] = "resolved_on"
@@ -118,6 +168,8 @@ class DisputeResolved(DisputeEvent):
     resolved_on: FactDate
     stage: StageNumber | None = None
     outcome: Code | None = None
+    """`agreed`, `partly` or `unresolved`."""
+    what_changed: Codes = ()
 
 
 class DisputeWithdrawn(DisputeEvent):
@@ -130,83 +182,25 @@ class DisputeWithdrawn(DisputeEvent):
     reason: Code | None = None
 
 
-class PlacementMoveFreezeRequested(DisputeEvent):
-    """The IRO asked that the child stay where placed until the dispute is settled."""
+class RemedyAgreed(DisputeEvent):
+    """What was agreed for the child, who does it and by when (North Lincolnshire 2.5)."""
 
-    TYPE: ClassVar[str] = "placement_move.freeze_requested"
-    ON: ClassVar[str | None] = "requested_on"
+    TYPE: ClassVar[str] = "remedy.agreed"
+    KEY: ClassVar[tuple[str, ...]] = ("remedy_id",)
+    ON: ClassVar[str | None] = "agreed_on"
 
-    requested_on: FactDate
-    placement_id: Id | None = None
-
-
-class _Cafcass(EscalationEvent):
-    SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
-    KEY: ClassVar[tuple[str, ...]] = ("contact_id",)
-
-    contact_id: Id
-    dispute_id: Id | None = None
-    iro_id: Id | None = None
+    remedy_id: Id
+    agreed_on: FactDate
+    responsible_person_id: Id
+    due_on: FactDate
 
 
-class CafcassReferred(_Cafcass):
-    """The IRO referred the child's case to Cafcass, with or without a dispute."""
+class RemedyCarriedOut(DisputeEvent):
+    """What was agreed was done."""
 
-    TYPE: ClassVar[str] = "cafcass.referred"
-    ON: ClassVar[str | None] = "referred_on"
+    TYPE: ClassVar[str] = "remedy.carried_out"
+    KEY: ClassVar[tuple[str, ...]] = ("remedy_id",)
+    ON: ClassVar[str | None] = "carried_out_on"
 
-    referred_on: FactDate
-
-
-class CafcassConsulted(_Cafcass):
-    """The IRO consulted Cafcass."""
-
-    TYPE: ClassVar[str] = "cafcass.consulted"
-    ON: ClassVar[str | None] = "consulted_on"
-
-    consulted_on: FactDate
-
-
-class LegalAdviceSought(EscalationEvent):
-    """The IRO sought legal advice that is independent of the council's own."""
-
-    TYPE: ClassVar[str] = "legal_advice.sought"
-    KEY: ClassVar[tuple[str, ...]] = ("advice_id",)
-    ON: ClassVar[str | None] = "sought_on"
-
-    advice_id: Id
-    sought_on: FactDate
-    dispute_id: Id | None = None
-    iro_id: Id | None = None
-
-
-class _Practice(EscalationEvent):
-    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "team", "iro", "foster_carer")
-
-    category: Code
-    team_id: Id | None = None
-    person_id: Id | None = None
-
-
-class PracticePatternIdentified(_Practice):
-    """The same poor practice was seen often enough to tell senior managers."""
-
-    TYPE: ClassVar[str] = "practice_pattern.identified"
-    KEY: ClassVar[tuple[str, ...]] = ("pattern_id",)
-    ON: ClassVar[str | None] = "identified_on"
-
-    pattern_id: Id
-    identified_on: FactDate
-    observations: Count
-    kind: Literal["poor", "good"] = "poor"
-
-
-class GoodPracticeRecorded(_Practice):
-    """An IRO recorded good practice."""
-
-    TYPE: ClassVar[str] = "good_practice.recorded"
-    KEY: ClassVar[tuple[str, ...]] = ("observation_id",)
-    ON: ClassVar[str | None] = "recorded_on"
-
-    observation_id: Id
-    recorded_on: FactDate
+    remedy_id: Id
+    carried_out_on: FactDate

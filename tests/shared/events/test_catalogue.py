@@ -60,7 +60,7 @@ def test_every_service_announces_the_duties_it_keeps(service: str) -> None:
 def test_every_type_and_every_subject_is_described_in_words() -> None:
     for entry in catalogue.describe():
         assert entry["description"]
-        assert set(entry["subjects"]) <= {"child", "iro", "foster_carer", "team"}
+        assert set(entry["subjects"]) <= {"child", "iro", "foster_carer", "team", "provider"}
         assert entry["schema"]["$id"].endswith(f"/{entry['type']}.json")
 
 

@@ -18,6 +18,7 @@ WORDS_ONLY = {
     "dispute_reported_to_court",
     "custody_review",
     "guardian_first_contact",
+    "remedy_carried_out",
 }
 
 

@@ -94,6 +94,8 @@ ENGLAND_LIMITS = {
     "dispute_stage_response": "2026-01-09",
     "dispute_resolved": "2026-01-30",
     "freeze_answered": "2026-01-06",
+    "remedy_carried_out": None,
+    "cafcass_considered": "2026-01-09",
     "dispute_reported_to_court": None,
     "court_document_copied": "2026-01-09",
     "guardian_details_to_iro": "2026-01-06",

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from services.scheduling.actions.outcome.saying import keep_saying, take_all_back
 from services.scheduling.queries.decisions import decisions_on_record, save_decisions
 from services.scheduling.rules.decisions.standing import STILL_TO_DO, SUPERSEDED, WITHDRAWN, Standing, is_overdue
 from services.scheduling.rules.imported_history import history_as_at
@@ -18,6 +17,7 @@ from shared.events.services.scheduling import (
     DecisionWithdrawn,
     Referral,
 )
+from shared.register.saying import keep_saying, take_all_back
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]

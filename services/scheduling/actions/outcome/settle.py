@@ -6,12 +6,12 @@ from typing import Any
 from services.scheduling.actions.decisions.derive import decision_rows
 from services.scheduling.actions.decisions.settle import settle_decisions
 from services.scheduling.actions.outcome.events import events_of
-from services.scheduling.actions.outcome.saying import keep_saying, take_all_back
 from services.scheduling.actions.outcome.words import Finished, finished_outcomes
 from services.scheduling.queries.outcome import outcomes_on_record, save_outcomes
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.policy import Profile
 from shared.register import aliases, facts
+from shared.register.saying import keep_saying, take_all_back
 from shared.register.statements import words_about
 from shared.work.unit_of_work import Work
 
