@@ -30,7 +30,7 @@ from shared.events.base import Event
 from shared.events.council.duties_done import DutyReported
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.ops.wakeup import BREATH
-from shared.policy import Answer, Duty, Profile, Start, load_profile
+from shared.policy import Answer, Duty, Profile, Start, load_profile, once_a_profile
 from shared.register import facts
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
@@ -54,18 +54,23 @@ class _Plan:
         return [duty for key, duty in self.duties.items() if not heard_of.isdisjoint(self.started_by[key])]
 
 
-_PLANS: dict[tuple[str, str], _Plan] = {}
+_NOTHING_KEPT: Final = _Plan({}, {}, frozenset())
+
+
+@once_a_profile
+def _plans(profile: Profile) -> dict[str, _Plan]:
+    """The plan of every service that keeps duties."""
+    return {keeper: _plan_of(profile, keeper) for keeper in {duty.keeper for duty in profile.duties.values()}}
+
+
+def _plan_of(profile: Profile, service: str) -> _Plan:
+    kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
+    names = {key: frozenset(start.event or start.call or "" for start in _starts(duty)) for key, duty in kept.items()}
+    return _Plan(kept, names, _heard(kept))
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
-    place = (profile.id, service)
-    if place not in _PLANS:
-        kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
-        names = {
-            key: frozenset(start.event or start.call or "" for start in _starts(duty)) for key, duty in kept.items()
-        }
-        _PLANS[place] = _Plan(kept, names, _heard(kept))
-    return _PLANS[place]
+    return _plans(profile).get(service, _NOTHING_KEPT)
 
 
 def _starts(duty: Duty) -> list[Start]:

@@ -16,7 +16,7 @@ from shared.duties import Clock, Subject, clocks_of, counted_from, started_clock
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
 from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
-from shared.policy import Duty, Profile
+from shared.policy import Duty, Profile, once_a_profile
 from shared.register.facts import Fact
 
 _NOON = time(12, tzinfo=UTC)
@@ -99,14 +99,10 @@ def _follows(fact: Fact) -> bool:
     return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
 
 
-_SPECIAL: dict[str, list[Duty]] = {}
-
-
+@once_a_profile
 def _special_duties(profile: Profile) -> list[Duty]:
     """Of these duties those that have an occasion of their own."""
-    if profile.id not in _SPECIAL:
-        _SPECIAL[profile.id] = [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
-    return _SPECIAL[profile.id]
+    return [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

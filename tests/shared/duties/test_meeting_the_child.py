@@ -117,6 +117,5 @@ def test_imported_history_opens_nothing_and_an_unknown_beginning_is_not_judged()
 def test_a_keeper_hears_of_the_reviews_that_a_state_is_told_from() -> None:
     england = load_profile("england-2010")
     alone = england.duty(MEETING).model_copy(update={"missed_by": ()})
-    other = england.model_copy(update={"name": "other"})
-    other._duties = {MEETING: Duty.model_validate(alone.model_dump())}
+    other = england.model_copy(update={"all_duties": {MEETING: Duty.model_validate(alone.model_dump())}})
     assert ReviewHeld in engine.types_heard(other, "allocation")
