@@ -65,16 +65,14 @@ def _plans(profile: Profile) -> dict[str, _Plan]:
 
 def _plan_of(profile: Profile, service: str) -> _Plan:
     kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
-    names = {key: frozenset(start.event or start.call or "" for start in _starts(duty)) for key, duty in kept.items()}
+    names = {
+        key: frozenset(start.event or start.call or "" for start in duty.every_start) for key, duty in kept.items()
+    }
     return _Plan(kept, names, _heard(kept))
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
     return _plans(profile).get(service, _NOTHING_KEPT)
-
-
-def _starts(duty: Duty) -> list[Start]:
-    return [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
 
 
 def types_heard(profile: Profile, service: str) -> frozenset[type[Event]]:
@@ -111,10 +109,7 @@ def _heard_besides(kept: Iterable[Duty]) -> Iterator[type[Event]]:
 
 
 def _wired(kept: Iterable[Duty]) -> list[Start | Answer]:
-    wired: list[Start | Answer] = []
-    for duty in kept:
-        wired += [*_starts(duty), *duty.met_by, *duty.missed_by, *duty.voided_by]
-    return wired
+    return [each for duty in kept for each in duty.told_by]
 
 
 async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:

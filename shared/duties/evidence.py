@@ -277,6 +277,14 @@ def _holds(condition: Any, value: Any) -> bool:
     return bool(value) is condition if isinstance(condition, bool) else bool(value == condition)
 
 
+def may_tell_of(wanted: Start | Answer, fact: Fact, calendar: Calendar) -> bool:
+    """Whether this fact by itself fits a start or an answer."""
+    if wanted.event != fact.data.TYPE:
+        return False
+    piece = _from_fact(fact, wanted, calendar)
+    return piece is not None and _fits(wanted, piece)
+
+
 def as_last_stated(found: Sequence[Piece], breaks: Sequence[date]) -> list[Piece]:
     """What has no key of its own, stated with several dates, is one occurrence as long as nothing ended it between.
 

@@ -288,6 +288,16 @@ class Duty(Strict):
         """Whether what meets it starts it again, as each review starts the wait for the next."""
         return any(answer.another for answer in self.met_by)
 
+    @cached_property
+    def every_start(self) -> tuple[Start, ...]:
+        """What starts the clock of any turn."""
+        return tuple(start for turn in (1, 2, 3) for start in self.starts_of(turn))
+
+    @cached_property
+    def told_by(self) -> tuple[Start | Answer, ...]:
+        """Everything that can start or end its clocks."""
+        return (*self.every_start, *self.met_by, *self.missed_by, *self.voided_by)
+
     @property
     def limit(self) -> str:
         """The limit in words, for the first turn: `5 working days`, `before its planned date`."""

@@ -151,8 +151,10 @@ def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
 async def remember_announced(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store what is announced here at once, where more of this transaction follows from it; touches nobody."""
     if envelopes:
-        await register.keep(work.connection, [statement_of(each, key_of(each)) for each in envelopes])
-        await _derive_again(work, envelopes)
+        rows = [statement_of(each, key_of(each)) for each in envelopes]
+        with ABOUT.while_adding(work.connection, rows):
+            await register.keep(work.connection, rows)
+        await _have_read(work, envelopes)
 
 
 async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None:
@@ -161,9 +163,14 @@ async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None
     work.at_the_end.append(Insert(statements, rows, only_unknown=True))
     await ABOUT.rows(work.connection, [each.subject for each in envelopes])
     ABOUT.add(work.connection, rows)
-    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
+    await _have_read(work, envelopes)
+
+
+async def _have_read(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """What was announced here need not be read back, and what follows from it is to be derived again."""
+    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
     await _derive_again(work, envelopes)
 
 

@@ -14,6 +14,7 @@ from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
+from shared.duties.evidence import may_tell_of
 from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
 from shared.policy import Duty, Profile, once_a_profile
@@ -91,6 +92,17 @@ class ReviewClocks:
 def review_duties(profile: Profile) -> list[Duty]:
     """The duties that a review of the child answers."""
     return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+
+
+def bear_on_reviews(facts: Iterable[Fact], profile: Profile) -> bool:
+    """Whether one of these facts may start or end the clock of a review that has an occasion of its own."""
+    return any(
+        may_tell_of(each, fact, profile.calendar)
+        for fact in facts
+        if not _follows(fact)
+        for duty in _special_duties(profile)
+        for each in duty.told_by
+    )
 
 
 def _follows(fact: Fact) -> bool:
