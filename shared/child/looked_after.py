@@ -177,7 +177,7 @@ def _corrections_of(spans: Sequence[Span], facts: Sequence[Fact]) -> list[list[F
     """The corrections without a date, by the period of care that was the newest known when they were made."""
     found: list[list[Fact]] = [[] for _ in spans]
     for fact in facts:
-        if found and isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from is None:
+        if found and type(fact.data) is ChildDetailsCorrected and fact.data.looked_after_from is None:
             found[max((at for at, span in enumerate(spans) if span.place <= fact.place), default=0)].append(fact)
     return found
 

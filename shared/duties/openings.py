@@ -38,7 +38,7 @@ class Opening(NamedTuple):
 def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
-    for turn, starts in _turns(duty):
+    for turn, starts in duty.turns:
         for start in starts:
             if not subject.has_heard_of(start):  # of most that could start a duty nothing was ever heard
                 continue
@@ -56,14 +56,6 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
     governing = min(earlier, later, key=lambda each: each.starts_on) if once_a_period else later
     since = min(earlier.since, later.since)
     return governing._replace(since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
-
-
-def _turns(duty: Duty) -> Iterator[tuple[int, tuple[Start, ...]]]:
-    """The first turn, and the later ones where they have starts of their own, which the order of their dates tells
-    apart; turns without any are told apart by their number."""
-    yield 1, duty.starts_of(1)
-    if duty.sequence is not None and duty.sequence[2].starts:
-        yield 2, duty.sequence[2].starts
 
 
 def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterator[Opening]:
@@ -110,7 +102,9 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    fitting = [piece for piece in subject.pieces(start) if subject.is_so(start.only_while, _day_of(start, piece))]
+    fitting = subject.pieces(start)
+    if start.only_while:
+        fitting = [piece for piece in fitting if subject.is_so(start.only_while, _day_of(start, piece))]
     found = nth_only(start, fitting)
     if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
         ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]

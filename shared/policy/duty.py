@@ -289,6 +289,13 @@ class Duty(Strict):
         return any(answer.another for answer in self.met_by)
 
     @cached_property
+    def turns(self) -> tuple[tuple[int, tuple[Start, ...]], ...]:
+        """The first turn, and the later ones where they have starts of their own, which the order of their dates tells
+        apart; turns without any are told apart by their number."""
+        later = self.sequence[2].starts if self.sequence is not None else ()
+        return ((1, self.starts_of(1)), (2, later)) if later else ((1, self.starts_of(1)),)
+
+    @cached_property
     def every_start(self) -> tuple[Start, ...]:
         """What starts the clock of any turn."""
         return tuple(start for turn in (1, 2, 3) for start in self.starts_of(turn))
