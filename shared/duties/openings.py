@@ -45,6 +45,8 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
             for opening in _opened_by(subject, duty, start, turn):
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
+    if len(opened) < 2:  # nearly always
+        return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
     following = {first.key: second for first, second in pairwise(ordered)}
     return [(each, following.get(each.key)) for each in ordered]

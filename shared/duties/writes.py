@@ -12,7 +12,8 @@ from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMo
 from shared.policy import Duty, Profile, once_a_profile
 from shared.storage.bulk import Insert, update_each
 from shared.storage.tables import duties
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 

@@ -10,17 +10,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
 from shared.events.place import place_of
 from shared.policy import Profile
-
-
-def new_id() -> str:
-    """A fresh id that sorts by the time it was made, so that new rows lie together in the index."""
-    return uuid7().hex
+from shared.work.ids import new_id
 
 
 def source_of(service: str) -> str:

@@ -13,7 +13,8 @@ from shared.events.services.escalation import ConcernLapsed, ConcernRaised, Conc
 from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 SYSTEM = "system"
 NOT_SO = "facts_changed"

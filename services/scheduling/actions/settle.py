@@ -31,7 +31,8 @@ from shared.register import aliases, facts
 from shared.register.facts import Fact
 from shared.register.statements import words_about
 from shared.register.take_back import take_back
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _TOLD_OF: Final = {

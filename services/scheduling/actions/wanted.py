@@ -133,7 +133,8 @@ def _done(
     earlier series among them."""
     if not held:
         return []
-    by_order = clocks.ordinary([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
+    named_so = {name_by_order(series, place).kind for place in range(len(held))}
+    by_order = clocks.ordinary([_by_order(series, place, each) for place, each in enumerate(held)], named_so)
     done: list[Wanted] = []
     for place, review in enumerate(held):
         named = name_by_order(series, place)
@@ -282,7 +283,7 @@ def _reasons(
     """Why a review is still to come; nothing is planned for a day on which the child is of age."""
     named = name_by_order(series, len(held))
     announced = [_as_announced(each) for each in so_far]
-    ordinary = _ordinary(series, named, clocks.ordinary(announced, series.kinds), clocks, held)
+    ordinary = _ordinary(series, named, clocks.ordinary(announced, [named.kind]), clocks, held)
     if not held and series.earliest_known:
         supposed = clocks.from_last_known_point(named.kind, last_known_point(series))
         ordinary = [supposed] if supposed is not None else []

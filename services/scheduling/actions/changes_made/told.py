@@ -11,7 +11,12 @@ from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.states import on_short_breaks
 from shared.duties import counted_from
 from shared.events.base import Event
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, Placement, PlacementStarted
+from shared.events.council.child_life import (
+    ChildBecameLookedAfter,
+    ChildCeasedToBeLookedAfter,
+    Placement,
+    PlacementStarted,
+)
 from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed
 from shared.events.place import id_in
 from shared.events.services.around_reviews import MatterOpened
@@ -20,6 +25,8 @@ from shared.register.facts import Fact
 
 TELL: Final[tuple[type[Event], ...]] = (ChildCeasedToBeLookedAfter, PlacementStarted, ChangeMade)
 """What may tell that a change was made."""
+_PLACE: Final = (ChildBecameLookedAfter, PlacementStarted)
+"""What tells where a child lives."""
 _FIRST: Final = "first_review"
 
 
@@ -73,9 +80,8 @@ def _stays(held: Sequence[Fact]) -> list[Stay]:
     """Every placement told of, as it was told last, by its first day."""
     told: dict[str, Placement] = {}
     for fact in held:
-        placement = getattr(fact.data, "placement", None)
-        if isinstance(placement, Placement):
-            told[placement.id] = placement
+        if isinstance(fact.data, _PLACE) and fact.data.placement is not None:
+            told[fact.data.placement.id] = fact.data.placement
     stays = (Stay(each.id, each.type, each.started_on) for each in told.values())
     return sorted((each for each in stays if is_a_move(each)), key=lambda each: (each.started_on, each.id))
 
