@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from shared.calendar import ONE_DAY, add_months
-from shared.duties.age_of_answers import has_an_age, is_recent
+from shared.duties.age_of_answers import is_recent
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening
 from shared.policy import Answer, Duty
@@ -45,11 +45,10 @@ def dates_of_answers(
 
 def _first_in_reach(answer: Answer, pieces: Sequence[Piece], asked: Asked, since: date | None) -> int:
     """Where the first of these pieces stands that is not too early, as far as that can be told by its date alone."""
-    days = [since] if since is not None else []
-    by_date = not (answer.key or answer.key_in or answer.call == "met" or has_an_age(answer))
-    if by_date and asked.first is not None and pieces and pieces[0].period is None:
-        days.append(asked.first)
-    return bisect_left(pieces, max(days), key=_ON) if days else 0
+    day = since
+    if answer.goes_by_date and asked.first is not None and pieces and pieces[0].period is None:
+        day = asked.first if since is None else max(since, asked.first)
+    return bisect_left(pieces, day, key=_ON) if day is not None else 0
 
 
 _ON: Final = attrgetter("on")
@@ -61,7 +60,7 @@ def _is_its_own(subject: Subject, answer: Answer, piece: Piece, asked: Asked) ->
         return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
     if (answer.only_while or answer.same) and not _is_so_and_the_same(subject, answer, piece, opening):
         return False
-    if has_an_age(answer):
+    if answer.has_an_age:
         return is_recent(subject, answer, piece, opening.starts_on)
     if answer.key or answer.key_in is not None:
         return _has_its_key(answer, piece, opening)

@@ -18,7 +18,7 @@ from shared.child.looked_after import DETAILS, child_from
 from shared.child.relations import TELL_OF_RELATIONS
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
-from shared.duties.age_of_answers import AGE_IS_TOLD_BY, has_an_age
+from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import Clock, clocks_of, counted_from
 from shared.duties.evidence import Subject
@@ -102,7 +102,7 @@ def _heard_besides(kept: Iterable[Duty]) -> Iterator[type[Event]]:
     for duty in kept:
         if any(answer.call == "met" for answer in duty.met_by):
             yield DutyReported
-        if any(has_an_age(answer) for answer in duty.met_by):
+        if any(answer.has_an_age for answer in duty.met_by):
             yield from AGE_IS_TOLD_BY
         if duty.before is not None and duty.owner == "iro":
             yield from IRO

@@ -148,8 +148,9 @@ class Subject:
         """The evidence that fits a start or an answer, in the order of its dates."""
         found = self._fitting.get(id(wanted))
         if found is None:
-            heard = self.has_heard_of(wanted)
-            found = [piece for piece in self._all(wanted) if _fits(wanted, piece)] if heard else []
+            found = self._all(wanted) if self.has_heard_of(wanted) else []
+            if wanted.is_conditional:
+                found = [piece for piece in found if _fits(wanted, piece)]
             self._fitting[id(wanted)] = found
         return found
 

@@ -69,18 +69,10 @@ def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterato
         counted_turn = _later_turn(subject, duty, piece) if turn > 1 else _numbered(duty, piece)
         starts_on = _day_of(start, piece)
         prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
+        since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
+        by_date = start.per == "care_period" or piece.once
         yield Opening(
-            key=prefix + under,
-            under=under,
-            turn=counted_turn,
-            start=start,
-            piece=piece,
-            starts_on=starts_on,
-            since=min(piece.known_on, piece.on),
-            accepts_from=starts_on,
-            known_on=min(piece.known_on, starts_on),
-            period=period,
-            by_date=start.per == "care_period" or piece.once,
+            prefix + under, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date
         )
 
 
@@ -88,11 +80,9 @@ def _later_turn(subject: Subject, duty: Duty, piece: Piece) -> int:
     """The second turn is the first such answer since the clock last began anew; every later one is the third."""
     assert duty.sequence is not None
     begun = [each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start) if each.on <= piece.on]
-    since = max(begun, default=date.min)
-    before = 0
-    for start in duty.sequence[2].starts:
-        before += sum(since <= each.on and each.place < piece.place for each in _starting(subject, duty, start))
-    return 2 if before == 0 else 3
+    since, place = max(begun, default=date.min), piece.place
+    answers = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
+    return 3 if any(since <= each.on and each.place < place for each in answers) else 2
 
 
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
@@ -141,5 +131,5 @@ def _numbered(duty: Duty, piece: Piece) -> int:
 
 def _period_of(subject: Subject, day: date) -> CarePeriod | None:
     """The period of care a date belongs to: the last that began by then, else the first (what came just before it)."""
-    begun = [period for period in subject.child.periods if period.start <= day]
-    return begun[-1] if begun else next(iter(subject.child.periods), None)
+    periods = subject.child.periods
+    return next((each for each in reversed(periods) if each.start <= day), periods[0] if periods else None)

@@ -163,6 +163,11 @@ class Start(Strict):
     within: Count | None = None
     afterwards: bool = False
 
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it depends on more than what happened."""
+        return bool(self.when or self.when_any)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.per == "key" and not self.key:
@@ -200,6 +205,21 @@ class Answer(Strict):
     made: str | None = None
     made_within: Count | None = None
     since_last_record: bool = False
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it depends on more than what happened."""
+        return bool(self.when)
+
+    @cached_property
+    def has_an_age(self) -> bool:
+        """Whether it is judged by when it was made, and not by when the duty was opened."""
+        return self.made_within is not None or self.since_last_record
+
+    @cached_property
+    def goes_by_date(self) -> bool:
+        """Whether its date tells to which clock it belongs: it names none, and has no age."""
+        return not (self.key or self.key_in or self.call == "met" or self.has_an_age)
 
     @model_validator(mode="after")
     def _event_or_call(self) -> Self:

@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from shared.storage.columns import Json
+from shared.storage.columns import Json, as_json
 from shared.storage.view import wrote
 
 Row = Mapping[str, Any]
@@ -231,7 +231,7 @@ def _kept_as_text(table: Table) -> frozenset[str]:
 
 
 def _as_kept(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
+    return None if value is None else as_json(value)
 
 
 @lru_cache(maxsize=100)
