@@ -1,6 +1,7 @@
 """Fresh ids that sort by the time at which they were made."""
 
 import os
+import random
 import time
 from typing import Final
 
@@ -22,6 +23,8 @@ class _Moments:
 
 
 _MOMENTS: Final = _Moments()
+_RANDOM: Final = random.Random()  # noqa: S311 - ids tell things apart and are no secret; asking the system is dear
+os.register_at_fork(after_in_child=_RANDOM.seed)
 
 
 def new_id() -> str:
@@ -31,5 +34,4 @@ def new_id() -> str:
     what the standard library has from Python 3.14 on.
     """
     millisecond, part = _MOMENTS.next()
-    random = int.from_bytes(os.urandom(8), "big") >> 2 | 1 << 63
-    return f"{millisecond:012x}7{part:03x}{random:016x}"
+    return f"{millisecond:012x}7{part:03x}{1 << 63 | _RANDOM.getrandbits(62):016x}"
