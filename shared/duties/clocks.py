@@ -76,9 +76,9 @@ def clocks_of(subject: Subject, duties: Iterable[Duty]) -> list[Clock]:
 
 
 def _clocks_of_one(subject: Subject, duty: Duty) -> list[Clock]:
-    opened = [(*pair, _counted(subject, duty, pair[0])) for pair in openings_of(subject, duty)]
-    reported = subject.reported(duty)
+    opened = [(each, following, _counted(subject, duty, each)) for each, following in openings_of(subject, duty)]
     clocks = [_outcome(subject, duty, *each) for each in opened]
+    reported = subject.reported(duty) if opened else []
     if not reported:
         return clocks
     given = given_to(reported, [(opening, clock) for (opening, _, _), clock in zip(opened, clocks, strict=True)])

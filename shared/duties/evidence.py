@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from shared.calendar import Calendar, local_date
@@ -62,6 +63,9 @@ class Piece(NamedTuple):
     def place(self) -> tuple[date, str]:
         """Where it stands among others: by its date."""
         return (self.on, self.key)
+
+
+_PLACE: Final = attrgetter("on", "key")
 
 
 class Subject:
@@ -164,7 +168,7 @@ class Subject:
         found = self._found.get(place)
         if found is None:
             made = (piece for piece in self._candidates(wanted) if piece is not None)
-            found = self._found[place] = sorted(made, key=lambda piece: piece.place)
+            found = self._found[place] = sorted(made, key=_PLACE)
         return found
 
     def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:

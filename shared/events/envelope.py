@@ -80,7 +80,9 @@ class Envelope:
 
     def to_row(self) -> dict[str, Any]:
         """The columns of a stored envelope: each attribute as it is, and the data as JSON text."""
-        return dict(zip(self.__slots__, _ATTRIBUTES(self), strict=True)) | {"data": self.data_json()}
+        row: dict[str, Any] = dict(zip(self.__slots__, _ATTRIBUTES(self), strict=True))
+        row["data"] = self.data_json()
+        return row
 
     def to_attributes(self) -> dict[str, str]:
         """Its CloudEvents attributes as text, without the data; those that are not set are left out."""

@@ -8,7 +8,8 @@ the one made last stands (by its own time, then by when the door received it). E
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -49,6 +50,7 @@ class Fact(NamedTuple):
     """When it was first said of the day of which it is said now."""
 
 
+_PLACE: Final = attrgetter("place")
 _EVERY_STATEMENT_COUNTS = (ChildDetailsCorrected,)
 
 
@@ -96,13 +98,13 @@ def _stated(envelope: Envelope) -> Fact:
 def _standing(stated: Iterable[Fact]) -> list[Fact]:
     """Of the statements of each fact the one that stands, in the order in which these were made."""
     held: dict[tuple[str, type[Event], str], Fact] = {}
-    for fact in sorted(stated, key=lambda each: each.place):
+    for fact in sorted(stated, key=_PLACE):
         if isinstance(fact.data, AboutAStatement):
             continue
         place = (fact.subject, type(fact.data), fact.key)
         earlier = held.get(place)
         held[place] = fact if earlier is None else _brought_together(earlier, fact)
-    return sorted(held.values(), key=lambda fact: fact.place)
+    return sorted(held.values(), key=_PLACE)
 
 
 def _brought_together(one: Fact, other: Fact) -> Fact:
