@@ -1,5 +1,6 @@
 """A duty: one time limit as data, with who must act, what starts the clock, what meets it and where that is written."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -74,6 +75,13 @@ class Strict(BaseModel):
     """Frozen, and unknown keys are refused: a misspelt key would be a limit that silently does not apply."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which may have other values: what was once made of this one's is made of its own anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Count(Strict):
@@ -332,6 +340,14 @@ class Duty(Strict):
 
     def limit_of(self, turn: int) -> str:
         """The limit in words for the first, second, or third and later turn."""
+        return self._limits[min(turn, 3) - 1]
+
+    @cached_property
+    def _limits(self) -> tuple[str, ...]:
+        """The limit in words of each turn."""
+        return tuple(map(self._limit_in_words, (1, 2, 3)))
+
+    def _limit_in_words(self, turn: int) -> str:
         count, words = self.count_of(turn)
         if words is not None:
             return words

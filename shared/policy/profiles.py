@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError
@@ -38,13 +38,6 @@ class Profile(Strict):
     applies_to_open: bool
     settings: Settings
     all_duties: Annotated[dict[str, Duty], Field(alias="duties")]
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy, which may have other values: what was made of this one is made of it anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in ("duties", "made_of_it"):
-            copied.__dict__.pop(name, None)
-        return copied
 
     @property
     def id(self) -> str:

@@ -270,6 +270,13 @@ def test_what_is_made_once_of_a_profile_is_made_anew_of_a_copy_with_the_same_id(
     assert (alone.id, names(alone)) == (england.id, ["first_review"])
 
 
+def test_a_copy_of_a_duty_is_read_by_its_own_values() -> None:
+    duty = load_profile("england-2010").duty("first_review")
+    assert (len(duty.told_by) > len(duty.starts), duty.limit) == (True, "20 working days")
+    other = duty.model_copy(update={"within": Count(weeks=2), "met_by": (), "voided_by": (), "missed_by": ()})
+    assert (other.told_by, other.limit) == (other.every_start, "2 weeks")
+
+
 def test_a_duty_is_found_under_the_policy_that_a_record_names() -> None:
     jersey = load_profile("jersey-2013")
     assert duty_under("jersey-2013@1", "first_review") == jersey.all_duties["first_review"]
