@@ -27,7 +27,8 @@ from shared.register import facts
 from shared.service.service import Service
 from shared.storage.tables import outbox
 from shared.storage.view import load_view
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 IROS = 20
 _CHOICES, _TRANSACTIONS = 1000, 100

@@ -34,7 +34,7 @@ from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
 from shared.storage.tables import duties, outbox, statements
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 _CHILDREN = 100
 _EACH = 4

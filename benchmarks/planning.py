@@ -22,6 +22,7 @@ from benchmarks.databases import Databases
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables.reviews import reviews
 from shared.events.services.duties import DutyLate
+from shared.ops.gc_tuning import settle_in
 from shared.policy import load_profile
 from shared.register import facts
 from shared.service.service import Service
@@ -66,7 +67,7 @@ class Took:
 
 class _Watch:
     def __init__(self) -> None:
-        gc.freeze()  # as a service does once it has started
+        gc.freeze()  # what was made in order to measure is none of a service's
         self._began, self._used = time.perf_counter(), time.process_time()
 
     def took(self) -> Took:
@@ -193,6 +194,7 @@ def _judged(took: Took, within: float) -> str:
 
 async def measure() -> None:
     """Print both."""
+    settle_in()  # as every service does once it has started
     with tempfile.TemporaryDirectory(prefix="iro-planning-") as folder:
         await _plan_a_year(Path(folder))
         await _sweep(Path(folder))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from benchmarks.made_up import SOURCE
 from shared.events import catalogue
 from shared.events.envelope import Envelope
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 TODAY: Final = date(2026, 11, 30)
 _SHORTEST, _SPREAD = 150, 131

@@ -11,7 +11,8 @@ from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.storage import identity
 from shared.storage.database import Database
 from shared.storage.identity import Account
-from shared.work.unit_of_work import new_id, source_of
+from shared.work.ids import new_id
+from shared.work.unit_of_work import source_of
 
 WAY_ON = "put back all five of one backup (docs/runbook.md, Restore)"
 _SOURCES = {name: source_of(name) for name in SERVICES}

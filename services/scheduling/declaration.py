@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.scheduling.actions.changes_made.settle import settle_changes_made
+from services.scheduling.actions.clocks import bear_on_reviews
 from services.scheduling.actions.decisions.overdue import DecisionsOverdue
 from services.scheduling.actions.follow_up.settle import settle_follow_ups
 from services.scheduling.actions.matters.settle import settle_matters
@@ -19,7 +20,8 @@ from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.services.around_reviews import ChangeNoticed, MatterOpened
 from shared.events.services.scheduling import DecisionOverdue
 from shared.policy import Profile
-from shared.register import facts
+from shared.register import aliases, facts
+from shared.register.facts import Fact
 from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
 from shared.work.unit_of_work import Work
@@ -39,13 +41,23 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     await settle_outcomes(work, subjects, profile)
     said = [each for each in work.announced[said_before:] if type(each.data) in _CHANGES_OF_OUR_OWN]
     await facts.remember_announced(work, said)
-    said_before = len(work.announced)
+    merged, said_before = await aliases.survivors_of(work, subjects), len(work.announced)
+    known_before = await facts.loaded(work, {merged.get(subject, subject) for subject in subjects})
     await settle_matters(work, subjects, profile)
     await settle_changes_made(work, subjects, profile)
-    if any(isinstance(each.data, _BRING_A_REVIEW) for each in work.announced[said_before:]):
-        await settle_reviews(work, subjects, profile)
-        await settle_preparing(work, subjects, profile)
+    brought = {each.subject for each in work.announced[said_before:] if isinstance(each.data, _BRING_A_REVIEW)}
+    again = [each for each in sorted(brought) if await _bring_a_review(work, each, known_before[each])]
+    if again:
+        await settle_reviews(work, again, profile)
+        await settle_preparing(work, again, profile)
     await settle_follow_ups(work, subjects, profile)
+
+
+async def _bring_a_review(work: Work, child_id: str, known_before: Sequence[Fact]) -> bool:
+    """Whether a review of this child may be due by what followed, or was by what was known before."""
+    known = (await facts.loaded(work, [child_id]))[child_id]
+    said = (each for each in (*known_before, *known) if isinstance(each.data, _BRING_A_REVIEW))
+    return bear_on_reviews(said, work.profile)
 
 
 DECLARATION = Declaration(

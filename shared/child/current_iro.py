@@ -50,9 +50,9 @@ def allocations_of(facts: Iterable[Fact]) -> list[Allocation]:
     given: list[tuple[Fact, IroAllocated | IroChanged]] = []
     ended: dict[str, date] = {}
     for fact in facts:
-        if isinstance(fact.data, IroAllocated | IroChanged):
+        if type(fact.data) is IroAllocated or type(fact.data) is IroChanged:
             given.append((fact, fact.data))
-        elif isinstance(fact.data, IroAllocationEnded):
+        elif type(fact.data) is IroAllocationEnded:
             ended[fact.data.allocation_id] = fact.data.ended_on
     given.sort(key=lambda each: (_day_of(each[1]), each[0].place))
     replaced: dict[str, date] = {}

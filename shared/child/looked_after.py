@@ -127,7 +127,7 @@ def child_from(child_id: str, facts: Sequence[Fact], profile: Profile) -> Looked
         return _child_from(
             child_id, facts, months_back
         )  # said of two records: rare, and all that was said has a bearing
-    telling = [fact for fact in facts if isinstance(fact.data, _TELLING)]
+    telling = [fact for fact in facts if type(fact.data) in DETAILS]
     known = _KNOWN.get(child_id)
     if known is None or known[1] != months_back or not _say_the_same(known[0], telling):
         if len(_KNOWN) >= _KEEP_AT_MOST:
@@ -151,7 +151,6 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
 
 
 _BUT_THE_EVENT_IDS = slice(Fact._fields.index("event_ids"))
-_TELLING = tuple(DETAILS)
 _KEEP_AT_MOST = 1_000
 _KNOWN: dict[str, tuple[list[Fact], int, LookedAfterChild]] = {}
 """The children asked about last, with the facts that told of them: each event of a child asks several times, and most
@@ -178,7 +177,7 @@ def _corrections_of(spans: Sequence[Span], facts: Sequence[Fact]) -> list[list[F
     """The corrections without a date, by the period of care that was the newest known when they were made."""
     found: list[list[Fact]] = [[] for _ in spans]
     for fact in facts:
-        if found and isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from is None:
+        if found and type(fact.data) is ChildDetailsCorrected and fact.data.looked_after_from is None:
             found[max((at for at, span in enumerate(spans) if span.place <= fact.place), default=0)].append(fact)
     return found
 

@@ -33,9 +33,9 @@ def cases_of(facts: Iterable[Fact]) -> list[Case]:
     began: dict[str, Fact] = {}
     ended: dict[str, Fact] = {}
     for fact in facts:
-        if isinstance(fact.data, ProceedingsStarted):
+        if type(fact.data) is ProceedingsStarted:
             began[fact.data.case_number] = fact
-        elif isinstance(fact.data, ProceedingsEnded):
+        elif type(fact.data) is ProceedingsEnded:
             ended[fact.data.case_number] = fact
     return [Case(number, fact, ended.get(number)) for number, fact in began.items()]
 

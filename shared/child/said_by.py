@@ -16,8 +16,8 @@ def begun_by(period: CarePeriod, facts: Iterable[Fact]) -> frozenset[str]:
     return _ids(
         fact
         for fact in facts
-        if (isinstance(fact.data, ChildBecameLookedAfter) and fact.key in period.keys)
-        or (isinstance(fact.data, ChildDetailsCorrected) and fact.data.looked_after_from == period.start)
+        if (type(fact.data) is ChildBecameLookedAfter and fact.key in period.keys)
+        or (type(fact.data) is ChildDetailsCorrected and fact.data.looked_after_from == period.start)
     )
 
 
@@ -26,9 +26,7 @@ def ended_by(period: CarePeriod | None, facts: Iterable[Fact]) -> frozenset[str]
     if period is None or period.end is None:
         return frozenset()
     return _ids(
-        fact
-        for fact in facts
-        if isinstance(fact.data, ChildCeasedToBeLookedAfter) and fact.data.ceased_on == period.end
+        fact for fact in facts if type(fact.data) is ChildCeasedToBeLookedAfter and fact.data.ceased_on == period.end
     )
 
 

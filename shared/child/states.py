@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from shared.calendar import birthday
 from shared.child import adoption
 from shared.child.current_iro import IRO, had_iro_before
+from shared.child.details import Told
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.proceedings import PROCEEDINGS, cases_of
 from shared.events.base import Event
@@ -71,6 +72,8 @@ def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     more than short breaks once stays so until the time in care ends, whatever its status is called then: the child
     keeps the shorter limits (local).
     """
+    if ShortBreaksStarted.TYPE not in held and not any(_tells_of_short_breaks(each) for each in child.told):
+        return False  # as of most children on any day
     period = next((each for each in child.periods if each.covers(day)), None)
     if period is None:
         told = (fact.data.happened_on() or fact.time.date() for fact in held.get(ShortBreaksStarted.TYPE, ()))
@@ -79,6 +82,10 @@ def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     statuses = (fact.data.happened_on() for fact in held.get(LegalStatusChanged.TYPE, ()))
     changed = (on for on in statuses if on is not None and period.start < on <= day)
     return all(_says_short_breaks(child, period, on) for on in (period.start, *changed))
+
+
+def _tells_of_short_breaks(told: Told) -> bool:
+    return bool(told.values.get("short_breaks")) or told.values.get("legal_status") in SHORT_BREAKS
 
 
 def _says_short_breaks(child: LookedAfterChild, period: CarePeriod, day: date) -> bool:

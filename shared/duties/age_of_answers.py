@@ -19,11 +19,6 @@ AGE_IS_TOLD_BY: Final[frozenset[type[Event]]] = frozenset({ReviewHeld, ReviewRec
 _RECORDED: Final = "review_record_distributed"
 
 
-def has_an_age(answer: Answer) -> bool:
-    """Whether this answer is judged by when it was made, and not by when the duty was opened."""
-    return answer.made_within is not None or answer.since_last_record
-
-
 def is_recent(subject: Subject, answer: Answer, piece: Piece, ahead: date) -> bool:
     """Whether what this answers with was made recently enough for that day ahead."""
     made_for = piece.look_up("for_review_on")

@@ -1,11 +1,13 @@
 """Which answers are a clock's own: by the key they name, by their dates, or by how old they are. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from shared.calendar import ONE_DAY, add_months
-from shared.duties.age_of_answers import has_an_age, is_recent
+from shared.duties.age_of_answers import is_recent
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening
 from shared.policy import Answer, Duty
@@ -34,11 +36,22 @@ def dates_of_answers(
     for answer in answers:
         if not subject.has_heard_of(answer):
             continue
-        for piece in subject.pieces(answer):
-            in_reach = since is None or piece.on >= since
-            if in_reach and _is_its_own(subject, answer, piece, asked):
+        pieces = subject.pieces(answer)
+        for piece in pieces[_first_in_reach(answer, pieces, asked, since) :]:
+            if _is_its_own(subject, answer, piece, asked):
                 yield piece.on, piece.ids
                 break  # they come in the order of their dates
+
+
+def _first_in_reach(answer: Answer, pieces: Sequence[Piece], asked: Asked, since: date | None) -> int:
+    """Where the first of these pieces stands that is not too early, as far as that can be told by its date alone."""
+    day = since
+    if answer.goes_by_date and asked.first is not None and pieces and pieces[0].period is None:
+        day = asked.first if since is None else max(since, asked.first)
+    return bisect_left(pieces, day, key=_ON) if day is not None else 0
+
+
+_ON: Final = attrgetter("on")
 
 
 def _is_its_own(subject: Subject, answer: Answer, piece: Piece, asked: Asked) -> bool:
@@ -47,7 +60,7 @@ def _is_its_own(subject: Subject, answer: Answer, piece: Piece, asked: Asked) ->
         return isinstance(piece.source, Report) and (piece.source.duty, piece.key) == (duty.id, opening.key)
     if (answer.only_while or answer.same) and not _is_so_and_the_same(subject, answer, piece, opening):
         return False
-    if has_an_age(answer):
+    if answer.has_an_age:
         return is_recent(subject, answer, piece, opening.starts_on)
     if answer.key or answer.key_in is not None:
         return _has_its_key(answer, piece, opening)

@@ -8,7 +8,8 @@ end a clock (its answer, what makes it impossible or pointless, the end of care,
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from shared.calendar import ONE_DAY, Calendar, OutsideCalendar
 from shared.child.looked_after import CarePeriod
@@ -75,9 +76,9 @@ def clocks_of(subject: Subject, duties: Iterable[Duty]) -> list[Clock]:
 
 
 def _clocks_of_one(subject: Subject, duty: Duty) -> list[Clock]:
-    opened = [(*pair, _counted(subject, duty, pair[0])) for pair in openings_of(subject, duty)]
-    reported = subject.reported(duty)
+    opened = [(each, following, _counted(subject, duty, each)) for each, following in openings_of(subject, duty)]
     clocks = [_outcome(subject, duty, *each) for each in opened]
+    reported = subject.reported(duty) if opened else []
     if not reported:
         return clocks
     given = given_to(reported, [(opening, clock) for (opening, _, _), clock in zip(opened, clocks, strict=True)])
@@ -172,17 +173,19 @@ def _outcome(
 
     `given` are the reports that councils' systems made of the duty by its name, as far as they are for this clock.
     """
-    endings = list(_endings(subject, duty, opening, following, clock))
-    endings += [(each.on, 0, MET, "", each.ids) for each in given]
+    endings = [*_endings(subject, duty, opening, following, clock), *((r.on, 0, MET, "", r.ids) for r in given)]
     if not endings:
         return clock
-    on, _, status, reason, by = min(endings, key=lambda ending: ending[:4])
+    on, _, status, reason, by = min(endings, key=_IN_ORDER) if len(endings) > 1 else endings[0]
     if status == MET:
         told = next((each for each in given if each.on == on), None) or subject.report_of(duty.id, opening.key)
         return clock._replace(
             status=MET, met_on=on, ended_on=on, ended_by=by, told=told if told and told.on == on else None
         )
     return clock._replace(status=status, reason=reason, ended_on=on, ended_by=by)
+
+
+_IN_ORDER: Final = itemgetter(0, 1, 2, 3)
 
 
 def _endings(
@@ -203,10 +206,11 @@ def _endings(
 def _taken_away(subject: Subject, asked: Asked, clock: Clock) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     """What makes it impossible, or pointless."""
     duty, opening = asked.duty, asked.opening
-    for on, by in dates_of_answers(subject, duty.voided_by, asked):
-        yield on, 3, VOIDED, "ground_fell_away", by
-    for on, by in dates_of_answers(subject, duty.missed_by, asked):
-        yield on, 1, MISSED, NOT_POSSIBLE, by
+    if duty.voided_by or duty.missed_by:
+        for on, by in dates_of_answers(subject, duty.voided_by, asked):
+            yield on, 3, VOIDED, "ground_fell_away", by
+        for on, by in dates_of_answers(subject, duty.missed_by, asked):
+            yield on, 1, MISSED, NOT_POSSIBLE, by
     if opening.start.afterwards:
         yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids
     if duty.silence_misses and clock.due_on is not None and clock.due_on < subject.today:

@@ -18,7 +18,7 @@ from shared.child.looked_after import DETAILS, child_from
 from shared.child.relations import TELL_OF_RELATIONS
 from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
-from shared.duties.age_of_answers import AGE_IS_TOLD_BY, has_an_age
+from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import Clock, clocks_of, counted_from
 from shared.duties.evidence import Subject
@@ -30,7 +30,7 @@ from shared.events.base import Event
 from shared.events.council.duties_done import DutyReported
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.ops.wakeup import BREATH
-from shared.policy import Answer, Duty, Profile, Start, load_profile
+from shared.policy import Answer, Duty, Profile, Start, load_profile, once_a_profile
 from shared.register import facts
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
@@ -54,22 +54,25 @@ class _Plan:
         return [duty for key, duty in self.duties.items() if not heard_of.isdisjoint(self.started_by[key])]
 
 
-_PLANS: dict[tuple[str, str], _Plan] = {}
+_NOTHING_KEPT: Final = _Plan({}, {}, frozenset())
+
+
+@once_a_profile
+def _plans(profile: Profile) -> dict[str, _Plan]:
+    """The plan of every service that keeps duties."""
+    return {keeper: _plan_of(profile, keeper) for keeper in {duty.keeper for duty in profile.duties.values()}}
+
+
+def _plan_of(profile: Profile, service: str) -> _Plan:
+    kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
+    names = {
+        key: frozenset(start.event or start.call or "" for start in duty.every_start) for key, duty in kept.items()
+    }
+    return _Plan(kept, names, _heard(kept))
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
-    place = (profile.id, service)
-    if place not in _PLANS:
-        kept = {key: duty for key, duty in profile.duties.items() if duty.keeper == service}
-        names = {
-            key: frozenset(start.event or start.call or "" for start in _starts(duty)) for key, duty in kept.items()
-        }
-        _PLANS[place] = _Plan(kept, names, _heard(kept))
-    return _PLANS[place]
-
-
-def _starts(duty: Duty) -> list[Start]:
-    return [start for turn in (1, 2, 3) for start in duty.starts_of(turn)]
+    return _plans(profile).get(service, _NOTHING_KEPT)
 
 
 def types_heard(profile: Profile, service: str) -> frozenset[type[Event]]:
@@ -99,17 +102,14 @@ def _heard_besides(kept: Iterable[Duty]) -> Iterator[type[Event]]:
     for duty in kept:
         if any(answer.call == "met" for answer in duty.met_by):
             yield DutyReported
-        if any(has_an_age(answer) for answer in duty.met_by):
+        if any(answer.has_an_age for answer in duty.met_by):
             yield from AGE_IS_TOLD_BY
         if duty.before is not None and duty.owner == "iro":
             yield from IRO
 
 
 def _wired(kept: Iterable[Duty]) -> list[Start | Answer]:
-    wired: list[Start | Answer] = []
-    for duty in kept:
-        wired += [*_starts(duty), *duty.met_by, *duty.missed_by, *duty.voided_by]
-    return wired
+    return [each for duty in kept for each in duty.told_by]
 
 
 async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:

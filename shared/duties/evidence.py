@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
@@ -64,6 +65,9 @@ class Piece(NamedTuple):
         return (self.on, self.key)
 
 
+_PLACE: Final = attrgetter("on", "key")
+
+
 class Subject:
     """All that is held about one subject when its duties are derived, as at a local date."""
 
@@ -98,6 +102,13 @@ class Subject:
         """The same, with what was told of some duties told under their other keys."""
         reports = [replace(each, key=renamed.get((each.duty or "", each.key or ""), each.key)) for each in self.reports]
         return Subject(self.child, self.facts, self.profile, self.today, reports)
+
+    def told_also(self, more: Sequence[Fact]) -> "Subject":
+        """The same with more facts, stated last; what was found among facts of other types is not looked for again."""
+        other = Subject(self.child, [*self.facts, *more], self.profile, self.today, self.reports)
+        kinds = {fact.data.TYPE for fact in more}
+        other._found = {place: pieces for place, pieces in self._found.items() if place[0] not in kinds}
+        return other
 
     @property
     def reports(self) -> list[Report]:
@@ -141,8 +152,9 @@ class Subject:
         """The evidence that fits a start or an answer, in the order of its dates."""
         found = self._fitting.get(id(wanted))
         if found is None:
-            heard = self.has_heard_of(wanted)
-            found = [piece for piece in self._all(wanted) if _fits(wanted, piece)] if heard else []
+            found = self._all(wanted) if self.has_heard_of(wanted) else []
+            if wanted.is_conditional:
+                found = [piece for piece in found if _fits(wanted, piece)]
             self._fitting[id(wanted)] = found
         return found
 
@@ -156,7 +168,7 @@ class Subject:
         found = self._found.get(place)
         if found is None:
             made = (piece for piece in self._candidates(wanted) if piece is not None)
-            found = self._found[place] = sorted(made, key=lambda piece: piece.place)
+            found = self._found[place] = sorted(made, key=_PLACE)
         return found
 
     def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:
@@ -223,15 +235,21 @@ def _from_end(period: CarePeriod, calendar: Calendar) -> Piece | None:
     return Piece(period.key, period.end, local_date(period.received, calendar), period, on.get, None, period)
 
 
+_OF_THE_ENVELOPE: Final[Mapping[str, str]] = {
+    "id": "event_id",
+    "subject": "subject",
+    "time": "time",
+    "receivedat": "first_received",
+    "baseline": "baseline",
+}
+"""What a policy names of the envelope, and where a fact has it."""
+
+
 def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
     """A fact's own date may be absent: then it is the local day of the event's time."""
-    received = fact.first_received
-
-    of_the_envelope = {"id": fact.event_id, "subject": fact.subject, "time": fact.time, "receivedat": received}
-    of_the_envelope["baseline"] = fact.baseline
 
     def look_up(path: str) -> Any:
-        return of_the_envelope[path] if path in of_the_envelope else _inside(fact.data, path)
+        return getattr(fact, _OF_THE_ENVELOPE[path]) if path in _OF_THE_ENVELOPE else _inside(fact.data, path)
 
     own = wanted.field is None or wanted.field == fact.data.ON
     found = fact.data.happened_on() if own else look_up(wanted.field or "")
@@ -242,8 +260,9 @@ def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece 
     on = local_date(found, calendar)
     ids = fact.event_ids or frozenset((fact.event_id,))
     once = not fact.data.KEY and fact.data.ON is not None
-    known_on = local_date(received, calendar)
-    dated_on = local_date(fact.dated_at, calendar) if fact.dated_at is not None and own else known_on
+    known_on = local_date(fact.first_received, calendar)
+    changed = own and fact.dated_at not in (None, fact.first_received)
+    dated_on = local_date(fact.dated_at, calendar) if changed and fact.dated_at is not None else known_on
     return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once, dated_on=dated_on)
 
 
@@ -258,14 +277,17 @@ def _inside(whole: Any, path: str) -> Any:
 
 
 def _fits(wanted: Start | Answer, piece: Piece) -> bool:
-    if wanted.when and not all(_holds(condition, piece.look_up(path)) for path, condition in wanted.when.items()):
-        return False
-    either = wanted.when_any if isinstance(wanted, Start) else {}
+    for path, condition in wanted.when.items():
+        if not _holds(condition, piece.look_up(path)):
+            return False
+    either = wanted.when_any if isinstance(wanted, Start) else None
     return not either or any(_holds(condition, piece.look_up(path)) for path, condition in either.items())
 
 
 def _holds(condition: Any, value: Any) -> bool:
     """What was never said counts as false."""
+    if isinstance(condition, bool):
+        return bool(value) is condition
     if isinstance(condition, AtLeast):
         return isinstance(value, int) and value >= condition.at_least
     if isinstance(condition, Contains):
@@ -274,7 +296,15 @@ def _holds(condition: Any, value: Any) -> bool:
         return value not in condition.not_in
     if isinstance(condition, tuple):
         return value in condition
-    return bool(value) is condition if isinstance(condition, bool) else bool(value == condition)
+    return bool(value == condition)
+
+
+def may_tell_of(wanted: Start | Answer, fact: Fact, calendar: Calendar) -> bool:
+    """Whether this fact by itself fits a start or an answer."""
+    if wanted.event != fact.data.TYPE:
+        return False
+    piece = _from_fact(fact, wanted, calendar)
+    return piece is not None and _fits(wanted, piece)
 
 
 def as_last_stated(found: Sequence[Piece], breaks: Sequence[date]) -> list[Piece]:

@@ -38,13 +38,15 @@ class Opening(NamedTuple):
 def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
-    for turn, starts in _turns(duty):
+    for turn, starts in duty.turns:
         for start in starts:
             if not subject.has_heard_of(start):  # of most that could start a duty nothing was ever heard
                 continue
             for opening in _opened_by(subject, duty, start, turn):
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
+    if len(opened) < 2:  # nearly always
+        return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
     following = {first.key: second for first, second in pairwise(ordered)}
     return [(each, following.get(each.key)) for each in ordered]
@@ -58,14 +60,6 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
     return governing._replace(since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
 
 
-def _turns(duty: Duty) -> Iterator[tuple[int, tuple[Start, ...]]]:
-    """The first turn, and the later ones where they have starts of their own, which the order of their dates tells
-    apart; turns without any are told apart by their number."""
-    yield 1, duty.starts_of(1)
-    if duty.sequence is not None and duty.sequence[2].starts:
-        yield 2, duty.sequence[2].starts
-
-
 def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterator[Opening]:
     for piece in _starting(subject, duty, start):
         period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
@@ -75,18 +69,10 @@ def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterato
         counted_turn = _later_turn(subject, duty, piece) if turn > 1 else _numbered(duty, piece)
         starts_on = _day_of(start, piece)
         prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
+        since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
+        by_date = start.per == "care_period" or piece.once
         yield Opening(
-            key=prefix + under,
-            under=under,
-            turn=counted_turn,
-            start=start,
-            piece=piece,
-            starts_on=starts_on,
-            since=min(piece.known_on, piece.on),
-            accepts_from=starts_on,
-            known_on=min(piece.known_on, starts_on),
-            period=period,
-            by_date=start.per == "care_period" or piece.once,
+            prefix + under, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date
         )
 
 
@@ -94,11 +80,9 @@ def _later_turn(subject: Subject, duty: Duty, piece: Piece) -> int:
     """The second turn is the first such answer since the clock last began anew; every later one is the third."""
     assert duty.sequence is not None
     begun = [each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start) if each.on <= piece.on]
-    since = max(begun, default=date.min)
-    before = 0
-    for start in duty.sequence[2].starts:
-        before += sum(since <= each.on and each.place < piece.place for each in _starting(subject, duty, start))
-    return 2 if before == 0 else 3
+    since, place = max(begun, default=date.min), piece.place
+    answers = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
+    return 3 if any(since <= each.on and each.place < place for each in answers) else 2
 
 
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
@@ -110,7 +94,9 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    fitting = [piece for piece in subject.pieces(start) if subject.is_so(start.only_while, _day_of(start, piece))]
+    fitting = subject.pieces(start)
+    if start.only_while:
+        fitting = [piece for piece in fitting if subject.is_so(start.only_while, _day_of(start, piece))]
     found = nth_only(start, fitting)
     if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
         ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
@@ -145,5 +131,5 @@ def _numbered(duty: Duty, piece: Piece) -> int:
 
 def _period_of(subject: Subject, day: date) -> CarePeriod | None:
     """The period of care a date belongs to: the last that began by then, else the first (what came just before it)."""
-    begun = [period for period in subject.child.periods if period.start <= day]
-    return begun[-1] if begun else next(iter(subject.child.periods), None)
+    periods = subject.child.periods
+    return next((each for each in reversed(periods) if each.start <= day), periods[0] if periods else None)

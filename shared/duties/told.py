@@ -11,7 +11,8 @@ from shared.duties.evidence import Report
 from shared.events.place import place_of
 from shared.register.statements import Word, keep, state, words_about
 from shared.storage.tables import statements
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 _KIND = "duty:"
 """How the kinds of these statements begin."""

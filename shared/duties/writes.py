@@ -9,10 +9,11 @@ from shared.duties.brought import NOT_JUDGED
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
-from shared.policy import Duty, Profile
+from shared.policy import Duty, Profile, once_a_profile
 from shared.storage.bulk import Insert, update_each
 from shared.storage.tables import duties
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ _SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version",
 def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
     """A duty on record as its events describe it; the wait for the next review is not about the one before."""
     return {
-        "review_id": row["key"] if _is_of_a_review(profile, row["duty"]) else None,
+        "review_id": row["key"] if row["duty"] in _of_a_review(profile) else None,
         "duty_id": row["id"],
         "duty": row["duty"],
         "owner": row["owner"],
@@ -51,16 +52,14 @@ def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
     }
 
 
-_OF_A_REVIEW: dict[tuple[str, str], bool] = {}
-
-
-def _is_of_a_review(profile: Profile, name: str) -> bool:
-    place = (profile.id, name)
-    if place not in _OF_A_REVIEW:
-        duty = profile.all_duties.get(name)
-        by_review = duty is not None and any(start.key == ("review_id",) for start in duty.starts)
-        _OF_A_REVIEW[place] = duty is not None and by_review and not duty.recurs
-    return _OF_A_REVIEW[place]
+@once_a_profile
+def _of_a_review(profile: Profile) -> frozenset[str]:
+    """The duties that are each about one review, by name."""
+    return frozenset(
+        name
+        for name, duty in profile.all_duties.items()
+        if not duty.recurs and any(start.key == ("review_id",) for start in duty.starts)
+    )
 
 
 class Batch:

@@ -64,7 +64,7 @@ def to_date(value: object) -> date:
     """
     if type(value) is str:
         return _written_day(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if type(value) is date:
         _year_in_range(value.year)
         return value
     raise ValueError("a date is written YYYY-MM-DD")

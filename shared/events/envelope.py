@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 from uuid import uuid4
 
@@ -79,7 +80,7 @@ class Envelope:
 
     def to_row(self) -> dict[str, Any]:
         """The columns of a stored envelope: each attribute as it is, and the data as JSON text."""
-        row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        row: dict[str, Any] = dict(zip(self.__slots__, _ATTRIBUTES(self), strict=True))
         row["data"] = self.data_json()
         return row
 
@@ -94,6 +95,9 @@ class Envelope:
     def to_kafka_headers(self) -> list[tuple[str, bytes]]:
         """The headers of a Kafka message in binary mode; its value is `data_json()` and its key the subject."""
         return _headers(self.to_attributes())
+
+
+_ATTRIBUTES: Final = attrgetter(*Envelope.__slots__)
 
 
 def row_to_kafka_headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:

@@ -24,7 +24,7 @@ from shared.service.service import Service
 from shared.storage.bulk import insert_new
 from shared.storage.database import Database, is_infrastructure_fault
 from shared.storage.tables import inbox, parked
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 log = structlog.get_logger(__name__)
 

@@ -68,12 +68,16 @@ async def _write_in_place(connection: AsyncConnection, rows: Sequence[dict[str, 
         return None
     last = (await connection.execute(_TAKE_PLACES, {"number": len(rows)})).scalar_one()
     first = int(last) - len(rows) + 1
-    await insert_all(connection, outbox, [{**row, "position": at} for at, row in enumerate(rows, start=first)])
+    for at, row in enumerate(rows, start=first):
+        row["position"] = at
+    await insert_all(connection, outbox, rows)
     return first
 
 
 def _row(envelope: Envelope, service: str) -> dict[str, Any]:
-    return {**envelope.to_row(), "topic": envelope.data.topic_from(service)}
+    row = envelope.to_row()
+    row["topic"] = envelope.data.topic_from(service)
+    return row
 
 
 _STAMP = text(

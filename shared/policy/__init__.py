@@ -2,7 +2,7 @@
 
 from shared.policy.duty import Answer, AtLeast, Category, Contains, Count, Duty, NotIn, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
-from shared.policy.profiles import Profile, duty_under, load_profile, profile_names, read_profile
+from shared.policy.profiles import Profile, duty_under, load_profile, once_a_profile, profile_names, read_profile
 from shared.policy.settings import Settings
 from shared.policy.timetable import Timetable, timetable
 
@@ -25,6 +25,7 @@ __all__ = [
     "Timetable",
     "duty_under",
     "load_profile",
+    "once_a_profile",
     "profile_names",
     "read_profile",
     "timetable",

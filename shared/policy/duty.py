@@ -1,5 +1,6 @@
 """A duty: one time limit as data, with who must act, what starts the clock, what meets it and where that is written."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -78,6 +79,13 @@ class Strict(BaseModel):
     """Frozen, and unknown keys are refused: a misspelt key would be a limit that silently does not apply."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which may have other values: what was once made of this one's is made of its own anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Count(Strict):
@@ -167,6 +175,11 @@ class Start(Strict):
     within: Count | None = None
     afterwards: bool = False
 
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it depends on more than what happened."""
+        return bool(self.when or self.when_any)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.per == "key" and not self.key:
@@ -204,6 +217,21 @@ class Answer(Strict):
     made: str | None = None
     made_within: Count | None = None
     since_last_record: bool = False
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether it depends on more than what happened."""
+        return bool(self.when)
+
+    @cached_property
+    def has_an_age(self) -> bool:
+        """Whether it is judged by when it was made, and not by when the duty was opened."""
+        return self.made_within is not None or self.since_last_record
+
+    @cached_property
+    def goes_by_date(self) -> bool:
+        """Whether its date tells to which clock it belongs: it names none, and has no age."""
+        return not (self.key or self.key_in or self.call == "met" or self.has_an_age)
 
     @model_validator(mode="after")
     def _event_or_call(self) -> Self:
@@ -292,6 +320,23 @@ class Duty(Strict):
         """Whether what meets it starts it again, as each review starts the wait for the next."""
         return any(answer.another for answer in self.met_by)
 
+    @cached_property
+    def turns(self) -> tuple[tuple[int, tuple[Start, ...]], ...]:
+        """The first turn, and the later ones where they have starts of their own, which the order of their dates tells
+        apart; turns without any are told apart by their number."""
+        later = self.sequence[2].starts if self.sequence is not None else ()
+        return ((1, self.starts_of(1)), (2, later)) if later else ((1, self.starts_of(1)),)
+
+    @cached_property
+    def every_start(self) -> tuple[Start, ...]:
+        """What starts the clock of any turn."""
+        return tuple(start for turn in (1, 2, 3) for start in self.starts_of(turn))
+
+    @cached_property
+    def told_by(self) -> tuple[Start | Answer, ...]:
+        """Everything that can start or end its clocks."""
+        return (*self.every_start, *self.met_by, *self.missed_by, *self.voided_by)
+
     @property
     def limit(self) -> str:
         """The limit in words, for the first turn: `5 working days`, `before its planned date`."""
@@ -299,6 +344,14 @@ class Duty(Strict):
 
     def limit_of(self, turn: int) -> str:
         """The limit in words for the first, second, or third and later turn."""
+        return self._limits[min(turn, 3) - 1]
+
+    @cached_property
+    def _limits(self) -> tuple[str, ...]:
+        """The limit in words of each turn."""
+        return tuple(map(self._limit_in_words, (1, 2, 3)))
+
+    def _limit_in_words(self, turn: int) -> str:
         count, words = self.count_of(turn)
         if words is not None:
             return words

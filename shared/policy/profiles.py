@@ -6,15 +6,15 @@ next version. Its words (a duty's title and category) may be put better in place
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import Field, ValidationError
 
 from shared.calendar import LOADER, Calendar, load_calendar
 from shared.policy.duty import LIMITS, Duty, Strict
@@ -23,6 +23,7 @@ from shared.policy.settings import Settings
 
 FOLDER = Path(__file__).parent
 _FILE_NAME = re.compile(r"(?P<name>[a-z0-9-]+)(@(?P<version>[0-9]+))?")
+Made = TypeVar("Made")
 
 
 class Profile(Strict):
@@ -37,26 +38,26 @@ class Profile(Strict):
     applies_to_open: bool
     settings: Settings
     all_duties: Annotated[dict[str, Duty], Field(alias="duties")]
-    _duties: Mapping[str, Duty] = PrivateAttr()
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Keep the duties in use apart from those that the profile switches off."""
-        self._duties = MappingProxyType({name: duty for name, duty in self.all_duties.items() if duty.used})
 
     @property
     def id(self) -> str:
         """Name and version, as a duty remembers them: `england-2010@1`."""
         return f"{self.name}@{self.version}"
 
-    @property
+    @cached_property
     def duties(self) -> Mapping[str, Duty]:
         """The duties in use, by id; one that is switched off is not among them."""
-        return self._duties
+        return MappingProxyType({name: duty for name, duty in self.all_duties.items() if duty.used})
+
+    @cached_property
+    def made_of_it(self) -> dict[Callable[..., Any], Any]:
+        """What was made of this profile by whom (`once_a_profile`)."""
+        return {}
 
     @property
     def switched_off(self) -> frozenset[str]:
         """The ids of the duties this profile does not use."""
-        return frozenset(self.all_duties) - frozenset(self._duties)
+        return frozenset(self.all_duties) - frozenset(self.duties)
 
     @property
     def calendar(self) -> Calendar:
@@ -65,11 +66,24 @@ class Profile(Strict):
 
     def duty(self, duty_id: str) -> Duty:
         """The duty of that id. Raises NoSuchDuty when there is none or the profile switches it off."""
-        found = self._duties.get(duty_id)
+        found = self.duties.get(duty_id)
         if found is None:
             why = "is not used in" if duty_id in self.all_duties else "is not a duty of"
             raise NoSuchDuty(f"{duty_id!r} {why} {self.name}")
         return found
+
+
+def once_a_profile(make: Callable[[Profile], Made]) -> Callable[[Profile], Made]:
+    """Have this made once of each profile, which never changes. Not by the profile's id: a copy with other values has
+    the same."""
+
+    def of(profile: Profile) -> Made:
+        if make not in profile.made_of_it:
+            profile.made_of_it[make] = make(profile)
+        made: Made = profile.made_of_it[make]
+        return made
+
+    return of
 
 
 def profile_names() -> list[str]:

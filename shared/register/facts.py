@@ -8,7 +8,8 @@ the one made last stands (by its own time, then by when the door received it). E
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -49,6 +50,7 @@ class Fact(NamedTuple):
     """When it was first said of the day of which it is said now."""
 
 
+_PLACE: Final = attrgetter("place")
 _EVERY_STATEMENT_COUNTS = (ChildDetailsCorrected,)
 
 
@@ -96,13 +98,13 @@ def _stated(envelope: Envelope) -> Fact:
 def _standing(stated: Iterable[Fact]) -> list[Fact]:
     """Of the statements of each fact the one that stands, in the order in which these were made."""
     held: dict[tuple[str, type[Event], str], Fact] = {}
-    for fact in sorted(stated, key=lambda each: each.place):
+    for fact in sorted(stated, key=_PLACE):
         if isinstance(fact.data, AboutAStatement):
             continue
         place = (fact.subject, type(fact.data), fact.key)
         earlier = held.get(place)
         held[place] = fact if earlier is None else _brought_together(earlier, fact)
-    return sorted(held.values(), key=lambda fact: fact.place)
+    return sorted(held.values(), key=_PLACE)
 
 
 def _brought_together(one: Fact, other: Fact) -> Fact:
@@ -151,8 +153,10 @@ def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
 async def remember_announced(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store what is announced here at once, where more of this transaction follows from it; touches nobody."""
     if envelopes:
-        await register.keep(work.connection, [statement_of(each, key_of(each)) for each in envelopes])
-        await _derive_again(work, envelopes)
+        rows = [statement_of(each, key_of(each)) for each in envelopes]
+        with ABOUT.while_adding(work.connection, rows):
+            await register.keep(work.connection, rows)
+        await _have_read(work, envelopes)
 
 
 async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None:
@@ -161,9 +165,14 @@ async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None
     work.at_the_end.append(Insert(statements, rows, only_unknown=True))
     await ABOUT.rows(work.connection, [each.subject for each in envelopes])
     ABOUT.add(work.connection, rows)
-    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
     for each in envelopes:
         work.touch(each.subject, each)
+    await _have_read(work, envelopes)
+
+
+async def _have_read(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """What was announced here need not be read back, and what follows from it is to be derived again."""
+    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
     await _derive_again(work, envelopes)
 
 

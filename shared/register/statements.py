@@ -21,7 +21,8 @@ from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, taken_back,
 from shared.storage.bulk import insert_unknown
 from shared.storage.tables import statements
 from shared.storage.view import Row, SetQuery
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 EVENT: Final = "event"
 CALL: Final = "call"

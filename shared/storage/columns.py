@@ -11,6 +11,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shared.calendar import sortable
 
+as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+"""How JSON is kept; made once, for `json.dumps` makes such an encoder for every value."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment in UTC: `timestamptz` on PostgreSQL, sortable ISO text on SQLite."""
@@ -42,7 +45,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, separators=(",", ":"), sort_keys=True)
+        return None if value is None else as_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else from_json(value)

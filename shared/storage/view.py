@@ -6,7 +6,8 @@ at once.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -92,6 +93,15 @@ class SetQuery:
         for row in rows:
             for place in {row[column.key or ""] for column in self.by} & loaded.keys():
                 loaded[place] = [*loaded[place], row]
+
+    @contextmanager
+    def while_adding(self, connection: AsyncConnection, rows: Iterable[Row]) -> Iterator[None]:
+        """What is loaded stays loaded, with these rows, while they and nothing else are written."""
+        loaded = view_of(connection).get(self)
+        yield
+        if loaded is not None:
+            view_of(connection)[self] = loaded
+            self.add(connection, rows)
 
     def select(self, dialect: str, name: str) -> Select[Any]:
         """The query about the ids in the parameter of this name: one statement, however many ids there are."""

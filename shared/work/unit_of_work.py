@@ -4,23 +4,18 @@ Actions receive a `Work`, read and write through its connection, and call `annou
 What was announced is written to the outbox in the same transaction, just before the commit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid6 import uuid7
 
 from shared.events.base import Event
 from shared.events.envelope import Envelope, envelope_for
 from shared.events.place import place_of
 from shared.policy import Profile
-
-
-def new_id() -> str:
-    """A fresh id that sorts by the time it was made, so that new rows lie together in the index."""
-    return uuid7().hex
+from shared.work.ids import new_id
 
 
 def source_of(service: str) -> str:
@@ -99,9 +94,6 @@ class Work:
         `baseline` marks a consequence of imported history; it is not taken over from the cause by itself, because what
         the system decides today is not history.
         """
-        in_order = stated_by if isinstance(stated_by, Sequence) else sorted(stated_by)
-        named = (self.causes[each] for each in in_order if each in self.causes)
-        cause = next(named, self.touched.get(subject))
         id_ = new_id()  # of several said at one moment it tells which was said first
         envelope = envelope_for(
             event,
@@ -110,10 +102,15 @@ class Work:
             subject=subject,
             subjectkind=subjectkind,
             time=self.now,
-            cause=cause,
+            cause=self._cause_of(subject, stated_by),
             because=because,
             baseline=baseline,
             place=place_of(self.now, self.now, 0, id_),
         )
         self.announced.append(envelope)
         return envelope
+
+    def _cause_of(self, subject: str, stated_by: Iterable[str]) -> Envelope | None:
+        in_order = stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by)
+        named = next((each for each in in_order if each in self.causes), None) if self.causes else None
+        return self.touched.get(subject) if named is None else self.causes[named]

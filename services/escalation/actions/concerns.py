@@ -14,7 +14,8 @@ from shared.policy import Profile
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import is_known
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 SYSTEM = "system"
 NOT_SO = "facts_changed"

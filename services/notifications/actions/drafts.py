@@ -9,7 +9,8 @@ from services.notifications.rules.notice import DueNotice, Occasion, WantedNotic
 from services.notifications.rules.status import Status
 from shared.duties import counted_from
 from shared.policy import Profile
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})

@@ -11,7 +11,8 @@ from services.notifications.rules.status import Status, move
 from services.notifications.schemas.notices import PersonBody, VerbalBody
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.refusals import NotFound, Unprocessable
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 _HELPS = ("name", "preferred_name", "email", "phone", "postal_address", "channel")

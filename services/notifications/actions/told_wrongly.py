@@ -29,7 +29,8 @@ from shared.child.sharing import announced_with
 from shared.policy import Profile
 from shared.register.facts import Fact
 from shared.register.statements import taken_back_of
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 

@@ -22,7 +22,7 @@ from services.reporting.schemas.statements import StatementForm
 from shared.auth.forms import FIELD, form_token, token_of
 from shared.auth.roles import Caller
 from shared.refusals import Refusal, Unprocessable
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 Asking = Annotated[Caller, Depends(TAKES_BACK)]
 Sender = Annotated[Caller, Depends(TAKES_BACK_BY_FORM)]

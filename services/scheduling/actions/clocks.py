@@ -14,14 +14,17 @@ from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
+from shared.duties.evidence import may_tell_of
+from shared.events import catalogue
 from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
-from shared.policy import Duty, Profile
+from shared.policy import Duty, Profile, once_a_profile
 from shared.register.facts import Fact
 
 _NOON = time(12, tzinfo=UTC)
 _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
 ADJOURNED = "adjourned_review_completed"
+_OF_REVIEWS = frozenset(each for each in catalogue.all_types().values() if issubclass(each, ReviewEvent))
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
 
@@ -30,22 +33,27 @@ class ReviewClocks:
     """The clocks of one child's reviews, as at a local day."""
 
     def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
-        self._facts = [fact for fact in facts if not _follows(fact)]
         self._child, self._profile, self._today = child, profile, today
-        alone = Subject(child, self._facts, profile, today)
-        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(alone, duty)]
+        self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
+        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(self._subject, duty)]
 
     @property
     def has_special(self) -> bool:
         """Whether anything happened that a review may be due for besides the passing of time."""
         return bool(self._special)
 
-    def given(self, held: Sequence[ReviewHeld], kinds: Iterable[str]) -> list[Clock]:
-        """Every clock of these kinds, and of whatever else a review is due for, these reviews having been held."""
-        told = [*self._facts, *(_as_fact(self._child.child_id, review) for review in held)]
-        subject = Subject(self._child, told, self._profile, self._today)
-        ordinary = [duty for kind in kinds if (duty := self._profile.duties.get(kind)) is not None]
-        return clocks_of(subject, [*ordinary, *self._special])
+    def ordinary(self, held: Iterable[ReviewHeld], kinds: Iterable[str]) -> list[Clock]:
+        """Every clock of these kinds as it started, these reviews having been held."""
+        duties = [duty for kind in kinds if (duty := self._profile.duties.get(kind)) is not None]
+        subject = self._after(held)
+        return [clock for duty in duties for clock in started_clocks_of(subject, duty)]
+
+    def special(self, held: Iterable[ReviewHeld]) -> list[Clock]:
+        """Every clock of whatever else a review is due for, these reviews having been held, and what ended it."""
+        return clocks_of(self._after(held), self._special) if self._special else []
+
+    def _after(self, held: Iterable[ReviewHeld]) -> Subject:
+        return self._subject.told_also([_as_fact(self._child.child_id, review) for review in held])
 
     def from_last_known_point(self, kind: str, point: date) -> Reason | None:
         """When a review is due of which nobody knows the one before: no event starts that clock, so it is supposed."""
@@ -93,20 +101,27 @@ def review_duties(profile: Profile) -> list[Duty]:
     return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
 
 
+def bear_on_reviews(facts: Iterable[Fact], profile: Profile) -> bool:
+    """Whether one of these facts may start or end the clock of a review that has an occasion of its own."""
+    return any(
+        may_tell_of(each, fact, profile.calendar)
+        for fact in facts
+        if not _follows(fact)
+        for duty in _special_duties(profile)
+        for each in duty.told_by
+    )
+
+
 def _follows(fact: Fact) -> bool:
     """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
     said = fact.data
-    return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
+    return type(said) in _OF_REVIEWS or (type(said) is ChangeNoticed and not said.proposed)
 
 
-_SPECIAL: dict[str, list[Duty]] = {}
-
-
+@once_a_profile
 def _special_duties(profile: Profile) -> list[Duty]:
     """Of these duties those that have an occasion of their own."""
-    if profile.id not in _SPECIAL:
-        _SPECIAL[profile.id] = [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
-    return _SPECIAL[profile.id]
+    return [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

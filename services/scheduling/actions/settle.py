@@ -31,7 +31,8 @@ from shared.register import aliases, facts
 from shared.register.facts import Fact
 from shared.register.statements import words_about
 from shared.register.take_back import take_back
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _TOLD_OF: Final = {
@@ -105,8 +106,9 @@ def _announce(
 ) -> None:
     adjourned = said.adjourned.get(after["id"])
     announce(work, row, after, _follows_from(after, child, held), adjourned.data if adjourned is not None else None)
-    for fact in held:  # whoever heard of it counts it no more
-        if isinstance(fact.data, _not_so(row, after)) and fact.data.review_id == after["id"]:
+    not_so = _not_so(row, after)
+    for fact in held if not_so else ():  # whoever heard of it counts it no more
+        if isinstance(fact.data, not_so) and fact.data.review_id == after["id"]:
             take_back(work, fact)
 
 
@@ -123,7 +125,7 @@ def _not_so(row: Row | None, after: Row) -> tuple[type[ReviewEvent], ...]:
 def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) -> FollowsFrom:
     """The events that a review follows from: what it counts from, and what held or cancelled it."""
     period = next((each for each in child.periods if each.number == review["period"]), None)
-    past = [(fact.data.held_on, fact.event_id) for fact in held if isinstance(fact.data, PastReviewRecorded)]
+    past = [(fact.data.held_on, fact.event_id) for fact in held if type(fact.data) is PastReviewRecorded]
     begun = begun_by(period, held) if period is not None else frozenset()
     counted = [*(event_id for _, event_id in sorted(past, reverse=True)), *sorted(begun)]
     was_held = [event_id for on, event_id in past if on == review["held_on"]]

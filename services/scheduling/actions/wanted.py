@@ -113,7 +113,7 @@ def _held_by_series(known: Known, series: Sequence[Series]) -> dict[Series, list
 def _past(known: Known) -> list[Held]:
     """Those held before this system kept the case; one that was held here too is told once."""
     here = {each.on for each in known.said.held_reviews()}
-    told = [(fact, fact.data) for fact in known.facts if isinstance(fact.data, PastReviewRecorded)]
+    told = [(fact, fact.data) for fact in known.facts if type(fact.data) is PastReviewRecorded]
     return [
         Held(
             on=past.held_on,
@@ -133,7 +133,8 @@ def _done(
     earlier series among them."""
     if not held:
         return []
-    by_order = clocks.given([_by_order(series, place, each) for place, each in enumerate(held)], series.kinds)
+    named_so = {name_by_order(series, place).kind for place in range(len(held))}
+    by_order = clocks.ordinary([_by_order(series, place, each) for place, each in enumerate(held)], named_so)
     done: list[Wanted] = []
     for place, review in enumerate(held):
         named = name_by_order(series, place)
@@ -161,7 +162,7 @@ def _ordinary(
 
 def _special(review: Held, read: ReviewClocks, done: Sequence[Wanted]) -> list[Reason]:
     """Whatever else ran on its day, but for what the IRO took off it."""
-    clocks = read.given([_as_announced(each) for each in done], ())
+    clocks = read.special([_as_announced(each) for each in done])
     return [each for each in read.served(clocks, review.on) if not {each.token, each.duty} & review.not_serving]
 
 
@@ -281,12 +282,12 @@ def _reasons(
 ) -> list[Reason]:
     """Why a review is still to come; nothing is planned for a day on which the child is of age."""
     named = name_by_order(series, len(held))
-    found = clocks.given([_as_announced(each) for each in so_far], series.kinds)
-    ordinary = _ordinary(series, named, found, clocks, held)
+    announced = [_as_announced(each) for each in so_far]
+    ordinary = _ordinary(series, named, clocks.ordinary(announced, [named.kind]), clocks, held)
     if not held and series.earliest_known:
         supposed = clocks.from_last_known_point(named.kind, last_known_point(series))
         ordinary = [supposed] if supposed is not None else []
-    special = [clocks.reason(clock) for clock in found if clock.duty not in ORDINARY and _of(known, series, clock)]
+    special = [clocks.reason(clock) for clock in clocks.special(announced) if _of(known, series, clock)]
     reasons = [*_closed(known, series, ordinary), *(each for each in special if each is not None)]
     if series.end is None:
         asked = _directed(known)

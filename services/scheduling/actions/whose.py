@@ -102,7 +102,7 @@ def _review_of(word: Word) -> str | None:
 
 
 def _told(facts: Iterable[Fact], source: str) -> list[Fact]:
-    return [fact for fact in facts if isinstance(fact.data, _TOLD_OF_ONE) and fact.source == source]
+    return [fact for fact in facts if fact.source == source and isinstance(fact.data, _TOLD_OF_ONE)]
 
 
 def _names(fact: Fact) -> str:

@@ -10,7 +10,7 @@ from shared.duties.evidence import Report
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocationEnded
 from shared.events.services.scheduling import ReviewHeld
-from shared.policy import Duty, load_profile
+from shared.policy import load_profile
 from tests.support import facts
 from tests.support.duty_clocks import Clocks, clocks, of, the
 from tests.support.events import said
@@ -117,6 +117,5 @@ def test_imported_history_opens_nothing_and_an_unknown_beginning_is_not_judged()
 def test_a_keeper_hears_of_the_reviews_that_a_state_is_told_from() -> None:
     england = load_profile("england-2010")
     alone = england.duty(MEETING).model_copy(update={"missed_by": ()})
-    other = england.model_copy(update={"name": "other"})
-    other._duties = {MEETING: Duty.model_validate(alone.model_dump())}
+    other = england.model_copy(update={"all_duties": {MEETING: alone}})
     assert ReviewHeld in engine.types_heard(other, "allocation")

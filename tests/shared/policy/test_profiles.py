@@ -9,7 +9,16 @@ import pytest
 from pydantic import ValidationError
 
 from shared.events.codes import CeasedReason, PlacementType
-from shared.policy import BadProfile, Count, NoSuchProfile, duty_under, load_profile, profile_names, read_profile
+from shared.policy import (
+    BadProfile,
+    Count,
+    NoSuchProfile,
+    duty_under,
+    load_profile,
+    once_a_profile,
+    profile_names,
+    read_profile,
+)
 from shared.policy.profiles import FOLDER
 
 PUBLISHED: dict[str, tuple[str, str]] = {
@@ -252,6 +261,21 @@ def test_a_loaded_profile_cannot_be_changed() -> None:
             setattr(profile.duty("first_review"), field, None)
     with pytest.raises(TypeError):
         profile.duties["first_review"] = profile.duty("second_review")  # type: ignore[index]
+
+
+def test_what_is_made_once_of_a_profile_is_made_anew_of_a_copy_with_the_same_id() -> None:
+    names = once_a_profile(lambda profile: sorted(profile.duties))
+    england = load_profile("england-2010")
+    alone = england.model_copy(update={"all_duties": {"first_review": england.duty("first_review")}})
+    assert names(england) is names(england)
+    assert (alone.id, names(alone)) == (england.id, ["first_review"])
+
+
+def test_a_copy_of_a_duty_is_read_by_its_own_values() -> None:
+    duty = load_profile("england-2010").duty("first_review")
+    assert (len(duty.told_by) > len(duty.starts), duty.limit) == (True, "20 working days")
+    other = duty.model_copy(update={"within": Count(weeks=2), "met_by": (), "voided_by": (), "missed_by": ()})
+    assert (other.told_by, other.limit) == (other.every_start, "2 weeks")
 
 
 def test_a_duty_is_found_under_the_policy_that_a_record_names() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, T
 from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.storage.bulk import Insert, insert_all, insert_together
+from shared.storage.bulk import Insert, insert_all, insert_together, insert_unknown
 from shared.storage.columns import Json, Moment
 from shared.storage.database import Database
 from shared.storage.view import SetQuery, begin, load_view
@@ -210,3 +210,15 @@ async def test_another_transaction_begins_without_answers(database: Database) ->
 async def connection_adds(connection: AsyncConnection) -> None:
     await connection.execute(insert(people), [NEW])
     begin(connection)
+
+
+async def test_what_is_loaded_stays_with_the_rows_that_are_written_meanwhile(
+    connection: AsyncConnection, statements: list[str]
+) -> None:
+    assert await PEOPLE.rows(connection, ["no", "new"]) == [NO]
+    with PEOPLE.while_adding(connection, [NEW]):
+        await insert_unknown(connection, people, [NEW])
+    assert await PEOPLE.rows(connection, ["no", "new"]) == [NO, NEW]
+    assert len([each for each in statements if each.startswith("SELECT")]) == 1
+    begin(connection)
+    assert await PEOPLE.rows(connection, ["no", "new"]) == [NO, NEW]

@@ -19,7 +19,8 @@ from shared.child.said_by import begun_by
 from shared.events.services.allocation import CaseloadLimitExceeded, IroAllocated, IroAllocationEnded, IroChanged
 from shared.policy import Profile
 from shared.register.take_back import take_back
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 SYSTEM = "system"
 _IN_FORCE: dict[str, Any] = {"ended_on": None, "end_reason": None}

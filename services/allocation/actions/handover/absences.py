@@ -47,7 +47,8 @@ from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.register.statements import Word
 from shared.storage.view import Row
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 _YEAR = 12
 

@@ -21,7 +21,8 @@ from shared.calendar import ONE_DAY
 from shared.events.services.allocation import IroCovered, IroCoverEnded
 from shared.register import facts
 from shared.register.take_back import take_back
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 IRO_BACK, ABSENCE_CANCELLED, ABSENCE_PUT_OFF = "iro_back", "absence_cancelled", "absence_put_off"
 COVER_REPLACED = "cover_replaced"

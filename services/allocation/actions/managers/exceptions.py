@@ -25,7 +25,8 @@ from shared.register import aliases
 from shared.register.statements import state
 from shared.storage.rows import Only
 from shared.storage.view import Row
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 UNTIL_PASSED = "until_passed"
 

@@ -34,7 +34,8 @@ from services.allocation.tables.openings import COMPLETED, OPEN
 from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 
 async def declare(work: Work, profile: Profile, by: str) -> RowMapping:

@@ -17,7 +17,8 @@ from services.allocation.queries import families as family_queries
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocated, IroChanged, IroShared
 from shared.register import facts
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 
 async def tell_who_shares(work: Work, picture: Picture) -> None:

@@ -13,7 +13,8 @@ from services.allocation.rules.families.breaches import Breach, Remedy
 from services.allocation.rules.families.repair import Group
 from shared.child.looked_after import LookedAfterChild
 from shared.register.statements import Word
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 OPEN, MENDED, ACCEPTED, DECLINED, OVER = "open", "mended", "accepted", "declined", "over"
 _ANSWER: Final = ("status", "decided_by", "decided_at", "reason")

@@ -17,7 +17,8 @@ from services.allocation.actions.deciding.view import SIBLING, Picture
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.repair import Whole
 from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 _REASONS = (
     "proposed_to_a_manager",

@@ -9,7 +9,8 @@ from services.allocation.queries import staff_records as queries
 from services.allocation.rules.team import team_profile as make_up
 from services.allocation.schemas.staff_records import NewRegistration, NewSupervision, NewTraining
 from shared.refusals import Unprocessable
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 _SAME = ("regulator", "number", "from_on")
 

@@ -13,7 +13,8 @@ from services.allocation.queries import team as team_queries
 from services.allocation.schemas.children import IroChange, NewIro
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 __all__ = ["change", "join", "particulars_said", "the_iro"]
 

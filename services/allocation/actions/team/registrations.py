@@ -11,7 +11,8 @@ from typing import Any
 from services.allocation.actions.deciding.said_of_iros import REGISTRATION, days_of, said_of_iro, say_of_iro
 from services.allocation.queries import staff_records as queries
 from shared.calendar import ONE_DAY
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 UK = "uk"
 

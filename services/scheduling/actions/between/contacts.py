@@ -10,7 +10,8 @@ from typing import Final
 from services.scheduling.schemas.between import NewContact, NewDiscussion
 from shared.events.services.around_reviews import IroContactRecorded
 from shared.register.statements import Word, state
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 CONTACT: Final = "iro_contact"
 DISCUSSION: Final = "guardian_discussion"

@@ -10,7 +10,8 @@ from typing import Any, Final
 from services.scheduling.schemas.questions import NewAnswer, NewQuestion, Question, Status, Verdict
 from shared.refusals import Conflict, NotFound
 from shared.register.statements import Word, state, words_about
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 QUESTION: Final = "iro_question"
 ANSWER: Final = "iro_question:answer"

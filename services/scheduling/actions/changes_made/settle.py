@@ -57,7 +57,7 @@ async def settle_changes_made(work: Work, subjects: Sequence[str], profile: Prof
 
 
 def _announced(held: Iterable[Fact], source: str) -> dict[tuple[str, str], Fact]:
-    own = (fact for fact in held if isinstance(fact.data, ChangeNoticed) and fact.source == source)
+    own = (fact for fact in held if type(fact.data) is ChangeNoticed and fact.source == source)
     return {(fact.data.TYPE, fact.key): fact for fact in own}
 
 

@@ -11,7 +11,12 @@ from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.states import on_short_breaks
 from shared.duties import counted_from
 from shared.events.base import Event
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, Placement, PlacementStarted
+from shared.events.council.child_life import (
+    ChildBecameLookedAfter,
+    ChildCeasedToBeLookedAfter,
+    Placement,
+    PlacementStarted,
+)
 from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed
 from shared.events.place import id_in
 from shared.events.services.around_reviews import MatterOpened
@@ -20,6 +25,8 @@ from shared.register.facts import Fact
 
 TELL: Final[tuple[type[Event], ...]] = (ChildCeasedToBeLookedAfter, PlacementStarted, ChangeMade)
 """What may tell that a change was made."""
+_PLACE: Final = (ChildBecameLookedAfter, PlacementStarted)
+"""What tells where a child lives."""
 _FIRST: Final = "first_review"
 
 
@@ -47,14 +54,14 @@ def _ends(child: LookedAfterChild, held: Sequence[Fact], profile: Profile) -> It
 
 def _end_of(period: CarePeriod, held: Sequence[Fact]) -> Fact | None:
     """What told last that it ended that day; None where that was imported."""
-    told = [fact for fact in held if isinstance(fact.data, ChildCeasedToBeLookedAfter)]
+    told = [fact for fact in held if type(fact.data) is ChildCeasedToBeLookedAfter]
     last = [fact for fact in told if fact.data.happened_on() == period.end]
     return last[-1] if last and last[-1].baseline is None else None
 
 
 def _moves(child: LookedAfterChild, held: Sequence[Fact], profile: Profile) -> Iterator[Found]:
     stays = _stays(held)
-    begun = {fact.data.placement.id: fact for fact in held if isinstance(fact.data, PlacementStarted)}
+    begun = {fact.data.placement.id: fact for fact in held if type(fact.data) is PlacementStarted}
     for at, stay in enumerate(stays):
         fact = begun.get(stay.id)
         period = next((each for each in child.periods if each.covers(stay.started_on)), None)
@@ -73,9 +80,8 @@ def _stays(held: Sequence[Fact]) -> list[Stay]:
     """Every placement told of, as it was told last, by its first day."""
     told: dict[str, Placement] = {}
     for fact in held:
-        placement = getattr(fact.data, "placement", None)
-        if isinstance(placement, Placement):
-            told[placement.id] = placement
+        if isinstance(fact.data, _PLACE) and fact.data.placement is not None:
+            told[fact.data.placement.id] = fact.data.placement
     stays = (Stay(each.id, each.type, each.started_on) for each in told.values())
     return sorted((each for each in stays if is_a_move(each)), key=lambda each: (each.started_on, each.id))
 
@@ -86,15 +92,15 @@ def _id(fact: Fact) -> str:
 
 def proposed_in(held: Sequence[Fact]) -> list[Proposed]:
     """What was proposed and not dropped, told as made, or given notice of by a parent, each with its day."""
-    dropped = {fact.data.proposal_id for fact in held if isinstance(fact.data, ChangeDropped)}
+    dropped = {fact.data.proposal_id for fact in held if type(fact.data) is ChangeDropped}
     made = made_in(held)
-    proposals = {fact.data.proposal_id: fact.data for fact in held if isinstance(fact.data, ChangeProposed)}
+    proposals = {fact.data.proposal_id: fact.data for fact in held if type(fact.data) is ChangeProposed}
     days: dict[str, date | None] = {id_: each.planned_on for id_, each in proposals.items() if id_ not in dropped}
     days |= {id_: each.made_on or days.get(id_) for id_, (_, each) in made.items()}
     kinds = {id_: each.kind for id_, each in proposals.items()} | {
         id_: each.kind for id_, (_, each) in made.items() if each.kind is not None
     }
-    notices = [fact.data for fact in held if isinstance(fact.data, MatterOpened) and fact.data.discharge_notice]
+    notices = [fact.data for fact in held if type(fact.data) is MatterOpened and fact.data.discharge_notice]
     return [
         *(Proposed(id_, on, kinds.get(id_)) for id_, on in days.items()),
         *(Proposed(each.matter_id, each.planned_on, LEAVE) for each in notices),
@@ -103,15 +109,15 @@ def proposed_in(held: Sequence[Fact]) -> list[Proposed]:
 
 def made_in(held: Sequence[Fact]) -> dict[str, tuple[Fact, ChangeMade]]:
     """What was told as made, by proposal; imported history is left out."""
-    told = [(fact, fact.data) for fact in held if isinstance(fact.data, ChangeMade) and fact.baseline is None]
+    told = [(fact, fact.data) for fact in held if type(fact.data) is ChangeMade and fact.baseline is None]
     return {said.proposal_id: (fact, said) for fact, said in told}
 
 
 def was_proposed(held: Sequence[Fact], change_id: str) -> bool:
     """Whether a duty to hold a review before it runs, or ran, from a proposal or a notice."""
     said = (fact.data for fact in held)
-    return any(isinstance(each, ChangeProposed) and each.proposal_id == change_id for each in said) or any(
-        isinstance(fact.data, MatterOpened) and fact.data.matter_id == change_id and fact.data.planned_on is not None
+    return any(type(each) is ChangeProposed and each.proposal_id == change_id for each in said) or any(
+        type(fact.data) is MatterOpened and fact.data.matter_id == change_id and fact.data.planned_on is not None
         for fact in held
     )
 

@@ -14,7 +14,8 @@ from shared.calendar import local_date
 from shared.policy import Profile
 from shared.refusals import Conflict, Unprocessable
 from shared.register.statements import Word, state
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 

@@ -26,7 +26,7 @@ def announced_of(held: Iterable[Fact], source: str) -> dict[str, list[Fact]]:
     """What this service announced of each matter and did not take back."""
     found: dict[str, list[Fact]] = {}
     for fact in held:
-        if isinstance(fact.data, OF_MATTERS) and fact.source == source and fact.data.matter_id is not None:
+        if fact.source == source and isinstance(fact.data, OF_MATTERS) and fact.data.matter_id is not None:
             found.setdefault(fact.data.matter_id, []).append(fact)
     return found
 

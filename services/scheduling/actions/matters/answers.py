@@ -18,7 +18,8 @@ from shared.events.services.scheduling import ReviewConvenedForChange
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register import facts
 from shared.register.statements import state, withdraw, words_about
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 CHILD: Final = "child"

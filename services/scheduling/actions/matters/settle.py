@@ -25,7 +25,8 @@ from shared.register import aliases, facts
 from shared.register.facts import Fact, remember_announced
 from shared.register.statements import Word, words_about
 from shared.register.take_back import take_back
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _CONCERN: Final = CHANGES | {MatterOpened}

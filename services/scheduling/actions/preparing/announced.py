@@ -13,14 +13,14 @@ from shared.register.facts import Fact
 from shared.register.take_back import take_back
 from shared.work.unit_of_work import Work
 
-KINDS: Final = (AdvocateRequested, ExclusionDecided, IroContactRecorded)
+KINDS: Final = frozenset({AdvocateRequested, ExclusionDecided, IroContactRecorded})
 Announced = Mapping[tuple[str, str], Fact]
 """What stands announced, by type and natural key."""
 
 
 def announced_of(held: Iterable[Fact]) -> dict[tuple[str, str], Fact]:
     """What stands announced of a child of what people said, among these facts."""
-    return {(fact.data.TYPE, fact.key): fact for fact in held if isinstance(fact.data, KINDS)}
+    return {(fact.data.TYPE, fact.key): fact for fact in held if type(fact.data) in KINDS}
 
 
 def say_difference(work: Work, child_id: str, before: Announced, wanted: Iterable[Event]) -> list[Envelope]:
