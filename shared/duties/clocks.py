@@ -34,7 +34,8 @@ class Clock(NamedTuple):
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
     that its key is a date, which a correction may change. `stated_by` are the events that stated its start, `ended_by`
     those that ended it. `told` is the report that says it was met, if one does. The versions are those it is judged by,
-    where not the present ones. `in_place_of` are keys under which older versions had it on record.
+    where not the present ones. `in_place_of` are keys under which older versions had it on record. `of_age_on` is the
+    birthday still to come on which it ends at the latest.
     """
 
     duty: str
@@ -58,6 +59,7 @@ class Clock(NamedTuple):
     policy_version: str | None = None
     calendar_version: str | None = None
     in_place_of: frozenset[str] = frozenset()
+    of_age_on: date | None = None
 
     @property
     def late(self) -> bool:
@@ -124,6 +126,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
         in_place_of=_in_place_of(subject, opening),
+        of_age_on=_ends_with_childhood(subject, duty, opening),
     )
 
 
@@ -157,6 +160,13 @@ def _of_an_adult(subject: Subject, duty: Duty, opening: Opening, due_on: date | 
     if duty.survives_care or opening.period is None or subject.of_age_on is None:
         return False
     return subject.of_age_on <= (due_on or opening.starts_on)
+
+
+def _ends_with_childhood(subject: Subject, duty: Duty, opening: Opening) -> date | None:
+    """The birthday to come on which it ends by itself."""
+    if duty.survives_care or opening.period is None or subject.of_age_on is None:
+        return None
+    return subject.of_age_on if subject.of_age_on > subject.today else None
 
 
 def _outcome(
