@@ -1,6 +1,6 @@
 """Which duties a subject has, from the facts alone. Pure: the same facts give the same duties, whatever their order.
 
-This is where a limit becomes a date: whatever counts one asks here, and only here is `shared.policy.arithmetic` asked.
+This is where a limit becomes a date: whatever counts one asks here, and of `counting.py`, which asks the arithmetic.
 
 What imported history started is not judged where its clock ended before the day of the import. Of everything that can
 end a clock (its answer, what makes it impossible or pointless, the end of care, silence), the first by its date does.
@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from shared.calendar import ONE_DAY, Calendar, OutsideCalendar
+from shared.calendar import ONE_DAY
 from shared.child.looked_after import CarePeriod
 from shared.child.said_by import ended_by
 from shared.duties.answers import Asked, dates_of_answers, first_day
+from shared.duties.counting import counted_by
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening, openings_of
 from shared.duties.reported import given_to
 from shared.duties.shortfall import day_in_reach
-from shared.policy import Count, Duty
-from shared.policy.arithmetic import Due, due
+from shared.policy import Duty
 from shared.register.facts import Fact
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
@@ -91,19 +91,8 @@ def started_clocks_of(subject: Subject, duty: Duty) -> list[Clock]:
     return [_counted(subject, duty, opening) for opening, _ in openings_of(subject, duty)]
 
 
-def counted_from(start: date, duty: Duty, calendar: Calendar, turn: int = 1, within: Count | None = None) -> Due:
-    """When the duty would be due, were its clock to start on that local day.
-
-    A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either.
-    """
-    try:
-        return due(duty, start, calendar, turn, within)
-    except (OutsideCalendar, OverflowError):
-        return Due(None, None, None, duty.limit_of(turn))
-
-
 def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
-    counted = counted_from(opening.starts_on, duty, subject.calendar, opening.turn, opening.start.within)
+    counted = counted_by(opening.start, opening.starts_on, duty, subject.calendar, opening.turn)
     due_on = counted.due_on
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due) or due_on
