@@ -258,6 +258,8 @@ class Duty(Strict):
     each turn) and `words` (no arithmetic) holds the limit. `confirmed` is false where the value was not read in a
     primary source: say so wherever the limit is shown. `limit_words` replaces the words made from the count.
 
+    `owner_named_in` is the field, of the event that starts it, with the id of whoever owes it, where one person does.
+
     `title` says in plain words what is asked, as the pages show it; `category` what a concern is about that it raises
     when late or missed. They are words and judge nobody: a published version may be given better ones.
 
@@ -276,6 +278,7 @@ class Duty(Strict):
     category: Category = "other"
     used: bool = True
     owner: str
+    owner_named_in: str | None = None
     recipient: str | None = None
     keeper: Keeper
     basis: Basis
