@@ -15,7 +15,8 @@ from services.scheduling.hears import FACTS
 from services.scheduling.queries.decisions import DECISIONS
 from services.scheduling.queries.follow_up import FOLLOW_UPS
 from services.scheduling.queries.outcome import OUTCOMES
-from services.scheduling.tables.reviews import metadata
+from services.scheduling.tables.reviews import metadata, reviews
+from shared.duties.of_age import ComingOfAge
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.services.around_reviews import ChangeNoticed, MatterOpened
 from shared.events.services.scheduling import DecisionOverdue
@@ -66,6 +67,6 @@ DECLARATION = Declaration(
     keeps=EVERY_FACT,
     settle=settle,
     loads=(OUTCOMES, DECISIONS, FOLLOW_UPS),
-    timers=(DecisionsOverdue(),),
+    timers=(DecisionsOverdue(), ComingOfAge(reviews, reviews.c.child_id)),
     tables=metadata,
 )

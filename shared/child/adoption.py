@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from shared.child.looked_after import LookedAfterChild
+from shared.child.placements import WITH_ADOPTERS, placement_on
 from shared.events.base import Event
 from shared.events.council.child_court import (
     AdoptionAuthorityRevoked,
@@ -48,6 +49,21 @@ def may_be_placed(child: LookedAfterChild, held: Held, day: date) -> bool:
         has_authority = revoked is None or revoked < authorised
     placed, disrupted = _last(held, (AdoptionPlaced,), day), _last(held, (AdoptionDisrupted,), day)
     return has_authority and (placed is None or (disrupted is not None and disrupted >= placed))
+
+
+def is_with_adopters(child: LookedAfterChild, held: Held, day: date) -> bool:
+    """Whether the child was placed for adoption at the end of that day, as a step or a placement of its kind told."""
+    return with_adopters_since(child, held, day) is not None
+
+
+def with_adopters_since(child: LookedAfterChild, held: Held, day: date) -> date | None:
+    """Since when; None of a child who was not placed for adoption then."""
+    placement = placement_on(child, day)
+    by_type = placement.started_on if placement is not None and placement.type in WITH_ADOPTERS else None
+    told = _last(held, (AdoptionPlaced,), day)
+    begun = max((each for each in (by_type, told) if each is not None), default=None)
+    over = _last(held, (AdoptionDisrupted, AdoptionOrderMade), day)
+    return begun if begun is not None and (over is None or over < begun) else None
 
 
 def _last(held: Held, kinds: Iterable[type[Event]], day: date) -> date | None:

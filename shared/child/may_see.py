@@ -128,12 +128,16 @@ class Sight(NamedTuple):
         found = await self.involved(work, await self._perhaps(work, caller))
         return frozenset(each for child in found.values() if may_see_child(caller, child) for each in child.ids)
 
+    async def naming(self, work: Work, person_id: str) -> set[str]:
+        """The children of whom something names this person, or a team that something of hers names."""
+        teams = await self.told.naming(work, [person_id], {TeamChanged})
+        return await self.told.naming(work, [person_id, *sorted(teams)], TELL_OF_RELATIONS)
+
     async def _perhaps(self, work: Work, caller: Caller) -> set[str]:
         """The children whom somebody could see of whom something names her, or her team, or who are before a court."""
         if is_own(caller):
             return {caller.subject}
-        teams = await self.told.naming(work, [caller.subject], {TeamChanged})
-        named = await self.told.naming(work, [caller.subject, *sorted(teams)], TELL_OF_RELATIONS)
+        named = await self.naming(work, caller.subject)
         for role, kinds in _OF_DEPARTMENTS.items():
             if caller.has(role):
                 named |= await self.told.naming(work, (), kinds)

@@ -43,6 +43,8 @@ class Relation(StrEnum):
     """Manages the child's team."""
     LINE = "line"
     """Stands in the line of management above the child's team."""
+    SERVICE_MANAGER = "service_manager"
+    """Of that line whoever is next above the team."""
     IRO = "iro"
     COVER = "cover"
     """Stands in for the child's IRO, who is away."""
@@ -116,6 +118,7 @@ def _care_for(people: dict[Relation, set[str]], child: LookedAfterChild, manager
         people[Relation.TEAM].add(managers.team_manager_id)
         line = (managers.service_manager_id, managers.head_of_service_id, managers.director_id)
         people[Relation.LINE] |= {each for each in line if each is not None}
+        people[Relation.SERVICE_MANAGER].add(managers.service_manager_id or "")
 
 
 def _own_team_manager(child: LookedAfterChild) -> str | None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from shared.calendar import birthday
-from shared.child import adoption
+from shared.child import adoption, placements
 from shared.child.current_iro import IRO, had_iro_before
 from shared.child.details import Told
 from shared.child.looked_after import CarePeriod, LookedAfterChild
@@ -117,6 +117,13 @@ def _before_first_review(asked: _Asked) -> bool:
     return not any(since <= review.held_on < asked.day for review in held)
 
 
+def _before_adopters_first_review(asked: _Asked) -> bool:
+    """Placed with adopters, and none was held since; one of the day itself does not count yet."""
+    since = adoption.with_adopters_since(asked.child, asked.held, asked.day)
+    held = (fact.data for fact in asked.facts([ReviewHeld]) if isinstance(fact.data, ReviewHeld))
+    return since is not None and not any(since < review.held_on < asked.day for review in held)
+
+
 def _of_school_age(asked: _Asked) -> bool:
     """By age, or by the school year where the council told one: reception is year 0."""
     year = asked.child.details_on(asked.day).get("school_year")
@@ -174,6 +181,7 @@ _STATES: Final[Mapping[str, Callable[[_Asked], bool]]] = MappingProxyType(
         "has_iro": lambda asked: had_iro_before(asked.facts(IRO), asked.day),
         "care_order": lambda asked: asked.child.details_on(asked.day).get("legal_status") in CARE_ORDERS,
         "before_first_review": _before_first_review,
+        "before_adopters_first_review": _before_adopters_first_review,
         "can_take_part": lambda asked: asked.is_at_least(asked.profile.settings.ages.takes_part),
         "of_school_age": _of_school_age,
         "under_five": lambda asked: not asked.is_at_least(asked.profile.settings.ages.very_young_until),
@@ -186,6 +194,15 @@ _STATES: Final[Mapping[str, Callable[[_Asked], bool]]] = MappingProxyType(
         "may_be_placed_for_adoption": lambda asked: adoption.may_be_placed(asked.child, asked.held, asked.day),
         "authority_not_told": lambda asked: not adoption.authority_was_told(asked.held),
         "adopters_not_told": lambda asked: not adoption.placing_was_told(asked.held),
+        "placed_for_adoption": lambda asked: adoption.is_with_adopters(asked.child, asked.held, asked.day),
+        "with_parent": lambda asked: placements.with_parent(asked.child, asked.day),
+        "with_parent_under_interim_order": lambda asked: placements.with_parent_under_interim_order(
+            asked.child, asked.day
+        ),
+        "with_parent_before_assessment": lambda asked: placements.with_parent_unassessed(asked.child, asked.day),
+        "carer_temporarily_approved": lambda asked: placements.with_temporary_carer(asked.child, asked.day),
+        "placed_until_18": lambda asked: placements.until_18(asked.child, asked.day),
+        "placed_over_a_year": lambda asked: placements.first_year_over(asked.child, asked.day),
         "needs_interpreter": _needs_interpreter,
         "long_in_care_since_14": _long_in_care_since_14,
         "not_looked_after": lambda asked: asked.period is None,
@@ -196,6 +213,7 @@ _STATES: Final[Mapping[str, Callable[[_Asked], bool]]] = MappingProxyType(
 TELLS_OF: Final[Mapping[str, frozenset[type[Event]]]] = MappingProxyType(
     {
         "before_first_review": frozenset({ReviewHeld}),
+        "before_adopters_first_review": adoption.STEPS | {ReviewHeld},
         "has_iro": IRO,
         **dict.fromkeys(("short_breaks", "not_short_breaks", "after_short_breaks"), frozenset({ShortBreaksStarted})),
         "open_dispute": _DISPUTES,
@@ -203,6 +221,7 @@ TELLS_OF: Final[Mapping[str, frozenset[type[Event]]]] = MappingProxyType(
         "may_be_placed_for_adoption": adoption.STEPS,
         "authority_not_told": adoption.STEPS,
         "adopters_not_told": adoption.STEPS,
+        "placed_for_adoption": adoption.STEPS,
     }
 )
 """The events that tell of a state, besides those that tell of any child."""

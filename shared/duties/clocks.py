@@ -1,6 +1,6 @@
 """Which duties a subject has, from the facts alone. Pure: the same facts give the same duties, whatever their order.
 
-This is where a limit becomes a date: whatever counts one asks here, and only here is `shared.policy.arithmetic` asked.
+This is where a limit becomes a date: whatever counts one asks here, and of `counting.py`, which asks the arithmetic.
 
 What imported history started is not judged where its clock ended before the day of the import. Of everything that can
 end a clock (its answer, what makes it impossible or pointless, the end of care, silence), the first by its date does.
@@ -11,16 +11,16 @@ from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from shared.calendar import ONE_DAY, Calendar, OutsideCalendar
+from shared.calendar import ONE_DAY
 from shared.child.looked_after import CarePeriod
 from shared.child.said_by import ended_by
 from shared.duties.answers import Asked, dates_of_answers, first_day
+from shared.duties.counting import counted_by
 from shared.duties.evidence import Piece, Report, Subject
 from shared.duties.openings import Opening, openings_of
 from shared.duties.reported import given_to
 from shared.duties.shortfall import day_in_reach
-from shared.policy import Count, Duty
-from shared.policy.arithmetic import Due, due
+from shared.policy import Duty
 from shared.register.facts import Fact
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
@@ -35,7 +35,8 @@ class Clock(NamedTuple):
     day will do. `too_late_for` is the due date it should have had, where its lead time no longer fitted. `by_date` says
     that its key is a date, which a correction may change. `stated_by` are the events that stated its start, `ended_by`
     those that ended it. `told` is the report that says it was met, if one does. The versions are those it is judged by,
-    where not the present ones. `in_place_of` are keys under which older versions had it on record.
+    where not the present ones. `in_place_of` are keys under which older versions had it on record. `of_age_on` is the
+    birthday still to come on which it ends at the latest.
     """
 
     duty: str
@@ -59,6 +60,7 @@ class Clock(NamedTuple):
     policy_version: str | None = None
     calendar_version: str | None = None
     in_place_of: frozenset[str] = frozenset()
+    of_age_on: date | None = None
 
     @property
     def late(self) -> bool:
@@ -90,19 +92,8 @@ def started_clocks_of(subject: Subject, duty: Duty) -> list[Clock]:
     return [_counted(subject, duty, opening) for opening, _ in openings_of(subject, duty)]
 
 
-def counted_from(start: date, duty: Duty, calendar: Calendar, turn: int = 1, within: Count | None = None) -> Due:
-    """When the duty would be due, were its clock to start on that local day.
-
-    A date that no calendar reaches (an error of typing, most likely) gives no due date, and no failure either.
-    """
-    try:
-        return due(duty, start, calendar, turn, within)
-    except (OutsideCalendar, OverflowError):
-        return Due(None, None, None, duty.limit_of(turn))
-
-
 def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
-    counted = counted_from(opening.starts_on, duty, subject.calendar, opening.turn, opening.start.within)
+    counted = counted_by(opening.start, opening.starts_on, duty, subject.calendar, opening.turn)
     due_on = counted.due_on
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due) or due_on
@@ -125,6 +116,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
         in_place_of=_in_place_of(subject, opening),
+        of_age_on=_ends_with_childhood(subject, duty, opening),
     )
 
 
@@ -158,6 +150,13 @@ def _of_an_adult(subject: Subject, duty: Duty, opening: Opening, due_on: date | 
     if duty.survives_care or opening.period is None or subject.of_age_on is None:
         return False
     return subject.of_age_on <= (due_on or opening.starts_on)
+
+
+def _ends_with_childhood(subject: Subject, duty: Duty, opening: Opening) -> date | None:
+    """The birthday to come on which it ends by itself."""
+    if duty.survives_care or opening.period is None or subject.of_age_on is None:
+        return None
+    return subject.of_age_on if subject.of_age_on > subject.today else None
 
 
 def _outcome(

@@ -20,7 +20,8 @@ from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
 from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
-from shared.duties.clocks import Clock, clocks_of, counted_from
+from shared.duties.clocks import Clock, clocks_of
+from shared.duties.counting import counted_from
 from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
@@ -91,7 +92,7 @@ def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
         return frozenset()
     wanted: set[type[Event]] = {*DETAILS, *_heard_besides(kept.values())}
     for each in _wired(kept.values()):
-        wanted |= frozenset().union(*(TELLS_OF.get(state, frozenset()) for state in each.only_while))
+        wanted |= frozenset().union(*(TELLS_OF.get(state, frozenset()) for state in each.states))
         if each.event is not None:
             wanted.add(catalogue.by_wire_type(f"{each.event}.v1"))
     return frozenset(wanted)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shared.calendar import birthday
 from shared.child.looked_after import CarePeriod
+from shared.duties.counting import counted_by
 from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
 from shared.policy import Duty, Start
 
@@ -95,13 +96,21 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
     fitting = subject.pieces(start)
-    if start.only_while:
-        fitting = [piece for piece in fitting if subject.is_so(start.only_while, _day_of(start, piece))]
+    if start.only_while or start.still_when_due:
+        fitting = [piece for piece in fitting if _is_while(subject, duty, start, _day_of(start, piece))]
     found = nth_only(start, fitting)
     if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
         ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
         return as_last_stated(found, ended)
     return found
+
+
+def _is_while(subject: Subject, duty: Duty, start: Start, day: date) -> bool:
+    """Whether the child stood as this start wants it, on its day, and still would when it is due by its own limit."""
+    if not subject.is_so(start.only_while, day):
+        return False
+    last = counted_by(start, day, duty, subject.calendar).due_on if start.still_when_due else None
+    return last is None or subject.is_so(start.still_when_due, last)
 
 
 def _day_of(start: Start, piece: Piece) -> date:

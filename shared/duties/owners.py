@@ -14,9 +14,12 @@ _OWED_BY: Final[Mapping[str, tuple[Relation, ...]]] = {
     "social_worker": (Relation.SOCIAL_WORKER,),
     "authority": (Relation.SOCIAL_WORKER,),
     "team_manager": (Relation.TEAM,),
+    "service_manager": (Relation.SERVICE_MANAGER,),
     "childrens_guardian": (Relation.GUARDIAN,),
 }
 """By the owner of a duty, what that person is to the child; of several the first there is."""
+OF_IROS: Final = frozenset({"iro", "outgoing_iro"})
+"""The owners of whom a child, too, is told who they are."""
 
 
 def owner_id(owner: str, people: Mapping[Relation, Set[str]]) -> str | None:
@@ -28,3 +31,8 @@ def owner_id(owner: str, people: Mapping[Relation, Set[str]]) -> str | None:
         if found := sorted(people.get(relation, ())):
             return found[0]
     return None
+
+
+def owners_who_are(person_id: str, people: Mapping[Relation, Set[str]]) -> list[str]:
+    """By which words duties about the child are this person's."""
+    return [owner for owner in _OWED_BY if owner_id(owner, people) == person_id]

@@ -2,14 +2,16 @@
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from shared.child.own_view import is_own_duty
 from shared.child.relations import Involved
 from shared.duties.clocks import OPEN
-from shared.duties.owners import owner_id
+from shared.duties.owners import OF_IROS, owner_id
 from shared.web.bodies import Answer
 
+_NOBODY: Final[Mapping[str, str | None]] = MappingProxyType({})
 Status = Literal["open", "met", "late", "missed", "voided"]
 
 
@@ -45,8 +47,12 @@ class DutyShape(Answer):
 
 
 def own_duties(shown: Iterable[DutyShape]) -> list[DutyShape]:
-    """Those that a child is shown of the own record, without who told what of them."""
-    return [each.model_copy(update={"history": []}) for each in shown if is_own_duty(each.duty, each.policy_version)]
+    """Those that a child is shown of the own record, without who told what of them; of who owes them, IROs alone."""
+    return [_own(each) for each in shown if is_own_duty(each.duty, each.policy_version)]
+
+
+def _own(shown: DutyShape) -> DutyShape:
+    return shown.model_copy(update={"history": [], "owner_id": shown.owner_id if shown.owner in OF_IROS else None})
 
 
 def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
@@ -62,14 +68,17 @@ def shape(row: Mapping[str, Any], keeper: str, today: date) -> DutyShape:
     return DutyShape.model_validate(shown)
 
 
-def with_owners(shown: Iterable[DutyShape], people: Mapping[str, Involved]) -> list[DutyShape]:
-    """The same with who owes each now; `people` are those who have to do with each child."""
-    return [_with_owner(each, people.get(each.subject)) for each in shown]
+def with_owners(
+    shown: Iterable[DutyShape], people: Mapping[str, Involved], named: Mapping[str, str | None] = _NOBODY
+) -> list[DutyShape]:
+    """The same with who owes each now; `people` are those who have to do with each child, `named` are, by the ids of
+    duties, those whom the start of a duty named."""
+    return [_with_owner(each, people.get(each.subject), named) for each in shown]
 
 
-def _with_owner(shown: DutyShape, people: Involved | None) -> DutyShape:
-    found = owner_id(shown.owner, people.people) if people is not None else None
-    return shown.model_copy(update={"owner_id": found})
+def _with_owner(shown: DutyShape, people: Involved | None, named: Mapping[str, str | None]) -> DutyShape:
+    by_relation = owner_id(shown.owner, people.people) if people is not None else None
+    return shown.model_copy(update={"owner_id": named.get(shown.id, by_relation)})
 
 
 def without_causes(shown: DutyShape, hidden: Container[str]) -> DutyShape:

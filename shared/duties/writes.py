@@ -31,8 +31,9 @@ _CHANGING = (
     "history",
     "calendar_version",
     "policy_version",
+    "of_age_on",
 )
-_SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version", "policy_version")
+_SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version", "policy_version", "of_age_on")
 """What is written down without saying so to anybody."""
 
 
@@ -124,7 +125,7 @@ class Batch:
         if row["status"] == VOIDED:
             return
         note = self._changed_note(row, "no fact calls for it any more")
-        new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason}
+        new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason, "of_age_on": None}
         new["history"] = [*row["history"], note]
         self._changed.append((row, new))
         self._say(DutyVoided, new, voided_on=self._work.today, reason=reason, **_lateness(row))
@@ -217,7 +218,9 @@ def _lateness(row: Row) -> dict[str, Any]:
 
 
 def _standing(clock: Clock) -> dict[str, Any]:
-    return {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
+    of_age_on = clock.of_age_on if clock.status == OPEN else None
+    said = {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
+    return {**said, "of_age_on": of_age_on}
 
 
 def _report(clock: Clock, before: Row) -> dict[str, Any]:

@@ -14,6 +14,7 @@ State = Literal[
     "has_iro",
     "care_order",
     "before_first_review",
+    "before_adopters_first_review",
     "can_take_part",
     "of_school_age",
     "under_five",
@@ -26,6 +27,13 @@ State = Literal[
     "may_be_placed_for_adoption",
     "authority_not_told",
     "adopters_not_told",
+    "placed_for_adoption",
+    "with_parent",
+    "with_parent_under_interim_order",
+    "with_parent_before_assessment",
+    "carer_temporarily_approved",
+    "placed_until_18",
+    "placed_over_a_year",
     "needs_interpreter",
     "long_in_care_since_14",
     "not_looked_after",
@@ -155,9 +163,11 @@ class Start(Strict):
     opens another duty: never again in this time in care (its earliest start counts), with every event, or with
     every new value of `key`. Of several starts with one key, the later in the list overrides the earlier.
     `birthday` counts from the birthday of the date in `field`. `due` and `due_before` name the field with the due
-    date (or the day after it) where the limit is words. `within` is this start's own limit in place of the duty's.
-    Every state of `only_while` must hold on the start's day. `afterwards` says that what starts it is what was to be
-    waited for: it is missed on that day, unless it was answered before.
+    date (or the day after it) where the limit is words. `within` (or, where nothing is counted, `words`) is this
+    start's own limit in place of the duty's. Every state of `only_while` must hold on the start's day, and every state
+    of `still_when_due` on the last day of `within`: else it is no such start, and another one's limit holds.
+    `afterwards` says that what starts it is what was to be waited for: it is missed on that day, unless it was answered
+    before.
     """
 
     event: str | None = None
@@ -173,6 +183,8 @@ class Start(Strict):
     due: str | None = None
     due_before: str | None = None
     within: Count | None = None
+    words: str | None = None
+    still_when_due: States = ()
     afterwards: bool = False
 
     @cached_property
@@ -186,7 +198,16 @@ class Start(Strict):
             raise ValueError("`per: key` needs a `key`")
         if (self.event is None) == (self.call is None):
             raise ValueError("a start is either an `event` or a `call`")
+        if self.within is not None and self.words is not None:
+            raise ValueError("a start has its own limit in `within` or in `words`, not in both")
+        if self.still_when_due and self.within is None:
+            raise ValueError("`still_when_due` needs `within`: it is asked of its last day")
         return self
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Every condition on how the child stands."""
+        return (*self.only_while, *self.still_when_due)
 
 
 class Answer(Strict):
@@ -239,6 +260,11 @@ class Answer(Strict):
             raise ValueError("an answer is either an `event` or a `call`")
         return self
 
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Every condition on how the child stands."""
+        return self.only_while
+
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
@@ -264,6 +290,8 @@ class Duty(Strict):
     each turn) and `words` (no arithmetic) holds the limit. `confirmed` is false where the value was not read in a
     primary source: say so wherever the limit is shown. `limit_words` replaces the words made from the count.
 
+    `owner_named_in` is the field, of the event that starts it, with the id of whoever owes it, where one person does.
+
     `title` says in plain words what is asked, as the pages show it; `category` what a concern is about that it raises
     when late or missed. They are words and judge nobody: a published version may be given better ones.
 
@@ -282,6 +310,7 @@ class Duty(Strict):
     category: Category = "other"
     used: bool = True
     owner: str
+    owner_named_in: str | None = None
     recipient: str | None = None
     keeper: Keeper
     basis: Basis

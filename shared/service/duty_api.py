@@ -20,6 +20,7 @@ from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
 from shared.duties.view import DutyShape, Status, own_duties, shape, with_owners, without_causes
+from shared.duties.whose import named_owners, owed_by
 from shared.events.base import FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
@@ -27,7 +28,7 @@ from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
-from shared.storage.rows import Only, among, as_dicts
+from shared.storage.rows import among, as_dicts
 from shared.storage.tables import duties
 from shared.texts import Lines, Name, Sentence
 from shared.web.bodies import Body
@@ -39,7 +40,12 @@ from shared.work.unit_of_work import Work
 _ID = r"^[^\x00]*$"
 _DutyId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", description="the duty's id, as the list has it")]
 _OfChild = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what is about this child")]
-_OfOwner = Annotated[str | None, Query(max_length=64, pattern=_ID, description="only what this role or person owes")]
+_OfOwner = Annotated[
+    str | None, Query(max_length=64, pattern=_ID, description="only what is owed by whom the policy names so")
+]
+_OfPerson = Annotated[
+    str | None, Query(max_length=64, pattern=_ID, description="only what this person owes now, by id")
+]
 _InStatus = Annotated[Status | None, Query(description="only what stands so; `late`: open, and its day is over")]
 _EverLate = Annotated[bool | None, Query(description="only what was ever late, or what never was")]
 _REFUSED_LISTS = refuses(wrong=["invalid-cursor"])
@@ -91,6 +97,7 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         caller: _Reader,
         child_id: _OfChild = None,
         owner: _OfOwner = None,
+        owner_id: _OfPerson = None,
         status: _InStatus = None,
         late: _EverLate = None,
         limit: Limit = 100,
@@ -103,9 +110,9 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         after = decode_cursor(cursor, date, str)
         async with service.looking() as work:
             whose = (await survivors_of(work, [asked])).get(asked, asked) if asked is not None else None
-            only = await service.sight.only(work, caller) if whose is None else None
             page = _page if whose is None else _page_of_one
-            wanted = [*_wanted(whose, owner, status, late, work.today), *_of_those(only)]
+            wanted = _wanted(whose, owner, status, late, work.today)
+            wanted += await _of_whom(service, work, caller, whose, owner_id)
             rows = await page(work.connection, wanted, after, limit + 1)
             shown, following = page_of(rows, limit, lambda row: (row["due_on"] or _NO_DATE, row["id"]))
             items = await _as_shown(service, work, caller, shown)
@@ -154,7 +161,8 @@ async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:
         row = await _the_duty(work.connection, duty_id)
         hidden = await hidden_from(work, caller, [row["subject"]])
         people = await service.sight.involved(work, _children([row]))
-    (shown,) = with_owners([without_causes(shape(row, service.name, work.today), hidden)], people)
+        named = await named_owners(work, service.sight, [row])
+    (shown,) = with_owners([without_causes(shape(row, service.name, work.today), hidden)], people, named)
     return shown
 
 
@@ -168,7 +176,8 @@ async def _as_shown(service: Service, work: Work, caller: Caller, rows: Sequence
     unseen = await _unseen(service, work, rows, hidden)
     seen = (shape(row, service.name, work.today) for row in rows if row["id"] not in unseen)
     people = await service.sight.involved(work, _children(rows))
-    return with_owners([without_causes(each, hidden) for each in seen], people)
+    named = await named_owners(work, service.sight, rows)
+    return with_owners([without_causes(each, hidden) for each in seen], people, named)
 
 
 async def _unseen(service: Service, work: Work, rows: Sequence[Mapping[str, Any]], hidden: Container[str]) -> set[str]:
@@ -230,7 +239,7 @@ def _whose(caller: Caller, child_id: str | None) -> str | None:
 
 def _wanted(
     whose: str | None, owner: str | None, status: Status | None, late: bool | None, today: date
-) -> Sequence[ColumnElement[bool]]:
+) -> list[ColumnElement[bool]]:
     overdue = and_(duties.c.status == OPEN, func.coalesce(duties.c.due_on < today, false()))
     conditions: list[ColumnElement[bool]] = []
     if whose is not None:
@@ -247,9 +256,15 @@ def _wanted(
     return conditions
 
 
-def _of_those(only: Only) -> list[ColumnElement[bool]]:
-    """What is about a child is only for those who may see the child."""
-    return [or_(duties.c.subjectkind != "child", each) for each in among(duties.c.subject, only)]
+async def _of_whom(
+    service: Service, work: Work, caller: Caller, whose: str | None, person_id: str | None
+) -> list[ColumnElement[bool]]:
+    """What is about a child is only for those who may see the child, whosever it is; and what this person owes."""
+    only = await service.sight.only(work, caller) if whose is None else None
+    seen = [or_(duties.c.subjectkind != "child", each) for each in among(duties.c.subject, only)]
+    if person_id is None:
+        return seen
+    return [*seen, await owed_by(work, service.sight, person_id, to_a_child=is_own(caller))]
 
 
 async def _page_of_one(

@@ -19,6 +19,7 @@ from shared.auth.roles import Caller
 from shared.calendar import local_date
 from shared.child.may_see import REGISTER, Sight, Told, sees_every_child
 from shared.duties import engine
+from shared.duties.of_age import ComingOfAge
 from shared.events.base import Event
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope
@@ -30,6 +31,7 @@ from shared.refusals import NotFound
 from shared.register import facts, learning
 from shared.storage.database import Database
 from shared.storage.locks import take_turns
+from shared.storage.tables import duties
 from shared.storage.view import SetQuery, load_view
 from shared.work.unit_of_work import Learnt, Work, source_of
 
@@ -50,6 +52,12 @@ class Timer(Protocol):
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         """Do what is due and not yet done; whether there may be more."""
+
+
+def _timers(declaration: "Declaration") -> tuple[Timer, ...]:
+    """What time does to its duties first, then what it has for itself."""
+    of_duties = (engine.LateDuties(declaration.name), ComingOfAge(duties, duties.c.subject))
+    return (*of_duties, *declaration.timers)
 
 
 async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Profile) -> None:
@@ -106,7 +114,7 @@ class Service:
         self.audit = AuditBook(database, clock)
         kept = declaration.facts | engine.types_heard(profile, self.name)
         self.fact_types = kept | SAY_WHETHER_ONE_COUNTS if kept else kept
-        self.timers = (engine.LateDuties(self.name), *declaration.timers)
+        self.timers = _timers(declaration)
         self.learnt: Mapping[str, Learnt] = {}
         """What it settles from since an upgrade, by name (`hearing_more.py`)."""
         self.sight = Sight(declaration.told, engine.introduced_by(profile))

@@ -184,6 +184,7 @@ duties = Table(
     Column("reason", Text),
     Column("announced_late_for", Date),
     Column("should_have_been_on", Date),
+    Column("of_age_on", Date),
     Column("policy_version", Text, nullable=False),
     Column("calendar_version", Text, nullable=False),
     Column("limit", Text, nullable=False),
@@ -198,10 +199,17 @@ duties = Table(
         sqlite_where=text("status = 'open'"),
         postgresql_where=text("status = 'open'"),
     ),
+    Index(
+        "duties_that_end_with_childhood",
+        "of_age_on",
+        sqlite_where=text("of_age_on is not null"),
+        postgresql_where=text("of_age_on is not null"),
+    ),
 )
 """Every statutory clock this service keeps, open or closed, with what became of it.
 
 `should_have_been_on` is the lead day that had passed when it became known: then it is due later (a shortfall).
+`of_age_on` is, of an open one that ends with childhood, the birthday on which it will.
 """
 
 audit = Table(

@@ -1,5 +1,7 @@
 """A child's IRO over HTTP: shown, recommended, chosen by a manager."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
 from services.allocation.actions.managers import choice, exceptions
@@ -11,12 +13,17 @@ from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
 from shared.auth.codes_only import shown_to
+from shared.auth.roles import Caller
+from shared.child.may_see import is_own
+from shared.child.relations import Relation
 from shared.child.taken_back import hidden_from
-from shared.duties.view import without_causes
+from shared.duties.may_report import NOBODY
+from shared.duties.view import DutyShape, own_duties, with_owners, without_causes
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
+from shared.work.unit_of_work import Work
 
 _REFUSED_CHOICES = refuses(
     "not-looked-after",
@@ -40,8 +47,8 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             found = await show(work, child_id)
             hidden = await hidden_from(work, caller, [found.child_id])
+            duties = [without_causes(each, hidden) for each in await _with_owners(service, work, found, caller)]
         await service.audit.read(caller, "child.read", found.child_id)
-        duties = [without_causes(each, hidden) for each in found.duties]
         return shown_to(caller, found.model_copy(update={"duties": duties}))
 
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
@@ -60,6 +67,16 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, found)
 
 
+async def _with_owners(service: Service, work: Work, found: schemas.Child | OwnPage, caller: Caller) -> list[DutyShape]:
+    """The open duties with who owes each; who the IRO is, and who covers for her, is what the page itself says."""
+    involved = (await service.sight.involved(work, [found.child_id])).get(found.child_id, NOBODY)
+    people = dict(involved.people)
+    people[Relation.IRO] = frozenset({found.iro.id} if found.iro is not None else ())
+    people[Relation.COVER] = frozenset({found.cover.iro.id} if found.cover is not None else ())
+    duties = with_owners(found.duties, {found.child_id: replace(involved, people=people)})
+    return own_duties(duties) if is_own(caller) else duties
+
+
 def _candidate(each: Candidate) -> schemas.Candidate:
     rules = [schemas.RuleVerdict(rule=said.rule, verdict=said.answer.value, why=said.why) for said in each.rules]
     return schemas.Candidate(iro_id=each.iro_id, eligible=each.eligible, rank=each.rank, load=each.load, rules=rules)
@@ -76,7 +93,9 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
             child_id = await reading.present_id(change.work, child_id)
             await choice.choose(change.work, service.profile, child_id, wanted, caller.subject)
             await change.settle("allocation.chosen", child_id)
-            return await change.answer(await reading.child(change.work, child_id))
+            found = await reading.child(change.work, child_id)
+            duties = await _with_owners(service, change.work, found, caller)
+            return await change.answer(found.model_copy(update={"duties": duties}))
 
 
 def taking_back_a_choice(routes: APIRouter, service: Service) -> None:
@@ -88,7 +107,8 @@ def taking_back_a_choice(routes: APIRouter, service: Service) -> None:
             await choice.take_back(work, child_id, taken_back.reason, caller)
             await service.settle(work)
             await note(work, caller, "allocation.choice_withdrawn", child_id)
-            return await reading.child(work, child_id)
+            found = await reading.child(work, child_id)
+            return found.model_copy(update={"duties": await _with_owners(service, work, found, caller)})
 
 
 def excepting_siblings(routes: APIRouter, service: Service) -> None:

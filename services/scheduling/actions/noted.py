@@ -23,8 +23,8 @@ _BECAME: Final = {HELD: "it was held", ADJOURNED: "it was adjourned", IN_PROGRES
 
 def noted(work: Work, row: Row, after: Row) -> Row:
     """The review with its history and version moved on, if anything about it changed."""
-    if after == row:
-        return row
+    if {**after, "of_age_on": row["of_age_on"]} == row:
+        return after  # when it will be looked at again is nothing about the review
     was = {name: _plain(row[name]) for name in _NOTED if row[name] != after[name]}
     if not was:
         return {**after, "version": row["version"] + 1}

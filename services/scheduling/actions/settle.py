@@ -184,6 +184,7 @@ def _withdrawn(work: Work, child_id: str, said: Said, row: Row) -> Row:
         return row
     because = "records_merged" if row["child_id"] != child_id else "facts_changed"
     closed = {"status": CANCELLED, "cancelled_on": work.today, "cancelled_because": because, "iro_id": None}
+    closed["of_age_on"] = None
     if word is not None:
         closed |= {"cancelled_on": word.on, "cancelled_because": _BY_THE_IRO}
     return noted(work, row, {**row, **closed})

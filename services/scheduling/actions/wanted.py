@@ -54,6 +54,7 @@ class Wanted:
     series: bool = False
     cancelled_on: date | None = None
     cancelled_because: str | None = None
+    of_age_on: date | None = None
     review_id: str | None = None
 
 
@@ -67,6 +68,11 @@ class Known:
     on_record: Sequence[OnRecord]
     profile: Profile
     today: date
+
+    @property
+    def of_age_on(self) -> date | None:
+        """The birthday on which nothing is called for any more."""
+        return self.child.of_age_on(self.profile.settings.childhood.ends_at_age)
 
     def rows_of(self, series: Series) -> list[OnRecord]:
         """Those on record that may be this series' own: by its first day or number, or nobody else's by either."""
@@ -290,8 +296,9 @@ def _reasons(
     special = [clocks.reason(clock) for clock in clocks.special(announced) if _of(known, series, clock)]
     reasons = [*_closed(known, series, ordinary), *(each for each in special if each is not None)]
     if series.end is None:
-        asked = _directed(known)
-        reasons += [each for word, each in asked if not any(_was_asked_before(known, word, one) for one in held)]
+        said = _directed(known)
+        asked = [each for word, each in said if not any(_was_asked_before(known, word, one) for one in held)]
+        reasons += _closed(known, series, asked)
     ends_at = known.profile.settings.childhood.ends_at_age
     return [each for each in reasons if not (each.due_on and known.child.is_of_age(each.due_on, ends_at))]
 
@@ -305,7 +312,7 @@ def _of(known: Known, series: Series, clock: Clock) -> bool:
 
 def _closed(known: Known, series: Series, reasons: Sequence[Reason]) -> list[Reason]:
     """The time in care over, or childhood, what was to come in it is over, too."""
-    of_age = known.child.of_age_on(known.profile.settings.childhood.ends_at_age)
+    of_age = known.of_age_on
     if of_age is not None and of_age <= known.today and (series.end is None or of_age < series.end):
         return [replace(each, ended_on=of_age, ended_by=TURNED_18) for each in reasons]
     if series.end is None:
@@ -332,11 +339,13 @@ def _as_planned(known: Known, series: Series, place: int, planned: Planned) -> W
         status=PLANNED,
         baseline=history_as_at(first.due_on, series.baseline),
         iro_id=current_iro(known.child, known.facts),
+        of_age_on=known.of_age_on,
         review_id=planned.review_id,
     )
     if first.ended_on is None:
         return want
-    return replace(want, status=CANCELLED, cancelled_on=first.ended_on, cancelled_because=first.ended_by)
+    closed = replace(want, status=CANCELLED, cancelled_on=first.ended_on, cancelled_because=first.ended_by)
+    return replace(closed, of_age_on=None)
 
 
 def columns(want: Wanted) -> dict[str, Any]:

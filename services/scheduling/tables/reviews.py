@@ -46,6 +46,7 @@ reviews = Table(
     Column("series", Boolean, nullable=False),
     Column("cancelled_on", Date),
     Column("cancelled_because", Text),
+    Column("of_age_on", Date, index=True),
     Column("baseline", Date),
     Column("history", Json, nullable=False),
     Column("version", Integer, nullable=False),
@@ -65,5 +66,6 @@ reviews = Table(
 
 `times_arranged` counts the days it was arranged for, so that each but the first was a postponement. `period` is the
 child's time in care by number and `care_from` its first day. `baseline` marks imported history. `out_of_time_from` is,
-of an adjourned review that was not completed in its time, the day after the last one for that.
+of an adjourned review that was not completed in its time, the day after the last one for that. `of_age_on` is, of one
+that is still to come, the birthday on which it will be called for no more.
 """

@@ -331,3 +331,22 @@ async def test_what_was_only_recommended_is_not_chased(door: OpenOutcomes) -> No
     assert await api.svc.announced(DecisionOverdue) == []
     assert (await api.one_decision())["overdue"] is False
     assert await api.items("/decisions", params={"overdue": True}) == []
+
+
+async def owed_by(api: Outcomes, person: str, **caller: str) -> list[tuple[str, str | None]]:
+    found = await api.items("/duties", params={"owner_id": person}, **caller)
+    return [(each["duty"], each["owner_id"]) for each in found if each["duty"] == "decision_implemented"]
+
+
+async def test_a_decision_is_owed_by_whom_it_names_now(door: OpenOutcomes) -> None:
+    nobodys = decision(id="D3", responsible_person_id=None, recommendation=True, due_on=None)
+    api = await decided(door, decision(id="D1"), decision(id="D2", responsible_person_id="P9"), nobodys)
+    as_manager = {"role": "iro_manager", "subject": "M1"}
+    for person in ("SW1", "P9"):
+        assert await owed_by(api, person, **as_manager) == [("decision_implemented", person)]
+    assert await owed_by(api, "person_named", **as_manager) == []
+    assert await owed_by(api, "P9", role="iro", subject="I2") == [], "not her child"
+    both = [decision(id=each, responsible_person_id="P9") for each in ("D1", "D2")]
+    await api.saves(whole(decisions=[*both, nobodys]))
+    assert await owed_by(api, "P9", **as_manager) == [("decision_implemented", "P9")] * 2
+    assert await owed_by(api, "SW1", **as_manager) == []

@@ -42,10 +42,18 @@ ALWAYS = (
 )
 
 
+PLACED = placement("P0", str(BEGAN))
+WITH_PARENT = PLACED.model_copy(update={"type": "P1"})
 DETAILS_OF: dict[str, dict[str, Any]] = {
     "short_breaks": {"legal_status": "V4", "short_breaks": True},
     "after_short_breaks": {"legal_status": "V4", "short_breaks": True},
     "needs_interpreter": {"first_language": "so"},
+    "with_parent": {"placement": WITH_PARENT},
+    "with_parent_under_interim_order": {"placement": WITH_PARENT, "legal_status": "C1"},
+    "with_parent_before_assessment": {"placement": WITH_PARENT.model_copy(update={"assessed": False})},
+    "carer_temporarily_approved": {"placement": PLACED.model_copy(update={"temporarily_approved": True})},
+    "placed_for_adoption": {"placement": PLACED.model_copy(update={"type": "A3"})},
+    "placed_until_18": {"placement": PLACED.model_copy(update={"until_18": True, "started_on": day("2025-01-05")})},
 }
 TOLD_OF: dict[str, tuple[Envelope, ...]] = {
     "open_dispute": (said(DisputeOpened(dispute_id="D0", category="pep", opened_on=BEGAN, limit_on=KNOWN)),),

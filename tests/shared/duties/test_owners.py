@@ -7,7 +7,7 @@ import pytest
 
 from services.scheduling.declaration import DECLARATION
 from shared.child.relations import Relation
-from shared.duties.owners import owner_id
+from shared.duties.owners import owner_id, owners_who_are
 from tests.scheduling.desk import Desk
 from tests.support.events import event
 from tests.support.facts import allocated, became, changed
@@ -24,6 +24,8 @@ from tests.support.harness import Harness
         ("social_worker", {Relation.SOCIAL_WORKER: {"SW1"}}, "SW1"),
         ("social_worker", {Relation.IRO: {"JO"}}, None),
         ("team_manager", {Relation.TEAM: {"TM", "TL"}}, "TL"),
+        ("service_manager", {Relation.SERVICE_MANAGER: {"SM"}, Relation.LINE: {"HEAD", "SM"}}, "SM"),
+        ("service_manager", {Relation.LINE: {"HEAD"}}, None),
         ("childrens_guardian", {Relation.GUARDIAN: {"G1"}}, "G1"),
         ("iro_service", {Relation.IRO: {"JO"}}, None),
     ],
@@ -32,6 +34,8 @@ def test_whose_it_is_is_said_as_far_as_the_childs_people_tell(
     owner: str, people: dict[Relation, set[str]], who: str | None
 ) -> None:
     assert owner_id(owner, people) == who
+    assert who is None or owner in owners_who_are(who, people)
+    assert owner not in owners_who_are("SOMEBODY", people)
 
 
 async def test_a_duty_is_answered_with_who_owes_it_now(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 ARITHMETIC = "shared.policy.arithmetic"
-MAY_COUNT = {"shared/duties/clocks.py", "shared/duties/age_of_answers.py", "shared/policy/timetable.py"}
+MAY_COUNT = {"shared/duties/counting.py", "shared/duties/age_of_answers.py", "shared/policy/timetable.py"}
 """The engine's clocks and how old an answer may be, and the timetable, which answers what would be due."""
 
 
