@@ -33,7 +33,10 @@ class ReviewClocks:
         self._facts = [fact for fact in facts if not _follows(fact)]
         self._child, self._profile, self._today = child, profile, today
         alone = Subject(child, self._facts, profile, today)
-        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(alone, duty)]
+        begun = {duty.id for duty in _special_duties(profile) if started_clocks_of(alone, duty)}
+        self._special = [
+            duty for duty in _special_duties(profile) if duty.id in begun or (begun and _begins_with_a_review(duty))
+        ]
 
     @property
     def has_special(self) -> bool:
@@ -97,6 +100,11 @@ def _follows(fact: Fact) -> bool:
     """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
     said = fact.data
     return isinstance(said, ReviewEvent) or (isinstance(said, ChangeNoticed) and not said.proposed)
+
+
+def _begins_with_a_review(duty: Duty) -> bool:
+    """Whether it waits for the review after the one held for another occasion, as of a new placement."""
+    return any(start.event == ReviewHeld.TYPE for start in duty.starts)
 
 
 _SPECIAL: dict[str, list[Duty]] = {}
