@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from services.scheduling.actions.changes_made.noticed import made_on
 from services.scheduling.actions.clocks import ORDINARY, ReviewClocks
 from services.scheduling.actions.said import Said
 from services.scheduling.actions.series import series_of, which_series
+from services.scheduling.rules.changes_made.adjourned import made_meanwhile
 from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.last_known_point import last_known_point
 from services.scheduling.rules.model import DIRECTED, Held, Named, OnRecord, Planned, Reason, Series
@@ -200,7 +202,7 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         number=named.number,
         ordinal=ordinal_by_order(series, place),
         serves=_names(named, reasons),
-        considered=tuple(sorted({*_tokens(reasons), *known.said.named(review.review_id, review.on)})),
+        considered=_considered(known, review, reasons),
         due_on=first.due_on or review.on,
         not_before=first.not_before,
         rule=first.rule,
@@ -215,6 +217,14 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         series=review.series,
         review_id=review.review_id,
     )
+
+
+def _considered(known: Known, review: Held, reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """What it considered: not what was made while it was adjourned."""
+    of_itself = set(_tokens(reasons))
+    if review.adjourned:
+        of_itself -= {each for each, on in made_on(known.facts) if made_meanwhile(on, review.on, review.completed_on)}
+    return tuple(sorted({*of_itself, *known.said.named(review.review_id, review.on)}))
 
 
 def _status(review: Held) -> str:
