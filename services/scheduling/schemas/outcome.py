@@ -66,7 +66,8 @@ class OutcomeParts(Body):
     said: parts.SaidBesides | None = None
     """Disagreements and compliments."""
     next_review_on: FactDate | None = None
-    """The day on which the next review is to be."""
+    """The day on which the next review is to be, by its last day: it is arranged for it once the outcome is completed
+    (Jersey 3.20)."""
     decisions: Annotated[list[parts.DecisionBody], Field(max_length=100)] | None = None
     """What was decided and recommended; the whole list."""
 

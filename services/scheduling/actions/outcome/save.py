@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.scheduling.actions.outcome.checks import refuse_decisions, refuse_parts, refuse_unfinished
+from services.scheduling.actions.outcome.checks import (
+    refuse_date_set,
+    refuse_decisions,
+    refuse_parts,
+    refuse_unfinished,
+)
 from services.scheduling.actions.outcome.words import OUTCOME, completed_day, distributed, held_day, word_of
 from services.scheduling.rules.model import SHORT_BREAKS
 from services.scheduling.rules.outcome.in_parts import left_out, put_together, standing, with_ids
@@ -91,6 +96,8 @@ async def _refuse(work: Work, known: OnRecord, data: Part, given: Part) -> None:
     decisions = standing(data.get("decisions") or [])
     refuse_parts(data, given, known.held_on, known.born, work.today)
     await refuse_decisions(work, known, decisions)
+    if given.get("next_review_on") not in (None, known.data.get("next_review_on")):
+        await refuse_date_set(work, known, date.fromisoformat(given["next_review_on"]))
     completed_on = completed_day(data)
     if completed_on is not None:
         here = {**data, "decisions": decisions} if "decisions" in data else data
