@@ -17,10 +17,12 @@ from services.scheduling.rules.outcome.in_parts import left_out, put_together, s
 from services.scheduling.rules.outcome.participation import is_asked
 from services.scheduling.rules.outcome.what_is_missing import Asked
 from shared.child.looked_after import child_from
+from shared.child.protection import has_protection_plan
 from shared.duties.told import tell
 from shared.refusals import Conflict, NotFound
 from shared.register import facts
 from shared.register.aliases import survivors_of
+from shared.register.facts import Fact
 from shared.register.statements import Word, state, words_about
 from shared.work.unit_of_work import Work
 
@@ -41,6 +43,7 @@ class OnRecord:
     data: Part
     held_on: date | None
     born: date | None
+    facts: Sequence[Fact] = ()
 
     @property
     def version(self) -> int:
@@ -53,7 +56,11 @@ class OnRecord:
     def asked(self, today: date) -> Asked:
         """What is asked of this review; of one that was not held yet, as at today."""
         on = self.held_on or today
-        return Asked(is_asked(self.born, on), self.review["kind"] in SHORT_BREAKS)
+        return Asked(
+            is_asked(self.born, on),
+            self.review["kind"] in SHORT_BREAKS,
+            has_protection_plan(self.facts, on),
+        )
 
 
 async def outcome_on_record(work: Work, review: Row) -> OnRecord:
@@ -61,11 +68,12 @@ async def outcome_on_record(work: Work, review: Row) -> OnRecord:
     named: str = review["child_id"]
     child_id = (await survivors_of(work, [named])).get(named, named)
     words = (await words_about(work, [child_id]))[child_id]
-    child = child_from(child_id, (await facts.loaded(work, [child_id]))[child_id], work.profile)
+    told = (await facts.loaded(work, [child_id]))[child_id]
+    child = child_from(child_id, told, work.profile)
     word = word_of(words, OUTCOME, review["id"])
     born = child.details.get("date_of_birth")
     data = word.data if word is not None else {}
-    return OnRecord(child_id, review, words, data, held_day(words, review), born)
+    return OnRecord(child_id, review, words, data, held_day(words, review), born, told)
 
 
 async def save(work: Work, known: OnRecord, given: Part, by: str, *, whole: bool = False) -> None:
