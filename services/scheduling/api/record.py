@@ -98,8 +98,12 @@ def _reading(routes: APIRouter, service: Service) -> None:
 
 
 def _sending(routes: APIRouter, service: Service) -> None:
-    distributing = refuses("record-not-written", KEY_REUSED, missing="review", wrong=["future-date"])
-    both = refuses("not-held", "record-unfinished", KEY_REUSED, missing="review", wrong=["future-date"])
+    distributing = refuses(
+        "record-not-written", actions.VIEWS_CHANGED, KEY_REUSED, missing="review", wrong=["future-date"]
+    )
+    both = refuses(
+        "not-held", "record-unfinished", actions.VIEWS_CHANGED, KEY_REUSED, missing="review", wrong=["future-date"]
+    )
 
     @routes.post("/reviews/{review_id}/record-distributed", responses=distributing)
     async def the_record_was_distributed(
