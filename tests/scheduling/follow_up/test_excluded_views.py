@@ -89,10 +89,8 @@ async def test_a_record_does_not_go_out_with_views_that_were_left_out_since(room
     await room.says("PUT", f"{path}views", VIEW | {"not_in_record_because": "It would frighten her"}, 200)
     sent = {"distributed_on": "2026-02-02"}
     refused = await room.says("POST", f"{path}record-distributed", sent, 409)
-    assert (refused["type"].rpartition("/")[2], "Write the record again" in refused["detail"]) == (
-        "views-changed",
-        True,
-    )
+    assert refused["type"].rpartition("/")[2] == "views-changed"
+    assert "Write the record again" in refused["detail"]
     again = await writes(room, path, written["revision"], written_on="2026-02-02", **whole_sections())
     assert IN_WORDS not in again[SECTIONS]
     await room.says("POST", f"{path}record-distributed", sent, 200, **OFFICE)
