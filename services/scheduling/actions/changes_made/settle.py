@@ -66,6 +66,7 @@ def _announced(held: Iterable[Fact], source: str) -> dict[tuple[str, str], Fact]
 def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Profile) -> list[ChangeNoticed]:
     """Every change that was made and that a review was to consider, each once, whoever told of it."""
     changes: dict[str, ChangeNoticed] = {}
+    policy = profile.settings.change_of_care_plan
     found = found_in(child, held, profile, work.today)
     proposed = as_proposed(found, proposed_in(held), profile.settings.unproposed_changes.as_proposed_within_days)
     for each in found:
@@ -74,7 +75,8 @@ def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Pr
         known = one is not None and was_proposed(held, id_)
         changes[id_] = ChangeNoticed(change_id=id_, made_on=each.on, kinds=each.kinds, proposed=known)
     for id_, (fact, said) in made_in(held).items():
-        told = {"not_reasonably_practicable": said.not_reasonably_practicable, "reason": said.reason}
+        excused = said.not_reasonably_practicable and policy.unless_not_reasonably_practicable
+        told = {"not_reasonably_practicable": excused, "reason": said.reason}
         kinds = changes[id_].kinds if id_ in changes else tuple(kind for kind in [_kind(held, id_)] if kind)
         on, known = day_made(fact, said, profile), was_proposed(held, id_)
         changes[id_] = ChangeNoticed(change_id=id_, made_on=on, kinds=kinds, proposed=known, **told)
