@@ -67,6 +67,22 @@ async def test_the_next_review_is_arranged_for_the_day_set_once_the_outcome_is_c
     assert len(await at.svc.announced(ReviewArranged)) == 1
 
 
+async def test_a_day_written_down_before_the_review_was_held_is_looked_at_when_the_outcome_is_completed(
+    desk: OpenDesk,
+) -> None:
+    at = await desk()
+    review_id = (await at.planned())["id"]
+    await puts(at, review_id, **whole(completed_on=None, next_review_on="2026-05-20"))
+    await at.held(review_id, "2026-02-02")
+    refused = await puts(at, review_id, 1, completed_on="2026-02-02")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/next_review_on")
+    done = await puts(at, review_id, 1, completed_on="2026-02-02", next_review_on="2026-05-01")
+    assert (done.status_code, (await at.planned())["arranged_for"]) == (200, "2026-05-01")
+    at.svc.clock.set("2026-05-04T12:00:00+00:00")
+    again = await puts(at, review_id, 2, plan_ratified=False)
+    assert again.status_code == 200, "a day that was set stays, whatever else is put right later"
+
+
 async def test_a_day_set_that_later_facts_make_too_late_moves_to_the_last_working_day_in_time_and_back(
     desk: OpenDesk,
 ) -> None:

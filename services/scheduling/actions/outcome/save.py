@@ -104,9 +104,10 @@ async def _refuse(work: Work, known: OnRecord, data: Part, given: Part) -> None:
     decisions = standing(data.get("decisions") or [])
     refuse_parts(data, given, known.held_on, known.born, work.today)
     await refuse_decisions(work, known, decisions)
-    if given.get("next_review_on") not in (None, known.data.get("next_review_on")):
-        await refuse_date_set(work, known, date.fromisoformat(given["next_review_on"]))
-    completed_on = completed_day(data)
+    completed_on, next_on = completed_day(data), data.get("next_review_on")
+    completes = completed_on is not None and known.completed_on is None
+    if next_on is not None and (completes or next_on != known.data.get("next_review_on")):
+        await refuse_date_set(work, known, date.fromisoformat(next_on))
     if completed_on is not None:
         here = {**data, "decisions": decisions} if "decisions" in data else data
         refuse_unfinished(here, completed_on, known.held_on, known.asked(work.today), work.today)
