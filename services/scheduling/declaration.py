@@ -17,7 +17,7 @@ from services.scheduling.queries.follow_up import FOLLOW_UPS
 from services.scheduling.queries.outcome import OUTCOMES
 from services.scheduling.tables.reviews import metadata, reviews
 from shared.duties.of_age import ComingOfAge
-from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS, FactWithdrawn
 from shared.events.services.around_reviews import ChangeNoticed, MatterOpened
 from shared.events.services.scheduling import DecisionOverdue
 from shared.policy import Profile
@@ -30,8 +30,9 @@ from shared.work.unit_of_work import Work
 _CHANGES_OF_OUR_OWN: Final = SAY_WHETHER_ONE_COUNTS | {DecisionOverdue}
 """What follows from an outcome and is a change that the IRO is to answer in its turn, or takes one back."""
 
-_BRING_A_REVIEW: Final = (MatterOpened, ChangeNoticed)
-"""What follows from other facts and is itself one that a review is due by, or is not to be held for any more."""
+_BRING_A_REVIEW: Final = (MatterOpened, ChangeNoticed, FactWithdrawn)
+"""What follows from other facts and is itself one that a review is due by, or is not to be held for any more; or takes
+one back."""
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:

@@ -3,12 +3,13 @@
 from services.scheduling.actions.matters.changes import TOLD_BY_OTHERS
 from shared.child.current_iro import IRO
 from shared.child.looked_after import DETAILS
+from shared.child.protection import PROTECTION
 from shared.events.base import Event
 from shared.events.council.child_life import PastReviewRecorded, ShortBreaksStarted
 from shared.events.council.duties_done import ReviewDecisionCarriedOut
 
 FACTS: frozenset[type[Event]] = (
-    DETAILS | IRO | TOLD_BY_OTHERS | {PastReviewRecorded, ShortBreaksStarted, ReviewDecisionCarriedOut}
+    DETAILS | IRO | TOLD_BY_OTHERS | PROTECTION | {PastReviewRecorded, ShortBreaksStarted, ReviewDecisionCarriedOut}
 )
-"""From these follow reviews, what became of their decisions, and matters. What starts or meets a duty that scheduling
-keeps is heard besides, by the policy."""
+"""From these follow reviews, what an outcome asks, what became of decisions, and matters. What starts or meets a duty
+that scheduling keeps is heard besides, by the policy."""

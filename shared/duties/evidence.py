@@ -11,6 +11,7 @@ from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on
+from shared.duties.ways import fault_of_way
 from shared.events.base import Event, to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.events.council.duties_done import DutyReported
@@ -131,7 +132,8 @@ class Subject:
         if not heard or not any(answer.call == "met" for answer in duty.met_by):
             return []
         told = (_reported(fact) for fact in heard)
-        return sorted((report for report in told if report.duty == duty.id), key=lambda each: each.on)
+        own = (report for report in told if report.duty == duty.id and _done_as_it_may_be(duty, report))
+        return sorted(own, key=lambda each: each.on)
 
     def is_so(self, states: Iterable[str], day: date) -> bool:
         """Whether all these conditions on how the child stands held on a day."""
@@ -191,6 +193,10 @@ class Subject:
     def _ended(self, period: CarePeriod) -> Piece | None:
         piece = _from_end(period, self.calendar)
         return piece and piece._replace(ids=ended_by(period, self._facts.get(CEASED, ())))
+
+
+def _done_as_it_may_be(duty: Duty, report: Report) -> bool:
+    return fault_of_way(duty, report.data.get("how"), report.data.get("because")) is None
 
 
 def _reported(fact: Fact) -> Report:

@@ -300,6 +300,8 @@ class Duty(Strict):
     `silence_misses`: missed then, as what is done later is not what was asked.
     `raises_concern`: whether a concern follows when it is late or missed; `missed_raises_concern` is false where being
     missed starts another duty, which raises it.
+    `ways` are the codes of how it may be done, each with the reasons for which it may (none: for no reason asked), of
+    which a report names one; `way_wanted`: one that names none is no answer.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
     case is; all others end with the time in care they belong to. `missed_by` ends a duty that can no longer be met,
     `voided_by` one that no longer has an object.
@@ -333,6 +335,8 @@ class Duty(Strict):
     survives_care: bool = False
     raises_concern: bool = True
     missed_raises_concern: bool = True
+    ways: dict[str, tuple[str, ...]] = {}
+    way_wanted: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

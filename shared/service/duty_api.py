@@ -20,8 +20,9 @@ from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
 from shared.duties.told import report_of, says_the_same, word_of
 from shared.duties.view import DutyShape, Status, own_duties, shape, with_owners, without_causes
+from shared.duties.ways import fault_of_way
 from shared.duties.whose import named_owners, owed_by
-from shared.events.base import FactDate, Id
+from shared.events.base import Code, FactDate, Id
 from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
@@ -54,7 +55,7 @@ _REFUSED_REPORTS = refuses(
     "duty-voided",
     "not-met-by-report",
     missing="duty",
-    wrong=["future-date", "before-the-duty", "after-the-duty"],
+    wrong=["future-date", "before-the-duty", "after-the-duty", "not-a-way"],
 )
 _Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
@@ -71,7 +72,9 @@ class Met(Body):
     by: Id | None = None
     """Who met it, by id."""
     how: Name | None = None
-    """How: `in_person`, `by_letter`."""
+    """How: `in_person`, `by_letter`; of a duty that may be done in certain ways alone one of their codes."""
+    because: Code | None = None
+    """Why so, where the policy asks for the reason of that way: `settled`, `very_young`."""
     recipient: Name | None = None
     """Who was told or given something, by id or kind of person."""
     evidence_ref: Name | None = None
@@ -316,6 +319,9 @@ def _refuse(row: Mapping[str, Any], told: Met, today: date) -> None:
     if not any(answer.call == "met" for answer in duty.met_by):
         meets = ", ".join(sorted({answer.event or f"the call {answer.call}" for answer in duty.met_by}))
         raise Conflict("not-met-by-report", "Something else meets this duty", f"It is met by {meets}.")
+    fault = fault_of_way(duty, told.how, told.because)
+    if fault is not None:
+        raise Unprocessable.at(f"/{fault.field}", fault.message, slug="not-a-way")
 
 
 def _refuse_day(clock: Clock | None, on: date) -> None:

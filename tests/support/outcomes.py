@@ -67,6 +67,7 @@ WHOLE: dict[str, Any] = {
     "permanence_plan_agreed": False,
     "plan_ratified": True,
     "care_plan": "changed",
+    "plan_change": {"understood": "explained"},
     "safeguarding": {"placement_safeguards": "yes", "concerns_raised": "no", "child_protection_criteria": "no_plan"},
     "advocacy": {"advocate_considered": "yes", "independent_visitor_considered": "no", "child_wants_advocate": "no"},
     "decisions": [decision()],

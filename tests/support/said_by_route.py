@@ -24,6 +24,7 @@ SAID: dict[str, dict[str, Any]] = {
     "meetings": {"on": "2026-01-05"},
     "adjournment": {"reason": "papers_missing", "wishes": {"child": "agrees", "carer": "agrees"}},
     "cancellation": {"reason": "bereavement", "iro_consents": True},
+    "prepared": {"plan_up_to_date": True, "child_told": True, "child_understands": "yes"},
     "taken-off": {"name": "first_review", "reason": "R"},
     "met": {"on": "2026-01-05"},
     "settlement": {"agreed_on": "2026-01-05"},

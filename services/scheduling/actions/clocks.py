@@ -35,7 +35,9 @@ class ReviewClocks:
     def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
         self._child, self._profile, self._today = child, profile, today
         self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
-        self._special = [duty for duty in _special_duties(profile) if started_clocks_of(self._subject, duty)]
+        special = _special_duties(profile)
+        begun = {duty.id for duty in special if started_clocks_of(self._subject, duty)}
+        self._special = [duty for duty in special if duty.id in begun or (begun and _begins_with_a_review(duty))]
 
     @property
     def has_special(self) -> bool:
@@ -116,6 +118,11 @@ def _follows(fact: Fact) -> bool:
     """What is announced from these facts; and what nobody knew of before it was made, no review was to come for."""
     said = fact.data
     return type(said) in _OF_REVIEWS or (type(said) is ChangeNoticed and not said.proposed)
+
+
+def _begins_with_a_review(duty: Duty) -> bool:
+    """Whether it waits for the review after the one held for another occasion, as of a new placement."""
+    return any(start.event == ReviewHeld.TYPE for start in duty.starts)
 
 
 @once_a_profile

@@ -37,6 +37,14 @@ class Said:
     completed: Mapping[str, date] = field(default_factory=dict)
     taken_off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     considered_by: tuple[Word, ...] = ()
+    next_on: Mapping[str, date] = field(default_factory=dict)
+    """The day that a review set for the next one, by its completed outcome."""
+
+    def date_set_after(self, held: Held | None) -> date | None:
+        """The day set at this review for the next; none once a review was cancelled since: that day had been its."""
+        if held is None or any(word.on is not None and word.on >= held.on for word in self.cancelled.values()):
+            return None
+        return self.next_on.get(held.review_id or "")
 
     def named(self, review_id: str | None, day: date) -> frozenset[str]:
         """The changes that this review considered, as the IRO said; one held elsewhere is known by its day."""
@@ -102,7 +110,14 @@ def said_of_reviews(words: Iterable[Word]) -> Said:
         completed={key: on for key, word in by_kind[OUTCOME].items() if (on := _completed(word.data)) is not None},
         taken_off={name: frozenset(each) for name, each in taken_off.items()},
         considered_by=tuple(by_kind[CONSIDERED_BY].values()),
+        next_on={key: on for key, word in by_kind[OUTCOME].items() if (on := _next_on(word.data)) is not None},
     )
+
+
+def _next_on(data: Mapping[str, Any]) -> date | None:
+    """The day set for the next review, once the outcome is completed."""
+    given = data.get("next_review_on")
+    return to_date(given) if given is not None and data.get("completed_on") is not None else None
 
 
 def _completed(data: Mapping[str, Any]) -> date | None:

@@ -135,15 +135,19 @@ def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) ->
 def _after(work: Work, child_id: str, said: Said, row: Row | None, want: Wanted | None) -> Row:
     if row is None:
         assert want is not None
-        return {**_fresh(child_id), **columns(want)}
+        fresh = _fresh(child_id)
+        return _as_arranged(want, {**fresh, **columns(want), **_arrangement(said, fresh, want)})
     if want is None:
         return _withdrawn(work, child_id, said, row)
-    given = {**columns(want), **_arrangement(said, row)}
-    if given["arranged_for"] is not None and want.status == PLANNED:
-        given["status"] = ARRANGED
+    given = _as_arranged(want, {**columns(want), **_arrangement(said, row, want)})
     if row["iro_id"] is not None and want.status in WAS_HELD and row["status"] in WAS_HELD:
         given["iro_id"] = row["iro_id"]  # who chaired it stays, whoever is the child's IRO later
     return noted(work, row, {**row, **given, "child_id": child_id})
+
+
+def _as_arranged(want: Wanted, given: dict[str, Any]) -> dict[str, Any]:
+    arranged = given["arranged_for"] is not None and want.status == PLANNED
+    return {**given, "status": ARRANGED} if arranged else given
 
 
 def _fresh(child_id: str) -> dict[str, Any]:
@@ -159,12 +163,14 @@ def _fresh(child_id: str) -> dict[str, Any]:
     }
 
 
-def _arrangement(said: Said, row: Row) -> dict[str, Any]:
+def _arrangement(said: Said, row: Row, want: Wanted) -> dict[str, Any]:
     """When, where and with whom it is arranged; every other day than the one before is a postponement."""
     word = said.arranged.get(row["id"])
     if word is None:
-        none = dict.fromkeys(("arranged_for", "starts_at", "venue", "venue_kind", "chair_id"))
-        return {**none, "invitees": [], "times_arranged": row["times_arranged"]}
+        none = dict.fromkeys(("starts_at", "venue", "venue_kind", "chair_id"))
+        again = want.set_for is not None and want.set_for != row["arranged_for"]
+        times = row["times_arranged"] + again
+        return {**none, "arranged_for": want.set_for, "invitees": [], "times_arranged": times}
     data, on = word.data, to_date(word.data["arranged_for"])
     starts_at = to_instant(data["starts_at"]) if data.get("starts_at") else None
     again = on != row["arranged_for"]

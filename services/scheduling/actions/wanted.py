@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from services.scheduling.actions.changes_made.noticed import made_on
 from services.scheduling.actions.clocks import ORDINARY, ReviewClocks
 from services.scheduling.actions.said import Said
 from services.scheduling.actions.series import series_of, which_series
+from services.scheduling.rules.changes_made.adjourned import made_meanwhile
+from services.scheduling.rules.holding.date_set import date_set
 from services.scheduling.rules.imported_history import history_as_at
 from services.scheduling.rules.last_known_point import last_known_point
 from services.scheduling.rules.model import DIRECTED, Held, Named, OnRecord, Planned, Reason, Series
@@ -30,7 +33,7 @@ from shared.register.statements import Word
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One review as it ought to stand; the fields are columns of the reviews table, but for `review_id`."""
+    """One review as it ought to stand; the fields are columns of the reviews table, but for the last two."""
 
     period: int
     care_from: date
@@ -56,6 +59,11 @@ class Wanted:
     cancelled_because: str | None = None
     of_age_on: date | None = None
     review_id: str | None = None
+    set_for: date | None = None
+    """The day for which the review before has set it."""
+
+
+_NOT_COLUMNS = ("review_id", "set_for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,9 @@ def _done(
         special = _special(review, clocks, [*earlier, *done]) if clocks.has_special else []
         asked = _asked_for(known, review, held[:place])
         want = _as_held(known, series, place, review, [*ordinary, *special, *asked])
-        done.append(replace(want, out_of_time_from=clocks.out_of_time_from(review)))
+        before = held[place - 1] if place else None
+        want = replace(want, out_of_time_from=clocks.out_of_time_from(review))
+        done.append(_with_its_day(known, want, before))
     return done
 
 
@@ -207,7 +217,7 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         number=named.number,
         ordinal=ordinal_by_order(series, place),
         serves=_names(named, reasons),
-        considered=tuple(sorted({*_tokens(reasons), *known.said.named(review.review_id, review.on)})),
+        considered=_considered(known, review, reasons),
         due_on=first.due_on or review.on,
         not_before=first.not_before,
         rule=first.rule,
@@ -222,6 +232,14 @@ def _as_held(known: Known, series: Series, place: int, review: Held, reasons: Se
         series=review.series,
         review_id=review.review_id,
     )
+
+
+def _considered(known: Known, review: Held, reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """What it considered: not what was made while it was adjourned."""
+    of_itself = set(_tokens(reasons))
+    if review.adjourned:
+        of_itself -= {each for each, on in made_on(known.facts) if made_meanwhile(on, review.on, review.completed_on)}
+    return tuple(sorted({*of_itself, *known.said.named(review.review_id, review.on)}))
 
 
 def _status(review: Held) -> str:
@@ -278,6 +296,7 @@ def _to_come(
     wanted: list[Wanted] = []
     for at, each in enumerate(planned):
         want = _as_planned(known, series, len(held) + at, each)
+        want = _with_its_day(known, want, held[-1]) if held and not at else want
         before = sum(other.kind == want.kind for other in wanted)
         wanted.append(want if want.kind in ORDINARY else replace(want, number=before + 1))
     return wanted
@@ -348,7 +367,16 @@ def _as_planned(known: Known, series: Series, place: int, planned: Planned) -> W
     return replace(closed, of_age_on=None)
 
 
+def _with_its_day(known: Known, want: Wanted, before: Held | None) -> Wanted:
+    """The same with the day that was set at the review before it."""
+    set_for = known.said.date_set_after(before)
+    if before is None or set_for is None:
+        return want
+    day = date_set(set_for, before.on, want.due_on, want.not_before, known.profile.calendar)
+    return replace(want, set_for=day)
+
+
 def columns(want: Wanted) -> dict[str, Any]:
     """The row's fields."""
-    fields: Mapping[str, Any] = {name: getattr(want, name) for name in want.__slots__ if name != "review_id"}
+    fields: Mapping[str, Any] = {name: getattr(want, name) for name in want.__slots__ if name not in _NOT_COLUMNS}
     return {**fields, "serves": list(want.serves), "considered": list(want.considered)}

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from services.scheduling.actions.decisions import progress
 from services.scheduling.api.outcome import is_iro_of
 from services.scheduling.queries import decisions as queries
+from services.scheduling.rules.decisions.carried_over import is_drift
 from services.scheduling.rules.decisions.standing import STILL_TO_DO
 from services.scheduling.schemas.decisions import Decision, DecisionStatus, Progress
 from shared.auth import audit
@@ -45,6 +46,7 @@ _OfChild = Annotated[str | None, Query(max_length=64, pattern=_TEXT, description
 _OfPerson = Annotated[str | None, Query(max_length=64, pattern=_TEXT, description="only what this person carries out")]
 _InStatus = Annotated[DecisionStatus | None, Query(description="only what stands so")]
 _Overdue = Annotated[bool | None, Query(description="only what is still to be done after its day, or only what is not")]
+_Drift = Annotated[bool | None, Query(description="only what two earlier reviews had decided, or only what is not")]
 _REFUSED_PROGRESS: Final = refuses("decision-over", missing="decision", wrong=["future-date", "before-the-decision"])
 NOT_THE_IRO: Final = "A decision is withdrawn by the child's IRO, who stands in for them, or the IRO manager."
 
@@ -75,6 +77,7 @@ def _listing(routes: APIRouter, service: Service) -> None:
         responsible_person_id: _OfPerson = None,
         status: _InStatus = None,
         overdue: _Overdue = None,
+        drift: _Drift = None,
     ) -> Page[Decision]:
         """The decisions of completed outcomes by due day; those without one come last."""
         if child_id is not None:
@@ -82,7 +85,7 @@ def _listing(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             only = await service.sight.only(work, caller) if whose is None else None
-            wanted = queries.Wanted(whose, responsible_person_id, status, overdue, only)
+            wanted = queries.Wanted(whose, responsible_person_id, status, overdue, drift, only)
             after = paged.after(date, str)
             rows = await queries.decisions_listed(work.connection, wanted, work.today, after, paged.most)
             found = [_shown(row, work.today) for row in rows]
@@ -155,4 +158,6 @@ async def decision_settled(service: Service, work: Work, caller: Caller, decisio
 
 def _shown(row: queries.Row, today: date) -> Decision:
     to_do = row["status"] in STILL_TO_DO and not row["recommendation"]
-    return Decision.model_validate({**row, "overdue": to_do and row["due_on"] is not None and row["due_on"] < today})
+    overdue = to_do and row["due_on"] is not None and row["due_on"] < today
+    drift = is_drift(row["status"], row["carried_over"])
+    return Decision.model_validate({**row, "overdue": overdue, "drift": drift})

@@ -30,6 +30,7 @@ from services.scheduling.schemas.reviews import as_shown
 from services.scheduling.tables.reviews import STILL_TO_COME
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.child.relations import Relation
 from shared.child.who_may import may_decide, may_write
 from shared.refusals import NotFound
 from shared.register.statements import words_about
@@ -89,7 +90,7 @@ def _arranging(routes: APIRouter, service: Service) -> None:
 
 
 def _was_held(routes: APIRouter, service: Service) -> None:
-    wrong = ["future-date", "before-care", "late-reason-wanted"]
+    wrong = ["future-date", "before-care", "late-reason-wanted", "other-chair"]
 
     @routes.post("/reviews/{review_id}/held", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
     async def a_review_was_held(
@@ -99,13 +100,13 @@ def _was_held(routes: APIRouter, service: Service) -> None:
 
         async def deed(work: Work, row: queries.Row) -> None:
             _heed(expected, row)
-            await say.hold(work, row, given, caller.subject)
+            await say.hold(work, row, given, await _iros(service, work, row), caller.subject)
 
         return await _done(service, caller, review_id, "review.held", deed)
 
 
 def _met(routes: APIRouter, service: Service) -> None:
-    wrong = ["future-date", "before-care"]
+    wrong = ["future-date", "before-care", "other-chair"]
 
     @routes.post("/reviews/{review_id}/meetings", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
     async def a_meeting_was_held(
@@ -115,7 +116,7 @@ def _met(routes: APIRouter, service: Service) -> None:
 
         async def deed(work: Work, row: queries.Row) -> None:
             _heed(expected, row)
-            await say.meet(work, row, given, caller.subject)
+            await say.meet(work, row, given, await _iros(service, work, row), caller.subject)
 
         return await _done(service, caller, review_id, "review.meeting", deed)
 
@@ -230,6 +231,13 @@ def _taking_back_one(routes: APIRouter, service: Service, path: str, kind: str, 
         return await _done(service, caller, review_id, f"review.{path}_withdrawn", deed)
 
 
+async def _iros(service: Service, work: Work, row: queries.Row) -> set[str]:
+    """The IRO whose review it is, the child's IRO by now, and who stands in for her."""
+    involved = (await service.sight.involved(work, [row["child_id"]])).values()
+    found = [each.people.get(who, frozenset()) for each in involved for who in (Relation.IRO, Relation.COVER)]
+    return {row["iro_id"], *(person for people in found for person in people)}
+
+
 def _heed(expected: Expected, row: queries.Row) -> None:
     """A version that was named is heeded; none is wanted."""
     expected.check(row["version"], required=False)
@@ -258,6 +266,7 @@ async def _shown(work: Work, review_id: str) -> schemas.OneReview:
         **as_shown(row, work.today),
         "postponements": max(row["times_arranged"] - 1, 0),
         "adjourned_until": adjourned.data.get("to") if adjourned is not None else None,
+        **say.chaired(words, review_id),
         "may": sorted(MOVES[row["status"]]),
     }
     return schemas.OneReview.model_validate(fields)

@@ -98,8 +98,9 @@ def _reading(routes: APIRouter, service: Service) -> None:
 
 
 def _sending(routes: APIRouter, service: Service) -> None:
-    distributing = refuses("record-not-written", KEY_REUSED, missing="review", wrong=["future-date"])
-    both = refuses("not-held", "record-unfinished", KEY_REUSED, missing="review", wrong=["future-date"])
+    either = (actions.VIEWS_CHANGED, KEY_REUSED)
+    distributing = refuses("record-not-written", *either, missing="review", wrong=["future-date"])
+    both = refuses("not-held", "record-unfinished", *either, missing="review", wrong=["future-date"])
 
     @routes.post("/reviews/{review_id}/record-distributed", responses=distributing)
     async def the_record_was_distributed(

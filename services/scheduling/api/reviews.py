@@ -12,6 +12,7 @@ from services.scheduling.api import (
     changes_made,
     exclusions,
     follow_up,
+    moves,
     preparing,
     questions,
     readiness,
@@ -62,6 +63,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(preparing.router(service))
     routes.include_router(exclusions.router(service))
     routes.include_router(readiness.router(service))
+    routes.include_router(moves.router(service))
     routes.include_router(between.router(service))
     routes.include_router(questions.router(service))
     routes.include_router(matters_router(service))

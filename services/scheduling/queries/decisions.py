@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.scheduling.rules.decisions.carried_over import DRIFT_FROM
 from services.scheduling.rules.decisions.standing import STILL_TO_DO
 from services.scheduling.tables.outcome import decisions
 from shared.storage.bulk import delete_each, insert_all, update_each
@@ -20,6 +21,7 @@ DECISIONS = SetQuery(select(decisions), by=(decisions.c.child_id,))
 """The decisions about these children."""
 _TO_DO = decisions.c.status.in_(STILL_TO_DO)
 _DUE = func.coalesce(decisions.c.due_on, NO_DATE)
+_DRIFT = _TO_DO & (decisions.c.carried_over >= DRIFT_FROM)
 _NOT_LOOKED_AT = (
     _TO_DO,
     decisions.c.due_on.is_not(None),
@@ -89,6 +91,7 @@ class Wanted:
     responsible_person_id: str | None = None
     status: str | None = None
     overdue: bool | None = None
+    drift: bool | None = None
     only: Only = None
 
 
@@ -103,4 +106,6 @@ async def decisions_listed(
     if wanted.overdue is not None:
         overdue: ColumnElement[bool] = _TO_DO & not_(decisions.c.recommendation) & (today > _DUE)
         query = query.where(overdue if wanted.overdue else not_(overdue))
+    if wanted.drift is not None:
+        query = query.where(_DRIFT if wanted.drift else not_(_DRIFT))
     return await rows_after(connection, query, (_DUE, decisions.c.id), after, most)

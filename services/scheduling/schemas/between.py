@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from shared.events.base import Codes, FactDate, Id
+from shared.events.base import Codes, FactDate, Flag, Id
 from shared.texts import Lines, Sentence
 from shared.web.bodies import Answer, Body
 
@@ -23,6 +23,8 @@ class NewContact(Body):
     with_: Codes = Field(default=(), alias="with", description="who, as codes or ids: `child`, `carer`")
     child: WithChild | None = None
     """How the child was met: alone, by play or watching a little child (Jersey 3.35), or not alone; null: was not."""
+    in_placement: Flag = False
+    """Whether the child was met where the child lives (Jersey 3.36; Blackpool 8.3)."""
     about: Codes = ()
     """What about, as codes: `education`, `change_of_plan`."""
     keep_in_touch: Sentence | None = None
@@ -49,6 +51,7 @@ class Contact(Answer):
     kind: ContactKind
     with_: list[str] = Field(validation_alias="with", serialization_alias="with")
     child: WithChild | None
+    in_placement: bool = False
     about: list[str]
     keep_in_touch: str | None
     note: str | None

@@ -66,7 +66,9 @@ class Decision(Answer):
     withdrawn_on: date | None
     """The day on which it was withdrawn."""
     carried_over: int
-    """How many decisions of earlier reviews were the same; two or more is drift."""
+    """How many decisions of earlier reviews were the same."""
+    drift: bool
+    """Whether it is still to be done although two earlier reviews or more had decided the same (Jersey 2.14, 7.21)."""
     version: int
     """For If-Match."""
 

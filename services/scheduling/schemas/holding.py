@@ -19,6 +19,8 @@ AdjournReason = Literal["duties_not_met", "not_consulted", "papers_missing", "ch
 """Jersey 3.26: duties about reviews were not complied with (nobody consulted, papers missing), or the child was not
 prepared."""
 CancelReason = Literal["child_in_hospital", "child_missing", "bereavement", "public_emergency", "other_exceptional"]
+OtherChair = Literal["iro_ill", "iro_away", "iro_prevented", "conflict_of_interest", "no_iro", "other"]
+"""Why the IRO did not chair a meeting of a review (Jersey 3.37; Blackpool 6.8)."""
 Wish = Literal["agrees", "does_not_agree", "not_asked_too_young", "not_reached"]
 
 
@@ -44,7 +46,19 @@ class Arrangement(Body):
     """Why it is to be after its due day."""
 
 
-class Holding(Body):
+class Chaired(Body):
+    """Who chaired: the child's IRO, or who stands in, as far as is reasonably practicable (Jersey 3.37).
+
+    A young person who chairs a part is in the outcome, with the parts.
+    """
+
+    chaired_by: Id | None = None
+    """Left out: whom the arrangement names, else the child's IRO."""
+    other_chair_because: OtherChair | None = None
+    """Why it was somebody else than the child's IRO or who stands in."""
+
+
+class Holding(Chaired):
     """That a review was held: one call, and its clock stops."""
 
     held_on: FactDate
@@ -52,7 +66,7 @@ class Holding(Body):
     """Why it was late, if it was."""
 
 
-class Meeting(Body):
+class Meeting(Chaired):
     """One meeting of a series; the first one's day is the review's (Jersey 3.24)."""
 
     on: FactDate
@@ -115,6 +129,10 @@ class OneReview(Review):
     postponements: int
     """How often its day was changed."""
     adjourned_until: date | None = None
+    chaired_by: str | None = None
+    """Who chaired it, where that was said; else it was the child's IRO."""
+    other_chair_because: OtherChair | None = None
+    """Why that was not the child's IRO or who stood in; of a series, of the first meeting for which it is said."""
     readiness: Annotated[list[ReadinessItem], Field(default_factory=list)]
     """What is to be done before it and how that stands; of a review that is still to come."""
     may: list[str]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.scheduling.schemas import outcome_parts as parts
+from services.scheduling.schemas.outcome_plans import ChildProtection, PlanChange
 from shared.events.base import FactDate, Flag
 from shared.events.codes import Participation
 from shared.web.bodies import Answer, Body
@@ -53,6 +54,10 @@ class OutcomeParts(Body):
     """Whether the IRO ratified the plan (Blackpool 8.8)."""
     care_plan: Literal["confirmed", "changed"] | None = None
     """Whether the care plan was confirmed or changed."""
+    plan_change: PlanChange | None = None
+    """What the child understands of a change of plan."""
+    child_protection: ChildProtection | None = None
+    """The child protection plan, where there is one."""
     identity: parts.Identity | None = None
     """The child's identity."""
     pep: parts.Pep | None = None
@@ -66,7 +71,8 @@ class OutcomeParts(Body):
     said: parts.SaidBesides | None = None
     """Disagreements and compliments."""
     next_review_on: FactDate | None = None
-    """The day on which the next review is to be."""
+    """The day on which the next review is to be, by its last day: it is arranged for it once the outcome is completed
+    (Jersey 3.20)."""
     decisions: Annotated[list[parts.DecisionBody], Field(max_length=100)] | None = None
     """What was decided and recommended; the whole list."""
 

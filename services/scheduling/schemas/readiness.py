@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from services.scheduling.rules.readiness.to_say import What
 from shared.web.bodies import Answer
 
 State = Literal["ready", "missing", "late", "not_needed"]
@@ -22,6 +23,18 @@ class ReadinessItem(Answer):
     done_on: date | None
     how: list[str]
     """The events and calls that make it ready; `met` is POST /duties/{id}/met."""
+
+
+class StillToSay(Answer):
+    """Something that the IRO is to say before the review. It is no duty: nobody is late with it."""
+
+    what: What
+    title: str
+    owner: str
+    owner_id: str | None
+    proposal_id: str | None
+    """Which move it is about: said at `…/moves-proposed/{proposal_id}/prepared`."""
+    state: Literal["ready", "missing"]
 
 
 class Elsewhere(Answer):
@@ -50,3 +63,8 @@ class Readiness(Answer):
     exclusions_to_confirm: list[str]
     """The people who were excluded last time, of whom the IRO is to decide anew before the review can be arranged."""
     elsewhere: list[Elsewhere]
+    to_say: list[StillToSay]
+    """What the IRO is to say besides: it is shown as long as it is missing, and does not keep the review from being
+    ready."""
+    conference_on: date | None
+    """The child protection conference that is listed next; the review is held with it where that can be."""

@@ -31,6 +31,9 @@ class DutyReported(CouncilEvent):
     review_ordinal: Annotated[int | None, Field(strict=True, ge=1, le=1000)] = None
     """The review's number in this time in care."""
     how: Code | None = None
+    """How it was done: of duties that may be done in certain ways alone one of those that the policy names."""
+    because: Code | None = None
+    """Why so, where the policy asks for the reason of that way: `settled`, `very_young`."""
     recipient_kind: Code | None = None
     person_id: Id | None = None
     """The person whom it is about, or who received it."""

@@ -87,6 +87,8 @@ class IroContactRecorded(SchedulingEvent):
     about: Codes = ()
     child: Code | None = None
     """How the child was met, where the child was: `in_private`, `observed_or_played`, `with_others`."""
+    in_placement: Flag = False
+    """Whether the child was met in the placement (Jersey 3.36)."""
 
 
 class MatterEvent(SchedulingEvent):

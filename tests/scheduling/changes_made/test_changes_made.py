@@ -14,6 +14,7 @@ from shared.events.services.scheduling import ReviewHeld
 from shared.storage.tables import duties
 from tests.scheduling.desk import Desk, OpenDesk
 from tests.support.facts import ceased, corrected, day
+from tests.support.outcomes import whole
 
 BORN_17 = "2008-09-01"
 
@@ -246,3 +247,71 @@ async def test_an_end_of_care_that_is_taken_back_leaves_nothing(desk: OpenDesk) 
     assert await noticed(at) == []
     assert [status for status, _ in await of(at, "review_before_change")] == ["voided"]
     assert [status for status, _ in await of(at, "considering_review_named")] == ["voided"]
+
+
+@pytest.mark.parametrize(("made_on", "considered"), [("2026-03-12", False), ("2026-03-13", True), ("2026-03-14", True)])
+@pytest.mark.parametrize("moved_first", [True, False])
+async def test_nothing_is_carried_out_while_the_review_that_is_to_consider_it_is_adjourned(
+    desk: OpenDesk, made_on: str, considered: bool, moved_first: bool
+) -> None:
+    at, _ = await past_first(desk)
+    proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-09"), kind="semi_independence")
+    await at.hears(proposed, on="2026-02-09")
+    review = await at.arranged_review("2026-03-02")
+    said = {"reason": "papers_missing", "wishes": {"child": "agrees", "carer": "agrees"}}
+    assert (await at.says(f"/reviews/{review['id']}/adjournment", "2026-03-02", **said)).status_code == 200
+    for moves in (moved_first, not moved_first):
+        if moves:
+            await at.hears(moved("H1", made_on, "P2"), on="2026-03-14" if moved_first else "2026-03-15")
+        else:
+            body = whole(completed_on="2026-03-13")
+            path = f"/reviews/{review['id']}/outcome"
+            at.svc.clock.set("2026-03-14T12:00:00+00:00")
+            answer = await at.call("PUT", path, json=body, headers={"If-Match": '"0"'})
+            assert answer.status_code == 200, answer.text
+    (one,) = await at.reviews("completed")
+    found = await noticed(at)
+    if considered:
+        assert (one["considered"], found) == (["P1"], [])
+        assert [status for status, _ in await of(at, "review_before_change")] == ["met"]
+        return
+    (change,) = found
+    assert (one["considered"], change["change_id"], change["made_on"]) == ([], "P1", made_on)
+    assert [status for status, _ in await of(at, "review_before_change")] == ["missed"]
+    refused = await name(at, "P1", review["id"])
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/review_id")
+
+
+async def test_a_plan_is_changed_after_its_review_or_with_the_reason_why_that_could_not_be(desk: OpenDesk) -> None:
+    """What a review considered goes on; what could not wait has its reason on record."""
+    at, _ = await past_first(desk)
+    for id_, planned_on in (("P1", "2026-03-09"), ("P2", "2026-04-01")):
+        await at.hears(
+            ChangeProposed(proposal_id=id_, planned_on=day(planned_on), kind="semi_independence"), on="2026-02-09"
+        )
+    off = (await at.reviews("planned"))[0]
+    assert off["considered"] == ["P1", "P2"]
+    await at.says(f"/reviews/{off['id']}/taken-off", name="P2", reason="it is considered at another meeting")
+    await at.held(off["id"], "2026-03-02")
+    await at.hears(ChangeMade(proposal_id="P1", made_on=day("2026-03-09")), on="2026-03-09")
+    emergency = {
+        "proposal_id": "P2",
+        "made_on": "2026-03-10",
+        "not_reasonably_practicable": True,
+        "reason": "emergency",
+    }
+    await at.hears(ChangeMade.model_validate(emergency), on="2026-03-10")
+    (change,) = await noticed(at)
+    assert (change["change_id"], change["not_reasonably_practicable"], change["reason"]) == ("P2", True, "emergency")
+    rows = {row["key"]: row["status"] for row in await at.svc.rows(duties, duty="review_before_change")}
+    assert rows == {"P1": "met", "P2": "missed"}
+
+
+async def test_before_2011_no_rule_said_that_a_review_comes_before_a_change_of_plan(desk: OpenDesk) -> None:
+    at, _ = await past_first(desk, profile="southwark-2008")
+    proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-09"), kind="semi_independence")
+    await at.hears(proposed, on="2026-02-09")
+    assert (await at.planned())["considered"] == ["P1"], "what was proposed is considered nevertheless"
+    await at.hears(moved("H1", "2026-02-16", "P2"), on="2026-02-16")
+    assert await noticed(at) == []
+    assert await of(at, "considering_review_named") == []

@@ -251,6 +251,22 @@ async def test_a_decision_that_replaces_an_earlier_one_ends_it_and_is_known_to_c
     assert (await statuses(api))["D2"] == "open"
 
 
+async def test_what_a_third_review_decides_again_is_drift_until_it_is_done_and_told_once(door: OpenOutcomes) -> None:
+    api = await decided(door, decision(id="D1", words="See a dentist."))
+    drifting: list[list[str]] = []
+    for held, id_ in (("2026-02-13", "D2"), ("2026-02-20", "D3"), ("2026-02-27", "D4")):
+        await review_again(api, held, decision(id=id_, words="See  a dentist", due_on="2026-05-01"))
+        drifting.append([each["id"] for each in await api.items("/decisions", params={"drift": True})])
+    assert drifting == [[], ["D3"], ["D3", "D4"]]
+    said = [(each.data.decision_id, each.data.carried_over) for each in await api.svc.announced(DecisionMade)]  # type: ignore[attr-defined]
+    assert said == [("D1", 0), ("D2", 1), ("D3", 2), ("D4", 3)]
+    await api.saves({"decisions": [decision(id="D4", words="See a dentist", supersedes="D3", due_on="2026-05-01")]})
+    assert [each["id"] for each in await api.items("/decisions", params={"drift": True})] == ["D4"]
+    await api.patches({"status": "implemented", "on": "2026-02-27"}, "D4")
+    assert await api.items("/decisions", params={"drift": True}) == []
+    assert len(await api.items("/decisions", params={"drift": False})) == 4
+
+
 async def test_a_decision_replaces_none_but_an_earlier_one_of_this_child_and_has_an_id_of_its_own(
     door: OpenOutcomes,
 ) -> None:

@@ -11,6 +11,7 @@ from shared.events.council.child_plans import PlanDocumentUpdated
 from tests.support.events import event
 from tests.support.facts import ceased
 from tests.support.harness import Harness
+from tests.support.outcomes import whole
 from tests.support.preparing import CHILD, MANAGER, OFFICE, WORKER, Room, open_room
 
 READINESS = "/children/AVA/readiness"
@@ -103,3 +104,38 @@ async def test_a_child_who_is_unknown_or_not_the_readers_is_not_found_and_a_dash
     await room.says("GET", READINESS, None, 403, **CHILD)
     shown = await room.shown(READINESS, role="dashboard", subject="D")
     assert shown["items"][0]["duty"]
+
+
+@pytest.mark.parametrize(("on", "late"), [("2026-01-27", False), ("2026-01-28", False), ("2026-01-29", True)])
+async def test_the_care_plan_is_with_the_iro_three_working_days_before_the_review(
+    room: Room, on: str, late: bool
+) -> None:
+    await room.svc.sweeps(on)
+    room.svc.clock.set(f"{on}T15:00:00+00:00")
+    assert (await states(room))["care_plan_available"] == ("late" if late else "missing")
+    await room.svc.hears(report("care_plan", on), now=on)
+    (done,) = [each for each in await room.items(READINESS) if each["duty"] == "care_plan_available"]
+    assert (done["state"], done["done_on"], done["owner_id"]) == ("ready", on, "SW")
+
+
+@pytest.mark.parametrize(
+    ("version", "provided", "state"),
+    [
+        ("2026-02-16", "2026-04-01", "missing"),
+        ("2026-02-17", "2026-04-01", "missing"),
+        ("2026-02-18", "2026-04-01", "ready"),
+        ("2026-02-18", None, "missing"),
+    ],
+)
+async def test_a_care_plan_older_than_the_record_of_the_review_before_is_not_the_current_one(
+    room: Room, version: str, provided: str | None, state: str
+) -> None:
+    """The second review wants one made since the record of the first was written, on 17 February."""
+    path = await room.path("")
+    room.svc.clock.set("2026-02-17T12:00:00+00:00")
+    await room.says("POST", f"{path}held", {"held_on": "2026-01-30"}, 200)
+    await room.says("PUT", f"{path}outcome", whole(completed_on="2026-02-02"), 200, headers={"If-Match": '"0"'})
+    await room.says("POST", f"{path}record", {"written_on": "2026-02-17", "reference": "LCS/1"}, 200)
+    told = {"kind": "care_plan", "version_date": version, "provided_to_iro_on": provided}
+    await room.svc.hears(event(PlanDocumentUpdated.model_validate(told), "AVA", time="2026-04-01"), now="2026-04-01")
+    assert (await states(room))["care_plan_available"] == state

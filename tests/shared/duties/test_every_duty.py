@@ -54,6 +54,7 @@ DETAILS_OF: dict[str, dict[str, Any]] = {
     "carer_temporarily_approved": {"placement": PLACED.model_copy(update={"temporarily_approved": True})},
     "placed_for_adoption": {"placement": PLACED.model_copy(update={"type": "A3"})},
     "placed_until_18": {"placement": PLACED.model_copy(update={"until_18": True, "started_on": day("2025-01-05")})},
+    "under_five": {"date_of_birth": "2024-06-01"},
 }
 TOLD_OF: dict[str, tuple[Envelope, ...]] = {
     "open_dispute": (said(DisputeOpened(dispute_id="D0", category="pep", opened_on=BEGAN, limit_on=KNOWN)),),
@@ -121,10 +122,15 @@ def fact(wanted: Start | Answer, on: date, keys: tuple[str, ...], received: date
     return Fact("C1047", name, data, moment, moment, moment, keys[0], "/council/x", None, place)
 
 
-def evidence(duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = ()) -> Subject:
-    """The child, what opens the duty, and whatever else is given."""
+def evidence(
+    duty: Duty, start: Start, *more: Fact, reports: tuple[Report, ...] = (), answer: Answer | None = None
+) -> Subject:
+    """The child, of whom this answer may be given, what opens the duty, and whatever else is given."""
+    asked = answer.only_while if answer is not None else ()
     details: dict[str, Any] = {"disabled": True, "legal_status": "C2", "date_of_birth": "2012-06-01"}
-    details |= {name: value for state in start.only_while for name, value in DETAILS_OF.get(state, {}).items()}
+    details |= {
+        name: value for state in (*start.only_while, *asked) for name, value in DETAILS_OF.get(state, {}).items()
+    }
     if start.event == BECAME:
         details["placement"] = placement("P1", str(BEGAN), emergency=True)
         if (types := start.when.get("placement.type")) is not None:
@@ -174,7 +180,8 @@ def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: St
             continue
         if answer.made_within is not None and start.birthday is not None:
             on = clock.starts_on - timedelta(days=30)
-        told = evidence(duty, start, *answering(start, answer, on), reports=calling(duty, clock, answer, on))
+        reports = calling(duty, clock, answer, on)
+        told = evidence(duty, start, *answering(start, answer, on), reports=reports, answer=answer)
         after = opened(duty, start, told)
         assert after is not None
         assert (after.status, after.met_on) == (MET, on), answer

@@ -172,6 +172,12 @@ _MISTAKE = {"reason": "a mistake"}
 TOLD_OF_A_CHILD |= {
     ("POST", "/scheduling/children/{child_id}/changes-made/{change_id}/considered-by"): {"review_id": "R1"},
     ("POST", "/scheduling/children/{child_id}/changes-made/{change_id}/considered-by/withdrawal"): _MISTAKE,
+    ("POST", "/scheduling/children/{child_id}/moves-proposed/{proposal_id}/prepared"): {
+        "plan_up_to_date": True,
+        "child_told": True,
+        "child_understands": "yes",
+    },
+    ("POST", "/scheduling/children/{child_id}/moves-proposed/{proposal_id}/prepared/withdrawal"): _MISTAKE,
     ("POST", "/scheduling/children/{child_id}/reviews"): {"reason": "R"},
     ("POST", "/scheduling/children/{child_id}/reviews/{said_id}/withdrawal"): _MISTAKE,
     ("POST", _QUESTIONS): {"about": "minutes", "text": "Which?"},

@@ -112,6 +112,7 @@ _OF_THE_CHILD: Final = {
     "happy": {"where_living": "yes", "with_plan": "yes"},
     "rights": dict.fromkeys(("to_apply", "to_discharge", "to_complain", "to_advocate"), "understood"),
     "proceedings": {"wished": False},
+    "plan_change": {"understood": "understood"},
     "advocacy": {
         "advocate_considered": "yes",
         "independent_visitor_considered": "yes",

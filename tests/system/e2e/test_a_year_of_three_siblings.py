@@ -158,7 +158,7 @@ def _prepared(family: Family, each: Round) -> None:
         wishes = {"asked_on": each.papers, "where": "At home", "advocate": "declined"}
         path = f"/scheduling/reviews/{family.planned(child)['id']}/childs-wishes"
         family.says(WORKER, "PUT", path, wishes)
-    family.did("child_spoken_to", each.papers, *CHILDREN, review_ordinal=each.ordinal, how="in_private")
+    family.did("child_spoken_to", each.papers, *CHILDREN, review_ordinal=each.ordinal, how="in_placement")
     family.system.settles()
     ready = {child: family.system.get(f"/scheduling/children/{child}/readiness") for child in CHILDREN}
     late = {BEN: ["pep_available"]} if each is THIRD else {}

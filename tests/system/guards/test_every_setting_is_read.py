@@ -12,7 +12,6 @@ from shared.policy.settings import Setting, Settings
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
-    "change_of_care_plan": "reviews and the changes they decide",
     "disputes": "disputes",
     "cafcass_referral": "disputes",
     "systems_concerns": "disputes",

@@ -58,6 +58,7 @@ def _contact(word: Word) -> IroContactRecorded:
         with_whom=tuple(said["with"]),
         about=tuple(said["about"]),
         child=said["child"],
+        in_placement=said.get("in_placement") or False,
     )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.scheduling.actions.changes_made.words import CONSIDERED_BY
+from services.scheduling.actions.said import ADJOURNED
 from services.scheduling.queries import reviews as queries
+from services.scheduling.rules.changes_made.adjourned import made_meanwhile
 from services.scheduling.tables.reviews import WAS_HELD
 from shared.auth.roles import Caller, may_withdraw
 from shared.events.services.around_reviews import ChangeNoticed
@@ -44,6 +46,11 @@ async def name_review(work: Work, child_id: str, change_id: str, review_id: str,
         raise Unprocessable.at("/review_id", "is no review of this child that was held")
     if review["held_on"] > change.made_on:
         message = f"was held on {review['held_on']}, after the change was made on {change.made_on}"
+        raise Unprocessable.at("/review_id", message)
+    words = (await words_about(work, [child_id]))[child_id]
+    adjourned = any((word.kind, word.key) == (ADJOURNED, review_id) for word in words)
+    if adjourned and made_meanwhile(change.made_on, review["held_on"], review["completed_on"]):
+        message = f"was adjourned and not completed when the change was made on {change.made_on}"
         raise Unprocessable.at("/review_id", message)
     data = {"review_id": review_id, "held_on": review["held_on"]}
     await state(work, child_id, CONSIDERED_BY, data, by=by, key=change_id, on=work.today)

@@ -16,7 +16,9 @@ from services.scheduling.actions.changes_made.told import (
 )
 from services.scheduling.actions.changes_made.words import named_in
 from services.scheduling.actions.preparing.announced import say_difference
+from services.scheduling.actions.said import ADJOURNED
 from services.scheduling.queries.reviews import reviews_on_record
+from services.scheduling.rules.changes_made.adjourned import made_meanwhile
 from services.scheduling.rules.changes_made.as_proposed import as_proposed
 from services.scheduling.tables.reviews import WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
@@ -35,7 +37,7 @@ _CONCERN: Final = frozenset({*TELL, ChangeNoticed})
 
 async def settle_changes_made(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring what is announced of these children's changes in line with the facts and with what the IRO named."""
-    if BEFORE_CHANGE not in profile.duties:
+    if BEFORE_CHANGE not in profile.duties or not profile.settings.change_of_care_plan.only_after_review:
         return
     merged = await aliases.survivors_of(work, subjects)
     child_ids = sorted({merged.get(subject, subject) for subject in subjects})
@@ -64,6 +66,7 @@ def _announced(held: Iterable[Fact], source: str) -> dict[tuple[str, str], Fact]
 def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Profile) -> list[ChangeNoticed]:
     """Every change that was made and that a review was to consider, each once, whoever told of it."""
     changes: dict[str, ChangeNoticed] = {}
+    policy = profile.settings.change_of_care_plan
     found = found_in(child, held, profile, work.today)
     proposed = as_proposed(found, proposed_in(held), profile.settings.unproposed_changes.as_proposed_within_days)
     for each in found:
@@ -72,7 +75,8 @@ def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Pr
         known = one is not None and was_proposed(held, id_)
         changes[id_] = ChangeNoticed(change_id=id_, made_on=each.on, kinds=each.kinds, proposed=known)
     for id_, (fact, said) in made_in(held).items():
-        told = {"not_reasonably_practicable": said.not_reasonably_practicable, "reason": said.reason}
+        excused = said.not_reasonably_practicable and policy.unless_not_reasonably_practicable
+        told = {"not_reasonably_practicable": excused, "reason": said.reason}
         kinds = changes[id_].kinds if id_ in changes else tuple(kind for kind in [_kind(held, id_)] if kind)
         on, known = day_made(fact, said, profile), was_proposed(held, id_)
         changes[id_] = ChangeNoticed(change_id=id_, made_on=on, kinds=kinds, proposed=known, **told)
@@ -83,18 +87,22 @@ def _kind(held: Sequence[Fact], change_id: str) -> str | None:
     return next((each.kind for each in proposed_in(held) if each.id == change_id), None)
 
 
+def _meanwhile(change: ChangeNoticed, review: Row) -> bool:
+    return made_meanwhile(change.made_on, review["held_on"], review["completed_on"])
+
+
 def _without_review(
-    made: Iterable[ChangeNoticed], words: Iterable[Word], reviews: Sequence[Row]
+    made: Iterable[ChangeNoticed], words: Sequence[Word], reviews: Sequence[Row]
 ) -> Iterable[ChangeNoticed]:
     """Those that no review considered of itself; with the review that the IRO named, as long as that was held."""
     named = named_in(words)
     were_held = {row["id"] for row in reviews if row["status"] in WAS_HELD}
-    considered = {
-        (row["id"], change_id) for row in reviews if row["id"] in were_held for change_id in row["considered"]
-    }
-    of_itself = {change_id for review_id, change_id in considered if named.get(change_id, _NONE)[0] != review_id}
+    considering = [row for row in reviews if row["id"] in were_held and row["considered"]]
+    adjourned = {word.key for word in words if word.kind == ADJOURNED}
     for each in made:
-        if each.change_id not in of_itself:
+        its = [row for row in considering if each.change_id in row["considered"]]
+        of_itself = [row for row in its if row["id"] != named.get(each.change_id, _NONE)[0]]
+        if all(row["id"] in adjourned and _meanwhile(each, row) for row in of_itself):
             review_id, on = named.get(each.change_id, _NONE)
             still = review_id in were_held
             yield each.model_copy(update={"considered_by": review_id, "named_on": on} if still else {})

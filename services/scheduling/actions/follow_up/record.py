@@ -8,6 +8,7 @@ Source: Jersey 3.66-3.69; Blackpool 6.9 and appendix 3.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from services.scheduling.actions.follow_up.excluded_views import views_of_excluded
 from services.scheduling.actions.follow_up.say import not_ahead, not_before
 from services.scheduling.actions.follow_up.words import (
     DISTRIBUTED,
@@ -27,6 +28,7 @@ from shared.register.statements import Word, state
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
+VIEWS_CHANGED: Final = "views-changed"
 NO_COPY: Final = "no-copy-for-this-person"
 _NO_SUCH: Final = "No such version of this review's record has been written, or distributed yet."
 
@@ -55,6 +57,8 @@ async def write_record(work: Work, review: Row, body: NewRecord, if_match: str |
         raise Unprocessable.at("/reason", "say why there is a new version of a record that was distributed")
     _refuse_gaps(body)
     data = body.model_dump(mode="json", exclude={"written_on", "reason"})
+    if body.reference is None:
+        data["views_of_excluded"] = await views_of_excluded(work, review)
     word = await _state(work, review, number, data, body.written_on, body.reason, by)
     return Version(number, word, said.distributions.get(number))
 
@@ -91,9 +95,18 @@ async def distribute_record(work: Work, review: Row, body: RecordDistributed, by
     not_ahead(work, "/distributed_on", body.distributed_on)
     not_before("/distributed_on", body.distributed_on, day_of(said.records[number]), "the record was written")
     _refuse_twice_the_same(body.to)
+    await _refuse_other_views(work, review, said.records[number])
     data = body.model_dump(mode="json", include={"to"})
     key = version_key(review["id"], number)
     await state(work, review["child_id"], DISTRIBUTED, data, by=by, key=key, on=body.distributed_on)
+
+
+async def _refuse_other_views(work: Work, review: Row, written: Word) -> None:
+    """What an excluded parent thinks goes out as it was said last, or left out, last."""
+    views = written.data.get("views_of_excluded")
+    if views is not None and views != await views_of_excluded(work, review):
+        how = "Write the record again first: an excluded parent's views were given, put right or left out since."
+        raise Conflict(VIEWS_CHANGED, "The record has not the views of excluded parents as they are", how)
 
 
 def _refuse_twice_the_same(to: Sequence[Recipient]) -> None:

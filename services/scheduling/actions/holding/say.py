@@ -3,7 +3,7 @@
 Each checks what was given, states it about the child, and leaves the rest to settling (decision 16).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,22 +38,23 @@ async def arrange(work: Work, profile: Profile, row: Row, given: schemas.Arrange
     await state(work, row["child_id"], said.ARRANGED, data, by=by, key=row["id"], on=given.arranged_for)
 
 
-async def hold(work: Work, row: Row, given: schemas.Holding, by: str) -> None:
-    """Say that the review was held, or on another day than was said; one held late needs the reason."""
+async def hold(work: Work, row: Row, given: schemas.Holding, iros: Collection[str], by: str) -> None:
+    """Say that the review was held, or on another day than was said; one held late needs the reason, as does one that
+    was chaired by none of `iros`: the child's IRO, and who stands in."""
     moves.must_be_possible(row["status"], moves.HOLD)
     _must_have_been(work, row, given.held_on, "/held_on")
     if given.held_on > row["due_on"] and given.late_reason is None:
         message = f"is wanted: the review was due on {row['due_on']}. Say whom or what it waited for"
         raise Unprocessable.at("/late_reason", message, slug="late-reason-wanted")
-    data = {"late_reason": given.late_reason}
+    data = {"late_reason": given.late_reason, **_chaired(row, given, iros)}
     await state(work, row["child_id"], said.HELD, data, by=by, key=row["id"], on=given.held_on)
 
 
-async def meet(work: Work, row: Row, given: schemas.Meeting, by: str) -> None:
+async def meet(work: Work, row: Row, given: schemas.Meeting, iros: Collection[str], by: str) -> None:
     """Say that a meeting of the review was held; the first one's day is the day of the review (Jersey 3.24)."""
     moves.must_be_possible(row["status"], moves.MEET)
     _must_have_been(work, row, given.on, "/on")
-    data = {"review_id": row["id"], "kind": given.kind}
+    data = {"review_id": row["id"], "kind": given.kind, **_chaired(row, given, iros)}
     key = f"{row['id']}|{given.on}"
     await state(work, row["child_id"], said.MEETING, data, by=by, key=key, on=given.on)
 
@@ -107,6 +108,23 @@ async def take_off(work: Work, row: Row, given: schemas.TakenOff, by: str) -> No
     data = {"review_id": row["id"], "name": given.name}
     key = f"{row['id']}|{given.name}"
     await state(work, row["child_id"], said.TAKEN_OFF, data, by=by, key=key, on=work.today, reason=given.reason)
+
+
+def _chaired(row: Row, given: schemas.Chaired, iros: Collection[str]) -> dict[str, Any]:
+    chair = given.chaired_by or row["chair_id"]
+    if chair is not None and chair not in iros and given.other_chair_because is None:
+        message = f"is wanted: {chair} is neither the child's IRO nor stands in for her. Say why the IRO did not chair"
+        raise Unprocessable.at("/other_chair_because", message, slug="other-chair")
+    return {"chaired_by": chair, "other_chair_because": given.other_chair_because}
+
+
+def chaired(words: Sequence[Word], review_id: str) -> dict[str, Any]:
+    """Who chaired the review, and why that was not the IRO, as far as that was said."""
+    about = [each.data for each in words if each.kind == said.HELD and each.key == review_id]
+    about += [each.data for each in words if each.kind == said.MEETING and each.data["review_id"] == review_id]
+    told = [{name: data.get(name) for name in ("chaired_by", "other_chair_because")} for data in about]
+    by_others = [each for each in told if each["other_chair_because"] is not None]
+    return next(iter(by_others or told), {})
 
 
 def word_about(words: list[Word], kind: str, key: str) -> Word | None:

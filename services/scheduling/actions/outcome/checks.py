@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from services.scheduling.queries.decisions import decisions_by_id
+from services.scheduling.queries.reviews import reviews_of
+from services.scheduling.rules.holding.date_set import fault_of_date_set
 from services.scheduling.rules.outcome.in_parts import standing
 from services.scheduling.rules.outcome.participation import fault_of_participation
 from services.scheduling.rules.outcome.what_is_missing import Asked, what_is_missing
+from services.scheduling.tables.reviews import STILL_TO_COME
 from shared.refusals import Conflict, FieldError, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.work.unit_of_work import Work
@@ -24,6 +27,9 @@ class Known(Protocol):
 
     @property
     def review(self) -> Mapping[str, Any]: ...
+
+    @property
+    def held_on(self) -> date | None: ...
 
 
 def refuse_parts(data: Part, given: Part, held_on: date | None, born: date | None, today: date) -> None:
@@ -57,6 +63,18 @@ def _beside_the_review(data: Part, given: Part, held_on: date, born: date | None
     for place, each in enumerate(standing(data.get("decisions") or [])):
         if (each.get("due_on") or _LAST) < day:
             yield FieldError(f"/decisions/{place}/due_on", f"lies before the review, which was held on {day}")
+
+
+async def refuse_date_set(work: Work, known: Known, day: date) -> None:
+    """Raise Unprocessable for a day on which the next review cannot be; of one before the last anything is history."""
+    rows = await reviews_of(work.connection, known.child_id)
+    on = known.held_on
+    if on is None or any(row["held_on"] is not None and row["held_on"] > on for row in rows):
+        return
+    due = [row["due_on"] for row in rows if row["status"] in STILL_TO_COME and row["id"] != known.review["id"]]
+    fault = fault_of_date_set(day, min(due, default=None), work.today)
+    if fault is not None:
+        raise Unprocessable.at("/next_review_on", fault)
 
 
 async def refuse_decisions(work: Work, known: Known, decisions: Sequence[Part]) -> None:

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.scheduling.actions.outcome.checks import refuse_decisions, refuse_parts, refuse_unfinished
+from services.scheduling.actions.outcome.checks import (
+    refuse_date_set,
+    refuse_decisions,
+    refuse_parts,
+    refuse_unfinished,
+)
 from services.scheduling.actions.outcome.words import OUTCOME, completed_day, distributed, held_day, word_of
 from services.scheduling.rules.model import SHORT_BREAKS
 from services.scheduling.rules.outcome.in_parts import left_out, put_together, standing, with_ids
 from services.scheduling.rules.outcome.participation import is_asked
 from services.scheduling.rules.outcome.what_is_missing import Asked
 from shared.child.looked_after import child_from
+from shared.child.protection import has_protection_plan
 from shared.duties.told import tell
 from shared.refusals import Conflict, NotFound
 from shared.register import facts
 from shared.register.aliases import survivors_of
+from shared.register.facts import Fact
 from shared.register.statements import Word, state, words_about
 from shared.work.unit_of_work import Work
 
@@ -36,6 +43,7 @@ class OnRecord:
     data: Part
     held_on: date | None
     born: date | None
+    facts: Sequence[Fact] = ()
 
     @property
     def version(self) -> int:
@@ -48,7 +56,11 @@ class OnRecord:
     def asked(self, today: date) -> Asked:
         """What is asked of this review; of one that was not held yet, as at today."""
         on = self.held_on or today
-        return Asked(is_asked(self.born, on), self.review["kind"] in SHORT_BREAKS)
+        return Asked(
+            is_asked(self.born, on),
+            self.review["kind"] in SHORT_BREAKS,
+            has_protection_plan(self.facts, on),
+        )
 
 
 async def outcome_on_record(work: Work, review: Row) -> OnRecord:
@@ -56,11 +68,12 @@ async def outcome_on_record(work: Work, review: Row) -> OnRecord:
     named: str = review["child_id"]
     child_id = (await survivors_of(work, [named])).get(named, named)
     words = (await words_about(work, [child_id]))[child_id]
-    child = child_from(child_id, (await facts.loaded(work, [child_id]))[child_id], work.profile)
+    told = (await facts.loaded(work, [child_id]))[child_id]
+    child = child_from(child_id, told, work.profile)
     word = word_of(words, OUTCOME, review["id"])
     born = child.details.get("date_of_birth")
     data = word.data if word is not None else {}
-    return OnRecord(child_id, review, words, data, held_day(words, review), born)
+    return OnRecord(child_id, review, words, data, held_day(words, review), born, told)
 
 
 async def save(work: Work, known: OnRecord, given: Part, by: str, *, whole: bool = False) -> None:
@@ -91,7 +104,10 @@ async def _refuse(work: Work, known: OnRecord, data: Part, given: Part) -> None:
     decisions = standing(data.get("decisions") or [])
     refuse_parts(data, given, known.held_on, known.born, work.today)
     await refuse_decisions(work, known, decisions)
-    completed_on = completed_day(data)
+    completed_on, next_on = completed_day(data), data.get("next_review_on")
+    completes = completed_on is not None and known.completed_on is None
+    if next_on is not None and (completes or next_on != known.data.get("next_review_on")):
+        await refuse_date_set(work, known, date.fromisoformat(next_on))
     if completed_on is not None:
         here = {**data, "decisions": decisions} if "decisions" in data else data
         refuse_unfinished(here, completed_on, known.held_on, known.asked(work.today), work.today)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.scheduling.actions.preparing.exclusions import unconfirmed
+from services.scheduling.actions.preparing.to_say import next_conference, still_to_say
 from services.scheduling.actions.preparing.words import Row, day_of
 from services.scheduling.queries import preparing as queries
 from services.scheduling.rules.readiness.readiness import Item, OnRecord, is_before_a_review, is_ready, readiness
@@ -40,6 +41,8 @@ async def readiness_of(
         items=list(map(_shown, items)),
         exclusions_to_confirm=to_confirm,
         elsewhere=_elsewhere(work),
+        to_say=await still_to_say(work, child_id, review, people),
+        conference_on=await next_conference(work, child_id),
     )
 
 
@@ -109,6 +112,8 @@ def _nothing_to_come(child_id: str) -> Readiness:
         items=[],
         exclusions_to_confirm=[],
         elsewhere=[],
+        to_say=[],
+        conference_on=None,
     )
 
 

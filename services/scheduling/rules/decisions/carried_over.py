@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from services.scheduling.rules.decisions.standing import STILL_TO_DO
+
 DRIFT_FROM: Final = 2
 """Carried over so many times is drift."""
 
@@ -35,6 +37,11 @@ def carried_over(decisions: Iterable[Made]) -> dict[str, int]:
         counts[each.id] = counts[before] + 1 if before is not None else 0
         earlier.append(each)
     return counts
+
+
+def is_drift(status: str, carried_over: int) -> bool:
+    """Whether a decision is still to be done although two earlier reviews had decided the same."""
+    return status in STILL_TO_DO and carried_over >= DRIFT_FROM
 
 
 def _said_before(decision: Made, earlier: Sequence[Made]) -> str | None:

@@ -67,7 +67,8 @@ def _of_what_was_said(outcome: Part) -> dict[str, Any]:
     spoken, legal = outcome.get("spoken_to") or {}, outcome.get("legal_status") or {}
     proceedings, views = outcome.get("proceedings") or {}, outcome.get("views") or {}
     subjects = {name: said for name, said in (outcome.get("subjects") or {}).items() if said is not None}
-    said = outcome.get("said") or {}
+    said, change = outcome.get("said") or {}, outcome.get("plan_change") or {}
+    protection = outcome.get("child_protection") or {}
     return {
         "spoken_to_in_private": spoken.get("in_private"),
         "spoken_to_how": spoken.get("how"),
@@ -76,6 +77,10 @@ def _of_what_was_said(outcome: Part) -> dict[str, Any]:
         "legal_status_answered": _answered(legal),
         "wishes_proceedings": proceedings.get("wished"),
         "proceedings_help": proceedings.get("help"),
+        "plan_change_understood": change.get("understood"),
+        "plan_change_then": change.get("then"),
+        "protection_conference_iro": protection.get("iro"),
+        "protection_conference_not_because": protection.get("not_because"),
         "disagreements": said.get("disagreements") is not None if said else None,
         "compliments": said.get("compliments") is not None if said else None,
         **{f"views_{name}": view is not None for name, view in views.items()},

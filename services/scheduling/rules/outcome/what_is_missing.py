@@ -2,7 +2,9 @@
 
 Source: see `form.py`; a subject that the IRO is not satisfied with has a remedial date (Jersey 3.39), a legal status
 that is not appropriate was queried (3.65), a wish for proceedings is met by an appropriate adult or by the IRO (3.63;
-Hull 2), and a decision has need, outcome, person and date (3.72, 3.73), and words for the child.
+Hull 2), a change of plan is understood by a child who is asked, or something is done about it (2.14; Hull 2), a child
+protection plan is reviewed in the same process (3.41 to 3.44), and a decision has need, outcome, person and date (3.72,
+3.73), and words for the child.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +30,12 @@ _IF_DECIDED: Final = ("responsible_person_id", "due_on")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What has a bearing on what is asked: whether the child is 4 or over, and whether it is about short breaks."""
+    """What has a bearing on what is asked: whether the child is 4 or over, and has a child protection plan; and whether
+    the review is about short breaks."""
 
     of_the_child: bool
     short_breaks: bool = False
+    protection_plan: bool = False
 
 
 class Missing(NamedTuple):
@@ -47,6 +51,8 @@ def what_is_missing(outcome: Part, asked: Asked) -> list[Missing]:
         *_unanswered(outcome, asked),
         *_of_subjects(outcome.get("subjects") or {}, asked),
         *_that_follows(outcome),
+        *_of_a_changed_plan(outcome, asked),
+        *(_of_protection(outcome) if asked.protection_plan else ()),
         *_of_decisions(outcome.get("decisions") or (), asked),
     ]
 
@@ -78,6 +84,25 @@ def _that_follows(outcome: Part) -> Iterator[Missing]:
     if proceedings.get("wished") and proceedings.get("help") is None:
         message = "say whether an appropriate adult was found, or the IRO assists"
         yield Missing("/proceedings/help", message)
+
+
+def _of_a_changed_plan(outcome: Part, asked: Asked) -> Iterator[Missing]:
+    change = outcome.get("plan_change") or {}
+    if outcome.get("care_plan") == "changed" and asked.of_the_child and change.get("understood") is None:
+        yield Missing("/plan_change/understood", "say whether the child understands what the change of plan means")
+    if change.get("understood") == "not_yet" and change.get("then") is None:
+        yield Missing("/plan_change/then", "say what will be done so that the child understands it")
+
+
+def _of_protection(outcome: Part) -> Iterator[Missing]:
+    safe, protection = outcome.get("safeguarding") or {}, outcome.get("child_protection") or {}
+    if safe.get("child_protection_criteria") == "no_plan":
+        message = "a child protection plan is on record: say whether its criteria are still met"
+        yield Missing("/safeguarding/child_protection_criteria", message)
+    if protection.get("iro") is None:
+        yield Missing("/child_protection/iro", "say whether the IRO chairs the conference, or attends it")
+    if protection.get("iro") == "neither" and protection.get("not_because") is None:
+        yield Missing("/child_protection/not_because", "say why the IRO neither chairs the conference nor attends it")
 
 
 def _of_decisions(decisions: Sequence[Part], asked: Asked) -> Iterator[Missing]:
