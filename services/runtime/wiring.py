@@ -133,9 +133,10 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door
+    from services.notifications.api import door, subscriptions
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
+    from services.notifications.sending.courier import Courier
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.postman import Postman
 
@@ -148,11 +149,22 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
     )
+    private = house.settings.webhooks_allow_private
+    courier = Courier(service, allow_private=private, public_url=house.settings.public_url)
+
+    def wake() -> None:
+        postman.wake()
+        courier.wake()
+
     return Wired(
-        routers=[door.router(service, intake), *api.routers(service)],
-        work=[postman],
+        routers=[
+            door.router(service, intake),
+            *api.routers(service),
+            subscriptions.router(service, allow_private=private),
+        ],
+        work=[postman, courier],
         busy=postman.busy,
-        on_queued=postman.wake,
+        on_queued=wake,
         door=Door(intake.close, intake.reopen, intake.idle),
     )
 

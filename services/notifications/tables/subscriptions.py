@@ -27,9 +27,9 @@ subscriptions = Table(
     Column("held_by", Text),
     Column("held_until", Moment),
 )
-"""A partner's system: where it wants which events. The secrets are kept because we sign with them; an ended subscription
-has none. `previous_until`, `failing_since` and `held_until` are real time: `failures` are those in a row since then,
-and `held_by` is the worker that delivers to it at this moment."""
+"""A partner's system: where it wants which events. The secrets are kept because we sign with them; an ended
+subscription has none. `previous_until`, `failing_since` and `held_until` are real time: `failures` are those in a row
+since then, and `held_by` is the worker that delivers to it at this moment."""
 
 deliveries = Table(
     "deliveries",

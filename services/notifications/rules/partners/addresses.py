@@ -1,7 +1,7 @@
 """Where a webhook may go: never into the council's own network, unless whoever runs the system allows that.
 
 A local rule against server-side request forgery: an address that a partner's DNS can choose must not reach what only
-this machine can reach. So the name is resolved, every address is judged here, and the connection is made to a judged one.
+this machine can reach. So the name is resolved, every address is judged here, and the connection goes to a judged one.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

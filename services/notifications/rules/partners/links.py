@@ -30,6 +30,7 @@ LINKS: Mapping[str, str] = {
 OF_SUBJECTS: Mapping[str, str] = {
     "child": _CHILD,
     "iro": "/allocation/iros/{subject}",
+    "subscription": "/notifications/subscriptions/{subject}",
 }
 """By the kind of subject, where the table above has nothing for the type."""
 OTHERWISE = "/notifications/events?subject={subject}"

@@ -1,5 +1,6 @@
 """What a subscription and what a delivery can be."""
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -31,4 +32,10 @@ GONE = "gone"
 """The receiver answered 410: it wants nothing more, which ends the subscription (Standard Webhooks)."""
 DELETED = "deleted"
 TEST = "webhook.test.v1"
-"""The type of a trial; no event of the catalogue."""
+"""The type of a trial, whose subject is the subscription; no event of the catalogue."""
+
+
+def ended(why: str, at: datetime) -> dict[str, str | datetime | None]:
+    """What is written of a subscription that ends: its secrets are forgotten."""
+    forgotten = dict.fromkeys(("secret", "previous_secret", "previous_until", "held_by", "held_until"))
+    return {**forgotten, "status": SubscriptionStatus.ENDED.value, "ended_why": why, "ended_at": at}
