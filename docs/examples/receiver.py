@@ -33,7 +33,7 @@ def read_at(link: str) -> dict[str, Any]:
 
 
 def to_write(told: dict[str, Any]) -> dict[str, str]:
-    """What belongs on the child's record, by what it is. The link is read as it is now, so the order does not matter."""
+    """What belongs on the child's record, by what it is. What is read is how things are now, whatever came late."""
     if told["type"] in ("iro.allocated.v1", "iro.changed.v1"):
         iro = read_at(told["link"])["iro"] or {}
         return {"iro": " · ".join(iro.get(name) or "" for name in ("name", "email", "phone"))}

@@ -51,6 +51,7 @@ class Receiver:
     port: int = 0
     location: str = ""
     long_body: int = 0
+    _arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     @property
@@ -62,6 +63,12 @@ class Receiver:
 
     def told(self, *names: str) -> list[tuple[str, ...]]:
         return [tuple(str(each.said[name]) for name in names) for each in self.got]
+
+    async def takes(self, number: int) -> None:
+        """Return when so many more have come since this was last asked; fails after five seconds."""
+        async with asyncio.timeout(5):
+            for _ in range(number):
+                await self._arrived.acquire()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -82,6 +89,7 @@ class Receiver:
         headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in head[1:] if line)}
         got = Got(head[0].split(" ")[1], headers, await reader.readexactly(int(headers["content-length"])))
         self.got.append(got)
+        self._arrived.release()
         self.reading(got)
         answer = self.answers.pop(0) if self.answers else self.always
         if answer is None:

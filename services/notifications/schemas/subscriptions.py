@@ -19,6 +19,13 @@ def _a_type_there_is(wire_type: str) -> str:
     return wire_type
 
 
+def _one_at_least(wire_types: tuple[str, ...]) -> tuple[str, ...]:
+    """Not a least length of the field: of a list whose only type is none, that would be said as well."""
+    if not wire_types:
+        raise ValueError("names no event; a subscription is told of one type at least")
+    return wire_types
+
+
 WireType = Annotated[str, StringConstraints(max_length=100), AfterValidator(_a_type_there_is)]
 
 
@@ -27,7 +34,11 @@ class NewSubscription(Body):
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_URL)]
     """Where it listens: https, and outside this network unless IRO_WEBHOOKS_ALLOW_PRIVATE says otherwise."""
-    event_types: Annotated[tuple[WireType, ...], Field(min_length=1, max_length=200)]
+    event_types: Annotated[
+        tuple[WireType, ...],
+        Field(max_length=200, json_schema_extra={"minItems": 1}),
+        AfterValidator(_one_at_least),
+    ]
     """The wire names with their versions, such as `court_document.received.v1`."""
     name: Name | None = None
     """What people call it."""

@@ -90,9 +90,14 @@ class Courier:
                 seconds = min(seconds, (at - now).total_seconds())
         return seconds
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an errand is under way."""
+        return bool(self._running)
+
     async def until_idle(self) -> None:
         """Return when no errand is under way."""
-        while self._running:
+        while self.is_busy:
             await asyncio.wait([task for _, task in self._running.values()])
             await asyncio.sleep(0)
 

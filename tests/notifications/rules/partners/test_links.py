@@ -47,9 +47,13 @@ def test_an_event_about_somebody_else_leads_to_them_or_to_what_was_posted(wire_t
 
 def test_every_link_is_a_route_that_there_is_and_every_beginning_a_type() -> None:
     files = (ROOT / "docs" / "openapi").glob("*.json")
-    routes = {_plain(path) for file in files for path, ways in json.loads(file.read_text())["paths"].items() if "get" in ways}
+    routes = {
+        _plain(path) for file in files for path, ways in json.loads(file.read_text())["paths"].items() if "get" in ways
+    }
     wanted = {_plain(form) for form in (*LINKS.values(), *OF_SUBJECTS.values(), OTHERWISE)}
-    by_keeper = {form.replace("/{}/", f"/{keeper}/", 1) for form in wanted if form.startswith("/{}") for keeper in KEEPERS}
+    by_keeper = {
+        form.replace("/{}/", f"/{keeper}/", 1) for form in wanted if form.startswith("/{}") for keeper in KEEPERS
+    }
     assert {form for form in wanted if not form.startswith("/{}")} | by_keeper <= routes
     assert [begin for begin in LINKS if not any(each.startswith(begin) for each in catalogue.all_types())] == []
 
