@@ -22,7 +22,7 @@ from shared.work.unit_of_work import new_id
 
 log = structlog.get_logger(__name__)
 
-LONGEST_SLEEP = 10.0
+LONGEST_SLEEP = 25.0
 """Seconds after which what other workers left behind is looked for."""
 _SHORTEST_SLEEP = 0.05
 _LAST_TRIES = 8.0

@@ -28,7 +28,7 @@ from shared.work.unit_of_work import new_id
 Row = Mapping[str, Any]
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=30)
 """Longer than a try may take, and ended within a minute of its holder's end."""
 _LOOKED_UP_AT_ONCE = 50
 _LONGEST_PAUSE = 10.0
