@@ -2,7 +2,7 @@
 
 from services.notifications.actions.child_view import FACTS
 from services.notifications.actions.settle import letters_of, settle
-from services.notifications.hears import CONSUMERS
+from services.notifications.hears import CONSUMERS, ONLOOKERS
 from services.notifications.queries.notices import NOTICES
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
@@ -15,6 +15,7 @@ DECLARATION = Declaration(
     facts=DETAILS | FACTS | {ReviewHeld},
     keeps=EVERY_FACT,
     consumers=CONSUMERS,
+    onlookers=ONLOOKERS,
     settle=settle,
     rules=letters_of,
     loads=(NOTICES,),

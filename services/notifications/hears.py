@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from services.notifications.actions.partners.pass_on import pass_on
 from services.notifications.queries import notices as queries
+from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
@@ -22,3 +24,6 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
 }
+
+ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: frozenset(catalogue.all_types().values())}
+"""A partner may subscribe to any type there is (decision 21)."""

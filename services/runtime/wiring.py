@@ -16,6 +16,8 @@ from shared.service.service import Declaration, Service
 
 if TYPE_CHECKING:
     from services.notifications.senders import Sender
+    from services.notifications.sending.courier import Courier
+    from services.notifications.sending.postman import Postman
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,28 +135,45 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door
+    from services.notifications.api import door, subscriptions
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
+
+    intake, postman, courier = Intake(service), _postman(service, house), _courier(service, house)
+    partners = subscriptions.router(service, allow_private=house.settings.webhooks_allow_private)
+
+    def wake() -> None:
+        postman.wake()
+        courier.wake()
+
+    return Wired(
+        routers=[door.router(service, intake), *api.routers(service), partners],
+        work=[postman, courier],
+        busy=postman.busy,
+        on_queued=wake,
+        door=Door(intake.close, intake.reopen, intake.idle),
+    )
+
+
+def _postman(service: Service, house: House) -> "Postman":
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.postman import Postman
 
-    intake = Intake(service)
     sender, tray = _senders(service, house)
-    postman = Postman(
+    return Postman(
         service,
         sender=sender,
         tray=tray,
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
     )
-    return Wired(
-        routers=[door.router(service, intake), *api.routers(service)],
-        work=[postman],
-        busy=postman.busy,
-        on_queued=postman.wake,
-        door=Door(intake.close, intake.reopen, intake.idle),
-    )
+
+
+def _courier(service: Service, house: House) -> "Courier":
+    from services.notifications.sending.courier import Courier
+
+    settings = house.settings
+    return Courier(service, allow_private=settings.webhooks_allow_private, public_url=settings.public_url)
 
 
 def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     `spool` of the data folder."""
     council_name: str = "the council"
     """Who the letters are from."""
+    public_url: str | None = None
+    """Where people and partners outside reach the system (`https://iro.council.example`): it stands before the links in
+    webhooks, which without it are the paths alone."""
+    webhooks_allow_private: bool = False
+    """true: partners' webhooks may go to private and loopback addresses, and to those by http (docs/partners.md)."""
     url_of_allocation: str = "http://127.0.0.1:8000"
     """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
     url_of_notifications: str = "http://127.0.0.1:8000"

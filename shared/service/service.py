@@ -73,6 +73,9 @@ class Declaration:
     """The facts it registers and derives its own affairs from."""
     consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
     """What else it does on hearing something, by handler."""
+    onlookers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
+    """Who only looks on, by handler: told of what was heard and of what is announced here, in the transaction of it.
+    Nothing is stated or settled from that (decision 21)."""
     settle: Settle = _nothing_to_settle
     only_with: Mapping[type[Event], str] = field(default_factory=dict)
     """Of these facts only those that give this field: from the others nothing can follow here, and there are many."""
@@ -130,7 +133,8 @@ class Service:
     @property
     def hears(self) -> frozenset[type[Event]]:
         """Every event type that has an effect here or is kept; the others cost this service nothing."""
-        return self.fact_types.union(self.declaration.keeps, *self.declaration.consumers.values())
+        watched = self.declaration.onlookers.values()
+        return self.fact_types.union(self.declaration.keeps, *self.declaration.consumers.values(), *watched)
 
     @property
     def hears_of_itself(self) -> frozenset[type[Event]]:
@@ -217,9 +221,17 @@ class Service:
         """Settle what was touched, then its duties, then write what was announced."""
         settled = await self.settle(work)
         await engine.settle(work, self.profile, list(settled))
+        await self._have_it_looked_at(work)
         said = await outbox.write(work.connection, self.name, work.announced, work.at_the_end)
         if said.envelopes:
             work.written.append(said)
+
+    async def _have_it_looked_at(self, work: Work) -> None:
+        heard = [each for each in work.heard if each.source != self._source]
+        for onlooker, types in self.declaration.onlookers.items():
+            seen = [each for each in (*heard, *work.announced) if type(each.data) in types]
+            if seen:
+                await onlooker(work, seen)
 
     async def settle(self, work: Work) -> set[str]:
         """Settle what was touched, and whatever follows from it, under the lock; whoever was settled.
@@ -247,6 +259,7 @@ class Service:
         """Register the facts among these events, then let each handler have the ones it hears."""
         if self.learnt:
             envelopes = [self._as_history(each) for each in envelopes]
+        work.heard += envelopes
         stated = [each for each in envelopes if type(each.data) in self.fact_types and self._gives_what_counts(each)]
         await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
         for handler, types in self.declaration.consumers.items():

@@ -37,7 +37,7 @@ class Work:
     `profile` is the policy that the service keeps. `now` is business time, `today` its local date. `touched` are the
     subjects to settle before the commit, each with the event that touched it last (None when a person's request did);
     `causes` are all such events by their ids.
-    `written` is what was added to the outbox, as the outbox calls it.
+    `heard` are the events that it takes in. `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
     added; `read` is each fact that it has read, by source and id.
@@ -53,6 +53,7 @@ class Work:
     now: datetime
     today: date
     announced: list[Envelope] = field(default_factory=list)
+    heard: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     causes: dict[str, Envelope] = field(default_factory=dict)
     written: list[Any] = field(default_factory=list)
