@@ -147,6 +147,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         tray=tray,
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
+        url=house.settings.public_url or f"http://127.0.0.1:{house.settings.port}",
     )
     return Wired(
         routers=[door.router(service, intake), *api.routers(service)],

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     `spool` of the data folder."""
     council_name: str = "the council"
     """Who the letters are from."""
+    public_url: str | None = None
+    """Where people reach the system in a browser, as `https://iro.council.example`: links in letters begin with it.
+    Left out, the links lead to the machine itself."""
     url_of_allocation: str = "http://127.0.0.1:8000"
     """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
     url_of_notifications: str = "http://127.0.0.1:8000"

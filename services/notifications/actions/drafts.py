@@ -12,6 +12,7 @@ from shared.policy import Profile
 from shared.work.unit_of_work import Work, new_id
 
 Row = Mapping[Any, Any]
+_ABOUT = ("case_number", "about_id", "from_on", "to_on", "document_id", "review_id")
 _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
 
 
@@ -37,6 +38,7 @@ def draft(
         "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
         "created_at": work.now,
         "tries": 0,
+        "urgent": wanted.urgent,
     }
 
 
@@ -46,7 +48,7 @@ def _why(notice: DueNotice, occasion: Occasion) -> dict[str, Any]:
         "why_event_id": occasion.event_id,
         "why_event_type": occasion.event_type,
         "why_on": occasion.on,
-        **{name: getattr(occasion, name) for name in ("case_number", "about_id", "from_on", "to_on")},
+        **{name: getattr(occasion, name) for name in _ABOUT},
         **{name: getattr(notice, name) for name in ("template", "rule", "reason", "source")},
     }
 

@@ -2,6 +2,8 @@
 
 from services.notifications.letters.compose import Letter, LetterCannotBeComposed, compose
 from services.notifications.letters.contexts import (
+    CourtDocumentChased,
+    CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
     GuardianContact,
@@ -22,6 +24,8 @@ from services.notifications.letters.index import TEMPLATES, Template
 
 __all__ = [
     "TEMPLATES",
+    "CourtDocumentChased",
+    "CourtDocumentToIro",
     "CoverNamedToChild",
     "CoverNamedToSocialWorker",
     "GuardianContact",

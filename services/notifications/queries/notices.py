@@ -54,6 +54,9 @@ NOTICES = SetQuery(
                 "called_for",
                 "thread_notice_id",
                 "told_of",
+                "document_id",
+                "told_on",
+                "acknowledged_on",
             )
         )
     ),

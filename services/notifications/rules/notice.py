@@ -46,10 +46,12 @@ class ProfileFlags:
 
     `tells_cafcass` is true where the profile uses the duty `iro_details_to_cafcass` (England; not Jersey).
     `guardian_details_to` is whom its duty `guardian_details_to_iro` names, None where it is not used (Jersey).
+    `copies_court_documents`: it uses the duty `court_document_copied`.
     """
 
     tells_cafcass: bool
     guardian_details_to: RecipientKind | None = None
+    copies_court_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Occasion:
     from_on: date | None = None
     to_on: date | None = None
     baseline: date | None = None
+    document_id: str | None = None
+    review_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,12 @@ class WantedNotice:
     """A notice that the facts call for, and the occasion of it.
 
     `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written or
-    told of these `siblings`.
+    told of these `siblings`. `with_children` are others for whom the same notice is wanted: one does for all of them.
     """
 
     notice: DueNotice
     occasion: Occasion
     said_in_first_letter: bool = False
     siblings: frozenset[str] = frozenset()
+    with_children: frozenset[str] = frozenset()
+    urgent: bool = False
