@@ -133,7 +133,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door
+    from services.notifications.api import door, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
     from services.notifications.sending.iro_directory import HttpIroDirectory
@@ -150,7 +150,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         url=house.settings.public_url or f"http://127.0.0.1:{house.settings.port}",
     )
     return Wired(
-        routers=[door.router(service, intake), *api.routers(service)],
+        routers=[door.router(service, intake), tell_the_iro.router(service, intake), *api.routers(service)],
         work=[postman],
         busy=postman.busy,
         on_queued=postman.wake,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import CHILD_EVENTS
 from shared.events.place import end_of, number_in
 from shared.storage.rows import as_dicts
-from shared.storage.tables import outbox
+from shared.storage.tables import outbox, statements
 
 Identity = tuple[str, str]
 """An event's source and id."""
@@ -94,3 +95,25 @@ async def last_number(connection: AsyncConnection) -> int:
     """The number in the place of what was taken in last: the events that come now are numbered from there on."""
     place = (await connection.execute(_NEWEST)).scalar_one_or_none()
     return number_in(place) if place is not None else 0
+
+
+class SaidOfACase(NamedTuple):
+    """A statement about a child's case before a court, and the other children of whom it was made, too."""
+
+    source: str
+    id: str
+    subject: str
+    type: str
+    key: str
+    place: str
+    also_for: tuple[str, ...]
+
+
+async def said_of_cases(
+    connection: AsyncConnection, subjects: Iterable[str], types: Iterable[str]
+) -> list[SaidOfACase]:
+    """What was said of these children's cases by events of these types."""
+    names = ("source", "id", "subject", "kind", "key", "place", "data")
+    about = (statements.c.subject.in_(sorted(set(subjects))), statements.c.kind.in_(sorted(types)))
+    rows = await connection.execute(select(*(statements.c[name] for name in names)).where(*about))
+    return [SaidOfACase(*row[:6], tuple(from_json(row.data).get("also_for") or ())) for row in rows]
