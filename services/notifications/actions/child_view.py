@@ -9,6 +9,7 @@ from services.notifications.rules.child_view import (
     Cover,
     Guardian,
     Proceedings,
+    ReviewRecord,
     Sharing,
     Standing,
 )
@@ -30,6 +31,7 @@ from shared.events.council.child_court import (
     ProceedingsStarted,
 )
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
+from shared.events.services.scheduling import ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
 
@@ -45,6 +47,7 @@ FACTS: frozenset[type[Event]] = IRO | {
     IroSharingCorrected,
     ProceedingsEnded,
     ProceedingsStarted,
+    ReviewRecordDistributed,
 }
 """What has to be registered besides the child's own details."""
 
@@ -79,6 +82,7 @@ def standing_of(
         documents=documents_of(held, profile),
         documents_copied=frozenset(documents_copied),
         hearing_soon_on=_hearing_soon(held, profile, today),
+        records=_records(held),
     )
 
 
@@ -103,6 +107,18 @@ def documents_of(held: Sequence[Fact], profile: Profile) -> list[CourtDocument]:
         if isinstance(said := fact.data, CourtDocumentReceived)
     }
     return list(documents.values())
+
+
+def _records(held: Sequence[Fact]) -> list[ReviewRecord]:
+    """The record of each review; of one distributed again, as it was last."""
+    records = {
+        said.review_id: ReviewRecord(
+            said.review_id, said.distributed_on, fact.event_id, said.TYPE, fact.baseline is not None
+        )
+        for fact in held
+        if isinstance(said := fact.data, ReviewRecordDistributed)
+    }
+    return list(records.values())
 
 
 def _hearing_soon(held: Sequence[Fact], profile: Profile, today: date) -> date | None:

@@ -27,7 +27,7 @@ def draft(
         "child_id": standing.child.child_id,
         "recipient_kind": notice.recipient.value,
         "recipient_id": notice.recipient_id or "",
-        "allocation_id": allocation.allocation_id if allocation is not None else "",
+        "allocation_id": allocation.allocation_id if allocation is not None and not wanted.of_any_iro else "",
         "iro_id": allocation.iro_id if allocation is not None else "",
         "previous_iro_id": allocation.previous_iro_id if allocation is not None else None,
         **_why(notice, occasion),

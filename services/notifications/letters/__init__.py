@@ -19,6 +19,8 @@ from services.notifications.letters.contexts import (
     IroNamedToLegal,
     IroNamedToSocialWorker,
     IroSharedToChild,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
 )
 from services.notifications.letters.index import TEMPLATES, Template
 
@@ -43,6 +45,8 @@ __all__ = [
     "IroSharedToChild",
     "Letter",
     "LetterCannotBeComposed",
+    "ReviewRecordToGuardian",
+    "ReviewRecordToLegal",
     "Template",
     "compose",
 ]

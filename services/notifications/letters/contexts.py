@@ -178,4 +178,20 @@ class CourtDocumentChased(_OfACourtDocument):
     done_link: Address
 
 
+class ReviewRecordToGuardian(_Letter):
+    """`record_link` is the record's page, on which its reader has to sign in."""
+
+    child_ref: Line
+    distributed_on: date
+    court_case_number: Line | None = None
+    record_link: Address
+
+
+class ReviewRecordToLegal(ReviewRecordToGuardian):
+    """`record_working_days` is the limit of the policy duty `review_record_to_court`, in working days."""
+
+    record_working_days: int = Field(gt=0)
+    done_link: Address
+
+
 LetterContext = _Letter

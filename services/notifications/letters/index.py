@@ -19,6 +19,8 @@ from services.notifications.letters.contexts import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterContext,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
 )
 
 
@@ -129,6 +131,20 @@ _ALL = (
         "legal_department",
         "a court document has not reached the IRO: what is missing, and how to say that it did",
         "Hull 2; Blackpool 10.4",
+    ),
+    Template(
+        "review_record_to_legal",
+        ReviewRecordToLegal,
+        "legal_department",
+        "a review's record to read, and to send to the court",
+        "Hull 2; Blackpool 10.3",
+    ),
+    Template(
+        "review_record_to_guardian",
+        ReviewRecordToGuardian,
+        "guardian",
+        "a review's record to read",
+        "Hull 2; Blackpool 10.3",
     ),
 )
 

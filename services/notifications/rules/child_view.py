@@ -102,6 +102,17 @@ class CourtDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """The record of a review, distributed on a local date."""
+
+    review_id: str
+    on: date
+    event_id: str
+    event_type: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that has a bearing on whom to tell of what, as at a local date.
 
@@ -121,3 +132,4 @@ class Standing:
     documents: Sequence[CourtDocument] = ()
     documents_copied: frozenset[str] = frozenset()
     hearing_soon_on: date | None = None
+    records: Sequence[ReviewRecord] = ()

@@ -101,6 +101,7 @@ class WantedNotice:
 
     `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written or
     told of these `siblings`. `with_children` are others for whom the same notice is wanted: one does for all of them.
+    `of_any_iro`: what it tells does not change with the child's IRO, so that a new one is no reason to tell it anew.
     """
 
     notice: DueNotice
@@ -109,3 +110,4 @@ class WantedNotice:
     siblings: frozenset[str] = frozenset()
     with_children: frozenset[str] = frozenset()
     urgent: bool = False
+    of_any_iro: bool = False

@@ -43,6 +43,7 @@ def _copies(document: CourtDocument, standing: Standing) -> Iterator[WantedNotic
             ),
             _occasion(document, standing),
             with_children=document.also_for,
+            of_any_iro=True,
             urgent=standing.hearing_soon_on is not None,
         )
 
@@ -73,6 +74,7 @@ def _chased(document: CourtDocument, standing: Standing) -> Iterator[WantedNotic
         ),
         _occasion(document, standing),
         with_children=document.also_for,
+        of_any_iro=True,
     )
 
 

@@ -23,6 +23,7 @@ from services.notifications.rules.not_writable import (
     IRO_UNREACHABLE,
 )
 from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
@@ -49,6 +50,8 @@ class LetterWriter:
         self._council_name = council_name
         limit = profile.all_duties["court_document_copied"].within
         self._court_document_days = limit.working_days if limit is not None else None
+        of_the_record = profile.all_duties[RECORD_DUTY].within
+        self._record_days = of_the_record.working_days if of_the_record is not None else None
 
     def how_to_reach(self, case: Case) -> tuple[Reach | None, str | None]:
         """The recipient's channels and e-mail address: of an IRO as allocation knows them now, of others as held.
@@ -93,6 +96,9 @@ class LetterWriter:
             "court_case_number": notice["case_number"],
             "court_document_working_days": self._court_document_days,
             "appointed_on": notice["why_on"],
+            "distributed_on": notice["why_on"],
+            "record_working_days": self._record_days,
+            "record_link": self._links.to_record(notice["review_id"]),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
         }

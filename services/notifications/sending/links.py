@@ -21,6 +21,10 @@ class Links:
     key: str = field(repr=False)
     today: date
 
+    def to_record(self, review_id: str | None) -> str:
+        """The page of a review's record, for whoever signs in and may read it."""
+        return f"{self.url.rstrip('/')}/scheduling/reviews/{review_id}/record?format=html"
+
     def to(self, purpose: Purpose, notice_id: str, about: str = "") -> str:
         """The address by which the recipient of this notice answers; `about` is the id of what it opens."""
         path = PATHS[purpose].format(about=about, link=signed(purpose, notice_id, self.key, self.today))

@@ -27,6 +27,8 @@ from services.notifications.letters import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterCannotBeComposed,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
     compose,
 )
 
@@ -54,6 +56,7 @@ COVER = {
     "away_to": date(2026, 6, 12),
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
+RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -72,6 +75,8 @@ LETTERS = {
         **DOCUMENT, hearing_on=date(2026, 1, 9), open_link="https://iro.test/open"
     ),
     "court_document_chased": CourtDocumentChased(**DOCUMENT, **CHASED, link_missing=True),
+    "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
+    "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
