@@ -61,6 +61,11 @@ def router(service: Service, intake: Intake) -> APIRouter:
             await _SIGNED_IN(request, token)
         return form.ask(request, bearer, TellForm(link=link, id=new_id()))
 
+    _add_telling(routes, service, form)
+    return routes
+
+
+def _add_telling(routes: APIRouter, service: Service, form: "_Form") -> None:
     @routes.post("", responses=_REFUSED)
     @public
     async def tell_the_iro(request: Request, token: Token, sent: Annotated[TellForm, Form()]) -> Response:
@@ -74,8 +79,6 @@ def router(service: Service, intake: Intake) -> APIRouter:
                 raise
             return form.ask(request, bearer, sent, _in_words(wrong))
         return page(render.message_page("The IRO is told", _THANKS))
-
-    return routes
 
 
 class _Form:
