@@ -225,7 +225,7 @@ def _notice(row: Row, tried: Sequence[Row]) -> Notice:
     )
     same = {name: row[name] for name in Notice.model_fields if name in row}
     return Notice(
-        **same | {"allocation_id": row["allocation_id"] or None},
+        **same | {"allocation_id": row["allocation_id"] or None, "urgent": bool(row["urgent"])},
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         why=why,
         task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,

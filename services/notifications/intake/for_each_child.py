@@ -3,7 +3,7 @@
 So every reader settles each child from that child's own facts, and nobody has to know of cases. A copy has the id of
 the original and the child's, `ID:CHILD`. What is said again under the same key is a correction for each of them:
 without `also_for` for those it was said of before, with it for those named, and of whoever is named no more the copy is
-withdrawn. A withdrawal of the original, or a restoration, is one of its copies too (decision 022).
+withdrawn. A withdrawal of the original, or a restoration, is one of its copies too (decision 22).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -34,7 +34,7 @@ class LegalStatusChanged(CouncilEvent):
 
 
 class OfACase(CouncilEvent):
-    """What may be said once of several children of one case: the door takes it as said of each (decision 022)."""
+    """What may be said once of several children of one case: the door takes it as said of each (decision 22)."""
 
     also_for: Ids = ()
     """The other children of the case."""

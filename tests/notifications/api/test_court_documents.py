@@ -1,6 +1,7 @@
 """Court documents and answers over HTTP: the page behind a link records nothing, its button does, and each is refused
 to whoever it is not for."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -10,11 +11,11 @@ from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
 from services.notifications.rules.links import Purpose, signed
 from services.notifications.schemas.notices import PersonBody
-from services.notifications.tables.court_documents import court_documents, link_keys
+from services.notifications.tables.court_documents import court_documents, link_keys, used_links
 from shared.auth.access import COOKIE
 from shared.events.services.notifications import CourtDocumentCopied, NoticeDelivered
 from shared.ops.clock import real_now
-from shared.storage.tables import audit, duties
+from shared.storage.tables import audit, core, duties
 from tests.notifications.test_court_documents import LEGAL, LINK, received
 from tests.support.http import Client
 from tests.support.notices import PostOffice, allocated, became, changed, proceedings, put
@@ -179,6 +180,31 @@ async def test_the_legal_department_says_by_a_link_that_the_iro_has_the_document
     (listed,) = await desk.items("/court-documents")
     assert (listed["status"], listed["copied_on"]) == ("copied", "2026-01-14")
     assert (await desk.sends(done, on="2026-01-14")).status_code == 409
+
+
+async def test_whatever_is_opened_and_however_often_nothing_changes_but_the_note_of_who_read_it(desk):
+    await desk.svc.sweeps("2026-01-15")
+    await desk.office.sends()
+    paths = [each for name in ("court_document_to_iro", "court_document_chased") for each in desk.links(name)]
+    told = desk.links("iro_named_to_social_worker")[1]
+    before = await everything(desk)
+    for path in [*paths, told] * 2:
+        assert (await desk.visits(path)).status_code == 200
+        assert (await desk.call("HEAD", path, role=None)).status_code in (200, 405)
+    assert await everything(desk) == before
+
+
+async def everything(desk):
+    tables = [*core.sorted_tables, *desk.svc.service.declaration.tables.sorted_tables]
+    return {table.name: await desk.svc.rows(table) for table in tables if table.name != "audit"}
+
+
+@pytest.mark.both("locks")
+async def test_of_two_answers_by_one_link_at_the_same_moment_one_is_taken(desk):
+    told = desk.links("iro_named_to_social_worker")[1]
+    both = await asyncio.gather(*(desk.sends(told, on=day) for day in ("2026-01-08", "2026-01-09")))
+    assert sorted(each.status_code for each in both) == [200, 409]
+    assert len(await desk.svc.rows(used_links)) == 1
 
 
 async def test_only_a_child_in_court_is_the_legal_departments_and_a_list_can_be_paged(desk):
