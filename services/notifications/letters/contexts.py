@@ -154,10 +154,12 @@ class GuardianNamedToIroManager(GuardianNamedToIro):
 
 
 class _OfACourtDocument(_Letter):
-    """`child_refs` are the ids, in the case system, of the children for whom the recipient gets it."""
+    """`child_refs` are the ids, in the case system, of the children for whom the recipient gets it, `document_ref` the
+    document's own."""
 
     child_refs: tuple[Line, ...] = Field(min_length=1)
     document: Line
+    document_ref: Line
     received_on: date
     court_case_number: Line | None = None
 

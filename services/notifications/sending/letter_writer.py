@@ -113,6 +113,7 @@ class LetterWriter:
         return {
             "child_refs": tuple(sorted(row["child_id"] for row in case.documents)),
             "document": f"{own_word(own['kind'])} {IN_WORDS[own['kind']]}",
+            "document_ref": own["document_id"],
             "received_on": own["received_on"],
             "due_on": own["due_on"],
             "hearing_on": case.notice["to_on"],

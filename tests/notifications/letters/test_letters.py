@@ -45,6 +45,7 @@ SOCIAL_WORKER = COMMON | {"child_ref": "C1047"} | LINKS
 DOCUMENT = {
     "child_refs": ("C1047", "C1048"),
     "document": "an expert report",
+    "document_ref": "DOC-7",
     "received_on": date(2026, 1, 5),
     "court_case_number": "HU26C50001",
 } | OURS
