@@ -1,8 +1,10 @@
 """Notifications as a service: the facts it keeps, what it does on hearing others, and how it settles a child."""
 
 from services.notifications.actions.child_view import FACTS
+from services.notifications.actions.court_documents.chasing import CourtDocumentsChased
 from services.notifications.actions.settle import letters_of, settle
 from services.notifications.hears import CONSUMERS, ONLOOKERS
+from services.notifications.queries.court_documents import COURT_DOCUMENTS
 from services.notifications.queries.notices import NOTICES
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
@@ -18,6 +20,7 @@ DECLARATION = Declaration(
     onlookers=ONLOOKERS,
     settle=settle,
     rules=letters_of,
-    loads=(NOTICES,),
+    loads=(NOTICES, COURT_DOCUMENTS),
+    timers=(CourtDocumentsChased(),),
     tables=metadata,
 )

@@ -135,7 +135,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, subscriptions
+    from services.notifications.api import door, subscriptions, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
@@ -147,7 +147,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         courier.wake()
 
     return Wired(
-        routers=[door.router(service, intake), *api.routers(service), partners],
+        routers=[door.router(service, intake), tell_the_iro.router(service, intake), *api.routers(service), partners],
         work=[postman, courier],
         busy=postman.busy,
         on_queued=wake,
@@ -166,6 +166,7 @@ def _postman(service: Service, house: House) -> "Postman":
         tray=tray,
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
+        url=house.settings.public_url or f"http://127.0.0.1:{house.settings.port}",
     )
 
 

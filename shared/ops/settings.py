@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     council_name: str = "the council"
     """Who the letters are from."""
     public_url: str | None = None
-    """Where people and partners outside reach the system (`https://iro.council.example`): it stands before the links in
-    webhooks, which without it are the paths alone."""
+    """Where people and partners outside reach the system, as `https://iro.council.example`: links in letters and
+    webhooks begin with it. Left out, those in letters lead to the machine itself, those in webhooks are paths alone."""
     webhooks_allow_private: bool = False
     """true: partners' webhooks may go to private and loopback addresses, and to those by http (docs/partners.md)."""
     url_of_allocation: str = "http://127.0.0.1:8000"

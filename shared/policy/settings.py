@@ -91,6 +91,17 @@ class Readiness(Setting):
     shown_from_working_days: Days
 
 
+class CourtDocuments(Setting):
+    """When a court document that its IRO has not opened is asked after, and when a copy is urgent, in working days.
+
+    The legal department is asked so many days after it received the document, and a copy is urgent for so many before a
+    hearing. The limit of the copy itself is the duty `court_document_copied` (local).
+    """
+
+    chased_after_working_days: Days
+    urgent_before_hearing_working_days: Days
+
+
 class UnproposedChanges(Setting):
     """By what a change is known that nobody proposed and before which a review was to be held.
 
@@ -236,6 +247,7 @@ class Settings(Strict):
     shortfall_grace: ShortfallGrace
     readiness: Readiness
     asked_after: AskedAfter
+    court_documents: CourtDocuments
     unproposed_changes: UnproposedChanges
     second_beginnings: SecondBeginnings
     experience: Experience

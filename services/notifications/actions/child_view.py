@@ -3,35 +3,63 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from services.notifications.rules.child_view import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
+from services.notifications.rules.child_view import (
+    Allocation,
+    CourtDocument,
+    Cover,
+    Guardian,
+    Proceedings,
+    ReviewRecord,
+    Sharing,
+    Standing,
+)
 from services.notifications.rules.notice import ChildFacts
-from shared.calendar import local_date
+from shared.calendar import Calendar, OutsideCalendar, local_date
 from shared.child.current_iro import IRO, current_allocation
 from shared.child.current_iro import Allocation as InForce
 from shared.child.guardians import Appointment, guardians_in_office
 from shared.child.looked_after import child_from
 from shared.child.proceedings import Case, day_of, open_cases
 from shared.events.base import Event
-from shared.events.council.child_court import GuardianAppointed, GuardianEnded, ProceedingsEnded, ProceedingsStarted
+from shared.events.council.child_court import (
+    CourtDocumentReceived,
+    GuardianAppointed,
+    GuardianEnded,
+    HearingListed,
+    HearingVacated,
+    ProceedingsEnded,
+    ProceedingsStarted,
+)
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
+from shared.events.services.scheduling import ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
 
 FACTS: frozenset[type[Event]] = IRO | {
+    CourtDocumentReceived,
     GuardianAppointed,
     GuardianEnded,
+    HearingListed,
+    HearingVacated,
     IroCovered,
     IroCoverEnded,
     IroShared,
     IroSharingCorrected,
     ProceedingsEnded,
     ProceedingsStarted,
+    ReviewRecordDistributed,
 }
 """What has to be registered besides the child's own details."""
 
 
 def standing_of(
-    child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, guardians_told_of: Collection[str]
+    child_id: str,
+    held: Sequence[Fact],
+    profile: Profile,
+    *,
+    today: date,
+    guardians_told_of: Collection[str] = (),
+    documents_copied: Collection[str] = (),
 ) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
     child = child_from(child_id, held, profile)
@@ -51,7 +79,67 @@ def standing_of(
         shares=_shares(held, profile),
         covers=_covers(held, profile),
         guardians_told_of=frozenset(guardians_told_of),
+        documents=documents_of(held, profile),
+        documents_copied=frozenset(documents_copied),
+        hearing_soon_on=_hearing_soon(held, profile, today),
+        records=_records(held),
     )
+
+
+def documents_of(held: Sequence[Fact], profile: Profile) -> list[CourtDocument]:
+    """The court documents received for a child; of two statements of one the last stands."""
+    days = profile.settings.court_documents.chased_after_working_days
+    documents = {
+        said.document_id: CourtDocument(
+            document_id=said.document_id,
+            kind=said.kind,
+            on=said.received_on,
+            link=said.link,
+            chase_on=_working_days_after(said.received_on, days, profile.calendar),
+            event_id=fact.event_id,
+            event_type=said.TYPE,
+            also_for=frozenset(said.also_for) - {fact.subject},
+            case_number=said.case_number,
+            record_ref=said.record_ref,
+            baseline=fact.baseline,
+        )
+        for fact in held
+        if isinstance(said := fact.data, CourtDocumentReceived)
+    }
+    return list(documents.values())
+
+
+def _records(held: Sequence[Fact]) -> list[ReviewRecord]:
+    """The record of each review; of one distributed again, as it was last."""
+    records = {
+        said.review_id: ReviewRecord(
+            said.review_id, said.distributed_on, fact.event_id, said.TYPE, fact.baseline is not None
+        )
+        for fact in held
+        if isinstance(said := fact.data, ReviewRecordDistributed)
+    }
+    return list(records.values())
+
+
+def _hearing_soon(held: Sequence[Fact], profile: Profile, today: date) -> date | None:
+    """The next hearing on the list, if it is no more working days away than make a copy urgent."""
+    off = {fact.data.hearing_id: fact.place for fact in held if isinstance(fact.data, HearingVacated)}
+    listed = [
+        fact.data.on
+        for fact in held
+        if isinstance(fact.data, HearingListed) and off.get(fact.data.hearing_id, "") < fact.place
+    ]
+    days = profile.settings.court_documents.urgent_before_hearing_working_days
+    until = _working_days_after(today, days, profile.calendar) if listed else today
+    return min((day for day in listed if today <= day <= until), default=None)
+
+
+def _working_days_after(day: date, number: int, calendar: Calendar) -> date:
+    """So many working days later, or the last day that the calendar reaches."""
+    try:
+        return calendar.add_working_days(day, number)
+    except OutsideCalendar:
+        return calendar.last_day
 
 
 def _allocation(found: InForce | None) -> Allocation | None:

@@ -13,6 +13,7 @@ from shared.work.ids import new_id
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
+_ABOUT = ("case_number", "about_id", "from_on", "to_on", "document_id", "review_id")
 _WENT_OUT = frozenset({Status.SENT, Status.DELIVERED, Status.ACKNOWLEDGED})
 
 
@@ -27,7 +28,7 @@ def draft(
         "child_id": standing.child.child_id,
         "recipient_kind": notice.recipient.value,
         "recipient_id": notice.recipient_id or "",
-        "allocation_id": allocation.allocation_id if allocation is not None else "",
+        "allocation_id": allocation.allocation_id if allocation is not None and not wanted.of_any_iro else "",
         "iro_id": allocation.iro_id if allocation is not None else "",
         "previous_iro_id": allocation.previous_iro_id if allocation is not None else None,
         **_why(notice, occasion),
@@ -38,6 +39,7 @@ def draft(
         "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
         "created_at": work.now,
         "tries": 0,
+        "urgent": wanted.urgent,
     }
 
 
@@ -47,7 +49,7 @@ def _why(notice: DueNotice, occasion: Occasion) -> dict[str, Any]:
         "why_event_id": occasion.event_id,
         "why_event_type": occasion.event_type,
         "why_on": occasion.on,
-        **{name: getattr(occasion, name) for name in ("case_number", "about_id", "from_on", "to_on")},
+        **{name: getattr(occasion, name) for name in _ABOUT},
         **{name: getattr(notice, name) for name in ("template", "rule", "reason", "source")},
     }
 

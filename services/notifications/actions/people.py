@@ -49,7 +49,7 @@ async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) ->
         "next_try_at": None,
     }
     await queries.change_notice(work.connection, notice_id, values)
-    _look_at_what_it_told(work, row)
+    _settle_what_it_told(work, row)
     about = described(row, channel=_SPOKEN)
     said = NoticeDelivered(**about, delivered_on=told.on, spoken=True)
     work.announce(said, row["child_id"], because=row["why_event_id"])
@@ -68,16 +68,19 @@ async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
     told_on = row["told_on"] or on
     values = {"status": status.value, "acknowledged_on": on, "told_on": told_on, "next_try_at": None}
     await queries.change_notice(work.connection, notice_id, values)
-    _look_at_what_it_told(work, row)
+    _settle_what_it_told(work, row)
     about = described(row)
     if row["told_on"] is None:
         work.announce(NoticeDelivered(**about, delivered_on=told_on), row["child_id"], because=row["why_event_id"])
     work.announce(NoticeAcknowledged(**about, acknowledged_on=on), row["child_id"], because=row["why_event_id"])
 
 
-def _look_at_what_it_told(work: Work, row: Row) -> None:
-    """A letter that lay ready to be handed over may have told of somebody who is no brother or sister since."""
-    if row["told_of"]:
+def _settle_what_it_told(work: Work, row: Row) -> None:
+    """A letter that lay ready to be handed over may have told of somebody who is no brother or sister since.
+
+    A court document of which an IRO has read is copied.
+    """
+    if row["told_of"] or row["document_id"]:
         work.touch(row["child_id"])
 
 

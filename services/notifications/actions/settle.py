@@ -8,7 +8,10 @@ since, that is a task (`told_wrongly.py`).
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from services.notifications.actions.child_view import standing_of
+from services.notifications.actions.child_view import documents_of, standing_of
+from services.notifications.actions.court_documents.copied import Copy, copies_of
+from services.notifications.actions.court_documents.settle import settle_court_documents
+from services.notifications.actions.court_documents.together import OneForAll, others_of
 from services.notifications.actions.drafts import draft
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
@@ -18,9 +21,13 @@ from services.notifications.rules.first_letter import Says, is_first_letter, may
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
+from services.notifications.rules.tell_of_court_documents import CHASED, COPIED
+from services.notifications.rules.tell_of_court_documents import DUTY as COPY_DUTY
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
+from services.notifications.rules.tell_of_the_guardian import TEMPLATES as GUARDIAN_TEMPLATES
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from shared.child.sharing import announced_with
+from shared.duties.told import reports_about
 from shared.events.council.child_court import GuardianAppointed
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
@@ -35,19 +42,43 @@ Row = Mapping[Any, Any]
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring the notices of these subjects in line with the facts."""
     held = await facts.load(work, subjects)
-    recorded = await queries.notices_of(work.connection, subjects)
+    others = await others_of(work, held)
+    recorded = await queries.notices_of(work.connection, [*subjects, *others])
     told_of = await _guardians_told_of(work, held)
-    differences = _Differences(work, profile)
-    for subject in subjects:
-        standing = standing_of(
-            subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
+    copies = await _copies(work, profile, held | others, recorded)
+    standings = {
+        child_id: standing_of(
+            child_id,
+            its,
+            profile,
+            today=work.today,
+            guardians_told_of=told_of.get(child_id, ()),
+            documents_copied=[each for each, copy in copies.get(child_id, {}).items() if copy.copied_on is not None],
         )
+        for child_id, its in (held | others).items()
+    }
+    differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)))
+    for subject in subjects:
         letters = [row for row in recorded[subject] if row["template"] != TOLD_WRONGLY]
-        differences.compare(standing, letters, held[subject])
+        differences.compare(standings[subject], letters, held[subject])
         await BREATH
     await differences.write()
+    await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
     await keep_told_wrongly(work, profile, held, asked)
+
+
+async def _copies(
+    work: Work, profile: Profile, held: Mapping[str, Sequence[Fact]], recorded: Mapping[str, Sequence[Row]]
+) -> dict[str, dict[str, Copy]]:
+    """Of each child that has court documents what became of their copies."""
+    documents = {child_id: documents_of(its, profile) for child_id, its in held.items()}
+    with_some = [child_id for child_id, its in documents.items() if its]
+    reports = await reports_about(work, with_some) if with_some else {}
+    return {
+        each: copies_of(each, documents[each], held[each], reports[each], recorded, profile, work.today)
+        for each in with_some
+    }
 
 
 async def _guardians_told_of(work: Work, held: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:
@@ -69,6 +100,7 @@ def flags_of(profile: Profile) -> ProfileFlags:
     return ProfileFlags(
         tells_cafcass="iro_details_to_cafcass" in profile.duties,
         guardian_details_to=to if guardian is not None else None,
+        copies_court_documents=COPY_DUTY in profile.duties,
     )
 
 
@@ -76,8 +108,9 @@ def letters_of(profile: Profile) -> frozenset[str]:
     """The names of the letters that are written under this profile."""
     flags = flags_of(profile)
     unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
-    unused |= {RecipientKind.IRO, RecipientKind.IRO_MANAGER} - {flags.guardian_details_to}
-    return frozenset(name for name, letter in TEMPLATES.items() if letter.to not in unused)
+    unwritten = {GUARDIAN_TEMPLATES[kind] for kind in GUARDIAN_TEMPLATES if kind != flags.guardian_details_to}
+    unwritten |= set() if flags.copies_court_documents else {COPIED, CHASED}
+    return frozenset(name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten)
 
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
@@ -92,8 +125,9 @@ def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Seq
 class _Differences:
     """What has to be written, gathered for a few statements."""
 
-    def __init__(self, work: Work, profile: Profile) -> None:
+    def __init__(self, work: Work, profile: Profile, one_for_all: OneForAll) -> None:
         self._work = work
+        self._one_for_all = one_for_all
         self._profile = profile
         self._flags = flags_of(profile)
         self._new: list[dict[str, Any]] = []
@@ -114,6 +148,8 @@ class _Differences:
             if _natural_key(row) in called_for:
                 continue  # two statements call for one notice, as of two records that are one child's
             before = known.get(_natural_key(row))
+            if not self._one_for_all.is_on(standing.child.child_id, wanted):
+                continue
             if before is None and _is_old_news(self._work, wanted, standing, held):
                 continue
             called_for.add(_natural_key(row))

@@ -1,6 +1,6 @@
 """The door: where council systems post events, and where the catalogue can be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
@@ -10,18 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from services.notifications.api.door_contract import RECEIPT, TYPE, contract
+from services.notifications.api.posting import PEOPLE, SYSTEMS, note_what_people_post
 from services.notifications.intake.intake import Intake, Receipt
 from services.notifications.queries import intake as queries
-from shared.auth import audit
 from shared.auth.access import allow
-from shared.auth.role_groups import WITHDRAW
 from shared.auth.roles import Caller
 from shared.child.taken_back import LINE, Shown, shown_of
 from shared.events import catalogue
 from shared.events.cloudevents import RefusedEvent, read_request
-from shared.events.council.withdrawals import AboutAStatement
-from shared.events.envelope import Envelope
-from shared.refusals import Forbidden, Unprocessable
+from shared.refusals import Unprocessable
 from shared.register.statements import withdrawals_of
 from shared.service.service import Service
 from shared.web.guards import reads_its_own_body
@@ -30,9 +27,8 @@ from shared.web.parameters import CursorText, FilterText, Limit, QueryDate
 from shared.web.problems import instance_of
 from shared.web.refusing import refuses
 
-_SYSTEMS = ("council_system", "admin")
 DryRun = Annotated[bool, Query(description="say what would become of it, and store and announce nothing")]
-Poster = Annotated[Caller, Depends(allow(*_SYSTEMS, *sorted(WITHDRAW)))]
+Poster = Annotated[Caller, Depends(allow(*SYSTEMS, *PEOPLE))]
 
 
 class Wrong(BaseModel):
@@ -140,12 +136,14 @@ def router(service: Service, intake: Intake) -> APIRouter:
     async def post_events(request: Request, caller: Poster, dry_run: DryRun = False) -> EventReceipt:
         """CloudEvents in any of three modes: structured (one event), batched (an array of up to 1,000) and binary (the
         data alone, its attributes in `ce-` headers). Without such headers application/json is one of the others.
+        A person posts what is her own business alone, under the source `/people/` and her id: the legal department
+        of courts, complaints officers complaints, a social worker what the IRO must be told of her children.
         Whatever is accepted is on disk. A batch takes its good events and names its bad ones; a bad one alone is 422.
         With `dry_run` all is checked as always, and nothing is stored or announced.
         """
         kind, body, now = request.headers.get("content-type"), await request.body(), service.clock.now()
         read = read_request(kind, request.headers, body, received_at=now)
-        await _note_withdrawals(service, caller, read, dry_run=dry_run)
+        await note_what_people_post(service, caller, read, dry_run=dry_run)
         receipt = await (intake.would_take(read) if dry_run else intake.take(read))
         if receipt.rejected and not read.is_batch:
             raise _refusal_of(receipt.rejected[0])
@@ -193,21 +191,6 @@ def _posted(service: Service, caller: Caller, row: Mapping[str, Any], withdrawal
     content = dict.fromkeys(("type", "time", "recordedat", "receivedat")) if hidden else {}
     on = service.local_date(withdrawal["received"])
     return Posted(**{**row, **content}, withdrawn=True, withdrawn_on=on, note=LINE if hidden else None)
-
-
-async def _note_withdrawals(
-    service: Service, caller: Caller, read: Sequence[Envelope | RefusedEvent], *, dry_run: bool
-) -> None:
-    """A manager may say which statements count, and post nothing else; who did is noted. Raises Forbidden."""
-    events = [each for each in read if isinstance(each, Envelope)]
-    about = [each for each in events if isinstance(each.data, AboutAStatement)]
-    if len(about) < len(events) and not caller.has(*_SYSTEMS):
-        raise Forbidden
-    if dry_run or not about or not caller.has(*WITHDRAW):
-        return
-    async with service.work() as work:
-        for each in about:
-            await audit.record(work.connection, caller, each.data.TYPE, each.subject, work.now)
 
 
 _LISTERS = ("council_system", "iro_manager", "iro_admin", "auditor", "admin")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions import people as actions
 from services.notifications.actions.hidden import as_shown
+from services.notifications.api import answers, court_documents
 from services.notifications.queries import notices as queries
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
@@ -29,7 +30,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
-from shared.refusals import NotFound
+from shared.refusals import Forbidden, NotFound
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.storage.rows import Only
@@ -43,13 +44,17 @@ AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
 _AT_WORK = ("social_worker", "team_manager", "iro", "iro_admin", "iro_manager", "legal", "admin")
 Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "council_system"))]
 Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
-Keeper = Annotated[Caller, Depends(allow("council_system", "iro_admin", "admin"))]
+_KEEPERS = ("council_system", "iro_admin", "admin")
+Keeper = Annotated[Caller, Depends(allow(*_KEEPERS, "legal"))]
+_GUARDIAN = "guardian"
+_GUARDIANS_ALONE = "The legal department holds the details of Children's Guardians (kind guardian), and of nobody else."
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
 
 
 def routers(service: Service) -> list[APIRouter]:
     """All of notifications' routes but the door's."""
-    return [notices_router(service), people_router(service), duty_router(service)]
+    documents = [court_documents.list_router(service), court_documents.page_router(service)]
+    return [notices_router(service), people_router(service), duty_router(service), *documents, answers.router(service)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,10 @@ def people_router(service: Service) -> APIRouter:
     @routes.put("/{person_id}")
     async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody) -> Person:
         """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
-        `iro_manager` are the ids of those). What is left out is forgotten."""
+        `iro_manager` are the ids of those). What is left out is forgotten. The legal department, which passes a
+        guardian's details on (Hull 2), holds those of guardians alone."""
+        if not caller.has(*_KEEPERS):
+            await _must_be_a_guardian(service, person_id, body)
         async with service.work() as work:
             await actions.put_person(work, person_id, body)
             await audit.record(work.connection, caller, "changed_person", person_id, work.now)
@@ -130,6 +138,16 @@ def people_router(service: Service) -> APIRouter:
         return person
 
     return routes
+
+
+async def _must_be_a_guardian(service: Service, person_id: str, body: PersonBody) -> None:
+    """Refuse the legal department anybody who is no guardian, or is held as somebody else."""
+    async with service.looking() as work:
+        held = (await queries.people_by_id(work.connection, [person_id])).get(person_id)
+        is_a_child = await queries.is_a_child(work.connection, person_id)
+    known_as = held["kind"] if held is not None else _GUARDIAN
+    if is_a_child or body.kind != _GUARDIAN or known_as != _GUARDIAN or body.relations:
+        raise Forbidden(_GUARDIANS_ALONE)
 
 
 async def _must_know(service: Service, caller: Caller, person: Person) -> None:
@@ -207,7 +225,7 @@ def _notice(row: Row, tried: Sequence[Row]) -> Notice:
     )
     same = {name: row[name] for name in Notice.model_fields if name in row}
     return Notice(
-        **same | {"allocation_id": row["allocation_id"] or None},
+        **same | {"allocation_id": row["allocation_id"] or None, "urgent": bool(row["urgent"])},
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         why=why,
         task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,

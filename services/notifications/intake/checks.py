@@ -15,7 +15,7 @@ from shared.refusals import FieldError
 
 OUR_OWN = "/iro/"
 """What the sources of our own services begin with; nobody else may announce in their name."""
-_OTHER_CHILDREN = ("sibling_ids", "parent_ids", "candidate_ids", "sibling_id", "duplicate_id")
+_OTHER_CHILDREN = ("sibling_ids", "parent_ids", "candidate_ids", "sibling_id", "duplicate_id", "also_for")
 """Fields that name other children than the one the event is about."""
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.intake.checks import checked
+from services.notifications.intake.for_each_child import said_of_each_child, says_the_same
 from services.notifications.intake.known_child import agreeing
 from services.notifications.intake.lately import Lately
 from services.notifications.intake.withdrawals import about_statements, about_what_was_taken, keep
@@ -114,11 +115,12 @@ class Intake:
 
     async def _store(self, posted: Sequence[_Posted]) -> Sequence[Receipt]:
         async with self._service.work() as work:
-            everything = await self._placed(work, [envelope for each in posted for _, envelope in each.events])
+            said = [envelope for each in posted for _, envelope in each.events]
+            everything = await self._placed(work, await said_of_each_child(work.connection, said))
             taken = await outbox.take_in(work.connection, self._service.name, everything)
             work.written.append(taken)
             new = {_identity(each) for each in taken.envelopes}
-            await keep(work.connection, taken.envelopes)
+            await keep(work.connection, taken.envelopes, self._service.fact_types)
             stored: dict[Identity, Said] = {}
             withdrawn: set[str] = set()
             if len(new) < len(everything):
@@ -177,7 +179,9 @@ def _says_another_thing(envelope: Envelope, stored: Said) -> bool:
 
     Of the times only those that were given are compared.
     """
-    if (envelope.subject, envelope.type, envelope.data_json()) != (stored.subject, stored.type, stored.data):
+    if (envelope.subject, envelope.type) != (stored.subject, stored.type):
+        return True
+    if envelope.data_json() != stored.data and not says_the_same(envelope, stored.data):
         return True
     both_given = envelope.time != envelope.receivedat and stored.time != stored.receivedat
     return both_given and envelope.time != stored.time

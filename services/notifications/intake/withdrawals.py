@@ -4,14 +4,16 @@ What our own services announce is not a council's to take back, and no withdrawa
 about a statement stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import intake as queries
+from shared.events.base import Event
 from shared.events.cloudevents import RefusedEvent
+from shared.events.council.child_court import OfACase
 from shared.events.council.withdrawals import AboutAStatement, FactWithdrawn
 from shared.events.envelope import OURS, Envelope
 from shared.refusals import FieldError
@@ -61,9 +63,16 @@ def _why_not(each: Envelope, source: str, found: "queries.Taken | None") -> str 
     return None
 
 
-async def keep(connection: AsyncConnection, taken: Iterable[Envelope]) -> None:
-    """Have withdrawals on record at once, so that a receipt can name what is withdrawn."""
+async def keep(
+    connection: AsyncConnection, taken: Sequence[Envelope], settled_from: Collection[type[Event]] = ()
+) -> None:
+    """Have withdrawals on record at once, so that a receipt can name what is withdrawn; and what is said of cases, so
+    that what is said next of the same finds the other children."""
     rows = about_statements(taken)
+    for each in taken:
+        if isinstance(each.data, OfACase):
+            origin = statements.EVENT if type(each.data) in settled_from else statements.KEPT
+            rows.append(statements.statement_of(each, key_of(each), origin))
     if rows:
         await statements.keep(connection, rows)
 

@@ -2,6 +2,8 @@
 
 from services.notifications.letters.compose import Letter, LetterCannotBeComposed, compose
 from services.notifications.letters.contexts import (
+    CourtDocumentChased,
+    CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
     GuardianContact,
@@ -17,11 +19,15 @@ from services.notifications.letters.contexts import (
     IroNamedToLegal,
     IroNamedToSocialWorker,
     IroSharedToChild,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
 )
 from services.notifications.letters.index import TEMPLATES, Template
 
 __all__ = [
     "TEMPLATES",
+    "CourtDocumentChased",
+    "CourtDocumentToIro",
     "CoverNamedToChild",
     "CoverNamedToSocialWorker",
     "GuardianContact",
@@ -39,6 +45,8 @@ __all__ = [
     "IroSharedToChild",
     "Letter",
     "LetterCannotBeComposed",
+    "ReviewRecordToGuardian",
+    "ReviewRecordToLegal",
     "Template",
     "compose",
 ]

@@ -1,9 +1,9 @@
 """What each letter needs to know. These hold names: they never show their values in a repr, a log or an error."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from shared.texts import Name as Line
 
@@ -37,6 +37,10 @@ class GuardianContact(Contact):
     """A Children's Guardian's."""
 
 
+Address = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^https?://[^\s]+$")]
+"""Of a page of ours, by which the recipient answers."""
+
+
 class _Letter(_Private):
     council_name: Line
 
@@ -65,9 +69,14 @@ class IroChangedToChild(IroNamedToChild, _Changed):
 
 
 class IroNamedToSocialWorker(_OfTheIro):
-    """`child_ref` is the child's id in the case system; the letter does not name the child."""
+    """`child_ref` is the child's id in the case system; the letter does not name the child.
+
+    By `told_link` the social worker says when the child was told, by `tell_link` what happened to the child.
+    """
 
     child_ref: Line
+    told_link: Address
+    tell_link: Address
 
 
 class IroChangedToSocialWorker(IroNamedToSocialWorker, _Changed):
@@ -142,6 +151,49 @@ class GuardianNamedToIroManager(GuardianNamedToIro):
     """The IRO to pass the details on to; none while the child has none."""
 
     iro_name: Line | None = None
+
+
+class _OfACourtDocument(_Letter):
+    """`child_refs` are the ids, in the case system, of the children for whom the recipient gets it, `document_ref` the
+    document's own."""
+
+    child_refs: tuple[Line, ...] = Field(min_length=1)
+    document: Line
+    document_ref: Line
+    received_on: date
+    court_case_number: Line | None = None
+
+
+class CourtDocumentToIro(_OfACourtDocument):
+    """`hearing_on` is the next hearing, where the copy is urgent."""
+
+    hearing_on: date | None = None
+    open_link: Address
+
+
+class CourtDocumentChased(_OfACourtDocument):
+    """Why it is asked after: nobody gave a link, or the IRO has not opened it. `due_on` where a limit runs."""
+
+    link_missing: bool
+    due_on: date | None = None
+    court_document_working_days: int = Field(gt=0)
+    done_link: Address
+
+
+class ReviewRecordToGuardian(_Letter):
+    """`record_link` is the record's page, on which its reader has to sign in."""
+
+    child_ref: Line
+    distributed_on: date
+    court_case_number: Line | None = None
+    record_link: Address
+
+
+class ReviewRecordToLegal(ReviewRecordToGuardian):
+    """`record_working_days` is the limit of the policy duty `review_record_to_court`, in working days."""
+
+    record_working_days: int = Field(gt=0)
+    done_link: Address
 
 
 LetterContext = _Letter

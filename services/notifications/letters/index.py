@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from services.notifications.letters.contexts import (
+    CourtDocumentChased,
+    CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
     GuardianNamedToIro,
@@ -17,6 +19,8 @@ from services.notifications.letters.contexts import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterContext,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
 )
 
 
@@ -113,6 +117,34 @@ _ALL = (
         "iro_manager",
         "who the Children's Guardian is; pass the details on to the IRO",
         "Blackpool 10.3",
+    ),
+    Template(
+        "court_document_to_iro",
+        CourtDocumentToIro,
+        "iro",
+        "a court document was received: how to open it, and whether a hearing is near",
+        "Hull 2; Blackpool 10.4",
+    ),
+    Template(
+        "court_document_chased",
+        CourtDocumentChased,
+        "legal_department",
+        "a court document has not reached the IRO: what is missing, and how to say that it did",
+        "Hull 2; Blackpool 10.4",
+    ),
+    Template(
+        "review_record_to_legal",
+        ReviewRecordToLegal,
+        "legal_department",
+        "a review's record to read, and to send to the court",
+        "Hull 2; Blackpool 10.3",
+    ),
+    Template(
+        "review_record_to_guardian",
+        ReviewRecordToGuardian,
+        "guardian",
+        "a review's record to read",
+        "Hull 2; Blackpool 10.3",
     ),
 )
 

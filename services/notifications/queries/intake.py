@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import CHILD_EVENTS
+from shared.events.envelope import OURS
 from shared.events.place import end_of, number_in
 from shared.storage.rows import as_dicts
-from shared.storage.tables import outbox
+from shared.storage.tables import outbox, statements
 
 Identity = tuple[str, str]
 """An event's source and id."""
@@ -69,6 +71,8 @@ class Wanted:
         return named
 
 
+_POSTED = (outbox.c.topic == CHILD_EVENTS, ~outbox.c.source.startswith(OURS, autoescape=True))
+"""What came in at the door; what the service takes back of its own announcements travels on the same topic."""
 _SHOWN = [
     outbox.c[name] for name in ("source", "id", "type", "subject", "subjectkind", "time", "recordedat", "receivedat")
 ]
@@ -78,7 +82,7 @@ async def posted(
     connection: AsyncConnection, wanted: Wanted, after: Identity | None, most: int
 ) -> list[dict[str, Any]]:
     """What was posted, by source and id, from the one after `after` on, at most so many."""
-    query = select(*_SHOWN).where(outbox.c.topic == CHILD_EVENTS, *wanted.clauses())
+    query = select(*_SHOWN).where(*_POSTED, *wanted.clauses())
     if after is not None:
         source, id_ = after
         same = and_(outbox.c.source == source, outbox.c.id > id_)
@@ -87,10 +91,35 @@ async def posted(
     return as_dicts(rows)
 
 
-_NEWEST = select(outbox.c.place).where(outbox.c.topic == CHILD_EVENTS).order_by(outbox.c.seq.desc()).limit(1)
+_NEWEST = select(outbox.c.place).where(*_POSTED).order_by(outbox.c.seq.desc()).limit(1)
 
 
 async def last_number(connection: AsyncConnection) -> int:
     """The number in the place of what was taken in last: the events that come now are numbered from there on."""
     place = (await connection.execute(_NEWEST)).scalar_one_or_none()
     return number_in(place) if place is not None else 0
+
+
+class SaidOfACase(NamedTuple):
+    """A statement about a child's case before a court, and the other children of whom it was made, too."""
+
+    source: str
+    id: str
+    subject: str
+    type: str
+    key: str
+    place: str
+    also_for: tuple[str, ...]
+
+
+async def said_of_cases(
+    connection: AsyncConnection, subjects: Iterable[str], types: Iterable[str]
+) -> list[SaidOfACase]:
+    """What was said of these children's cases by events of these types."""
+    names = ("source", "id", "subject", "kind", "key", "place", "data")
+    about = (statements.c.subject.in_(sorted(set(subjects))), statements.c.kind.in_(sorted(types)))
+    rows = await connection.execute(select(*(statements.c[name] for name in names)).where(*about))
+    return [
+        SaidOfACase(source, id_, subject, kind, key, place, tuple(from_json(data).get("also_for") or ()))
+        for source, id_, subject, kind, key, place, data in rows
+    ]

@@ -26,6 +26,7 @@ from services.notifications.rules.status import FOR_A_PERSON, OPEN, TOLD, Status
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
+from shared.duties.clocks import OPEN as OPEN_DUTY
 from shared.storage.bulk import insert_all, insert_new, update_each
 from shared.storage.rows import Only, among, rows_after
 from shared.storage.tables import duties, statements
@@ -54,6 +55,9 @@ NOTICES = SetQuery(
                 "called_for",
                 "thread_notice_id",
                 "told_of",
+                "document_id",
+                "told_on",
+                "acknowledged_on",
             )
         )
     ),
@@ -267,3 +271,10 @@ async def put_person(connection: AsyncConnection, person: Row, related: Sequence
     await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
     if related:
         await connection.execute(insert(relations), related)
+
+
+async def open_duties(connection: AsyncConnection, children: Collection[str], duty: str, key: str) -> Sequence[Row]:
+    """The duties of this name and key that are open, of these children."""
+    same = (duties.c.duty == duty, duties.c.key == key, duties.c.status == OPEN_DUTY)
+    query = select(duties).where(duties.c.subject.in_(_IN_IDS), *same).order_by(duties.c.subject)
+    return (await connection.execute(query, {"ids": list(children)})).mappings().all()

@@ -67,6 +67,8 @@ _AS_TAKEN_UP = tuple(
         "about_id",
         "from_on",
         "to_on",
+        "document_id",
+        "review_id",
         "why_event_id",
         "why_on",
         "called_for",

@@ -18,4 +18,5 @@ def described(row: Mapping[Any, Any], *, channel: str | None = None) -> dict[str
         "channel": channel or row["channel"] or BY_HAND,
         "allocation_id": row["allocation_id"] or None,
         "cause_id": row["why_event_id"],
+        **{name: row[name] for name in ("document_id", "review_id") if row.get(name) is not None},
     }

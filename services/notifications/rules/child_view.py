@@ -78,10 +78,47 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class CourtDocument:
+    """A court document that the legal department received on a local date, for this child and `also_for`.
+
+    `link` is where it is kept, None where nobody said. It is asked after from `chase_on` on.
+    """
+
+    document_id: str
+    kind: str
+    on: date
+    link: str | None
+    chase_on: date
+    event_id: str
+    event_type: str
+    also_for: frozenset[str] = frozenset()
+    case_number: str | None = None
+    record_ref: str | None = None
+    baseline: date | None = None
+
+    @property
+    def imported(self) -> bool:
+        return self.baseline is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """The record of a review, distributed on a local date."""
+
+    review_id: str
+    on: date
+    event_id: str
+    event_type: str
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that has a bearing on whom to tell of what, as at a local date.
 
     `guardians_told_of` are those whose details have reached the IRO, so that the duty of their appointment is met.
+    `documents_copied` are the documents of which an IRO has a copy, by id. `hearing_soon_on` is the next hearing, where
+    it is so near that a copy is urgent.
     """
 
     child: ChildFacts
@@ -92,3 +129,7 @@ class Standing:
     shares: Sequence[Sharing] = ()
     covers: Sequence[Cover] = ()
     guardians_told_of: frozenset[str] = frozenset()
+    documents: Sequence[CourtDocument] = ()
+    documents_copied: frozenset[str] = frozenset()
+    hearing_soon_on: date | None = None
+    records: Sequence[ReviewRecord] = ()

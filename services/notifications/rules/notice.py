@@ -16,6 +16,7 @@ class RecipientKind(StrEnum):
     IRO_MANAGER = "iro_manager"
     PARENT = "parent"
     CARER = "carer"
+    GUARDIAN = "guardian"
 
 
 class IroNews(StrEnum):
@@ -46,10 +47,12 @@ class ProfileFlags:
 
     `tells_cafcass` is true where the profile uses the duty `iro_details_to_cafcass` (England; not Jersey).
     `guardian_details_to` is whom its duty `guardian_details_to_iro` names, None where it is not used (Jersey).
+    `copies_court_documents`: it uses the duty `court_document_copied`.
     """
 
     tells_cafcass: bool
     guardian_details_to: RecipientKind | None = None
+    copies_court_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Occasion:
     from_on: date | None = None
     to_on: date | None = None
     baseline: date | None = None
+    document_id: str | None = None
+    review_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,14 @@ class WantedNotice:
     """A notice that the facts call for, and the occasion of it.
 
     `said_in_first_letter`: the child's own letter about this allocation says the same, if it is still to be written or
-    told of these `siblings`.
+    told of these `siblings`. `with_children` are others for whom the same notice is wanted: one does for all of them.
+    `of_any_iro`: what it tells does not change with the child's IRO, so that a new one is no reason to tell it anew.
     """
 
     notice: DueNotice
     occasion: Occasion
     said_in_first_letter: bool = False
     siblings: frozenset[str] = frozenset()
+    with_children: frozenset[str] = frozenset()
+    urgent: bool = False
+    of_any_iro: bool = False

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import ProfileFlags, WantedNotice
+from services.notifications.rules.tell_of_court_documents import tell_of_court_documents
 from services.notifications.rules.tell_of_cover import tell_of_cover
+from services.notifications.rules.tell_of_review_records import tell_of_review_records
 from services.notifications.rules.tell_of_sharing import tell_of_sharing
 from services.notifications.rules.tell_of_the_guardian import tell_of_the_guardian
 from services.notifications.rules.tell_of_the_iro import tell_of_the_iro
@@ -17,6 +19,8 @@ IN_ORDER: tuple[Callable[[Standing, ProfileFlags], list[WantedNotice]], ...] = (
     tell_of_sharing,
     tell_of_cover,
     tell_of_the_guardian,
+    tell_of_court_documents,
+    tell_of_review_records,
 )
 
 

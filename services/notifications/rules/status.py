@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.QUEUED: frozenset({Status.SENDING, Status.SPOKEN, Status.WITHDRAWN}),
+    Status.QUEUED: frozenset({Status.SENDING, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SENDING: frozenset(
         {Status.QUEUED, Status.SENT, Status.DELIVERED, Status.FAILED, Status.TASK, Status.WITHDRAWN}
     ),
@@ -39,7 +39,10 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.WITHDRAWN: frozenset({Status.QUEUED, Status.TASK}),
     Status.CARRIED: frozenset(),
 }
-"""From each status to which; telling and reading again, with another date, correct the record."""
+"""From each status to which; telling and reading again, with another date, correct the record.
+
+What is read on our own pages need not have gone out.
+"""
 
 FOR_A_PERSON = frozenset({Status.TASK, Status.FAILED})
 TOLD = frozenset({Status.SENT, Status.DELIVERED, Status.SPOKEN, Status.ACKNOWLEDGED})

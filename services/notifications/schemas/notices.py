@@ -115,7 +115,8 @@ class Notice(BaseModel):
     """A notice: to whom, why, how it went, and what is left to do.
 
     `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
-    IRO: the guardian, or who stands in.
+    IRO: the guardian, or who stands in. `document_id` and `review_id` are the court document or review it is about.
+    `urgent`: a hearing is near.
     """
 
     id: str
@@ -126,6 +127,9 @@ class Notice(BaseModel):
     why: Why
     allocation_id: str | None
     about_id: str | None
+    document_id: str | None
+    review_id: str | None
+    urgent: bool
     channel: str | None
     status: str
     due_on: date | None

@@ -18,7 +18,7 @@ from shared.ops.in_hand import InHand
 from shared.ops.wakeup import woken_within
 from shared.service.service import Service
 from shared.storage.database import is_infrastructure_fault
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from services.notifications.rules.partners.trying_again import GiveUp, after_a_f
 from services.notifications.senders.webhook import Answer, Message, WebhookSender
 from shared.service.service import Service
 from shared.storage.database import is_infrastructure_fault
-from shared.work.unit_of_work import new_id
+from shared.work.ids import new_id
 
 Row = Mapping[str, Any]
 log = structlog.get_logger(__name__)

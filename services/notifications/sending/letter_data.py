@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.letters import TEMPLATES
+from services.notifications.queries import court_documents as document_queries
 from services.notifications.queries import notices as queries
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.first_letter import is_first_letter
@@ -67,6 +68,8 @@ class Case:
     notice: Row
     about: Particulars
     circumstances: Circumstances = Circumstances()
+    documents: tuple[Row, ...] = ()
+    """Of a court document: its row for each child for whom the recipient gets it, the notice's own child first."""
 
 
 async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list[Case]:
@@ -76,10 +79,26 @@ async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list
         await load_view(work.connection, (*facts.SET_QUERIES, queries.PEOPLE), sorted(people))
     about = await particulars_of(work.connection, notices)
     circumstances = await _circumstances(work, profile, [each for each in notices if each["template"] in _SAY_SO])
+    documents = await _documents(work.connection, notices)
     return [
-        Case(notice, its, circumstances.get(notice["id"], Circumstances()))
+        Case(notice, its, circumstances.get(notice["id"], Circumstances()), documents.get(notice["id"], ()))
         for notice, its in zip(notices, about, strict=True)
     ]
+
+
+async def _documents(connection: AsyncConnection, notices: Sequence[Row]) -> dict[str, tuple[Row, ...]]:
+    about = {notice["document_id"] for notice in notices if notice["document_id"] is not None}
+    rows = await document_queries.by_documents(connection, about) if about else ()
+    return {notice["id"]: _of_this_notice(notice, rows) for notice in notices if notice["document_id"] is not None}
+
+
+def _of_this_notice(notice: Row, rows: Sequence[Row]) -> tuple[Row, ...]:
+    same = [row for row in rows if row["document_id"] == notice["document_id"]]
+    own = [row for row in same if row["child_id"] == notice["child_id"]]
+    also_for = {each for row in own for each in row["also_for"]}
+    to_an_iro = notice["recipient_kind"] == RecipientKind.IRO
+    others = (row for row in same if row["child_id"] in also_for)
+    return (*own, *(row for row in others if not to_an_iro or row["iro_id"] == notice["iro_id"]))
 
 
 async def particulars_of(connection: AsyncConnection, notices: Sequence[Row]) -> list[Particulars]:

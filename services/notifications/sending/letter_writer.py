@@ -14,6 +14,8 @@ from services.notifications.letters import (
     compose,
 )
 from services.notifications.rules.channel import Channel, Reach
+from services.notifications.rules.court_documents import IN_WORDS, own_word
+from services.notifications.rules.links import Purpose
 from services.notifications.rules.not_writable import (
     CHILD_NAME_MISSING,
     GUARDIAN_DETAILS_MISSING,
@@ -21,9 +23,11 @@ from services.notifications.rules.not_writable import (
     IRO_UNREACHABLE,
 )
 from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
+from services.notifications.sending.links import Links
 from shared.policy import Profile
 
 Row = Mapping[Any, Any]
@@ -40,11 +44,14 @@ class LetterNotWritable(Exception):
 class LetterWriter:
     """Writes letters in the council's name, with the details of IROs as they are in `iros`."""
 
-    def __init__(self, iros: Found, council_name: str, profile: Profile) -> None:
+    def __init__(self, iros: Found, council_name: str, profile: Profile, links: Links) -> None:
         self._iros = iros
+        self._links = links
         self._council_name = council_name
         limit = profile.all_duties["court_document_copied"].within
         self._court_document_days = limit.working_days if limit is not None else None
+        of_the_record = profile.all_duties[RECORD_DUTY].within
+        self._record_days = of_the_record.working_days if of_the_record is not None else None
 
     def how_to_reach(self, case: Case) -> tuple[Reach | None, str | None]:
         """The recipient's channels and e-mail address: of an IRO as allocation knows them now, of others as held.
@@ -65,7 +72,11 @@ class LetterWriter:
         """
         template = case.notice["template"]
         asked = _ASKED[template]
-        values = self._held(case)
+        values = self._held(case) | self._of_documents(case)
+        for name, purpose in _LINKS.items():
+            if name in asked:
+                own = case.documents[0]["id"] if case.documents else ""
+                values[name] = self._links.to(purpose, case.notice["id"], own)
         for name, column in _IROS.items():
             if name in asked:
                 values[name] = self._said_of(name, case.notice[column])
@@ -85,8 +96,28 @@ class LetterWriter:
             "court_case_number": notice["case_number"],
             "court_document_working_days": self._court_document_days,
             "appointed_on": notice["why_on"],
+            "distributed_on": notice["why_on"],
+            "record_working_days": self._record_days,
+            "record_link": self._links.to_record(notice["review_id"]),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
+        }
+
+    def _of_documents(self, case: Case) -> dict[str, Any]:
+        """Of the court document that a letter is about. Raises LetterNotWritable for one that is not there any more."""
+        if case.notice["document_id"] is None:
+            return {}
+        if not case.documents:
+            raise LetterNotWritable("letter_not_writable")
+        own = case.documents[0]
+        return {
+            "child_refs": tuple(sorted(row["child_id"] for row in case.documents)),
+            "document": f"{own_word(own['kind'])} {IN_WORDS[own['kind']]}",
+            "document_ref": own["document_id"],
+            "received_on": own["received_on"],
+            "due_on": own["due_on"],
+            "hearing_on": case.notice["to_on"],
+            "link_missing": own["link"] is None,
         }
 
     def _said_of(self, name: str, iro_id: str | None) -> IroContact | str | None:
@@ -122,6 +153,8 @@ def _named_in(notice: Row) -> Iterator[str | None]:
 _ASKED = {name: tuple(template.context.model_fields) for name, template in TEMPLATES.items()}
 _IROS = {"iro": "iro_id", "iro_name": "iro_id", "previous_iro_name": "previous_iro_id", "stand_in": "about_id"}
 """What letters say of IROs, and the column of a notice that says of whom."""
+_LINKS = {"open_link": Purpose.OPEN, "done_link": Purpose.DONE, "told_link": Purpose.TOLD, "tell_link": Purpose.TELL}
+"""What letters call the links by which their recipient answers."""
 _WITH_CONTACT = frozenset({"iro", "stand_in"})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from services.notifications.queries import links as link_queries
 from services.notifications.queries import sending as sending_queries
 from services.notifications.senders import Sender
 from services.notifications.senders.message import LONGEST_BATCH_SECONDS
@@ -23,6 +24,7 @@ from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
 from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
+from services.notifications.sending.links import Links
 from services.notifications.sending.outcomes import Tried
 from shared.ops.clock import real_now
 from shared.ops.in_hand import InHand
@@ -34,6 +36,7 @@ from shared.work.ids import new_id
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
+DEFAULT_URL = "http://127.0.0.1:8000"
 LEASE = timedelta(seconds=45)
 _RENEWED_EVERY = 15.0
 """Seconds."""
@@ -54,15 +57,19 @@ class Postman:
         sender: Sender,
         directory: IroDirectory,
         council_name: str,
+        url: str = DEFAULT_URL,
         tray: Sender | None = None,
         now: Callable[[], datetime] = real_now,
     ) -> None:
-        """`tray` is where letters that a person has to hand over are put; `now` is real time."""
+        """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
+        reach this system, with which the links in letters begin."""
         self._service = service
         self._sender = sender
         self._tray = tray
         self._directory = directory
         self._council_name = council_name
+        self._url = url
+        self._link_key = ""
         self._now = now
         self._at_once = min(each.at_once for each in (sender, tray) if each is not None)
         self._next_try_at: datetime | None = None
@@ -127,7 +134,8 @@ class Postman:
         if not cases:
             return False
         async with self._holding([case.notice["attempt_id"] for case in cases]):
-            writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile)
+            links = Links(self._url, self._link_key, self._now().date())
+            writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile, links)
             delivery = Delivery(writer, self._sender, self._tray)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
@@ -169,6 +177,10 @@ class Postman:
             self._next_try_at = await sending_queries.next_try_at(connection)
         if self._next_try_at is None or self._next_try_at > now:
             return []
+        if not self._link_key:
+            async with self._service.database.transaction() as connection:
+                key = await link_queries.key_made_once(connection, now)
+            self._link_key = key
         async with self._service.work() as work:
             due = await sending_queries.due_to_be_sent(work.connection, now, self._at_once)
             await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])

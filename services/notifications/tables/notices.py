@@ -80,6 +80,9 @@ notices = Table(
     Column("tries", Integer, nullable=False),
     Column("attempt_id", Text),
     Column("told_of", Json),
+    Column("document_id", Text),
+    Column("review_id", Text),
+    Column("urgent", Boolean),
     UniqueConstraint(
         "child_id",
         "allocation_id",
@@ -99,7 +102,8 @@ notices = Table(
 named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about_id` is whom the letter names besides
 the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it names. `next_try_at` is real time: when
 to try again, or (while sending) when another worker may take over. `told_of` are the brothers and sisters of whom a
-child's letter about the IRO told when it was last written; null: it was not, or it is another letter."""
+child's letter about the IRO told when it was last written; null: it was not, or it is another letter. `document_id` and
+`review_id` say which court document or review it is about."""
 
 attempts = Table(
     "attempts",

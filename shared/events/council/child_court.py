@@ -33,7 +33,14 @@ class LegalStatusChanged(CouncilEvent):
     from_on: FactDate = Field(validation_alias=AliasChoices("from", "from_on", "on"), serialization_alias="from")
 
 
-class _Proceedings(CouncilEvent):
+class OfACase(CouncilEvent):
+    """What may be said once of several children of one case: the door takes it as said of each (decision 22)."""
+
+    also_for: Ids = ()
+    """The other children of the case."""
+
+
+class _Proceedings(OfACase):
     KEY: ClassVar[tuple[str, ...]] = ("case_number",)
 
     case_number: Reference
@@ -58,7 +65,7 @@ class ProceedingsEnded(_Proceedings):
     ended_on: FactDate | None = perhaps_dated("ended_on")
 
 
-class HearingListed(CouncilEvent):
+class HearingListed(OfACase):
     """A hearing was listed, or listed for another day."""
 
     TYPE: ClassVar[str] = "hearing.listed"
@@ -69,11 +76,9 @@ class HearingListed(CouncilEvent):
     kind: Literal["case_management", "issues_resolution", "final"]
     on: FactDate
     case_number: Reference | None = None
-    also_for: Ids = ()
-    """The other children of the case."""
 
 
-class HearingVacated(CouncilEvent):
+class HearingVacated(OfACase):
     """A listed hearing will not take place."""
 
     TYPE: ClassVar[str] = "hearing.vacated"
@@ -84,7 +89,7 @@ class HearingVacated(CouncilEvent):
     vacated_on: FactDate | None = None
 
 
-class HearingOutcomeRecorded(CouncilEvent):
+class HearingOutcomeRecorded(OfACase):
     """What a hearing ended with, which the next review is told of (Blackpool 6.10)."""
 
     TYPE: ClassVar[str] = "hearing.outcome_recorded"
@@ -96,7 +101,7 @@ class HearingOutcomeRecorded(CouncilEvent):
     outcome: Code
 
 
-class GuardianAppointed(CouncilEvent):
+class GuardianAppointed(OfACase):
     """A Children's Guardian was appointed; name and contact are kept with people's details, not here."""
 
     TYPE: ClassVar[str] = "guardian.appointed"
@@ -108,7 +113,7 @@ class GuardianAppointed(CouncilEvent):
     case_number: Reference | None = None
 
 
-class GuardianEnded(CouncilEvent):
+class GuardianEnded(OfACase):
     """A Children's Guardian's appointment ended."""
 
     TYPE: ClassVar[str] = "guardian.ended"
@@ -132,8 +137,11 @@ class GuardianDiscussionHeld(CouncilEvent):
     held_on: FactDate | None = perhaps_dated("held_on")
 
 
-class CourtDocumentReceived(CouncilEvent):
-    """The legal department received a court document, of which the IRO is owed a copy (Hull 2; Blackpool 10.4)."""
+class CourtDocumentReceived(OfACase):
+    """The legal department received a court document, of which the IRO is owed a copy (Hull 2; Blackpool 10.4).
+
+    `link` is where the document is kept, never the document; `record_ref` its reference there.
+    """
 
     TYPE: ClassVar[str] = "court_document.received"
     KEY: ClassVar[tuple[str, ...]] = ("document_id",)
@@ -143,6 +151,8 @@ class CourtDocumentReceived(CouncilEvent):
     kind: CourtDocumentKind
     received_on: FactDate = dated("received_on")
     link: Link | None = None
+    record_ref: Reference | None = None
+    case_number: Reference | None = None
 
 
 class _AdoptionStep(CouncilEvent):

@@ -10,7 +10,7 @@ from shared.events.base import CHILD_EVENTS, Event, Part, Reference
 from shared.events.council.child_life import CouncilEvent
 
 DOOR: Final = "notifications"
-"""The service that has the door; what it announces itself it never takes back."""
+"""The service that has the door; what it announces itself it takes back on the topic of what is posted there."""
 WhyWithdrawn = Literal["entered_in_error", "wrong_child", "duplicate"]
 
 

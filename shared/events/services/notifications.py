@@ -28,6 +28,8 @@ class NoticeEvent(NotificationsEvent):
     allocation_id: Id | None = None
     cause_id: Reference | None = None
     """The event the notice is about."""
+    document_id: Id | None = None
+    """The court document that it gives the link to, or asks after."""
 
 
 class NoticeSent(NoticeEvent):

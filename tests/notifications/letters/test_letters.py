@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from services.notifications.letters import (
     TEMPLATES,
+    CourtDocumentChased,
+    CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
     GuardianContact,
@@ -25,6 +27,8 @@ from services.notifications.letters import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterCannotBeComposed,
+    ReviewRecordToGuardian,
+    ReviewRecordToLegal,
     compose,
 )
 
@@ -36,7 +40,16 @@ COMMON = {"iro": SAM} | OURS
 CHILD = COMMON | {"child_name": "Tamsin", "siblings_sharing": 2}
 LEGAL = COMMON | {"child_ref": "C1047", "court_case_number": "HU26C50001", "court_document_working_days": 5}
 CAFCASS = COMMON | {"child_name": "Tamsin", "court_case_number": "HU26C50001"}
-SOCIAL_WORKER = COMMON | {"child_ref": "C1047"}
+LINKS = {"told_link": "https://iro.test/told/a", "tell_link": "https://iro.test/tell/a"}
+SOCIAL_WORKER = COMMON | {"child_ref": "C1047"} | LINKS
+DOCUMENT = {
+    "child_refs": ("C1047", "C1048"),
+    "document": "an expert report",
+    "document_ref": "DOC-7",
+    "received_on": date(2026, 1, 5),
+    "court_case_number": "HU26C50001",
+} | OURS
+CHASED = {"due_on": date(2026, 1, 12), "court_document_working_days": 5, "done_link": "https://iro.test/told/b"}
 COVER = {
     "iro_name": "Samira Oduya",
     "stand_in": DEV,
@@ -44,6 +57,7 @@ COVER = {
     "away_to": date(2026, 6, 12),
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
+RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -58,6 +72,12 @@ LETTERS = {
     "cover_named_to_child": CoverNamedToChild(**COVER, child_name="Tamsin"),
     "cover_named_to_social_worker": CoverNamedToSocialWorker(**COVER, child_ref="C1047"),
     "guardian_named_to_iro": GuardianNamedToIro(**GUARDIAN, court_case_number="HU26C50001"),
+    "court_document_to_iro": CourtDocumentToIro(
+        **DOCUMENT, hearing_on=date(2026, 1, 9), open_link="https://iro.test/open"
+    ),
+    "court_document_chased": CourtDocumentChased(**DOCUMENT, **CHASED, link_missing=True),
+    "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
+    "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]

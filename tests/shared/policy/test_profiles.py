@@ -22,12 +22,12 @@ from shared.policy import (
 from shared.policy.profiles import FOLDER
 
 PUBLISHED: dict[str, tuple[str, str]] = {
-    "blackpool-2013.yaml": ("f6db5e76ff70af0479d7e6d7989b73b8", "2b27c1e8297b5e4b8eca5ee4e2828c2c"),
-    "england-2010.yaml": ("e135463e77ff79f3c8b0a0b8d0980c26", "02bc12ae179b8556e8cce9edd4199ad2"),
-    "hull.yaml": ("1fbf4de17171a39cc8fc7c550f2dbdf4", "02bc12ae179b8556e8cce9edd4199ad2"),
-    "jersey-2013.yaml": ("3f5eb1a9d7f8b5bcf41ad689f88f7b89", "c53b447be8b436bcc9b13ed09eb58efd"),
-    "north-lincolnshire-2011.yaml": ("58cb2662897daa0054b420a55e8cac18", "3e618a54867db1cec7f10c3aa996c36c"),
-    "southwark-2008.yaml": ("f46de4774069174c9abf175b83cd8594", "0af707af9a36b4dad6152204e8ba12d0"),
+    "blackpool-2013.yaml": ("f6db5e76ff70af0479d7e6d7989b73b8", "1306ee2e10aa7c5397210b9b5784a13d"),
+    "england-2010.yaml": ("e135463e77ff79f3c8b0a0b8d0980c26", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
+    "hull.yaml": ("1fbf4de17171a39cc8fc7c550f2dbdf4", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
+    "jersey-2013.yaml": ("3f5eb1a9d7f8b5bcf41ad689f88f7b89", "a1d5cfcd623ae79f4b0385944f187a7f"),
+    "north-lincolnshire-2011.yaml": ("58cb2662897daa0054b420a55e8cac18", "1946ed35e9dd3cfa1e54c473d1e66f02"),
+    "southwark-2008.yaml": ("f46de4774069174c9abf175b83cd8594", "30a3552743f4974d38bd1fa2529bd4bf"),
 }
 """Of each published version the digests of what it demands: its duties, and its settings.
 

@@ -13,7 +13,8 @@ from services.notifications.rules.partners.links import link_of
 from services.notifications.rules.partners.states import DeliveryStatus
 from shared.events.envelope import Envelope
 from shared.ops.clock import real_now
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 
 async def pass_on(work: Work, envelopes: Sequence[Envelope]) -> None:

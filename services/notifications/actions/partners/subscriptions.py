@@ -20,7 +20,8 @@ from shared.calendar import ONE_DAY, Calendar, late_instant
 from shared.events.place import place_of
 from shared.ops.clock import real_now
 from shared.refusals import Conflict, NotFound, Unprocessable
-from shared.work.unit_of_work import Work, new_id
+from shared.work.ids import new_id
+from shared.work.unit_of_work import Work
 
 _SECRET_BYTES = 32
 """Standard Webhooks: from 24 to 64."""

@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.storage.columns import Json, Moment
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
