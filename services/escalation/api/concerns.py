@@ -1,4 +1,4 @@
-"""Escalation's routes, and who may call them."""
+"""Concerns over HTTP, and who may call what."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
-from services.escalation.actions.concerns import close_concern, raise_concern
+from services.escalation.actions.concerns.said import close_concern, raise_concern
 from services.escalation.queries import concerns as queries
-from services.escalation.rules.states import LAPSED, RESOLVED
+from services.escalation.rules.concerns.states import LAPSED, RESOLVED
 from services.escalation.schemas.concerns import Concern, Lapse, NewConcern, Resolution, Status
 from shared.auth import audit
 from shared.auth.access import allow
@@ -17,7 +17,6 @@ from shared.auth.role_groups import STAFF
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
 from shared.register.aliases import survivors_of
-from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.paging import Page
@@ -29,12 +28,11 @@ Closer = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", 
 
 
 def router(service: Service) -> APIRouter:
-    """Every route of escalation."""
+    """Every route about concerns."""
     routes = APIRouter()
     routes.include_router(_list_router(service))
     routes.include_router(_one_router(service))
     routes.include_router(_closing_router(service))
-    routes.include_router(duty_router(service))
     return routes
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, model_validator
 
-from services.escalation.rules.category import CATEGORIES
+from services.escalation.rules.concerns.category import CATEGORIES
 from shared.events.base import Code, FactDate, Id
 from shared.texts import Name
 from shared.web.bodies import Body, wrong_at

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.escalation.queries import concerns as queries
-from services.escalation.rules.states import LAPSED, OPEN, RESOLVED, moved
+from services.escalation.rules.concerns.states import LAPSED, OPEN, RESOLVED, moved
 from shared.duties import counted_from
 from shared.events.base import ID_PATTERN
 from shared.events.services.escalation import ConcernLapsed, ConcernRaised, ConcernResolved

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.escalation.api.concerns import router
+from services.escalation.api.routes import router
 from services.escalation.declaration import DECLARATION
 from services.escalation.tables.concerns import concerns
 from shared.auth.access import roles_of

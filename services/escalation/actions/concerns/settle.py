@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.escalation.actions.concerns import NOT_SO, SYSTEM, announce_closed, announce_raised, fresh
+from services.escalation.actions.concerns.said import NOT_SO, SYSTEM, announce_closed, announce_raised, fresh
 from services.escalation.queries import asked_after
 from services.escalation.queries import concerns as queries
-from services.escalation.rules.category import category_of
-from services.escalation.rules.raises_a_concern import raises_a_concern
-from services.escalation.rules.states import LAPSED, OPEN
-from services.escalation.rules.still_grounded import Heard, still_grounded
+from services.escalation.rules.concerns.category import category_of
+from services.escalation.rules.concerns.raises_a_concern import raises_a_concern
+from services.escalation.rules.concerns.states import LAPSED, OPEN
+from services.escalation.rules.concerns.still_grounded import Heard, still_grounded
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Profile, duty_under
 from shared.register import aliases, facts

@@ -1,6 +1,6 @@
 import pytest
 
-from services.escalation.rules.raises_a_concern import OWN_CLOCKS, raises_a_concern
+from services.escalation.rules.concerns.raises_a_concern import OWN_CLOCKS, raises_a_concern
 
 
 def test_a_late_duty_is_a_concern() -> None:

@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 
-from services.escalation.rules.states import FORMAL, LAPSED, MOVES, OPEN, RESOLVED, moved
+from services.escalation.rules.concerns.states import FORMAL, LAPSED, MOVES, OPEN, RESOLVED, moved
 from shared.refusals import Conflict
 
 STATES = (OPEN, RESOLVED, FORMAL, LAPSED)
