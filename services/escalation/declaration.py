@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from services.escalation.actions.concerns.asked_after import AskedAfter
+from services.escalation.actions.concerns.late import FEWER_CONCERNS
 from services.escalation.actions.concerns.settle import settle_concerns
 from services.escalation.hears import FACTS, ONLY_WITH
+from services.escalation.queries.concerns import CONCERNS
+from services.escalation.queries.lateness import LATENESS
 from services.escalation.tables.concerns import metadata
 from shared.policy import Profile
 from shared.register.kept import EVERY_FACT
@@ -23,6 +26,8 @@ DECLARATION = Declaration(
     only_with=ONLY_WITH,
     keeps=EVERY_FACT,
     settle=settle,
+    rules=lambda _profile: frozenset({FEWER_CONCERNS}),
+    loads=(CONCERNS, LATENESS),
     timers=(AskedAfter(),),
     tables=metadata,
 )

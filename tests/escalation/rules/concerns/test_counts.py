@@ -1,5 +1,4 @@
 import pytest
-
 from services.escalation.rules.concerns.raises_a_concern import OWN_CLOCKS, raises_a_concern
 
 
