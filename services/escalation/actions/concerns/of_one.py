@@ -1,6 +1,6 @@
 """The concerns of one subject, brought in line with its facts and with what people said of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class OfOne:
         for row in self.rows.values():
             row["subject"] = self.subject
             row["assigned_to"] = self._filed(row).iro_id if row["status"] in (OPEN, OFFERED) else row["assigned_to"]
-            row["history"] = history_of(row["history"], self._done(row), self._told(row))
+            row["history"] = self._history(row)
 
     def grounded_by(self, row: Row) -> list[str]:
         """The events that ground it, those of the first duty first."""
@@ -179,10 +179,14 @@ class OfOne:
         dispute = self.disputes.get(row["id"])
         return dispute is None or dispute["ended_on"] is None
 
-    def _done(self, row: Row) -> Iterable[Row]:
+    def _history(self, row: Row) -> list[dict[str, Any]]:
         """What was done with it, by the words that stand; what the system did is added when it does it."""
+        done = history_of(row["history"], self._said_of(row), ())
+        steps = [each["what"] for each in done if not each["what"].startswith("duty.")]
+        return history_of(done, self._of_itself(row, steps[-1] if steps else None), self._told(row))
+
+    def _said_of(self, row: Row) -> Iterator[Row]:
         today, opened, closed = self.work.today, self.said.opened.get(row["id"]), self.said.closed.get(row["id"])
-        before = next((each["what"] for each in reversed(row["history"]) if not _is_a_duty(each)), None)
         if row["review_id"] is None:
             yield entry(row["raised_on"], "raised", row["raised_by"])
         elif not row["history"]:
@@ -193,10 +197,14 @@ class OfOne:
             yield entry(closed.on or today, closed.data["as"], closed.by, closed.data.get("outcome"))
         if row["status"] == FORMAL:
             yield self._made_formal(row)
-        if row["status"] == LAPSED and closed is None and before != LAPSED:
+
+    def _of_itself(self, row: Row, before: str | None) -> Iterator[Row]:
+        """What it became without anybody's word: it closed itself, or is again what it was."""
+        today, status = self.work.today, row["status"]
+        if status == LAPSED and row["id"] not in self.said.closed and before != LAPSED:
             yield entry(today, LAPSED, SYSTEM, row["outcome"])
-        if row["status"] in (OPEN, OFFERED, WITHDRAWN) and before not in _GOES_WITH[row["status"]]:
-            yield entry(today, _ANEW.get(row["status"], "reopened"), SYSTEM)
+        elif before not in _GOES_WITH.get(status, (before,)):
+            yield entry(today, WITHDRAWN if status == WITHDRAWN else "reopened", SYSTEM)
 
     def _made_formal(self, row: Row) -> Row:
         dispute, word = self.disputes.get(row["id"]), self.said.formal.get(row["id"])
@@ -209,7 +217,6 @@ class OfOne:
         return [fact for key in _keys(row) for fact in self.of.told.get(key, ())]
 
 
-_ANEW = {WITHDRAWN: WITHDRAWN}
 _GOES_WITH: Mapping[str, tuple[str | None, ...]] = {
     OPEN: (None, "raised", "opened", "reopened"),
     OFFERED: (None, OFFERED, "reopened"),
@@ -222,10 +229,6 @@ def _keys(row: Row) -> list[str]:
     if row["grounds"] is not None:
         return list(row["grounds"])
     return [row["duty_id"]] if row["duty_id"] is not None else []
-
-
-def _is_a_duty(entry: Row) -> bool:
-    return str(entry["what"]).startswith("duty.")
 
 
 def _is_the_systems(row: Row) -> bool:
