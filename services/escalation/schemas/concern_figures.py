@@ -23,8 +23,8 @@ class ConcernFigures(BaseModel):
 
     since: date = Field(alias="from")
     until: date = Field(alias="to")
-    system: list[ConcernCount]
-    people: list[ConcernCount]
+    by_system: list[ConcernCount]
+    by_people: list[ConcernCount]
     """Those that people raised, with those that IROs opened of what reviews lacked."""
     offered: list[ConcernCount]
     """What reviews lacked and nobody opened: still before its IRO, declined, or not so after all."""

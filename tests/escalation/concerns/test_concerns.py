@@ -257,7 +257,7 @@ async def test_a_concern_raised_by_mistake_is_taken_back_and_counts_for_nothing(
     assert said_so.data.model_dump()["withdraws"]["id"] == raised.id
     assert [row["status"] for row in await door.svc.rows(duties)] == ["voided"]
     figures = await door.shown("/concerns/figures?from=2026-01-01&to=2026-03-01")
-    assert (figures["people"], figures["system"], figures["offered"]) == ([], [], [])
+    assert (figures["by_people"], figures["by_system"], figures["offered"]) == ([], [], [])
 
 
 async def test_what_was_said_is_taken_back_until_a_later_step_rests_on_it_which_is_named(door: Door) -> None:
@@ -292,9 +292,9 @@ async def test_figures_count_the_systems_and_peoples_concerns_apart(door: Door) 
     await door.does(f"/concerns/{made['id']}/resolution", AGREED)
     figures = await door.shown("/concerns/figures?from=2026-02-03&to=2026-02-03", role="senior_manager")
     assert (figures["from"], figures["to"]) == ("2026-02-03", "2026-02-03")
-    assert figures["system"] == [{"category": "placement_unsuitable", "closed": "open", "count": 1, "days": None}]
-    assert figures["people"] == [{"category": "contact", "closed": "resolved", "count": 1, "days": 2.0}]
-    assert (await door.shown("/concerns/figures?from=2026-02-04&to=2026-02-05"))["people"] == []
+    assert figures["by_system"] == [{"category": "placement_unsuitable", "closed": "open", "count": 1, "days": None}]
+    assert figures["by_people"] == [{"category": "contact", "closed": "resolved", "count": 1, "days": 2.0}]
+    assert (await door.shown("/concerns/figures?from=2026-02-04&to=2026-02-05"))["by_people"] == []
     wrong = await door.call("GET", "/concerns/figures?from=2026-02-04&to=2026-02-03")
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/query/to")
     assert (await door.call("GET", "/concerns/figures?from=2026-02-04&to=2026-02-05", role="iro")).status_code == 403

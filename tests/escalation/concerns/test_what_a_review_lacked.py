@@ -92,7 +92,7 @@ async def test_by_one_tap_the_iro_opens_it_and_its_clock_runs_from_that_day(door
     again = await door.call("POST", f"/concerns/{row['id']}/open", role="iro", subject="JO")
     assert (again.status_code, again.json()["type"]) == (409, "illegal-move")
     figures = await door.shown("/concerns/figures?from=2026-02-01&to=2026-02-28")
-    assert [each["count"] for each in figures["people"]] == [1]
+    assert [each["count"] for each in figures["by_people"]] == [1]
 
 
 async def test_or_declines_it_with_a_reason_and_nobody_hears_of_it(door: Door) -> None:
@@ -108,7 +108,7 @@ async def test_or_declines_it_with_a_reason_and_nobody_hears_of_it(door: Door) -
         await door.does(f"/concerns/{row['id']}/{path}", {name: told[name] for name in names}, 409)
     figures = await door.shown("/concerns/figures?from=2026-02-01&to=2026-02-28")
     assert [(each["closed"], each["count"]) for each in figures["offered"]] == [("declined", 1)]
-    assert figures["people"] == figures["system"] == []
+    assert figures["by_people"] == figures["by_system"] == []
 
 
 async def test_both_are_taken_back_and_it_is_offered_again(door: Door) -> None:

@@ -15,7 +15,6 @@ AWAITED = {
     "change_of_care_plan": "reviews and the changes they decide",
     "disputes": "disputes",
     "cafcass_referral": "disputes",
-    "systems_concerns": "disputes",
     "practice_patterns": "disputes",
     "kpi_targets": "pages and figures",
 }

@@ -104,6 +104,7 @@ def _late(told: Sequence[Fact], work: Work, profile: Profile) -> LateDuty | None
         over_on=end.voided_on if isinstance(end, DutyVoided) else None,
         review_id=first.review_id,
         history=all(_is_history(fact, work) for fact in counting),
+        repeats=(rule := duty_under(first.policy_version, first.duty, profile)) is None or rule.raises_concern,
     )
     return late._replace(
         counts_twice_from=_counts_twice_from(late, first, profile),

@@ -17,6 +17,18 @@ INFORMAL: Final = "informal_resolution"
 """The duty to resolve a concern informally, before it goes to the formal process (Jersey 6.1; its days are local)."""
 OPEN_AGAIN: Final[Mapping[str, Any]] = {"status": OPEN, "closed_on": None, "outcome": None, "what_changed": None}
 
+_NOT_YET: Final = (
+    "duty_id",
+    "duty",
+    "detail_ref",
+    "raised_with",
+    "due_on",
+    "review_id",
+    "lacked",
+    "ground",
+    "dispute_id",
+)
+
 
 def raised_by_a_person(work: Work, profile: Profile, word: Word, filed: Filed) -> dict[str, Any]:
     """A concern that somebody raised by a call."""
@@ -49,32 +61,21 @@ def limit(on: date, profile: Profile) -> date | None:
 
 def _row(id_: str, subject: str, kind: str, category: str, on: date, filed: Filed) -> dict[str, Any]:
     return {
+        **dict.fromkeys(_NOT_YET),
+        **OPEN_AGAIN,
         "id": id_,
         "subject": subject,
         "subjectkind": kind,
         "category": category,
-        "duty_id": None,
-        "duty": None,
-        "detail_ref": None,
         "raised_by": SYSTEM,
-        "raised_with": None,
         "raised_on": on,
-        "due_on": None,
-        "status": OPEN,
-        "closed_on": None,
-        "outcome": None,
         "history": [],
         "side": AUTHORITY,
         "assigned_to": filed.iro_id,
-        "what_changed": None,
-        "review_id": None,
-        "lacked": None,
         "team_id": filed.team_id,
         "provider_id": filed.provider_id,
         "said": {},
-        "ground": None,
         "grounds": [],
-        "dispute_id": None,
     }
 
 

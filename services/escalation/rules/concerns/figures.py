@@ -22,8 +22,8 @@ class Counted(NamedTuple):
 
 
 def figures_of(rows: Iterable[Row]) -> dict[str, list[Counted]]:
-    """Under `system`, `people` and `offered`, by category; what was raised by mistake counts for nothing."""
-    found: dict[str, dict[tuple[str, str], list[int | None]]] = {"system": {}, "people": {}, "offered": {}}
+    """Under `by_system`, `by_people` and `offered`, by category; what was raised by mistake counts for nothing."""
+    found: dict[str, dict[tuple[str, str], list[int | None]]] = {"by_system": {}, "by_people": {}, "offered": {}}
     for row in rows:
         if row["status"] != WITHDRAWN:
             found[_whose(row)].setdefault((row["category"], _closed(row)), []).append(_days(row))
@@ -32,8 +32,8 @@ def figures_of(rows: Iterable[Row]) -> dict[str, list[Counted]]:
 
 def _whose(row: Row) -> str:
     if row["raised_by"] != SYSTEM:
-        return "people"
-    return "offered" if row["review_id"] is not None else "system"
+        return "by_people"
+    return "offered" if row["review_id"] is not None else "by_system"
 
 
 def _closed(row: Row) -> str:

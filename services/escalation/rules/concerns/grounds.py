@@ -108,7 +108,8 @@ def _visits(late: Sequence[LateDuty], kept: Sequence[Kept], few: SystemsConcerns
 def _again(late: Iterable[LateDuty], few: SystemsConcerns) -> Iterator[Ground]:
     by_duty: dict[str, list[LateDuty]] = defaultdict(list)
     for each in sorted(late, key=lambda each: (each.since, each.duty_id)):
-        by_duty[each.duty].append(each)
+        if each.repeats:
+            by_duty[each.duty].append(each)
     within = timedelta(days=few.same_lateness_within_days)
     for its in by_duty.values():
         counted: list[LateDuty] = []

@@ -35,6 +35,8 @@ class LateDuty(NamedTuple):
     counts_twice_from: date | None = None
     long_overdue_from: date | None = None
     history: bool = False
+    repeats: bool = True
+    """Whether the same lateness again and again is a concern: not of what the policy says that none follows from."""
 
 
 class Kept(NamedTuple):

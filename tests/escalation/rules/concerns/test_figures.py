@@ -28,7 +28,7 @@ def test_the_systems_and_peoples_concerns_are_counted_apart_by_how_each_was_clos
         ]
     )
     assert found == {
-        "system": [("pep", "resolved", 2, 3.5), ("pep", "rule_changed", 1, 1.0)],
-        "people": [("pep", "formal", 1, None), ("pep", "lapsed", 1, 4.0), ("pep", "open", 1, None)],
+        "by_system": [("pep", "resolved", 2, 3.5), ("pep", "rule_changed", 1, 1.0)],
+        "by_people": [("pep", "formal", 1, None), ("pep", "lapsed", 1, 4.0), ("pep", "open", 1, None)],
         "offered": [("pep", "declined", 1, 0.0), ("pep", "offered", 1, None)],
     }
