@@ -243,7 +243,7 @@ class Duty(Strict):
     it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer;
     `silence_misses`: missed then, as what is done later is not what was asked.
     `raises_concern`: whether a concern follows when it is late for the third time and nothing else makes it one; where
-    not, it is a line alone. `missed_raises_concern` is false where being missed starts another duty, which is late then.
+    not, it is a line alone. `missed_raises_concern` is false where being missed starts another duty, late in its place.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
     case is; all others end with the time in care they belong to. `missed_by` ends a duty that can no longer be met,
     `voided_by` one that no longer has an object.
