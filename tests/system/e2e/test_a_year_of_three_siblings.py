@@ -168,7 +168,7 @@ def _prepared(family: Family, each: Round) -> None:
         family.on("2026-10-09")
         _paper(family, "pep", "2026-10-09", BEN)
         family.system.settles()
-        assert family.was_late(BEN, "pep_available")["closed_on"] == THIRD_PAPERS
+        assert family.was_late(BEN, "pep_available")["closed_on"] == "2026-10-09"
 
 
 def _paper(family: Family, kind: str, on: str, *children: str) -> None:
