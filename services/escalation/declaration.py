@@ -1,18 +1,33 @@
 """What makes this service escalation."""
 
-from services.escalation.actions.asked_after import AskedAfter
-from services.escalation.actions.settle import settle_concerns
+from collections.abc import Sequence
+
+from services.escalation.actions.concerns.asked_after import AskedAfter
+from services.escalation.actions.concerns.late import FEWER_CONCERNS
+from services.escalation.actions.concerns.settle import settle_concerns
 from services.escalation.hears import FACTS, ONLY_WITH
+from services.escalation.queries.concerns import CONCERNS
+from services.escalation.queries.lateness import LATENESS
 from services.escalation.tables.concerns import metadata
+from shared.policy import Profile
 from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
+from shared.work.unit_of_work import Work
+
+
+async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
+    """Bring what escalation keeps of these subjects in line with the facts and with what people said."""
+    await settle_concerns(work, subjects, profile)
+
 
 DECLARATION = Declaration(
     name="escalation",
     facts=FACTS,
     only_with=ONLY_WITH,
     keeps=EVERY_FACT,
-    settle=settle_concerns,
+    settle=settle,
+    rules=lambda _profile: frozenset({FEWER_CONCERNS}),
+    loads=(CONCERNS, LATENESS),
     timers=(AskedAfter(),),
     tables=metadata,
 )

@@ -1,13 +1,23 @@
-"""What escalation hears: what becomes of every service's duties, kept as facts from which the concerns follow."""
+"""What escalation hears, kept as facts from which its lines, concerns and disputes follow."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from shared.child.current_iro import IRO
+from shared.child.looked_after import DETAILS
 from shared.events.base import Event
 from shared.events.services.duties import DutyLate, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
+from shared.events.services.scheduling import DecisionConsidered, ReviewCompleted
 
-FACTS: frozenset[type[Event]] = frozenset({DutyLate, DutyMissed, DutyMet, DutyVoided, DutyMoved, DutyOpened})
-"""The others raise no concern, but belong to the history of one, even if heard first, and may take its ground away."""
+_OF_DUTIES: Final[frozenset[type[Event]]] = frozenset(
+    {DutyLate, DutyMissed, DutyMet, DutyVoided, DutyMoved, DutyOpened}
+)
+"""What becomes of every service's duties: of one that was late the others may take the ground away, even if heard
+first."""
+_OF_REVIEWS: Final[frozenset[type[Event]]] = frozenset({ReviewCompleted, DecisionConsidered})
+"""With a review's outcome what it lacked is put before its IRO; a decision may be disagreed with."""
+FACTS: Final[frozenset[type[Event]]] = _OF_DUTIES | _OF_REVIEWS | DETAILS | IRO
 
-ONLY_WITH: Mapping[type[Event], str] = {DutyOpened: "again"}
+ONLY_WITH: Final[Mapping[type[Event], str]] = {DutyOpened: "again"}
 """Of a clock that starts for the first time nothing follows here, and there are many: only one that runs anew may give
 a concern its ground back."""

@@ -298,8 +298,8 @@ class Duty(Strict):
     `may_precede`: an answer dated before the start counts. `needs_true_start`: not judged when the event that started
     it says that its date is only the earliest known. `silence_meets`: met at the end of the due day without an answer;
     `silence_misses`: missed then, as what is done later is not what was asked.
-    `raises_concern`: whether a concern follows when it is late or missed; `missed_raises_concern` is false where being
-    missed starts another duty, which raises it.
+    `raises_concern`: whether a concern follows when it is late for the third time and nothing else makes it one; where
+    not, it is a line alone. `missed_raises_concern` is false where being missed starts another duty, late in its place.
     `ways` are the codes of how it may be done, each with the reasons for which it may (none: for no reason asked), of
     which a report names one; `way_wanted`: one that names none is no answer.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court

@@ -100,8 +100,8 @@ async def test_what_is_due_since_the_upgrade_is_late_when_its_day_is_over_and_wh
         late = [each for each in await council.announced(DutyLate) if each.data.duty == NEW]
         assert [(each.subject, each.baseline) for each in late] == [("C3", None), ("C4", None)]
         await council.hears("escalation", *late)
-        concerns = await council.asks("/escalation/concerns?limit=500")
-        assert sorted(each["subject"] for each in concerns if each["duty"] == NEW) == ["C3", "C4"]
+        lines = await council.asks("/escalation/lateness?limit=500")
+        assert sorted(each["subject"] for each in lines if each["duty"] == NEW) == ["C3", "C4"]
     async with landed.up("2026-03-09", town) as council:  # hearing of C1 again, much later
         await council.hears("scheduling", event(guardian_appointed("G9", "2026-03-08", None), "C1", time="2026-03-09"))
         await council.services["scheduling"].sweep()

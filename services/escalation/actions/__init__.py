@@ -1,1 +1,1 @@
-"""What escalation does: concerns that duties raise by themselves, and those that people raise and close."""
+"""What escalation does, a room for each subject."""

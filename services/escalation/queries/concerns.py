@@ -1,50 +1,30 @@
-"""Every question escalation asks its database, named as the question it answers."""
+"""Every question escalation asks its database of concerns, named as the question it answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.concerns import concerns
-from shared.storage.rows import Only, among, rows_after
+from services.escalation.tables.disputes import disputes
+from shared.storage.bulk import upsert_all
+from shared.storage.rows import Only, among, as_dicts, rows_after
+from shared.storage.view import SetQuery
 
 Row = Mapping[str, Any]
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+CONCERNS = SetQuery(select(concerns), by=(concerns.c.subject, concerns.c.duty_id, concerns.c.id), key=("id",))
+"""The concerns about these subjects, of these duties, or by these ids."""
+_OF_DISPUTES = [disputes.c[name] for name in ("id", "concern_id", "opened_on", "opened_by", "ended_on")]
+DISPUTED = SetQuery(select(*_OF_DISPUTES), by=(disputes.c.concern_id,), key=("id",))
+"""The disputes that these concerns became."""
 
 
-async def concerns_by_duty(connection: AsyncConnection, duty_ids: Collection[str]) -> dict[str, Row]:
-    """The concern that each of these duties has raised."""
-    query = select(concerns).where(concerns.c.duty_id.in_(_IDS))
-    return {row["duty_id"]: dict(row) for row in (await connection.execute(query, {"ids": list(duty_ids)})).mappings()}
-
-
-async def take_over(connection: AsyncConnection, survivors: Mapping[str, str]) -> None:
-    """Put the concerns under ids that turned out to be duplicates under the id that goes on for each."""
-    if survivors:
-        under = update(concerns).where(concerns.c.subject == bindparam("duplicate"))
-        given = [{"duplicate": duplicate, "survivor": survivor} for duplicate, survivor in survivors.items()]
-        await connection.execute(under.values(subject=bindparam("survivor")), given)
-
-
-async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Record new concerns."""
-    if rows:
-        await connection.execute(insert(concerns), list(rows))
-
-
-async def to_change(connection: AsyncConnection, concern_id: str) -> Row | None:
-    """One concern, locked until the transaction ends."""
-    query = select(concerns).where(concerns.c.id == concern_id).with_for_update()
-    row = (await connection.execute(query)).mappings().one_or_none()
-    return None if row is None else dict(row)
-
-
-async def close(connection: AsyncConnection, row: Row) -> None:
-    """Write a concern's new state."""
-    given = {name: row[name] for name in ("status", "closed_on", "outcome", "history")}
-    await connection.execute(update(concerns).where(concerns.c.id == row["id"]).values(given))
+async def write(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Record concerns, new ones or their new state."""
+    await upsert_all(connection, concerns, rows, ("id",))
 
 
 async def one(connection: AsyncConnection, concern_id: str) -> Row | None:
@@ -59,7 +39,10 @@ class Wanted:
 
     subject: str | None = None
     status: str | None = None
+    assigned_to: str | None = None
     only: Only = None
+    but: Collection[str] = ()
+    """None of these states."""
 
 
 async def page(
@@ -68,7 +51,16 @@ async def page(
     """Concerns by the day on which they were raised, from the one after `after`, at most so many."""
     seen = [or_(concerns.c.subjectkind != "child", each) for each in among(concerns.c.subject, wanted.only)]
     query = select(concerns).where(*seen)
-    for name in ("subject", "status"):
+    for name in ("subject", "status", "assigned_to"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(concerns.c[name] == value)
+    if wanted.but:
+        query = query.where(concerns.c.status.not_in(sorted(wanted.but)))
     return await rows_after(connection, query, (concerns.c.raised_on, concerns.c.id), after, most)
+
+
+async def raised_between(connection: AsyncConnection, since: date, until: date) -> list[dict[str, Any]]:
+    """What figures count of each concern raised, or put before an IRO, in that time, both days included."""
+    names = ("raised_by", "category", "ground", "status", "outcome", "raised_on", "closed_on", "review_id")
+    query = select(*(concerns.c[name] for name in names)).where(concerns.c.raised_on.between(since, until))
+    return as_dicts(await connection.execute(query))

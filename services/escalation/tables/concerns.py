@@ -32,11 +32,16 @@ concerns = Table(
     Column("team_id", Text),
     Column("provider_id", Text),
     Column("said", Json),
+    Column("ground", Text),
+    Column("grounds", Json),
+    Column("dispute_id", Text),
     Index("concerns_by_subject", "subject", "raised_on"),
     Index("concerns_by_day", "raised_on", "id"),
     Index("concerns_by_review", "review_id"),
 )
-"""`duty_id` is the late or missed duty that raised it: one concern for each, whatever more becomes of the duty.
+"""Derived by settling from facts and from what people said (`actions/concerns/`), never written by a call. `duty_id` is
+the late or missed duty for which the system opened it first, `ground` why (`rules/concerns/grounds.py`), `grounds` all
+duties and decisions for which it stands; null in one from before there were such rules. `dispute_id` made it formal.
 
 `side` is whose practice it is about (`authority` or `iro_service`). `review_id` and `lacked` are of one that was put
 before the IRO with a review's outcome: what the review lacked, as codes. `team_id` and `provider_id` are the child's on

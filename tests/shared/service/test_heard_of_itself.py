@@ -57,8 +57,13 @@ async def allocation(start_service: Start) -> Harness:
 
 async def escalation(start_service: Start) -> Harness:
     service = await start_service(ESCALATION, now="2026-02-03")
-    late = {"duty_id": "D1", "duty": "first_review", "owner": "iro", "keeper": "scheduling"}
-    late |= {"opened_on": "2026-01-05", "due_on": "2026-02-02", "policy_version": "england-2010@1"}
+    late = {"duty_id": "D1", "duty": "emergency_placement_confirmed", "owner": "social_worker"}
+    late |= {
+        "keeper": "scheduling",
+        "opened_on": "2026-01-05",
+        "due_on": "2026-02-02",
+        "policy_version": "england-2010@1",
+    }
     await service.hears(event(BECAME), event(DutyLate.model_validate(late | {"late_from": "2026-02-03"})))
     return service
 
@@ -104,7 +109,7 @@ async def test_what_was_announced_here_and_starts_or_meets_duties_here_changes_n
         (SCHEDULING, {"scheduling.events"}),
         (ALLOCATION, {"allocation.events"}),
         (NOTIFICATIONS, {"notifications.events"}),
-        (ESCALATION, set()),  # a duty of its own that is late raises a concern as any other does
+        (ESCALATION, set()),  # a duty of its own that is late is a line as any other is
     ],
     ids=lambda value: getattr(value, "name", ""),
 )

@@ -75,7 +75,8 @@ async def test_weeks_after_an_end_that_was_not_the_same_review_goes_on_with_its_
     await council.posts(began("k5-1", "K5", "2026-01-05"))
     await council.sweep("2026-02-10T09:00:00+00:00")
     await council.all_hear()
-    due, concerns = await everything_due(council, "K5"), await open_concerns(council, "K5")
+    due, lines = await everything_due(council, "K5"), await late_lines(council, "K5")
+    assert ("first_review", "late") in {line[1:] for line in lines}
     assert ("2026-02-02", "late") in {(on, status) for _, on, status, _ in due.values()}
     (review,) = (await council.asks("/scheduling/children/K5/reviews")).json()["items"]
     await council.posts(ended("k5-2", "K5", "2026-02-06"))
@@ -84,17 +85,27 @@ async def test_weeks_after_an_end_that_was_not_the_same_review_goes_on_with_its_
     over = {duty: status for (duty, _), (_, _, status, _) in (await everything_due(council, "K5")).items()}
     assert over.pop("considering_review_named") == "late", "care ended before 18, and no review had considered that"
     assert set(over.values()) <= {"met", "missed"}
+    assert await concerns_of(council, "K5") == [("considering_review_named", "open", None)]
     await council.posts(withdrawn("k5-2", "K5"))
     assert await everything_due(council, "K5") == due
     (same,) = (await council.asks("/scheduling/children/K5/reviews")).json()["items"]
     assert (same["id"], same["due_on"], same["status"]) == (review["id"], review["due_on"], review["status"])
     assert same["history"][-1]["why"] == "what cancelled it was taken back"
-    assert await open_concerns(council, "K5") == concerns
+    assert await late_lines(council, "K5") == lines
+    assert await concerns_of(council, "K5") == [("considering_review_named", "lapsed", "facts_changed")]
 
 
-async def open_concerns(council: FiveServices, child: str) -> set[tuple[str, str]]:
+async def late_lines(council: FiveServices, child: str) -> set[tuple[str, str, str]]:
+    found: list[dict[str, Any]] = []
+    for side in ("authority", "iro_service"):
+        asked = {"child_id": child, "limit": 200, "side": side}
+        found += (await council.asks("/escalation/lateness", params=asked)).json()["items"]
+    return {(each["duty_id"], each["duty"], each["status"]) for each in found}
+
+
+async def concerns_of(council: FiveServices, child: str) -> list[tuple[str, str, str | None]]:
     answer = await council.asks("/escalation/concerns", params={"child_id": child, "limit": 200})
-    return {(each["id"], each["duty"]) for each in answer.json()["items"] if each["status"] == "open"}
+    return [(each["duty"], each["status"], each["outcome"]) for each in answer.json()["items"]]
 
 
 async def test_a_start_that_was_not_is_taken_back_with_all_that_follows_from_it(council: FiveServices) -> None:
@@ -165,14 +176,13 @@ async def test_two_records_merged_by_mistake_are_two_children_again(council: Fiv
 
 
 async def test_lateness_is_not_unmade_silently(council: FiveServices) -> None:
-    """Fault A4: a clock that a correction moves keeps that it was late, and says so; its concern closes itself."""
+    """Fault A4: a clock that a correction moves keeps that it was late, and says so; it is nobody's line any more."""
     await council.posts(began("k1-1", "K1", "2025-12-01"))
     await council.sweep("2026-01-06T09:00:00+00:00")
     await council.all_hear()
     shown = (await council.asks("/scheduling/duties", params={"child_id": "K1", "status": "late"})).json()["items"]
     (review,) = [each for each in shown if each["duty"] == "first_review"]
-    concerns = (await council.asks("/escalation/concerns", params={"child_id": "K1"})).json()["items"]
-    assert review["id"] in {each["duty_id"] for each in concerns}
+    assert (review["id"], "first_review", "late") in await late_lines(council, "K1")
     moved = {"looked_after_from": "2025-12-22"}
     await council.posts(told("k1-2", "child.details_corrected", "K1", "2026-01-06", **moved))
     shown = (await council.asks("/scheduling/duties", params={"child_id": "K1"})).json()["items"]
@@ -182,9 +192,7 @@ async def test_lateness_is_not_unmade_silently(council: FiveServices) -> None:
     assert (note["status"], note["was"], note["by"]) == ("late", review["due_on"], "k1-2")
     titles = [each["title"] for each in await timeline(council, "K1")]
     assert any(title.startswith("Time limit moved: ") and title.endswith("(it had been late)") for title in titles)
-    concerns = (await council.asks("/escalation/concerns", params={"child_id": "K1"})).json()["items"]
-    closed = {each["status"] for each in concerns if each["duty_id"] == review["id"]}
-    assert closed == {"lapsed"}
+    assert review["id"] not in {line[0] for line in await late_lines(council, "K1")}
 
 
 async def test_people_take_back_what_they_told(council: FiveServices) -> None:

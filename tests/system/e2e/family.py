@@ -80,10 +80,11 @@ class Family:
         """The IRO answers the one matter that waits."""
         self.says(IRO, "POST", f"/scheduling/matters/{self.matter(child)['id']}/answer", answer)
 
-    def resolves(self, child: str, outcome: str) -> None:
-        """The IRO and the team settle the one concern that is open."""
-        (concern,) = self.system.get("/escalation/concerns", child_id=child, status="open")["items"]
-        self.says(IRO, "POST", f"/escalation/concerns/{concern['id']}/resolution", {"outcome": outcome})
+    def was_late(self, child: str, duty: str) -> dict[str, Any]:
+        """The one line that the IRO has of this duty of a child."""
+        lines = self.system.get("/escalation/lateness", child_id=child, iro_id=IRO)["items"]
+        (found,) = [each for each in lines if each["duty"] == duty]
+        return dict(found)
 
 
 def outcome(child: str, decision: Mapping[str, Any], **more: Any) -> dict[str, Any]:

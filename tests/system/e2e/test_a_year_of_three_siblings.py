@@ -168,7 +168,7 @@ def _prepared(family: Family, each: Round) -> None:
         family.on("2026-10-09")
         _paper(family, "pep", "2026-10-09", BEN)
         family.system.settles()
-        family.resolves(BEN, "plan_received")
+        assert family.was_late(BEN, "pep_available")["closed_on"] == "2026-10-09"
 
 
 def _paper(family: Family, kind: str, on: str, *children: str) -> None:
@@ -258,7 +258,7 @@ def _summer(family: Family) -> None:
     _carried_out(family, 2, "2026-06-25", ADA, CAL)
     _carried_out(family, 2, "2026-07-03", BEN)
     family.answers(BEN, **NOTHING_TO_REVIEW)
-    family.resolves(BEN, "carried_out")
+    assert family.was_late(BEN, "decision_implemented")["closed_on"] == "2026-07-03"
     family.on("2026-09-11")
     family.tells("child.details_corrected", ADA, today="2026-09-11", personal_adviser_id="PAT")
     _arranged_in_time(family, THIRD)
@@ -281,7 +281,7 @@ def _reviews_came_as_they_should(family: Family) -> None:
 
 
 def _every_message_was_wanted(system: System) -> None:
-    """The letters, the concerns and what the IRO had to answer: each by its kind and whom it is for."""
+    """The letters, the lines and what the IRO had to answer, each by its kind and whom it is for; and no concern."""
     letters = [
         (each["child_id"], each["template"], each["recipient"]["id"], each["status"])
         for each in system.get("/notifications/notices", limit=500)["items"]
@@ -293,11 +293,13 @@ def _every_message_was_wanted(system: System) -> None:
             *((child, "iro_named_to_social_worker", WORKER, "delivered") for child in CHILDREN),
         ]
     )
-    concerns = system.get("/escalation/concerns", limit=500)["items"]
-    assert sorted((each["child_id"], each["duty"], each["raised_on"], each["status"]) for each in concerns) == [
-        (BEN, "decision_implemented", "2026-07-01", "resolved"),
-        (BEN, "pep_available", "2026-10-09", "resolved"),
+    assert system.get("/escalation/concerns", limit=500)["items"] == []
+    lines = system.get("/escalation/lateness", limit=500)["items"]
+    assert [(each["child_id"], each["duty"], each["late_from"], each["status"]) for each in lines] == [
+        (BEN, "decision_implemented", "2026-07-01", "done_late"),
+        (BEN, "pep_available", "2026-10-09", "done_late"),
     ]
+    assert system.get("/escalation/lateness", side="iro_service")["items"] == []
     matters = system.get("/scheduling/matters", limit=500)["items"]
     told = [
         (each["child_id"], each["iro_id"], each["occurred_on"], {change["type"] for change in each["changes"]})

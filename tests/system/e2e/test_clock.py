@@ -8,7 +8,7 @@ from tests.system.e2e.system import System, became_looked_after, iro
 MONDAY = "2026-01-05T09:00"
 
 
-def test_a_child_whom_nobody_can_take_is_late_after_five_working_days_announced_once_and_a_concern_raised_once(
+def test_a_child_whom_nobody_can_take_is_late_after_five_working_days_announced_once_and_a_concern_against_nobody(
     start: Callable[..., System],
 ) -> None:
     system = start("--no-sample", "--simulated-clock", MONDAY)
@@ -25,10 +25,15 @@ def test_a_child_whom_nobody_can_take_is_late_after_five_working_days_announced_
     system.clock_moves_to("2026-01-20T09:00")
     assert len(_of(system, "duty.late.v1", "iro_appointed")) == 1
     assert [each["late"] for each in system.get("/allocation/unallocated")["items"]] == [True]
-    concerns = system.get("/escalation/concerns", child_id="C1")["items"]
-    assert [each["category"] for each in concerns if each["duty"] == "iro_appointed"] == ["allocation"]
+    assert system.get("/escalation/concerns", child_id="C1")["items"] == []
+    lines = system.get("/escalation/lateness", child_id="C1", side="iro_service")["items"]
+    assert [(each["late_from"], each["status"]) for each in lines if each["duty"] == "iro_appointed"] == [
+        ("2026-01-13", "late")
+    ]
     late = {each["data"]["duty"] for each in system.timeline("C1") if each["type"] == "duty.late.v1"}
-    assert len(concerns) == len({each["duty"] for each in concerns}) <= len(late)
+    theirs = system.get("/escalation/lateness", child_id="C1")["items"]
+    for_want_of_time = {"sw_child_discussion"}
+    assert {each["duty"] for each in (*lines, *theirs)} == late - for_want_of_time
 
 
 def _of(system: System, kind: str, duty: str) -> list[dict[str, Any]]:

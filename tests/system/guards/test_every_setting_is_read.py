@@ -14,7 +14,6 @@ WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
     "disputes": "disputes",
     "cafcass_referral": "disputes",
-    "systems_concerns": "disputes",
     "practice_patterns": "disputes",
     "kpi_targets": "pages and figures",
 }

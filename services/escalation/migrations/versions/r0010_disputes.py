@@ -1,14 +1,28 @@
 """Disputes, what was agreed in them, and what stands beside them; what a concern lacked, changed and announced."""
 
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from pydantic_core import to_json
 
-from shared.storage.columns import Json
+from shared.storage.columns import Json, Moment
 
 revision = "0010"
 down_revision = "0009"
 
+_OF_LINES = ("subject", "subjectkind", "duty", "category", "side", "owner")
+_STATEMENTS = sa.table(
+    "statements",
+    *(sa.column(name, sa.Text()) for name in ("source", "id", "subject", "subjectkind", "kind", "key", "place")),
+    *(sa.column(name, Moment()) for name in ("time", "received")),
+    *(sa.column(name, sa.Date()) for name in ("on_day", "baseline")),
+    *(sa.column(name, sa.Text()) for name in ("data", "by", "reason", "origin")),
+)
 _TABLES = (
+    "lateness",
     "disputes",
     "dispute_children",
     "remedies",
@@ -20,19 +34,82 @@ _TABLES = (
     "deputies",
     "adverse_treatment",
 )
-_OF_CONCERNS = ("assigned_to", "what_changed", "review_id", "lacked", "team_id", "provider_id", "said")
+_OF_CONCERNS = ("assigned_to", "what_changed", "review_id", "lacked", "team_id", "provider_id", "said", "ground", "grounds", "dispute_id")
 
 
 def upgrade() -> None:
     op.add_column("concerns", sa.Column("side", sa.Text(), nullable=False, server_default="authority"))
     for name in _OF_CONCERNS:
-        kind = Json() if name in ("what_changed", "lacked", "said") else sa.Text()
+        kind = Json() if name in ("what_changed", "lacked", "said", "grounds") else sa.Text()
         op.add_column("concerns", sa.Column(name, kind))
     op.create_index("concerns_by_review", "concerns", ["review_id"])
+    _lateness()
     _disputes()
     _beside()
     _practice()
     _people()
+    _say_what_people_said()
+
+
+def _lateness() -> None:
+    op.create_table(
+        "lateness",
+        sa.Column("duty_id", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in _OF_LINES),
+        sa.Column("review_id", sa.Text()),
+        sa.Column("due_on", sa.Date()),
+        sa.Column("late_from", sa.Date(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("closed_on", sa.Date()),
+        sa.Column("iro_id", sa.Text()),
+        sa.Column("team_id", sa.Text()),
+        sa.PrimaryKeyConstraint("duty_id"),
+    )
+    op.create_index("lateness_by_iro", "lateness", ["iro_id", "late_from", "duty_id"])
+    op.create_index("lateness_by_side", "lateness", ["side", "late_from", "duty_id"])
+    op.create_index("lateness_by_subject", "lateness", ["subject"])
+
+
+def _say_what_people_said() -> None:
+    """What people did with concerns was written into the rows alone: from now on it is a statement, as all they say."""
+    columns = {"raised_on": sa.Date(), "closed_on": sa.Date(), "history": Json()}
+    query = sa.text("SELECT * FROM concerns ORDER BY raised_on, id").columns(**columns)
+    rows = [dict(row) for row in op.get_bind().execute(query).mappings()]
+    said = [each for row in rows for each in _said_of(row)]
+    if said:
+        op.bulk_insert(_STATEMENTS, said)
+
+
+def _said_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if row["raised_by"] != "system":
+        told = {name: row[name] for name in ("category", "detail_ref", "raised_with")}
+        yield _statement(row, "raised", told, row["raised_by"], row["raised_on"])
+    last = next((each for each in reversed(row["history"]) if each["what"] == row["status"]), None)
+    if last is not None and last["by"] != "system" and row["status"] in ("resolved", "lapsed"):
+        told = {"as": row["status"], "outcome": row["outcome"]}
+        yield _statement(row, "closed", told, last["by"], row["closed_on"])
+
+
+def _statement(row: Mapping[str, Any], what: str, told: Mapping[str, Any], by: str, on: date) -> dict[str, Any]:
+    at, id_ = datetime.combine(on, time(12, tzinfo=UTC)), f"{row['id']}-{what}"
+    stated = f"{at:%Y-%m-%dT%H:%M:%S.%f}"
+    return {
+        "source": "/iro/escalation",
+        "id": id_,
+        "subject": row["subject"],
+        "subjectkind": row["subjectkind"],
+        "kind": f"concern:{what}",
+        "key": row["id"],
+        "place": f"{stated}|{stated}|{0:012}|{id_}",
+        "time": at,
+        "received": at,
+        "on_day": on,
+        "data": to_json(told).decode(),
+        "by": by,
+        "reason": None,
+        "origin": "call",
+        "baseline": None,
+    }
 
 
 def _disputes() -> None:
@@ -209,6 +286,7 @@ def _people() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM statements WHERE kind IN ('concern:raised', 'concern:closed')")
     for name in reversed(_TABLES):
         op.drop_table(name)
     op.drop_index("concerns_by_review", table_name="concerns")

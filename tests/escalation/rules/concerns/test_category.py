@@ -1,6 +1,6 @@
 import pytest
 
-from services.escalation.rules.category import CATEGORIES, OTHER, category_of
+from services.escalation.rules.concerns.category import CATEGORIES, OTHER, category_of
 from shared.policy import load_profile, profile_names
 
 ENGLAND = load_profile("england-2010")

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from services.escalation.rules.still_grounded import Heard, still_grounded
+from services.escalation.rules.concerns.still_grounded import Heard, still_grounded
 
 DUE, NEXT = date(2026, 1, 15), date(2026, 1, 30)
 LATE = Heard("late", DUE)

@@ -1,0 +1,120 @@
+"""For what the system opens an informal clock by itself: seven kinds, all of the authority's side; few, and true.
+
+A change without its review; no permanence plan at the second review; a decision disagreed with, or overdue by more
+than ten working days; two visits running missed; the Guardian silent before the hearing; an emergency placement
+unconfirmed; and the same lateness for the third time in ninety days. Every other late duty is a line for the child's
+IRO, or service performance. What counted once counts for one clock: after three latenesses, three others are needed.
+
+Source: Blackpool 8.6, 8.7, 9.4; Jersey 3.71-3.73, 3.77, 6.1, 7.25; Blackpool 10.3; the numbers are local
+(`systems_concerns` of the profile).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from services.escalation.rules.concerns.model import AUTHORITY, Disagreed, Ground, Kept, LateDuty
+from shared.policy.settings import SystemsConcerns
+
+CHANGE, PERMANENCE, DECISION, VISITS = "change_without_review", "no_permanence_plan", "decision", "visits_missed"
+GUARDIAN, EMERGENCY, AGAIN = "guardian_silent", "emergency_unconfirmed", "same_lateness"
+LACKED: Final = "review_lacked"
+"""Not the system's: what a review lacked is put before its IRO, who opens it or not."""
+VISIT: Final = "social_worker_visit"
+DECIDED: Final = "decision_implemented"
+_AT_ONCE: Final = {
+    "considering_review_named": CHANGE,
+    "guardian_first_contact": GUARDIAN,
+    "emergency_placement_confirmed": EMERGENCY,
+}
+"""A change is the authority's, though it is the IRO who was asked which review considered it."""
+_PERMANENCE: Final = "permanence_plan_agreed"
+_DECISIONS: Final = "decisions"
+
+
+def grounds_of(
+    late: Sequence[LateDuty], kept: Sequence[Kept], disagreed: Sequence[Disagreed], few: SystemsConcerns, today: date
+) -> list[Ground]:
+    """Every ground there is today, the earliest first; a duty is a ground for one thing only."""
+    theirs = [each for each in late if each.side == AUTHORITY]
+    found = [
+        *_at_once(late),
+        *(_ground(each, PERMANENCE) for each in theirs if _is_without_permanence(each)),
+        *(_ground(each, DECISION, each.long_overdue_from) for each in theirs if _is_long_overdue(each, today)),
+        *(
+            Ground(f"decision:{each.decision_id}", DECISION, _DECISIONS, each.on, None, each.history)
+            for each in disagreed
+        ),
+        *_visits(theirs, kept, few, today),
+        *_again(theirs, few),
+    ]
+    first: dict[str, Ground] = {}
+    for each in sorted(found, key=lambda each: (each.since, each.key)):
+        first.setdefault(each.key, each)
+    return list(first.values())
+
+
+def _ground(late: LateDuty, kind: str, since: date | None = None) -> Ground:
+    return Ground(late.duty_id, kind, late.category, since or late.since, late.duty, late.history)
+
+
+def _disagreed(each: Disagreed) -> Ground:
+    return Ground(each.key, DECISION, _DECISIONS, each.on, None, each.history)
+
+
+def _at_once(late: Iterable[LateDuty]) -> Iterator[Ground]:
+    for each in late:
+        if each.duty in _AT_ONCE and not each.care_ended:
+            yield _ground(each, _AT_ONCE[each.duty])
+
+
+def _is_without_permanence(each: LateDuty) -> bool:
+    """Missed by the second review that was completed without it; a limit in months that is over is a lateness."""
+    return each.duty == _PERMANENCE and each.missed and not each.care_ended
+
+
+def _is_long_overdue(each: LateDuty, today: date) -> bool:
+    if each.duty != DECIDED or each.long_overdue_from is None or today < each.long_overdue_from:
+        return False
+    return _lasted_until(each, each.long_overdue_from)
+
+
+def _lasted_until(each: LateDuty, day: date) -> bool:
+    """Whether on that day it was neither done nor over."""
+    ended = each.done_on or each.over_on
+    return ended is None or ended >= day
+
+
+def _visits(late: Sequence[LateDuty], kept: Sequence[Kept], few: SystemsConcerns, today: date) -> Iterator[Ground]:
+    """Runs of visits that were not made in time, one that was ends a run; one that nobody makes goes on to count."""
+    missed = {each.duty_id: each for each in late if each.duty == VISIT}
+    made = [(each.due_on, each.duty_id) for each in kept if each.duty == VISIT]
+    running = 0
+    for _, duty_id in sorted([*made, *((each.due_on or each.since, each.duty_id) for each in missed.values())]):
+        one = missed.get(duty_id)
+        if one is None:
+            running = 0
+            continue
+        running, since = running + 1, one.since
+        twice = one.counts_twice_from
+        if twice is not None and twice <= today and _lasted_until(one, twice):
+            running, since = running + 1, one.since if running >= few.visits_missed_running else twice
+        if running >= few.visits_missed_running:
+            yield _ground(one, VISITS, since)
+            running = 0
+
+
+def _again(late: Iterable[LateDuty], few: SystemsConcerns) -> Iterator[Ground]:
+    by_duty: dict[str, list[LateDuty]] = defaultdict(list)
+    for each in sorted(late, key=lambda each: (each.since, each.duty_id)):
+        if each.repeats:
+            by_duty[each.duty].append(each)
+    within = timedelta(days=few.same_lateness_within_days)
+    for its in by_duty.values():
+        counted: list[LateDuty] = []
+        for one in its:
+            counted = [*(other for other in counted if one.since - other.since < within), one]
+            if len(counted) >= few.same_lateness_times:
+                yield _ground(one, AGAIN)
+                counted = []
