@@ -1,18 +1,33 @@
 """What makes this service escalation."""
 
+from collections.abc import Sequence
+
 from services.escalation.actions.asked_after import AskedAfter
+from services.escalation.actions.disputes.settle import settle_disputes
+from services.escalation.actions.disputes.timer import DisputeDays
 from services.escalation.actions.settle import settle_concerns
 from services.escalation.hears import FACTS, ONLY_WITH
+from services.escalation.queries.disputes import DISPUTES, OF_CHILDREN
 from services.escalation.tables.concerns import metadata
+from shared.policy import Profile
 from shared.register.kept import EVERY_FACT
 from shared.service.service import Declaration
+from shared.work.unit_of_work import Work
+
+
+async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
+    """Bring everything of these in line with the facts and with what was said: the disputes first."""
+    await settle_disputes(work, subjects, profile)
+    await settle_concerns(work, subjects, profile)
+
 
 DECLARATION = Declaration(
     name="escalation",
     facts=FACTS,
     only_with=ONLY_WITH,
     keeps=EVERY_FACT,
-    settle=settle_concerns,
-    timers=(AskedAfter(),),
+    settle=settle,
+    loads=(DISPUTES, OF_CHILDREN),
+    timers=(AskedAfter(), DisputeDays()),
     tables=metadata,
 )

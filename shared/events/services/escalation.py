@@ -105,16 +105,20 @@ class DisputeStageEntered(DisputeEvent):
     emergency: Flag = False
     cause: Literal["opened", "iro", "silence", "bypass"] | None = None
     """What took it there: it began there, the IRO moved it on, nobody had answered, or she passed over a stage."""
+    instead_of: StageNumber | None = None
+    """The stage that she took it away from: whoever was to answer there is no longer asked."""
+    informal: Flag = False
 
 
 class DisputeResponded(DisputeEvent):
-    """The manager of a stage answered."""
+    """The manager of a stage answered; several may have."""
 
     TYPE: ClassVar[str] = "dispute.responded"
-    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "number", "responded_on")
+    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "number", "response_id")
     ON: ClassVar[str | None] = "responded_on"
 
     number: StageNumber
+    response_id: Id | None = None
     responded_on: FactDate
     responded_by: Id | None = None
     outcome: Code | None = None
