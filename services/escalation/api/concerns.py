@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from services.escalation.actions.concerns import close_concern, raise_concern
+from services.escalation.api.disputes import dispute_routers
 from services.escalation.queries import concerns as queries
 from services.escalation.rules.states import LAPSED, RESOLVED
 from services.escalation.schemas.concerns import Concern, Lapse, NewConcern, Resolution, Status
@@ -34,6 +35,8 @@ def router(service: Service) -> APIRouter:
     routes.include_router(_list_router(service))
     routes.include_router(_one_router(service))
     routes.include_router(_closing_router(service))
+    for each in dispute_routers(service):
+        routes.include_router(each)
     routes.include_router(duty_router(service))
     return routes
 

@@ -13,7 +13,7 @@ from services.escalation.tables.concerns import concerns
 from services.escalation.tables.disputes import dispute_children, disputes, remedies
 from shared.storage.bulk import insert_all, insert_unknown, update_each, upsert_all
 from shared.storage.rows import Only, among, as_dicts, rows_after
-from shared.storage.view import SetQuery, wrote
+from shared.storage.view import SetQuery
 
 Row = Mapping[str, Any]
 OPEN: Final = "open"
@@ -52,11 +52,9 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
     touched = sorted({*(row["id"] for row in (*new, *changed)), *gone})
     if touched:
         await connection.execute(delete(dispute_children).where(dispute_children.c.dispute_id.in_(touched)))
-        wrote(connection, dispute_children)
     await insert_unknown(connection, dispute_children, _children(new, changed))
     if gone:
         await connection.execute(delete(disputes).where(disputes.c.id.in_(sorted(gone))))
-        wrote(connection, disputes)
 
 
 def _children(*rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -106,7 +104,6 @@ async def save_deputies(connection: AsyncConnection, rows: Sequence[Row], gone: 
     await upsert_all(connection, deputies, rows, ("manager_id",))
     if gone:
         await connection.execute(delete(deputies).where(deputies.c.manager_id.in_(sorted(gone))))
-        wrote(connection, deputies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +158,8 @@ def _seen(wanted: Wanted) -> list[ColumnElement[bool]]:
         return []
     theirs = select(dispute_children.c.dispute_id).where(*among(dispute_children.c.child_id, wanted.only))
     return [or_(disputes.c.subjectkind != "child", disputes.c.id.in_(theirs))]
+
+
+async def all_deputies(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """Who answers for whom, by manager."""
+    return as_dicts(await connection.execute(select(deputies).order_by(deputies.c.manager_id)))
