@@ -1,4 +1,4 @@
-"""Who may do what in a dispute: its IRO leads it, the managers of its stages answer, and nobody it is against closes it.
+"""Who may do what in a dispute: its IRO leads, the managers of its stages answer, and nobody it is against closes it.
 
 Source: Jersey 6.2, 6.3, 6.5, 7.6.
 """
@@ -33,9 +33,8 @@ Doer = Annotated[Caller, Depends(allow(*_LEADERS, *_MANAGERS, "iro_admin", "coun
 """Who may say that what was agreed was done, if it is hers to say."""
 Taker = Annotated[Caller, Depends(allow(*_LEADERS, *_MANAGERS, "iro_admin", "council_system"))]
 """Who may take back what she said."""
-Reader = Annotated[
-    Caller, Depends(allow(*_LEADERS, *_MANAGERS, "iro_admin", "auditor", "admin", "dashboard", "service"))
-]
+_READERS: Final = (*_LEADERS, *_MANAGERS, "iro_admin", "auditor", "admin", "dashboard", "service")
+Reader = Annotated[Caller, Depends(allow(*_READERS))]
 OFFICE: Final = ("iro_admin", "iro_manager")
 _AGAINST: Final = (
     "The dispute is against you, or those you answer for: you answer at your stage, and nobody it is against closes, "

@@ -14,7 +14,7 @@ from shared.auth.roles import Caller
 from shared.duties.may_report import NOBODY, may_report
 from shared.refusals import Forbidden
 from shared.service.service import Service
-from shared.service.whose import whose
+from shared.service.whose import note, whose
 from shared.service.withdrawal import Withdrawal
 from shared.web.if_match import IfMatch
 from shared.web.parameters import PathId
@@ -23,7 +23,10 @@ from shared.web.refusing import refuses
 _ENDING: Final = refuses("dispute-over", "stages-left", "answer-awaited", missing="dispute", wrong=["future-date"])
 _TAKING: Final = refuses("rests-on-it", missing="statement")
 _REMEDY: Final = refuses("carried-out", missing="remedy", wrong=["future-date"])
-_NOT_TOLD: Final = "That it was carried out is said by the person named, the child's social worker or managers, the IRO or who stands in."
+_NOT_TOLD: Final = (
+    "That it was carried out is said by the person named, the child's social worker or managers, the IRO, or who stands "
+    "in for her."
+)
 _OTHERS: Final = "Who answers for a manager is said by herself, by IRO administration or by an IRO manager."
 
 
@@ -116,6 +119,7 @@ def _deputies(routes: APIRouter, service: Service) -> None:
             raise Forbidden(_OTHERS)
         async with service.work() as work:
             await deputies.name_deputy(work, new.manager_id, new.model_dump(mode="json"), caller.subject)
+            await note(work, caller, "deputy_named", new.manager_id)
         return DeputyShown.model_validate(new.model_dump())
 
     @routes.get("/deputies")

@@ -84,7 +84,7 @@ async def _whose_answer(work: Work, row: Row, told: Response, caller: Caller) ->
         return _number(row, told, caller.subject, may), {**data, "responded_by": caller.subject}
     if not caller.has(*OFFICE):
         raise Forbidden(_NOT_ASKED)
-    number = told.number or may.get(told.responded_by or "", row["stage"])
+    number: int = told.number or may.get(told.responded_by or "") or row["stage"]
     _refuse_nobody(work, row, told, number, may)
     return number, {**data, "responded_by": told.responded_by}
 
@@ -101,7 +101,7 @@ def _number(row: Row, told: Response, who: str, may: Mapping[str, int]) -> int:
 def _refuse_nobody(work: Work, row: Row, told: Response, number: int, may: Mapping[str, int]) -> None:
     """Raise Unprocessable where it is not said whose answer it is, or it is nobody's who was to answer."""
     if told.responded_by is not None:
-        known = next((each["manager_ids"] for each in row["stages"] if each["number"] == number), [])
+        known: list[str] = next((each["manager_ids"] for each in row["stages"] if each["number"] == number), [])
         if known and told.responded_by not in may:
             raise Unprocessable.at("/responded_by", "does not answer for any stage of this dispute")
         return

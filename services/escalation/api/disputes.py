@@ -41,9 +41,7 @@ _OPENING: Final = refuses(
 )
 _InStatus = Annotated[DisputeStatus | None, Query(description="only what stands so")]
 _AtStage = Annotated[StageNumber | None, Query(description="only what is at this stage")]
-_Overdue = Annotated[
-    bool | None, Query(description="only what its stage has not answered in time, or what has no days left")
-]
+_Overdue = Annotated[bool | None, Query(description="only what was not answered in time, or has no days left")]
 _CARERS: Final = "A dispute about a foster carer is opened by the Corporate IRO or an IRO manager."
 _AGAINST: Final = "A dispute is opened by the child's IRO, and never by whoever works on the child's case."
 

@@ -20,13 +20,12 @@ _SHOWN: Final = {
     ENDED: ("how", "outcome", "what_changed"),
     CARRIED_OUT: (),
 }
-_NO_MOMENT: Final = ""
 
 
 def history_of(dispute: Dispute) -> list[dict[str, Any]]:
     """By day; of one day what time did comes before what people said, in the order in which they said it."""
-    entries = [*_by_people(dispute), *_by_time(dispute), *_beside(dispute)]
-    return sorted(entries, key=lambda each: (each["on"], each["at"] or _NO_MOMENT, each["what"]))
+    entries = [*_by_time(dispute), *_beside(dispute), *_by_people(dispute)]
+    return sorted(entries, key=lambda each: (each["on"], each["at"] is not None))
 
 
 def _by_people(dispute: Dispute) -> Iterator[dict[str, Any]]:
