@@ -24,8 +24,8 @@ _ENDING: Final = refuses("dispute-over", "stages-left", "answer-awaited", missin
 _TAKING: Final = refuses("rests-on-it", missing="statement")
 _REMEDY: Final = refuses("carried-out", missing="remedy", wrong=["future-date"])
 _NOT_TOLD: Final = (
-    "That it was carried out is said by the person named, the child's social worker or managers, the IRO, or who stands "
-    "in for her."
+    "That it was carried out is said by the person named, the child's social worker or managers, the IRO, or who "
+    "stands in for her."
 )
 _OTHERS: Final = "Who answers for a manager is said by herself, by IRO administration or by an IRO manager."
 

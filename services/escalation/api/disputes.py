@@ -15,7 +15,7 @@ from services.escalation.actions.disputes.steps import the_dispute
 from services.escalation.api import dispute_ends, dispute_steps
 from services.escalation.api.dispute_access import Leader, Reader, lines, seen, waiting_for, whole
 from services.escalation.queries import disputes as queries
-from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeStatus, NewDispute, StageNumber
+from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeStatus, NewDispute
 from shared.auth import audit
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
@@ -40,7 +40,7 @@ _OPENING: Final = refuses(
     wrong=["no-such-stage", "reason-needed", "no-such-child", "no-such-concern"],
 )
 _InStatus = Annotated[DisputeStatus | None, Query(description="only what stands so")]
-_AtStage = Annotated[StageNumber | None, Query(description="only what is at this stage")]
+_AtStage = Annotated[int | None, Query(ge=1, le=10, description="only what is at this stage")]
 _Overdue = Annotated[bool | None, Query(description="only what was not answered in time, or has no days left")]
 _CARERS: Final = "A dispute about a foster carer is opened by the Corporate IRO or an IRO manager."
 _AGAINST: Final = "A dispute is opened by the child's IRO, and never by whoever works on the child's case."
