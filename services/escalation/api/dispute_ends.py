@@ -23,6 +23,7 @@ from shared.web.refusing import refuses
 _ENDING: Final = refuses("dispute-over", "stages-left", "answer-awaited", missing="dispute", wrong=["future-date"])
 _TAKING: Final = refuses("rests-on-it", missing="statement")
 _REMEDY: Final = refuses("carried-out", missing="remedy", wrong=["future-date"])
+_CARRIED_OUT: Final = "/disputes/{dispute_id}/remedies/{remedy_id}/carried-out"
 _NOT_TOLD: Final = (
     "That it was carried out is said by the person named, the child's social worker or managers, the IRO, or who "
     "stands in for her."
@@ -33,7 +34,7 @@ _OTHERS: Final = "Who answers for a manager is said by herself, by IRO administr
 def router(service: Service) -> APIRouter:
     """The routes of a dispute's end and after."""
     routes = APIRouter(tags=["disputes"])
-    for add in (_ending, _ending_taken_back, _remedies, _deputies):
+    for add in (_ending, _ending_taken_back, _remedies, _remedies_taken_back, _deputies):
         add(routes, service)
     return routes
 
@@ -80,9 +81,7 @@ def _ending_taken_back(routes: APIRouter, service: Service) -> None:
 
 
 def _remedies(routes: APIRouter, service: Service) -> None:
-    path = "/disputes/{dispute_id}/remedies/{remedy_id}/carried-out"
-
-    @routes.post(path, responses=_REMEDY)
+    @routes.post(_CARRIED_OUT, responses=_REMEDY)
     async def a_remedy_was_carried_out(
         dispute_id: PathId, remedy_id: PathId, told: CarriedOut, caller: Doer
     ) -> Dispute:
@@ -99,7 +98,9 @@ def _remedies(routes: APIRouter, service: Service) -> None:
             await ending.carry_out(work, row, remedy, told.on, caller.subject)
             return await settled(service, work, caller, dispute_id, "remedy_carried_out")
 
-    @routes.post(f"{path}/withdrawal", responses=_TAKING)
+
+def _remedies_taken_back(routes: APIRouter, service: Service) -> None:
+    @routes.post(f"{_CARRIED_OUT}/withdrawal", responses=_TAKING)
     async def a_remedy_was_not_carried_out(
         dispute_id: PathId, remedy_id: PathId, why: Withdrawal, caller: Taker
     ) -> Dispute:

@@ -52,7 +52,7 @@ _OWN_WORDS: Final = "is for IRO administration and IRO managers, who write down 
 def router(service: Service) -> APIRouter:
     """The routes of an open dispute."""
     routes = APIRouter(tags=["disputes"])
-    for add in (_answering, _leading, _complaining, _taking_back):
+    for add in (_answering, _leading, _complaining, _taking_back, _opening_taken_back):
         add(routes, service)
     return routes
 
@@ -169,6 +169,8 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
         await led(service, caller, await seen(service, caller, dispute_id))
         return await _taken(service, caller, dispute_id, NEXT_STAGE, why.reason)
 
+
+def _opening_taken_back(routes: APIRouter, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/complaint-by/withdrawal", responses=_TAKING)
     async def who_complains_is_taken_back(dispute_id: PathId, why: Withdrawal, caller: Leader) -> Dispute:
         """Nobody is to complain for the child after all."""

@@ -48,7 +48,13 @@ _AGAINST: Final = "A dispute is opened by the child's IRO, and never by whoever 
 
 def dispute_routers(service: Service) -> Sequence[APIRouter]:
     """Every route of disputes."""
-    return [_reading(service), _opening(service), dispute_steps.router(service), dispute_ends.router(service)]
+    return [
+        _reading(service),
+        _reading_one(service),
+        _opening(service),
+        dispute_steps.router(service),
+        dispute_ends.router(service),
+    ]
 
 
 def _reading(service: Service) -> APIRouter:
@@ -76,6 +82,12 @@ def _reading(service: Service) -> APIRouter:
             shown = paged.page(await lines(work, rows), lambda each: (each.opened_on, each.id))
         await service.audit.read(caller, "read_disputes", audit.EVERY_CHILD if whose_ is None else whose_)
         return shown_to(caller, shown)
+
+    return routes
+
+
+def _reading_one(service: Service) -> APIRouter:
+    routes = APIRouter(tags=["disputes"])
 
     @routes.get("/disputes/{dispute_id}", responses=refuses(missing="dispute"))
     async def one_dispute(dispute_id: PathId, caller: Reader) -> Dispute:

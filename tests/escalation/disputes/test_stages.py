@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.escalation.actions.disputes.counted import days_of
 from services.escalation.rules.disputes.ladder import ladder_of
 from services.escalation.rules.disputes.stages import Answer, Case, Days, Entered, Move, stages_entered
 from shared.duties import counted_from
@@ -18,7 +19,7 @@ LATER = date(2026, 6, 30)
 
 def days(profile: str = "england-2010", kind: str = "child") -> Days:
     policy = load_profile(profile)
-    return Days(ladder_of(policy.settings.disputes, kind), policy.duty("dispute_stage_response"), policy.calendar)
+    return days_of(ladder_of(policy.settings.disputes, kind), policy.duty("dispute_stage_response"), policy.calendar)
 
 
 def limit(opened: date = OPENED, profile: str = "england-2010") -> date:

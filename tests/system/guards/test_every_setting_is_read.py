@@ -13,7 +13,6 @@ ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.
 WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
     "change_of_care_plan": "reviews and the changes they decide",
-    "disputes": "disputes",
     "cafcass_referral": "disputes",
     "systems_concerns": "disputes",
     "practice_patterns": "disputes",

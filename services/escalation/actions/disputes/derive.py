@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from services.escalation.actions.disputes.counted import days_of
 from services.escalation.actions.disputes.known import Known
+from services.escalation.actions.disputes.people import answering, days_of_change, handed_over
 from services.escalation.actions.disputes.words import Said, answer_of, day_said, move_of
 from services.escalation.rules.disputes.hearings import Hearing, to_be_told
 from services.escalation.rules.disputes.ladder import ladder_of
-from services.escalation.rules.disputes.managers import Passed, answering, days_of_change, handed_over
-from services.escalation.rules.disputes.stages import Case, Days, Entered, stages_entered
+from services.escalation.rules.disputes.managers import Passed
+from services.escalation.rules.disputes.stages import Case, Entered, stages_entered
 from shared.calendar import ONE_DAY
 from shared.duties import counted_from
 from shared.policy import Profile
@@ -126,7 +128,7 @@ def derived(said: Said, known: Known, profile: Profile, today: date, row: Row | 
         bool(data.get("emergency")),
         bool(data.get("informal")),
     )
-    stages = stages_entered(case, Days(ladder, profile.duty(STAGE), calendar), today)
+    stages = stages_entered(case, days_of(ladder, profile.duty(STAGE), calendar), today)
     return Dispute(said, known, profile, ladder, opened_on, limit_on, stages, today, ended_on or today)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from services.escalation.actions.disputes.people import People
 from services.escalation.rules.disputes.hearings import KINDS, Hearing
-from services.escalation.rules.disputes.managers import People
 from shared.calendar import Calendar, local_date
 from shared.child.current_iro import allocations_of
 from shared.child.looked_after import LookedAfterChild, child_from

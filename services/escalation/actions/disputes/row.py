@@ -26,20 +26,39 @@ TOLD: Final = (
 
 def row_of(dispute: Dispute) -> dict[str, Any]:
     """Every column but what was announced of it, and its version."""
-    data, stage, known = dispute.said.opened.data, dispute.stage, dispute.known
-    managers = dispute.managers(stage, dispute.until)
+    return {
+        **_what(dispute),
+        **_where(dispute),
+        **_end(dispute),
+        **_whose(dispute),
+        "looked_at_on": dispute.looked_at_on(),
+        "told": _told(dispute),
+        "stages": [_stage(dispute, each) for each in dispute.stages],
+        "history": history_of(dispute),
+    }
+
+
+def _what(dispute: Dispute) -> dict[str, Any]:
+    opened = dispute.said.opened
     return {
         "id": dispute.id,
-        "subject": known.subject,
-        "subjectkind": dispute.said.opened.subjectkind,
-        "also_for": list(known.also_for),
-        "category": data["category"],
-        "concern_id": data.get("concern_id"),
-        "detail_ref": data.get("detail_ref"),
+        "subject": dispute.known.subject,
+        "subjectkind": opened.subjectkind,
+        "also_for": list(dispute.known.also_for),
+        "category": opened.data["category"],
+        "concern_id": opened.data.get("concern_id"),
+        "detail_ref": opened.data.get("detail_ref"),
         "opened_on": dispute.opened_on,
-        "opened_by": dispute.said.opened.by,
+        "opened_by": opened.by,
         "limit_on": dispute.limit_on,
-        "status": dispute.status,
+        "policy_version": dispute.profile.id,
+    }
+
+
+def _where(dispute: Dispute) -> dict[str, Any]:
+    stage = dispute.stage
+    managers = dispute.managers(stage, dispute.until)
+    return {
         "stage": stage.number,
         "stage_name": dispute.ladder[stage.number - 1].name,
         "stage_entered_on": stage.entered_on,
@@ -47,18 +66,26 @@ def row_of(dispute: Dispute) -> dict[str, Any]:
         "stage_manager_id": next(iter(managers), None),
         "manager_ids": list(managers),
         "answered": bool(stage.answers),
-        "iro_id": known.iro_on(dispute.until),
+    }
+
+
+def _end(dispute: Dispute) -> dict[str, Any]:
+    changed = dispute.ended.data.get("what_changed") if dispute.ended is not None else None
+    return {
+        "status": dispute.status,
         "ended_on": dispute.ended_on,
         "outcome": dispute.outcome,
-        "what_changed": list((dispute.ended.data.get("what_changed") or ()) if dispute.ended is not None else ()),
+        "what_changed": list(changed or ()),
+    }
+
+
+def _whose(dispute: Dispute) -> dict[str, Any]:
+    known = dispute.known
+    return {
+        "iro_id": known.iro_on(dispute.until),
         "team_id": known.people.team_on(dispute.opened_on),
         "provider_id": _provider(dispute),
         "present_team_id": known.people.team_on(dispute.until),
-        "policy_version": dispute.profile.id,
-        "looked_at_on": dispute.looked_at_on(),
-        "told": _told(dispute),
-        "stages": [_stage(dispute, each) for each in dispute.stages],
-        "history": history_of(dispute),
     }
 
 

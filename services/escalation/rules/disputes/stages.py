@@ -9,14 +9,11 @@ the limit itself is announced. Pure: what was said, in whatever order it was hea
 Source: Jersey 6.2 (levels of seniority with days for each, 20 working days in all); what silence does is local.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from shared.calendar import ONE_DAY, Calendar
-from shared.duties import counted_from
-from shared.policy import Count, Duty
-from shared.policy.settings import DisputeStage
+from shared.calendar import ONE_DAY
 
 Cause = Literal["opened", "iro", "silence", "bypass"]
 
@@ -80,23 +77,22 @@ class Entered(NamedTuple):
 
 
 class Days(NamedTuple):
-    """By what a stage's days are counted: the stages in order, the duty to answer, and the calendar."""
+    """By what a stage's days are counted: `last` is the number of the last stage, and `own_days` gives the last of a
+    stage's own days, counted from a day, where the calendar reaches so far."""
 
-    ladder: Sequence[DisputeStage]
-    duty: Duty
-    calendar: Calendar
+    last: int
+    own_days: Callable[[date, int], date | None]
 
     def due(self, counts_from: date, number: int, limit_on: date) -> date:
         """The last day for an answer at this stage."""
-        within = Count(working_days=self.ladder[number - 1].working_days)
-        own = counted_from(counts_from, self.duty, self.calendar, within=within).due_on
+        own = self.own_days(counts_from, number)
         return limit_on if own is None else min(own, limit_on)
 
 
 def stages_entered(case: Case, days: Days, today: date) -> list[Entered]:
     """Every stage that it was in by the end of today, or of the day on which it ended, in order."""
     until = today if case.ended_on is None else min(today, case.ended_on)
-    moves = sorted((each for each in case.moves if each.to <= len(days.ladder)), key=lambda each: each[:2])
+    moves = sorted((each for each in case.moves if each.to <= days.last), key=lambda each: each[:2])
     entered = [_first(case, days)]
     while (follows := _next(entered[-1], moves, case, days, until)) is not None:
         entered[-1] = entered[-1]._replace(left_on=follows.entered_on)
@@ -114,7 +110,7 @@ def _first(case: Case, days: Days) -> Entered:
 def _next(here: Entered, moves: Sequence[Move], case: Case, days: Days, until: date) -> Entered | None:
     move = _move_from(here, moves)
     silent_on = here.due_on + ONE_DAY
-    stays = here.number == len(days.ladder) or here.due_on >= case.limit_on or silent_on > until
+    stays = here.number == days.last or here.due_on >= case.limit_on or silent_on > until
     if not stays and (move is None or move.on >= silent_on) and not _in_time(here, moves, case):
         due_on = days.due(here.due_on, here.number + 1, case.limit_on)
         return Entered(here.number + 1, silent_on, due_on, "silence")
