@@ -75,6 +75,11 @@ class DisputeEvent(EscalationEvent):
     also_for: Ids = ()
 
 
+class _OverItsDays(DisputeEvent):
+    about: Literal["child", "foster_carer"] = "child"
+    """Of a foster carer's review no court is asked."""
+
+
 class DisputeOpened(DisputeEvent):
     """A formal dispute began: twenty working days in all, whatever its stages (Jersey 6.2)."""
 
@@ -128,7 +133,7 @@ class DisputeResponded(DisputeEvent):
     late: Flag = False
 
 
-class DisputeLimitPassed(DisputeEvent):
+class DisputeLimitPassed(_OverItsDays):
     """The days in which every dispute is to be resolved are over and this one is not (Jersey 6.2; Hull 2)."""
 
     TYPE: ClassVar[str] = "dispute.limit_passed"
@@ -163,7 +168,7 @@ class DisputeBeforeHearing(DisputeEvent):
     kind: Code | None = None
 
 
-class DisputeResolved(DisputeEvent):
+class DisputeResolved(_OverItsDays):
     """The dispute ended: it was settled, or nothing more can be had (`unresolved`)."""
 
     TYPE: ClassVar[str] = "dispute.resolved"

@@ -255,6 +255,8 @@ async def test_the_corporate_iro_disputes_a_foster_carers_review_up_her_own_ladd
     await at_it.svc.sweeps("2026-02-17")
     (first, second, third) = await at_it.svc.announced(DisputeStageEntered)
     assert {each.subjectkind for each in (first, second, third)} == {"foster_carer"}
+    await at_it.svc.sweeps("2026-03-03")
+    assert await at_it.clocks("cafcass_considered") == {}
     await at_it.done(f"/disputes/{shown['id']}/withdrawal", reason="done", **who)
     assert len(await at_it.items("/disputes?child_id=FC1", role="iro_manager")) == 1
     clocks = await at_it.clocks("dispute_resolved")

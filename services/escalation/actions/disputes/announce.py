@@ -33,6 +33,10 @@ def _which(dispute: Dispute) -> dict[str, Any]:
     return {"dispute_id": dispute.id, "also_for": dispute.known.also_for}
 
 
+def _about(dispute: Dispute) -> dict[str, Any]:
+    return {"about": dispute.said.opened.subjectkind}
+
+
 def _opened(dispute: Dispute) -> Iterator[Event]:
     data = dispute.said.opened.data
     yield DisputeOpened(
@@ -82,15 +86,15 @@ def _responded(dispute: Dispute, stage: Entered, kept: Kept) -> Event:
 
 def _around(dispute: Dispute) -> Iterator[Event]:
     for of, passed in dispute.handed_over():
-        yield DisputeHandedOver.model_validate(
-            {**_which(dispute), "of": of, "on": passed.on, "from_id": _id(passed.before), "to_id": _id(passed.after)}
-        )
+        told = {"of": of, "on": passed.on, "from_id": _id(passed.before), "to_id": _id(passed.after)}
+        yield DisputeHandedOver(**_which(dispute), **told)
     for hearing in dispute.hearings():
-        told = {"hearing_id": hearing.id, "hearing_on": hearing.on, "kind": hearing.kind}
-        yield DisputeBeforeHearing(**_which(dispute), **told)
+        which = {**_which(dispute), "hearing_id": hearing.id}
+        yield DisputeBeforeHearing(**which, hearing_on=hearing.on, kind=hearing.kind)
     if dispute.limit_passed:
         passed_on = dispute.limit_on + ONE_DAY
-        yield DisputeLimitPassed(**_which(dispute), limit_on=dispute.limit_on, passed_on=passed_on)
+        days = {"limit_on": dispute.limit_on, "passed_on": passed_on}
+        yield DisputeLimitPassed(**_which(dispute), **days, **_about(dispute))
 
 
 def _ended(dispute: Dispute) -> Iterator[Event]:
@@ -101,7 +105,7 @@ def _ended(dispute: Dispute) -> Iterator[Event]:
         return
     changed = tuple(dispute.ended.data.get("what_changed") or ())
     told = {"resolved_on": dispute.until, "stage": dispute.stage.number, "outcome": dispute.outcome}
-    yield DisputeResolved(**_which(dispute), **told, what_changed=changed)
+    yield DisputeResolved(**_which(dispute), **told, **_about(dispute), what_changed=changed)
 
 
 def remedy_events(dispute: Dispute, remedy: Row) -> list[Event]:
