@@ -45,7 +45,7 @@ _PARTIES: Final = (Relation.SOCIAL_WORKER, Relation.TEAM, Relation.LINE)
 
 
 async def seen(service: Service, caller: Caller, dispute_id: str) -> Row:
-    """The dispute, which the caller may see: of one of its children, or because she answers for a manager it waits for.
+    """The dispute, which the caller may see: of one of its children, or because she answers in a manager's place.
 
     Raises NotFound, as if there were no such dispute.
     """
@@ -53,13 +53,20 @@ async def seen(service: Service, caller: Caller, dispute_id: str) -> Row:
         row = (await queries.by_id(work.connection, [dispute_id])).get(dispute_id)
         if row is None:
             raise NotFound("dispute")
-        if row["subjectkind"] != "child" or caller.subject in await asked(work, row):
+        if row["subjectkind"] != "child" or caller.subject in await _deputies_of(work, row):
             return row
         for child_id in row["also_for"]:
             if await service.sight.may_see(work, caller, child_id):
                 return row
     await service.must_see(caller, row["subject"], "dispute")
     return row
+
+
+async def _deputies_of(work: Work, row: Row) -> set[str]:
+    """Who answers today in the place of a manager of its stages, and need be nothing to the child."""
+    deputies = await deputies_on(work, work.today)
+    managers = {each for stage in row["stages"] for each in stage["manager_ids"]}
+    return {deputy for manager, deputy in deputies.items() if manager in managers}
 
 
 async def asked(work: Work, row: Row) -> dict[str, int]:

@@ -77,7 +77,8 @@ def _reading(service: Service) -> APIRouter:
             whose_ = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             only = await service.sight.only(work, caller) if whose_ is None else None
             ids = await _waiting(work, waiting_for) if waiting_for is not None else None
-            wanted = queries.Wanted(whose_, status, stage, overdue, ids, only)
+            besides = await _in_place_of_managers(work, caller.subject) if only is not None else ()
+            wanted = queries.Wanted(whose_, status, stage, overdue, ids, only, besides)
             rows = await queries.page(work.connection, wanted, work.today, paged.after(date, str), paged.most)
             shown = paged.page(await lines(work, rows), lambda each: (each.opened_on, each.id))
         await service.audit.read(caller, "read_disputes", audit.EVERY_CHILD if whose_ is None else whose_)
@@ -106,6 +107,13 @@ async def _waiting(work: Work, person_id: str) -> list[str]:
     deputies = await deputies_on(work, work.today)
     rows = await queries.open_ones(work.connection)
     return [row["id"] for row in rows if person_id in waiting_for(row, deputies)]
+
+
+async def _in_place_of_managers(work: Work, person_id: str) -> list[str]:
+    """The open disputes at which this person answers for a manager who is away."""
+    managers = {manager for manager, deputy in (await deputies_on(work, work.today)).items() if deputy == person_id}
+    rows = await queries.open_ones(work.connection) if managers else []
+    return [row["id"] for row in rows if not managers.isdisjoint(row["manager_ids"])]
 
 
 def _opening(service: Service) -> APIRouter:

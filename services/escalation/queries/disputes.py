@@ -119,6 +119,8 @@ class Wanted:
     overdue: bool | None = None
     ids: Collection[str] | None = None
     only: Only = None
+    besides: Collection[str] = ()
+    """Disputes to be shown besides those of the children in `only`."""
 
 
 async def open_ones(connection: AsyncConnection) -> list[dict[str, Any]]:
@@ -157,7 +159,8 @@ def _seen(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.only is None:
         return []
     theirs = select(dispute_children.c.dispute_id).where(*among(dispute_children.c.child_id, wanted.only))
-    return [or_(disputes.c.subjectkind != "child", disputes.c.id.in_(theirs))]
+    besides = disputes.c.id.in_(sorted(wanted.besides))
+    return [or_(disputes.c.subjectkind != "child", disputes.c.id.in_(theirs), besides)]
 
 
 async def all_deputies(connection: AsyncConnection) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What goes on beside a dispute and never moves its days: people change, hearings are listed, complaints come in."""
 
+from datetime import date
 from itertools import permutations
 from typing import Any
 
@@ -85,6 +86,8 @@ async def test_the_court_is_to_know_of_a_dispute_and_a_hearing_in_either_order(d
         await at_it.opens(also_for=["C2"])
     (said,) = await at_it.said(DisputeBeforeHearing)
     assert (said["hearing_on"], said["also_for"], said["kind"]) == ("2026-02-20", ["C2"], "issues_resolution")
+    clocks = await at_it.clocks("dispute_reported_to_court")
+    assert list(clocks.values()) == [("open", date(2026, 2, 19))]
 
 
 async def test_a_moved_hearing_says_it_again_and_a_vacated_one_ends_it(desk: OpenDesk) -> None:
@@ -97,6 +100,7 @@ async def test_a_moved_hearing_says_it_again_and_a_vacated_one_ends_it(desk: Ope
     said = [each.id for each in await at_it.svc.announced(DisputeBeforeHearing)]
     taken = {each["withdraws"]["id"] for each in await at_it.said(FactWithdrawn)}
     assert taken == set(said)
+    assert [status for status, _ in (await at_it.clocks("dispute_reported_to_court")).values()] == ["voided"]
     await at_it.hears(hearing("2026-02-26"), on="2026-02-06")
     assert (await at_it.said(DisputeBeforeHearing))[-1]["hearing_on"] == "2026-02-26"
 
@@ -146,6 +150,8 @@ async def test_a_hearing_listed_after_it_was_settled_has_nothing_to_be_told(
     heard = event(hearing(), "C1", time=listed)
     await at_it.svc.hears(heard, now="2026-02-09")
     assert len(await at_it.said(DisputeBeforeHearing)) == found
+    clocks = await at_it.clocks("dispute_reported_to_court")
+    assert [status for status, _ in clocks.values()] == ["voided"] * found
 
 
 async def test_a_complaint_stands_on_the_history_and_stops_nothing(desk: OpenDesk) -> None:

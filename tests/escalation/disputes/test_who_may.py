@@ -151,6 +151,9 @@ async def test_a_deputy_answers_while_the_manager_is_away(desk: OpenDesk, today:
     away = {"manager_id": "TM1", "deputy_id": "TM2", "away_from": "2026-02-04", "away_until": "2026-02-06"}
     await at_it.says("/deputies", method="PUT", role="team_manager", subject="TM1", **away)
     told = {"agreed": "agreed", "role": "team_manager", "subject": "TM2"}
+    at_it.goes_to(today)
+    listed = await at_it.items("/disputes", role="team_manager", subject="TM2")
+    assert [each["id"] for each in listed] == [id_] * (status == 201)
     answer = await at_it.says(f"/disputes/{id_}/response", today, **told)
     assert answer.status_code == status, answer.text
 
