@@ -229,9 +229,9 @@ class Dispute(RuleBasedStateMachine):
         assert Counter(each["what"] for each in by_people) == wanted
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.both("storage")
 async def test_the_laws_of_a_dispute(database_place: str, tmp_path: Path) -> None:
     machine = type("OnThisDatabase", (Dispute,), {"url": database_place, "folder": tmp_path / "keys"})
-    few = settings(exactly(ci=4, deep=60), stateful_step_count=12)
+    few = settings(exactly(ci=4, deep=25), stateful_step_count=12)
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=few)
