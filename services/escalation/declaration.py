@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from services.escalation.actions.concerns.asked_after import AskedAfter
 from services.escalation.actions.concerns.late import FEWER_CONCERNS
 from services.escalation.actions.concerns.settle import settle_concerns
+from services.escalation.actions.disputes.settle import settle_disputes
+from services.escalation.actions.disputes.timer import DisputeDays
 from services.escalation.hears import FACTS, ONLY_WITH
 from services.escalation.queries.concerns import CONCERNS
+from services.escalation.queries.disputes import DISPUTES, OF_CHILDREN
 from services.escalation.queries.lateness import LATENESS
 from services.escalation.tables.concerns import metadata
 from shared.policy import Profile
@@ -16,7 +19,8 @@ from shared.work.unit_of_work import Work
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring what escalation keeps of these subjects in line with the facts and with what people said."""
+    """Bring everything of these in line with the facts and with what was said: the disputes first."""
+    await settle_disputes(work, subjects, profile)
     await settle_concerns(work, subjects, profile)
 
 
@@ -27,7 +31,7 @@ DECLARATION = Declaration(
     keeps=EVERY_FACT,
     settle=settle,
     rules=lambda _profile: frozenset({FEWER_CONCERNS}),
-    loads=(CONCERNS, LATENESS),
-    timers=(AskedAfter(),),
+    loads=(CONCERNS, LATENESS, DISPUTES, OF_CHILDREN),
+    timers=(AskedAfter(), DisputeDays()),
     tables=metadata,
 )

@@ -88,7 +88,7 @@ def involved_with(
     """
     child, calendar = child_from(child_id, held, profile), profile.calendar
     people: dict[Relation, set[str]] = defaultdict(set)
-    _care_for(people, child, _managers(team, calendar, today))
+    _care_for(people, child, managers_of(team, calendar, today))
     _review(people, child, held, today, introduced_by)
     people[Relation.GUARDIAN] |= {each.guardian_id for each in guardians_in_office(held, calendar)}
     return Involved(
@@ -113,7 +113,7 @@ def _care_for(people: dict[Relation, set[str]], child: LookedAfterChild, manager
     }
     for relation, name in named.items():
         people[relation].add(child.details.get(name) or "")
-    people[Relation.TEAM].add(_own_team_manager(child) or "")
+    people[Relation.TEAM].add(own_team_manager(child) or "")
     if managers is not None:
         people[Relation.TEAM].add(managers.team_manager_id)
         line = (managers.service_manager_id, managers.head_of_service_id, managers.director_id)
@@ -121,11 +121,11 @@ def _care_for(people: dict[Relation, set[str]], child: LookedAfterChild, manager
         people[Relation.SERVICE_MANAGER].add(managers.service_manager_id or "")
 
 
-def _own_team_manager(child: LookedAfterChild) -> str | None:
-    """The team manager named with the child; not one who was named with another team than the child's now."""
+def own_team_manager(child: LookedAfterChild, on: date = date.max) -> str | None:
+    """The team manager named with the child by that day; not one who was named with another team than the child's."""
     team: str | None = None
     manager: str | None = None
-    for told in child.told:
+    for told in (each for each in child.told if each.on <= on):
         other = told.values.get("team_id", team)
         if other != team and team is not None:
             manager = None
@@ -133,7 +133,7 @@ def _own_team_manager(child: LookedAfterChild) -> str | None:
     return manager
 
 
-def _managers(team: Sequence[Fact], calendar: Calendar, today: date) -> TeamChanged | None:
+def managers_of(team: Sequence[Fact], calendar: Calendar, today: date) -> TeamChanged | None:
     """Who manages the team today, as was said last of the days until now; else as it is said to be soon."""
     told = sorted(
         ((day_of(fact, calendar), fact.place, fact.data) for fact in team if isinstance(fact.data, TeamChanged)),

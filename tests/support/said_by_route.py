@@ -2,7 +2,10 @@
 
 from typing import Any
 
-PERHAPS_NOT_THERE = {("GET", "/scheduling/reviews/{review_id}/record")}
+PERHAPS_NOT_THERE = {
+    ("GET", "/scheduling/reviews/{review_id}/record"),
+    ("POST", "/escalation/disputes/{dispute_id}/remedies/{remedy_id}/carried-out"),
+}
 """What is looked for under an id that is there, and need not be there itself."""
 SAID: dict[str, dict[str, Any]] = {
     "PATCH /scheduling/reviews/{review_id}": {"arranged_for": "2026-01-20"},
@@ -44,5 +47,11 @@ SAID: dict[str, dict[str, Any]] = {
     "determination": {"review_needed": True},
     "split": {"event_ids": ["E"]},
     "join": {"with_matter_id": "M"},
+    "response": {"agreed": "partly"},
+    "view": {"view": "partly"},
+    "next-stage": {},
+    "complaint-by": {"by": "iro"},
+    "carried-out": {},
+    "POST /escalation/disputes/{dispute_id}/resolution": {"outcome": "agreed", "what_changed": ["contact_restored"]},
 }
 """By a route's last word, or by the whole of it, what is told with it."""

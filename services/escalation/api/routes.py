@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.escalation.api import closing, concerns, lateness
+from services.escalation.api.disputes import dispute_routers
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 
@@ -13,5 +14,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(concerns.router(service))
     routes.include_router(closing.router(service))
     routes.include_router(lateness.router(service))
+    for each in dispute_routers(service):
+        routes.include_router(each)
     routes.include_router(duty_router(service))
     return routes

@@ -31,7 +31,11 @@ disputes = Table(
     Column("what_changed", Json, nullable=False),
     Column("team_id", Text),
     Column("provider_id", Text),
+    Column("present_team_id", Text),
+    Column("policy_version", Text, nullable=False),
+    Column("manager_ids", Json, nullable=False),
     Column("looked_at_on", Date),
+    Column("told", Json, nullable=False),
     Column("stages", Json, nullable=False),
     Column("history", Json, nullable=False),
     Column("said", Json, nullable=False),
@@ -39,13 +43,17 @@ disputes = Table(
     Index("disputes_by_subject", "subject", "opened_on"),
     Index("disputes_by_day", "opened_on", "id"),
     Index("disputes_by_look", "looked_at_on"),
+    Index("disputes_by_team", "present_team_id"),
 )
 """Derived by settling from what people said (`actions/disputes/`), never written by a call.
 
 `subject` is the first child (or the foster carer), `also_for` are the other children: one clock, one count. `stage` and
 the columns beside it are those of the stage it is in, `stages` every stage it was in, with the answers. `answered` is
-whether that stage's manager has answered. `looked_at_on` is the last day whose passing changes something: the timer
-looks again once it is over. `said` is what was announced of it (`shared/register/saying.py`)."""
+whether that stage's manager has answered, `manager_ids` are all who may, of whom `stage_manager_id` is named. `team_id`
+and `provider_id` are the child's on the day on which it was opened, `present_team_id` is the team since. It keeps the
+policy under which it was opened (`policy_version`). `told` is what its IRO said when she opened it. `looked_at_on` is
+the last day whose passing changes something: the timer looks again once it is over. `said` is what was announced of it
+(`shared/register/saying.py`)."""
 
 dispute_children = Table(
     "dispute_children",

@@ -75,6 +75,11 @@ class DisputeEvent(EscalationEvent):
     also_for: Ids = ()
 
 
+class _OverItsDays(DisputeEvent):
+    about: Literal["child", "foster_carer"] = "child"
+    """Of a foster carer's review no court is asked."""
+
+
 class DisputeOpened(DisputeEvent):
     """A formal dispute began: twenty working days in all, whatever its stages (Jersey 6.2)."""
 
@@ -105,16 +110,20 @@ class DisputeStageEntered(DisputeEvent):
     emergency: Flag = False
     cause: Literal["opened", "iro", "silence", "bypass"] | None = None
     """What took it there: it began there, the IRO moved it on, nobody had answered, or she passed over a stage."""
+    instead_of: StageNumber | None = None
+    """The stage that she took it away from: whoever was to answer there is no longer asked."""
+    informal: Flag = False
 
 
 class DisputeResponded(DisputeEvent):
-    """The manager of a stage answered."""
+    """The manager of a stage answered; several may have."""
 
     TYPE: ClassVar[str] = "dispute.responded"
-    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "number", "responded_on")
+    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "number", "response_id")
     ON: ClassVar[str | None] = "responded_on"
 
     number: StageNumber
+    response_id: Id | None = None
     responded_on: FactDate
     responded_by: Id | None = None
     outcome: Code | None = None
@@ -124,7 +133,7 @@ class DisputeResponded(DisputeEvent):
     late: Flag = False
 
 
-class DisputeLimitPassed(DisputeEvent):
+class DisputeLimitPassed(_OverItsDays):
     """The days in which every dispute is to be resolved are over and this one is not (Jersey 6.2; Hull 2)."""
 
     TYPE: ClassVar[str] = "dispute.limit_passed"
@@ -159,7 +168,7 @@ class DisputeBeforeHearing(DisputeEvent):
     kind: Code | None = None
 
 
-class DisputeResolved(DisputeEvent):
+class DisputeResolved(_OverItsDays):
     """The dispute ended: it was settled, or nothing more can be had (`unresolved`)."""
 
     TYPE: ClassVar[str] = "dispute.resolved"

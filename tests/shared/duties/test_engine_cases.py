@@ -21,7 +21,7 @@ from shared.events.council.child_plans import ChangeProposed, FosterCarerCircums
 from shared.events.council.duties_done import DutyReported
 from shared.events.envelope import Envelope
 from shared.events.services.around_reviews import ExclusionDecided
-from shared.events.services.escalation import DisputeOpened, DisputeResolved, DisputeStageEntered
+from shared.events.services.escalation import DisputeBeforeHearing, DisputeOpened, DisputeResolved, DisputeStageEntered
 from shared.events.services.notifications import NoticeSetCompleted
 from shared.events.services.scheduling import DecisionImplemented, DecisionMade, ReviewCompleted
 from tests.support.duty_clocks import Clocks, clocks, of, the
@@ -195,8 +195,8 @@ def test_case_6_each_person_excluded_has_a_clock_and_a_report() -> None:
 def test_case_7_a_hearing_without_a_dispute_wants_nothing_reported_to_the_court_until_there_is_one() -> None:
     hearing = said(HearingListed(hearing_id="H1", kind="issues_resolution", on=day("2026-03-10")))
     assert of(clocks(START, hearing, keeper="escalation"), "dispute_reported_to_court") == []
-    dispute = DisputeOpened(dispute_id="D1", category="pep", opened_on=day("2026-02-20"), limit_on=day("2026-03-20"))
-    found = clocks(START, hearing, said(dispute), keeper="escalation")
+    before = DisputeBeforeHearing(dispute_id="D1", hearing_id="H1", hearing_on=day("2026-03-10"))
+    found = clocks(START, hearing, said(before, at="2026-02-20"), keeper="escalation")
     assert the(found, "dispute_reported_to_court").due_on == day("2026-03-09")
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.events.council.child_court import HearingListed
-from shared.events.services.escalation import DisputeOpened
+from shared.events.services.escalation import DisputeBeforeHearing
 from shared.service.duty_api import duty_router
 from shared.service.service import Declaration
 from shared.storage.tables import duties, statements
@@ -95,9 +94,8 @@ async def test_what_is_to_be_done_before_a_day_ahead_may_be_done_since_it_was_op
 
 async def test_the_court_is_told_before_the_hearing_and_not_before_it_was_listed(start: Start) -> None:
     teller = await start("escalation", "2026-02-09")
-    hearing = HearingListed(hearing_id="H1", kind="issues_resolution", on=day("2026-03-10"))
-    dispute = DisputeOpened(dispute_id="D1", category="pep", opened_on=day("2026-01-20"), limit_on=day("2026-02-17"))
-    await teller.svc.hears(said(became()), said(hearing, at="2026-02-02"), said(dispute))
+    before = DisputeBeforeHearing(dispute_id="D1", hearing_id="H1", hearing_on=day("2026-03-10"))
+    await teller.svc.hears(said(became()), said(before, at="2026-02-02"))
     await teller.tries([("2026-02-01", 422), ("2026-02-02", 200), ("2026-02-03", 200)], "dispute_reported_to_court")
 
 

@@ -22,12 +22,12 @@ from shared.policy import (
 from shared.policy.profiles import FOLDER
 
 PUBLISHED: dict[str, tuple[str, str]] = {
-    "blackpool-2013.yaml": ("f6db5e76ff70af0479d7e6d7989b73b8", "1306ee2e10aa7c5397210b9b5784a13d"),
-    "england-2010.yaml": ("e135463e77ff79f3c8b0a0b8d0980c26", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
-    "hull.yaml": ("1fbf4de17171a39cc8fc7c550f2dbdf4", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
-    "jersey-2013.yaml": ("3f5eb1a9d7f8b5bcf41ad689f88f7b89", "a1d5cfcd623ae79f4b0385944f187a7f"),
-    "north-lincolnshire-2011.yaml": ("58cb2662897daa0054b420a55e8cac18", "1946ed35e9dd3cfa1e54c473d1e66f02"),
-    "southwark-2008.yaml": ("f46de4774069174c9abf175b83cd8594", "30a3552743f4974d38bd1fa2529bd4bf"),
+    "blackpool-2013.yaml": ("19e8cfe16616ebefd0d67e237bb302f8", "1306ee2e10aa7c5397210b9b5784a13d"),
+    "england-2010.yaml": ("f52868ec26060024a08738390f1894b4", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
+    "hull.yaml": ("34236ae91e2a86b8e607322b69d99c1e", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
+    "jersey-2013.yaml": ("43dfea2b41806e8734e427be8b25cdf7", "a1d5cfcd623ae79f4b0385944f187a7f"),
+    "north-lincolnshire-2011.yaml": ("5994364b70eb56fb2f3b54f981e4ecf8", "1946ed35e9dd3cfa1e54c473d1e66f02"),
+    "southwark-2008.yaml": ("8f259f93515b0feefa1cecfaf6d06d94", "30a3552743f4974d38bd1fa2529bd4bf"),
 }
 """Of each published version the digests of what it demands: its duties, and its settings.
 

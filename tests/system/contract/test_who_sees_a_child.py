@@ -280,9 +280,20 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
     if name == "decision_id":
         return await a_decision(council, child)
+    if name == "dispute_id":
+        return await a_dispute(council, child)
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])
+
+
+async def a_dispute(council: FiveServices, child: str) -> str:
+    """An open dispute about this child."""
+    items = (await council.asks(f"/escalation/disputes?child_id={child}&status=open")).json()["items"]
+    if not items:
+        new = {"child_id": child, "category": "contact"}
+        items = [(await council.asks("/escalation/disputes", method="POST", json=new)).json()]
+    return str(items[0]["id"])
 
 
 async def a_decision(council: FiveServices, child: str) -> str:

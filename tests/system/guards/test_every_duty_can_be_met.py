@@ -58,6 +58,6 @@ def test_a_duty_that_begins_can_be_met(duty: Duty) -> None:
 
 
 def test_what_nobody_announces_is_found() -> None:
-    assert not _is_said("dispute.stage_entered")
+    assert not _is_said("foster_carer_review.held")
     assert _is_said("review.held")
     assert _is_said("child.became_looked_after")

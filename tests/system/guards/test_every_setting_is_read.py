@@ -12,7 +12,6 @@ from shared.policy.settings import Setting, Settings
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
-    "disputes": "disputes",
     "cafcass_referral": "disputes",
     "practice_patterns": "disputes",
     "kpi_targets": "pages and figures",

@@ -138,7 +138,11 @@ def _disputes() -> None:
         sa.Column("what_changed", Json(), nullable=False),
         sa.Column("team_id", sa.Text()),
         sa.Column("provider_id", sa.Text()),
+        sa.Column("present_team_id", sa.Text()),
+        sa.Column("policy_version", sa.Text(), nullable=False),
+        sa.Column("manager_ids", Json(), nullable=False),
         sa.Column("looked_at_on", sa.Date()),
+        sa.Column("told", Json(), nullable=False),
         sa.Column("stages", Json(), nullable=False),
         sa.Column("history", Json(), nullable=False),
         sa.Column("said", Json(), nullable=False),
@@ -147,6 +151,7 @@ def _disputes() -> None:
     )
     op.create_index("disputes_by_day", "disputes", ["opened_on", "id"])
     op.create_index("disputes_by_look", "disputes", ["looked_at_on"])
+    op.create_index("disputes_by_team", "disputes", ["present_team_id"])
     op.create_index("disputes_by_subject", "disputes", ["subject", "opened_on"])
     op.create_table(
         "dispute_children",
