@@ -1,6 +1,6 @@
 """What makes this service scheduling."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from services.scheduling.actions.changes_made.settle import settle_changes_made
@@ -48,18 +48,17 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     await settle_matters(work, subjects, profile)
     await settle_changes_made(work, subjects, profile)
     brought = {each.subject for each in work.announced[said_before:] if isinstance(each.data, _BRING_A_REVIEW)}
-    again = [each for each in sorted(brought) if await _bring_a_review(work, each, known_before[each])]
+    known = await facts.loaded(work, sorted(brought))
+    again = [each for each, its in known.items() if _bring_a_review((*known_before[each], *its), profile)]
     if again:
         await settle_reviews(work, again, profile)
         await settle_preparing(work, again, profile)
     await settle_follow_ups(work, subjects, profile)
 
 
-async def _bring_a_review(work: Work, child_id: str, known_before: Sequence[Fact]) -> bool:
-    """Whether a review of this child may be due by what followed, or was by what was known before."""
-    known = (await facts.loaded(work, [child_id]))[child_id]
-    said = (each for each in (*known_before, *known) if isinstance(each.data, _BRING_A_REVIEW))
-    return bear_on_reviews(said, work.profile)
+def _bring_a_review(known: Iterable[Fact], profile: Profile) -> bool:
+    """Whether a review may be due, or was, by what followed; `known` is what was known before and what is now."""
+    return bear_on_reviews((each for each in known if isinstance(each.data, _BRING_A_REVIEW)), profile)
 
 
 DECLARATION = Declaration(
