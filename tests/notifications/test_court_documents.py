@@ -145,7 +145,7 @@ async def test_one_without_a_link_tells_the_iro_nothing_until_the_link_comes(off
     await office.sends()
     (asking,) = [each for each in office.sender.sent if each.letter.template == "court_document_chased"]
     assert "We have no link to it" in asking.letter.text
-    await office.svc.hears(received(recorded="2026-01-15"), now="2026-01-15")
+    await office.svc.hears(received(received="2026-01-15"), now="2026-01-15")
     assert (await copies(office), await standing(office)) == (
         [("C1047", "I1", "queued")],
         [("C1047", "D1", "due")],
