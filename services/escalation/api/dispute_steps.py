@@ -25,6 +25,7 @@ from services.escalation.schemas.disputes import Dispute, IrosView, NextStage, R
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden, Unprocessable
 from shared.service.service import Service
+from shared.service.whose import note
 from shared.service.withdrawal import Withdrawal
 from shared.web.if_match import IfMatch
 from shared.web.parameters import PathId
@@ -185,6 +186,8 @@ def _opening_taken_back(routes: APIRouter, service: Service) -> None:
             row = await brought_up_to_date(service, work, dispute_id)
             await take_back(work, row, OPENED, why.reason, caller)
             await service.settle(work)
+            for subject in (row["subject"], *row["also_for"]):
+                await note(work, caller, "dispute_opening_withdrawn", subject)
 
 
 async def _taken(

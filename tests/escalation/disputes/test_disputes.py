@@ -180,6 +180,8 @@ async def test_a_dispute_is_withdrawn_with_its_reason_and_goes_on_with_its_days_
     assert await at_it.refused(f"/disputes/{id_}/next-stage") == (409, "dispute-over")
     shown = await at_it.done(f"/disputes/{id_}/withdrawal/withdrawal", "2026-02-17", reason="it was not")
     assert (shown["status"], shown["stage"], shown["limit_on"]) == ("open", 3, "2026-03-02")
+    (ended,) = [each for each in shown["history"] if each["what"] == "dispute:ended"]
+    assert (ended["by"], ended["taken_back_by"]) == ("I1", "I1")
     assert await at_it.refused(f"/disputes/{id_}/withdrawal/withdrawal", reason="x") == (404, "not-found")
 
 

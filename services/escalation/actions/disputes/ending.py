@@ -40,7 +40,7 @@ def _refuse_day(row: Row, day: date, today: date) -> None:
     """Raise Unprocessable for a day to come, and for one before the last step that people took."""
     if day > today:
         raise Unprocessable.at("/on", "this day has not come yet", slug="future-date")
-    steps = [to_date(each["on"]) for each in row["history"] if each["at"] is not None]
+    steps = [to_date(each["on"]) for each in row["history"] if each["at"] is not None and "taken_back_at" not in each]
     if day < max(steps):
         raise Unprocessable.at("/on", f"lies before the last step in this dispute, of {max(steps).isoformat()}")
 

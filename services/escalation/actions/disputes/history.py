@@ -8,8 +8,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from services.escalation.actions.disputes.derive import Dispute
-from services.escalation.actions.disputes.words import CARRIED_OUT, ENDED, NEXT_STAGE, OPENED, RESPONSE, VIEW, day_said
-from shared.register.statements import Word
+from services.escalation.actions.disputes.words import (
+    CARRIED_OUT,
+    COMPLAINT_BY,
+    ENDED,
+    NEXT_STAGE,
+    OPENED,
+    RESPONSE,
+    VIEW,
+    Spoken,
+    day_said,
+)
 
 SYSTEM: Final = "system"
 _SHOWN: Final = {
@@ -29,21 +38,20 @@ def history_of(dispute: Dispute) -> list[dict[str, Any]]:
 
 
 def _by_people(dispute: Dispute) -> Iterator[dict[str, Any]]:
-    for word in dispute.said.all_words():
-        told = {name: word.data[name] for name in _SHOWN.get(word.kind, ("by",)) if word.data.get(name) is not None}
+    for word in dispute.said.spoken:
+        told = {name: word.data[name] for name in _SHOWN.get(word.kind, ()) if word.data.get(name) is not None}
+        if word.kind == COMPLAINT_BY:
+            told["complaint_by"] = word.data["by"]
         on = day_said(word, dispute.known.calendar)
-        yield {
-            "on": on.isoformat(),
-            "at": word.at.isoformat(),
-            "what": word.kind,
-            "by": word.by,
-            "id": _id(word),
-            **told,
-        }
+        entry = {"on": on.isoformat(), "at": word.at.isoformat(), "what": word.kind, "by": word.by, "id": word.key}
+        yield {**entry, **told, **_taken_back(word)}
 
 
-def _id(word: Word) -> str:
-    return word.key
+def _taken_back(word: Spoken) -> dict[str, Any]:
+    """What was taken back stays on the history, and counts for nothing."""
+    if word.taken_back_at is None:
+        return {}
+    return {"taken_back_by": word.taken_back_by, "taken_back_at": word.taken_back_at.isoformat()}
 
 
 def _by_time(dispute: Dispute) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from services.escalation.actions.disputes.deputies import settle_deputies
 from services.escalation.actions.disputes.derive import Dispute, derived
 from services.escalation.actions.disputes.known import known_of
 from services.escalation.actions.disputes.row import remedies_of, row_of
-from services.escalation.actions.disputes.words import Said, said_of_disputes
+from services.escalation.actions.disputes.words import Said, said_of_disputes, spoken_of
 from services.escalation.queries import disputes as queries
 from shared.events.council.child_court import HearingListed
 from shared.policy import PolicyError, Profile, load_profile
@@ -42,6 +42,10 @@ async def settle_disputes(work: Work, subjects: Sequence[str], profile: Profile)
     if not said and not mine:
         return
     recorded = {**await queries.by_id(work.connection, said.keys() - mine.keys()), **mine}
+    for subject in sorted({subject for subject, _ in said.values()}):
+        for id_, spoken in (await spoken_of(work, subject)).items():
+            if id_ in said:
+                said[id_][1].spoken = spoken
     standing = [await _dispute(work, *pair, recorded.get(id_), profile) for id_, pair in said.items()]
     gone = [row for id_, row in recorded.items() if id_ not in said]
     await _save(work, standing, recorded, gone)

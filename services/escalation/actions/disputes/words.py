@@ -3,14 +3,20 @@
 A dispute is stated of its first child (or of a foster carer), and so is everything said in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from pydantic_core import from_json
 
 from services.escalation.rules.disputes.stages import Answer, Move
 from shared.calendar import Calendar, local_date
-from shared.register.statements import Word
+from shared.register.aliases import under_which_ids
+from shared.register.statements import ABOUT, CALL, Word
+from shared.register.withdrawn import withdrawals
+from shared.storage.view import Row
+from shared.work.unit_of_work import Work
 
 OPENED: Final = "dispute:opened"
 RESPONSE: Final = "dispute:response"
@@ -47,6 +53,9 @@ class Said:
     def also_for(self) -> tuple[str, ...]:
         return tuple(self.opened.data.get("also_for") or ())
 
+    spoken: "Sequence[Spoken]" = ()
+    """Everything that was ever said of it."""
+
     def all_words(self) -> list[Word]:
         """All of them, in the order in which they were said."""
         single = [each for each in (self.ended, self.complaint_by) if each is not None]
@@ -80,13 +89,46 @@ def _add(said: Said, word: Word) -> None:
         said.carried_out[word.key] = word
 
 
-def dispute_of(word: Word) -> str:
+def dispute_of(word: "Word | Spoken") -> str:
     """The dispute that a word is about."""
     found = word.key if word.kind in (OPENED, ENDED, COMPLAINT_BY) else word.data.get("dispute_id")
     return str(found)
 
 
-def day_said(word: Word, calendar: Calendar) -> date:
+class Spoken(NamedTuple):
+    """Whatever was ever said of a dispute, also where it was said anew or taken back since, by whom and when."""
+
+    kind: str
+    key: str
+    data: Mapping[str, Any]
+    on: date | None
+    by: str
+    at: datetime
+    place: str
+    taken_back_by: str | None = None
+    taken_back_at: datetime | None = None
+
+
+async def spoken_of(work: Work, subject: str) -> dict[str, list[Spoken]]:
+    """By dispute, everything that was ever said of those about this subject, in the order in which it was said."""
+    rows = await ABOUT.rows(work.connection, await under_which_ids(work, [subject]))
+    gone = withdrawals(rows)
+    found: dict[str, list[Spoken]] = {}
+    for row in sorted(rows, key=lambda each: str(each["place"])):
+        if row["origin"] == CALL and row["kind"] in KINDS:
+            word = _spoken(row, gone.get(f"{row['source']}|{row['id']}"))
+            found.setdefault(dispute_of(word), []).append(word)
+    return found
+
+
+def _spoken(row: Row, by: Row | None) -> Spoken:
+    said = Spoken(
+        row["kind"], row["key"], from_json(row["data"]), row["on_day"], row["by"], row["received"], row["place"]
+    )
+    return said if by is None else said._replace(taken_back_by=by["by"], taken_back_at=by["received"])
+
+
+def day_said(word: Word | Spoken, calendar: Calendar) -> date:
     """The day that a word is about: the one it names, else the one on which it was said."""
     return word.on or local_date(word.at, calendar)
 
