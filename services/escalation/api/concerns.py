@@ -28,8 +28,8 @@ from shared.web.refusing import refuses
 
 Reader = Annotated[Caller, Depends(allow(*STAFF))]
 Raiser = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
-From = Annotated[FactDate, Query(alias="from")]
-To = Annotated[FactDate, Query(alias="to")]
+From = Annotated[FactDate | None, Query(alias="from")]
+To = Annotated[FactDate | None, Query(alias="to")]
 Counter = Annotated[Caller, Depends(allow("iro_manager", "iro_admin", "senior_manager", "auditor", "dashboard"))]
 _SEE_WHAT_IS_OFFERED: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager", "auditor", "admin", "service")
 
@@ -73,9 +73,9 @@ def _figures_router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["concerns"])
 
     @routes.get("/concerns/figures")
-    async def figures_of_concerns(caller: Counter, since: From, until: To) -> ConcernFigures:
+    async def figures_of_concerns(caller: Counter, since: From = None, until: To = None) -> ConcernFigures:
         """Concerns raised in this time, both days included: the system's and people's counted apart."""
-        if until < since:
+        if since is not None and until is not None and until < since:
             raise Unprocessable.at("/query/to", "is before `from`")
         async with service.looking() as work:
             found = figures_of(await queries.raised_between(work.connection, since, until))

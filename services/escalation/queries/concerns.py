@@ -59,8 +59,9 @@ async def page(
     return await rows_after(connection, query, (concerns.c.raised_on, concerns.c.id), after, most)
 
 
-async def raised_between(connection: AsyncConnection, since: date, until: date) -> list[dict[str, Any]]:
+async def raised_between(connection: AsyncConnection, since: date | None, until: date | None) -> list[dict[str, Any]]:
     """What figures count of each concern raised, or put before an IRO, in that time, both days included."""
     names = ("raised_by", "category", "ground", "status", "outcome", "raised_on", "closed_on", "review_id")
-    query = select(*(concerns.c[name] for name in names)).where(concerns.c.raised_on.between(since, until))
+    within = concerns.c.raised_on.between(since or date.min, until or date.max)
+    query = select(*(concerns.c[name] for name in names)).where(within)
     return as_dicts(await connection.execute(query))

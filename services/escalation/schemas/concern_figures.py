@@ -21,8 +21,8 @@ class ConcernFigures(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    since: date = Field(alias="from")
-    until: date = Field(alias="to")
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = Field(default=None, alias="to")
     by_system: list[ConcernCount]
     by_people: list[ConcernCount]
     """Those that people raised, with those that IROs opened of what reviews lacked."""
