@@ -103,7 +103,7 @@ class Delivery(Answer):
     source: str
     event_id: str
     type: str | None
-    """Null, as `time` and `link` are, where it was recorded for another child by mistake and is hidden from the caller."""
+    """Null, as `time` and `link` are, where it was recorded for another child by mistake and is hidden."""
     subject: str
     subjectkind: str
     time: datetime | None
