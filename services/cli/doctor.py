@@ -52,6 +52,7 @@ _COUNCIL: list[Check] = [
     ("children", council.children),
     ("IROs", council.iros),
     ("letters", council.letters),
+    ("partners", council.partners),
     ("events", council.parked),
     ("readers", council.readers),
 ]

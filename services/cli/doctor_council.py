@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.allocation.queries.staff_records import not_registered_on
 from services.allocation.queries.waiting import who_waits
 from services.notifications.queries.notices import count_by_status
+from services.notifications.queries.subscriptions import count_failing
 from services.notifications.senders import SmtpSender, SmtpSettings
 from services.runtime.clocks import today_of
 from services.runtime.policy import profile_of
@@ -80,6 +81,14 @@ async def letters(settings: Settings) -> str:
     if by_hand or to_send:
         raise Look(f"{to_send} to be sent, {by_hand} for a person (GET /notifications/notices?status=task)")
     return "none waits"
+
+
+async def partners(settings: Settings) -> str:
+    """Raises Look for partners whose systems do not take our webhooks."""
+    number = await _asked(settings, "notifications", count_failing)
+    if number:
+        raise Look(f"{number} take no webhooks at present (GET /notifications/subscriptions says since when)")
+    return "none fails"
 
 
 async def parked(settings: Settings) -> str:

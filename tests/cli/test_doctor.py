@@ -10,6 +10,7 @@ from services.cli.doctor import doctor
 from shared.ops.clock import real_now
 from shared.ops.settings import Settings
 from shared.storage.tables import parked
+from tests.support.receivers import receiver
 from tests.support.running import IRO, became, post, up
 
 
@@ -56,6 +57,18 @@ async def test_letters_that_wait_for_a_person_are_counted(tmp_path: Path, capsys
         said = await lines(settings, capsys)
     assert " for a person (GET /notifications/notices?status=task)" in said["look   letters"]
     assert not said["look   letters"].startswith("0 to be sent, 0 ")
+
+
+async def test_partners_that_take_no_webhooks_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(data=tmp_path / "data", port=0)
+    async with up(settings.data, webhooks_allow_private=True) as deployment, receiver(always=500) as partner:
+        assert (await lines(settings, capsys))["fine   partners"] == "none fails"
+        new = {"url": partner.url, "event_types": ["iro.allocated.v1"]}
+        made = await post(deployment, "/notifications/subscriptions", new)
+        await post(deployment, f"/notifications/subscriptions/{made['id']}/test", None)
+        await partner.takes(2)  # of which the first is on record by then
+        said = await lines(settings, capsys)
+    assert said["look   partners"].startswith("1 take no webhooks at present (GET /notifications/subscriptions")
 
 
 async def test_a_mail_server_that_does_not_answer_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,8 +65,8 @@ class Receiver:
         return [tuple(str(each.said[name]) for name in names) for each in self.got]
 
     async def takes(self, number: int) -> None:
-        """Return when so many more have come since this was last asked; fails after five seconds."""
-        async with asyncio.timeout(5):
+        """Return when so many more have come since this was last asked; fails after twenty seconds."""
+        async with asyncio.timeout(20):
             for _ in range(number):
                 await self._arrived.acquire()
 

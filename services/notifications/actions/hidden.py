@@ -21,6 +21,13 @@ async def as_shown(work: Work, caller: Caller, rows: Sequence[Row], calendar: Ca
     return [_without(row, on[row["why_event_id"]]) if row["why_event_id"] in on else row for row in rows]
 
 
+async def deliveries_as_shown(work: Work, caller: Caller, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """These deliveries to a partner as the caller is shown them: of what is hidden not what it was, nor when."""
+    gone = await hidden_from(work, caller, {row["subject"] for row in rows})
+    hidden = dict.fromkeys(("type", "time", "link")) | {"note": LINE}
+    return [{**row, **(hidden if row["event_id"] in gone else {})} for row in rows]
+
+
 def _without(row: Row, withdrawn_on: date) -> Row:
     told = without_the_cause(row["task_reason"]) if row["template"] == TOLD_WRONGLY else row["task_reason"]
     return {

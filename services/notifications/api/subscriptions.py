@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.actions.hidden import deliveries_as_shown
 from services.notifications.actions.partners import subscriptions as actions
 from services.notifications.queries import subscriptions as queries
 from services.notifications.rules.partners.states import DeliveryStatus
@@ -84,10 +85,11 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
         caller: Keeper, subscription_id: PathId, paged: Paged, status: DeliveryStatus | None = None
     ) -> Page[Delivery]:
         """Each delivery with every try, newest first."""
-        async with service.database.reading() as connection:
-            await _one(connection, subscription_id)
-            rows = await queries.deliveries_page(connection, subscription_id, status, paged.after(str), paged.most)
-            tried = await queries.attempts_of(connection, [row["id"] for row in rows])
+        async with service.looking() as work:
+            await _one(work.connection, subscription_id)
+            page = (subscription_id, status, paged.after(str), paged.most)
+            rows = await deliveries_as_shown(work, caller, await queries.deliveries_page(work.connection, *page))
+            tried = await queries.attempts_of(work.connection, [row["id"] for row in rows])
         await service.audit.read(caller, "read_deliveries", audit.EVERY_CHILD)
         return paged.page([_delivery(row, tried[row["id"]]) for row in rows], lambda each: (each.id,))
 
@@ -146,6 +148,6 @@ def _about(row: dict[str, Any], counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _delivery(row: dict[str, Any], tried: Sequence[dict[str, Any]]) -> Delivery:
-    same = {name: row[name] for name in Delivery.model_fields if name in row}
+    same = {"note": None} | {name: row[name] for name in Delivery.model_fields if name in row}
     attempts = [Try(**{name: each[name] for name in Try.model_fields}) for each in tried]
     return Delivery(**same, attempts=attempts)

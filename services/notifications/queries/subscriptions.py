@@ -67,6 +67,12 @@ async def page(connection: AsyncConnection, after: Sequence[Any] | None, most: i
     return await rows_after(connection, select(subscriptions), (subscriptions.c.id,), after, most)
 
 
+async def count_failing(connection: AsyncConnection) -> int:
+    """How many subscriptions in force there are whose receivers have not taken what was sent last."""
+    failing = (subscriptions.c.status == _ACTIVE, subscriptions.c.failing_since.is_not(None))
+    return int((await connection.execute(select(func.count()).where(*failing))).scalar_one())
+
+
 async def counts_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, dict[str, int]]:
     """By subscription, how many of its deliveries are in each status."""
     found: dict[str, dict[str, int]] = defaultdict(dict)

@@ -102,11 +102,14 @@ class Delivery(Answer):
     """The `webhook-id`: the same in every try and in every replay."""
     source: str
     event_id: str
-    type: str
+    type: str | None
+    """Null, as `time` and `link` are, where it was recorded for another child by mistake and is hidden."""
     subject: str
     subjectkind: str
-    time: datetime
-    link: str
+    time: datetime | None
+    link: str | None
+    note: str | None
+    """What is shown in their place."""
     status: DeliveryStatus
     heard_at: datetime
     next_try_at: datetime | None

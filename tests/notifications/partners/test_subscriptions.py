@@ -7,6 +7,7 @@ import pytest
 from services.notifications.api.subscriptions import router
 from services.notifications.declaration import DECLARATION
 from services.notifications.tables.subscriptions import deliveries
+from shared.events.council.withdrawals import FactWithdrawn
 from shared.ops.clock import real_now
 from shared.storage.tables import audit, idempotency
 from tests.support.events import event
@@ -202,6 +203,19 @@ async def test_deliveries_are_listed_newest_first_by_status_and_in_pages(private
     assert [each["subject"] for each in (*first["items"], *rest)] == ["C9", "C2", "C1", "C0"]
     assert [each["subject"] for each in await desk.items(f"{here}?status=queued")] == ["C9"]
     assert (await desk.call("GET", f"{here}?status=lost")).status_code == 422
+
+
+async def test_what_was_recorded_for_another_child_by_mistake_is_shown_to_no_administrator_of_subscriptions(desk):
+    made = await desk.makes(event_types=["proceedings.started.v1"])
+    wrong = event(proceedings_started("N1", "2026-01-05"), "C1", id="wrong")
+    meant = {"withdraws": {"source": wrong.source, "id": wrong.id}, "reason": "wrong_child"}
+    await desk.svc.hears(became("C1"), wrong, event(proceedings_started("N2", "2026-01-05"), "C2"))
+    await desk.svc.hears(event(FactWithdrawn.model_validate(meant), "C1"))
+    here = f"/subscriptions/{made['id']}/deliveries"
+    seen = {each["event_id"] == "wrong": each for each in await desk.items(here)}
+    assert (seen[True]["type"], seen[True]["time"], seen[True]["link"]) == (None, None, None)
+    assert seen[True]["note"]
+    assert (seen[False]["type"], seen[False]["note"]) == ("proceedings.started.v1", None)
 
 
 async def test_a_replay_sends_again_under_the_same_ids_from_that_day_on_and_what_was_never_sent(private_desk):

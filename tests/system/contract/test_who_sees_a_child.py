@@ -261,7 +261,16 @@ async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(counci
                 assert gone is not sees[child == "BEN"], (role, subject, where, answer.text)
 
 
-OF_NO_CHILD = {"iro_id", "breach_id", "exception_id", "question_id", "opening_id", "name", "person_id"}
+OF_NO_CHILD = {
+    "iro_id",
+    "breach_id",
+    "exception_id",
+    "question_id",
+    "opening_id",
+    "name",
+    "person_id",
+    "subscription_id",
+}
 """What these name is no child's, or is asked for by managers alone, who see every child; what is answered of children
 under an IRO's id is tested in its own service."""
 
