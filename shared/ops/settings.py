@@ -4,6 +4,7 @@ Two pairs are supported and nothing between: SQLite files with events moved insi
 Kafka. A setting that would let an acknowledged fact be lost is refused at the start, not warned about.
 """
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.texts import fault_of_name
 
+_AN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[^\s?#]*)?", re.ASCII)
 SERVICES = ("notifications", "allocation", "scheduling", "escalation", "reporting")
 """Every service, in the fixed order in which they are started and swept."""
 
@@ -100,6 +102,8 @@ class Settings(BaseSettings):
         unprintable = fault_of_name(self.council_name)
         if unprintable is not None:
             raise BadSetting(f"IRO_COUNCIL_NAME {unprintable}: every letter is signed with it.")
+        if self.public_url is not None and not _AN_ADDRESS.fullmatch(self.public_url):
+            raise BadSetting("IRO_PUBLIC_URL must be an address as https://iro.council.example: links begin with it.")
 
     def _no_such_pair(self) -> list[tuple[bool, str]]:
         url = self.database_url or ""

@@ -14,6 +14,7 @@ from shared.ops.clock import real_now
 from shared.refusals import Conflict, NotFound
 from shared.service.service import Service
 from shared.storage.view import Row
+from shared.web.refusing import Responses
 
 LinkInPath = Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$")]
 LinkInQuery = Annotated[str | None, Query(max_length=120, pattern=PATTERN)]
@@ -27,6 +28,13 @@ _ROLES: Final = {
     RecipientKind.GUARDIAN: "guardian",
 }
 """As whom the recipient of a letter answers by its link."""
+
+
+WITHOUT_A_LINK: Final[Responses] = {
+    401: {"description": "Whoever comes without a link has to be signed in"},
+    403: {"description": "The page is not for the caller's role, or the form was not made for this session"},
+}
+"""What a page answers that is behind a link and is there for those who are signed in, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.security import HTTPAuthorizationCredentials
 
 from services.notifications.actions.court_documents.opening import notice_of, record_opened, the_document
-from services.notifications.api.bearers import EXPIRED, Bearer, LinkInQuery, bearer_of
+from services.notifications.api.bearers import EXPIRED, WITHOUT_A_LINK, Bearer, LinkInQuery, bearer_of
 from services.notifications.api.page_route import PageRoute, page
 from services.notifications.pages import render
 from services.notifications.queries import court_documents as queries
@@ -35,7 +35,7 @@ _SIGNED_IN_BY_FORM = allow_form(*_READERS)
 Reader = Annotated[Caller, Depends(_SIGNED_IN)]
 InStatus = Annotated[list[CopyStatus] | None, Query(description="only those that stand so; may be repeated")]
 Token = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
-_REFUSED = refuses(EXPIRED, "notice-is-sending", missing="court document")
+_REFUSED = refuses(EXPIRED, "notice-is-sending", missing="court document") | WITHOUT_A_LINK
 
 
 def list_router(service: Service) -> APIRouter:

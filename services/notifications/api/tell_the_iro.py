@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic_core import to_json
 
-from services.notifications.api.bearers import EXPIRED, Bearer, LinkInQuery, bearer_of
+from services.notifications.api.bearers import EXPIRED, WITHOUT_A_LINK, Bearer, LinkInQuery, bearer_of
 from services.notifications.api.page_route import PageRoute, page, reads_pages
 from services.notifications.api.posting import note_what_people_post
 from services.notifications.intake.intake import Intake
@@ -32,7 +32,7 @@ from shared.work.ids import new_id
 _SIGNED_IN = allow("social_worker")
 _SIGNED_IN_BY_FORM = allow_form("social_worker")
 Token = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
-_REFUSED: Final = refuses(EXPIRED, missing="child", wrong=["not-happened-yet", "invalid-event"])
+_REFUSED: Final = refuses(EXPIRED, missing="child", wrong=["not-happened-yet", "invalid-event"]) | WITHOUT_A_LINK
 _THANKS: Final = "It is on record, and the IRO answers whether a review is needed."
 _CHOOSE: Final = FieldError("/kind", "Choose what happened")
 _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
