@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from shared.events.base import Event
 from shared.events.services.duties import DutyLate, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
+from shared.events.services.scheduling import ReviewHeld
 
-FACTS: frozenset[type[Event]] = frozenset({DutyLate, DutyMissed, DutyMet, DutyVoided, DutyMoved, DutyOpened})
+_OF_DUTIES: frozenset[type[Event]] = frozenset({DutyLate, DutyMissed, DutyMet, DutyVoided, DutyMoved, DutyOpened})
+FACTS: frozenset[type[Event]] = _OF_DUTIES | {ReviewHeld}
 """The others raise no concern, but belong to the history of one, even if heard first, and may take its ground away."""
 
 ONLY_WITH: Mapping[type[Event], str] = {DutyOpened: "again"}

@@ -127,7 +127,7 @@ def _wire_scheduling(service: Service, _house: House) -> Wired:
 
 
 def _wire_escalation(service: Service, _house: House) -> Wired:
-    from services.escalation.api import concerns as api
+    from services.escalation.api import routes as api
 
     return Wired([api.router(service)])
 

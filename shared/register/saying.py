@@ -47,14 +47,15 @@ def keep_saying(
             continue
         id_ = work.announce(event, subject, baseline=baseline, subjectkind=subjectkind, stated_by=stated_by).id
         now[name] = {"data": data, "ids": [*(before["ids"] if before is not None else ()), id_]}
-    take_all_back(work, {kind: each for kind, each in said.items() if kind not in now}, subject)
+    gone = {kind: each for kind, each in said.items() if kind not in now}
+    take_all_back(work, gone, subject, subjectkind=subjectkind)
     return now
 
 
-def take_all_back(work: Work, said: Said, subject: str) -> None:
+def take_all_back(work: Work, said: Said, subject: str, *, subjectkind: str = "child") -> None:
     """Nothing of this is so."""
     for each in said.values():
-        take_back_events(work, work.source, each["ids"], subject)
+        take_back_events(work, work.source, each["ids"], subject, subjectkind)
 
 
 def _news(data: Mapping[str, Any]) -> dict[str, Any]:

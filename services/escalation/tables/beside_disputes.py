@@ -96,6 +96,16 @@ patterns = Table(
 )
 """The same practice seen of several children of one team or provider (`subject`), with numbers and no child named."""
 
+team_reviews = Table(
+    "team_reviews",
+    metadata,
+    Column("review_id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("team_id", Text, index=True),
+    Column("held_on", Date, nullable=False),
+)
+"""Every review that was held, with the team that had the child's case that day: of what share something was lacking."""
+
 deputies = Table(
     "deputies",
     metadata,
@@ -118,6 +128,7 @@ adverse_treatment = Table(
     Column("kind", Text, nullable=False),
     Column("detail_ref", Text),
     Column("told_to", Text, nullable=False),
+    Column("said", Json, nullable=False),
     Index("adverse_treatment_by_iro", "iro_id"),
 )
 """An IRO was treated adversely for a challenge (Jersey 6.5, 7.6): for her manager's manager alone (`told_to`)."""

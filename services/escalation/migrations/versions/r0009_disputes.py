@@ -17,6 +17,7 @@ _TABLES = (
     "legal_advice",
     "observations",
     "patterns",
+    "team_reviews",
     "deputies",
     "adverse_treatment",
 )
@@ -181,6 +182,16 @@ def _practice() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("patterns_by_subject", "patterns", ["subject", "category", "identified_on"])
+    op.create_table(
+        "team_reviews",
+        sa.Column("review_id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.Text()),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("review_id"),
+    )
+    op.create_index("ix_team_reviews_child_id", "team_reviews", ["child_id"])
+    op.create_index("ix_team_reviews_team_id", "team_reviews", ["team_id"])
 
 
 def _people() -> None:
@@ -203,6 +214,7 @@ def _people() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("detail_ref", sa.Text()),
         sa.Column("told_to", sa.Text(), nullable=False),
+        sa.Column("said", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("adverse_treatment_by_iro", "adverse_treatment", ["iro_id"])

@@ -1,0 +1,14 @@
+"""Every route of escalation: a file for each subject."""
+
+from fastapi import APIRouter
+
+from services.escalation.api import adverse, advice, cafcass, concerns, freezes, practice
+from shared.service.service import Service
+
+
+def router(service: Service) -> APIRouter:
+    """All of them."""
+    routes = APIRouter()
+    for each in (concerns, freezes, cafcass, advice, practice, adverse):
+        routes.include_router(each.router(service))
+    return routes
