@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.escalation.api import adverse, advice, cafcass, concerns, freezes, practice
+from services.escalation.api import adverse, advice, analysis, cafcass, concerns, freezes, practice
 from shared.service.service import Service
 
 
 def router(service: Service) -> APIRouter:
     """All of them."""
     routes = APIRouter()
-    for each in (concerns, freezes, cafcass, advice, practice, adverse):
+    for each in (concerns, freezes, cafcass, advice, practice, adverse, analysis):
         routes.include_router(each.router(service))
     return routes
