@@ -32,12 +32,13 @@ async def disputes_opened(connection: AsyncConnection, first: date, last: date) 
     query = select(disputes).where(disputes.c.opened_on.between(first, last)).order_by(disputes.c.id)
     rows = as_dicts(await connection.execute(query))
     named = (
-        select(dispute_children.c.dispute_id, func.count())
+        select(dispute_children.c.dispute_id, func.count().label("children"))
         .join(disputes, disputes.c.id == dispute_children.c.dispute_id)
         .where(disputes.c.opened_on.between(first, last))
         .group_by(dispute_children.c.dispute_id)
     )
-    return [*rows], dict((await connection.execute(named)).tuples().all())
+    counted = as_dicts(await connection.execute(named))
+    return [*rows], {row["dispute_id"]: row["children"] for row in counted}
 
 
 async def said_to_cafcass(connection: AsyncConnection, first: date, last: date) -> list[Row]:

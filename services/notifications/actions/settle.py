@@ -8,7 +8,7 @@ since, that is a task (`told_wrongly.py`).
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from services.notifications.actions.child_view import standing_of
+from services.notifications.actions.child_view import also_for, standing_of
 from services.notifications.actions.drafts import draft
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
@@ -37,10 +37,16 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     held = await facts.load(work, subjects)
     recorded = await queries.notices_of(work.connection, subjects)
     told_of = await _guardians_told_of(work, held)
+    others = await facts.loaded(work, sorted({each for its in held.values() for each in also_for(its)}))
     differences = _Differences(work, profile)
     for subject in subjects:
         standing = standing_of(
-            subject, held[subject], profile, today=work.today, guardians_told_of=told_of.get(subject, ())
+            subject,
+            held[subject],
+            profile,
+            today=work.today,
+            guardians_told_of=told_of.get(subject, ()),
+            others=others,
         )
         letters = [row for row in recorded[subject] if row["template"] != TOLD_WRONGLY]
         differences.compare(standing, letters, held[subject])
@@ -77,6 +83,7 @@ def letters_of(profile: Profile) -> frozenset[str]:
     flags = flags_of(profile)
     unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
     unused |= {RecipientKind.IRO, RecipientKind.IRO_MANAGER} - {flags.guardian_details_to}
+    unused |= set() if flags.guardian_details_to is not None else {RecipientKind.GUARDIAN}
     return frozenset(name for name, letter in TEMPLATES.items() if letter.to not in unused)
 
 

@@ -4,6 +4,8 @@ from services.notifications.letters.compose import Letter, LetterCannotBeCompose
 from services.notifications.letters.contexts import (
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DisputeBeforeHearingToGuardian,
+    DisputeBeforeHearingToLegal,
     GuardianContact,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
@@ -17,6 +19,7 @@ from services.notifications.letters.contexts import (
     IroNamedToLegal,
     IroNamedToSocialWorker,
     IroSharedToChild,
+    MoveFrozenToChild,
 )
 from services.notifications.letters.index import TEMPLATES, Template
 
@@ -24,6 +27,8 @@ __all__ = [
     "TEMPLATES",
     "CoverNamedToChild",
     "CoverNamedToSocialWorker",
+    "DisputeBeforeHearingToGuardian",
+    "DisputeBeforeHearingToLegal",
     "GuardianContact",
     "GuardianNamedToIro",
     "GuardianNamedToIroManager",
@@ -39,6 +44,7 @@ __all__ = [
     "IroSharedToChild",
     "Letter",
     "LetterCannotBeComposed",
+    "MoveFrozenToChild",
     "Template",
     "compose",
 ]

@@ -16,6 +16,7 @@ class RecipientKind(StrEnum):
     IRO_MANAGER = "iro_manager"
     PARENT = "parent"
     CARER = "carer"
+    GUARDIAN = "guardian"
 
 
 class IroNews(StrEnum):

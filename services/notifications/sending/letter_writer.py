@@ -87,6 +87,7 @@ class LetterWriter:
             "appointed_on": notice["why_on"],
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
+            "hearing_on": notice["from_on"],
         }
 
     def _said_of(self, name: str, iro_id: str | None) -> IroContact | str | None:

@@ -11,6 +11,8 @@ from services.notifications.letters import (
     TEMPLATES,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DisputeBeforeHearingToGuardian,
+    DisputeBeforeHearingToLegal,
     GuardianContact,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
@@ -25,6 +27,7 @@ from services.notifications.letters import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterCannotBeComposed,
+    MoveFrozenToChild,
     compose,
 )
 
@@ -44,6 +47,7 @@ COVER = {
     "away_to": date(2026, 6, 12),
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
+DISPUTE = SOCIAL_WORKER | {"hearing_on": date(2026, 6, 1), "court_case_number": "HU26C50001"}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -59,10 +63,13 @@ LETTERS = {
     "cover_named_to_social_worker": CoverNamedToSocialWorker(**COVER, child_ref="C1047"),
     "guardian_named_to_iro": GuardianNamedToIro(**GUARDIAN, court_case_number="HU26C50001"),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
+    "move_frozen_to_child": MoveFrozenToChild(**COMMON, child_name="Tamsin"),
+    "dispute_before_hearing_to_legal": DisputeBeforeHearingToLegal(**DISPUTE),
+    "dispute_before_hearing_to_guardian": DisputeBeforeHearingToGuardian(**DISPUTE),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
 FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
-TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child"]
+TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child", "move_frozen_to_child"]
 SECRETS = [
     "Dev",
     "Grace",
