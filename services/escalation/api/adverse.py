@@ -24,7 +24,12 @@ Sees = Annotated[Caller, Depends(allow("iro", "corporate_iro", actions.TOLD_TO))
 def router(service: Service) -> APIRouter:
     """Every route about adverse treatment."""
     routes = APIRouter(tags=["adverse treatment"])
+    _saying(routes, service)
+    _taking_back(routes, service)
+    return routes
 
+
+def _saying(routes: APIRouter, service: Service) -> None:
     @routes.get("/adverse-treatment")
     async def adverse_treatment(caller: Sees) -> AdverseTreatments:
         """What the caller said of it herself; her manager's manager is shown all of it (Jersey 6.5, 7.6)."""
@@ -42,6 +47,8 @@ def router(service: Service) -> APIRouter:
             await change.settle("adverse_treatment_said", caller.subject)
             return await change.answer(_shown(await actions.the_one(change.work, caller, id_)))
 
+
+def _taking_back(routes: APIRouter, service: Service) -> None:
     @routes.post(
         "/adverse-treatment/{said_id}/withdrawal",
         status_code=204,
@@ -53,8 +60,6 @@ def router(service: Service) -> APIRouter:
             row = await actions.the_one(work, caller, said_id)
             await take_back_word(work, await actions.word_of(work, row), caller, why.reason)
             await note(work, caller, "adverse_treatment_withdrawn", caller.subject)
-
-    return routes
 
 
 def _shown(row: Mapping[str, Any]) -> AdverseTreatment:

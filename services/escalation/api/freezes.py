@@ -8,7 +8,7 @@ from services.escalation.actions.beside.words import take_back_word
 from services.escalation.actions.freezes import say as actions
 from services.escalation.api.cafcass import OneChild
 from services.escalation.queries import beside as queries
-from services.escalation.rules.freezes.who_answers import managers_of, whose_answer
+from services.escalation.rules.freezes.who_answers import whose_answer
 from services.escalation.schemas.freezes import Freeze, FreezeAnswered, Freezes, NewFreeze
 from services.escalation.tables.beside_disputes import freezes
 from shared.auth.access import allow
@@ -73,7 +73,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
     async def whose(work: Work, freeze_id: str, told: FreezeAnswered, caller: Caller, child: Whose) -> str:
         row = await actions.the_freeze(work, freeze_id)
         dispute = (await queries.disputes_by_id(work.connection, [row["dispute_id"]])).get(row["dispute_id"])
-        managers = managers_of(child.people, dispute["stage_manager_id"] if dispute is not None else None)
+        managers = actions.managers_of(child.people, dispute["stage_manager_id"] if dispute is not None else None)
         others = await queries.stands_in_for(work.connection, caller.subject, work.today)
         writes = is_so(may_write, caller, child.people)
         return whose_answer(caller.subject, managers, others, told.answered_by, writes_down=writes)

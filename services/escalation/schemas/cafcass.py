@@ -9,7 +9,8 @@ from shared.events.base import Code, FactDate, Flag, Id
 from shared.web.bodies import Answer, Body, wrong_at
 
 Kind = Literal["considered", "consulted", "referred", "answered"]
-Steps = Annotated[dict[Code, FactDate], Field(max_length=20)]
+_EXAMPLE = {"discussed_with_service_manager": "2026-01-28", "sent_to_cafcass_legal": "2026-02-02"}
+Steps = Annotated[dict[Code, FactDate], Field(max_length=20, examples=[_EXAMPLE])]
 
 
 class NewContact(Body):
@@ -52,7 +53,7 @@ class CafcassContact(Answer):
     kind: Kind
     on: date
     dispute_id: str | None
-    steps: dict[str, date]
+    steps: Annotated[dict[str, date], Field(examples=[_EXAMPLE])]
     refers: bool | None
     reason: str | None
     referral_id: str | None

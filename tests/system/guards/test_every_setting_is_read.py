@@ -14,9 +14,7 @@ WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
 AWAITED = {
     "change_of_care_plan": "reviews and the changes they decide",
     "disputes": "disputes",
-    "cafcass_referral": "disputes",
     "systems_concerns": "disputes",
-    "practice_patterns": "disputes",
     "kpi_targets": "pages and figures",
 }
 """Settings in which the councils differ and whose part is still to be built: each goes from here when it is read."""

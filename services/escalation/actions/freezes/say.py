@@ -9,6 +9,7 @@ from services.escalation.queries import beside as queries
 from services.escalation.rules.freezes.in_time import ANSWERED, ASKED, OVER
 from services.escalation.schemas.freezes import FreezeAnswered, NewFreeze
 from services.escalation.tables.beside_disputes import freezes
+from shared.child.relations import Involved, Relation
 from shared.events.council.child_plans import ChangeProposed
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.register import facts
@@ -69,6 +70,12 @@ async def _open_dispute(work: Work, child_id: str, new: NewFreeze, by: str) -> s
     }
     await state(work, child_id, DISPUTE, data, by=by, key=id_, on=work.today)
     return id_
+
+
+def managers_of(people: Involved, stage_manager_id: str | None) -> frozenset[str]:
+    """Those whose answer it may be: who manages the child's team or stands in its line, and the stage's manager."""
+    found = people.people.get(Relation.TEAM, frozenset()) | people.people.get(Relation.LINE, frozenset())
+    return found | ({stage_manager_id} if stage_manager_id is not None else frozenset())
 
 
 async def the_freeze(work: Work, freeze_id: str) -> Row:

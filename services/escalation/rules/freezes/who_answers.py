@@ -6,14 +6,7 @@ one of them; the IRO service writes down what came by letter, with whose answer 
 
 from collections.abc import Set
 
-from shared.child.relations import Involved, Relation
 from shared.refusals import Forbidden, Unprocessable
-
-
-def managers_of(people: Involved, stage_manager_id: str | None) -> frozenset[str]:
-    """Those whose answer it may be."""
-    found = people.people.get(Relation.TEAM, frozenset()) | people.people.get(Relation.LINE, frozenset())
-    return found | ({stage_manager_id} if stage_manager_id is not None else frozenset())
 
 
 def whose_answer(
