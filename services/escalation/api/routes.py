@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.escalation.api import adverse, advice, analysis, cafcass, concerns, freezes, practice
+from services.escalation.api import adverse, advice, analysis, cafcass, concerns, counterparts, freezes, practice
 from shared.service.service import Service
 
 
 def router(service: Service) -> APIRouter:
     """All of them."""
     routes = APIRouter()
-    for each in (concerns, freezes, cafcass, advice, practice, adverse, analysis):
+    for each in (concerns, freezes, cafcass, counterparts, advice, practice, adverse, analysis):
         routes.include_router(each.router(service))
     return routes

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.escalation.tables.beside_disputes import (
     adverse_treatment,
     cafcass_contacts,
+    counterparts,
     deputies,
     freezes,
     legal_advice,
@@ -24,6 +25,7 @@ Row = Mapping[str, Any]
 SUBJECT: Final = {
     freezes: freezes.c.child_id,
     cafcass_contacts: cafcass_contacts.c.child_id,
+    counterparts: counterparts.c.child_id,
     legal_advice: legal_advice.c.subject,
     observations: observations.c.subject,
     adverse_treatment: adverse_treatment.c.iro_id,
@@ -97,6 +99,12 @@ async def disputes_for(connection: AsyncConnection, child_id: str) -> list[Row]:
     theirs = select(dispute_children.c.dispute_id).where(dispute_children.c.child_id == child_id)
     found = select(disputes).where(or_(disputes.c.subject == child_id, disputes.c.id.in_(theirs)))
     return [*as_dicts(await connection.execute(found.order_by(disputes.c.opened_on, disputes.c.id)))]
+
+
+async def counterparts_in(connection: AsyncConnection, dispute_ids: Collection[str]) -> list[Row]:
+    """The agencies called on in these disputes, the oldest first."""
+    query = select(counterparts).where(counterparts.c.dispute_id.in_(list(dispute_ids)))
+    return [*as_dicts(await connection.execute(query.order_by(counterparts.c.asked_on, counterparts.c.id)))]
 
 
 async def stands_in_for(connection: AsyncConnection, person_id: str, today: date) -> set[str]:

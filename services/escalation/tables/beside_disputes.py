@@ -42,6 +42,23 @@ cafcass_contacts = Table(
 )
 """`kind` is considered, consulted, referred or answered; `data` has the steps, the reason as a code, the answer."""
 
+counterparts = Table(
+    "counterparts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("dispute_id", Text, nullable=False, index=True),
+    Column("agency", Text, nullable=False),
+    Column("person_id", Text),
+    Column("remedy_id", Text),
+    Column("asked_on", Date, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("answered_on", Date),
+    Column("outcome", Text),
+    Column("said", Json, nullable=False),
+)
+"""Counterparts in partner agencies who were called on in a dispute (Jersey 7.19); `child_id` is its first child."""
+
 legal_advice = Table(
     "legal_advice",
     metadata,

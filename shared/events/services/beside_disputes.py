@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from shared.events.base import Code, Codes, Count, FactDate, Flag, Id
-from shared.events.services.escalation import EscalationEvent
+from shared.events.services.escalation import DisputeEvent, EscalationEvent
 
 
 class _Freeze(EscalationEvent):
@@ -40,6 +40,34 @@ class PlacementMoveFreezeAnswered(_Freeze):
     answered_by: Id | None = None
     change_id: Id | None = None
     late: Flag = False
+
+
+class _Counterpart(DisputeEvent):
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
+    KEY: ClassVar[tuple[str, ...]] = ("counterpart_id",)
+
+    counterpart_id: Id
+    agency: Code
+
+
+class CounterpartAsked(_Counterpart):
+    """A counterpart in a partner agency was called on to help settle a dispute (Jersey 7.19-7.20)."""
+
+    TYPE: ClassVar[str] = "counterpart.asked"
+    ON: ClassVar[str | None] = "asked_on"
+
+    asked_on: FactDate
+    remedy_id: Id | None = None
+
+
+class CounterpartAnswered(_Counterpart):
+    """That agency answered."""
+
+    TYPE: ClassVar[str] = "counterpart.answered"
+    ON: ClassVar[str | None] = "answered_on"
+
+    answered_on: FactDate
+    outcome: Code
 
 
 class _Cafcass(EscalationEvent):

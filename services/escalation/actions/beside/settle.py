@@ -8,6 +8,8 @@ from sqlalchemy import Table
 from services.escalation.actions.advice.settle import advice_wanted
 from services.escalation.actions.beside.derived import Derived, bring_in_line
 from services.escalation.actions.cafcass.settle import contacts_wanted
+from services.escalation.actions.counterparts.say import ASKED
+from services.escalation.actions.counterparts.settle import counterparts_wanted
 from services.escalation.actions.freezes.say import FREEZE
 from services.escalation.actions.freezes.settle import freezes_wanted
 from services.escalation.actions.practice.adverse import adverse_wanted
@@ -17,6 +19,7 @@ from services.escalation.queries import beside as queries
 from services.escalation.tables.beside_disputes import (
     adverse_treatment,
     cafcass_contacts,
+    counterparts,
     freezes,
     legal_advice,
     observations,
@@ -37,7 +40,7 @@ async def settle_beside(work: Work, subjects: Sequence[str], profile: Profile) -
     words = await words_about(work, wanted)
     under = await under_which_ids(work, wanted)
     there = await queries.tables_about(work.connection, under)
-    disputes = await _disputes_of_freezes(work, words.values())
+    disputes = await _disputes_named(work, words.values())
     derived = _derived(words, disputes, profile)
     observed: list[Row] = []
     for table, its in derived.items():
@@ -55,6 +58,7 @@ def _derived(
     said = words.items()
     return {
         freezes: [each for one, its in said for each in freezes_wanted(one, its, disputes, profile)],
+        counterparts: [each for one, its in said for each in counterparts_wanted(one, its, disputes)],
         cafcass_contacts: [each for one, its in said for each in contacts_wanted(one, its)],
         legal_advice: [each for one, its in said for each in advice_wanted(one, its)],
         observations: [each for one, its in said for each in observations_wanted(one, its)],
@@ -62,7 +66,7 @@ def _derived(
     }
 
 
-async def _disputes_of_freezes(work: Work, words: Iterable[Sequence[Word]]) -> Mapping[str, Row]:
-    """The disputes that a freeze belongs to, by id: when one has ended, nothing is frozen by it any more."""
-    ids = {word.data["dispute_id"] for its in words for word in its if word.kind == FREEZE}
+async def _disputes_named(work: Work, words: Iterable[Sequence[Word]]) -> Mapping[str, Row]:
+    """The disputes of freezes and of agencies called on, by id: with one that has ended, nothing is frozen any more."""
+    ids = {word.data["dispute_id"] for its in words for word in its if word.kind in (FREEZE, ASKED)}
     return await queries.disputes_by_id(work.connection, ids)

@@ -14,6 +14,7 @@ _TABLES = (
     "remedies",
     "freezes",
     "cafcass_contacts",
+    "counterparts",
     "legal_advice",
     "observations",
     "patterns",
@@ -131,6 +132,23 @@ def _beside() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cafcass_contacts_by_child", "cafcass_contacts", ["child_id", "on_day"])
+    op.create_table(
+        "counterparts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("dispute_id", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text()),
+        sa.Column("remedy_id", sa.Text()),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date()),
+        sa.Column("outcome", sa.Text()),
+        sa.Column("said", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_counterparts_child_id", "counterparts", ["child_id"])
+    op.create_index("ix_counterparts_dispute_id", "counterparts", ["dispute_id"])
     op.create_table(
         "legal_advice",
         sa.Column("id", sa.Text(), nullable=False),
