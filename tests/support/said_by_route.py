@@ -38,6 +38,8 @@ SAID: dict[str, dict[str, Any]] = {
     "management-response": {"responded_on": "2026-01-05", "agreed": True},
     "care-plan-update": {"updated_on": "2026-01-05"},
     "answer": {"review_needed": True},
+    "POST /escalation/freezes/{freeze_id}/answer": {"stays": True},
+    "answered": {"outcome": "agreed"},
     "determination": {"review_needed": True},
     "split": {"event_ids": ["E"]},
     "join": {"with_matter_id": "M"},

@@ -24,7 +24,7 @@ from shared.web.parameters import Paged, QueryDate
 from shared.web.refusing import refuses
 
 _IROS = ("iro", "corporate_iro", "iro_admin", "iro_manager")
-SeesPractice = Annotated[Caller, Depends(allow(*_IROS, "senior_manager", "auditor"))]
+SeesPractice = Annotated[Caller, Depends(allow(*_IROS, "senior_manager", "dashboard", "auditor"))]
 SeesPatterns = Annotated[Caller, Depends(allow(*_IROS, "service_manager", "senior_manager", "dashboard", "auditor"))]
 _LIST = refuses(wrong=["invalid-cursor"])
 
@@ -46,7 +46,8 @@ def _seeing(routes: APIRouter, service: Service) -> None:
             after = paged.after(date, str)
             rows = await queries.observations_page(work.connection, kind, only, after, paged.most)
         await service.audit.read(caller, "read_practice", audit.EVERY_CHILD)
-        return paged.page([Observation.model_validate(row) for row in rows], lambda each: (each.recorded_on, each.id))
+        page = paged.page([Observation.model_validate(row) for row in rows], lambda each: (each.recorded_on, each.id))
+        return shown_to(caller, page)
 
     @routes.get("/patterns", responses=_LIST)
     async def patterns_of_practice(

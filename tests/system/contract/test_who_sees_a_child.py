@@ -19,9 +19,11 @@ from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventO
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.register.statements import state
 from shared.storage.tables import audit
+from tests.escalation.beside_desk import open_dispute
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
+from tests.support.harness import Harness
 from tests.support.outcomes import decision, whole
 from tests.support.said_by_route import PERHAPS_NOT_THERE, SAID
 
@@ -78,6 +80,10 @@ async def council(tmp_path: Path) -> AsyncIterator[FiveServices]:
         await wants(made, "/allocation/iros/JO/absences", {"from_on": "2026-01-05", "to_on": "2026-01-09"})
         for child in ("AVA", "BEN"):
             await wants(made, "/escalation/concerns", {"child_id": child, "category": "contact"})
+            await wants(made, "/escalation/freezes", {"child_id": child})
+            await wants(made, "/escalation/cafcass", {"child_id": child, "kind": "consulted"})
+            seen = {"child_id": child, "kind": "good", "category": "contact"}
+            await wants(made, "/escalation/practice-observations", seen)
         await heard_by_all(made)
         yield made
 
@@ -213,8 +219,26 @@ async def test_no_list_names_a_child_to_others(
     assert named >= LISTS
 
 
-NEED_MORE = {"/scheduling/timetable"}
-"""It answers to more than its address, and shows no child."""
+ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}
+"""Lists of one child's, who is named in the query."""
+WITH_MORE = {
+    "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
+    "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
+}
+"""These answer to more than their address, and show no child."""
+NEED_MORE = WITH_MORE.keys() | ONE_CHILDS
+
+
+async def test_what_is_listed_of_one_child_is_shown_to_those_who_have_to_do_with_the_child(
+    council: FiveServices,
+) -> None:
+    for path in sorted(ONE_CHILDS):
+        for role, subject, ava, ben in others(routes(council)[("GET", path)]):
+            for child, seen in (("AVA", ava), ("BEN", ben)):
+                answer = await council.asks(f"{path}?child_id={child}", role=role, subject=subject)
+                assert answer.status_code == (200 if seen else 404), (role, subject, path, child, answer.text)
+
+
 LISTS = {
     "/allocation/duties",
     "/scheduling/duties",
@@ -224,6 +248,7 @@ LISTS = {
     "/scheduling/matters",
     "/scheduling/changes",
     "/escalation/concerns",
+    "/escalation/practice-observations",
     "/notifications/notices",
     "/reporting/children",
     "/reporting/",
@@ -256,8 +281,9 @@ async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(counci
 
 
 OF_NO_CHILD = {"iro_id", "breach_id", "exception_id", "question_id", "opening_id", "name", "person_id"}
-"""What these name is no child's, or is asked for by managers alone, who see every child; what is answered of children
-under an IRO's id is tested in its own service."""
+OF_NO_CHILD |= {"advice_id", "said_id"}
+"""What these name is no child's, or is asked for by managers alone, who see every child, or is hers alone who said it;
+what is answered of children under an IRO's id is tested in its own service."""
 
 
 async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
@@ -269,7 +295,14 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         "review_id": f"/scheduling/children/{child}/reviews",
         "notice_id": f"/notifications/notices?child_id={child}",
         "matter_id": f"/scheduling/matters?child_id={child}",
+        "freeze_id": f"/escalation/freezes?child_id={child}",
+        "contact_id": f"/escalation/cafcass?child_id={child}",
     }
+    if name == "observation_id":
+        seen = (await council.asks("/escalation/practice-observations")).json()["items"]
+        return next(str(each["id"]) for each in seen if each["child_id"] == child)
+    if name == "counterpart_id":
+        return await a_counterpart(council, child)
     if name == "event_id":
         return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
     if name == "decision_id":
@@ -277,6 +310,18 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])
+
+
+async def a_counterpart(council: FiveServices, child: str) -> str:
+    """The one agency that was called on in a dispute for this child."""
+    path = f"/escalation/counterparts?child_id={child}"
+    found = (await council.asks(path)).json()["items"]
+    if not found:
+        await open_dispute(Harness(council.services["escalation"], council.clock), child, f"D-{child}", team_id=None)
+        new = {"child_id": child, "dispute_id": f"D-{child}", "agency": "health"}
+        await wants(council, "/escalation/counterparts", new)
+        found = (await council.asks(path)).json()["items"]
+    return str(found[0]["id"])
 
 
 async def a_decision(council: FiveServices, child: str) -> str:
@@ -370,10 +415,8 @@ IN_WORDS = {"/notifications/event-types", "/scheduling/timetable"}
 async def an_address(council: FiveServices, path: str) -> str:
     """One at which this route answers, of AVA, JO or LEE."""
     name = path.partition("{")[2].partition("}")[0].removesuffix(":path")
-    if path == "/scheduling/timetable":
-        return f"{path}?duty=first_review&from=2026-01-05"
     if not name:
-        return path
+        return path + ("?child_id=AVA" if path in ONE_CHILDS else WITH_MORE.get(path, ""))
     known = {"child_id": "AVA", "iro_id": "JO" if path.endswith(("absences", "departure", "hours")) else "LEE"}
     found = known[name] if name in known else await an_id(council, name, path, "AVA")
     return re.sub(r"\{.*?\}", found, path)
