@@ -45,3 +45,10 @@ SAID: dict[str, dict[str, Any]] = {
     "join": {"with_matter_id": "M"},
 }
 """By a route's last word, or by the whole of it, what is told with it."""
+ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}
+"""Lists of one child's, who is named in the query."""
+WITH_MORE = {
+    "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
+    "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
+}
+"""These answer to more than their address, and show no child."""

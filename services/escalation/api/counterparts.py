@@ -23,6 +23,7 @@ from shared.web.refusing import refuses
 
 _TELLERS = ("team_manager", "service_manager", "senior_manager", "iro", "corporate_iro", "iro_admin", "iro_manager")
 Teller = Annotated[Caller, Depends(allow(*_TELLERS))]
+_ONE = "/counterparts/{counterpart_id}"
 _WHY = "This is said by a manager of the child's team or its line, or by the child's IRO and the IRO service."
 _NEW = refuses("dispute-over", missing="child", wrong=["future-date", "no-such-dispute"])
 _ANSWER = refuses("answered-already", missing="counterpart", wrong=["future-date"])
@@ -34,6 +35,7 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(tags=["counterparts"])
     _saying(routes, service)
     _answering(routes, service)
+    _taking_back(routes, service)
     return routes
 
 
@@ -61,14 +63,12 @@ def _saying(routes: APIRouter, service: Service) -> None:
 
 
 def _answering(routes: APIRouter, service: Service) -> None:
-    path = "/counterparts/{counterpart_id}"
-
-    @routes.post(f"{path}/answered", status_code=201, responses=_ANSWER)
+    @routes.post(f"{_ONE}/answered", status_code=201, responses=_ANSWER)
     async def the_agency_answered(
         counterpart_id: SaidId, told: CounterpartAnswered, caller: Teller, once: Once
     ) -> Counterpart:
         """The agency said what it does."""
-        await seen(caller, counterpart_id)
+        await _seen(service, caller, counterpart_id)
         async with once.change(service, caller) as change:
             row = await actions.the_counterpart(change.work, counterpart_id)
             await actions.answer_of_counterpart(change.work, row, told, caller.subject)
@@ -76,28 +76,32 @@ def _answering(routes: APIRouter, service: Service) -> None:
             row = await actions.the_counterpart(change.work, counterpart_id)
             return await change.answer(Counterpart.model_validate(row))
 
-    @routes.post(f"{path}/withdrawal", status_code=204, responses=_BACK)
+
+def _taking_back(routes: APIRouter, service: Service) -> None:
+    @routes.post(f"{_ONE}/withdrawal", status_code=204, responses=_BACK)
     async def calling_on_an_agency_is_taken_back(counterpart_id: SaidId, why: Withdrawal, caller: Teller) -> None:
         """Nobody was called on after all: by whoever said it, or the IRO manager."""
         await taken_back(caller, counterpart_id, actions.ASKED, why)
 
-    @routes.post(f"{path}/answered/withdrawal", status_code=204, responses=_BACK)
+    @routes.post(f"{_ONE}/answered/withdrawal", status_code=204, responses=_BACK)
     async def the_answer_of_an_agency_is_taken_back(counterpart_id: SaidId, why: Withdrawal, caller: Teller) -> None:
         """It has not answered so."""
         await taken_back(caller, counterpart_id, actions.ANSWERED, why)
 
-    async def seen(caller: Caller, counterpart_id: str) -> None:
-        async with service.looking() as work:
-            row = await actions.the_counterpart(work, counterpart_id)
-        await service.must_see(caller, row["child_id"], "counterpart")
-        _may_tell(caller, await the_child(service, caller, row["child_id"]))
-
     async def taken_back(caller: Caller, counterpart_id: str, kind: str, why: Withdrawal) -> None:
-        await seen(caller, counterpart_id)
+        await _seen(service, caller, counterpart_id)
         async with service.deciding() as work:
             row = await actions.the_counterpart(work, counterpart_id)
             await take_back_word(work, await actions.word_to_take_back(work, row, kind), caller, why.reason)
             await note(work, caller, "counterpart_withdrawn", row["child_id"])
+
+
+async def _seen(service: Service, caller: Caller, counterpart_id: str) -> None:
+    """The caller may see the child of whom it is, and say it."""
+    async with service.looking() as work:
+        row = await actions.the_counterpart(work, counterpart_id)
+    await service.must_see(caller, row["child_id"], "counterpart")
+    _may_tell(caller, await the_child(service, caller, row["child_id"]))
 
 
 def _may_tell(caller: Caller, child: Whose) -> None:

@@ -19,13 +19,12 @@ from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventO
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.register.statements import state
 from shared.storage.tables import audit
-from tests.escalation.beside_desk import open_dispute
+from tests.support.a_counterpart import a_counterpart
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
-from tests.support.harness import Harness
 from tests.support.outcomes import decision, whole
-from tests.support.said_by_route import PERHAPS_NOT_THERE, SAID
+from tests.support.said_by_route import ONE_CHILDS, PERHAPS_NOT_THERE, SAID, WITH_MORE
 
 NEAR: dict[str, tuple[str, ...]] = {
     "social_worker": ("SW", "VISITOR", "ADVISER"),
@@ -219,26 +218,7 @@ async def test_no_list_names_a_child_to_others(
     assert named >= LISTS
 
 
-ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}
-"""Lists of one child's, who is named in the query."""
-WITH_MORE = {
-    "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
-    "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
-}
-"""These answer to more than their address, and show no child."""
 NEED_MORE = WITH_MORE.keys() | ONE_CHILDS
-
-
-async def test_what_is_listed_of_one_child_is_shown_to_those_who_have_to_do_with_the_child(
-    council: FiveServices,
-) -> None:
-    for path in sorted(ONE_CHILDS):
-        for role, subject, ava, ben in others(routes(council)[("GET", path)]):
-            for child, seen in (("AVA", ava), ("BEN", ben)):
-                answer = await council.asks(f"{path}?child_id={child}", role=role, subject=subject)
-                assert answer.status_code == (200 if seen else 404), (role, subject, path, child, answer.text)
-
-
 LISTS = {
     "/allocation/duties",
     "/scheduling/duties",
@@ -310,18 +290,6 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])
-
-
-async def a_counterpart(council: FiveServices, child: str) -> str:
-    """The one agency that was called on in a dispute for this child."""
-    path = f"/escalation/counterparts?child_id={child}"
-    found = (await council.asks(path)).json()["items"]
-    if not found:
-        await open_dispute(Harness(council.services["escalation"], council.clock), child, f"D-{child}", team_id=None)
-        new = {"child_id": child, "dispute_id": f"D-{child}", "agency": "health"}
-        await wants(council, "/escalation/counterparts", new)
-        found = (await council.asks(path)).json()["items"]
-    return str(found[0]["id"])
 
 
 async def a_decision(council: FiveServices, child: str) -> str:
