@@ -33,6 +33,10 @@ SUBJECT: Final = {
 """Of each of these tables the column that says about whom a row is."""
 
 
+_FOR_ALL: Final = (cafcass_contacts, legal_advice)
+"""What is said of a dispute is said for every child that it is for; a freeze is one child's."""
+
+
 async def tables_about(connection: AsyncConnection, subjects: Collection[str]) -> set[str]:
     """The names of those tables that have a row about one of these subjects: of most children none has."""
     columns = {**SUBJECT, team_reviews: team_reviews.c.child_id}
@@ -70,8 +74,12 @@ async def one(connection: AsyncConnection, table: Table, id_: str) -> Row | None
 
 
 async def about(connection: AsyncConnection, table: Table, subject: str) -> list[Row]:
-    """The rows about one subject, the oldest first."""
-    query = select(table).where(SUBJECT[table] == subject).order_by(table.c.id)
+    """The rows about one subject, or of a dispute that is for this child too, the oldest first."""
+    of_disputes = select(dispute_children.c.dispute_id).where(dispute_children.c.child_id == subject)
+    wanted = SUBJECT[table] == subject
+    if table in _FOR_ALL:
+        wanted = or_(wanted, table.c.dispute_id.in_(of_disputes))
+    query = select(table).where(wanted).order_by(table.c.id)
     return [*as_dicts(await connection.execute(query))]
 
 

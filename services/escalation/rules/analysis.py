@@ -50,7 +50,12 @@ def of_disputes(rows: Sequence[Row], children: Mapping[str, int], working_days: 
 def of_cafcass(rows: Sequence[Row]) -> dict[str, int]:
     """The children about whom Cafcass was considered, discussed with, referred to, and who had an answer."""
     named = {"considered": "considered", "discussed": "consulted", "referred": "referred", "answered": "answered"}
-    return {name: len({row["child_id"] for row in rows if row["kind"] == kind}) for name, kind in named.items()}
+    return {
+        name: len(
+            {child for row in rows if row["kind"] == kind for child in (row["child_id"], *row["data"]["also_for"])}
+        )
+        for name, kind in named.items()
+    }
 
 
 def _children(rows: Iterable[Row]) -> int:

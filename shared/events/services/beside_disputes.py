@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from shared.events.base import Code, Codes, Count, FactDate, Flag, Id
+from shared.events.base import Code, Codes, Count, FactDate, Flag, Id, Ids
 from shared.events.services.escalation import DisputeEvent, EscalationEvent
 
 
@@ -77,6 +77,8 @@ class _Cafcass(EscalationEvent):
     contact_id: Id
     dispute_id: Id | None = None
     iro_id: Id | None = None
+    also_for: Ids = ()
+    """The other children that the dispute is for."""
 
 
 class CafcassReferred(_Cafcass):
@@ -125,6 +127,8 @@ class _Advice(EscalationEvent):
     advice_id: Id
     dispute_id: Id | None = None
     iro_id: Id | None = None
+    also_for: Ids = ()
+    """The other children that the dispute is for."""
 
 
 class LegalAdviceSought(_Advice):

@@ -29,8 +29,8 @@ async def test_it_is_sought_and_comes_and_neither_question_nor_answer_is_announc
         each.data.model_dump(mode="json") for each in await client.svc.announced(LegalAdviceSought, LegalAdviceReceived)
     ]
     assert [sorted(each) for each in told] == [
-        ["advice_id", "dispute_id", "iro_id", "sought_on"],
-        ["advice_id", "dispute_id", "iro_id", "received_on"],
+        ["advice_id", "also_for", "dispute_id", "iro_id", "sought_on"],
+        ["advice_id", "also_for", "dispute_id", "iro_id", "received_on"],
     ]
 
 

@@ -56,6 +56,21 @@ async def test_considering_or_referring_meets_the_duty_that_a_dispute_past_its_l
     assert (clock["due_on"], clock["met_on"]) == (day("2026-03-10"), day("2026-03-04"))
 
 
+async def test_of_a_dispute_for_siblings_it_is_said_of_the_first_and_stands_with_each(
+    start_service: Start, tmp_path: Path
+) -> None:
+    client = await desk(start_service, tmp_path, *child("BEN"))
+    await open_dispute(client.svc, also_for=("BEN",))
+    said_of = await client.done(IRO, "/cafcass", REFERRED | {"child_id": "BEN", "dispute_id": "D1"})
+    assert said_of["child_id"] == "AVA"
+    (announced,) = await client.svc.announced(CafcassReferred)
+    assert (announced.subject, announced.data.also_for) == ("AVA", ("BEN",))  # type: ignore[attr-defined]
+    for name in ("AVA", "BEN"):
+        assert [each["kind"] for each in await client.items(f"/cafcass?child_id={name}")] == ["referred"]
+    counted = await client.shown("/analysis?from=2026-02-02&to=2026-02-02")
+    assert counted["cafcass"]["referred"] == 2
+
+
 async def test_blackpools_steps_each_have_a_day_by_the_referral(start_service: Start, tmp_path: Path) -> None:
     client = await desk(start_service, tmp_path, profile="blackpool-2013")
     steps = {

@@ -111,6 +111,8 @@ async def test_a_freeze_is_refused_where_nothing_can_be_frozen(start_service: St
     await open_dispute(client.svc, "BEN", "D9")
     await client.refused(IRO, "/freezes", FREEZE | {"dispute_id": "D1"}, 409, "dispute-over")
     await client.refused(IRO, "/freezes", FREEZE | {"dispute_id": "D9"}, 422, "no-such-dispute")
+    await open_dispute(client.svc, "BEN", "D8", also_for=("AVA",))
+    await client.refused(IRO, "/freezes", FREEZE | {"dispute_id": "D8"}, 409, "another-childs-dispute")
     await client.refused(IRO, "/freezes", FREEZE | {"change_id": "P9"}, 422, "invalid-request")
     asked = await client.done(IRO, "/freezes", FREEZE)
     assert "2026-02-04" in await client.refused(IRO, "/freezes", FREEZE, 409, "frozen-already")

@@ -25,11 +25,14 @@ MANAGER: Final = "iro_manager"
 
 
 async def seek_advice(work: Work, subject: str, new: NewAdvice, iro_id: str, by: str) -> str:
-    """Put on record that it was sought; its id. Raises Unprocessable for a day to come, and for no such dispute."""
+    """Put on record that it was sought, of a dispute for several children under the first of them; its id.
+
+    Raises Unprocessable for a day to come, and for a dispute that is none of this child's.
+    """
     on = not_ahead(work, "/on", new.on)
     kind = new.about[1]
     if new.dispute_id is not None and kind == _CHILD:
-        await of_the_child(work, subject, new.dispute_id)
+        subject = (await of_the_child(work, subject, new.dispute_id))["subject"]
     id_ = new_id()
     data = {"dispute_id": new.dispute_id, "iro_id": iro_id, "about": new.on_what, "detail_ref": new.detail_ref}
     await state(work, subject, SOUGHT, data, by=by, key=id_, on=on, subjectkind=kind)

@@ -1,12 +1,14 @@
 """Settling what stands beside disputes: freezes, Cafcass, legal advice, and practice that was seen."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Table
 
+from services.escalation.actions.advice.say import SOUGHT
 from services.escalation.actions.advice.settle import advice_wanted
 from services.escalation.actions.beside.derived import Derived, bring_in_line
+from services.escalation.actions.cafcass.say import CONTACT
 from services.escalation.actions.cafcass.settle import contacts_wanted
 from services.escalation.actions.counterparts.say import ASKED
 from services.escalation.actions.counterparts.settle import counterparts_wanted
@@ -31,6 +33,7 @@ from shared.register.statements import Word, words_about
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
+_OF_DISPUTES: Final = frozenset({FREEZE, ASKED, CONTACT, SOUGHT})
 
 
 async def settle_beside(work: Work, subjects: Sequence[str], profile: Profile) -> None:
@@ -59,14 +62,15 @@ def _derived(
     return {
         freezes: [each for one, its in said for each in freezes_wanted(one, its, disputes, profile)],
         counterparts: [each for one, its in said for each in counterparts_wanted(one, its, disputes)],
-        cafcass_contacts: [each for one, its in said for each in contacts_wanted(one, its)],
-        legal_advice: [each for one, its in said for each in advice_wanted(one, its)],
+        cafcass_contacts: [each for one, its in said for each in contacts_wanted(one, its, disputes)],
+        legal_advice: [each for one, its in said for each in advice_wanted(one, its, disputes)],
         observations: [each for one, its in said for each in observations_wanted(one, its)],
         adverse_treatment: [each for one, its in said for each in adverse_wanted(one, its)],
     }
 
 
 async def _disputes_named(work: Work, words: Iterable[Sequence[Word]]) -> Mapping[str, Row]:
-    """The disputes of freezes and of agencies called on, by id: with one that has ended, nothing is frozen any more."""
-    ids = {word.data["dispute_id"] for its in words for word in its if word.kind in (FREEZE, ASKED)}
-    return await queries.disputes_by_id(work.connection, ids)
+    """The disputes that these words name, by id: one that has ended freezes nothing any more, and it says for whom else
+    it is."""
+    ids = {word.data["dispute_id"] for its in words for word in its if word.kind in _OF_DISPUTES}
+    return await queries.disputes_by_id(work.connection, ids - {None})

@@ -57,6 +57,12 @@ async def take_back_word(work: Work, word: Word, caller: Caller, reason: str) ->
     work.touch(word.subject)
 
 
+def also_named(disputes: Mapping[str, Row], dispute_id: str | None) -> tuple[str, ...]:
+    """The other children that this dispute is for; none of one that is not on record, nor without one."""
+    found = disputes.get(dispute_id) if dispute_id is not None else None
+    return tuple(found["also_for"]) if found is not None else ()
+
+
 async def of_the_child(work: Work, child_id: str, dispute_id: str, *, still_open: bool = False) -> Row:
     """A dispute that is for this child.
 

@@ -22,7 +22,7 @@ CONTACT: Final = "cafcass:contact"
 
 
 async def say_contact(work: Work, child_id: str, new: NewContact, iro_id: str | None, by: str) -> str:
-    """Put it on record, and give its id.
+    """Put it on record, and give its id; of a dispute for several children under the first of them.
 
     Raises Conflict and Unprocessable as the policy, the child's disputes and what was said before have it.
     """
@@ -31,7 +31,7 @@ async def say_contact(work: Work, child_id: str, new: NewContact, iro_id: str | 
     on = not_ahead(work, "/on", new.on)
     rules.check_steps(policy, new.steps, work.today)
     if new.dispute_id is not None:
-        await of_the_child(work, child_id, new.dispute_id)
+        child_id = (await of_the_child(work, child_id, new.dispute_id))["subject"]
     words = of_kind((await words_about(work, [child_id]))[child_id], CONTACT)
     if new.kind == rules.REFERRED:
         outcomes = [row["outcome"] for row in await queries.disputes_for(work.connection, child_id) if row["ended_on"]]

@@ -1,20 +1,23 @@
 """What people said of Cafcass, as rows and as announced."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from services.escalation.actions.beside.derived import Derived
-from services.escalation.actions.beside.words import day_of, of_kind
+from services.escalation.actions.beside.words import also_named, day_of, of_kind
 from services.escalation.actions.cafcass.say import CONTACT
 from services.escalation.rules.cafcass.may_refer import ANSWERED, CONSIDERED, CONSULTED
 from shared.events.base import Event
 from shared.events.services.beside_disputes import CafcassAnswered, CafcassConsidered, CafcassConsulted, CafcassReferred
 from shared.register.statements import Word
 
+Row = Mapping[str, Any]
 
-def contacts_wanted(child_id: str, words: Iterable[Word]) -> Iterator[Derived]:
-    """A row for each contact of which somebody said."""
+
+def contacts_wanted(child_id: str, words: Iterable[Word], disputes: Mapping[str, Row]) -> Iterator[Derived]:
+    """A row for each contact of which somebody said; `disputes` say for whom else it is."""
     for id_, word in of_kind(words, CONTACT).items():
+        also_for = also_named(disputes, word.data["dispute_id"])
         kept = {name: word.data[name] for name in ("steps", "refers", "reason", "referral_id", "outcome")}
         row = {
             "id": id_,
@@ -23,14 +26,15 @@ def contacts_wanted(child_id: str, words: Iterable[Word]) -> Iterator[Derived]:
             "kind": word.data["kind"],
             "on_day": day_of(word),
             "by": word.by,
-            "data": kept,
+            "data": {**kept, "also_for": list(also_for)},
         }
-        yield Derived(row, child_id, "child", (_said(id_, word),))
+        yield Derived(row, child_id, "child", (_said(id_, word, also_for),))
 
 
-def _said(id_: str, word: Word) -> Event:
+def _said(id_: str, word: Word, also_for: tuple[str, ...]) -> Event:
     said, on = word.data, day_of(word)
-    which: dict[str, Any] = {"contact_id": id_, "dispute_id": said["dispute_id"], "iro_id": said["iro_id"]}
+    which: dict[str, Any] = {"contact_id": id_, "also_for": also_for}
+    which |= {name: said[name] for name in ("dispute_id", "iro_id")}
     if said["kind"] == CONSIDERED:
         return CafcassConsidered(**which, considered_on=on, refers=said["refers"], reason=said["reason"])
     if said["kind"] == CONSULTED:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from services.escalation.actions.beside.derived import Derived
-from services.escalation.actions.beside.words import day_of, of_kind
+from services.escalation.actions.beside.words import also_named, day_of, of_kind
 from services.escalation.actions.counterparts.say import ANSWERED, ASKED
 from shared.events.base import Event
 from shared.events.services.beside_disputes import CounterpartAnswered, CounterpartAsked
@@ -18,7 +18,7 @@ def counterparts_wanted(child_id: str, words: Iterable[Word], disputes: Mapping[
     told = list(words)
     answers = of_kind(told, ANSWERED)
     for id_, word in of_kind(told, ASKED).items():
-        answer, dispute = answers.get(id_), disputes.get(word.data["dispute_id"])
+        answer = answers.get(id_)
         row = {
             "id": id_,
             "child_id": child_id,
@@ -28,8 +28,8 @@ def counterparts_wanted(child_id: str, words: Iterable[Word], disputes: Mapping[
             "outcome": answer.data["outcome"] if answer is not None else None,
             "asked_by": word.by,
         }
-        also_for = tuple(dispute["also_for"]) if dispute is not None else ()
-        yield Derived(row, child_id, "child", tuple(_said(row, also_for)))
+        says = _said(row, also_named(disputes, word.data["dispute_id"]))
+        yield Derived(row, child_id, "child", tuple(says))
 
 
 def _said(row: Row, also_for: tuple[str, ...]) -> Iterator[Event]:

@@ -27,10 +27,11 @@ CATEGORY: Final = "placement_move"
 async def ask_for_freeze(work: Work, child_id: str, new: NewFreeze, by: str) -> str:
     """Put it on record, with a dispute of its own where none is named; its id.
 
-    Raises Conflict `frozen-already` and `dispute-over`, Unprocessable for a dispute or a proposal that is none.
+    Raises Conflict `frozen-already`, `dispute-over` and `another-childs-dispute`, Unprocessable for a dispute or a
+    proposal that is none.
     """
     if new.dispute_id is not None:
-        await of_the_child(work, child_id, new.dispute_id, still_open=True)
+        _must_be_first(await of_the_child(work, child_id, new.dispute_id, still_open=True), child_id)
     moves_on = new.moves_on or await _planned_for(work, child_id, new.change_id)
     for row in await queries.about(work.connection, freezes, child_id):
         if row["status"] == ASKED and row["change_id"] == new.change_id:
@@ -41,6 +42,13 @@ async def ask_for_freeze(work: Work, child_id: str, new: NewFreeze, by: str) -> 
     data = {"dispute_id": dispute_id, "change_id": new.change_id, "placement_id": new.placement_id}
     await state(work, child_id, FREEZE, {**data, "moves_on": moves_on}, by=by, key=id_, on=work.today)
     return id_
+
+
+def _must_be_first(dispute: Row, child_id: str) -> None:
+    """A freeze ends with its dispute, which stands on the record of its first child: it is that child's move."""
+    if dispute["subject"] != child_id:
+        detail = "It is for this child too, but not first. Leave dispute_id out: one about this child's move begins."
+        raise Conflict("another-childs-dispute", "This dispute stands on another child's record", detail)
 
 
 async def _planned_for(work: Work, child_id: str, change_id: str | None) -> date | None:
