@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.escalation.actions.beside.settle import settle_beside
 from services.escalation.actions.concerns.asked_after import AskedAfter
 from services.escalation.actions.concerns.late import FEWER_CONCERNS
 from services.escalation.actions.concerns.settle import settle_concerns
@@ -19,9 +20,11 @@ from shared.work.unit_of_work import Work
 
 
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring everything of these in line with the facts and with what was said: the disputes first."""
+    """Bring everything about these subjects in line with the facts and with what was said: disputes, concerns, then
+    what stands beside them, and the patterns of it all."""
     await settle_disputes(work, subjects, profile)
     await settle_concerns(work, subjects, profile)
+    await settle_beside(work, subjects, profile)
 
 
 DECLARATION = Declaration(

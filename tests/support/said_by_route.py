@@ -44,6 +44,8 @@ SAID: dict[str, dict[str, Any]] = {
     "management-response": {"responded_on": "2026-01-05", "agreed": True},
     "care-plan-update": {"updated_on": "2026-01-05"},
     "answer": {"review_needed": True},
+    "POST /escalation/freezes/{freeze_id}/answer": {"stays": True},
+    "answered": {"outcome": "agreed"},
     "determination": {"review_needed": True},
     "split": {"event_ids": ["E"]},
     "join": {"with_matter_id": "M"},
@@ -55,3 +57,10 @@ SAID: dict[str, dict[str, Any]] = {
     "POST /escalation/disputes/{dispute_id}/resolution": {"outcome": "agreed", "what_changed": ["contact_restored"]},
 }
 """By a route's last word, or by the whole of it, what is told with it."""
+ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}
+"""Lists of one child's, who is named in the query."""
+WITH_MORE = {
+    "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
+    "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
+}
+"""These answer to more than their address, and show no child."""

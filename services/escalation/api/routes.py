@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter
 
-from services.escalation.api import closing, concerns, lateness
+from services.escalation.api import (
+    adverse,
+    advice,
+    analysis,
+    cafcass,
+    closing,
+    concerns,
+    counterparts,
+    freezes,
+    lateness,
+    practice,
+)
 from services.escalation.api.disputes import dispute_routers
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
@@ -11,10 +22,11 @@ from shared.service.service import Service
 def router(service: Service) -> APIRouter:
     """Every route of escalation."""
     routes = APIRouter()
-    routes.include_router(concerns.router(service))
-    routes.include_router(closing.router(service))
-    routes.include_router(lateness.router(service))
-    for each in dispute_routers(service):
-        routes.include_router(each)
+    for each in (concerns, closing, lateness):
+        routes.include_router(each.router(service))
+    for of_disputes in dispute_routers(service):
+        routes.include_router(of_disputes)
+    for each in (freezes, cafcass, counterparts, advice, practice, adverse, analysis):
+        routes.include_router(each.router(service))
     routes.include_router(duty_router(service))
     return routes

@@ -42,6 +42,23 @@ cafcass_contacts = Table(
 )
 """`kind` is considered, consulted, referred or answered; `data` has the steps, the reason as a code, the answer."""
 
+counterparts = Table(
+    "counterparts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("dispute_id", Text, nullable=False, index=True),
+    Column("agency", Text, nullable=False),
+    Column("person_id", Text),
+    Column("remedy_id", Text),
+    Column("asked_on", Date, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("answered_on", Date),
+    Column("outcome", Text),
+    Column("said", Json, nullable=False),
+)
+"""Counterparts in partner agencies who were called on in a dispute (Jersey 7.19); `child_id` is its first child."""
+
 legal_advice = Table(
     "legal_advice",
     metadata,
@@ -96,6 +113,16 @@ patterns = Table(
 )
 """The same practice seen of several children of one team or provider (`subject`), with numbers and no child named."""
 
+team_reviews = Table(
+    "team_reviews",
+    metadata,
+    Column("review_id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("team_id", Text, index=True),
+    Column("held_on", Date, nullable=False),
+)
+"""Every review that was held, with the team that had the child's case that day: of what share something was lacking."""
+
 deputies = Table(
     "deputies",
     metadata,
@@ -118,6 +145,7 @@ adverse_treatment = Table(
     Column("kind", Text, nullable=False),
     Column("detail_ref", Text),
     Column("told_to", Text, nullable=False),
+    Column("said", Json, nullable=False),
     Index("adverse_treatment_by_iro", "iro_id"),
 )
 """An IRO was treated adversely for a challenge (Jersey 6.5, 7.6): for her manager's manager alone (`told_to`)."""

@@ -1,12 +1,15 @@
 """How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from services.notifications.rules.child_view import (
     Allocation,
+    BeforeHearing,
     CourtDocument,
     Cover,
+    Freeze,
     Guardian,
     Proceedings,
     ReviewRecord,
@@ -31,6 +34,8 @@ from shared.events.council.child_court import (
     ProceedingsStarted,
 )
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
+from shared.events.services.beside_disputes import PlacementMoveFreezeAnswered, PlacementMoveFreezeRequested
+from shared.events.services.escalation import DisputeBeforeHearing, DisputeResolved, DisputeWithdrawn
 from shared.events.services.scheduling import ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
@@ -48,6 +53,11 @@ FACTS: frozenset[type[Event]] = IRO | {
     ProceedingsEnded,
     ProceedingsStarted,
     ReviewRecordDistributed,
+    PlacementMoveFreezeAnswered,
+    PlacementMoveFreezeRequested,
+    DisputeBeforeHearing,
+    DisputeResolved,
+    DisputeWithdrawn,
 }
 """What has to be registered besides the child's own details."""
 
@@ -60,8 +70,12 @@ def standing_of(
     today: date,
     guardians_told_of: Collection[str] = (),
     documents_copied: Collection[str] = (),
+    others: Mapping[str, Sequence[Fact]] = MappingProxyType({}),
 ) -> Standing:
-    """Everything that has a bearing on whom to tell of what about this child."""
+    """Everything that has a bearing on whom to tell of what about this child.
+
+    `others` has the facts of the other children that a dispute about this one is for.
+    """
     child = child_from(child_id, held, profile)
     allocation = _allocation(current_allocation(child, held))
     return Standing(
@@ -78,6 +92,8 @@ def standing_of(
         guardians=[_guardian(each) for each in guardians_in_office(held, profile.calendar)],
         shares=_shares(held, profile),
         covers=_covers(held, profile),
+        freezes=_freezes(held, profile),
+        hearings=_hearings(held, others, profile),
         guardians_told_of=frozenset(guardians_told_of),
         documents=documents_of(held, profile),
         documents_copied=frozenset(documents_copied),
@@ -202,6 +218,55 @@ def _covers(held: Sequence[Fact], profile: Profile) -> list[Cover]:
         if isinstance(stated := fact.data, IroCovered) and stated.cover_id not in ended
     }
     return list(covers.values())
+
+
+def also_for(held: Sequence[Fact]) -> set[str]:
+    """The other children that a dispute about this one, open before a hearing, is for."""
+    return {other for fact in held if isinstance(fact.data, DisputeBeforeHearing) for other in fact.data.also_for}
+
+
+def _freezes(held: Sequence[Fact], profile: Profile) -> list[Freeze]:
+    answered = {fact.data.freeze_id for fact in held if isinstance(fact.data, PlacementMoveFreezeAnswered)}
+    over = _disputes_over(held)
+    return [
+        Freeze(
+            freeze_id=asked.freeze_id or asked.dispute_id,
+            on=day_of(fact, profile.calendar),
+            event_id=fact.event_id,
+            event_type=asked.TYPE,
+            over=asked.freeze_id in answered or asked.dispute_id in over,
+            imported=fact.baseline is not None,
+        )
+        for fact in held
+        if isinstance(asked := fact.data, PlacementMoveFreezeRequested)
+    ]
+
+
+def _disputes_over(held: Sequence[Fact]) -> set[str]:
+    return {fact.data.dispute_id for fact in held if isinstance(fact.data, DisputeResolved | DisputeWithdrawn)}
+
+
+def _hearings(held: Sequence[Fact], others: Mapping[str, Sequence[Fact]], profile: Profile) -> list[BeforeHearing]:
+    over = _disputes_over(held)
+    return [
+        BeforeHearing(
+            dispute_id=said.dispute_id,
+            hearing_id=said.hearing_id,
+            hearing_on=said.hearing_on,
+            on=_said_on(fact, profile),
+            event_id=fact.event_id,
+            event_type=said.TYPE,
+            guardian_ids=_guardians_of([held, *(others.get(each, ()) for each in said.also_for)], profile),
+            imported=fact.baseline is not None,
+        )
+        for fact in held
+        if isinstance(said := fact.data, DisputeBeforeHearing) and said.dispute_id not in over
+    ]
+
+
+def _guardians_of(children: Iterable[Sequence[Fact]], profile: Profile) -> tuple[str, ...]:
+    found = (each.guardian_id for held in children for each in guardians_in_office(held, profile.calendar))
+    return tuple(sorted(set(found)))
 
 
 def _said_on(fact: Fact, profile: Profile) -> date:

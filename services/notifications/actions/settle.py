@@ -8,7 +8,7 @@ since, that is a task (`told_wrongly.py`).
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from services.notifications.actions.child_view import documents_of, standing_of
+from services.notifications.actions.child_view import also_for, documents_of, standing_of
 from services.notifications.actions.court_documents.copied import Copy, copies_of
 from services.notifications.actions.court_documents.settle import settle_court_documents
 from services.notifications.actions.court_documents.together import OneForAll, others_of
@@ -45,6 +45,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     others = await others_of(work, held)
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
     told_of = await _guardians_told_of(work, held)
+    disputed = await facts.loaded(work, sorted({each for its in held.values() for each in also_for(its)}))
     copies = await _copies(work, profile, held | others, recorded)
     standings = {
         child_id: standing_of(
@@ -54,6 +55,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
             today=work.today,
             guardians_told_of=told_of.get(child_id, ()),
             documents_copied=[each for each, copy in copies.get(child_id, {}).items() if copy.copied_on is not None],
+            others=disputed,
         )
         for child_id, its in (held | others).items()
     }
@@ -108,6 +110,7 @@ def letters_of(profile: Profile) -> frozenset[str]:
     """The names of the letters that are written under this profile."""
     flags = flags_of(profile)
     unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
+    unused |= set() if flags.guardian_details_to is not None else {RecipientKind.GUARDIAN}
     unwritten = {GUARDIAN_TEMPLATES[kind] for kind in GUARDIAN_TEMPLATES if kind != flags.guardian_details_to}
     unwritten |= set() if flags.copies_court_documents else {COPIED, CHASED}
     return frozenset(name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten)

@@ -196,4 +196,22 @@ class ReviewRecordToLegal(ReviewRecordToGuardian):
     done_link: Address
 
 
+class MoveFrozenToChild(_OfTheIro):
+    """A child whose name the council has not given us is greeted without one."""
+
+    child_name: Line | None = None
+
+
+class DisputeBeforeHearingToLegal(_OfTheIro):
+    """`child_ref` is the child's id in the case system; `court_case_number` when one alone is known."""
+
+    child_ref: Line
+    hearing_on: date
+    court_case_number: Line | None = None
+
+
+class DisputeBeforeHearingToGuardian(DisputeBeforeHearingToLegal):
+    """As the legal department is told."""
+
+
 LetterContext = _Letter

@@ -7,6 +7,8 @@ from services.notifications.letters.contexts import (
     CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DisputeBeforeHearingToGuardian,
+    DisputeBeforeHearingToLegal,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
     IroChangedToCafcass,
@@ -19,6 +21,7 @@ from services.notifications.letters.contexts import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterContext,
+    MoveFrozenToChild,
     ReviewRecordToGuardian,
     ReviewRecordToLegal,
 )
@@ -145,6 +148,27 @@ _ALL = (
         "guardian",
         "a review's record to read",
         "Hull 2; Blackpool 10.3",
+    ),
+    Template(
+        "move_frozen_to_child",
+        MoveFrozenToChild,
+        "child",
+        "your IRO asked that you stay where you live for now, and who helps you to say what you think, or to complain",
+        "Jersey 3.79",
+    ),
+    Template(
+        "dispute_before_hearing_to_legal",
+        DisputeBeforeHearingToLegal,
+        "legal_department",
+        "a dispute about the child is open before this hearing; tell the court",
+        "Hull 2; Blackpool 10.4",
+    ),
+    Template(
+        "dispute_before_hearing_to_guardian",
+        DisputeBeforeHearingToGuardian,
+        "guardian",
+        "a dispute about the child is open before this hearing; talk it over with the IRO",
+        "Blackpool 10.4",
     ),
 )
 

@@ -113,6 +113,35 @@ class ReviewRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """The IRO asked on a local date that the child stays put; `over`: it was answered, or its dispute ended."""
+
+    freeze_id: str
+    on: date
+    event_id: str
+    event_type: str
+    over: bool = False
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeHearing:
+    """A dispute that is open before a listed hearing; `on` is the local date on which it was said.
+
+    `guardian_ids` are the Children's Guardians of every child that the dispute is for.
+    """
+
+    dispute_id: str
+    hearing_id: str
+    hearing_on: date
+    on: date
+    event_id: str
+    event_type: str
+    guardian_ids: tuple[str, ...] = ()
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that has a bearing on whom to tell of what, as at a local date.
 
@@ -128,6 +157,8 @@ class Standing:
     guardians: Sequence[Guardian] = ()
     shares: Sequence[Sharing] = ()
     covers: Sequence[Cover] = ()
+    freezes: Sequence[Freeze] = ()
+    hearings: Sequence[BeforeHearing] = ()
     guardians_told_of: frozenset[str] = frozenset()
     documents: Sequence[CourtDocument] = ()
     documents_copied: frozenset[str] = frozenset()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import ProfileFlags, WantedNotice
+from services.notifications.rules.tell_of_a_dispute import tell_of_a_dispute
+from services.notifications.rules.tell_of_a_freeze import tell_of_a_freeze
 from services.notifications.rules.tell_of_court_documents import tell_of_court_documents
 from services.notifications.rules.tell_of_cover import tell_of_cover
 from services.notifications.rules.tell_of_review_records import tell_of_review_records
@@ -19,6 +21,8 @@ IN_ORDER: tuple[Callable[[Standing, ProfileFlags], list[WantedNotice]], ...] = (
     tell_of_sharing,
     tell_of_cover,
     tell_of_the_guardian,
+    tell_of_a_freeze,
+    tell_of_a_dispute,
     tell_of_court_documents,
     tell_of_review_records,
 )

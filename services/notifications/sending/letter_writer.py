@@ -101,6 +101,7 @@ class LetterWriter:
             "record_link": self._links.to_record(notice["review_id"]),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
+            "hearing_on": notice["from_on"],
         }
 
     def _of_documents(self, case: Case) -> dict[str, Any]:

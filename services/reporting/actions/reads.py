@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.pages.confidential import seen_by, seen_causes
 from services.reporting.pages.own import own_causes, own_events, own_row
 from services.reporting.pages.shown import timeline_item
 from services.reporting.pages.statement import can_be_said_of
 from services.reporting.pages.taken_back import TakenBack, taken_back
+from services.reporting.queries import also_for
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
 from services.reporting.queries.same_child import whose
@@ -95,10 +97,10 @@ class Reads:
             survivor = belongs[child_id]
             ids, place = _ids_of(survivor, belongs), after[0] if after is not None else ""
             gone = taken_back(caller, await queries.said_of_statements(connection, ids))
-            rows = await _said(connection, ids, place, limit + 1, gone, own=is_own(caller))
+            rows = await _said(connection, ids, place, limit + 1, gone, caller)
             if not rows and after is None:
                 raise NotFound("child")
-            causes = gone.causes(await queries.causes(connection, rows[:limit]))
+            causes = seen_causes(caller, gone.causes(await queries.causes(connection, rows[:limit])))
         await self.service.audit.read(caller, "read_timeline", survivor)
         own = is_own(caller)
         if own:
@@ -135,8 +137,8 @@ class Reads:
             if row is None or (row["looked_after_from"] is None and not (manages and gone.withdrawn)):
                 raise NotFound("child")
             duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
-            rows = gone.rows(await _said_last(connection, ids))
-            causes = gone.causes(await queries.causes(connection, rows))
+            rows = seen_by(caller, gone.rows(await _said_last(connection, ids)))
+            causes = seen_causes(caller, gone.causes(await queries.causes(connection, rows)))
         await self.service.audit.read(caller, "read_child", survivor)
         read = ChildRead(row, duties, rows, causes, gone.withdrawn)
         return _own(read) if is_own(caller) else read
@@ -149,13 +151,14 @@ def _own(read: ChildRead) -> ChildRead:
 
 
 async def _said(
-    connection: AsyncConnection, ids: Sequence[str], after: str, most: int, gone: TakenBack, *, own: bool
+    connection: AsyncConnection, ids: Sequence[str], after: str, most: int, gone: TakenBack, caller: Caller
 ) -> Sequence[Row]:
     """A page of the timeline; the pages are full, whatever this reader is not shown."""
+    own = is_own(caller)
     found: list[Row] = []
     while len(found) < most:
         rows = await queries.timeline(connection, ids, after, most, FIELDS if own else None)
-        shown = gone.rows(rows)
+        shown = seen_by(caller, gone.rows(rows))
         found += own_events(shown) if own else shown
         if len(rows) < most:
             break
@@ -183,10 +186,13 @@ def _soonest(duty: Row) -> tuple[bool, date, str]:
 
 
 async def _said_last(connection: AsyncConnection, ids: Sequence[str]) -> Sequence[Row]:
-    """The latest of what was said of a child under any of its ids, oldest first."""
+    """The latest of what was said of a child under any of its ids, or of others for this child too, oldest first."""
     if len(ids) > 1:
-        return await queries.latest(connection, ids, known.LATEST)
-    return sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("in_timeline"))
+        own = await queries.latest(connection, ids, known.LATEST)
+    else:
+        own = sorted(await known.SAID_LAST.rows(connection, ids), key=itemgetter("in_timeline"))
+    others = await also_for.latest(connection, ids, known.LATEST)
+    return also_for.together(own, others)[-known.LATEST :]
 
 
 def _ids_of(child_id: str, belongs: Mapping[str, str]) -> list[str]:

@@ -156,7 +156,7 @@ def _entry(row: Row, titles: Mapping[str, str], withdrawn: Collection[str], mana
 
 
 def _link(row: Row, child_id: str, saying: Saying) -> str | None:
-    if not can_be_said_of(row):
+    if row.get("of_another") or not can_be_said_of(row):
         return None
     return statement_link(child_id, saying.path, source=row["source"], event=row["id"])
 

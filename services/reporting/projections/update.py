@@ -11,6 +11,7 @@ from services.reporting.projections.journal import stored
 from services.reporting.queries import pictures
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
+from services.reporting.queries.also_for import keep_named
 from services.reporting.queries.same_child import MERGED, mergers, whose
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
@@ -34,7 +35,10 @@ _PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
 async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
     """Store these events; those that were new, each once."""
     found = {(each.source, each.id): each for each in reversed(envelopes)}
-    return [found[each] for each in await pictures.keep_new(connection, [stored(each) for each in envelopes])]
+    rows = [stored(each) for each in envelopes]
+    new = [found[each] for each in await pictures.keep_new(connection, rows)]
+    await keep_named(connection, new, {(row["source"], row["id"]): row["in_timeline"] for row in rows})
+    return new
 
 
 async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:

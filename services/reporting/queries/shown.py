@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.queries import also_for
 from services.reporting.rules.counting import NOBODY, sunday_of
 from services.reporting.tables.children import TO_BE_DONE, busy_days, children, due, events, tallies
 from shared.events.council.withdrawals import AboutAStatement
@@ -64,7 +65,16 @@ _LATEST = (
 async def timeline(
     connection: AsyncConnection, ids: Sequence[str], after: str, most: int, types: Collection[str] | None = None
 ) -> Sequence[Row]:
-    """What was said of a child under any of its ids, oldest first, from the place `after` on; of these types alone."""
+    """What was said of a child under any of its ids, or of others for this child too, oldest first, from the place
+    `after` on; of these types alone."""
+    own = await _own(connection, ids, after, most, types)
+    others = await also_for.from_place(connection, ids, after, most, types)
+    return also_for.together(own, others)[:most]
+
+
+async def _own(
+    connection: AsyncConnection, ids: Sequence[str], after: str, most: int, types: Collection[str] | None
+) -> Sequence[Row]:
     if types is not None:
         return await _all(connection, _OF_TYPES, ids=ids, after=after, most=most, types=sorted(types))
     if len(ids) == 1:
@@ -79,13 +89,14 @@ async def latest(connection: AsyncConnection, ids: Sequence[str], most: int) -> 
 
 _SAID_OF_STATEMENTS = select(
     *(events.c[name] for name in ("source", "id", "type", "causationid", "data", "place"))
-).where(events.c.subject.in_(bindparam("ids", expanding=True)), events.c.type.in_((WITHDRAWN, RESTORED)))
+).where(events.c.type.in_((WITHDRAWN, RESTORED)))
 
 
 async def said_of_statements(connection: AsyncConnection, ids: Sequence[str]) -> list[Row]:
-    """Every withdrawal and restoration said under these ids: kind, key and place, source and id, its own cause, which
-    statement it means, and why."""
-    rows = await _all(connection, _SAID_OF_STATEMENTS, ids=ids)
+    """Every withdrawal and restoration said under these ids, or of what is for them too: kind, key and place, source
+    and id, its own cause, which statement it means, and why."""
+    about = or_(events.c.subject.in_(list(ids)), also_for.stands_there(ids))
+    rows = await _all(connection, _SAID_OF_STATEMENTS.where(about))
     return [{**row, "kind": row["type"], **_about(row)} for row in rows]
 
 

@@ -1,7 +1,7 @@
 """Reporting's tables: every event it ever heard, and the pictures made from them.
 
-Only `events` is kept; the others are derived from it, row by row, and can be emptied and made anew. `tallies` and
-`busy_days` count what `children` says, so that totals need not look at every child.
+`events` is kept, with whom else each is for (`named_in`); the others are derived from it, row by row, and can be
+emptied and made anew. `tallies` and `busy_days` count what `children` says: totals need not look at every child.
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
@@ -52,6 +52,19 @@ events = Table(
     ),
 )
 """Every event heard, once. `on_date` is the day it belongs to in a timeline, `in_timeline` where it stands there."""
+
+named_in = Table(
+    "named_in",
+    metadata,
+    Column("child_id", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("in_timeline", _BYTEWISE, nullable=False),
+    PrimaryKeyConstraint("child_id", "id", "source"),
+    Index("named_in_order", "child_id", "in_timeline"),
+    Index("named_in_events", "id", "source"),
+)
+"""The events that stand on the record of a child of whom another's event says that it is for them too (`also_for`)."""
 
 merged = Table(
     "merged",

@@ -5,8 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.scheduling.actions.changes_made import name_review as actions
+from services.scheduling.actions.changes_made.freezes import changes_proposed
 from services.scheduling.api.whose import NOT_THE_IRO, ChildId, Decider, SaidId, Staff, note, the_child
-from services.scheduling.schemas.changes_made import ChangeMadeUnreviewed, ChangesMade, ConsideredBy
+from services.scheduling.schemas.changes_made import (
+    ChangeMadeUnreviewed,
+    ChangeProposedShown,
+    ChangesMade,
+    ChangesProposed,
+    ConsideredBy,
+)
 from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
@@ -23,6 +30,7 @@ def router(service: Service) -> APIRouter:
     """Every route about changes that were made."""
     routes = APIRouter(tags=["matters"])
     _reading(routes, service)
+    _proposed(routes, service)
     _naming(routes, service)
     return routes
 
@@ -36,6 +44,17 @@ def _reading(routes: APIRouter, service: Service) -> None:
             shown = await _shown(work, child.child_id)
         await service.audit.read(caller, "read_changes_made", child.child_id)
         return shown_to(caller, shown)
+
+
+def _proposed(routes: APIRouter, service: Service) -> None:
+    @routes.get("/children/{child_id}/changes-proposed", responses=refuses(missing="child"))
+    async def changes_that_are_proposed(child_id: ChildId, caller: Staff) -> ChangesProposed:
+        """Changes proposed and not dropped, and which of them the IRO asked to wait (Jersey 3.77, 3.79)."""
+        child = await the_child(service, caller, child_id)
+        async with service.looking() as work:
+            found = await changes_proposed(work, child.child_id)
+        await service.audit.read(caller, "read_changes_proposed", child.child_id)
+        return shown_to(caller, ChangesProposed(items=[ChangeProposedShown.model_validate(each) for each in found]))
 
 
 def _naming(routes: APIRouter, service: Service) -> None:
@@ -68,4 +87,5 @@ def _naming(routes: APIRouter, service: Service) -> None:
 
 async def _shown(work: Work, child_id: str) -> ChangesMade:
     made = await actions.changes_made(work, child_id)
-    return ChangesMade(items=[ChangeMadeUnreviewed.model_validate(each.model_dump()) for each in made])
+    items = [{**each.model_dump(), "while_frozen": bool(each.while_frozen)} for each in made]
+    return ChangesMade(items=[ChangeMadeUnreviewed.model_validate(each) for each in items])

@@ -29,7 +29,7 @@ class Statement(Part):
 class AboutAStatement(CouncilEvent):
     """What is said of another statement about the same subject."""
 
-    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "iro", "foster_carer", "team")
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "iro", "foster_carer", "team", "provider")
 
     reason: WhyWithdrawn
 

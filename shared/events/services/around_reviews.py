@@ -154,3 +154,5 @@ class ChangeNoticed(SchedulingEvent):
     """The review that the IRO named."""
     named_on: FactDate | None = None
     """The day on which she named it."""
+    while_frozen: Flag | None = None
+    """It was made although the IRO had asked that the child stays, and nothing had ended that (Jersey 3.79)."""

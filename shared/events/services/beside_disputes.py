@@ -2,8 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from shared.events.base import Code, Codes, Count, FactDate, Flag, Id
-from shared.events.services.escalation import EscalationEvent
+from shared.events.base import Code, Codes, Count, FactDate, Flag, Id, Ids
+from shared.events.services.escalation import DisputeEvent, EscalationEvent
 
 
 class _Freeze(EscalationEvent):
@@ -42,6 +42,34 @@ class PlacementMoveFreezeAnswered(_Freeze):
     late: Flag = False
 
 
+class _Counterpart(DisputeEvent):
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
+    KEY: ClassVar[tuple[str, ...]] = ("counterpart_id",)
+
+    counterpart_id: Id
+    agency: Code
+
+
+class CounterpartAsked(_Counterpart):
+    """A counterpart in a partner agency was called on to help settle a dispute (Jersey 7.19-7.20)."""
+
+    TYPE: ClassVar[str] = "counterpart.asked"
+    ON: ClassVar[str | None] = "asked_on"
+
+    asked_on: FactDate
+    remedy_id: Id | None = None
+
+
+class CounterpartAnswered(_Counterpart):
+    """That agency answered."""
+
+    TYPE: ClassVar[str] = "counterpart.answered"
+    ON: ClassVar[str | None] = "answered_on"
+
+    answered_on: FactDate
+    outcome: Code
+
+
 class _Cafcass(EscalationEvent):
     SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
     KEY: ClassVar[tuple[str, ...]] = ("contact_id",)
@@ -49,6 +77,8 @@ class _Cafcass(EscalationEvent):
     contact_id: Id
     dispute_id: Id | None = None
     iro_id: Id | None = None
+    also_for: Ids = ()
+    """The other children that the dispute is for."""
 
 
 class CafcassReferred(_Cafcass):
@@ -97,6 +127,8 @@ class _Advice(EscalationEvent):
     advice_id: Id
     dispute_id: Id | None = None
     iro_id: Id | None = None
+    also_for: Ids = ()
+    """The other children that the dispute is for."""
 
 
 class LegalAdviceSought(_Advice):

@@ -13,6 +13,8 @@ from services.notifications.letters import (
     CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DisputeBeforeHearingToGuardian,
+    DisputeBeforeHearingToLegal,
     GuardianContact,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
@@ -27,6 +29,7 @@ from services.notifications.letters import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterCannotBeComposed,
+    MoveFrozenToChild,
     ReviewRecordToGuardian,
     ReviewRecordToLegal,
     compose,
@@ -58,6 +61,7 @@ COVER = {
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
 RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
+DISPUTE = SOCIAL_WORKER | {"hearing_on": date(2026, 6, 1), "court_case_number": "HU26C50001"}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -79,10 +83,13 @@ LETTERS = {
     "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
     "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
+    "move_frozen_to_child": MoveFrozenToChild(**COMMON, child_name="Tamsin"),
+    "dispute_before_hearing_to_legal": DisputeBeforeHearingToLegal(**DISPUTE),
+    "dispute_before_hearing_to_guardian": DisputeBeforeHearingToGuardian(**DISPUTE),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
 FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
-TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child"]
+TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child", "move_frozen_to_child"]
 SECRETS = [
     "Dev",
     "Grace",

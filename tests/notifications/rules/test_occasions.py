@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.letters import TEMPLATES
-from services.notifications.rules.child_view import Allocation, Cover, Guardian, Proceedings, Sharing, Standing
+from services.notifications.rules.child_view import (
+    Allocation,
+    BeforeHearing,
+    Cover,
+    Freeze,
+    Guardian,
+    Proceedings,
+    Sharing,
+    Standing,
+)
 from services.notifications.rules.notice import ChildFacts, ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 
@@ -22,6 +31,8 @@ EVERYTHING = Standing(
     guardians=(Guardian("G1", DAY, "E3", "guardian.appointed", "HU1"),),
     shares=(Sharing("S1", "A1", DAY, "E4", "iro.shared"),),
     covers=(Cover("V1", "I1", "I2", DAY, None, DAY, "E5", "iro.covered"),),
+    freezes=(Freeze("F1", DAY, "E6", "placement_move.freeze_requested"),),
+    hearings=(BeforeHearing("D1", "H1", DAY, DAY, "E7", "dispute.before_hearing", ("G1",)),),
 )
 ENGLAND = ProfileFlags(tells_cafcass=True, guardian_details_to=RecipientKind.IRO)
 
@@ -95,6 +106,9 @@ def test_who_the_iro_is_comes_before_everything_else_and_of_every_occasion_the_c
         "cover_named_to_child",
         "cover_named_to_social_worker",
         "guardian_named_to_iro",
+        "move_frozen_to_child",
+        "dispute_before_hearing_to_legal",
+        "dispute_before_hearing_to_guardian",
     ]
 
 

@@ -19,11 +19,12 @@ from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventO
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.register.statements import state
 from shared.storage.tables import audit
+from tests.support.a_counterpart import a_counterpart
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
 from tests.support.outcomes import decision, whole
-from tests.support.said_by_route import PERHAPS_NOT_THERE, SAID
+from tests.support.said_by_route import ONE_CHILDS, PERHAPS_NOT_THERE, SAID, WITH_MORE
 
 NEAR: dict[str, tuple[str, ...]] = {
     "social_worker": ("SW", "VISITOR", "ADVISER"),
@@ -78,6 +79,10 @@ async def council(tmp_path: Path) -> AsyncIterator[FiveServices]:
         await wants(made, "/allocation/iros/JO/absences", {"from_on": "2026-01-05", "to_on": "2026-01-09"})
         for child in ("AVA", "BEN"):
             await wants(made, "/escalation/concerns", {"child_id": child, "category": "contact"})
+            await wants(made, "/escalation/freezes", {"child_id": child})
+            await wants(made, "/escalation/cafcass", {"child_id": child, "kind": "consulted"})
+            seen = {"child_id": child, "kind": "good", "category": "contact"}
+            await wants(made, "/escalation/practice-observations", seen)
         await heard_by_all(made)
         yield made
 
@@ -219,8 +224,7 @@ async def test_no_list_names_a_child_to_others(
     assert named >= LISTS
 
 
-NEED_MORE = {"/scheduling/timetable"}
-"""It answers to more than its address, and shows no child."""
+NEED_MORE = WITH_MORE.keys() | ONE_CHILDS
 LISTS = {
     "/allocation/duties",
     "/scheduling/duties",
@@ -230,6 +234,7 @@ LISTS = {
     "/scheduling/matters",
     "/scheduling/changes",
     "/escalation/concerns",
+    "/escalation/practice-observations",
     "/notifications/notices",
     "/reporting/children",
     "/reporting/",
@@ -270,9 +275,11 @@ OF_NO_CHILD = {
     "name",
     "person_id",
     "subscription_id",
+    "advice_id",
+    "said_id",
 }
-"""What these name is no child's, or is asked for by managers alone, who see every child; what is answered of children
-under an IRO's id is tested in its own service."""
+"""What these name is no child's, or is asked for by managers alone, who see every child, or is hers alone who said it;
+what is answered of children under an IRO's id is tested in its own service."""
 
 
 async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
@@ -284,7 +291,14 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         "review_id": f"/scheduling/children/{child}/reviews",
         "notice_id": f"/notifications/notices?child_id={child}",
         "matter_id": f"/scheduling/matters?child_id={child}",
+        "freeze_id": f"/escalation/freezes?child_id={child}",
+        "contact_id": f"/escalation/cafcass?child_id={child}",
     }
+    if name == "observation_id":
+        seen = (await council.asks("/escalation/practice-observations")).json()["items"]
+        return next(str(each["id"]) for each in seen if each["child_id"] == child)
+    if name == "counterpart_id":
+        return await a_counterpart(council, child)
     if name == "event_id":
         return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
     if name == "decision_id":
@@ -396,10 +410,8 @@ IN_WORDS = {"/notifications/event-types", "/scheduling/timetable"}
 async def an_address(council: FiveServices, path: str) -> str:
     """One at which this route answers, of AVA, JO or LEE."""
     name = path.partition("{")[2].partition("}")[0].removesuffix(":path")
-    if path == "/scheduling/timetable":
-        return f"{path}?duty=first_review&from=2026-01-05"
     if not name:
-        return path
+        return path + ("?child_id=AVA" if path in ONE_CHILDS else WITH_MORE.get(path, ""))
     known = {"child_id": "AVA", "iro_id": "JO" if path.endswith(("absences", "departure", "hours")) else "LEE"}
     found = known[name] if name in known else await an_id(council, name, path, "AVA")
     return re.sub(r"\{.*?\}", found, path)

@@ -28,9 +28,11 @@ _TABLES = (
     "remedies",
     "freezes",
     "cafcass_contacts",
+    "counterparts",
     "legal_advice",
     "observations",
     "patterns",
+    "team_reviews",
     "deputies",
     "adverse_treatment",
 )
@@ -213,6 +215,23 @@ def _beside() -> None:
     )
     op.create_index("cafcass_contacts_by_child", "cafcass_contacts", ["child_id", "on_day"])
     op.create_table(
+        "counterparts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("dispute_id", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text()),
+        sa.Column("remedy_id", sa.Text()),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date()),
+        sa.Column("outcome", sa.Text()),
+        sa.Column("said", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_counterparts_child_id", "counterparts", ["child_id"])
+    op.create_index("ix_counterparts_dispute_id", "counterparts", ["dispute_id"])
+    op.create_table(
         "legal_advice",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -263,6 +282,16 @@ def _practice() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("patterns_by_subject", "patterns", ["subject", "category", "identified_on"])
+    op.create_table(
+        "team_reviews",
+        sa.Column("review_id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.Text()),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("review_id"),
+    )
+    op.create_index("ix_team_reviews_child_id", "team_reviews", ["child_id"])
+    op.create_index("ix_team_reviews_team_id", "team_reviews", ["team_id"])
 
 
 def _people() -> None:
@@ -285,6 +314,7 @@ def _people() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("detail_ref", sa.Text()),
         sa.Column("told_to", sa.Text(), nullable=False),
+        sa.Column("said", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("adverse_treatment_by_iro", "adverse_treatment", ["iro_id"])

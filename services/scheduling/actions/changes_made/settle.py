@@ -6,6 +6,7 @@ Found from the facts where nobody proposed them, or told as made where no review
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from services.scheduling.actions.changes_made.freezes import freezes_in, is_frozen
 from services.scheduling.actions.changes_made.told import (
     TELL,
     day_made,
@@ -20,6 +21,7 @@ from services.scheduling.actions.said import ADJOURNED
 from services.scheduling.queries.reviews import reviews_on_record
 from services.scheduling.rules.changes_made.adjourned import made_meanwhile
 from services.scheduling.rules.changes_made.as_proposed import as_proposed
+from services.scheduling.rules.changes_made.frozen import Freeze
 from services.scheduling.tables.reviews import WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.events.services.around_reviews import ChangeNoticed
@@ -66,8 +68,8 @@ def _announced(held: Iterable[Fact], source: str) -> dict[tuple[str, str], Fact]
 def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Profile) -> list[ChangeNoticed]:
     """Every change that was made and that a review was to consider, each once, whoever told of it."""
     changes: dict[str, ChangeNoticed] = {}
-    policy = profile.settings.change_of_care_plan
-    found = found_in(child, held, profile, work.today)
+    policy, freezes = profile.settings.change_of_care_plan, freezes_in(held)
+    found = found_in(child, held, profile, work.today, freezes)
     proposed = as_proposed(found, proposed_in(held), profile.settings.unproposed_changes.as_proposed_within_days)
     for each in found:
         one = proposed.get(each.id)
@@ -80,7 +82,13 @@ def _made(child: LookedAfterChild, held: Sequence[Fact], work: Work, profile: Pr
         kinds = changes[id_].kinds if id_ in changes else tuple(kind for kind in [_kind(held, id_)] if kind)
         on, known = day_made(fact, said, profile), was_proposed(held, id_)
         changes[id_] = ChangeNoticed(change_id=id_, made_on=on, kinds=kinds, proposed=known, **told)
-    return list(changes.values())
+    return [_marked(each, freezes) for each in changes.values()]
+
+
+def _marked(change: ChangeNoticed, freezes: Sequence[Freeze]) -> ChangeNoticed:
+    """With whether it was not to be made that day."""
+    frozen = is_frozen(freezes, change.change_id, change.kinds, change.made_on)
+    return change.model_copy(update={"while_frozen": True}) if frozen else change
 
 
 def _kind(held: Sequence[Fact], change_id: str) -> str | None:
@@ -94,7 +102,8 @@ def _meanwhile(change: ChangeNoticed, review: Row) -> bool:
 def _without_review(
     made: Iterable[ChangeNoticed], words: Sequence[Word], reviews: Sequence[Row]
 ) -> Iterable[ChangeNoticed]:
-    """Those that no review considered of itself; with the review that the IRO named, as long as that was held."""
+    """Those that no review considered of itself, or that were frozen all the same; with the review that the IRO named,
+    as long as that was held."""
     named = named_in(words)
     were_held = {row["id"] for row in reviews if row["status"] in WAS_HELD}
     considering = [row for row in reviews if row["id"] in were_held and row["considered"]]
@@ -102,7 +111,7 @@ def _without_review(
     for each in made:
         its = [row for row in considering if each.change_id in row["considered"]]
         of_itself = [row for row in its if row["id"] != named.get(each.change_id, _NONE)[0]]
-        if all(row["id"] in adjourned and _meanwhile(each, row) for row in of_itself):
+        if each.while_frozen or all(row["id"] in adjourned and _meanwhile(each, row) for row in of_itself):
             review_id, on = named.get(each.change_id, _NONE)
             still = review_id in were_held
             yield each.model_copy(update={"considered_by": review_id, "named_on": on} if still else {})

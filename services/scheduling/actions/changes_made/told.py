@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from services.scheduling.rules.changes_made.as_proposed import Found, Proposed
+from services.scheduling.rules.changes_made.frozen import WHILE_FROZEN, Freeze, frozen_by
 from services.scheduling.rules.changes_made.kinds import LEAVE, Stay, is_a_move, kinds_of_move, needed_a_review
 from shared.calendar import local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
@@ -30,9 +31,14 @@ _PLACE: Final = (ChildBecameLookedAfter, PlacementStarted)
 _FIRST: Final = "first_review"
 
 
-def found_in(child: LookedAfterChild, held: Sequence[Fact], profile: Profile, today: date) -> list[Found]:
-    """The changes that the facts alone tell of, by their day; imported history, and days to come, are left out."""
-    found = [*_ends(child, held, profile), *_moves(child, held, profile)]
+def found_in(
+    child: LookedAfterChild, held: Sequence[Fact], profile: Profile, today: date, frozen: Sequence[Freeze] = ()
+) -> list[Found]:
+    """The changes that the facts alone tell of, by their day; imported history, and days to come, are left out.
+
+    `frozen` are the freezes: a move that one of them stopped is one whatever its kind.
+    """
+    found = [*_ends(child, held, profile), *_moves(child, held, profile, frozen)]
     return sorted((each for each in found if each.on <= today), key=lambda each: (each.on, each.id))
 
 
@@ -59,7 +65,9 @@ def _end_of(period: CarePeriod, held: Sequence[Fact]) -> Fact | None:
     return last[-1] if last and last[-1].baseline is None else None
 
 
-def _moves(child: LookedAfterChild, held: Sequence[Fact], profile: Profile) -> Iterator[Found]:
+def _moves(
+    child: LookedAfterChild, held: Sequence[Fact], profile: Profile, frozen: Sequence[Freeze]
+) -> Iterator[Found]:
     stays = _stays(held)
     begun = {fact.data.placement.id: fact for fact in held if type(fact.data) is PlacementStarted}
     for at, stay in enumerate(stays):
@@ -72,6 +80,8 @@ def _moves(child: LookedAfterChild, held: Sequence[Fact], profile: Profile) -> I
         )
         year = child.details_on(stay.started_on).get("school_year")
         kinds = kinds_of_move(stay, before, year, profile.settings.unproposed_changes)
+        if not kinds and frozen_by(frozen, None, stay.started_on, a_move=True) is not None:
+            kinds = (WHILE_FROZEN,)
         if kinds:
             yield Found(_id(fact), stay.started_on, kinds)
 

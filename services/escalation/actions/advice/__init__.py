@@ -1,0 +1,1 @@
+"""Legal advice that is independent of the council's own lawyers."""

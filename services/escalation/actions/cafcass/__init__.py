@@ -1,0 +1,1 @@
+"""Cafcass: considered, consulted, referred to, and its answers."""

@@ -1,0 +1,1 @@
+"""Counterparts in partner agencies, on whom managers call in a dispute."""

@@ -1,0 +1,1 @@
+"""Placement moves that the IRO asks to be put on hold."""

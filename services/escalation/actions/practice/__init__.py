@@ -1,0 +1,1 @@
+"""Practice that IROs saw, its patterns, and how an IRO was treated for a challenge."""

@@ -1,0 +1,1 @@
+"""When a child's case may go to Cafcass, and by which steps."""

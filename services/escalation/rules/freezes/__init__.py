@@ -1,0 +1,1 @@
+"""When a freeze of a placement move is answered in time, and who answers it."""

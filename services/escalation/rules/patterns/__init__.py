@@ -1,0 +1,1 @@
+"""When practice that was seen of several children is a pattern."""
