@@ -1,7 +1,8 @@
 """A council's policy as data: every time limit is a duty of a profile, never a number in code."""
 
-from shared.policy.duty import Answer, AtLeast, Category, Contains, Count, Duty, NotIn, Start
+from shared.policy.duty import Answer, AtLeast, Contains, Count, Duty, NotIn, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
+from shared.policy.names import Category
 from shared.policy.profiles import Profile, duty_under, load_profile, once_a_profile, profile_names, read_profile
 from shared.policy.settings import Settings
 from shared.policy.timetable import Timetable, timetable

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.calendar import Calendar, OutsideCalendar, local_date
 from shared.policy.arithmetic import due
-from shared.policy.duty import Basis
 from shared.policy.errors import BadDate
+from shared.policy.names import Basis
 from shared.policy.profiles import load_profile
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

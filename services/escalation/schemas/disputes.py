@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.escalation.rules.disputes.days_left import Colour
 from shared.events.base import Code, Codes, FactDate, Flag, Id
-from shared.policy.duty import Category
+from shared.policy import Category
 from shared.service.withdrawal import Withdrawal
 from shared.texts import Lines, Name, Sentence
 from shared.web.bodies import Answer, Body, check_order, wrong_at

@@ -220,9 +220,10 @@ def _covers(held: Sequence[Fact], profile: Profile) -> list[Cover]:
     return list(covers.values())
 
 
-def also_for(held: Sequence[Fact]) -> set[str]:
-    """The other children that a dispute about this one, open before a hearing, is for."""
-    return {other for fact in held if isinstance(fact.data, DisputeBeforeHearing) for other in fact.data.also_for}
+def also_for(children: Iterable[Sequence[Fact]]) -> list[str]:
+    """The other children that disputes about these, open before a hearing, are for."""
+    told = (fact.data for held in children for fact in held if isinstance(fact.data, DisputeBeforeHearing))
+    return sorted({other for said in told for other in said.also_for})
 
 
 def _freezes(held: Sequence[Fact], profile: Profile) -> list[Freeze]:

@@ -45,7 +45,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     others = await others_of(work, held)
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
     told_of = await _guardians_told_of(work, held)
-    disputed = await facts.loaded(work, sorted({each for its in held.values() for each in also_for(its)}))
+    disputed = await facts.loaded(work, also_for(held.values()))
     copies = await _copies(work, profile, held | others, recorded)
     standings = {
         child_id: standing_of(
@@ -66,8 +66,11 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         await BREATH
     await differences.write()
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
-    asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
-    await keep_told_wrongly(work, profile, held, asked)
+    await keep_told_wrongly(work, profile, held, _asked_to_put_right(recorded))
+
+
+def _asked_to_put_right(recorded: Mapping[str, Sequence[Row]]) -> set[str]:
+    return {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
 
 
 async def _copies(

@@ -17,13 +17,11 @@ from shared.child.may_see import SEES_EVERY_CHILD
 from shared.events.council.child_life import TeamChanged
 from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventOccurred
 from shared.events.council.withdrawals import FactWithdrawn
-from shared.register.statements import state
 from shared.storage.tables import audit
-from tests.support.a_counterpart import a_counterpart
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
-from tests.support.outcomes import decision, whole
+from tests.support.ids_about import an_id
 from tests.support.said_by_route import ONE_CHILDS, PERHAPS_NOT_THERE, SAID, WITH_MORE
 
 NEAR: dict[str, tuple[str, ...]] = {
@@ -280,57 +278,6 @@ OF_NO_CHILD = {
 }
 """What these name is no child's, or is asked for by managers alone, who see every child, or is hers alone who said it;
 what is answered of children under an IRO's id is tested in its own service."""
-
-
-async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
-    """The id of something about this child, as a manager finds it."""
-    service = path.split("/")[1]
-    lists = {
-        "duty_id": f"/{service}/duties?child_id={child}",
-        "concern_id": f"/escalation/concerns?child_id={child}",
-        "review_id": f"/scheduling/children/{child}/reviews",
-        "notice_id": f"/notifications/notices?child_id={child}",
-        "matter_id": f"/scheduling/matters?child_id={child}",
-        "freeze_id": f"/escalation/freezes?child_id={child}",
-        "contact_id": f"/escalation/cafcass?child_id={child}",
-    }
-    if name == "observation_id":
-        seen = (await council.asks("/escalation/practice-observations")).json()["items"]
-        return next(str(each["id"]) for each in seen if each["child_id"] == child)
-    if name == "counterpart_id":
-        return await a_counterpart(council, child)
-    if name == "event_id":
-        return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
-    if name == "decision_id":
-        return await a_decision(council, child)
-    if name == "dispute_id":
-        return await a_dispute(council, child)
-    if name == "allocation_id":
-        return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
-    return str((await council.asks(lists[name])).json()["items"][0]["id"])
-
-
-async def a_dispute(council: FiveServices, child: str) -> str:
-    """An open dispute about this child."""
-    items = (await council.asks(f"/escalation/disputes?child_id={child}&status=open")).json()["items"]
-    if not items:
-        new = {"child_id": child, "category": "contact"}
-        items = [(await council.asks("/escalation/disputes", method="POST", json=new)).json()]
-    return str(items[0]["id"])
-
-
-async def a_decision(council: FiveServices, child: str) -> str:
-    """The one decision of this child, whose review was held today."""
-    id_ = f"D-{child}"
-    if (await council.asks(f"/scheduling/decisions/{id_}")).status_code == 404:
-        (review, *_) = (await council.asks(f"/scheduling/children/{child}/reviews")).json()["items"]
-        async with council.services["scheduling"].work() as work:
-            await state(work, child, "review:held", {}, by="JO", key=review["id"], on=work.today)
-        body = whole(completed_on="2026-01-05", decisions=[decision(id=id_)])
-        path = f"/scheduling/reviews/{review['id']}/outcome"
-        answer = await council.asks(path, method="POST", role="iro_admin", json=body)
-        assert answer.status_code == 201, answer.text
-    return id_
 
 
 @pytest.mark.parametrize(("subject", "seen"), [("JO", True), ("KIM", True), ("SAM", False)])
