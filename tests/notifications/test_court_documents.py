@@ -225,6 +225,22 @@ async def test_when_the_child_on_whose_record_the_notice_waits_leaves_the_iro_th
     ]
 
 
+async def test_when_the_child_on_whose_record_it_was_sent_leaves_the_iro_she_gets_a_link_that_works_for_the_other(
+    office,
+):
+    for at, (child, other) in enumerate((("AVA", "BEN"), ("BEN", "AVA"))):
+        its = received(child=child, also_for=(other,))
+        await office.svc.hears(became(child), allocated(child, allocation=f"A{at}"), its)
+    await office.sends()
+    await office.svc.hears(changed("AVA", on="2026-01-13"), now="2026-01-13")
+    await office.sends()
+    assert sorted(await copies(office)) == [
+        ("AVA", "I1", "delivered"),
+        ("AVA", "I2", "delivered"),
+        ("BEN", "I1", "delivered"),
+    ]
+
+
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::5])
 async def test_in_whatever_order_the_facts_come_there_is_one_notice(office, order):
     facts = [became(), allocated(), proceedings(), received()]

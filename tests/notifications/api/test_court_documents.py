@@ -207,6 +207,21 @@ async def test_of_two_answers_by_one_link_at_the_same_moment_one_is_taken(desk):
     assert len(await desk.svc.rows(used_links)) == 1
 
 
+@pytest.mark.both("locks")
+async def test_two_documents_of_three_siblings_opened_at_the_same_moment_are_both_copied_for_each(desk):
+    trio = ("AVA", "BEN", "CAL")
+    for at, child in enumerate(trio):
+        others = tuple(each for each in trio if each != child)
+        documents = [received(name, child, also_for=others) for name in ("X1", "X2")]
+        await desk.svc.hears(became(child), allocated(child, allocation=f"B{at}"), *documents)
+    await desk.office.sends()
+    paths = desk.links("court_document_to_iro")[-2:]
+    both = await asyncio.gather(*(desk.sends(path) for path in paths))
+    assert [each.status_code for each in both] == [303, 303]
+    found = await desk.svc.announced(CourtDocumentCopied)
+    assert len({(each.subject, each.data.document_id) for each in found}) == len(found) == 6
+
+
 async def test_only_a_child_in_court_is_the_legal_departments_and_a_list_can_be_paged(desk):
     await desk.svc.hears(received("D2"), received("D3"))
     first = await desk.shown("/court-documents?limit=2")

@@ -32,6 +32,8 @@ async def record_opened(work: Work, document: Row, reader_id: str) -> bool:
     if notice is None or notice["status"] in _ALREADY:
         return False
     await record_acknowledgement(work, notice["id"], max(work.today, document["received_on"]))
+    for child_id in sorted({document["child_id"], *document["also_for"]}):
+        work.touch(child_id)  # all at once, so that their locks are taken in one order
     return True
 
 

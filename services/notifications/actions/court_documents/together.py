@@ -46,20 +46,19 @@ class OneForAll:
         self._recorded = recorded
 
     def is_on(self, child_id: str, wanted: WantedNotice) -> bool:
-        """Whether this notice belongs on this child's record: where it was put first, and else with the first of them
-        by id. It belongs nowhere once the recipient was told for another of them."""
+        """Whether this notice belongs on this child's record: where it was put first, and else with the first by id.
+
+        Of those alone for whom it is wanted: a link that came with a child who has left the recipient is dead.
+        """
         if not wanted.with_children:
             return True
-        children = {child_id, *wanted.with_children}
+        wanting = self._wanted.get(_key(wanted), set()) & wanted.with_children | {child_id}
         on_record = {
-            each: row["status"] for each in children for row in self._recorded.get(each, ()) if _is_it(row, wanted)
+            each: row["status"] for each in wanting for row in self._recorded.get(each, ()) if _is_it(row, wanted)
         }
+        has_it = {each for each, status in on_record.items() if status != Status.WITHDRAWN}
         told = {each for each, status in on_record.items() if status in TOLD}
-        wanting = self._wanted.get(_key(wanted), set()) & children | {child_id}
-        has_it = {each for each in wanting if on_record.get(each, Status.WITHDRAWN) != Status.WITHDRAWN}
-        if told and child_id not in told:
-            return False
-        return child_id == min(has_it & told or has_it or wanting)
+        return child_id == min(told or has_it or wanting)
 
 
 def _key(wanted: WantedNotice) -> _Key:
