@@ -61,12 +61,15 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     }
     differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)))
     for subject in subjects:
-        letters = [row for row in recorded[subject] if row["template"] != TOLD_WRONGLY]
-        differences.compare(standings[subject], letters, held[subject])
+        differences.compare(standings[subject], _letters_among(recorded[subject]), held[subject])
         await BREATH
     await differences.write()
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     await keep_told_wrongly(work, profile, held, _asked_to_put_right(recorded))
+
+
+def _letters_among(recorded: Sequence[Row]) -> list[Row]:
+    return [row for row in recorded if row["template"] != TOLD_WRONGLY]
 
 
 def _asked_to_put_right(recorded: Mapping[str, Sequence[Row]]) -> set[str]:
