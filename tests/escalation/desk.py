@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.escalation.api.concerns import router
+from services.escalation.api.routes import router
 from shared.events.base import Event
 from shared.events.council.child_life import TeamChanged
 from shared.storage.tables import duties

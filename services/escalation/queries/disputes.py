@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.escalation.tables.beside_disputes import deputies
-from services.escalation.tables.concerns import concerns
 from services.escalation.tables.disputes import dispute_children, disputes, remedies
 from shared.storage.bulk import insert_all, insert_unknown, update_each, upsert_all
 from shared.storage.rows import Only, among, as_dicts, rows_after
@@ -83,20 +82,6 @@ async def to_look_at(connection: AsyncConnection, today: date, most: int) -> lis
     """Whose disputes are to be looked at by now."""
     query = select(disputes.c.subject).where(disputes.c.looked_at_on < today).distinct()
     return list((await connection.execute(query.order_by(disputes.c.subject).limit(most))).scalars())
-
-
-async def make_formal(connection: AsyncConnection, concern_ids: Collection[str]) -> None:
-    """These concerns are disputes now, where they are still open."""
-    if concern_ids:
-        still = (concerns.c.id.in_(sorted(concern_ids)), concerns.c.status == OPEN)
-        await connection.execute(update(concerns).where(*still).values(status="formal"))
-
-
-async def make_informal(connection: AsyncConnection, concern_ids: Collection[str]) -> None:
-    """These are no disputes after all."""
-    if concern_ids:
-        formal = (concerns.c.id.in_(sorted(concern_ids)), concerns.c.status == "formal")
-        await connection.execute(update(concerns).where(*formal).values(status=OPEN, closed_on=None, outcome=None))
 
 
 async def save_deputies(connection: AsyncConnection, rows: Sequence[Row], gone: Collection[str]) -> None:

@@ -103,8 +103,6 @@ async def _save(work: Work, standing: Sequence[Dispute], recorded: Mapping[str, 
         take_all_back(work, row["said"], row["subject"], row["subjectkind"])
     await queries.save(work.connection, new, changed, [row["id"] for row in gone])
     await _keep_remedies(work, standing, gone)
-    await queries.make_formal(work.connection, {row["concern_id"] for row in new} - {None})
-    await queries.make_informal(work.connection, {row["concern_id"] for row in gone} - {None})
 
 
 def _after(work: Work, dispute: Dispute, row: Row | None) -> dict[str, Any]:

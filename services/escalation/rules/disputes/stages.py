@@ -59,7 +59,10 @@ class Case(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """One stage that it was in. The first of `answers` is the stage's outcome; the others are kept beside it."""
+    """One stage that it was in. The first of `answers` is the stage's outcome; the others are kept beside it.
+
+    `entered_at` is where in its day the IRO's word stands that took it there; what time did comes before all words.
+    """
 
     number: int
     entered_on: date
@@ -70,6 +73,7 @@ class Entered(NamedTuple):
     informal: bool = False
     left_on: date | None = None
     answers: tuple[Kept, ...] = ()
+    entered_at: str = ""
 
     @property
     def answered_on(self) -> date | None:
@@ -119,12 +123,17 @@ def _next(here: Entered, moves: Sequence[Move], case: Case, days: Days, until: d
     passed = tuple(range(here.number + 1, move.to))
     due_on = days.due(move.on, move.to, case.limit_on)
     cause: Cause = "bypass" if passed else "iro"
-    return Entered(move.to, move.on, due_on, cause, passed, move.emergency, move.informal)
+    return Entered(move.to, move.on, due_on, cause, passed, move.emergency, move.informal, entered_at=move.place)
 
 
 def _move_from(here: Entered, moves: Sequence[Move]) -> Move | None:
     """The first that takes it further; one to a stage where it is already, or was, moves nothing."""
-    return next((each for each in moves if each.to > here.number and each.on >= here.entered_on), None)
+    return next((each for each in moves if each.to > here.number and _comes_after(each, here)), None)
+
+
+def _comes_after(said: Move | Answer, here: Entered) -> bool:
+    """It was said once the dispute had come to that stage."""
+    return (said.on, said.place) >= (here.entered_on, here.entered_at)
 
 
 def _in_time(here: Entered, moves: Sequence[Move], case: Case) -> bool:
@@ -132,11 +141,10 @@ def _in_time(here: Entered, moves: Sequence[Move], case: Case) -> bool:
 
 
 def _answers(here: Entered, moves: Sequence[Move], case: Case) -> tuple[Kept, ...]:
-    """By day, of one day by when they were said: who was first counts."""
+    """By day, of one day by when they were said: who was first counts. None is from before it came to the stage."""
     move = _move_from(here, moves)
-    found = sorted(
-        (each for each in case.answers if each.number == here.number), key=lambda each: (each.on, each.place)
-    )
+    of_it = (each for each in case.answers if each.number == here.number and _comes_after(each, here))
+    found = sorted(of_it, key=lambda each: (each.on, each.place))
     return tuple(Kept(each.id, each.on, _is_late(each, here, move)) for each in found)
 
 
