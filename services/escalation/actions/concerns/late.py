@@ -100,6 +100,7 @@ def _late(told: Sequence[Fact], work: Work, profile: Profile) -> LateDuty | None
         due_on=last.due_on or first.due_on,
         missed=isinstance(end, DutyMissed),
         care_ended=isinstance(end, DutyMissed) and end.reason in _CARE_OVER,
+        was_late=any(isinstance(fact.data, DutyLate) for fact in counting),
         done_on=end.met_on if isinstance(end, DutyMet) else None,
         over_on=end.voided_on if isinstance(end, DutyVoided) else None,
         review_id=first.review_id,
