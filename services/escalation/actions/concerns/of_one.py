@@ -131,7 +131,8 @@ class OfOne:
         by_people = self._by_people(row, OPEN)
         after = {**by_people, "grounds": _keys(row)}
         by_itself = row["status"] == LAPSED and row["outcome"] in (NOT_SO, RULE_CHANGED)
-        grounded = not stands.isdisjoint(_keys(row))
+        from_before = row["grounds"] is None  # when each that was late was one
+        grounded = not (self.of.late_ids if from_before else stands).isdisjoint(_keys(row))
         if by_people["status"] != OPEN:
             return after
         if by_itself and (row["outcome"] == RULE_CHANGED or not grounded or self._another_is_open(row)):
