@@ -1,4 +1,4 @@
-"""What is asked first of late duties."""
+"""Which late duties are to be looked at again, and when."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Late duties of which it is asked first whether they were done after all."""
+"""Late duties that are to be looked at again once a day is over."""
 
 from sqlalchemy import Column, Date, Table, Text
 
@@ -11,4 +11,5 @@ asked_after = Table(
     Column("until", Date, primary_key=True, index=True),
     Column("subject", Text, nullable=False),
 )
-"""Until which day nobody is told of it but whose duty it is; then it is a concern, unless it was done."""
+"""Until which day an arranged review is asked after and is nobody's line yet; and the last day before a decision is
+overdue for long, or a visit that nobody makes counts as two."""

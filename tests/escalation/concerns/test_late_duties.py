@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from itertools import permutations
+from random import Random
 
 import pytest
 
@@ -129,6 +130,25 @@ async def test_a_decision_is_a_concern_once_it_is_overdue_by_more_than_ten_worki
         await service.sweeps(f"{day}T12:00:00+00:00")
         assert len(await service.rows(concerns)) == raised, day
     assert [row["ground"] for row in await service.rows(concerns)] == ["decision"]
+
+
+async def test_a_visit_that_was_made_before_it_counted_twice_is_no_concern_though_it_was_heard_of_later(
+    start_service: Start,
+) -> None:
+    service = await start_service(DECLARATION, now="2026-03-20")
+    await service.hears(event(late("social_worker_visit"), time="2026-02-03"))
+    assert [row["status"] for row in await service.rows(concerns)] == ["open"]
+    await service.hears(event(met(duty="social_worker_visit", met_on="2026-02-12"), time="2026-03-20"))
+    assert [(row["status"], row["outcome"]) for row in await service.rows(concerns)] == [("lapsed", "facts_changed")]
+
+
+async def test_a_concern_stands_when_the_time_in_care_ends(start_service: Start) -> None:
+    service = await start_service(DECLARATION, now="2026-02-03")
+    await service.hears(event(late(), time="2026-02-03"))
+    await service.hears(event(missed(reason="care_ended"), time="2026-02-10"), now="2026-02-10")
+    assert [row["status"] for row in await service.rows(concerns)] == ["open"]
+    await service.hears(event(missed(id="D2", reason="care_ended"), "C2"))
+    assert len(await service.rows(concerns)) == 1
 
 
 @pytest.mark.parametrize(("agreed", "raised"), [(True, 0), (False, 1)])
@@ -294,3 +314,48 @@ async def test_each_concern_names_the_news_of_its_own_duty_as_its_cause(start_se
     await service.hears(*reversed(heard.values()))
     caused = {each.data.model_dump()["duty_id"]: each.causationid for each in await service.announced(ConcernRaised)}
     assert caused == {name: each.id for name, each in heard.items()}
+
+
+VISITS = [
+    late("social_worker_visit", id="V1", due_on="2026-01-12", late_from="2026-01-13"),
+    met(duty="social_worker_visit", id="V1", due_on="2026-01-12", met_on="2026-01-20"),
+    late("social_worker_visit", id="V2", due_on="2026-03-03", late_from="2026-03-04"),
+]
+STORY = [
+    *VISITS,
+    late(id="E1"),
+    late(id="E2", due_on="2026-02-05", late_from="2026-02-06"),
+    met(id="E2", due_on="2026-02-05", met_on="2026-02-09"),
+    late("decision_implemented", id="X1", due_on="2026-02-02", owner="person_named"),
+    missed(duty="pep_available", id="P1", review_id="R1"),
+    late("first_review", id="F1", owner="iro"),
+]
+
+
+def _of(child: str, told: DutyEvent, on: date) -> Envelope:
+    own = told.model_copy(update={"duty_id": f"{child}{told.duty_id}"})
+    return event(own, child, time=f"{on}T09:00:00Z")
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_told_one_by_one_in_any_order_or_all_at_once_it_ends_in_the_same_lines_and_concerns(
+    start_service: Start, seed: int
+) -> None:
+    service = await start_service(DECLARATION, now="2026-03-10")
+    day = [each.happened_on() or date(2026, 1, 5) for each in STORY]
+    told = {child: [_of(child, each, on) for each, on in zip(STORY, day, strict=True)] for child in ("C1", "C2")}
+    await service.hears(*told["C1"])
+    shuffled = list(told["C2"])
+    Random(seed).shuffle(shuffled)
+    for each in [*shuffled, *shuffled[:3]]:
+        await service.hears(each)
+    lines, raised = await service.rows(lateness), await service.rows(concerns)
+    found = {
+        child: (
+            sorted((row["duty_id"][2:], row["status"], row["late_from"]) for row in lines if row["subject"] == child),
+            sorted((row["category"], row["status"]) for row in raised if row["subject"] == child),
+        )
+        for child in told
+    }
+    assert found["C1"] == found["C2"]
+    assert found["C1"][1] == [("decisions", "open"), ("placement_unsuitable", "open"), ("social_worker_visits", "open")]

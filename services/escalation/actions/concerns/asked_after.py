@@ -1,4 +1,4 @@
-"""The timer of what is asked first: a late duty of which nobody said within its days that it was done is a concern."""
+"""The timer of late duties that become more than they were once a day is over, unless they are done until then."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from shared.work.unit_of_work import Work
 
 
 class AskedAfter:
-    """Has those settled whose days of asking are over: settling raises what is a concern by then."""
+    """Has those settled whose day is over: settling finds what is a line, or a concern, by then."""
 
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         first = await queries.first_day(connection)

@@ -37,6 +37,11 @@ class Of(NamedTuple):
     disagreed: list[Disagreed]
 
     @property
+    def late_ids(self) -> frozenset[str]:
+        """The duties that count as late."""
+        return frozenset(each.duty_id for each in self.late)
+
+    @property
     def ever_late(self) -> frozenset[str]:
         """The duties of which it was ever said that they were late, or missed."""
         said = ((id_, fact.data) for id_, its in self.told.items() for fact in its)
@@ -90,16 +95,16 @@ def _late(told: Sequence[Fact], work: Work, profile: Profile) -> LateDuty | None
         return None
     first, last = _duty(counting[0]), _duty(told[-1])
     end = _end(told)
-    on = [day for fact in counting if (day := fact.data.happened_on()) is not None]
     late = LateDuty(
         duty_id=first.duty_id,
         duty=first.duty,
         category=category_of(first.duty, first.policy_version, profile),
         side=side_of(first.owner),
-        since=min(on, default=work.today),
+        since=min((day for fact in counting if (day := fact.data.happened_on()) is not None), default=work.today),
         due_on=last.due_on or first.due_on,
         missed=isinstance(end, DutyMissed),
         care_ended=isinstance(end, DutyMissed) and end.reason in _CARE_OVER,
+        was_late=any(isinstance(fact.data, DutyLate) for fact in counting),
         done_on=end.met_on if isinstance(end, DutyMet) else None,
         over_on=end.voided_on if isinstance(end, DutyVoided) else None,
         review_id=first.review_id,

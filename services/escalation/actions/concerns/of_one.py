@@ -1,6 +1,6 @@
 """The concerns of one subject, brought in line with its facts and with what people said of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from services.escalation.actions.concerns.rows import (
 )
 from services.escalation.actions.concerns.the_child import filed_under
 from services.escalation.actions.concerns.words import Said
-from services.escalation.rules.concerns.grounds import LACKED, grounds_of
+from services.escalation.rules.concerns.grounds import LACKED, grounds_of, standing
 from services.escalation.rules.concerns.lacked import category_of_lacking, codes_of, lacking_at
 from services.escalation.rules.concerns.model import NOT_SO, RULE_CHANGED, SYSTEM, Ground, LateDuty
 from services.escalation.rules.concerns.sort_out import sort_out
@@ -49,13 +49,12 @@ class OfOne:
 
     def bring_in_line(self) -> None:
         """What people raised, what reviews lacked, and what the system opens, in that order."""
-        found = grounds_of(
-            self.of.late, self.of.kept, self.of.disagreed, self.profile.settings.systems_concerns, self.work.today
-        )
+        known = (self.of.late, self.of.kept, self.of.disagreed, self.profile.settings.systems_concerns, self.work.today)
+        found, stands = grounds_of(*known), standing(*known)
         self._people()
         self._reviews()
         for row in [each for each in self.rows.values() if _is_the_systems(each)]:
-            row.update(self._by_the_system(row, found))
+            row.update(self._by_the_system(row, found, stands))
         self._open(found)
         for row in self.rows.values():
             row["subject"] = self.subject
@@ -127,13 +126,13 @@ class OfOne:
         about = {"lacked": codes_of(lacking), "category": category_of_lacking(lacking)}
         return {**after, **about, "grounds": [each.duty_id for each in lacking]}
 
-    def _by_the_system(self, row: Row, found: Sequence[Ground]) -> Changing:
+    def _by_the_system(self, row: Row, found: Sequence[Ground], stands: Set[str]) -> Changing:
         """Open while anything grounds it and nobody closed it; of one from before, if its present rules would do so."""
         by_people = self._by_people(row, OPEN)
         after = {**by_people, "grounds": _keys(row)}
         by_itself = row["status"] == LAPSED and row["outcome"] in (NOT_SO, RULE_CHANGED)
-        stands = {each.duty_id for each in self.of.late} | {each.key for each in self.of.disagreed}
-        grounded = not stands.isdisjoint(_keys(row))
+        from_before = row["grounds"] is None  # when each that was late was one
+        grounded = not (self.of.late_ids if from_before else stands).isdisjoint(_keys(row))
         if by_people["status"] != OPEN:
             return after
         if by_itself and (row["outcome"] == RULE_CHANGED or not grounded or self._another_is_open(row)):

@@ -42,10 +42,7 @@ def grounds_of(
         *_at_once(late),
         *(_ground(each, PERMANENCE) for each in theirs if _is_without_permanence(each)),
         *(_ground(each, DECISION, each.long_overdue_from) for each in theirs if _is_long_overdue(each, today)),
-        *(
-            Ground(f"decision:{each.decision_id}", DECISION, _DECISIONS, each.on, None, each.history)
-            for each in disagreed
-        ),
+        *map(_disagreed, disagreed),
         *_visits(theirs, kept, few, today),
         *_again(theirs, few),
     ]
@@ -53,6 +50,19 @@ def grounds_of(
     for each in sorted(found, key=lambda each: (each.since, each.key)):
         first.setdefault(each.key, each)
     return list(first.values())
+
+
+def standing(
+    late: Sequence[LateDuty], kept: Sequence[Kept], disagreed: Sequence[Disagreed], few: SystemsConcerns, today: date
+) -> frozenset[str]:
+    """The keys for which a concern that was opened once stands: every ground, and all that one is made of.
+
+    Which of three latenesses is the third changes with what is heard of earlier days; that there are three does not.
+    """
+    theirs = [each for each in late if each.side == AUTHORITY]
+    found = {each.key for each in grounds_of(late, kept, disagreed, few, today)}
+    runs = (run for run in _runs(theirs, kept, today) if sum(run.values()) >= few.visits_missed_running)
+    return frozenset(found.union(*runs, *_several(theirs, few)))
 
 
 def _ground(late: LateDuty, kind: str, since: date | None = None) -> Ground:
@@ -65,7 +75,7 @@ def _disagreed(each: Disagreed) -> Ground:
 
 def _at_once(late: Iterable[LateDuty]) -> Iterator[Ground]:
     for each in late:
-        if each.duty in _AT_ONCE and not each.care_ended:
+        if each.duty in _AT_ONCE and (each.was_late or not each.care_ended):
             yield _ground(each, _AT_ONCE[each.duty])
 
 
@@ -87,34 +97,64 @@ def _lasted_until(each: LateDuty, day: date) -> bool:
 
 
 def _visits(late: Sequence[LateDuty], kept: Sequence[Kept], few: SystemsConcerns, today: date) -> Iterator[Ground]:
-    """Runs of visits that were not made in time, one that was ends a run; one that nobody makes goes on to count."""
+    """A run that is long enough is one, and the next begins after it."""
+    by_id = {each.duty_id: each for each in late}
+    for run in _runs(late, kept, today):
+        running = 0
+        for duty_id, counts in run.items():
+            one = by_id[duty_id]
+            at_once = running + 1 >= few.visits_missed_running
+            running += counts
+            if running >= few.visits_missed_running:
+                yield _ground(one, VISITS, one.since if at_once else one.counts_twice_from)
+                running = 0
+
+
+def _runs(late: Iterable[LateDuty], kept: Iterable[Kept], today: date) -> list[dict[str, int]]:
+    """Visits running that were not made in time, with how many each counts for: one that was ends a run."""
     missed = {each.duty_id: each for each in late if each.duty == VISIT}
     made = [(each.due_on, each.duty_id) for each in kept if each.duty == VISIT]
-    running = 0
+    runs: list[dict[str, int]] = [{}]
     for _, duty_id in sorted([*made, *((each.due_on or each.since, each.duty_id) for each in missed.values())]):
-        one = missed.get(duty_id)
-        if one is None:
-            running = 0
-            continue
-        running, since = running + 1, one.since
-        twice = one.counts_twice_from
-        if twice is not None and twice <= today and _lasted_until(one, twice):
-            running, since = running + 1, one.since if running >= few.visits_missed_running else twice
-        if running >= few.visits_missed_running:
-            yield _ground(one, VISITS, since)
-            running = 0
+        if duty_id in missed:
+            runs[-1][duty_id] = 2 if _counts_twice(missed[duty_id], today) else 1
+        else:
+            runs.append({})
+    return runs
+
+
+def _counts_twice(each: LateDuty, today: date) -> bool:
+    """A visit that nobody made until the next would have been late, too."""
+    twice = each.counts_twice_from
+    return twice is not None and twice <= today and _lasted_until(each, twice)
 
 
 def _again(late: Iterable[LateDuty], few: SystemsConcerns) -> Iterator[Ground]:
-    by_duty: dict[str, list[LateDuty]] = defaultdict(list)
-    for each in sorted(late, key=lambda each: (each.since, each.duty_id)):
-        if each.repeats:
-            by_duty[each.duty].append(each)
-    within = timedelta(days=few.same_lateness_within_days)
-    for its in by_duty.values():
+    for its in _by_duty(late):
         counted: list[LateDuty] = []
         for one in its:
-            counted = [*(other for other in counted if one.since - other.since < within), one]
+            counted = [*(other for other in counted if _near(other, one, few)), one]
             if len(counted) >= few.same_lateness_times:
                 yield _ground(one, AGAIN)
                 counted = []
+
+
+def _several(late: Iterable[LateDuty], few: SystemsConcerns) -> Iterator[set[str]]:
+    """The latenesses of one duty that are that many within the days."""
+    for its in _by_duty(late):
+        for at, first in enumerate(its):
+            near = {each.duty_id for each in its[at:] if _near(first, each, few)}
+            if len(near) >= few.same_lateness_times:
+                yield near
+
+
+def _near(one: LateDuty, later: LateDuty, few: SystemsConcerns) -> bool:
+    return later.since - one.since < timedelta(days=few.same_lateness_within_days)
+
+
+def _by_duty(late: Iterable[LateDuty]) -> list[list[LateDuty]]:
+    found: dict[str, list[LateDuty]] = defaultdict(list)
+    for each in sorted(late, key=lambda each: (each.since, each.duty_id)):
+        if each.repeats:
+            found[each.duty].append(each)
+    return list(found.values())

@@ -15,10 +15,10 @@ RULE_CHANGED = "rule_changed"
 class LateDuty(NamedTuple):
     """A duty that was late, or was missed, and still counts as such.
 
-    `since` is the first day on which it was late (or the day on which it was missed). `done_on` is when it was done
-    after all, `over_on` when it was no longer to be done. `counts_twice_from` is the day from which a visit that nobody
-    made is two, `long_overdue_from` the one from which a decision is overdue by more than the profile's days. `history`
-    was known before an upgrade brought these rules: it opens nothing.
+    `since` is the first day on which it was late, or that on which it was missed without having been late (`was_late`).
+    `done_on` is when it was done after all, `over_on` when it was no longer to be done. `counts_twice_from` is the day
+    from which a visit that nobody made is two, `long_overdue_from` the one from which a decision is overdue by more
+    than the profile's days. `history` was known before an upgrade brought these rules: it opens nothing.
     """
 
     duty_id: str
@@ -29,6 +29,7 @@ class LateDuty(NamedTuple):
     due_on: date | None = None
     missed: bool = False
     care_ended: bool = False
+    was_late: bool = True
     done_on: date | None = None
     over_on: date | None = None
     review_id: str | None = None

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from services.escalation.rules.concerns.grounds import grounds_of
+from services.escalation.rules.concerns.grounds import grounds_of, standing
 from services.escalation.rules.concerns.model import Disagreed, Ground, Kept, LateDuty
 from shared.policy import load_profile
 
@@ -131,3 +131,16 @@ def test_no_order_of_hearing_matters() -> None:
 def test_what_an_upgrade_brings_is_history() -> None:
     (ground,) = grounds_of([late("guardian_first_contact", "2026-02-03", history=True)], (), (), FEW, TODAY)
     assert ground == Ground("D1", "guardian_silent", "legal_status", day("2026-02-03"), "guardian_first_contact", True)
+
+
+def test_all_that_makes_a_ground_stands_whichever_of_them_is_the_one_that_opened_it() -> None:
+    """Of an earlier lateness it may be heard later: then another is the third."""
+    three = [late("care_plan_updated", on, on) for on in ("2026-02-02", "2026-02-03", "2026-02-04")]
+    earlier = late("care_plan_updated", "2026-02-01", "2026-02-01")
+    assert [key for key, _ in found(*three)] == ["2026-02-04"]
+    assert [key for key, _ in found(earlier, *three)] == ["2026-02-03"]
+    assert standing([earlier, *three], (), (), FEW, TODAY) == {"2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04"}
+    assert standing(three[1:], (), (), FEW, TODAY) == frozenset()
+    run = [visit("2026-01-13", "V1"), visit("2026-02-25", "V2")]
+    assert standing(run, (), (), FEW, TODAY) == {"V1", "V2"}
+    assert standing(run[:1], (), (), FEW, TODAY) == frozenset()
