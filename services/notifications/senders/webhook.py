@@ -61,6 +61,7 @@ class WebhookSender:
         self, url: str, *, allow_private: bool, resolve: Resolve = _resolved, longest_try: float = LONGEST_TRY
     ) -> None:
         self._url = httpx.URL(url)
+        self._host = self._url.raw_host.decode("ascii")
         self._allow_private = allow_private
         self._resolve = resolve
         self._longest_try = longest_try
@@ -109,7 +110,7 @@ class WebhookSender:
 
     async def _addresses(self) -> Sequence[str]:
         """All addresses of the receiver, each of which may be called; a name that has another is called at none."""
-        host = self._url.host
+        host = self._host
         try:
             found = await self._resolve(host, self._url.port or (443 if self._url.scheme == "https" else 80))
         except (OSError, UnicodeError):
@@ -127,7 +128,7 @@ class WebhookSender:
             self._url.copy_with(host=address.partition("%")[0]),
             content=body.encode(),
             headers=named,
-            extensions={"sni_hostname": self._url.host, "timeout": httpx.Timeout(self._longest_try).as_dict()},
+            extensions={"sni_hostname": self._host, "timeout": httpx.Timeout(self._longest_try).as_dict()},
         )
         return await self._client.send(request, stream=True)
 
