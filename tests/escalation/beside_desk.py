@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from services.escalation.api.routes import router
 from services.escalation.declaration import DECLARATION
@@ -76,7 +76,10 @@ async def open_dispute(
     team_id: str | None = "T1",
     **ended: Any,
 ) -> None:
-    """A dispute, said as a call says it; `ended_on` and `outcome` are put into its row."""
+    """A dispute, said as a call says it; what became of it is put into its row.
+
+    That stands until the child is settled again.
+    """
     today = date.fromisoformat(service.service.local_date(service.service.clock.now()).isoformat())
     said: dict[str, Any] = {"category": category, "also_for": list(also_for), "concern_id": None, "detail_ref": None}
     said |= {"stage": None, "emergency": False, "bypass_reason": None}
@@ -90,6 +93,8 @@ async def open_dispute(
             await connection.execute(insert(disputes), row)
             named = [{"dispute_id": dispute_id, "child_id": each} for each in (child_id, *also_for)]
             await connection.execute(insert(dispute_children), named)
+        elif ended:
+            await connection.execute(update(disputes).where(disputes.c.id == dispute_id).values(ended))
 
 
 def _row(id_: str, child_id: str, today: date, category: str, also_for: tuple[str, ...]) -> dict[str, Any]:
