@@ -17,12 +17,11 @@ from shared.child.may_see import SEES_EVERY_CHILD
 from shared.events.council.child_life import TeamChanged
 from shared.events.council.duty_to_inform import ComplaintReceived, HealthEventOccurred
 from shared.events.council.withdrawals import FactWithdrawn
-from shared.register.statements import state
 from shared.storage.tables import audit
 from tests.support.events import COUNCIL, became, event
 from tests.support.facts import guardian_appointed, informed, proceedings_started
 from tests.support.five_services import FiveServices, five_services
-from tests.support.outcomes import decision, whole
+from tests.support.found_of_a_child import a_decision, a_dispute
 from tests.support.said_by_route import PERHAPS_NOT_THERE, SAID
 
 NEAR: dict[str, tuple[str, ...]] = {
@@ -294,29 +293,6 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
     if name == "allocation_id":
         return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
     return str((await council.asks(lists[name])).json()["items"][0]["id"])
-
-
-async def a_dispute(council: FiveServices, child: str) -> str:
-    """An open dispute about this child."""
-    items = (await council.asks(f"/escalation/disputes?child_id={child}&status=open")).json()["items"]
-    if not items:
-        new = {"child_id": child, "category": "contact"}
-        items = [(await council.asks("/escalation/disputes", method="POST", json=new)).json()]
-    return str(items[0]["id"])
-
-
-async def a_decision(council: FiveServices, child: str) -> str:
-    """The one decision of this child, whose review was held today."""
-    id_ = f"D-{child}"
-    if (await council.asks(f"/scheduling/decisions/{id_}")).status_code == 404:
-        (review, *_) = (await council.asks(f"/scheduling/children/{child}/reviews")).json()["items"]
-        async with council.services["scheduling"].work() as work:
-            await state(work, child, "review:held", {}, by="JO", key=review["id"], on=work.today)
-        body = whole(completed_on="2026-01-05", decisions=[decision(id=id_)])
-        path = f"/scheduling/reviews/{review['id']}/outcome"
-        answer = await council.asks(path, method="POST", role="iro_admin", json=body)
-        assert answer.status_code == 201, answer.text
-    return id_
 
 
 @pytest.mark.parametrize(("subject", "seen"), [("JO", True), ("KIM", True), ("SAM", False)])
