@@ -19,6 +19,11 @@ async def test_issues_are_counted_by_category_stage_days_outcome_and_what_change
     start_service: Start, tmp_path: Path
 ) -> None:
     client = await desk(start_service, tmp_path, *child("BEN"), *child("CAT"))
+    for kind, more in (("consulted", {}), ("consulted", {}), ("considered", {"refers": False, "reason": "mended"})):
+        await client.done(IRO, "/cafcass", {"child_id": "AVA", "kind": kind, **more})
+    ended = {"ended_on": day("2026-03-04"), "outcome": "partly", "status": "resolved", "stage_name": "director"}
+    await open_dispute(client.svc, "AVA", "D1", also_for=("BEN",), what_changed=["contact_agreed"], **ended)
+    await open_dispute(client.svc, "CAT", "D2", category="health", stage_name="team manager")
     await _concern(client.svc, "K0", "AVA", raised_on=day("2026-01-30"))
     resolved = {"status": "resolved", "closed_on": day("2026-02-05"), "outcome": "done", "what_changed": ["visit_made"]}
     await _concern(client.svc, "K1", "AVA", **resolved)
@@ -27,11 +32,6 @@ async def test_issues_are_counted_by_category_stage_days_outcome_and_what_change
     await _concern(client.svc, "K4", "BEN", side="iro_service")
     await _concern(client.svc, "K5", "BEN", raised_on=day("2026-03-31"), status="formal")
     await _concern(client.svc, "K6", "BEN", raised_on=day("2026-04-01"))
-    for kind, more in (("consulted", {}), ("consulted", {}), ("considered", {"refers": False, "reason": "mended"})):
-        await client.done(IRO, "/cafcass", {"child_id": "AVA", "kind": kind, **more})
-    ended = {"ended_on": day("2026-03-04"), "outcome": "partly", "status": "resolved", "stage_name": "director"}
-    await open_dispute(client.svc, "AVA", "D1", also_for=("BEN",), what_changed=["contact_agreed"], **ended)
-    await open_dispute(client.svc, "CAT", "D2", category="health", stage_name="team manager")
     found = await client.shown(YEAR, role="senior_manager", subject="DEE")
     assert found == {
         "from": "2026-01-31",
