@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from services.escalation.api.concerns import router
+from services.escalation.api.routes import router
 from services.escalation.declaration import DECLARATION
 from shared.events.services.escalation import DisputeStageEntered
 from tests.support.events import became, event
