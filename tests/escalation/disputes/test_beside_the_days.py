@@ -146,7 +146,7 @@ async def test_a_hearing_listed_after_it_was_settled_has_nothing_to_be_told(
 ) -> None:
     at_it = await desk()
     id_ = await at_it.opens()
-    await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", outcome=outcome, what_changed=["contact_restored"])
+    await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", outcome=outcome, what_changed=["contact_changed"])
     heard = event(hearing(), "C1", time=listed)
     await at_it.svc.hears(heard, now="2026-02-09")
     assert len(await at_it.said(DisputeBeforeHearing)) == found

@@ -118,12 +118,12 @@ async def test_what_was_agreed_is_followed_until_it_is_carried_out(desk: OpenDes
     at_it = await desk()
     id_ = await at_it.opens()
     remedy = {"text": "Contact every fortnight", "responsible_person_id": "SW1", "due_on": "2026-02-20"}
-    told = {"outcome": "agreed", "what_changed": ["contact_restored"], "remedies": [remedy]}
+    told = {"outcome": "agreed", "what_changed": ["contact_changed"], "remedies": [remedy]}
     shown = await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", **told)
     assert (shown["status"], shown["outcome"], shown["ended_on"]) == ("resolved", "agreed", "2026-02-06")
     (agreed,) = await at_it.said(RemedyAgreed)
     (ended,) = await at_it.said(DisputeResolved)
-    assert (ended["outcome"], ended["what_changed"], ended["stage"]) == ("agreed", ["contact_restored"], 1)
+    assert (ended["outcome"], ended["what_changed"], ended["stage"]) == ("agreed", ["contact_changed"], 1)
     assert "fortnight" not in str(agreed)
     await at_it.svc.sweeps("2026-02-21")
     assert [each["duty"] for each in await at_it.said(DutyLate)] == ["remedy_carried_out"]
@@ -207,7 +207,7 @@ async def test_the_history_has_every_step_with_who_took_it_and_when(desk: OpenDe
     await at_it.done(f"/disputes/{id_}/view", "2026-02-06", view="not_accepted")
     await at_it.done(f"/disputes/{id_}/next-stage", "2026-02-06")
     await at_it.svc.sweeps("2026-02-14")
-    told = {"outcome": "partly", "what_changed": ["visit_arranged"]}
+    told = {"outcome": "partly", "what_changed": ["visits_planned"]}
     await at_it.done(f"/disputes/{id_}/resolution", "2026-02-17", **told)
     history: list[dict[str, Any]] = (await at_it.dispute(id_))["history"]
     assert [(each["on"], each["what"], each["by"]) for each in history] == [
