@@ -185,6 +185,37 @@ async def test_a_dispute_is_withdrawn_with_its_reason_and_goes_on_with_its_days_
     assert await at_it.refused(f"/disputes/{id_}/withdrawal/withdrawal", reason="x") == (404, "not-found")
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "where"),
+    [
+        ("/freezes", {}, "/freezes/{id}/withdrawal"),
+        ("/cafcass", {"kind": "consulted"}, "/cafcass/{id}/withdrawal"),
+        ("/counterparts", {"agency": "health"}, "/counterparts/{id}/withdrawal"),
+    ],
+)
+async def test_the_opening_stands_while_a_freeze_cafcass_or_an_agency_rests_on_it_and_it_is_said_where(
+    desk: OpenDesk, path: str, body: dict[str, Any], where: str
+) -> None:
+    at_it = await desk("C1", "C2")
+    id_ = await at_it.opens(also_for=["C2"])
+    beside = await at_it.done(path, child_id="C1", dispute_id=id_, **body)
+    opening = f"/disputes/{id_}/opening/withdrawal"
+    refused = (await at_it.says(opening, reason="wrong child")).json()
+    taken_back_at = where.format(id=beside["id"])
+    assert (refused["type"], refused["detail"].partition("POST ")[2]) == ("rests-on-it", f"/escalation{taken_back_at}.")
+    assert (await at_it.says(taken_back_at, reason="wrong child")).status_code in (200, 204)
+    assert (await at_it.says(opening, reason="wrong child")).status_code == 204
+
+
+async def test_what_changed_for_the_child_is_one_of_the_codes_that_are_counted(desk: OpenDesk) -> None:
+    at_it = await desk()
+    id_ = await at_it.opens()
+    answer = await at_it.says(f"/disputes/{id_}/resolution", outcome="agreed", what_changed=["all_is_well"])
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/what_changed/0")
+    assert "contact_changed" in error["message"]
+
+
 async def test_a_dispute_opened_by_mistake_never_was_until_a_step_rests_on_it(desk: OpenDesk) -> None:
     at_it = await desk()
     id_ = await at_it.opens()
