@@ -4,8 +4,9 @@ Pure: the standard library only, so that rules may raise them. `shared.web.probl
 A refusal's words are shown to callers and must never hold a name, an address or a story.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,24 @@ class FieldError:
 
     pointer: str
     message: str
+
+
+_A_CODE: Final = "is to be a code or an id: letters, digits and . _ : - alone, beginning with a letter or a digit"
+_PLAIN_LETTERS: Final = "^[A-Za-z0-9][A-Za-z0-9._:"
+_IN_WORDS: Final = {
+    "missing": "is needed",
+    "extra_forbidden": "is no field here; look for a slip of the pen",
+    "string_too_short": "is empty",
+    "too_short": "names nothing, and is to name something",
+}
+"""By what pydantic calls it, what is wrong: the commonest slips, in words for whoever fills in a form."""
+
+
+def in_words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field, of an error as pydantic tells it: what a rule of ours said, or something plainer."""
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"].startswith(_PLAIN_LETTERS):
+        return _A_CODE
+    return _IN_WORDS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
 
 
 class Refusal(Exception):

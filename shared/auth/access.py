@@ -40,8 +40,14 @@ class Allow:
         if not isinstance(caller, Caller):
             raise Unauthenticated
         if not caller.has(*self.roles):
-            raise Forbidden
+            raise Forbidden(_for_whom(self.roles, caller))
         return caller
+
+
+def _for_whom(roles: frozenset[str], caller: Caller) -> str:
+    """Who may, so that whoever was refused knows whom to ask, or which token she meant to send."""
+    theirs = ", ".join(sorted(caller.roles)) or "none"
+    return f"This is for whoever has one of the roles {', '.join(sorted(roles))}; the token has {theirs}."
 
 
 def _token(request: Request, bearer: HTTPAuthorizationCredentials | None) -> str:

@@ -75,7 +75,10 @@ def _written_day(text: str) -> date:
     """The same few days are written again and again."""
     if not _DATE_SHAPE.fullmatch(text):
         raise ValueError("a date is written YYYY-MM-DD")
-    day = date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("there is no such day in the calendar") from None
     _year_in_range(day.year)
     return day
 

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.refusals import FieldError, Refusal, Unavailable
+from shared.refusals import FieldError, Refusal, Unavailable, in_words
 from shared.storage.database import is_disk_full, is_infrastructure_fault
 
 MEDIA_TYPE = "application/problem+json"
@@ -138,7 +138,7 @@ async def _on_invalid(request: Request, exc: Exception) -> Response:
     if any(error["loc"][0] == "body" for error in found) and _is_no_json(request):
         title, detail = "The body is not of a kind that is taken", "Send JSON, with Content-Type: application/json."
         return problem(request.scope, "unsupported-media-type", title, 415, detail=detail)
-    errors = [FieldError(pointer_of(tuple(each["loc"])), each["msg"].removeprefix("Value error, ")) for each in found]
+    errors = [FieldError(pointer_of(tuple(each["loc"])), in_words(each)) for each in found]
     return problem(request.scope, "invalid-request", "The request is not valid", 422, errors=errors)
 
 

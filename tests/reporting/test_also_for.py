@@ -46,7 +46,7 @@ async def titles(site: Site, child_id: str, **who: Any) -> list[str]:
 
 
 async def test_every_step_of_a_dispute_for_three_is_on_the_record_of_each_in_the_same_order(site: Site) -> None:
-    entered = {**OTHERS, "number": 1, "name": "team_manager", "entered_on": day("2026-02-02")}
+    entered = {**OTHERS, "number": 1, "name": "team_manager", "entered_on": day("2026-02-02"), "cause": "opened"}
     hearing = HearingListed(hearing_id="H1", kind="final", on=day("2026-03-06"), also_for=("BEN",))
     story = [
         said(OPENED, "AVA", by="escalation"),
@@ -82,7 +82,7 @@ async def test_every_step_of_a_dispute_for_three_is_on_the_record_of_each_in_the
     await site.svc.hears(*story)
     wanted = [
         "Formal dispute opened: contact",
-        "Dispute moved to its next stage: team manager",
+        "Dispute at its first stage: team manager",
         "Court hearing listed: final",
         "Dispute open before a hearing: final",
         "Time for settling the dispute ran out",

@@ -54,7 +54,7 @@ SAID: dict[str, dict[str, Any]] = {
     "next-stage": {},
     "complaint-by": {"by": "iro"},
     "carried-out": {},
-    "POST /escalation/disputes/{dispute_id}/resolution": {"outcome": "agreed", "what_changed": ["contact_restored"]},
+    "POST /escalation/disputes/{dispute_id}/resolution": {"outcome": "agreed", "what_changed": ["contact_changed"]},
 }
 """By a route's last word, or by the whole of it, what is told with it."""
 ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}

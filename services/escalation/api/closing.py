@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from services.escalation.actions.concerns import say
 from services.escalation.actions.concerns.words import CLOSED, OPENED, RAISED
 from services.escalation.api.concerns import Raiser, seen, shown
+from services.escalation.api.dispute_access import refuse_not_hers
 from services.escalation.queries.concerns import Row
 from services.escalation.rules.concerns.states import DECLINED, LAPSED, RESOLVED
 from services.escalation.schemas.concerns import Concern, Decline, Formal, Lapse, Resolution
@@ -17,7 +18,6 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.child.who_may import may_decide
 from shared.refusals import Forbidden, Unprocessable
-from shared.register.statements import is_known
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_IRO, must, whose
 from shared.service.withdrawal import Withdrawal
@@ -72,22 +72,17 @@ def _of_what_is_open(routes: APIRouter, service: Service) -> None:
 
 
 def _formal(routes: APIRouter, service: Service) -> None:
-    gone = refuses("illegal-move", missing="concern", wrong=["no-such-child"])
+    gone = refuses("illegal-move", "calendar-ends", missing="concern", wrong=["no-such-child"])
 
     @routes.post("/concerns/{concern_id}/make-formal", responses=gone)
     async def a_concern_is_made_formal(concern_id: PathId, told: Formal, caller: Decider) -> Concern:
         """The concern becomes a dispute at its first stage; only an open one can."""
         for other in told.also_for:
-            await service.must_see(caller, other)
+            await refuse_not_hers(service, caller, other)
 
         async def does(work: Work, row: Row) -> None:
             if told.also_for and row["subjectkind"] != "child":
                 raise Unprocessable.at("/also_for", "is for concerns about children")
-            for at, other in enumerate(told.also_for):
-                if not await is_known(work.connection, other):
-                    raise Unprocessable.at(
-                        f"/also_for/{at}", "nothing was ever heard of this child", slug="no-such-child"
-                    )
             await say.make_formal(work, row, told.model_dump(exclude={"also_for"}), told.also_for, caller.subject)
 
         return await _changed(service, caller, concern_id, does, "concern_formal")

@@ -41,6 +41,7 @@ _AGAINST: Final = (
     "moves or edits it."
 )
 _NO_CARERS_IRO: Final = "A dispute about a foster carer is led by the Corporate IRO or an IRO manager."
+_OPENED_BY: Final = "A dispute is opened by the child's IRO, and never by whoever works on the child's case."
 _PARTIES: Final = (Relation.SOCIAL_WORKER, Relation.TEAM, Relation.LINE)
 
 
@@ -79,6 +80,16 @@ async def asked(work: Work, row: Row) -> dict[str, int]:
             if manager in deputies:
                 found[deputies[manager]] = stage["number"]
     return found
+
+
+async def refuse_not_hers(service: Service, caller: Caller, child_id: str) -> None:
+    """Raise NotFound or Forbidden for who may not open a dispute for this child."""
+    await service.must_see(caller, child_id)
+    async with service.looking() as work:
+        people = (await whose(service, work, child_id)).people
+    must(may_decide, caller, people, NOT_THE_IRO)
+    if people.relations_of(caller.subject) & {"social_worker", "team", "line"}:
+        raise Forbidden(_OPENED_BY)
 
 
 async def led(service: Service, caller: Caller, row: Row) -> None:

@@ -13,17 +13,16 @@ from services.escalation.actions.disputes.deputies import deputies_on
 from services.escalation.actions.disputes.opening import open_dispute
 from services.escalation.actions.disputes.steps import the_dispute
 from services.escalation.api import dispute_ends, dispute_steps
-from services.escalation.api.dispute_access import Leader, Reader, lines, seen, waiting_for, whole
+from services.escalation.api.dispute_access import Leader, Reader, lines, refuse_not_hers, seen, waiting_for, whole
 from services.escalation.queries import disputes as queries
 from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeStatus, NewDispute
 from shared.auth import audit
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
-from shared.child.who_may import may_decide
 from shared.refusals import Forbidden
 from shared.register.aliases import survivors_of
 from shared.service.service import Service
-from shared.service.whose import NOT_THE_IRO, must, the_child, whose
+from shared.service.whose import the_child
 from shared.web.idempotency import Once
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId
@@ -43,7 +42,6 @@ _InStatus = Annotated[DisputeStatus | None, Query(description="only what stands 
 _AtStage = Annotated[int | None, Query(ge=1, le=10, description="only what is at this stage")]
 _Overdue = Annotated[bool | None, Query(description="only what was not answered in time, or has no days left")]
 _CARERS: Final = "A dispute about a foster carer is opened by the Corporate IRO or an IRO manager."
-_AGAINST: Final = "A dispute is opened by the child's IRO, and never by whoever works on the child's case."
 
 
 def dispute_routers(service: Service) -> Sequence[APIRouter]:
@@ -143,10 +141,5 @@ async def _about(service: Service, caller: Caller, new: NewDispute) -> tuple[str
         return subject, kind
     first = await the_child(service, caller, subject)
     for each in (subject, *new.also_for):
-        await service.must_see(caller, each)
-        async with service.looking() as work:
-            people = (await whose(service, work, each)).people
-        must(may_decide, caller, people, NOT_THE_IRO)
-        if people.relations_of(caller.subject) & {"social_worker", "team", "line"}:
-            raise Forbidden(_AGAINST)
+        await refuse_not_hers(service, caller, each)
     return first.child_id, kind

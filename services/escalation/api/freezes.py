@@ -24,7 +24,10 @@ from shared.work.unit_of_work import Work
 
 _ANSWERERS = ("team_manager", "service_manager", "senior_manager", "iro", "corporate_iro", "iro_admin", "iro_manager")
 Answerer = Annotated[Caller, Depends(allow(*_ANSWERERS))]
-_NEW = refuses("frozen-already", "dispute-over", "another-childs-dispute", missing="child", wrong=["no-such-dispute"])
+_NEW = refuses(
+    "frozen-already", "dispute-over", "another-childs-dispute", "calendar-ends",
+    missing="child", wrong=["no-such-dispute"],
+)  # fmt: skip
 _ANSWER = refuses("answered-already", "dispute-over", missing="freeze", wrong=["future-date"])
 
 

@@ -5,8 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from services.escalation.rules.concerns.what_changed import WHAT_CHANGED
 from services.escalation.rules.disputes.days_left import Colour
-from shared.events.base import Code, Codes, FactDate, Flag, Id
+from services.escalation.schemas.concerns import Changed
+from shared.events.base import Code, FactDate, Flag, Id
 from shared.policy import Category
 from shared.service.withdrawal import Withdrawal
 from shared.texts import Lines, Name, Sentence
@@ -114,7 +116,7 @@ class Resolution(Body):
     """How the dispute ended: agreed, in part, or unresolved; and what changed for the child."""
 
     outcome: Literal["agreed", "partly", "unresolved"]
-    what_changed: Codes = ()
+    what_changed: Annotated[tuple[Changed, ...], Field(max_length=len(WHAT_CHANGED))] = ()
     remedies: Annotated[tuple[NewRemedy, ...], Field(max_length=20)] = ()
     on: FactDate | None = None
 

@@ -203,9 +203,10 @@ class MoveFrozenToChild(_OfTheIro):
 
 
 class DisputeBeforeHearingToLegal(_OfTheIro):
-    """`child_ref` is the child's id in the case system; `court_case_number` when one alone is known."""
+    """`disputed_for` are the ids, in the case system, of the children for whom the dispute is; `court_case_number` when
+    one alone is known."""
 
-    child_ref: Line
+    disputed_for: tuple[Line, ...] = Field(min_length=1)
     hearing_on: date
     court_case_number: Line | None = None
 

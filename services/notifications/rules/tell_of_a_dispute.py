@@ -7,6 +7,7 @@ been. Where the policy knows no Guardian (Jersey) the legal department alone is 
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.notifications.rules.child_view import BeforeHearing, Standing
 from services.notifications.rules.notice import DueNotice, Occasion, ProfileFlags, RecipientKind, WantedNotice
@@ -35,10 +36,15 @@ def _notices(hearing: BeforeHearing, flags: ProfileFlags) -> Iterator[DueNotice]
         yield DueNotice(RecipientKind.GUARDIAN, guardian_id, _GUARDIAN, None, RULE, REASON, "Blackpool 10.4")
 
 
+def occasion_of(dispute_id: str, hearing_id: str, hearing_on: date) -> str:
+    """What tells apart one dispute before one hearing on one day."""
+    return f"{dispute_id}|{hearing_id}|{hearing_on.isoformat()}"
+
+
 def _occasion(hearing: BeforeHearing, standing: Standing) -> Occasion:
     numbers = {case.case_number for case in standing.cases}
     return Occasion(
-        key=f"{hearing.dispute_id}|{hearing.hearing_id}|{hearing.hearing_on.isoformat()}",
+        key=occasion_of(hearing.dispute_id, hearing.hearing_id, hearing.hearing_on),
         event_id=hearing.event_id,
         event_type=hearing.event_type,
         on=hearing.on,

@@ -12,10 +12,12 @@ from services.notifications.queries import notices as queries
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.first_letter import is_first_letter
 from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.tell_of_a_dispute import occasion_of
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.sharing import announced_with, corrected_of, shared_since
 from shared.events.services.allocation import IroShared
+from shared.events.services.escalation import DisputeBeforeHearing
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
 from shared.register import facts
@@ -49,7 +51,7 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a letter to a child says of the brothers and sisters who have the same IRO, and of the reviews so far.
+    """What a letter says of brothers and sisters who have the same IRO, of whom a dispute is for, and of reviews.
 
     `siblings_sharing` counts all of them, `siblings_new` those of them whom this letter tells of. `told_of` are those
     whom a first letter counts.
@@ -59,6 +61,8 @@ class Circumstances:
     siblings_new: int = 0
     first_review_held: bool = False
     told_of: tuple[str, ...] | None = None
+    disputed_for: tuple[str, ...] = ()
+    """Of a dispute before a hearing: all the children for whom it is, the notice's own first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ def _of_one(
         siblings_new=len(new),
         first_review_held=_reviewed(child, held),
         told_of=tuple(sorted(sharing)) if is_first_letter(notice) else None,
+        disputed_for=_disputed_for(notice, held),
     )
 
 
@@ -186,6 +191,14 @@ def _told_of(notice: Row, held: Sequence[Fact]) -> set[str]:
     """The brothers and sisters whom the announcement that this notice is about named."""
     shares = (fact for fact in held if isinstance(fact.data, IroShared) and fact.key == notice["occasion"])
     return {other for fact in shares if isinstance(fact.data, IroShared) for other in fact.data.with_ids}
+
+
+def _disputed_for(notice: Row, held: Sequence[Fact]) -> tuple[str, ...]:
+    """For whom the dispute is of which this notice tells: the court is to know of it for each of them."""
+    before = (fact.data for fact in held if isinstance(fact.data, DisputeBeforeHearing))
+    names = ((occasion_of(said.dispute_id, said.hearing_id, said.hearing_on), said.also_for) for said in before)
+    others = {other for name, also_for in names if name == notice["occasion"] for other in also_for}
+    return (notice["child_id"], *sorted(others - {notice["child_id"]}))
 
 
 def _reviewed(child: LookedAfterChild, held: Sequence[Fact]) -> bool:

@@ -92,6 +92,7 @@ class LetterWriter:
             "child_name": about.child_called if notice["recipient_kind"] == RecipientKind.CHILD else about.child_name,
             "siblings_sharing": circumstances.siblings_sharing,
             "siblings_new": circumstances.siblings_new,
+            "disputed_for": circumstances.disputed_for,
             "first_review_held": circumstances.first_review_held,
             "court_case_number": notice["case_number"],
             "court_document_working_days": self._court_document_days,

@@ -128,6 +128,7 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
     "dispute.opened": "Formal dispute opened",
     "dispute.stage_entered": "Dispute moved to its next stage",
     "dispute.responded": "Dispute answered",
+    "dispute.answer_viewed": "IRO said what she thinks of the answer",
     "dispute.limit_passed": "Time for settling the dispute ran out",
     "dispute.handed_over": "Dispute handed over",
     "dispute.before_hearing": "Dispute open before a hearing",
@@ -164,6 +165,27 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
 
 EVENTS: Final[Mapping[str, str]] = {**_POSTED_BY_COUNCILS, **_DUTY_TO_INFORM, **_ANNOUNCED_BY_SERVICES}
 
+# Where one field of an event makes another sentence of it: by the field's value, true and false as "yes" and "no".
+BY_CASE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "dispute.stage_entered": (
+        "cause",
+        {
+            "opened": "Dispute at its first stage",
+            "iro": "Dispute taken to its next stage by the IRO",
+            "silence": "Dispute moved to its next stage, as no answer had come",
+            "bypass": "Dispute taken past a stage by the IRO",
+        },
+    ),
+    "dispute.responded": ("late", {"yes": "Dispute answered late"}),
+    "placement_move.freeze_answered": (
+        "stays",
+        {
+            "yes": "Request to put the placement move on hold granted: the child stays",
+            "no": "Request to put the placement move on hold refused",
+        },
+    ),
+}
+
 # The one field of an event that its sentence may show, and what joins it on. All of them are codes.
 DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "legal_status.changed": ("code", " to: "),
@@ -181,6 +203,7 @@ DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "dispute.opened": ("category", ": "),
     "dispute.stage_entered": ("name", ": "),
     "dispute.responded": ("outcome", ": "),
+    "dispute.answer_viewed": ("view", ": "),
     "dispute.handed_over": ("of", ": new "),
     "dispute.before_hearing": ("kind", ": "),
     "dispute.resolved": ("outcome", ": "),

@@ -123,6 +123,9 @@ def _codes(wire_type: str, data: Mapping[str, Any], *more: str) -> dict[str, str
     """Of an event's codes the one that its sentence may show, these, and under which policy a duty was opened."""
     names = (words.detail_of(wire_type), words.POLICY, *more)
     codes = {name: value for name in names if isinstance(value := data.get(name), str)}
+    case = data.get(words.case_of(wire_type))
+    if isinstance(case, str | bool):
+        codes[words.case_of(wire_type)] = case if isinstance(case, str) else "yes" if case else "no"
     said = {name: "yes" for name in (words.WAS_LATE, words.AGAIN, words.OF_ANOTHER_CHILD) if data.get(name) is True}
     return {**codes, **said}
 

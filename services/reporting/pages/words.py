@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from services.reporting.pages.event_words import DETAILS, EVENTS
+from services.reporting.pages.event_words import BY_CASE, DETAILS, EVENTS
 from shared.child.taken_back import LINE
 from shared.policy import duty_under
 
@@ -96,10 +96,14 @@ RULES: Final[Mapping[str, str]] = {
 }
 
 
+_NAMES: Final = re.compile(r"\b(iro(?=s?\b)|pep\b|cafcass\b)")
+"""What is written with capitals wherever a code has it."""
+
+
 @lru_cache(maxsize=2000)
 def spelled_out(code: str) -> str:
     """A code as words, its first letter a capital: `no_iro_has_room` is "No IRO has room"."""
-    text = re.sub(r"\biro(?=s?\b)", "IRO", code.replace("_", " ").replace(".", " ").strip())
+    text = _NAMES.sub(_named, code.replace("_", " ").replace(".", " ").strip())
     return text[:1].upper() + text[1:]
 
 
@@ -150,6 +154,8 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
     if OF_ANOTHER_CHILD in details:
         return LINE
     sentence, field, joined_by = _sentence(wire_type)
+    case, sentences = BY_CASE.get(without_version(wire_type), ("", {}))
+    sentence = sentences.get(details.get(case, ""), sentence)
     code = details.get(field)
     said = f"{sentence}{joined_by}{_detail(field, code, details)}" if code else sentence
     said = f"{said}, which runs again" if AGAIN in details else said
@@ -159,6 +165,11 @@ def event(wire_type: str, details: Mapping[str, str]) -> str:
 def detail_of(wire_type: str) -> str:
     """The one field of an event of this type that its sentence may show; empty if there is none."""
     return _sentence(wire_type)[1]
+
+
+def case_of(wire_type: str) -> str:
+    """The one field of an event of this type that makes another sentence of it; empty if there is none."""
+    return BY_CASE.get(without_version(wire_type), ("", {}))[0]
 
 
 def statement_meant(data: Mapping[str, Any]) -> str | None:
@@ -184,4 +195,8 @@ def _detail(field: str, code: str, details: Mapping[str, str]) -> str:
     if field == "duty":
         title = duty(code, details.get(POLICY, ""))
         return title if title.startswith("IRO") else title[:1].lower() + title[1:]
-    return legal_status(code) if field == "code" else code.replace("_", " ")
+    return legal_status(code) if field == "code" else _NAMES.sub(_named, code.replace("_", " "))
+
+
+def _named(found: re.Match[str]) -> str:
+    return "Cafcass" if found[0] == "cafcass" else found[0].upper()

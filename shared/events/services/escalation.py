@@ -133,6 +133,19 @@ class DisputeResponded(DisputeEvent):
     late: Flag = False
 
 
+class DisputeAnswerViewed(DisputeEvent):
+    """The IRO said what she thinks of an answer: good enough for the child, or not."""
+
+    TYPE: ClassVar[str] = "dispute.answer_viewed"
+    KEY: ClassVar[tuple[str, ...]] = ("dispute_id", "response_id")
+    ON: ClassVar[str | None] = "viewed_on"
+
+    response_id: Id
+    viewed_on: FactDate
+    view: Code
+    """`accepted`, `partly` or `not_accepted`."""
+
+
 class DisputeLimitPassed(_OverItsDays):
     """The days in which every dispute is to be resolved are over and this one is not (Jersey 6.2; Hull 2)."""
 

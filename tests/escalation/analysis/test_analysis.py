@@ -22,7 +22,7 @@ async def test_issues_are_counted_by_category_stage_days_outcome_and_what_change
     for kind, more in (("consulted", {}), ("consulted", {}), ("considered", {"refers": False, "reason": "mended"})):
         await client.done(IRO, "/cafcass", {"child_id": "AVA", "kind": kind, **more})
     ended = {"ended_on": day("2026-03-04"), "outcome": "partly", "status": "resolved", "stage_name": "director"}
-    await open_dispute(client.svc, "AVA", "D1", also_for=("BEN",), what_changed=["contact_agreed"], **ended)
+    await open_dispute(client.svc, "AVA", "D1", also_for=("BEN",), what_changed=["contact_arranged"], **ended)
     await open_dispute(client.svc, "CAT", "D2", category="health", stage_name="team manager")
     await _concern(client.svc, "K0", "AVA", raised_on=day("2026-01-30"))
     resolved = {"status": "resolved", "closed_on": day("2026-02-05"), "outcome": "done", "what_changed": ["visit_made"]}
@@ -52,7 +52,7 @@ async def test_issues_are_counted_by_category_stage_days_outcome_and_what_change
             "categories": {"contact": 1, "health": 1},
             "stages": {"director": 1, "team manager": 1},
             "endings": {"open": 1, "partly": 1},
-            "what_changed": {"contact_agreed": 1},
+            "what_changed": {"contact_arranged": 1},
             "past_the_limit": 1,
             "working_days": {"median": 22, "longest": 22},
         },

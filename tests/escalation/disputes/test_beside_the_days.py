@@ -138,6 +138,33 @@ async def test_only_hearings_that_decide_and_are_not_over_are_to_be_told(
 
 
 @pytest.mark.parametrize(
+    ("outcome", "moved", "told"),
+    [
+        ("agreed", "2026-02-05", ["2026-02-20", "2026-02-12"]),
+        ("agreed", "2026-02-06", ["2026-02-20", "2026-02-12"]),
+        ("agreed", "2026-02-07", ["2026-02-20"]),
+    ],
+)
+async def test_a_hearing_moved_after_it_was_settled_is_not_told_anew(
+    desk: OpenDesk, outcome: str, moved: str, told: list[str]
+) -> None:
+    at_it = await desk()
+    id_ = await at_it.opens()
+    await at_it.hears(hearing(), on="2026-02-03")
+    await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", outcome=outcome, what_changed=["contact_changed"])
+    await at_it.svc.hears(event(hearing("2026-02-12"), "C1", time=moved), now="2026-02-09")
+    assert [each["hearing_on"] for each in await at_it.said(DisputeBeforeHearing)] == told
+    await at_it.svc.sweeps("2026-02-10")
+    assert (
+        [each["hearing_on"] for each in await at_it.said(DisputeBeforeHearing)],
+        await at_it.said(FactWithdrawn),
+    ) == (
+        told,
+        [],
+    )
+
+
+@pytest.mark.parametrize(
     ("outcome", "listed", "found"),
     [("agreed", "2026-02-05", 1), ("agreed", "2026-02-06", 1), ("agreed", "2026-02-07", 0)],
 )
@@ -146,7 +173,7 @@ async def test_a_hearing_listed_after_it_was_settled_has_nothing_to_be_told(
 ) -> None:
     at_it = await desk()
     id_ = await at_it.opens()
-    await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", outcome=outcome, what_changed=["contact_restored"])
+    await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", outcome=outcome, what_changed=["contact_changed"])
     heard = event(hearing(), "C1", time=listed)
     await at_it.svc.hears(heard, now="2026-02-09")
     assert len(await at_it.said(DisputeBeforeHearing)) == found

@@ -118,12 +118,12 @@ async def test_what_was_agreed_is_followed_until_it_is_carried_out(desk: OpenDes
     at_it = await desk()
     id_ = await at_it.opens()
     remedy = {"text": "Contact every fortnight", "responsible_person_id": "SW1", "due_on": "2026-02-20"}
-    told = {"outcome": "agreed", "what_changed": ["contact_restored"], "remedies": [remedy]}
+    told = {"outcome": "agreed", "what_changed": ["contact_changed"], "remedies": [remedy]}
     shown = await at_it.done(f"/disputes/{id_}/resolution", "2026-02-06", **told)
     assert (shown["status"], shown["outcome"], shown["ended_on"]) == ("resolved", "agreed", "2026-02-06")
     (agreed,) = await at_it.said(RemedyAgreed)
     (ended,) = await at_it.said(DisputeResolved)
-    assert (ended["outcome"], ended["what_changed"], ended["stage"]) == ("agreed", ["contact_restored"], 1)
+    assert (ended["outcome"], ended["what_changed"], ended["stage"]) == ("agreed", ["contact_changed"], 1)
     assert "fortnight" not in str(agreed)
     await at_it.svc.sweeps("2026-02-21")
     assert [each["duty"] for each in await at_it.said(DutyLate)] == ["remedy_carried_out"]
@@ -185,6 +185,37 @@ async def test_a_dispute_is_withdrawn_with_its_reason_and_goes_on_with_its_days_
     assert await at_it.refused(f"/disputes/{id_}/withdrawal/withdrawal", reason="x") == (404, "not-found")
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "where"),
+    [
+        ("/freezes", {}, "/freezes/{id}/withdrawal"),
+        ("/cafcass", {"kind": "consulted"}, "/cafcass/{id}/withdrawal"),
+        ("/counterparts", {"agency": "health"}, "/counterparts/{id}/withdrawal"),
+    ],
+)
+async def test_the_opening_stands_while_a_freeze_cafcass_or_an_agency_rests_on_it_and_it_is_said_where(
+    desk: OpenDesk, path: str, body: dict[str, Any], where: str
+) -> None:
+    at_it = await desk("C1", "C2")
+    id_ = await at_it.opens(also_for=["C2"])
+    beside = await at_it.done(path, child_id="C1", dispute_id=id_, **body)
+    opening = f"/disputes/{id_}/opening/withdrawal"
+    refused = (await at_it.says(opening, reason="wrong child")).json()
+    taken_back_at = where.format(id=beside["id"])
+    assert (refused["type"], refused["detail"].partition("POST ")[2]) == ("rests-on-it", f"/escalation{taken_back_at}.")
+    assert (await at_it.says(taken_back_at, reason="wrong child")).status_code in (200, 204)
+    assert (await at_it.says(opening, reason="wrong child")).status_code == 204
+
+
+async def test_what_changed_for_the_child_is_one_of_the_codes_that_are_counted(desk: OpenDesk) -> None:
+    at_it = await desk()
+    id_ = await at_it.opens()
+    answer = await at_it.says(f"/disputes/{id_}/resolution", outcome="agreed", what_changed=["all_is_well"])
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/what_changed/0")
+    assert "contact_changed" in error["message"]
+
+
 async def test_a_dispute_opened_by_mistake_never_was_until_a_step_rests_on_it(desk: OpenDesk) -> None:
     at_it = await desk()
     id_ = await at_it.opens()
@@ -207,7 +238,7 @@ async def test_the_history_has_every_step_with_who_took_it_and_when(desk: OpenDe
     await at_it.done(f"/disputes/{id_}/view", "2026-02-06", view="not_accepted")
     await at_it.done(f"/disputes/{id_}/next-stage", "2026-02-06")
     await at_it.svc.sweeps("2026-02-14")
-    told = {"outcome": "partly", "what_changed": ["visit_arranged"]}
+    told = {"outcome": "partly", "what_changed": ["visits_planned"]}
     await at_it.done(f"/disputes/{id_}/resolution", "2026-02-17", **told)
     history: list[dict[str, Any]] = (await at_it.dispute(id_))["history"]
     assert [(each["on"], each["what"], each["by"]) for each in history] == [

@@ -141,7 +141,7 @@ class Dispute(RuleBasedStateMachine):
     @rule(outcome=some.sampled_from(["agreed", "partly", "unresolved"]))
     def the_iro_ends_it(self, outcome: str) -> None:
         step = "unresolved" if outcome == "unresolved" else "resolve"
-        self.tries(step, "dispute:ended", "resolution", outcome=outcome, what_changed=["contact_restored"])
+        self.tries(step, "dispute:ended", "resolution", outcome=outcome, what_changed=["contact_changed"])
 
     @rule()
     def the_iro_withdraws_it(self) -> None:

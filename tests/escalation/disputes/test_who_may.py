@@ -13,7 +13,7 @@ from tests.escalation.desk import OPENED, OpenDesk, team
 from tests.support.facts import informed
 
 NEW = {"child_id": "C1", "category": "contact"}
-AGREED = {"outcome": "agreed", "what_changed": ["contact_restored"]}
+AGREED = {"outcome": "agreed", "what_changed": ["contact_changed"]}
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,11 @@ COVER = {
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
 RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
-DISPUTE = SOCIAL_WORKER | {"hearing_on": date(2026, 6, 1), "court_case_number": "HU26C50001"}
+DISPUTE = COMMON | {
+    "disputed_for": ("C1047", "C1048"),
+    "hearing_on": date(2026, 6, 1),
+    "court_case_number": "HU26C50001",
+}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),

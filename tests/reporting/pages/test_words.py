@@ -4,7 +4,7 @@ import pytest
 
 from services.allocation.rules.catalogue import EVERY_RULE
 from services.reporting.pages import words
-from services.reporting.pages.event_words import DETAILS, EVENTS
+from services.reporting.pages.event_words import BY_CASE, DETAILS, EVENTS
 from shared.events import catalogue
 from shared.policy.profiles import load_profile, profile_names
 
@@ -16,6 +16,11 @@ def test_every_type_of_event_has_its_sentence_and_no_sentence_is_left_over() -> 
 def test_the_code_that_a_sentence_shows_is_a_field_of_its_event() -> None:
     fields = {words.without_version(name): kind.model_fields for name, kind in catalogue.all_types().items()}
     assert not [name for name, (field, _) in DETAILS.items() if field not in fields[name]]
+
+
+def test_the_field_that_makes_another_sentence_is_a_field_of_its_event() -> None:
+    fields = {words.without_version(name): kind.model_fields for name, kind in catalogue.all_types().items()}
+    assert not [name for name, (field, _) in BY_CASE.items() if field not in fields[name]]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,22 @@ def test_the_code_that_a_sentence_shows_is_a_field_of_its_event() -> None:
             {"duty": "iro_met_child", "policy_version": "jersey-2013@1"},
             "Time limit passed: IRO to meet the child in person",
         ),
+        (
+            "dispute.stage_entered.v1",
+            {"cause": "opened", "name": "team_manager"},
+            "Dispute at its first stage: team manager",
+        ),
+        (
+            "dispute.stage_entered.v1",
+            {"cause": "silence", "name": "head_of_service"},
+            "Dispute moved to its next stage, as no answer had come: head of service",
+        ),
+        ("dispute.stage_entered.v1", {"name": "director"}, "Dispute moved to its next stage: director"),
+        ("dispute.responded.v1", {"late": "yes", "outcome": "partly"}, "Dispute answered late: partly"),
+        ("dispute.responded.v1", {"late": "no", "outcome": "partly"}, "Dispute answered: partly"),
+        ("dispute.handed_over.v1", {"of": "iro"}, "Dispute handed over: new IRO"),
+        ("notice.sent.v1", {"template": "iro_named_to_cafcass"}, "Notice sent: IRO named to Cafcass"),
+        ("plan_document.updated.v1", {"kind": "pep"}, "Plan or report updated: PEP"),
         ("something.quite_new.v12", {"kind": "x"}, "Something quite new"),
         ("something.vague", {}, "Something vague"),
     ],

@@ -7,13 +7,14 @@ from typing import Annotated
 from uuid import UUID
 
 import pytest
-from fastapi import APIRouter, Query
-from pydantic import AfterValidator
+from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator, Field
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from shared.auth.access import public
+from shared.auth.access import allow, public
 from shared.auth.tokens import LocalIssuer
+from shared.events.base import Code, FactDate
 from shared.ops import logs
 from shared.refusals import Conflict, NotFound, PreconditionFailed, PreconditionRequired, Refusal, Unprocessable
 from shared.web.app import create_service_app
@@ -37,6 +38,12 @@ class Wrong(Body):
     field: Leaf
 
 
+class Slips(Body):
+    reason: Code
+    on: FactDate | None = None
+    names: Annotated[tuple[Code, ...], Field(min_length=1)] = ("one",)
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
     router = APIRouter()
@@ -57,6 +64,11 @@ def client(tmp_path: Path) -> TestClient:
     @public
     async def fail(which: str) -> None:
         raise refusals[which] from RuntimeError(SECRET)
+
+    @router.post("/slips")
+    @public
+    async def slips(body: Slips) -> None:
+        return None
 
     @router.post("/body")
     @public
@@ -105,6 +117,40 @@ def test_invalid_input_is_pointed_at_wherever_it_was(client: TestClient) -> None
     assert answer.status_code == 422
     pointers = {error["pointer"] for error in answer.json()["errors"]}
     assert pointers == {"/query/from", "/field/sub/0", "/a~1b~0c"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "words"),
+    [
+        ({}, "/reason", "is needed"),
+        ({"reason": " "}, "/reason", "is empty"),
+        ({"reason": "because it rained"}, "/reason", "is to be a code or an id: "),
+        ({"reason": "rain", "raeson": "x"}, "/raeson", "is no field here; look for a slip of the pen"),
+        ({"reason": "rain", "on": "2026-02-30"}, "/on", "there is no such day in the calendar"),
+        ({"reason": "rain", "on": "30/01/2026"}, "/on", "a date is written YYYY-MM-DD"),
+        ({"reason": "rain", "names": []}, "/names", "names nothing, and is to name something"),
+    ],
+)
+def test_the_commonest_slips_are_told_in_plain_words(
+    client: TestClient, body: dict[str, object], pointer: str, words: str
+) -> None:
+    (error,) = client.post("/demo/slips", json=body).json()["errors"]
+    assert error["pointer"] == pointer
+    assert error["message"].startswith(words)
+
+
+def test_whoever_has_not_the_role_is_told_whose_it_is(tmp_path: Path) -> None:
+    issuer = LocalIssuer.open(tmp_path)
+    router = APIRouter()
+
+    @router.get("/hers", dependencies=[Depends(allow("iro", "iro_manager"))])
+    async def hers() -> None:
+        return None
+
+    app = create_service_app("demo", title="Demo", routers=[router], verifier=issuer.verifier())
+    token = issuer.issue("TOM", ["team_manager"])
+    refused = TestClient(app).get("/demo/hers", headers={"Authorization": f"Bearer {token}"}).json()
+    assert refused["detail"] == "This is for whoever has one of the roles iro, iro_manager; the token has team_manager."
 
 
 def test_a_check_of_our_own_is_told_in_its_own_words(client: TestClient) -> None:

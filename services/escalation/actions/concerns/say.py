@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from services.escalation.actions.concerns.words import CLOSED, DISPUTED, OPENED, RAISED
+from services.escalation.actions.concerns.words import CLOSED, OPENED, RAISED
+from services.escalation.actions.disputes.opening import open_dispute
 from services.escalation.queries import concerns as queries
 from services.escalation.rules.concerns.category import may_be_about
 from services.escalation.rules.concerns.states import DECLINED, FORMAL, LAPSED, OPEN, RESOLVED, moved
@@ -68,20 +69,21 @@ async def close_concern(work: Work, row: Row, told: Mapping[str, Any], on: date 
 
 
 async def make_formal(work: Work, row: Row, told: Mapping[str, Any], also_for: Sequence[str], by: str) -> None:
-    """Open a dispute for it at the first stage: as any dispute is opened, with the concern named. Raises Conflict."""
+    """Open a dispute for it at the first stage: as any dispute is opened, with the concern named.
+
+    Raises Conflict, and Unprocessable for another child of whom nothing was ever heard.
+    """
     moved(row["status"], "make_formal")
     dispute = {
         "category": row["category"],
-        "also_for": [each for each in also_for if each != row["subject"]],
+        "also_for": also_for,
         "concern_id": row["id"],
         "detail_ref": told.get("detail_ref") or row["detail_ref"],
-        "stage": None,
-        "emergency": False,
-        "bypass_reason": None,
         "against_childs_wishes": told.get("against_childs_wishes"),
         "childs_wishes": told.get("childs_wishes"),
     }
-    await _state(work, _about(row), DISPUTED, dispute, by, new_id(), work.today)
+    said = {name: value for name, value in dispute.items() if value is not None}
+    await open_dispute(work, work.profile, row["subject"], row["subjectkind"], said, by)
 
 
 async def take_back(work: Work, row: Row, kind: str, states: Sequence[str], caller: Caller, reason: str) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.escalation.actions.disputes.derive import WITHDRAWN, Dispute
+from services.escalation.actions.disputes.words import day_said
 from services.escalation.rules.disputes.stages import Entered, Kept
 from shared.calendar import ONE_DAY
 from shared.events.base import ID_PATTERN, Event
 from shared.events.services.escalation import (
+    DisputeAnswerViewed,
     DisputeBeforeHearing,
     DisputeHandedOver,
     DisputeLimitPassed,
@@ -66,7 +68,9 @@ def _stages(dispute: Dispute) -> Iterator[Event]:
             instead_of=before if by_the_iro else None,
             informal=stage.informal,
         )
-        yield from (_responded(dispute, stage, each) for each in stage.answers)
+        for each in stage.answers:
+            yield _responded(dispute, stage, each)
+            yield from _viewed(dispute, each)
         before = stage.number
 
 
@@ -82,6 +86,13 @@ def _responded(dispute: Dispute, stage: Entered, kept: Kept) -> Event:
         resources=bool(word.data.get("resources")),
         late=kept.late,
     )
+
+
+def _viewed(dispute: Dispute, kept: Kept) -> Iterator[Event]:
+    word = dispute.said.views.get(kept.id)
+    if word is not None:
+        on = day_said(word, dispute.known.calendar)
+        yield DisputeAnswerViewed(**_which(dispute), response_id=kept.id, viewed_on=on, view=word.data["view"])
 
 
 def _around(dispute: Dispute) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from services.escalation.rules.disputes.managers import Passed
 from services.escalation.rules.disputes.stages import Case, Entered, stages_entered
 from shared.calendar import ONE_DAY
 from shared.duties import counted_from
+from shared.events.base import to_date
 from shared.policy import Profile
 from shared.policy.settings import DisputeStage
 from shared.register.statements import Word
@@ -39,6 +40,8 @@ class Dispute:
     stages: Sequence[Entered]
     today: date
     until: date
+    hearings_told: Mapping[str, date]
+    """By hearing, the day for which it was listed when that was announced last."""
 
     @property
     def id(self) -> str:
@@ -99,7 +102,9 @@ class Dispute:
     def hearings(self) -> list[Hearing]:
         """Those before which the court is to know of it."""
         unresolved = self.outcome == UNRESOLVED
-        return to_be_told(self.known.hearings, self.opened_on, self.ended_on, unresolved=unresolved)
+        return to_be_told(
+            self.known.hearings, self.opened_on, self.ended_on, unresolved=unresolved, told=self.hearings_told
+        )
 
     def looked_at_on(self) -> date | None:
         """The next day whose passing changes something."""
@@ -111,7 +116,7 @@ class Dispute:
 
 
 def derived(said: Said, known: Known, profile: Profile, today: date, row: Row | None) -> Dispute:
-    """The dispute; `row` is what is on record, whose limit stands once it was counted."""
+    """The dispute; `row` is what is on record: its limit stands once it was counted."""
     calendar = known.calendar
     opened_on = day_said(said.opened, calendar)
     limit_on = limit_of(opened_on, profile, row)
@@ -129,7 +134,13 @@ def derived(said: Said, known: Known, profile: Profile, today: date, row: Row | 
         bool(data.get("informal")),
     )
     stages = stages_entered(case, days_of(ladder, profile.duty(STAGE), calendar), today)
-    return Dispute(said, known, profile, ladder, opened_on, limit_on, stages, today, ended_on or today)
+    told = _hearings_told(row)
+    return Dispute(said, known, profile, ladder, opened_on, limit_on, stages, today, ended_on or today, told)
+
+
+def _hearings_told(row: Row | None) -> dict[str, date]:
+    said = [each["data"] for each in row["said"].values()] if row is not None else []
+    return {each["hearing_id"]: to_date(each["hearing_on"]) for each in said if "hearing_on" in each}
 
 
 def limit_of(opened_on: date, profile: Profile, row: Row | None = None) -> date:

@@ -103,7 +103,9 @@ def _standing(its: Sequence[Fact], calendar: Calendar) -> Iterable[Hearing]:
     for fact in its:
         said = fact.data
         if isinstance(said, HearingListed) and said.kind in KINDS and vacated.get(said.hearing_id, "") < fact.place:
-            yield Hearing(said.hearing_id, said.kind, said.on, local_date(fact.first_received, calendar))
+            listed_on = local_date(fact.first_received, calendar)
+            moved_on = local_date(fact.dated_at or fact.received, calendar)
+            yield Hearing(said.hearing_id, said.kind, said.on, listed_on, moved_on)
 
 
 def _complaints(held: Held, calendar: Calendar) -> list[tuple[date, str]]:

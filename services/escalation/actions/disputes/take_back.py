@@ -6,6 +6,8 @@ The days go on as if it had never been said: what was silent meanwhile has been 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from services.escalation.actions.cafcass.say import CONTACT
+from services.escalation.actions.counterparts.say import ASKED
 from services.escalation.actions.disputes.words import (
     CARRIED_OUT,
     COMPLAINT_BY,
@@ -17,6 +19,7 @@ from services.escalation.actions.disputes.words import (
     Said,
     said_of_disputes,
 )
+from services.escalation.actions.freezes.say import FREEZE
 from shared.auth.roles import Caller
 from shared.refusals import Conflict, Forbidden, NotFound
 from shared.register.statements import Word, withdraw, words_about
@@ -24,7 +27,7 @@ from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
-    OPENED: (RESPONSE, VIEW, NEXT_STAGE, ENDED, COMPLAINT_BY),
+    OPENED: (RESPONSE, VIEW, NEXT_STAGE, ENDED, COMPLAINT_BY, FREEZE, CONTACT, ASKED),
     RESPONSE: (VIEW, NEXT_STAGE, ENDED),
     VIEW: (NEXT_STAGE, ENDED),
     NEXT_STAGE: (RESPONSE, VIEW, NEXT_STAGE, ENDED),
@@ -40,7 +43,24 @@ _NAMES: Final = {
     ENDED: "the end of the dispute",
     COMPLAINT_BY: "who complains for the child",
     CARRIED_OUT: "that a remedy was carried out",
+    FREEZE: "the freeze",
+    CONTACT: "what was said of Cafcass",
+    ASKED: "the partner agency's part",
 }
+_WHERE: Final = {
+    RESPONSE: "/disputes/{id}/response/withdrawal",
+    VIEW: "/disputes/{id}/view/withdrawal",
+    NEXT_STAGE: "/disputes/{id}/next-stage/withdrawal",
+    ENDED: "/disputes/{id}/resolution/withdrawal, or …/withdrawal/withdrawal",
+    COMPLAINT_BY: "/disputes/{id}/complaint-by/withdrawal",
+    CARRIED_OUT: "/disputes/{id}/remedies/{key}/carried-out/withdrawal",
+    FREEZE: "/freezes/{key}/withdrawal",
+    CONTACT: "/cafcass/{key}/withdrawal",
+    ASKED: "/counterparts/{key}/withdrawal",
+}
+"""By word, where it is taken back."""
+_BESIDE: Final = (FREEZE, CONTACT, ASKED)
+"""What stands beside a dispute and names it: without the dispute it would be of none."""
 
 
 async def take_back(
@@ -57,7 +77,8 @@ async def take_back(
         raise NotFound("statement", "Nobody has said this of the dispute, or it was taken back.")
     if caller.subject != word.by and not caller.has("iro_manager"):
         raise Forbidden("This is taken back by whoever said it, or by an IRO manager.")
-    _refuse_rested(said, word)
+    beside = [each for each in words if each.kind in _BESIDE and each.data["dispute_id"] == row["id"]]
+    _refuse_rested([*said.all_words(), *beside], word, row["id"])
     await withdraw(work, word, by=caller.subject, reason=reason)
     for each in (row["subject"], *row["also_for"]):
         work.touch(each)
@@ -70,12 +91,14 @@ def _meant(said: Said, kind: str, key: str | None, how: str | None) -> Word | No
     return found[-1] if found else None
 
 
-def _refuse_rested(said: Said, word: Word) -> None:
-    later: Sequence[Word] = [each for each in said.all_words() if each.place > word.place]
+def _refuse_rested(words: Sequence[Word], word: Word, dispute_id: str) -> None:
+    later = [each for each in words if each.place > word.place]
     for kind in _RESTS_ON[word.kind]:
-        if any(each.kind == kind and _touches(word, each) for each in later):
+        found = next((each for each in later if each.kind == kind and _touches(word, each)), None)
+        if found is not None:
             title = f"{_NAMES[kind][0].upper()}{_NAMES[kind][1:]} rests on it"
-            raise Conflict("rests-on-it", title, f"Take back {_NAMES[kind]} first: POST …/withdrawal.")
+            where = _WHERE[kind].format(id=dispute_id, key=found.key)
+            raise Conflict("rests-on-it", title, f"Take back {_NAMES[kind]} first: POST /escalation{where}.")
 
 
 def _touches(word: Word, later: Word) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.escalation.actions.beside.words import given_day, not_ahead, of_the_child, the_word
+from services.escalation.actions.disputes.opening import open_dispute
 from services.escalation.queries import beside as queries
 from services.escalation.rules.freezes.in_time import ANSWERED, ASKED, OVER
 from services.escalation.schemas.freezes import FreezeAnswered, NewFreeze
@@ -20,7 +21,6 @@ from shared.work.unit_of_work import Work
 Row = Mapping[str, Any]
 FREEZE: Final = "freeze:asked"
 ANSWER: Final = "freeze:answered"
-DISPUTE: Final = "dispute:opened"
 CATEGORY: Final = "placement_move"
 """What a dispute is about that a freeze opens."""
 
@@ -65,20 +65,8 @@ async def _planned_for(work: Work, child_id: str, change_id: str | None) -> date
 
 async def _open_dispute(work: Work, child_id: str, new: NewFreeze, by: str) -> str:
     """A dispute begins at the same time (Jersey 3.79)."""
-    id_ = new_id()
-    data: dict[str, Any] = {
-        "category": CATEGORY,
-        "also_for": [],
-        "concern_id": None,
-        "detail_ref": new.detail_ref,
-        "stage": None,
-        "emergency": False,
-        "bypass_reason": None,
-        "against_childs_wishes": new.against_childs_wishes,
-        "childs_wishes": new.childs_wishes,
-    }
-    await state(work, child_id, DISPUTE, data, by=by, key=id_, on=work.today)
-    return id_
+    told = new.model_dump(include={"detail_ref", "childs_wishes", "against_childs_wishes"}, exclude_none=True)
+    return await open_dispute(work, work.profile, child_id, "child", {"category": CATEGORY, **told}, by)
 
 
 def managers_of(people: Involved, stage_manager_id: str | None) -> frozenset[str]:
