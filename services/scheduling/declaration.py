@@ -48,8 +48,8 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     await settle_matters(work, subjects, profile)
     await settle_changes_made(work, subjects, profile)
     brought = {each.subject for each in work.announced[said_before:] if isinstance(each.data, _BRING_A_REVIEW)}
-    known = await facts.loaded(work, sorted(brought))
-    again = [each for each, its in known.items() if _bring_a_review((*known_before[each], *its), profile)]
+    known = await facts.loaded(work, sorted({merged.get(subject, subject) for subject in brought}))
+    again = [each for each, its in known.items() if _bring_a_review((*known_before.get(each, ()), *its), profile)]
     if again:
         await settle_reviews(work, again, profile)
         await settle_preparing(work, again, profile)
