@@ -58,6 +58,7 @@ class SimulatedClock:
             raise BadSetting(
                 f"The simulated clock of this data folder has reached {reached.isoformat()};"
                 f" it cannot start earlier, at {start.isoformat()}."
+                f" Say --simulated-clock {reached.isoformat()} to go on, or take another folder (--data)."
             )
         self._now = start
         self._keep()

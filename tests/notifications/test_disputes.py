@@ -79,6 +79,18 @@ async def test_the_legal_department_and_the_guardian_know_of_a_dispute_before_th
     assert await about(office, "dispute_before") == [(*each, "delivered") for each in TO_BOTH]
 
 
+async def test_the_letter_names_every_child_for_whom_the_dispute_is(office):
+    await a_court_case(office)
+    await office.sends()
+    office.sender.sent.clear()
+    await office.svc.hears(before_hearing(also_for=("C1048", "C1049")))
+    await office.sends()
+    assert len(office.sender.sent) == 2
+    for each in office.sender.sent:
+        told = " ".join(each.letter.text.split())
+        assert "the children with the case references C1047, C1048, C1049, court case number HU26C50001" in told
+
+
 async def test_a_moved_hearing_is_told_again_and_what_was_not_sent_of_the_first_day_falls_away(office):
     await a_court_case(office)
     await office.svc.hears(before_hearing())

@@ -92,7 +92,7 @@ async def _record(service: Service, bearer: Bearer, day: str) -> None:
     try:
         on = to_date(day)
     except ValueError as wrong:
-        raise Unprocessable.at("/on", "is to be a date, as 2026-01-31") from wrong
+        raise Unprocessable.at("/on", "is to be given, as 2026-01-31") from wrong
     async with service.work() as work:
         if not await link_queries.use(work.connection, bearer.link.once, real_now()):
             raise used()

@@ -31,12 +31,19 @@ class PageRoute(APIRoute):
         return drawn
 
 
+_NOT_KNOWN = (
+    "Use the link in your letter",
+    "This address alone says nothing. Open the letter again and use the whole link, or sign in first.",
+)
+
+
 def _refused(wrong: Refusal | RequestValidationError) -> Response:
     if not isinstance(wrong, Refusal):
         return page(render.message_page("This is not valid", "Something in the address or form has no meaning."), 422)
+    if wrong.status == 401:
+        return page(render.message_page(*_NOT_KNOWN), 401, {"WWW-Authenticate": "Bearer"})
     detail = wrong.detail or "; ".join(each.message for each in wrong.errors)
-    headers = {"WWW-Authenticate": "Bearer"} if wrong.status == 401 else {}
-    return page(render.message_page(wrong.title, detail), wrong.status, headers)
+    return page(render.message_page(wrong.title, detail), wrong.status)
 
 
 def reads_pages(request: Request) -> bool:

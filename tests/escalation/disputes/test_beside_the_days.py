@@ -155,13 +155,8 @@ async def test_a_hearing_moved_after_it_was_settled_is_not_told_anew(
     await at_it.svc.hears(event(hearing("2026-02-12"), "C1", time=moved), now="2026-02-09")
     assert [each["hearing_on"] for each in await at_it.said(DisputeBeforeHearing)] == told
     await at_it.svc.sweeps("2026-02-10")
-    assert (
-        [each["hearing_on"] for each in await at_it.said(DisputeBeforeHearing)],
-        await at_it.said(FactWithdrawn),
-    ) == (
-        told,
-        [],
-    )
+    assert [each["hearing_on"] for each in await at_it.said(DisputeBeforeHearing)] == told
+    assert await at_it.said(FactWithdrawn) == []
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,8 @@ async def test_the_page_is_not_for_another_iro_nor_for_the_social_worker(desk, r
 
 async def test_without_a_link_and_without_signing_in_the_page_is_refused(desk):
     (row,) = await desk.svc.rows(court_documents)
-    assert (await desk.visits(f"/court-documents/{row['id']}/open")).status_code == 401
+    alone = await desk.visits(f"/court-documents/{row['id']}/open")
+    assert (alone.status_code, "Open the letter again and use the whole link" in alone.text) == (401, True)
     assert (await desk.visits("/court-documents/unknown/open", params={"link": "x"})).status_code == 422
 
 
@@ -155,7 +156,7 @@ async def test_the_social_worker_says_by_a_link_that_the_child_was_told_and_the_
     assert task["status"] == "task"
     page = await desk.visits(told)
     assert "you told the child C1047 in person" in page.text
-    for wrong, said in (("", "is to be a date"), ("2026-01-13", "lies in the future"), ("2026-01-05", "lies before")):
+    for wrong, said in (("", "is to be given"), ("2026-01-13", "lies in the future"), ("2026-01-05", "lies before")):
         refused = await desk.sends(told, on=wrong)
         assert (refused.status_code, said in refused.text) == (422, True), refused.text
     assert (await desk.sends(told, on="2026-01-09")).status_code == 200

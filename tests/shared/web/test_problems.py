@@ -148,7 +148,7 @@ def test_whoever_has_not_the_role_is_told_whose_it_is(tmp_path: Path) -> None:
         return None
 
     app = create_service_app("demo", title="Demo", routers=[router], verifier=issuer.verifier())
-    token = issuer.issue("TOM", ["team_manager"])
+    token = issuer.issue("team_manager", "TOM")
     refused = TestClient(app).get("/demo/hers", headers={"Authorization": f"Bearer {token}"}).json()
     assert refused["detail"] == "This is for whoever has one of the roles iro, iro_manager; the token has team_manager."
 
