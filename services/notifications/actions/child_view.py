@@ -1,7 +1,19 @@
 """How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
+
+from services.notifications.actions.happenings import (
+    FACTS as OF_THE_TABLE,
+)
+from services.notifications.actions.happenings import (
+    came_to,
+    excluded_from,
+    happenings_of,
+    related_on,
+    told_before,
+)
 
 from services.notifications.rules.child_view import (
     Allocation,
@@ -35,20 +47,25 @@ from shared.events.services.scheduling import ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
 
-FACTS: frozenset[type[Event]] = IRO | {
-    CourtDocumentReceived,
-    GuardianAppointed,
-    GuardianEnded,
-    HearingListed,
-    HearingVacated,
-    IroCovered,
-    IroCoverEnded,
-    IroShared,
-    IroSharingCorrected,
-    ProceedingsEnded,
-    ProceedingsStarted,
-    ReviewRecordDistributed,
-}
+Row = Mapping[Any, Any]
+FACTS: frozenset[type[Event]] = (
+    IRO
+    | OF_THE_TABLE
+    | {
+        CourtDocumentReceived,
+        GuardianAppointed,
+        GuardianEnded,
+        HearingListed,
+        HearingVacated,
+        IroCovered,
+        IroCoverEnded,
+        IroShared,
+        IroSharingCorrected,
+        ProceedingsEnded,
+        ProceedingsStarted,
+        ReviewRecordDistributed,
+    }
+)
 """What has to be registered besides the child's own details."""
 
 
@@ -60,6 +77,9 @@ def standing_of(
     today: date,
     guardians_told_of: Collection[str] = (),
     documents_copied: Collection[str] = (),
+    late: Collection[Row] = (),
+    related: Collection[Row] = (),
+    recorded: Collection[Row] = (),
 ) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
     child = child_from(child_id, held, profile)
@@ -71,6 +91,7 @@ def standing_of(
             social_worker_id=child.details.get("social_worker_id"),
             in_proceedings=child.in_proceedings,
             looked_after=child.current is not None,
+            team_manager_id=child.details.get("team_manager_id"),
         ),
         today=today,
         allocation=allocation,
@@ -83,6 +104,13 @@ def standing_of(
         documents_copied=frozenset(documents_copied),
         hearing_soon_on=_hearing_soon(held, profile, today),
         records=_records(held),
+        happenings=happenings_of(held, late, profile),
+        related=related_on(related, today),
+        since=child.current.start if child.current is not None else None,
+        ended_on=child.periods[-1].end if child.periods else None,
+        came=came_to(held),
+        excluded=excluded_from(held),
+        told_before=told_before(recorded),
     )
 
 

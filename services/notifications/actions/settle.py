@@ -16,16 +16,19 @@ from services.notifications.actions.drafts import draft
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
+from services.notifications.queries import waiting as waiting_queries
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
+from services.notifications.rules.tell_by_the_table import tell_by_the_table
 from services.notifications.rules.tell_of_court_documents import CHASED, COPIED
 from services.notifications.rules.tell_of_court_documents import DUTY as COPY_DUTY
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from services.notifications.rules.tell_of_the_guardian import TEMPLATES as GUARDIAN_TEMPLATES
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
+from services.notifications.rules.who_is_told import BY_ID
 from shared.child.sharing import announced_with
 from shared.duties.told import reports_about
 from shared.events.council.child_court import GuardianAppointed
@@ -46,6 +49,8 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
     told_of = await _guardians_told_of(work, held)
     copies = await _copies(work, profile, held | others, recorded)
+    late = await waiting_queries.late_of(work.connection, subjects)
+    related = await waiting_queries.related_to(work.connection, subjects)
     standings = {
         child_id: standing_of(
             child_id,
@@ -54,6 +59,9 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
             today=work.today,
             guardians_told_of=told_of.get(child_id, ()),
             documents_copied=[each for each, copy in copies.get(child_id, {}).items() if copy.copied_on is not None],
+            late=late.get(child_id, ()),
+            related=related.get(child_id, ()),
+            recorded=recorded.get(child_id, ()),
         )
         for child_id, its in (held | others).items()
     }
@@ -105,20 +113,24 @@ def flags_of(profile: Profile) -> ProfileFlags:
 
 
 def letters_of(profile: Profile) -> frozenset[str]:
-    """The names of the letters that are written under this profile."""
+    """The names of the letters that are written under this profile, and of the rows of the table."""
     flags = flags_of(profile)
     unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
     unwritten = {GUARDIAN_TEMPLATES[kind] for kind in GUARDIAN_TEMPLATES if kind != flags.guardian_details_to}
     unwritten |= set() if flags.copies_court_documents else {COPIED, CHASED}
-    return frozenset(name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten)
+    letters = {name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten}
+    return frozenset(letters | BY_ID.keys())
 
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
     """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
-    learnt = work.learnt.get(named(RULE, wanted.notice.template))
+    names = (wanted.notice.template, wanted.notice.rule) if wanted.by_the_table else (wanted.notice.template,)
+    learnt = max((work.learnt[each] for name in names if (each := named(RULE, name)) in work.learnt), default=None)
     if learnt is None:
         return False
-    about = {wanted.occasion.event_id, standing.allocation.event_id if standing.allocation is not None else None}
+    about = {wanted.occasion.event_id}
+    if standing.allocation is not None and not wanted.by_the_table:
+        about.add(standing.allocation.event_id)
     return not any(fact.event_id in about and fact.first_received > learnt.at for fact in held)
 
 
@@ -132,6 +144,7 @@ class _Differences:
         self._flags = flags_of(profile)
         self._new: list[dict[str, Any]] = []
         self._again: list[str] = []
+        self._to_wait: list[dict[str, Any]] = []
         self._called: list[str] = []
         self._gone: list[str] = []
         self._carried: list[dict[str, Any]] = []
@@ -143,7 +156,8 @@ class _Differences:
         called_for: set[tuple[str, ...]] = set()
         first: Row | None = None
         announced = announced_with(standing.allocation.allocation_id, held) if standing.allocation else frozenset()
-        for wanted in notices_wanted(standing, self._flags):
+        by_the_table = tell_by_the_table(standing, self._work.now, self._profile.calendar)
+        for wanted in (*notices_wanted(standing, self._flags), *by_the_table):
             row = draft(self._work, self._profile, standing, wanted, recorded)
             if _natural_key(row) in called_for:
                 continue  # two statements call for one notice, as of two records that are one child's
@@ -162,6 +176,8 @@ class _Differences:
     def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:
             self._new.append(wanted)
+        elif recorded["status"] == Status.WITHDRAWN and wanted["status"] == Status.WAITING:
+            self._to_wait.append({"id": recorded["id"], "not_before": wanted["not_before"]})
         elif recorded["status"] == Status.WITHDRAWN:
             self._again.append(recorded["id"])
         elif not recorded["called_for"]:
@@ -199,6 +215,7 @@ class _Differences:
         """Write it, in one statement for each kind of difference."""
         connection = self._work.connection
         await queries.queue_again(self._work, self._again)
+        await waiting_queries.wait_again(connection, self._to_wait)
         await self._send_what_the_first_letter_cannot_say()
         await queries.add_notices(self._work, self._new)
         await queries.carry(connection, [row for row in self._carried if row["status"] == Status.CARRIED])

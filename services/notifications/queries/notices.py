@@ -58,6 +58,7 @@ NOTICES = SetQuery(
                 "document_id",
                 "told_on",
                 "acknowledged_on",
+                "not_before",
             )
         )
     ),

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import links as link_queries
 from services.notifications.queries import sending as sending_queries
@@ -182,7 +183,7 @@ class Postman:
                 key = await link_queries.key_made_once(connection, now)
             self._link_key = key
         async with self._service.work() as work:
-            due = await sending_queries.due_to_be_sent(work.connection, now, self._at_once)
+            due = await self._due(work.connection, now)
             await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
             rows = [_begun(row) for row in due if row["called_for"]]
             if not rows:
@@ -191,6 +192,12 @@ class Postman:
             begun = [{**case.notice, "told_of": case.circumstances.told_of} for case in cases]
             await sending_queries.mark_sending(work.connection, begun, now, now + LEASE)
             return cases
+
+    async def _due(self, connection: AsyncConnection, now: datetime) -> list[Row]:
+        """What is due, and with each line of a digest the others of it."""
+        due = await sending_queries.due_to_be_sent(connection, now, self._at_once)
+        letters = {row["letter_id"] for row in due if row["letter_id"] is not None}
+        return [*due, *await sending_queries.rest_of_letters(connection, letters, [row["id"] for row in due], now)]
 
     async def _iros(self, cases: Sequence[Case]) -> Found:
         """The IROs whom these letters name; a fault of ours is as if nobody could be asked about them."""

@@ -1,0 +1,99 @@
+"""What happened to a child of which the table says who is told, and what its conditions ask besides; from the facts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from services.notifications.rules.child_view import Happening, Related
+from services.notifications.rules.status import TOLD
+from services.notifications.rules.who_is_told import BY_ID, FROM_THE_TABLE
+from shared.calendar import Calendar, OutsideCalendar, local_date
+from shared.child.proceedings import day_of
+from shared.events import catalogue
+from shared.events.base import Event
+from shared.events.services.around_reviews import ExclusionDecided, ReviewMonitored
+from shared.events.services.duties import DutyEvent
+from shared.policy import Profile
+from shared.register.facts import Fact
+
+Row = Mapping[Any, Any]
+_OF_THE_TABLE: Final[frozenset[type[Event]]] = frozenset(
+    each for each in catalogue.all_types().values() if each.TYPE in FROM_THE_TABLE and not issubclass(each, DutyEvent)
+)
+FACTS: Final[frozenset[type[Event]]] = _OF_THE_TABLE | {ExclusionDecided, ReviewMonitored}
+"""What has to be registered for the table."""
+
+
+def happenings_of(held: Sequence[Fact], late: Iterable[Row], profile: Profile) -> list[Happening]:
+    """Everything of which somebody is told by the table, in the order in which it was said; `late` are the duties that
+    are late now."""
+    days = profile.settings.court_documents.urgent_before_hearing_working_days
+    found = [_happening(fact, days, profile.calendar) for fact in held if type(fact.data) in _OF_THE_TABLE]
+    return [*found, *(_late(row) for row in late)]
+
+
+def _happening(fact: Fact, days: int, calendar: Calendar) -> Happening:
+    on = min(day_of(fact, calendar), local_date(fact.time, calendar))
+    return Happening(
+        event=fact.data.TYPE,
+        key=fact.key,
+        on=on,
+        at=fact.time,
+        event_id=fact.event_id,
+        said=fact.data,
+        near_until=_working_days_after(on, days, calendar) if fact.data.TYPE == "hearing.listed" else on,
+        imported=fact.baseline is not None,
+    )
+
+
+def _late(row: Row) -> Happening:
+    on: date = row["late_from"]
+    return Happening(
+        event="duty.late",
+        key=f"{row['duty']}|{row['duty_id']}",
+        on=on,
+        at=row["at"],
+        event_id=row["event_id"],
+        said=None,
+        near_until=on,
+    )
+
+
+def _working_days_after(day: date, number: int, calendar: Calendar) -> date:
+    try:
+        return calendar.add_working_days(day, number)
+    except OutsideCalendar:
+        return calendar.last_day
+
+
+def came_to(held: Sequence[Fact]) -> dict[str, Mapping[str, str]]:
+    """Of each review how its monitoring form was answered."""
+    return {fact.data.review_id: fact.data.answers for fact in held if isinstance(fact.data, ReviewMonitored)}
+
+
+def excluded_from(held: Sequence[Fact]) -> dict[str, frozenset[str]]:
+    """Of each review the people who are excluded from the whole of it."""
+    found: dict[str, set[str]] = {}
+    for fact in held:
+        if isinstance(said := fact.data, ExclusionDecided):
+            its = found.setdefault(said.review_id, set())
+            (its.add if said.whole else its.discard)(said.person_id)
+    return {review_id: frozenset(people) for review_id, people in found.items()}
+
+
+def related_on(rows: Iterable[Row], today: date) -> list[Related]:
+    """Who is related to a child on that day; the first and the last day belong to it."""
+    return [
+        Related(row["person_id"], row["kind"], bool(row["excluded"] or row["no_contact"]))
+        for row in rows
+        if (row["from_on"] or date.min) <= today <= (row["to_on"] or date.max)
+    ]
+
+
+def told_before(recorded: Iterable[Row]) -> dict[str, frozenset[str]]:
+    """By occasion who was told by the table."""
+    found: dict[str, set[str]] = {}
+    for row in recorded:
+        if row["status"] in TOLD and row["occasion"].partition("|")[0] in BY_ID:
+            found.setdefault(row["occasion"], set()).add(row["recipient_id"])
+    return {occasion: frozenset(people) for occasion, people in found.items()}

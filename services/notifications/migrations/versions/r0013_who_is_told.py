@@ -1,0 +1,39 @@
+"""News that waits for a digest, and the duties that are late."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.storage.columns import Moment
+
+revision = "0013"
+down_revision = "0012"
+_WAITS = sa.text("status = 'waiting'")
+_TOGETHER = sa.text("letter_id is not null")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "late_duties",
+        sa.Column("duty_id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("late_from", sa.Date(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("duty_id"),
+    )
+    op.create_index("ix_late_duties_child_id", "late_duties", ["child_id"])
+    op.add_column("notices", sa.Column("not_before", Moment(), nullable=True))
+    op.add_column("notices", sa.Column("letter_id", sa.Text(), nullable=True))
+    op.create_index(
+        "notices_that_wait", "notices", ["not_before"], sqlite_where=_WAITS, postgresql_where=_WAITS
+    )
+    op.create_index("notices_by_letter", "notices", ["letter_id"], sqlite_where=_TOGETHER, postgresql_where=_TOGETHER)
+
+
+def downgrade() -> None:
+    op.drop_index("notices_by_letter", "notices")
+    op.drop_index("notices_that_wait", "notices")
+    for name in ("letter_id", "not_before"):
+        op.drop_column("notices", name)
+    op.drop_table("late_duties")

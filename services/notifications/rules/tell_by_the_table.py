@@ -1,0 +1,117 @@
+"""Whoever the table `who_is_told.yaml` names is told; what needs judgement has a rule in a file of its own.
+
+Who is the child's IRO is told of what happened unless her predecessor was: nobody reads last month's news on taking
+over. Somebody excluded from a review is not told of it by these letters, nor is whoever may have no contact (Jersey
+3.17, 3.18). Nobody is told of imported history, nor of an earlier time in care.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from services.notifications.rules.child_view import Happening, Standing
+from services.notifications.rules.conditions import CONDITIONS
+from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
+from services.notifications.rules.waiting import waits_until
+from services.notifications.rules.who_is_told import TOLD, Line, When
+from shared.calendar import Calendar
+
+_RELATED: Final = {
+    RecipientKind.PARENT: frozenset({"parent", "mother", "father"}),
+    RecipientKind.CARER: frozenset({"carer", "foster_carer"}),
+}
+_BODIES: Final = frozenset({RecipientKind.LEGAL_DEPARTMENT, RecipientKind.CAFCASS, RecipientKind.IRO_MANAGER})
+
+
+def tell_by_the_table(standing: Standing, now: datetime, calendar: Calendar) -> list[WantedNotice]:
+    """Everybody whom the table has told of what happened to this child."""
+    return [
+        wanted
+        for happening in standing.happenings
+        if not happening.imported
+        for line in TOLD[happening.event]
+        if line.by is None and _holds(line, happening, standing)
+        for wanted in _notices(line, happening, standing, waits_until(line.when, now, happening.at, calendar))
+    ]
+
+
+def _holds(line: Line, happening: Happening, standing: Standing) -> bool:
+    earlier = not standing.child.looked_after or (standing.since is not None and happening.on < standing.since)
+    if earlier and not line.after_care:
+        return False
+    to = RecipientKind(line.to)
+    return all(CONDITIONS[each](happening, standing, to) for each in line.conditions)
+
+
+def _notices(line: Line, happening: Happening, standing: Standing, until: datetime | None) -> Iterator[WantedNotice]:
+    key = f"{line.id}|{_apart(line, happening)}"
+    told = standing.told_before.get(key, frozenset())
+    people = _recipients(line, happening, standing)
+    if line.to == RecipientKind.IRO and told - set(people):
+        return
+    for person in people:
+        yield WantedNotice(
+            DueNotice(RecipientKind(line.to), person, line.letter, None, line.id, _reason(happening), line.source),
+            _occasion(key, happening),
+            urgent=line.when in (When.AT_ONCE, When.AFTER_A_DAY) or bool(happening.get("urgent")),
+            of_any_iro=True,
+            waits_until=until,
+            by_the_table=True,
+        )
+
+
+def _apart(line: Line, happening: Happening) -> str:
+    """What is told once: a child hears once a day that something was done, however much that was."""
+    return happening.on.isoformat() if line.letter == "decision_done_to_child" else happening.key
+
+
+def _recipients(line: Line, happening: Happening, standing: Standing) -> list[str | None]:
+    child, to = standing.child, RecipientKind(line.to)
+    match to:
+        case RecipientKind.CHILD:
+            return [child.child_id]
+        case RecipientKind.IRO:
+            return [*_iros(happening, standing)]
+        case RecipientKind.SOCIAL_WORKER:
+            return [child.social_worker_id]
+        case RecipientKind.TEAM_MANAGER:
+            return [child.team_manager_id]
+        case RecipientKind.STAGE_MANAGER:
+            return [happening.get("manager_id")]
+        case RecipientKind.GUARDIAN:
+            return [each.guardian_id for each in standing.guardians]
+    return [None] if to in _BODIES else [*_related(to, happening, standing)]
+
+
+def _iros(happening: Happening, standing: Standing) -> list[str]:
+    """The child's IRO, and whoever stood in for her on that day."""
+    if standing.allocation is None:
+        return []
+    iro_id, on = standing.allocation.iro_id, happening.on
+    covers = (each for each in standing.covers if each.iro_id == iro_id)
+    there = (each.stand_in_id for each in covers if each.from_on <= on <= (each.to_on or on))
+    return list(dict.fromkeys([iro_id, *sorted(there)]))
+
+
+def _related(to: RecipientKind, happening: Happening, standing: Standing) -> list[str]:
+    kinds = _RELATED.get(to, frozenset({to.value}))
+    out = standing.excluded.get(str(happening.get("review_id")), frozenset())
+    its = (each for each in standing.related if each.kind in kinds and not each.barred)
+    return sorted({each.person_id for each in its} - out)
+
+
+def _occasion(key: str, happening: Happening) -> Occasion:
+    until = happening.get("due_on")
+    return Occasion(
+        key=key,
+        event_id=happening.event_id,
+        event_type=happening.event,
+        on=happening.on,
+        from_on=happening.on,
+        to_on=until,
+        review_id=happening.get("review_id"),
+    )
+
+
+def _reason(happening: Happening) -> str:
+    return f"the table of who is told names them for {happening.event}"
