@@ -1,20 +1,12 @@
 """How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.notifications.actions.happenings import (
-    FACTS as OF_THE_TABLE,
-)
-from services.notifications.actions.happenings import (
-    came_to,
-    excluded_from,
-    happenings_of,
-    related_on,
-    told_before,
-)
-
+from services.notifications.actions.happenings import FACTS as OF_THE_TABLE
+from services.notifications.actions.happenings import for_the_table
 from services.notifications.rules.child_view import (
     Allocation,
     CourtDocument,
@@ -30,7 +22,7 @@ from shared.calendar import Calendar, OutsideCalendar, local_date
 from shared.child.current_iro import IRO, current_allocation
 from shared.child.current_iro import Allocation as InForce
 from shared.child.guardians import Appointment, guardians_in_office
-from shared.child.looked_after import child_from
+from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.proceedings import Case, day_of, open_cases
 from shared.events.base import Event
 from shared.events.council.child_court import (
@@ -69,48 +61,48 @@ FACTS: frozenset[type[Event]] = (
 """What has to be registered besides the child's own details."""
 
 
-def standing_of(
-    child_id: str,
-    held: Sequence[Fact],
-    profile: Profile,
-    *,
-    today: date,
-    guardians_told_of: Collection[str] = (),
-    documents_copied: Collection[str] = (),
-    late: Collection[Row] = (),
-    related: Collection[Row] = (),
-    recorded: Collection[Row] = (),
-) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a child besides its facts: of which guardians and documents the IRO has been told, which duties
+    are late, who is related to it, and its notices."""
+
+    guardians_told_of: Collection[str] = ()
+    documents_copied: Collection[str] = ()
+    late: Collection[Row] = ()
+    related: Collection[Row] = ()
+    recorded: Collection[Row] = ()
+
+
+def standing_of(child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, known: Known) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
     child = child_from(child_id, held, profile)
     allocation = _allocation(current_allocation(child, held))
+    of_the_table = for_the_table(child, held, known.late, known.related, known.recorded, profile, today)
     return Standing(
-        child=ChildFacts(
-            child_id=child_id,
-            iro_id=allocation.iro_id if allocation is not None else None,
-            social_worker_id=child.details.get("social_worker_id"),
-            in_proceedings=child.in_proceedings,
-            looked_after=child.current is not None,
-            team_manager_id=child.details.get("team_manager_id"),
-        ),
+        child=_child_facts(child, allocation),
         today=today,
         allocation=allocation,
         cases=[_proceedings(case, profile) for case in open_cases(held)],
         guardians=[_guardian(each) for each in guardians_in_office(held, profile.calendar)],
         shares=_shares(held, profile),
         covers=_covers(held, profile),
-        guardians_told_of=frozenset(guardians_told_of),
+        guardians_told_of=frozenset(known.guardians_told_of),
         documents=documents_of(held, profile),
-        documents_copied=frozenset(documents_copied),
+        documents_copied=frozenset(known.documents_copied),
         hearing_soon_on=_hearing_soon(held, profile, today),
         records=_records(held),
-        happenings=happenings_of(held, late, profile),
-        related=related_on(related, today),
-        since=child.current.start if child.current is not None else None,
-        ended_on=child.periods[-1].end if child.periods else None,
-        came=came_to(held),
-        excluded=excluded_from(held),
-        told_before=told_before(recorded),
+        **of_the_table,
+    )
+
+
+def _child_facts(child: LookedAfterChild, allocation: Allocation | None) -> ChildFacts:
+    return ChildFacts(
+        child_id=child.child_id,
+        iro_id=allocation.iro_id if allocation is not None else None,
+        social_worker_id=child.details.get("social_worker_id"),
+        in_proceedings=child.in_proceedings,
+        looked_after=child.current is not None,
+        team_manager_id=child.details.get("team_manager_id"),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 from services.notifications.rules.child_view import Happening, Related
 from services.notifications.rules.status import TOLD
 from services.notifications.rules.who_is_told import BY_ID, FROM_THE_TABLE
-from shared.calendar import Calendar, OutsideCalendar, local_date
+from shared.calendar import Calendar, OutsideCalendar, birthday, local_date
+from shared.child.looked_after import LookedAfterChild
 from shared.child.proceedings import day_of
 from shared.events import catalogue
 from shared.events.base import Event
@@ -22,6 +23,29 @@ _OF_THE_TABLE: Final[frozenset[type[Event]]] = frozenset(
 )
 FACTS: Final[frozenset[type[Event]]] = _OF_THE_TABLE | {ExclusionDecided, ReviewMonitored}
 """What has to be registered for the table."""
+
+
+def for_the_table(
+    child: LookedAfterChild,
+    held: Sequence[Fact],
+    late: Iterable[Row],
+    related: Iterable[Row],
+    recorded: Iterable[Row],
+    profile: Profile,
+    today: date,
+) -> dict[str, Any]:
+    """What the table's rule looks at, by the names that it has in `Standing`."""
+    born = child.details.get("date_of_birth")
+    return {
+        "happenings": happenings_of(held, late, profile),
+        "related": related_on(related, today),
+        "since": child.current.start if child.current is not None else None,
+        "ended_on": child.periods[-1].end if child.periods else None,
+        "came": came_to(held),
+        "excluded": excluded_from(held),
+        "told_before": told_before(recorded),
+        "takes_part": born is None or birthday(born, profile.settings.ages.takes_part) <= today,
+    }
 
 
 def happenings_of(held: Sequence[Fact], late: Iterable[Row], profile: Profile) -> list[Happening]:

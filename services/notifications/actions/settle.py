@@ -8,7 +8,7 @@ since, that is a task (`told_wrongly.py`).
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from services.notifications.actions.child_view import documents_of, standing_of
+from services.notifications.actions.child_view import Known, documents_of, standing_of
 from services.notifications.actions.court_documents.copied import Copy, copies_of
 from services.notifications.actions.court_documents.settle import settle_court_documents
 from services.notifications.actions.court_documents.together import OneForAll, others_of
@@ -47,24 +47,8 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     held = await facts.load(work, subjects)
     others = await others_of(work, held)
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
-    told_of = await _guardians_told_of(work, held)
     copies = await _copies(work, profile, held | others, recorded)
-    late = await waiting_queries.late_of(work.connection, subjects)
-    related = await waiting_queries.related_to(work.connection, subjects)
-    standings = {
-        child_id: standing_of(
-            child_id,
-            its,
-            profile,
-            today=work.today,
-            guardians_told_of=told_of.get(child_id, ()),
-            documents_copied=[each for each, copy in copies.get(child_id, {}).items() if copy.copied_on is not None],
-            late=late.get(child_id, ()),
-            related=related.get(child_id, ()),
-            recorded=recorded.get(child_id, ()),
-        )
-        for child_id, its in (held | others).items()
-    }
+    standings = await _standings(work, profile, subjects, held | others, recorded, copies)
     differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)))
     for subject in subjects:
         letters = [row for row in recorded[subject] if row["template"] != TOLD_WRONGLY]
@@ -74,6 +58,40 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
     await keep_told_wrongly(work, profile, held, asked)
+
+
+async def _standings(
+    work: Work,
+    profile: Profile,
+    subjects: Sequence[str],
+    held: Mapping[str, Sequence[Fact]],
+    recorded: Mapping[str, Sequence[Row]],
+    copies: Mapping[str, Mapping[str, Copy]],
+) -> dict[str, Standing]:
+    """How things stand with each; who is related to the others of a case is not asked, for they are not told here."""
+    told_of = await _guardians_told_of(work, {each: held[each] for each in subjects})
+    late = await waiting_queries.late_of(work.connection, subjects)
+    related = await waiting_queries.related_to(work.connection, subjects)
+    return {
+        child_id: standing_of(
+            child_id,
+            its,
+            profile,
+            today=work.today,
+            known=Known(
+                guardians_told_of=told_of.get(child_id, ()),
+                documents_copied=_copied(copies.get(child_id, {})),
+                late=late.get(child_id, ()),
+                related=related.get(child_id, ()),
+                recorded=recorded.get(child_id, ()),
+            ),
+        )
+        for child_id, its in held.items()
+    }
+
+
+def _copied(copies: Mapping[str, Copy]) -> list[str]:
+    return [each for each, copy in copies.items() if copy.copied_on is not None]
 
 
 async def _copies(

@@ -180,3 +180,5 @@ class Standing:
     """Of each review who is excluded from the whole of it."""
     told_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By occasion which people have been told of it by the table."""
+    takes_part: bool = True
+    """The child is old enough to be asked and told by itself."""

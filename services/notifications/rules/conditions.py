@@ -29,6 +29,11 @@ def has_an_iro(_happening: Happening, standing: Standing, _to: RecipientKind) ->
     return standing.allocation is not None
 
 
+def is_old_enough(_happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """The child takes part in its reviews; whoever is younger is told by those who look after it."""
+    return standing.takes_part
+
+
 def care_ended_now(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
     """It is the last end of care, and no other beginning followed."""
     return not standing.child.looked_after and standing.ended_on == happening.on
@@ -49,10 +54,14 @@ def manager_disagrees(happening: Happening, _standing: Standing, _to: RecipientK
     return happening.get("agreed") is False
 
 
+def came_as(kind: str, happening: Happening, standing: Standing) -> bool:
+    """Whether whoever is that to the child came to the review that it is about."""
+    return standing.came.get(str(happening.get("review_id")), {}).get(f"{kind}_attended") in _CAME
+
+
 def came_to_the_review(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
     """Somebody who is that to the child came to the review that it is about."""
-    came = standing.came.get(str(happening.get("review_id")), {})
-    return any(came.get(f"{each}_attended") in _CAME for each in _CAME_AS.get(to, (to.value,)))
+    return any(came_as(each, happening, standing) for each in _CAME_AS.get(to, (to.value,)))
 
 
 def to_be_told(happening: Happening, _standing: Standing, to: RecipientKind) -> bool:
@@ -99,6 +108,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     for each in (
         is_the_iro_now,
         has_an_iro,
+        is_old_enough,
         care_ended_now,
         goes_on_living_nearby,
         wholly_done,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from services.notifications.rules.child_view import Happening, Standing
-from services.notifications.rules.conditions import CONDITIONS
+from services.notifications.rules.conditions import CONDITIONS, came_as, came_to_the_review
 from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
 from services.notifications.rules.waiting import waits_until
 from services.notifications.rules.who_is_told import TOLD, Line, When
@@ -80,7 +80,7 @@ def _recipients(line: Line, happening: Happening, standing: Standing) -> list[st
             return [happening.get("manager_id")]
         case RecipientKind.GUARDIAN:
             return [each.guardian_id for each in standing.guardians]
-    return [None] if to in _BODIES else [*_related(to, happening, standing)]
+    return [None] if to in _BODIES else [*_related(line, happening, standing)]
 
 
 def _iros(happening: Happening, standing: Standing) -> list[str]:
@@ -93,8 +93,11 @@ def _iros(happening: Happening, standing: Standing) -> list[str]:
     return list(dict.fromkeys([iro_id, *sorted(there)]))
 
 
-def _related(to: RecipientKind, happening: Happening, standing: Standing) -> list[str]:
+def _related(line: Line, happening: Happening, standing: Standing) -> list[str]:
+    to = RecipientKind(line.to)
     kinds = _RELATED.get(to, frozenset({to.value}))
+    if came_to_the_review.__name__ in line.conditions:  # of two parents perhaps one alone
+        kinds = frozenset(each for each in kinds if each == to.value or came_as(each, happening, standing))
     out = standing.excluded.get(str(happening.get("review_id")), frozenset())
     its = (each for each in standing.related if each.kind in kinds and not each.barred)
     return sorted({each.person_id for each in its} - out)

@@ -42,7 +42,8 @@ class Line:
     """One row: of this event (without its version) this recipient is told, by this letter, if all of that holds.
 
     `by` names the rule that decides it instead. `after_care`: told although the child is not looked after any more.
-    `id` names the row on record.
+    `id` names the row on record: whoever gives it another letter has those who were told told anew, unless that was
+    before the upgrade.
     """
 
     event: str
@@ -58,10 +59,7 @@ class Line:
 
     @property
     def id(self) -> str:
-        own = f"{self.event}.{self.to}"
-        return (
-            f"{own}.{self.when}" if self.when is When.AFTER_A_DAY else f"{own}.{'.'.join(self.conditions)}".strip(".")
-        )
+        return f"{self.event}.{self.to}.{self.letter}"
 
 
 _NAMES: Final = frozenset(field.name for field in fields(Line)) - {"event", "conditions"} | {"if"}

@@ -116,7 +116,8 @@ class Notice(BaseModel):
 
     `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
     IRO: the guardian, or who stands in. `document_id` and `review_id` are the court document or review it is about.
-    `urgent`: a hearing is near.
+    `urgent`: it cannot wait, or a hearing is near. One that waits goes out at `not_before` (business time), if it is
+    still so; those with one `letter_id` went in one letter, a digest.
     """
 
     id: str
@@ -140,4 +141,6 @@ class Notice(BaseModel):
     thread_notice_id: str | None
     created_at: datetime
     next_try_at: datetime | None
+    not_before: datetime | None
+    letter_id: str | None
     attempts: list[Attempt]

@@ -9,15 +9,22 @@ from pydantic import ValidationError
 
 from services.notifications.letters import (
     TEMPLATES,
+    CareEndedToChild,
     CourtDocumentChased,
     CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DecisionDisputedToChild,
+    DecisionDisputedToFamily,
+    DecisionDoneToChild,
+    DigestOfNews,
     GuardianContact,
+    GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
     IroChangedToCafcass,
     IroChangedToChild,
+    IroChangedToFamily,
     IroChangedToLegal,
     IroChangedToSocialWorker,
     IroContact,
@@ -27,8 +34,13 @@ from services.notifications.letters import (
     IroNamedToSocialWorker,
     IroSharedToChild,
     LetterCannotBeComposed,
+    NewsLine,
+    NoReviewNeededToChild,
+    NoReviewNeededToFamily,
     ReviewRecordToGuardian,
     ReviewRecordToLegal,
+    StageEnteredToManager,
+    UrgentNews,
     compose,
 )
 
@@ -58,6 +70,7 @@ COVER = {
 } | OURS
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
 RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
+NEWS = NewsLine(child_ref="C1047", says="The child is missing", on=date(2026, 3, 2), urgent=True)
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -78,11 +91,26 @@ LETTERS = {
     "court_document_chased": CourtDocumentChased(**DOCUMENT, **CHASED, link_missing=True),
     "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
     "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
+    "urgent_news": UrgentNews(**OURS, lines=(NEWS,)),
+    "digest_of_news": DigestOfNews(**OURS, lines=(NEWS.model_copy(update={"urgent": False}), NEWS)),
+    "iro_changed_to_family": IroChangedToFamily(**COMMON, **BEFORE, child_name="Tamsin"),
+    "care_ended_to_child": CareEndedToChild(**OURS, child_name="Tamsin", happened_on=date(2026, 3, 1)),
+    "guardian_ended_to_child": GuardianEndedToChild(**COMMON, child_name="Tamsin"),
+    "decision_done_to_child": DecisionDoneToChild(**COMMON, child_name="Tamsin"),
+    "no_review_needed_to_child": NoReviewNeededToChild(**COMMON, child_name="Tamsin"),
+    "no_review_needed_to_family": NoReviewNeededToFamily(**COMMON, child_name="Tamsin"),
+    "decision_disputed_to_child": DecisionDisputedToChild(**COMMON, child_name="Tamsin"),
+    "decision_disputed_to_family": DecisionDisputedToFamily(**COMMON, child_name="Tamsin"),
+    "stage_entered_to_manager": StageEnteredToManager(
+        **OURS, child_ref="C1047", happened_on=date(2026, 3, 2), answer_by=date(2026, 3, 9)
+    ),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
+STAYING = ["guardian_ended_to_child", "decision_done_to_child", "no_review_needed_to_child"]
+STAYING += ["decision_disputed_to_child"]
 FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
-TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child"]
+TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child", "care_ended_to_child", *STAYING]
 SECRETS = [
     "Dev",
     "Grace",
@@ -140,7 +168,7 @@ def test_the_html_says_the_same_words_as_the_text(name):
     assert as_words(letter.html) == [word.lower() for word in words_of(letter.text)]
 
 
-@pytest.mark.parametrize("name", [*NAMING_THE_IRO, "iro_shared_to_child"])
+@pytest.mark.parametrize("name", [*NAMING_THE_IRO, "iro_shared_to_child", *STAYING])
 def test_every_letter_about_the_iro_names_them_and_how_to_reach_them(name):
     text = compose(name, LETTERS[name]).text
     assert all(detail in text for detail in ("Samira Oduya", "samira@council.example", "01482 300300"))

@@ -280,6 +280,19 @@ def _reviews_came_as_they_should(family: Family) -> None:
         assert [each["status"] for each in decided] == ["implemented"] * 3
 
 
+TOLD = {ADA: "delivered", BEN: "task"}
+"""Of Ben no address is held: a person tells him. Cal is too young for letters of this kind."""
+NEWS = (
+    (BEN, "delivered"),  # excluded from school
+    (ADA, "delivered"),  # missing, and back before the digest
+    (ADA, "delivered"),
+    (BEN, "delivered"),  # a decision is overdue
+    (BEN, "withdrawn"),  # what was late was done before the Monday: the decision
+    (BEN, "withdrawn"),  # and the education plan
+)
+"""What else the IRO reads of in a year, in five letters with the first."""
+
+
 def _every_message_was_wanted(system: System) -> None:
     """The letters, the lines and what the IRO had to answer, each by its kind and whom it is for; and no concern."""
     letters = [
@@ -291,8 +304,14 @@ def _every_message_was_wanted(system: System) -> None:
         [
             *((child, "iro_named_to_child", child, status) for child, status in reached.items()),
             *((child, "iro_named_to_social_worker", WORKER, "delivered") for child in CHILDREN),
+            *((child, "decision_done_to_child", child, TOLD[child]) for child in TALKS for _ in (FIRST, SECOND, THIRD)),
+            *((BEN, "no_review_needed_to_child", BEN, TOLD[BEN]) for _ in range(2)),
+            *((child, "digest_of_news", IRO, "delivered") for child in CHILDREN),
+            *((child, "digest_of_news", IRO, status) for child, status in NEWS),
         ]
     )
+    lines = [each for each in system.get("/notifications/notices", limit=500)["items"] if each["letter_id"]]
+    assert len({each["letter_id"] for each in lines if each["status"] == "delivered"}) == 5
     assert system.get("/escalation/concerns", limit=500)["items"] == []
     lines = system.get("/escalation/lateness", limit=500)["items"]
     assert [(each["child_id"], each["duty"], each["late_from"], each["status"]) for each in lines] == [
@@ -336,10 +355,11 @@ def _every_alarm_was_true(system: System) -> None:
         for each in system.timeline(child)
         if each["type"] in ALARMS
     ]
-    assert sorted(said) == [
+    assert sorted(said, key=lambda each: (each[0], each[1], each[2] or "")) == [
         (BEN, "decision.overdue.v1", None),
         (BEN, "duty.late.v1", "decision_implemented"),
         (BEN, "duty.late.v1", "pep_available"),
+        *((BEN, "notice.failed.v1", None) for _ in range(5)),
         (BEN, "notice.failed.v1", "child_told_of_iro"),
         (CAL, "notice.failed.v1", "child_told_of_iro"),
     ]
