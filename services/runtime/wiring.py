@@ -157,6 +157,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
 
 def _postman(service: Service, house: House) -> "Postman":
     from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
 
     sender, tray = _senders(service, house)
@@ -167,6 +168,7 @@ def _postman(service: Service, house: House) -> "Postman":
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
         url=house.settings.public_url or f"http://127.0.0.1:{house.settings.port}",
+        leaflets=Leaflets(house.settings.leaflets),
     )
 
 

@@ -71,13 +71,14 @@ class Known:
     late: Collection[Row] = ()
     related: Collection[Row] = ()
     recorded: Collection[Row] = ()
+    leaflets: frozenset[str] = frozenset()
 
 
 def standing_of(child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, known: Known) -> Standing:
     """Everything that has a bearing on whom to tell of what about this child."""
     child = child_from(child_id, held, profile)
     allocation = _allocation(current_allocation(child, held))
-    of_the_table = for_the_table(child, held, known.late, known.related, known.recorded, profile, today)
+    of_the_table = for_the_table(child, held, known.late, known.related, known.recorded, known.leaflets, profile, today)
     return Standing(
         child=_child_facts(child, allocation),
         today=today,

@@ -23,6 +23,8 @@ def draft(
     """The row of a notice still to be sent; `recorded` are the child's notices so far."""
     notice, occasion, allocation = wanted.notice, wanted.occasion, standing.allocation
     duty, due_on = _time_limit(profile, notice.duty, occasion)
+    if wanted.of_set is not None:
+        duty, due_on = notice.duty, None  # the limit is the set's
     return {
         "id": new_id(),
         "child_id": standing.child.child_id,

@@ -1,19 +1,22 @@
 """What happened to a child of which the table says who is told, and what its conditions ask besides; from the facts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.notifications.rules.child_view import Happening, Related
 from services.notifications.rules.status import TOLD
 from services.notifications.rules.who_is_told import BY_ID, FROM_THE_TABLE
 from shared.calendar import Calendar, OutsideCalendar, birthday, local_date
+from shared.child.adoption import STEPS, is_with_adopters
 from shared.child.looked_after import LookedAfterChild
 from shared.child.proceedings import day_of
+from shared.duties import counted_from
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.services.around_reviews import ExclusionDecided, ReviewMonitored
 from shared.events.services.duties import DutyEvent
+from shared.events.services.scheduling import ReviewArranged, ReviewCancelled, ReviewHeld
 from shared.policy import Profile
 from shared.register.facts import Fact
 
@@ -21,7 +24,16 @@ Row = Mapping[Any, Any]
 _OF_THE_TABLE: Final[frozenset[type[Event]]] = frozenset(
     each for each in catalogue.all_types().values() if each.TYPE in FROM_THE_TABLE and not issubclass(each, DutyEvent)
 )
-FACTS: Final[frozenset[type[Event]]] = _OF_THE_TABLE | {ExclusionDecided, ReviewMonitored}
+FACTS: Final[frozenset[type[Event]]] = (
+    _OF_THE_TABLE
+    | STEPS
+    | {
+        ExclusionDecided,
+        ReviewCancelled,
+        ReviewHeld,
+        ReviewMonitored,
+    }
+)
 """What has to be registered for the table."""
 
 
@@ -31,6 +43,7 @@ def for_the_table(
     late: Iterable[Row],
     related: Iterable[Row],
     recorded: Iterable[Row],
+    leaflets: frozenset[str],
     profile: Profile,
     today: date,
 ) -> dict[str, Any]:
@@ -44,19 +57,51 @@ def for_the_table(
         "came": came_to(held),
         "excluded": excluded_from(held),
         "told_before": told_before(recorded),
+        "leaflets": leaflets,
+        "age_at_start": _age_at_start(child, born),
+        "placed_for_adoption": is_with_adopters(child, _steps(held), today),
+        "closed": frozenset(
+            fact.data.review_id for fact in held if isinstance(fact.data, ReviewCancelled | ReviewHeld)
+        ),
         "takes_part": born is None or birthday(born, profile.settings.ages.takes_part) <= today,
     }
+
+
+def _steps(held: Sequence[Fact]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in held:
+        if type(fact.data) in STEPS:
+            found.setdefault(fact.data.TYPE, []).append(fact)
+    return found
+
+
+def _age_at_start(child: LookedAfterChild, born: date | None) -> int | None:
+    if born is None or child.current is None:
+        return None
+    on = child.current.start
+    return max((age for age in range(19) if birthday(born, age) <= on), default=None)
 
 
 def happenings_of(held: Sequence[Fact], late: Iterable[Row], profile: Profile) -> list[Happening]:
     """Everything of which somebody is told by the table, in the order in which it was said; `late` are the duties that
     are late now."""
-    days = profile.settings.court_documents.urgent_before_hearing_working_days
-    found = [_happening(fact, days, profile.calendar) for fact in held if type(fact.data) in _OF_THE_TABLE]
+    found = [_happening(fact, profile) for fact in held if type(fact.data) in _OF_THE_TABLE]
     return [*found, *(_late(row) for row in late)]
 
 
-def _happening(fact: Fact, days: int, calendar: Calendar) -> Happening:
+def _invited_on(fact: Fact, profile: Profile) -> date | None:
+    """When the invitations to a review are due."""
+    if not isinstance(fact.data, ReviewArranged):
+        return None
+    return counted_from(fact.data.arranged_for, profile.all_duties["invitations_sent"], profile.calendar).due_on
+
+
+def _local_time(moment: datetime | None, calendar: Calendar) -> str:
+    return f"{moment.astimezone(calendar.zone):%H:%M}" if moment is not None else ""
+
+
+def _happening(fact: Fact, profile: Profile) -> Happening:
+    days, calendar = profile.settings.court_documents.urgent_before_hearing_working_days, profile.calendar
     on = min(day_of(fact, calendar), local_date(fact.time, calendar))
     return Happening(
         event=fact.data.TYPE,
@@ -65,6 +110,8 @@ def _happening(fact: Fact, days: int, calendar: Calendar) -> Happening:
         at=fact.time,
         event_id=fact.event_id,
         said=fact.data,
+        tell_on=_invited_on(fact, profile),
+        starts_at=_local_time(getattr(fact.data, "starts_at", None), calendar),
         near_until=_working_days_after(on, days, calendar) if fact.data.TYPE == "hearing.listed" else on,
         imported=fact.baseline is not None,
     )

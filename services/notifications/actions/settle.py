@@ -13,9 +13,11 @@ from services.notifications.actions.court_documents.copied import Copy, copies_o
 from services.notifications.actions.court_documents.settle import settle_court_documents
 from services.notifications.actions.court_documents.together import OneForAll, others_of
 from services.notifications.actions.drafts import draft
+from services.notifications.actions.sets import settle_sets
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
+from services.notifications.queries import sets as set_queries
 from services.notifications.queries import waiting as waiting_queries
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
@@ -28,7 +30,7 @@ from services.notifications.rules.tell_of_court_documents import DUTY as COPY_DU
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from services.notifications.rules.tell_of_the_guardian import TEMPLATES as GUARDIAN_TEMPLATES
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
-from services.notifications.rules.who_is_told import BY_ID
+from services.notifications.rules.who_is_told import BY_ID, SETS
 from shared.child.sharing import announced_with
 from shared.duties.told import reports_about
 from shared.events.council.child_court import GuardianAppointed
@@ -55,6 +57,11 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         differences.compare(standings[subject], letters, held[subject])
         await BREATH
     await differences.write()
+    with_sets = {each for each in subjects if any(row["duty"] in SETS for row in recorded[each])}
+    if differences.of_sets or with_sets:
+        await settle_sets(
+            work, {each: differences.of_sets.get(each, []) for each in (*with_sets, *differences.of_sets)}, recorded
+        )
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
     await keep_told_wrongly(work, profile, held, asked)
@@ -72,6 +79,7 @@ async def _standings(
     told_of = await _guardians_told_of(work, {each: held[each] for each in subjects})
     late = await waiting_queries.late_of(work.connection, subjects)
     related = await waiting_queries.related_to(work.connection, subjects)
+    leaflets = await set_queries.bands(work.connection)
     return {
         child_id: standing_of(
             child_id,
@@ -84,6 +92,7 @@ async def _standings(
                 late=late.get(child_id, ()),
                 related=related.get(child_id, ()),
                 recorded=recorded.get(child_id, ()),
+                leaflets=leaflets,
             ),
         )
         for child_id, its in held.items()
@@ -167,6 +176,7 @@ class _Differences:
         self._gone: list[str] = []
         self._carried: list[dict[str, Any]] = []
         self._first_letters: set[str] = set()
+        self.of_sets: dict[str, list[tuple[WantedNotice, Row]]] = {}
 
     def compare(self, standing: Standing, recorded: Sequence[Row], held: Sequence[Fact]) -> None:
         """Note what differs for one child."""
@@ -185,6 +195,8 @@ class _Differences:
             if before is None and _is_old_news(self._work, wanted, standing, held):
                 continue
             called_for.add(_natural_key(row))
+            if wanted.of_set is not None:
+                self.of_sets.setdefault(standing.child.child_id, []).append((wanted, row))
             if not (wanted.said_in_first_letter and self._leave_to(first, row, before, wanted.siblings, announced)):
                 self._note(row, before)
             if is_first_letter(row):

@@ -266,4 +266,37 @@ class StageEnteredToManager(_Letter):
     answer_by: date | None = None
 
 
+class LeafletsToChild(_Letter):
+    """The leaflets come with it."""
+
+    child_name: Line | None = None
+
+
+class LeafletsToFamily(LeafletsToChild):
+    """Parents and carers."""
+
+
+class _Invitation(_OfTheIro):
+    """The day, and the local time where it is known; never the place, which not everybody may know."""
+
+    review_on: date
+    starts_at: Line | None = None
+
+
+class InvitationToChild(_Invitation):
+    """It asks what the child thinks, too."""
+
+    child_name: Line | None = None
+
+
+class InvitationToFamily(InvitationToChild):
+    """Parents, carers and adopters."""
+
+
+class InvitationToProfessional(_Invitation):
+    """By case reference: a name is not needed."""
+
+    child_ref: Line
+
+
 LetterContext = _Letter

@@ -59,6 +59,7 @@ NOTICES = SetQuery(
                 "told_on",
                 "acknowledged_on",
                 "not_before",
+                "duty",
             )
         )
     ),

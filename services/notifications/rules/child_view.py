@@ -130,6 +130,10 @@ class Happening:
     said: Any = field(repr=False)
     near_until: date
     imported: bool = False
+    tell_on: date | None = None
+    """Of a review arranged the day on which the invitations are due."""
+    starts_at: str = ""
+    """The local time at which it begins, where that was said."""
 
     def get(self, name: str) -> Any:
         """What it says under this name; None where it says nothing."""
@@ -180,5 +184,12 @@ class Standing:
     """Of each review who is excluded from the whole of it."""
     told_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By occasion which people have been told of it by the table."""
+    leaflets: frozenset[str] = frozenset()
+    """The bands for which the council's leaflets are held: `adults`, and ages as `8-11`."""
+    age_at_start: int | None = None
+    """The child's age when the present time in care began."""
+    placed_for_adoption: bool = False
+    closed: frozenset[str] = frozenset()
+    """The reviews that were held or cancelled."""
     takes_part: bool = True
     """The child is old enough to be asked and told by itself."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from services.notifications.rules.child_view import Happening, Standing
+from services.notifications.rules.leaflets import ADULTS, band_of
 from services.notifications.rules.notice import RecipientKind
 
 _NOT_HERE: Final = frozenset({"E2", "E11", "E12", "E3"})
@@ -16,6 +17,11 @@ _CAME_AS: Final[Mapping[RecipientKind, tuple[str, ...]]] = {
     RecipientKind.SOCIAL_WORKER: ("social_worker",),
     RecipientKind.GUARDIAN: ("guardian",),
 }
+KINDS_OF: Final = {
+    RecipientKind.PARENT: frozenset({"parent", "mother", "father"}),
+    RecipientKind.CARER: frozenset({"carer", "foster_carer"}),
+}
+"""What people who get one kind of letter are to a child, as it is told of them."""
 Condition = Callable[[Happening, Standing, RecipientKind], bool]
 
 
@@ -98,6 +104,47 @@ def nobody_proposed_it(happening: Happening, _standing: Standing, _to: Recipient
     return not happening.get("proposed")
 
 
+def in_care_since_then(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """It began the present time in care."""
+    return bool(standing.since == happening.get("looked_after_from"))
+
+
+def has_leaflets_for_its_age(_happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """The council's leaflets for children of that age are held."""
+    return band_of(standing.age_at_start, standing.leaflets) is not None
+
+
+def has_leaflets_for_adults(_happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """The council's leaflets for parents and carers are held."""
+    return ADULTS in standing.leaflets
+
+
+def somebody_is_invited(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """It was said who comes: before that nobody is invited, for the child has a say in it (Jersey 3.10)."""
+    return bool(happening.get("invited"))
+
+
+def invited(happening: Happening, _standing: Standing, to: RecipientKind) -> bool:
+    """Somebody who is that to the child is among those who are invited."""
+    return bool(invited_as(to) & frozenset(happening.get("invited") or ()))
+
+
+def invited_as(to: RecipientKind) -> frozenset[str]:
+    """What those of this kind may be called among the invited."""
+    return KINDS_OF.get(to, frozenset({to.value}))
+
+
+def review_is_to_come(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """It is neither over nor cancelled."""
+    day = happening.get("arranged_for")
+    return isinstance(day, date) and day >= standing.today and happening.get("review_id") not in standing.closed
+
+
+def not_placed_for_adoption(_happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """Once a child is placed for adoption, birth parents are not invited any more (Jersey 3.57)."""
+    return not standing.placed_for_adoption
+
+
 def names_its_manager(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
     """The stage says whose it is."""
     return bool(happening.get("manager_id"))
@@ -121,6 +168,13 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         hearing_is_not_near,
         nobody_proposed_it,
         names_its_manager,
+        in_care_since_then,
+        has_leaflets_for_its_age,
+        has_leaflets_for_adults,
+        somebody_is_invited,
+        invited,
+        review_is_to_come,
+        not_placed_for_adoption,
     )
 }
 """By the name that the table gives it."""

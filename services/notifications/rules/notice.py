@@ -134,3 +134,5 @@ class WantedNotice:
     waits_until: datetime | None = None
     """It goes out then (business time) if it is still called for; None: at once."""
     by_the_table: bool = False
+    of_set: str | None = None
+    """The set to which it belongs: its duty, and what it is about."""

@@ -10,16 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from services.notifications.rules.child_view import Happening, Standing
-from services.notifications.rules.conditions import CONDITIONS, came_as, came_to_the_review
+from services.notifications.rules.conditions import CONDITIONS, KINDS_OF, came_as, came_to_the_review
+from services.notifications.rules.leaflets import ADULTS, band_of
 from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
 from services.notifications.rules.waiting import waits_until
 from services.notifications.rules.who_is_told import TOLD, Line, When
 from shared.calendar import Calendar
 
-_RELATED: Final = {
-    RecipientKind.PARENT: frozenset({"parent", "mother", "father"}),
-    RecipientKind.CARER: frozenset({"carer", "foster_carer"}),
-}
 _BODIES: Final = frozenset({RecipientKind.LEGAL_DEPARTMENT, RecipientKind.CAFCASS, RecipientKind.IRO_MANAGER})
 
 
@@ -31,7 +28,9 @@ def tell_by_the_table(standing: Standing, now: datetime, calendar: Calendar) -> 
         if not happening.imported
         for line in TOLD[happening.event]
         if line.by is None and _holds(line, happening, standing)
-        for wanted in _notices(line, happening, standing, waits_until(line.when, now, happening.at, calendar))
+        for wanted in _notices(
+            line, happening, standing, waits_until(line.when, now, happening.at, calendar, happening.tell_on)
+        )
     ]
 
 
@@ -45,24 +44,36 @@ def _holds(line: Line, happening: Happening, standing: Standing) -> bool:
 
 def _notices(line: Line, happening: Happening, standing: Standing, until: datetime | None) -> Iterator[WantedNotice]:
     key = f"{line.id}|{_apart(line, happening)}"
+    if line.set == "review_policy_given":
+        key += f"|{_band(line, standing)}"
     told = standing.told_before.get(key, frozenset())
     people = _recipients(line, happening, standing)
     if line.to == RecipientKind.IRO and told - set(people):
         return
     for person in people:
         yield WantedNotice(
-            DueNotice(RecipientKind(line.to), person, line.letter, None, line.id, _reason(happening), line.source),
+            DueNotice(RecipientKind(line.to), person, line.letter, line.set, line.id, _reason(happening), line.source),
             _occasion(key, happening),
             urgent=line.when in (When.AT_ONCE, When.AFTER_A_DAY) or bool(happening.get("urgent")),
             of_any_iro=True,
             waits_until=until,
             by_the_table=True,
+            of_set=f"{line.set}|{happening.get('review_id') or happening.key}" if line.set is not None else None,
         )
+
+
+def _band(line: Line, standing: Standing) -> str | None:
+    """For whom the leaflets are that go with this letter."""
+    return band_of(standing.age_at_start, standing.leaflets) if line.to == RecipientKind.CHILD else ADULTS
 
 
 def _apart(line: Line, happening: Happening) -> str:
     """What is told once: a child hears once a day that something was done, however much that was."""
-    return happening.on.isoformat() if line.letter == "decision_done_to_child" else happening.key
+    if line.letter == "decision_done_to_child":
+        return happening.on.isoformat()
+    if line.event == "review.arranged":
+        return f"{happening.get('review_id')}|{happening.get('arranged_for')}|{happening.starts_at}"
+    return happening.key
 
 
 def _recipients(line: Line, happening: Happening, standing: Standing) -> list[str | None]:
@@ -93,18 +104,27 @@ def _iros(happening: Happening, standing: Standing) -> list[str]:
     return list(dict.fromkeys([iro_id, *sorted(there)]))
 
 
-def _related(line: Line, happening: Happening, standing: Standing) -> list[str]:
+def _related(line: Line, happening: Happening, standing: Standing) -> list[str | None]:
     to = RecipientKind(line.to)
-    kinds = _RELATED.get(to, frozenset({to.value}))
+    kinds = KINDS_OF.get(to, frozenset({to.value}))
     if came_to_the_review.__name__ in line.conditions:  # of two parents perhaps one alone
         kinds = frozenset(each for each in kinds if each == to.value or came_as(each, happening, standing))
+    if line.event == "review.arranged":
+        kinds = named_among(kinds, to, frozenset(happening.get("invited") or ()))
+        if not any(each.kind in kinds for each in standing.related):
+            return [None]  # invited, but nobody is held: a task for a person
     out = standing.excluded.get(str(happening.get("review_id")), frozenset())
     its = (each for each in standing.related if each.kind in kinds and not each.barred)
-    return sorted({each.person_id for each in its} - out)
+    return [*sorted({each.person_id for each in its} - out)]
+
+
+def named_among(kinds: frozenset[str], to: RecipientKind, named: frozenset[str]) -> frozenset[str]:
+    """Those of these kinds who are meant by what was named: by the kind itself all of them."""
+    return kinds if to.value in named else kinds & named
 
 
 def _occasion(key: str, happening: Happening) -> Occasion:
-    until = happening.get("due_on")
+    until = happening.get("arranged_for") or happening.get("due_on")
     return Occasion(
         key=key,
         event_id=happening.event_id,

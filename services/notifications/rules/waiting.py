@@ -14,13 +14,21 @@ AT: Final = time(8)
 _MONDAY: Final = 0
 
 
-def waits_until(when: When, now: datetime, happened: datetime, calendar: Calendar) -> datetime | None:
-    """The moment, in business time, at which it goes out if it is still called for; None: at once."""
+def waits_until(
+    when: When, now: datetime, happened: datetime, calendar: Calendar, tell_on: date | None = None
+) -> datetime | None:
+    """The moment, in business time, at which it goes out if it is still called for; None: at once.
+
+    `tell_on` is the day on which an invitation is due.
+    """
     match when:
         case When.AT_ONCE:
             return None
         case When.AFTER_A_DAY:
             return happened + timedelta(hours=24)
+        case When.BEFORE_REVIEW:
+            due = None if tell_on is None else _eight(tell_on, calendar)
+            return due if due is not None and due > now else None
         case When.DIGEST:
             return next_digest(now, calendar)
         case When.MONDAY:

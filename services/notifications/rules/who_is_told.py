@@ -35,13 +35,15 @@ class When(StrEnum):
     AFTER_A_DAY = "after_a_day"
     DIGEST = "digest"
     MONDAY = "monday"
+    BEFORE_REVIEW = "before_review"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row: of this event (without its version) this recipient is told, by this letter, if all of that holds.
 
-    `by` names the rule that decides it instead. `after_care`: told although the child is not looked after any more.
+    `by` names the rule that decides it instead. `set` is the duty that is met once all whom the table
+    names have it. `after_care`: told although the child is not looked after any more.
     `id` names the row on record: whoever gives it another letter has those who were told told anew, unless that was
     before the upgrade.
     """
@@ -56,6 +58,7 @@ class Line:
     by: str | None = None
     channel: str = "preferred"
     after_care: bool = False
+    set: str | None = None
 
     @property
     def id(self) -> str:
@@ -122,5 +125,7 @@ BY_ID: Final[Mapping[str, Line]] = MappingProxyType(
 """The rows that go by the table alone."""
 FROM_THE_TABLE: Final = frozenset(line.event for line in BY_ID.values())
 """The event types of which somebody is told without any judgement."""
+SETS: Final = frozenset(line.set for line in BY_ID.values() if line.set is not None)
+"""The duties that are met by a set of notices."""
 LETTERS: Final = frozenset(line.letter for line in BY_ID.values())
 """The letters that go by the table alone."""

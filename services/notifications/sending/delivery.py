@@ -24,12 +24,16 @@ from services.notifications.senders import (
     SendFailed,
     TemporaryFailure,
 )
+from services.notifications.senders.message import Attachment
+from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, address_of
 from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter
 
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
+NO_LEAFLETS = Leaflets(None)
+WITH_LEAFLETS = frozenset({"leaflets_to_child", "leaflets_to_family"})
 CAN_SEND = frozenset({Channel.EMAIL})
 _NOT_IN_AN_ADDRESS = re.compile(r"[^A-Za-z0-9-]+")
 
@@ -74,8 +78,11 @@ class _Written:
 class Delivery:
     """Tells recipients. `tray` is where letters for handing over are put, where there is such a place."""
 
-    def __init__(self, writer: LetterWriter, sender: Sender, tray: Sender | None) -> None:
+    def __init__(
+        self, writer: LetterWriter, sender: Sender, tray: Sender | None, leaflets: Leaflets = NO_LEAFLETS
+    ) -> None:
         self._writer = writer
+        self._leaflets = leaflets
         self._sender = sender
         self._tray = tray
 
@@ -113,15 +120,23 @@ class Delivery:
         choice = choose_channel(reach, on=today, can_send=CAN_SEND)
         if choice.outcome is Outcome.SEND:
             letter = self._writer.write(case, together)
-            message = OutgoingMessage(_letter_of(notice), email or "", letter, _answers_to(notice))
+            files = self._files(notice)
+            message = OutgoingMessage(_letter_of(notice), email or "", letter, _answers_to(notice), files)
             return _Written(message, channel=choice.channel)
         rule, reason = _why(notice, choice)
         if self._tray is None or not address_of(notice):
             return ForAPerson(rule, reason, in_tray=False)
         # Another id than the notice's own: once contact details arrive, the letter itself goes out under that.
         letter = self._writer.write(case, together)
-        message = OutgoingMessage(f"{_letter_of(notice)}-by-hand", _nowhere(notice), letter)
+        files = self._files(notice)
+        message = OutgoingMessage(f"{_letter_of(notice)}-by-hand", _nowhere(notice), letter, attachments=files)
         return _Written(message, by_hand=ForAPerson(rule, reason, in_tray=True))
+
+    def _files(self, notice: Row) -> tuple[Attachment, ...]:
+        """The leaflets that go with a letter; on record its occasion ends with the band of its readers."""
+        if notice["template"] not in WITH_LEAFLETS:
+            return ()
+        return self._leaflets.of(notice["occasion"].rpartition("|")[2])
 
 
 _OUR_FAULT = "internal_error"

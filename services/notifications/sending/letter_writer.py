@@ -106,6 +106,8 @@ class LetterWriter:
             "record_link": self._links.to_record(notice["review_id"]),
             "happened_on": notice["why_on"],
             "answer_by": notice["to_on"],
+            "review_on": notice["to_on"],
+            "starts_at": starts_at_of(notice),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
         }
@@ -189,6 +191,11 @@ def _contact(iro: IroDetails) -> IroContact:
         return IroContact(name=iro.name, email=iro.email or None, phone=iro.phone or None)
     except ValidationError:  # its text could hold the name
         raise LetterNotWritable(IRO_UNREACHABLE) from None
+
+
+def starts_at_of(notice: Row) -> str | None:
+    """The local time of a review, which the occasion of an invitation ends with where it is known."""
+    return notice["occasion"].rpartition("|")[2] or None
 
 
 def _guardian(held: Row | None) -> GuardianContact:

@@ -23,6 +23,7 @@ from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
 from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
+from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
@@ -60,6 +61,7 @@ class Postman:
         council_name: str,
         url: str = DEFAULT_URL,
         tray: Sender | None = None,
+        leaflets: Leaflets | None = None,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
@@ -67,6 +69,7 @@ class Postman:
         self._service = service
         self._sender = sender
         self._tray = tray
+        self._leaflets = leaflets or Leaflets(None)
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -126,6 +129,8 @@ class Postman:
         if not self._started and self._service.database.dialect == "sqlite":
             async with self._service.database.transaction() as connection:
                 await sending_queries.end_all_leases(connection)
+        if not self._started:
+            await self._leaflets.note(self._service)
         self._started = True
 
     async def send_due(self) -> bool:
@@ -137,7 +142,7 @@ class Postman:
         async with self._holding([case.notice["attempt_id"] for case in cases]):
             links = Links(self._url, self._link_key, self._now().date())
             writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile, links)
-            delivery = Delivery(writer, self._sender, self._tray)
+            delivery = Delivery(writer, self._sender, self._tray, self._leaflets)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
         self._unwritten = [Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)]

@@ -126,6 +126,24 @@ late_duties = Table(
 """Children's duties that are late now, whoever keeps them; a row goes when its duty is met, missed, moved or void."""
 
 
+leaflets = Table(
+    "leaflets",
+    metadata,
+    Column("band", Text, primary_key=True),
+)
+"""For whom the council's leaflets lie in the folder that it gave: `adults`, and ages as `8-11`."""
+
+notice_sets = Table(
+    "notice_sets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False),
+    Column("set_key", Text, nullable=False),
+    Column("said", Json, nullable=False),
+    UniqueConstraint("child_id", "set_key", name="one_row_for_a_child_and_set"),
+)
+"""The sets of notices that are complete: all had theirs, or a task stood for the rest; and how that was announced."""
+
 attempts = Table(
     "attempts",
     metadata,

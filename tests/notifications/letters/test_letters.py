@@ -22,6 +22,9 @@ from services.notifications.letters import (
     GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
+    InvitationToChild,
+    InvitationToFamily,
+    InvitationToProfessional,
     IroChangedToCafcass,
     IroChangedToChild,
     IroChangedToFamily,
@@ -33,6 +36,8 @@ from services.notifications.letters import (
     IroNamedToLegal,
     IroNamedToSocialWorker,
     IroSharedToChild,
+    LeafletsToChild,
+    LeafletsToFamily,
     LetterCannotBeComposed,
     NewsLine,
     NoReviewNeededToChild,
@@ -71,6 +76,7 @@ COVER = {
 GUARDIAN = {"guardian": GRACE, "child_ref": "C1047", "appointed_on": date(2026, 1, 5)} | OURS
 RECORD = {"child_ref": "C1047", "distributed_on": date(2026, 2, 5), "record_link": "https://iro.test/record"} | OURS
 NEWS = NewsLine(child_ref="C1047", says="The child is missing", on=date(2026, 3, 2), urgent=True)
+MEETING = {"review_on": date(2026, 3, 2), "starts_at": "14:30"}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -91,6 +97,11 @@ LETTERS = {
     "court_document_chased": CourtDocumentChased(**DOCUMENT, **CHASED, link_missing=True),
     "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
     "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
+    "leaflets_to_child": LeafletsToChild(**OURS, child_name="Tamsin"),
+    "leaflets_to_family": LeafletsToFamily(**OURS, child_name="Tamsin"),
+    "invitation_to_child": InvitationToChild(**COMMON, **MEETING, child_name="Tamsin"),
+    "invitation_to_family": InvitationToFamily(**COMMON, **MEETING, child_name="Tamsin"),
+    "invitation_to_professional": InvitationToProfessional(**COMMON, **MEETING, child_ref="C1047"),
     "urgent_news": UrgentNews(**OURS, lines=(NEWS,)),
     "digest_of_news": DigestOfNews(**OURS, lines=(NEWS.model_copy(update={"urgent": False}), NEWS)),
     "iro_changed_to_family": IroChangedToFamily(**COMMON, **BEFORE, child_name="Tamsin"),
@@ -110,7 +121,15 @@ NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro
 STAYING = ["guardian_ended_to_child", "decision_done_to_child", "no_review_needed_to_child"]
 STAYING += ["decision_disputed_to_child"]
 FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
-TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child", "care_ended_to_child", *STAYING]
+TO_CHILDREN = [
+    *FIRST_LETTERS,
+    "iro_shared_to_child",
+    "cover_named_to_child",
+    "care_ended_to_child",
+    "leaflets_to_child",
+    "invitation_to_child",
+]
+TO_CHILDREN += STAYING
 SECRETS = [
     "Dev",
     "Grace",

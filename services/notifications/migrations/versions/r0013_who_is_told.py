@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.storage.columns import Moment
+from shared.storage.columns import Json, Moment
 
 revision = "0013"
 down_revision = "0012"
@@ -23,6 +23,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("duty_id"),
     )
     op.create_index("ix_late_duties_child_id", "late_duties", ["child_id"])
+    op.create_table("leaflets", sa.Column("band", sa.Text(), nullable=False), sa.PrimaryKeyConstraint("band"))
+    op.create_table(
+        "notice_sets",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("set_key", sa.Text(), nullable=False),
+        sa.Column("said", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("child_id", "set_key", name="one_row_for_a_child_and_set"),
+    )
     op.add_column("notices", sa.Column("not_before", Moment(), nullable=True))
     op.add_column("notices", sa.Column("letter_id", sa.Text(), nullable=True))
     op.create_index(
@@ -36,4 +46,5 @@ def downgrade() -> None:
     op.drop_index("notices_that_wait", "notices")
     for name in ("letter_id", "not_before"):
         op.drop_column("notices", name)
-    op.drop_table("late_duties")
+    for table in ("notice_sets", "leaflets", "late_duties"):
+        op.drop_table(table)
