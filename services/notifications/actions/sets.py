@@ -1,6 +1,7 @@
 """Sets of notices: a duty to tell several is met when all have theirs, or a task for a person stands for the rest.
 
-What was complete stays so when somebody is related to the child later; it is taken back with what it was about.
+What was complete stays so: people who are related to the child later, a review that is over, or what was taken back
+since do not unsay that these had been told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,20 +25,16 @@ ALSO_SERVE: Mapping[str, tuple[str, ...]] = {"invitations_sent": ("consultation_
 async def settle_sets(work: Work, wanted: Wanted, recorded: Mapping[str, Sequence[Row]]) -> None:
     """Announce what is complete now; `wanted` are each child's notices of sets, each with its row."""
     known = await set_queries.complete(work.connection, list(wanted))
-    new, changed = [], []
+    new = []
     for child_id, its in wanted.items():
         by_key = {_natural_key(row): row for row in recorded.get(child_id, ())}
         for key, rows in _by_set(its).items():
-            before = known.pop((child_id, key), None)
-            said = _announced(work, child_id, key, [by_key.get(_natural_key(row)) for row in rows], before)
-            if said and before is None:
+            if (child_id, key) in known:
+                continue
+            said = _announced(work, child_id, key, [by_key.get(_natural_key(row)) for row in rows])
+            if said:
                 new.append({"id": new_id(), "child_id": child_id, "set_key": key, "said": said})
-            elif before is not None and said != before["said"]:
-                changed.append({"id": before["id"], "said": said})
-    for row in known.values():
-        if row["said"]:
-            changed.append({"id": row["id"], "said": keep_saying(work, row["said"], [], row["child_id"], None)})
-    await set_queries.write(work.connection, new=new, changed=changed)
+    await set_queries.add(work.connection, new)
 
 
 def _by_set(wanted: Sequence[tuple[WantedNotice, Row]]) -> dict[str, list[Row]]:
@@ -47,12 +44,8 @@ def _by_set(wanted: Sequence[tuple[WantedNotice, Row]]) -> dict[str, list[Row]]:
     return found
 
 
-def _announced(
-    work: Work, child_id: str, key: str, rows: Sequence[Row | None], before: Row | None
-) -> Mapping[str, Any]:
-    """What is said of this set: once it is complete, always the same."""
-    if before is not None and before["said"]:
-        return dict(before["said"])
+def _announced(work: Work, child_id: str, key: str, rows: Sequence[Row | None]) -> Mapping[str, Any]:
+    """What is said of this set, if it is complete."""
     seen_to = [row for row in rows if row is not None and row["status"] in TOLD | FOR_A_PERSON]
     if len(seen_to) < len(rows):
         return {}

@@ -30,7 +30,7 @@ from services.notifications.rules.tell_of_court_documents import DUTY as COPY_DU
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from services.notifications.rules.tell_of_the_guardian import TEMPLATES as GUARDIAN_TEMPLATES
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
-from services.notifications.rules.who_is_told import BY_ID, SETS
+from services.notifications.rules.who_is_told import BY_ID
 from shared.child.sharing import announced_with
 from shared.duties.told import reports_about
 from shared.events.council.child_court import GuardianAppointed
@@ -57,11 +57,8 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         differences.compare(standings[subject], letters, held[subject])
         await BREATH
     await differences.write()
-    with_sets = {each for each in subjects if any(row["duty"] in SETS for row in recorded[each])}
-    if differences.of_sets or with_sets:
-        await settle_sets(
-            work, {each: differences.of_sets.get(each, []) for each in (*with_sets, *differences.of_sets)}, recorded
-        )
+    if differences.of_sets:
+        await settle_sets(work, differences.of_sets, recorded)
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     asked = {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
     await keep_told_wrongly(work, profile, held, asked)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.tables.notices import leaflets, notice_sets
-from shared.storage.bulk import insert_all, update_each
+from shared.storage.bulk import insert_all
 from shared.storage.view import SetQuery
 
 Row = Mapping[Any, Any]
@@ -38,7 +38,6 @@ async def complete(connection: AsyncConnection, children: Collection[str]) -> di
     return {(row["child_id"], row["set_key"]): row for row in await SETS.rows(connection, children)}
 
 
-async def write(connection: AsyncConnection, *, new: Sequence[Row], changed: Sequence[Row]) -> None:
-    """Write what differs."""
-    await insert_all(connection, notice_sets, new)
-    await update_each(connection, notice_sets, changed)
+async def add(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """These are complete."""
+    await insert_all(connection, notice_sets, rows)
