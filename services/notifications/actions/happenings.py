@@ -14,6 +14,7 @@ from shared.child.proceedings import day_of
 from shared.duties import counted_from
 from shared.events import catalogue
 from shared.events.base import Event
+from shared.events.council.child_plans import ContactRestrictionChanged
 from shared.events.services.around_reviews import ExclusionDecided, ReviewMonitored
 from shared.events.services.duties import DutyEvent
 from shared.events.services.scheduling import ReviewArranged, ReviewCancelled, ReviewHeld
@@ -28,6 +29,7 @@ FACTS: Final[frozenset[type[Event]]] = (
     _OF_THE_TABLE
     | STEPS
     | {
+        ContactRestrictionChanged,
         ExclusionDecided,
         ReviewCancelled,
         ReviewHeld,
@@ -51,7 +53,7 @@ def for_the_table(
     born = child.details.get("date_of_birth")
     return {
         "happenings": happenings_of(held, late, profile),
-        "related": related_on(related, today),
+        "related": related_on(related, held, today),
         "since": child.current.start if child.current is not None else None,
         "ended_on": child.periods[-1].end if child.periods else None,
         "came": came_to(held),
@@ -152,13 +154,29 @@ def excluded_from(held: Sequence[Fact]) -> dict[str, frozenset[str]]:
     return {review_id: frozenset(people) for review_id, people in found.items()}
 
 
-def related_on(rows: Iterable[Row], today: date) -> list[Related]:
-    """Who is related to a child on that day; the first and the last day belong to it."""
+def related_on(rows: Iterable[Row], held: Sequence[Fact], today: date) -> list[Related]:
+    """Who is related to a child on that day, and what they may not know; the first and the last day belong to it."""
+    restricted = restrictions_on(held, today)
     return [
-        Related(row["person_id"], row["kind"], bool(row["excluded"] or row["no_contact"]))
+        Related(
+            row["person_id"],
+            row["kind"],
+            bool(row["excluded"] or row["no_contact"]),
+            frozenset(row["may_not_know"] or ()) | restricted.get(row["person_id"], frozenset()),
+        )
         for row in rows
         if (row["from_on"] or date.min) <= today <= (row["to_on"] or date.max)
     ]
+
+
+def restrictions_on(held: Sequence[Fact], today: date) -> dict[str, frozenset[str]]:
+    """What people may not know on that day, as the council's systems told it."""
+    return {
+        said.person_id: frozenset(said.may_not_know)
+        for fact in held
+        if isinstance(said := fact.data, ContactRestrictionChanged)
+        and (said.from_on or date.min) <= today <= (said.until_on or date.max)
+    }
 
 
 def told_before(recorded: Iterable[Row]) -> dict[str, frozenset[str]]:

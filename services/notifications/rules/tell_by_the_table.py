@@ -5,11 +5,11 @@ over. Somebody excluded from a review is not told of it by these letters, nor is
 3.17, 3.18). Nobody is told of imported history, nor of an earlier time in care.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final
 
-from services.notifications.rules.child_view import Happening, Standing
+from services.notifications.rules.child_view import Happening, Related, Standing
 from services.notifications.rules.conditions import CONDITIONS, KINDS_OF, came_as, came_to_the_review
 from services.notifications.rules.leaflets import ADULTS, band_of
 from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
@@ -114,8 +114,13 @@ def _related(line: Line, happening: Happening, standing: Standing) -> list[str |
         if not any(each.kind in kinds for each in standing.related):
             return [None]  # invited, but nobody is held: a task for a person
     out = standing.excluded.get(str(happening.get("review_id")), frozenset())
-    its = (each for each in standing.related if each.kind in kinds and not each.barred)
+    its = (each for each in standing.related if each.kind in kinds and may_be_told(each, line.tells))
     return [*sorted({each.person_id for each in its} - out)]
+
+
+def may_be_told(person: Related, tells: Collection[str]) -> bool:
+    """Nobody is told what they may not know; whoever may have no contact, or is excluded, gets nothing of this kind."""
+    return not person.barred and person.may_not_know.isdisjoint(tells)
 
 
 def named_among(kinds: frozenset[str], to: RecipientKind, named: frozenset[str]) -> frozenset[str]:

@@ -20,6 +20,8 @@ URGENT_NEWS: Final = "urgent_news"
 DIGEST: Final = "digest_of_news"
 LETTERS_OF_LINES: Final = frozenset({URGENT_NEWS, DIGEST})
 _FILE: Final = Path(__file__).with_name("who_is_told.yaml")
+MAY_NOT_KNOW: Final = frozenset({"placement", "school", "adopters", "visit"})
+"""What there is that somebody may not come to know of a child."""
 _WHOEVER: Final = "whoever_was_told"
 _NEVER_BY_LINES: Final = frozenset({RecipientKind.CHILD, RecipientKind.PARENT, RecipientKind.CARER})
 
@@ -59,6 +61,7 @@ class Line:
     channel: str = "preferred"
     after_care: bool = False
     set: str | None = None
+    tells: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -90,22 +93,29 @@ def _line(event: str, row: Mapping[str, Any]) -> Line:
         raise BadTable(f"{where}: {', '.join(missing)} is missing")
     asked = row.get("if", ())
     conditions = (asked,) if isinstance(asked, str) else tuple(asked)
-    given = {name: value for name, value in row.items() if name not in ("if", "when")}
+    given = {name: value for name, value in row.items() if name not in ("if", "when", "tells")}
     when = row.get("when", When.AT_ONCE)
     if when not in set(When):
         raise BadTable(f"{where}: {when} is no time")
-    line = Line(**{"event": event, "says": KINDS.get(event), **given}, conditions=conditions, when=When(when))
+    of_all = {"event": event, "says": KINDS.get(event), "tells": tuple(row.get("tells", ()))}
+    line = Line(**of_all | given, conditions=conditions, when=When(when))
     for wrong in _faults(line):
         raise BadTable(f"{where}: {wrong}")
     return line
 
 
-def _faults(line: Line) -> Iterator[str]:
-    if line.to not in set(RecipientKind) | ({_WHOEVER} if line.by else set()):
-        yield f"{line.to} is no recipient"
+def _unknown(line: Line) -> Iterator[str]:
+    if unknown := sorted(set(line.tells) - MAY_NOT_KNOW):
+        yield f"{', '.join(unknown)} is nothing that somebody may not know"
     for each in line.conditions:
         if each not in CONDITIONS:
             yield f"{each} is no condition"
+
+
+def _faults(line: Line) -> Iterator[str]:
+    if line.to not in set(RecipientKind) | ({_WHOEVER} if line.by else set()):
+        yield f"{line.to} is no recipient"
+    yield from _unknown(line)
     by_lines = line.letter in LETTERS_OF_LINES
     if by_lines and not line.says:
         yield "a letter of lines needs words"

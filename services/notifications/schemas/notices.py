@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.events.base import Code, FactDate, Flag, Id
+from shared.events.council.child_plans import MayNotKnow
 from shared.texts import EmailAddress, Lines, Name, Phone
 from shared.web.bodies import Body
 
@@ -22,6 +23,8 @@ class Relation(Body):
     to_on: Annotated[FactDate | None, Field(alias="to")] = None
     excluded: Flag = False
     no_contact: Flag = False
+    may_not_know: Annotated[tuple[MayNotKnow, ...], Field(max_length=4)] = ()
+    """What this person may not come to know of the child."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_alias=True, validate_by_name=True)
 

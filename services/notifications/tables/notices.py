@@ -42,6 +42,7 @@ relations = Table(
     Column("to_on", Date),
     Column("excluded", Boolean, nullable=False),
     Column("no_contact", Boolean, nullable=False),
+    Column("may_not_know", Json),
 )
 """Who a person is to a child, from when to when, and whether they may be written to."""
 

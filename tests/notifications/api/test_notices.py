@@ -20,7 +20,9 @@ PERSON = {
     "email": "tam@home.example",
     "language": "cy",
     "easy_read": True,
-    "relations": [{"child_id": "C1048", "kind": "sibling", "from": "2020-01-01", "no_contact": True}],
+    "relations": [
+        {"child_id": "C1048", "kind": "sibling", "from": "2020-01-01", "no_contact": True, "may_not_know": ["school"]}
+    ],
 }
 
 

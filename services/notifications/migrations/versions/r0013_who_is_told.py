@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("child_id", "set_key", name="one_row_for_a_child_and_set"),
     )
+    op.add_column("relations", sa.Column("may_not_know", Json(), nullable=True))
     op.add_column("notices", sa.Column("not_before", Moment(), nullable=True))
     op.add_column("notices", sa.Column("letter_id", sa.Text(), nullable=True))
     op.create_index(
@@ -46,5 +47,6 @@ def downgrade() -> None:
     op.drop_index("notices_that_wait", "notices")
     for name in ("letter_id", "not_before"):
         op.drop_column("notices", name)
+    op.drop_column("relations", "may_not_know")
     for table in ("notice_sets", "leaflets", "late_duties"):
         op.drop_table(table)
