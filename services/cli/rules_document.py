@@ -6,6 +6,7 @@ from services.allocation.rules.all_rules import RULES
 from services.allocation.rules.catalogue import WITHOUT_BEING_ASKED
 from services.allocation.rules.rule import Rule
 from services.allocation.rules.team.weight import factors
+from services.notifications.rules.who_is_told import LETTERS_OF_LINES, NOBODY, TOLD, Line
 from shared.policy import Profile
 from shared.policy.duty import Duty, Start
 
@@ -17,6 +18,11 @@ those and make it anew. What several rules say is settled by their order."""
 _ASKED = """\
 The rules are asked in this order. A code names the rule in an allocation, in its reasons and in events; where a manager
 chooses an IRO against whom it stands, the refusal is the code behind `rule-`, with hyphens."""
+
+_TOLD = """\
+`services/notifications/rules/who_is_told.yaml`. What needs judgement is decided by the rule named, a file beside it. A
+letter to a child, a parent or a carer never waits; what waits for the digest goes at 8.00 on the next working day, in
+one letter for each person, if it is still so."""
 
 
 def document(profile: Profile) -> str:
@@ -35,8 +41,25 @@ def document(profile: Profile) -> str:
         f"## Duties, under `{profile.id}`",
         f"{profile.title}.",
         _table(head, map(_duty, profile.duties.values())),
+        "## Who is told of what",
+        _TOLD,
+        _table(("event", "who", "if", "letter", "when", "how", "source"), map(_told, _lines())),
+        "## What nobody is told of",
+        _table(("event", "why"), NOBODY.items()),
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _lines() -> Iterator[Line]:
+    return (line for lines in TOLD.values() for line in lines)
+
+
+def _told(line: Line) -> tuple[str, ...]:
+    decided = (
+        f"`{line.by}`" if line.by is not None else " and ".join(each.replace("_", " ") for each in line.conditions)
+    )
+    says = f"{line.letter}: {line.says}" if line.letter in LETTERS_OF_LINES else line.letter
+    return line.event, line.to, decided, says, line.when.value, line.channel, line.source
 
 
 def _rows(rules: Sequence[Rule]) -> Iterator[tuple[str, str, str, str]]:

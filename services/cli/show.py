@@ -67,6 +67,8 @@ def _rules(profile: Profile) -> None:
         say(f"  {factor.id:<26} {factor.value:g} for a child {factor.asked_by} [{factor.source}]")
     say()
     _duties(profile)
+    say()
+    _who_is_told()
 
 
 def _duties(profile: Profile) -> None:
@@ -74,6 +76,17 @@ def _duties(profile: Profile) -> None:
     for duty in profile.duties.values():
         doubt = "" if duty.confirmed else ", not read in a primary source"
         say(f"  {duty.id:<36} {duty.limit}: {duty.owner}, kept by {duty.keeper} [{duty.source}; {duty.basis}{doubt}]")
+
+
+def _who_is_told() -> None:
+    from services.notifications.rules.who_is_told import NOBODY, TOLD
+
+    say("Notices: who is told of what")
+    for line in (line for lines in TOLD.values() for line in lines):
+        how = f"by {line.by}" if line.by is not None else " and ".join(line.conditions) or "always"
+        say(f"  {line.event:<36} {line.to}: {line.letter}, {line.when}, {how} [{line.source}]")
+    for event, why in NOBODY.items():
+        say(f"  {event:<36} nobody: {why}")
 
 
 def _first_sentence(text: str | None) -> str:

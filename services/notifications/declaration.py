@@ -2,10 +2,13 @@
 
 from services.notifications.actions.child_view import FACTS
 from services.notifications.actions.court_documents.chasing import CourtDocumentsChased
+from services.notifications.actions.digests import NewsGoesOut
 from services.notifications.actions.settle import letters_of, settle
 from services.notifications.hears import CONSUMERS, ONLOOKERS
 from services.notifications.queries.court_documents import COURT_DOCUMENTS
 from services.notifications.queries.notices import NOTICES
+from services.notifications.queries.sets import LEAFLETS
+from services.notifications.queries.waiting import LATE, RELATIONS
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
 from shared.events.services.scheduling import ReviewHeld
@@ -20,7 +23,7 @@ DECLARATION = Declaration(
     onlookers=ONLOOKERS,
     settle=settle,
     rules=letters_of,
-    loads=(NOTICES, COURT_DOCUMENTS),
-    timers=(CourtDocumentsChased(),),
+    loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS),
+    timers=(CourtDocumentsChased(), NewsGoesOut()),
     tables=metadata,
 )

@@ -1,13 +1,16 @@
 """What notifications does on hearing something, besides settling the child."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from services.notifications.actions.partners.pass_on import pass_on
 from services.notifications.queries import notices as queries
+from services.notifications.queries import waiting as waiting_queries
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
 from shared.service.service import Handler
 from shared.work.unit_of_work import Work
 
@@ -21,8 +24,43 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
     await queries.queue_again(work, waiting)
 
 
+async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) -> None:
+    """Of children alone; what came in as history is no news. The child is settled, so that its IRO is told or not."""
+    over = [said.duty_id for each in envelopes if isinstance(said := each.data, DutyEvent) and _ends_lateness(said)]
+    for child_id in await waiting_queries.late_no_more(work.connection, over) if over else ():
+        work.touch(child_id)
+    rows = [_late(each) for each in envelopes if isinstance(each.data, DutyLate) and _is_news(each)]
+    await waiting_queries.keep_late(work.connection, rows)
+    for row in rows:
+        work.touch(row["child_id"])
+
+
+def _ends_lateness(said: DutyEvent) -> bool:
+    if isinstance(said, DutyVoided | DutyMoved):
+        return said.was_late
+    return isinstance(said, DutyMissed) or (isinstance(said, DutyMet) and said.late)
+
+
+def _is_news(envelope: Envelope) -> bool:
+    return envelope.subjectkind == "child" and envelope.baseline is None
+
+
+def _late(envelope: Envelope) -> dict[str, Any]:
+    said = envelope.data
+    assert isinstance(said, DutyLate)
+    return {
+        "duty_id": said.duty_id,
+        "child_id": envelope.subject,
+        "duty": said.duty,
+        "late_from": said.late_from,
+        "at": envelope.time,
+        "event_id": envelope.id,
+    }
+
+
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
+    keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
 }
 
 ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: frozenset(catalogue.all_types().values())}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from services.notifications.senders import Sender
     from services.notifications.sending.courier import Courier
     from services.notifications.sending.postman import Postman
+    from services.notifications.sending.preview import Previews
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,13 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, subscriptions, tell_the_iro
+    from services.notifications.api import door, previews, subscriptions, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
     intake, postman, courier = Intake(service), _postman(service, house), _courier(service, house)
+    at_the_door = door.router(service, intake), tell_the_iro.router(service, intake)
+    shown = previews.router(service, _previews(service, house))
     partners = subscriptions.router(service, allow_private=house.settings.webhooks_allow_private)
 
     def wake() -> None:
@@ -147,7 +150,12 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         courier.wake()
 
     return Wired(
-        routers=[door.router(service, intake), tell_the_iro.router(service, intake), *api.routers(service), partners],
+        routers=[
+            *at_the_door,
+            *api.routers(service),
+            partners,
+            shown,
+        ],
         work=[postman, courier],
         busy=postman.busy,
         on_queued=wake,
@@ -157,6 +165,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
 
 def _postman(service: Service, house: House) -> "Postman":
     from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
 
     sender, tray = _senders(service, house)
@@ -166,8 +175,21 @@ def _postman(service: Service, house: House) -> "Postman":
         tray=tray,
         directory=HttpIroDirectory(house.allocation, house.token_of("notifications")),
         council_name=house.settings.council_name,
-        url=house.settings.public_url or f"http://127.0.0.1:{house.settings.port}",
+        url=_url(house),
+        leaflets=Leaflets(house.settings.leaflets),
     )
+
+
+def _previews(service: Service, house: House) -> "Previews":
+    from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.preview import Previews
+
+    directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
+    return Previews(service, directory, house.settings.council_name, _url(house))
+
+
+def _url(house: House) -> str:
+    return house.settings.public_url or f"http://127.0.0.1:{house.settings.port}"
 
 
 def _courier(service: Service, house: House) -> "Courier":

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     `spool` of the data folder."""
     council_name: str = "the council"
     """Who the letters are from."""
+    leaflets: Path | None = None
+    """A folder of the council's own leaflets: `adults` and a folder for each band of ages, as `8-11`, each with files
+    that begin with review-policy, complaints and advocate. They go to a child who becomes looked after, to parents and
+    to the carer; without it that is told by a call, as ever."""
     public_url: str | None = None
     """Where people and partners outside reach the system, as `https://iro.council.example`: links in letters and
     webhooks begin with it. Left out, those in letters lead to the machine itself, those in webhooks are paths alone."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.notifications.actions.people import put_person
+from services.notifications.rules.who_is_told import BY_ID
 from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import OutgoingMessage, Receipt, SendFailed
 from services.notifications.sending.iro_directory import Found, IroDetails
@@ -94,6 +95,14 @@ class PostOffice:
             pass
 
     async def notices(self, **where: Any) -> list[dict[str, Any]]:
+        """Those that a rule of its own decided, oldest first."""
+        return [row for row in await self._all(**where) if row["rule"] not in BY_ID]
+
+    async def told_by_the_table(self, **where: Any) -> list[dict[str, Any]]:
+        """Those that go by the table alone, oldest first."""
+        return [row for row in await self._all(**where) if row["rule"] in BY_ID]
+
+    async def _all(self, **where: Any) -> list[dict[str, Any]]:
         return sorted(await self.svc.rows(notices, **where), key=lambda row: str(row["id"]))
 
     async def standing(self, **where: Any) -> set[tuple[str, str, str]]:

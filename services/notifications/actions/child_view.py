@@ -1,9 +1,13 @@
 """How things stand with a child, read from the facts held: the same facts say the same, in whatever order they came."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
+from services.notifications.actions.happenings import FACTS as OF_THE_TABLE
+from services.notifications.actions.happenings import for_the_table
 from services.notifications.rules.child_view import (
     Allocation,
     BeforeHearing,
@@ -21,7 +25,7 @@ from shared.calendar import Calendar, OutsideCalendar, local_date
 from shared.child.current_iro import IRO, current_allocation
 from shared.child.current_iro import Allocation as InForce
 from shared.child.guardians import Appointment, guardians_in_office
-from shared.child.looked_after import child_from
+from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.proceedings import Case, day_of, open_cases
 from shared.events.base import Event
 from shared.events.council.child_court import (
@@ -40,52 +44,54 @@ from shared.events.services.scheduling import ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
 
-FACTS: frozenset[type[Event]] = IRO | {
-    CourtDocumentReceived,
-    GuardianAppointed,
-    GuardianEnded,
-    HearingListed,
-    HearingVacated,
-    IroCovered,
-    IroCoverEnded,
-    IroShared,
-    IroSharingCorrected,
-    ProceedingsEnded,
-    ProceedingsStarted,
-    ReviewRecordDistributed,
-    PlacementMoveFreezeAnswered,
-    PlacementMoveFreezeRequested,
-    DisputeBeforeHearing,
-    DisputeResolved,
-    DisputeWithdrawn,
-}
+Row = Mapping[Any, Any]
+FACTS: frozenset[type[Event]] = (
+    IRO
+    | OF_THE_TABLE
+    | {
+        CourtDocumentReceived,
+        GuardianAppointed,
+        GuardianEnded,
+        HearingListed,
+        HearingVacated,
+        IroCovered,
+        IroCoverEnded,
+        IroShared,
+        IroSharingCorrected,
+        ProceedingsEnded,
+        ProceedingsStarted,
+        ReviewRecordDistributed,
+        PlacementMoveFreezeAnswered,
+        PlacementMoveFreezeRequested,
+        DisputeBeforeHearing,
+        DisputeResolved,
+        DisputeWithdrawn,
+    }
+)
 """What has to be registered besides the child's own details."""
 
 
-def standing_of(
-    child_id: str,
-    held: Sequence[Fact],
-    profile: Profile,
-    *,
-    today: date,
-    guardians_told_of: Collection[str] = (),
-    documents_copied: Collection[str] = (),
-    others: Mapping[str, Sequence[Fact]] = MappingProxyType({}),
-) -> Standing:
-    """Everything that has a bearing on whom to tell of what about this child.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a child besides its facts: of which guardians and documents the IRO has been told, which duties
+    are late, who is related to it, and its notices; `others` has the facts of those whom a dispute is for, too."""
 
-    `others` has the facts of the other children that a dispute about this one is for.
-    """
+    guardians_told_of: Collection[str] = ()
+    documents_copied: Collection[str] = ()
+    late: Collection[Row] = ()
+    related: Collection[Row] = ()
+    recorded: Collection[Row] = ()
+    leaflets: frozenset[str] = frozenset()
+    others: Mapping[str, Sequence[Fact]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def standing_of(child_id: str, held: Sequence[Fact], profile: Profile, *, today: date, known: Known) -> Standing:
+    """Everything that has a bearing on whom to tell of what about this child."""
     child = child_from(child_id, held, profile)
     allocation = _allocation(current_allocation(child, held))
+    of_the_table = for_the_table(child, held, known.late, known.related, known.recorded, known.leaflets, profile, today)
     return Standing(
-        child=ChildFacts(
-            child_id=child_id,
-            iro_id=allocation.iro_id if allocation is not None else None,
-            social_worker_id=child.details.get("social_worker_id"),
-            in_proceedings=child.in_proceedings,
-            looked_after=child.current is not None,
-        ),
+        child=_child_facts(child, allocation),
         today=today,
         allocation=allocation,
         cases=[_proceedings(case, profile) for case in open_cases(held)],
@@ -93,12 +99,24 @@ def standing_of(
         shares=_shares(held, profile),
         covers=_covers(held, profile),
         freezes=_freezes(held, profile),
-        hearings=_hearings(held, others, profile),
-        guardians_told_of=frozenset(guardians_told_of),
+        hearings=_hearings(held, known.others, profile),
+        guardians_told_of=frozenset(known.guardians_told_of),
         documents=documents_of(held, profile),
-        documents_copied=frozenset(documents_copied),
+        documents_copied=frozenset(known.documents_copied),
         hearing_soon_on=_hearing_soon(held, profile, today),
         records=_records(held),
+        **of_the_table,
+    )
+
+
+def _child_facts(child: LookedAfterChild, allocation: Allocation | None) -> ChildFacts:
+    return ChildFacts(
+        child_id=child.child_id,
+        iro_id=allocation.iro_id if allocation is not None else None,
+        social_worker_id=child.details.get("social_worker_id"),
+        in_proceedings=child.in_proceedings,
+        looked_after=child.current is not None,
+        team_manager_id=child.details.get("team_manager_id"),
     )
 
 

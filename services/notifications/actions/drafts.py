@@ -23,6 +23,8 @@ def draft(
     """The row of a notice still to be sent; `recorded` are the child's notices so far."""
     notice, occasion, allocation = wanted.notice, wanted.occasion, standing.allocation
     duty, due_on = _time_limit(profile, notice.duty, occasion)
+    if wanted.of_set is not None:
+        duty, due_on = notice.duty, None  # the limit is the set's
     return {
         "id": new_id(),
         "child_id": standing.child.child_id,
@@ -34,7 +36,9 @@ def draft(
         **_why(notice, occasion),
         "duty": duty,
         "due_on": due_on,
-        "status": Status.QUEUED.value,
+        "status": (Status.QUEUED if wanted.waits_until is None else Status.WAITING).value,
+        "not_before": wanted.waits_until,
+        "letter_id": None,
         "called_for": True,
         "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
         "created_at": work.now,

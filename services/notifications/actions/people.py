@@ -24,7 +24,10 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
     before = (await queries.people_by_id(work.connection, [person_id])).get(person_id)
     person = {"id": person_id, "updated_at": work.now, **told.model_dump(exclude={"relations"})}
     related = [{"id": new_id(), "person_id": person_id, **each.model_dump(by_alias=False)} for each in told.relations]
+    were = {each["child_id"] for each in await queries.relations_of(work.connection, person_id)}
     await queries.put_person(work.connection, person, related)
+    for child_id in sorted(were | {each["child_id"] for each in related}):
+        work.touch(child_id)
     if any(person[name] != (before[name] if before is not None else None) for name in _HELPS):
         waiting = await queries.tasks_about(
             work.connection, person_id, child_name=CHILD_NAME_MISSING, guardian_details=GUARDIAN_DETAILS_MISSING

@@ -8,24 +8,29 @@ since, that is a task (`told_wrongly.py`).
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from services.notifications.actions.child_view import also_for, documents_of, standing_of
+from services.notifications.actions.child_view import Known, also_for, documents_of, standing_of
 from services.notifications.actions.court_documents.copied import Copy, copies_of
 from services.notifications.actions.court_documents.settle import settle_court_documents
 from services.notifications.actions.court_documents.together import OneForAll, others_of
 from services.notifications.actions.drafts import draft
+from services.notifications.actions.sets import settle_sets
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
+from services.notifications.queries import sets as set_queries
+from services.notifications.queries import waiting as waiting_queries
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.status import OPEN, Status
+from services.notifications.rules.tell_by_the_table import tell_by_the_table
 from services.notifications.rules.tell_of_court_documents import CHASED, COPIED
 from services.notifications.rules.tell_of_court_documents import DUTY as COPY_DUTY
 from services.notifications.rules.tell_of_the_guardian import DUTY as GUARDIAN_DUTY
 from services.notifications.rules.tell_of_the_guardian import TEMPLATES as GUARDIAN_TEMPLATES
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
+from services.notifications.rules.who_is_told import BY_ID
 from shared.child.sharing import announced_with
 from shared.duties.told import reports_about
 from shared.events.council.child_court import GuardianAppointed
@@ -44,26 +49,15 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     held = await facts.load(work, subjects)
     others = await others_of(work, held)
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
-    told_of = await _guardians_told_of(work, held)
-    disputed = await facts.loaded(work, also_for(held.values()))
     copies = await _copies(work, profile, held | others, recorded)
-    standings = {
-        child_id: standing_of(
-            child_id,
-            its,
-            profile,
-            today=work.today,
-            guardians_told_of=told_of.get(child_id, ()),
-            documents_copied=[each for each, copy in copies.get(child_id, {}).items() if copy.copied_on is not None],
-            others=disputed,
-        )
-        for child_id, its in (held | others).items()
-    }
+    standings = await _standings(work, profile, subjects, held | others, recorded, copies)
     differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)))
     for subject in subjects:
         differences.compare(standings[subject], _letters_among(recorded[subject]), held[subject])
         await BREATH
     await differences.write()
+    if differences.of_sets:
+        await settle_sets(work, differences.of_sets, recorded)
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     await keep_told_wrongly(work, profile, held, _asked_to_put_right(recorded))
 
@@ -74,6 +68,44 @@ def _letters_among(recorded: Sequence[Row]) -> list[Row]:
 
 def _asked_to_put_right(recorded: Mapping[str, Sequence[Row]]) -> set[str]:
     return {subject for subject, rows in recorded.items() if any(row["template"] == TOLD_WRONGLY for row in rows)}
+
+
+async def _standings(
+    work: Work,
+    profile: Profile,
+    subjects: Sequence[str],
+    held: Mapping[str, Sequence[Fact]],
+    recorded: Mapping[str, Sequence[Row]],
+    copies: Mapping[str, Mapping[str, Copy]],
+) -> dict[str, Standing]:
+    """How things stand with each; who is related to the others of a case is not asked, for they are not told here."""
+    told_of = await _guardians_told_of(work, {each: held[each] for each in subjects})
+    late = await waiting_queries.late_of(work.connection, subjects)
+    related = await waiting_queries.related_to(work.connection, subjects)
+    leaflets = await set_queries.bands(work.connection)
+    disputed = await facts.loaded(work, also_for(held.values()))
+    return {
+        child_id: standing_of(
+            child_id,
+            its,
+            profile,
+            today=work.today,
+            known=Known(
+                guardians_told_of=told_of.get(child_id, ()),
+                documents_copied=_copied(copies.get(child_id, {})),
+                late=late.get(child_id, ()),
+                related=related.get(child_id, ()),
+                recorded=recorded.get(child_id, ()),
+                leaflets=leaflets,
+                others=disputed,
+            ),
+        )
+        for child_id, its in held.items()
+    }
+
+
+def _copied(copies: Mapping[str, Copy]) -> list[str]:
+    return [each for each, copy in copies.items() if copy.copied_on is not None]
 
 
 async def _copies(
@@ -113,21 +145,25 @@ def flags_of(profile: Profile) -> ProfileFlags:
 
 
 def letters_of(profile: Profile) -> frozenset[str]:
-    """The names of the letters that are written under this profile."""
+    """The names of the letters that are written under this profile, and of the rows of the table."""
     flags = flags_of(profile)
     unused = set() if flags.tells_cafcass else {RecipientKind.CAFCASS}
     unused |= set() if flags.guardian_details_to is not None else {RecipientKind.GUARDIAN}
     unwritten = {GUARDIAN_TEMPLATES[kind] for kind in GUARDIAN_TEMPLATES if kind != flags.guardian_details_to}
     unwritten |= set() if flags.copies_court_documents else {COPIED, CHASED}
-    return frozenset(name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten)
+    letters = {name for name, each in TEMPLATES.items() if each.to not in unused and name not in unwritten}
+    return frozenset(letters | BY_ID.keys())
 
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
     """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
-    learnt = work.learnt.get(named(RULE, wanted.notice.template))
+    names = (wanted.notice.template, wanted.notice.rule) if wanted.by_the_table else (wanted.notice.template,)
+    learnt = max((work.learnt[each] for name in names if (each := named(RULE, name)) in work.learnt), default=None)
     if learnt is None:
         return False
-    about = {wanted.occasion.event_id, standing.allocation.event_id if standing.allocation is not None else None}
+    about = {wanted.occasion.event_id}
+    if standing.allocation is not None and not wanted.by_the_table:
+        about.add(standing.allocation.event_id)
     return not any(fact.event_id in about and fact.first_received > learnt.at for fact in held)
 
 
@@ -141,10 +177,12 @@ class _Differences:
         self._flags = flags_of(profile)
         self._new: list[dict[str, Any]] = []
         self._again: list[str] = []
+        self._to_wait: list[dict[str, Any]] = []
         self._called: list[str] = []
         self._gone: list[str] = []
         self._carried: list[dict[str, Any]] = []
         self._first_letters: set[str] = set()
+        self.of_sets: dict[str, list[tuple[WantedNotice, Row]]] = {}
 
     def compare(self, standing: Standing, recorded: Sequence[Row], held: Sequence[Fact]) -> None:
         """Note what differs for one child."""
@@ -152,7 +190,8 @@ class _Differences:
         called_for: set[tuple[str, ...]] = set()
         first: Row | None = None
         announced = announced_with(standing.allocation.allocation_id, held) if standing.allocation else frozenset()
-        for wanted in notices_wanted(standing, self._flags):
+        by_the_table = tell_by_the_table(standing, self._work.now, self._profile.calendar)
+        for wanted in (*notices_wanted(standing, self._flags), *by_the_table):
             row = draft(self._work, self._profile, standing, wanted, recorded)
             if _natural_key(row) in called_for:
                 continue  # two statements call for one notice, as of two records that are one child's
@@ -162,6 +201,8 @@ class _Differences:
             if before is None and _is_old_news(self._work, wanted, standing, held):
                 continue
             called_for.add(_natural_key(row))
+            if wanted.of_set is not None:
+                self.of_sets.setdefault(standing.child.child_id, []).append((wanted, row))
             if not (wanted.said_in_first_letter and self._leave_to(first, row, before, wanted.siblings, announced)):
                 self._note(row, before)
             if is_first_letter(row):
@@ -171,6 +212,8 @@ class _Differences:
     def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:
             self._new.append(wanted)
+        elif recorded["status"] == Status.WITHDRAWN and wanted["status"] == Status.WAITING:
+            self._to_wait.append({"id": recorded["id"], "not_before": wanted["not_before"]})
         elif recorded["status"] == Status.WITHDRAWN:
             self._again.append(recorded["id"])
         elif not recorded["called_for"]:
@@ -208,6 +251,7 @@ class _Differences:
         """Write it, in one statement for each kind of difference."""
         connection = self._work.connection
         await queries.queue_again(self._work, self._again)
+        await waiting_queries.wait_again(connection, self._to_wait)
         await self._send_what_the_first_letter_cannot_say()
         await queries.add_notices(self._work, self._new)
         await queries.carry(connection, [row for row in self._carried if row["status"] == Status.CARRIED])

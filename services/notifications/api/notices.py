@@ -167,7 +167,7 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
     if row is None:
         raise NotFound("person")
     related = [
-        Relation(**{name: each[name] for name in Relation.model_fields})
+        Relation(**{name: each[name] for name in Relation.model_fields} | {"may_not_know": each["may_not_know"] or ()})
         for each in await queries.relations_of(connection, person_id)
     ]
     return Person(**row, relations=tuple(related))

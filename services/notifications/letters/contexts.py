@@ -215,4 +215,107 @@ class DisputeBeforeHearingToGuardian(DisputeBeforeHearingToLegal):
     """As the legal department is told."""
 
 
+class NewsLine(_Private):
+    """What is new about a child: `child_ref` is its id in the case system."""
+
+    child_ref: Line
+    says: Line
+    on: date
+    urgent: bool = False
+
+
+class UrgentNews(_Letter):
+    """One line, or a few about one thing."""
+
+    lines: tuple[NewsLine, ...] = Field(min_length=1)
+
+
+class DigestOfNews(UrgentNews):
+    """All lines of a day for one person."""
+
+
+class _NamingTheChild(_OfTheIro):
+    """A child whose name is not held is greeted without it, and is "the child" to others."""
+
+    child_name: Line | None = None
+
+
+class GuardianEndedToChild(_NamingTheChild):
+    """The Children's Guardian stopped, and the IRO stays."""
+
+
+class DecisionDoneToChild(_NamingTheChild):
+    """Something decided at a review is done."""
+
+
+class NoReviewNeededToChild(_NamingTheChild):
+    """A change needs no review."""
+
+
+class DecisionDisputedToChild(_NamingTheChild):
+    """A manager does not agree with a decision."""
+
+
+class CareEndedToChild(_Letter):
+    """`happened_on` was the last day of being looked after."""
+
+    child_name: Line | None = None
+    happened_on: date
+
+
+class IroChangedToFamily(_Changed):
+    """Parents and carers; without the child's name it is "the child"."""
+
+    child_name: Line | None = None
+
+
+class NoReviewNeededToFamily(_NamingTheChild):
+    """Those whom the IRO named to be told."""
+
+
+class DecisionDisputedToFamily(_NamingTheChild):
+    """Those who came to the review."""
+
+
+class StageEnteredToManager(_Letter):
+    """`answer_by` where the stage has a last day."""
+
+    child_ref: Line
+    happened_on: date
+    answer_by: date | None = None
+
+
+class LeafletsToChild(_Letter):
+    """The leaflets come with it."""
+
+    child_name: Line | None = None
+
+
+class LeafletsToFamily(LeafletsToChild):
+    """Parents and carers."""
+
+
+class _Invitation(_OfTheIro):
+    """The day, and the local time where it is known; never the place, which not everybody may know."""
+
+    review_on: date
+    starts_at: Line | None = None
+
+
+class InvitationToChild(_Invitation):
+    """It asks what the child thinks, too."""
+
+    child_name: Line | None = None
+
+
+class InvitationToFamily(InvitationToChild):
+    """Parents, carers and adopters."""
+
+
+class InvitationToProfessional(_Invitation):
+    """By case reference: a name is not needed."""
+
+    child_ref: Line
+
+
 LetterContext = _Letter

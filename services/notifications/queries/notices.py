@@ -58,6 +58,8 @@ NOTICES = SetQuery(
                 "document_id",
                 "told_on",
                 "acknowledged_on",
+                "not_before",
+                "duty",
             )
         )
     ),
@@ -221,6 +223,14 @@ async def notices_page(
     if statuses:
         query = query.where(notices.c.status.in_(statuses))
     return await rows_after(connection, query, (notices.c.id,), before, most, falling=True)
+
+
+async def notices_because_of(connection: AsyncConnection, event_id: str, recipient: str | None) -> Sequence[Row]:
+    """The letters that follow from this event, oldest first; `recipient` is a person's id or a kind of recipient."""
+    query = select(notices).where(notices.c.why_event_id == event_id, _IS_A_LETTER).order_by(notices.c.id)
+    if recipient is not None:
+        query = query.where(or_(notices.c.recipient_id == recipient, notices.c.recipient_kind == recipient))
+    return (await connection.execute(query)).mappings().all()
 
 
 async def count_by_status(connection: AsyncConnection) -> dict[str, int]:

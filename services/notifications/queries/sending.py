@@ -71,6 +71,9 @@ _AS_TAKEN_UP = tuple(
         "review_id",
         "why_event_id",
         "why_on",
+        "rule",
+        "urgent",
+        "letter_id",
         "called_for",
         "thread_notice_id",
         "tries",
@@ -82,6 +85,29 @@ _DUE = (
     .order_by(notices.c.next_try_at.nulls_first(), notices.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+
+
+async def rest_of_letters(
+    connection: AsyncConnection, letter_ids: Collection[str], taken: Collection[str], now: datetime
+) -> Sequence[Row]:
+    """What else goes in these letters, besides what is taken up already: a letter goes whole."""
+    if not letter_ids:
+        return ()
+    values = {"letters": list(letter_ids), "ids": list(taken), "now": now}
+    return (await connection.execute(_REST, values)).mappings().all()
+
+
+_REST = (
+    select(*_AS_TAKEN_UP)
+    .where(
+        TO_SEND,
+        notices.c.letter_id.in_(bindparam("letters", expanding=True)),
+        notices.c.id.not_in(_IN_IDS),
+        or_(notices.c.next_try_at.is_(None), notices.c.next_try_at <= bindparam("now", type_=Moment)),
+    )
+    .order_by(notices.c.id)
+    .with_for_update()
 )
 
 

@@ -1,8 +1,9 @@
 """How things stand with a child: what the rules about telling people look at. Ids, codes and dates only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
 from services.notifications.rules.notice import ChildFacts
 
@@ -142,6 +143,44 @@ class BeforeHearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to the child, of which the table says who is told.
+
+    `event` is its type without the version, `key` what tells it apart from others of its type, `on` the local date on
+    which it happened or, if that lies ahead, was said. `said` has its fields. `near_until` is the last day of what is
+    near to it.
+    """
+
+    event: str
+    key: str
+    on: date
+    at: datetime
+    event_id: str
+    said: Any = field(repr=False)
+    near_until: date
+    imported: bool = False
+    tell_on: date | None = None
+    """Of a review arranged the day on which the invitations are due."""
+    starts_at: str = ""
+    """The local time at which it begins, where that was said."""
+
+    def get(self, name: str) -> Any:
+        """What it says under this name; None where it says nothing."""
+        return getattr(self.said, name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Somebody who is related to the child today, as the council's records of people have it."""
+
+    person_id: str
+    kind: str
+    barred: bool = False
+    """Excluded, or to have no contact."""
+    may_not_know: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that has a bearing on whom to tell of what, as at a local date.
 
@@ -164,3 +203,24 @@ class Standing:
     documents_copied: frozenset[str] = frozenset()
     hearing_soon_on: date | None = None
     records: Sequence[ReviewRecord] = ()
+    happenings: Sequence[Happening] = ()
+    related: Sequence[Related] = ()
+    since: date | None = None
+    """The first day of the present time in care."""
+    ended_on: date | None = None
+    """The last day of the last time in care, if it is over."""
+    came: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of each review how its monitoring form was answered."""
+    excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of each review who is excluded from the whole of it."""
+    told_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By occasion which people have been told of it by the table."""
+    leaflets: frozenset[str] = frozenset()
+    """The bands for which the council's leaflets are held: `adults`, and ages as `8-11`."""
+    age_at_start: int | None = None
+    """The child's age when the present time in care began."""
+    placed_for_adoption: bool = False
+    closed: frozenset[str] = frozenset()
+    """The reviews that were held or cancelled."""
+    takes_part: bool = True
+    """The child is old enough to be asked and told by itself."""

@@ -1,7 +1,7 @@
 """What the rules about notices take and give: plain values, ids and codes only."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -17,6 +17,25 @@ class RecipientKind(StrEnum):
     PARENT = "parent"
     CARER = "carer"
     GUARDIAN = "guardian"
+    TEAM_MANAGER = "team_manager"
+    STAGE_MANAGER = "stage_manager"
+    """The manager whom a stage of a dispute names."""
+    ADVOCATE = "advocate"
+    INDEPENDENT_VISITOR = "independent_visitor"
+    PERSONAL_ADVISER = "personal_adviser"
+    SCHOOL = "school"
+    DESIGNATED_TEACHER = "designated_teacher"
+    NURSE = "nurse"
+    PROVIDER = "provider"
+    ADOPTER = "adopter"
+    FOSTER_CARER = "foster_carer"
+    PANEL = "panel"
+    COURT = "court"
+    COMPLAINTS_OFFICER = "complaints_officer"
+    YOUTH_OFFENDING = "youth_offending"
+    ADULT_SERVICES = "adult_services"
+    HOUSING_PROVIDER = "housing_provider"
+    SENIOR_MANAGER = "senior_manager"
 
 
 class IroNews(StrEnum):
@@ -39,6 +58,7 @@ class ChildFacts:
     social_worker_id: str | None
     in_proceedings: bool
     looked_after: bool = True
+    team_manager_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +131,8 @@ class WantedNotice:
     with_children: frozenset[str] = frozenset()
     urgent: bool = False
     of_any_iro: bool = False
+    waits_until: datetime | None = None
+    """It goes out then (business time) if it is still called for; None: at once."""
+    by_the_table: bool = False
+    of_set: str | None = None
+    """The set to which it belongs: its duty, and what it is about."""

@@ -2,7 +2,8 @@
 
 `task` is one that nobody could be sent (a person has to tell the recipient), `failed` one that was tried and will not
 be tried again; both are open work for a person until somebody says that the recipient was told. `carried` is one that
-another letter to the same person, written after it, says as well.
+another letter to the same person, written after it, says as well. `waiting` is one that goes out later, if it is still
+called for then: a line of a digest, or what is urgent only if it is still so.
 """
 
 from enum import StrEnum
@@ -13,6 +14,7 @@ from shared.refusals import Conflict
 class Status(StrEnum):
     """Where a notice stands."""
 
+    WAITING = "waiting"
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -26,6 +28,7 @@ class Status(StrEnum):
 
 
 MOVES: dict[Status, frozenset[Status]] = {
+    Status.WAITING: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.QUEUED: frozenset({Status.SENDING, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SENDING: frozenset(
         {Status.QUEUED, Status.SENT, Status.DELIVERED, Status.FAILED, Status.TASK, Status.WITHDRAWN}
@@ -36,7 +39,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.TASK: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SPOKEN: frozenset({Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.ACKNOWLEDGED: frozenset({Status.ACKNOWLEDGED}),
-    Status.WITHDRAWN: frozenset({Status.QUEUED, Status.TASK}),
+    Status.WITHDRAWN: frozenset({Status.WAITING, Status.QUEUED, Status.TASK}),
     Status.CARRIED: frozenset(),
 }
 """From each status to which; telling and reading again, with another date, correct the record.
@@ -47,7 +50,7 @@ What is read on our own pages need not have gone out.
 FOR_A_PERSON = frozenset({Status.TASK, Status.FAILED})
 TOLD = frozenset({Status.SENT, Status.DELIVERED, Status.SPOKEN, Status.ACKNOWLEDGED})
 """The recipient was told, in whatever way, or the letter went out."""
-OPEN = frozenset({Status.QUEUED, Status.SENDING, Status.TASK, Status.FAILED})
+OPEN = frozenset({Status.WAITING, Status.QUEUED, Status.SENDING, Status.TASK, Status.FAILED})
 """Not out yet: withdrawn when the facts no longer call for it."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.events.base import Code, FactDate, Flag, Id
+from shared.events.council.child_plans import MayNotKnow
 from shared.texts import EmailAddress, Lines, Name, Phone
 from shared.web.bodies import Body
 
@@ -22,6 +23,8 @@ class Relation(Body):
     to_on: Annotated[FactDate | None, Field(alias="to")] = None
     excluded: Flag = False
     no_contact: Flag = False
+    may_not_know: Annotated[tuple[MayNotKnow, ...], Field(max_length=4)] = ()
+    """What this person may not come to know of the child."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_alias=True, validate_by_name=True)
 
@@ -116,7 +119,8 @@ class Notice(BaseModel):
 
     `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
     IRO: the guardian, or who stands in. `document_id` and `review_id` are the court document or review it is about.
-    `urgent`: a hearing is near.
+    `urgent`: it cannot wait, or a hearing is near. One that waits goes out at `not_before` (business time), if it is
+    still so; those with one `letter_id` went in one letter, a digest.
     """
 
     id: str
@@ -140,4 +144,6 @@ class Notice(BaseModel):
     thread_notice_id: str | None
     created_at: datetime
     next_try_at: datetime | None
+    not_before: datetime | None
+    letter_id: str | None
     attempts: list[Attempt]

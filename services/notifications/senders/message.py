@@ -27,6 +27,14 @@ class PermanentFailure(SendFailed):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter; `name` is of letters, digits, `.`, `-` and `_`."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One letter to one address. `thread` is the id of an earlier notice that this one follows."""
 
@@ -34,6 +42,7 @@ class OutgoingMessage:
     to: str = field(repr=False)
     letter: Letter = field(repr=False)
     thread: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,27 +8,36 @@ and the rest only after a check that nothing in it can leave its line. Every lin
 
 import re
 import unicodedata
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from mimetypes import guess_type
 
 import structlog
 
-from services.notifications.senders.message import OutgoingMessage, PermanentFailure, SendFailed, TemporaryFailure
+from services.notifications.senders.message import (
+    Attachment,
+    OutgoingMessage,
+    PermanentFailure,
+    SendFailed,
+    TemporaryFailure,
+)
 from shared.texts import is_one_address
 
 log = structlog.get_logger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.ASCII)
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 _LONGEST_LINE = 78  # characters, RFC 5322 2.1.1
 _ENCODED_AT_ONCE = 39  # bytes: "Subject: " and one encoded word of them is a line of 73 characters; RFC 2047 allows 76
 _LEAVE_THEIR_LINE = frozenset({"Cc", "Zl", "Zp"})
 _BOUNDARY = "=_letter"
+_AROUND = "=_with_files"
 """In quoted-printable an equals sign is followed by two digits or the end of the line, so no letter holds this."""
 
 
@@ -75,7 +84,31 @@ def as_email(message: OutgoingMessage, *, sender: str, at: datetime) -> Email:
     )
     begin, between, end = _frame(letter.language)
     text, html = _quoted_printable(letter.text), _quoted_printable(letter.html)
-    return Email(message.notice_id, message.to, reference, b"".join((head.encode(), begin, text, between, html, end)))
+    body = b"".join((begin, text, between, html, end))
+    if message.attachments:
+        body = _with(message.attachments, body)
+    return Email(message.notice_id, message.to, reference, head.encode() + body)
+
+
+def _with(attachments: Sequence[Attachment], body: bytes) -> bytes:
+    """The letter and then the files, each a part of its own (RFC 2046 5.1.3). Raises ValueError for a name that could
+    leave its line."""
+    common, _, alternative = body.partition(b"Content-Type: multipart/alternative")
+    parts = [b"Content-Type: multipart/alternative" + alternative.removesuffix(b"\r\n"), *map(_file, attachments)]
+    begin = f'Content-Type: multipart/mixed; boundary="{_AROUND}"\r\n'.encode()
+    between = f"\r\n--{_AROUND}\r\n".encode()
+    return common + begin + b"".join(between + part for part in parts) + f"\r\n--{_AROUND}--\r\n".encode()
+
+
+def _file(attachment: Attachment) -> bytes:
+    if _FILE_NAME.fullmatch(attachment.name) is None:
+        raise ValueError("a file's name is made of letters, digits, ., - and _")
+    kind = guess_type(attachment.name)[0] or "application/octet-stream"
+    head = (
+        f'Content-Type: {kind}\r\nContent-Disposition: attachment; filename="{attachment.name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode() + encodebytes(attachment.content).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
 
 
 def message_id(notice_id: str, sender: str) -> str:

@@ -24,12 +24,16 @@ from services.notifications.senders import (
     SendFailed,
     TemporaryFailure,
 )
+from services.notifications.senders.message import Attachment
+from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, address_of
 from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter
 
 Row = Mapping[Any, Any]
 log = structlog.get_logger(__name__)
 
+NO_LEAFLETS = Leaflets(None)
+WITH_LEAFLETS = frozenset({"leaflets_to_child", "leaflets_to_family"})
 CAN_SEND = frozenset({Channel.EMAIL})
 _NOT_IN_AN_ADDRESS = re.compile(r"[^A-Za-z0-9-]+")
 
@@ -74,25 +78,34 @@ class _Written:
 class Delivery:
     """Tells recipients. `tray` is where letters for handing over are put, where there is such a place."""
 
-    def __init__(self, writer: LetterWriter, sender: Sender, tray: Sender | None) -> None:
+    def __init__(
+        self, writer: LetterWriter, sender: Sender, tray: Sender | None, leaflets: Leaflets = NO_LEAFLETS
+    ) -> None:
         self._writer = writer
+        self._leaflets = leaflets
         self._sender = sender
         self._tray = tray
 
     async def deliver(self, cases: Sequence[Case], today: date) -> list[Result]:
         """Try each once. Whatever goes wrong with one is in its result, and holds up no other."""
         tried = await asyncio.to_thread(self._write_all, cases, today)
-        written = [each for each in tried if isinstance(each, _Written)]
+        letters = {each.message.notice_id: each for each in tried if isinstance(each, _Written)}
+        written = list(letters.values())
         taken = await _put(self._sender, [each.message for each in written if each.by_hand is None])
         taken |= await _put(self._tray, [each.message for each in written if each.by_hand is not None])
         return [_became(each, taken) if isinstance(each, _Written) else each for each in tried]
 
     def _write_all(self, cases: Sequence[Case], today: date) -> list[_Written | Result]:
-        return [self._written_or_not(each, today) for each in cases]
+        """What came of each, in the same order; those of one letter are written once, and go together."""
+        letters: dict[str, list[Case]] = {}
+        for case in cases:
+            letters.setdefault(_letter_of(case.notice), []).append(case)
+        written = {letter_id: self._written_or_not(its[0], today, its) for letter_id, its in letters.items()}
+        return [written[_letter_of(case.notice)] for case in cases]
 
-    def _written_or_not(self, case: Case, today: date) -> _Written | Result:
+    def _written_or_not(self, case: Case, today: date, together: Sequence[Case]) -> _Written | Result:
         try:
-            return self._written(case, today)
+            return self._written(case, today, together)
         except LetterNotWritable as missing:
             return ForAPerson(missing.code, WORDS[missing.code], in_tray=False)
         except SendFailed as failure:
@@ -101,23 +114,43 @@ class Delivery:
             log.error("notice_not_sent", notice_id=case.notice["id"], exc_info=fault)
             return NotSent(_OUR_FAULT, permanent=False)
 
-    def _written(self, case: Case, today: date) -> _Written | Result:
+    def _written(self, case: Case, today: date, together: Sequence[Case]) -> _Written | Result:
         notice = case.notice
         reach, email = self._writer.how_to_reach(case)
         choice = choose_channel(reach, on=today, can_send=CAN_SEND)
         if choice.outcome is Outcome.SEND:
-            letter = self._writer.write(case)
-            message = OutgoingMessage(notice["id"], email or "", letter, notice["thread_notice_id"])
+            letter = self._writer.write(case, together)
+            files = self._files(notice)
+            message = OutgoingMessage(_letter_of(notice), email or "", letter, _answers_to(notice), files)
             return _Written(message, channel=choice.channel)
         rule, reason = _why(notice, choice)
         if self._tray is None or not address_of(notice):
             return ForAPerson(rule, reason, in_tray=False)
         # Another id than the notice's own: once contact details arrive, the letter itself goes out under that.
-        message = OutgoingMessage(f"{notice['id']}-by-hand", _nowhere(notice), self._writer.write(case))
+        letter = self._writer.write(case, together)
+        files = self._files(notice)
+        message = OutgoingMessage(f"{_letter_of(notice)}-by-hand", _nowhere(notice), letter, attachments=files)
         return _Written(message, by_hand=ForAPerson(rule, reason, in_tray=True))
+
+    def _files(self, notice: Row) -> tuple[Attachment, ...]:
+        """The leaflets that go with a letter; on record its occasion ends with the band of its readers."""
+        if notice["template"] not in WITH_LEAFLETS:
+            return ()
+        return self._leaflets.of(notice["occasion"].rpartition("|")[2])
 
 
 _OUR_FAULT = "internal_error"
+
+
+def _answers_to(notice: Row) -> str | None:
+    """The earlier letter of which this one is a continuation; a digest is of none."""
+    earlier: str | None = notice["thread_notice_id"]
+    return earlier if notice["letter_id"] is None else None
+
+
+def _letter_of(notice: Row) -> str:
+    """The id of the letter in which this goes: its own, or that of the digest of which it is a line."""
+    return str(notice["letter_id"] or notice["id"])
 
 
 async def _put(sender: Sender | None, messages: Sequence[OutgoingMessage]) -> dict[str, Receipt | SendFailed]:

@@ -1,6 +1,6 @@
 """From a notice on record to the letter, with the IRO's details as they are now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from services.notifications.letters import (
     IroContact,
     Letter,
     LetterCannotBeComposed,
+    NewsLine,
     compose,
 )
 from services.notifications.rules.channel import Channel, Reach
@@ -24,6 +25,7 @@ from services.notifications.rules.not_writable import (
 )
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
+from services.notifications.rules.who_is_told import BY_ID
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
@@ -48,6 +50,7 @@ class LetterWriter:
         self._iros = iros
         self._links = links
         self._council_name = council_name
+        self._duties = profile.all_duties
         limit = profile.all_duties["court_document_copied"].within
         self._court_document_days = limit.working_days if limit is not None else None
         of_the_record = profile.all_duties[RECORD_DUTY].within
@@ -64,8 +67,8 @@ class LetterWriter:
         held = {Channel.EMAIL: iro.email, Channel.SMS: iro.phone}
         return Reach(frozenset(channel for channel, contact in held.items() if contact)), iro.email
 
-    def write(self, case: Case) -> Letter:
-        """The letter of this case.
+    def write(self, case: Case, together: Sequence[Case] = ()) -> Letter:
+        """The letter of this case; of a digest `together` are all its cases.
 
         Raises LetterNotWritable for want of something it has to say, and TemporaryFailure where allocation could not be
         asked about an IRO.
@@ -73,6 +76,8 @@ class LetterWriter:
         template = case.notice["template"]
         asked = _ASKED[template]
         values = self._held(case) | self._of_documents(case)
+        if "lines" in asked:
+            values["lines"] = self._lines(together or (case,))
         for name, purpose in _LINKS.items():
             if name in asked:
                 own = case.documents[0]["id"] if case.documents else ""
@@ -100,10 +105,31 @@ class LetterWriter:
             "distributed_on": notice["why_on"],
             "record_working_days": self._record_days,
             "record_link": self._links.to_record(notice["review_id"]),
+            "happened_on": notice["why_on"],
+            "answer_by": notice["to_on"],
+            "review_on": notice["to_on"],
+            "starts_at": starts_at_of(notice),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
             "hearing_on": notice["from_on"],
         }
+
+    def _lines(self, cases: Sequence[Case]) -> tuple[NewsLine, ...]:
+        """What is urgent comes first, then by child."""
+        notices = [case.notice for case in cases]
+        in_order = sorted(notices, key=lambda each: (not each["urgent"], each["child_id"], each["why_on"], each["id"]))
+        return tuple(
+            NewsLine(child_ref=each["child_id"], says=self._words(each), on=each["why_on"], urgent=bool(each["urgent"]))
+            for each in in_order
+        )
+
+    def _words(self, notice: Row) -> str:
+        """The words of its row of the table. Raises LetterNotWritable for one that the table has no more."""
+        row = BY_ID.get(notice["rule"])
+        if row is None or row.says is None:
+            raise LetterNotWritable("letter_not_writable")
+        duty = self._duties.get(notice["occasion"].split("|")[1])
+        return row.says.format(duty=duty.title if duty is not None else "a duty")
 
     def _of_documents(self, case: Case) -> dict[str, Any]:
         """Of the court document that a letter is about. Raises LetterNotWritable for one that is not there any more."""
@@ -167,6 +193,11 @@ def _contact(iro: IroDetails) -> IroContact:
         return IroContact(name=iro.name, email=iro.email or None, phone=iro.phone or None)
     except ValidationError:  # its text could hold the name
         raise LetterNotWritable(IRO_UNREACHABLE) from None
+
+
+def starts_at_of(notice: Row) -> str | None:
+    """The local time of a review, which the occasion of an invitation ends with where it is known."""
+    return notice["occasion"].rpartition("|")[2] or None
 
 
 def _guardian(held: Row | None) -> GuardianContact:

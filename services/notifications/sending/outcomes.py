@@ -11,6 +11,7 @@ from services.notifications.queries import sending as sending_queries
 from services.notifications.rules.announced import BY_HAND, described
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
+from services.notifications.rules.who_is_told import SETS
 from services.notifications.sending.delivery import ForAPerson, NotSent, Result, Sent
 from services.notifications.sending.letter_data import FEW, Case, particulars_of
 from shared.duties import engine
@@ -105,7 +106,7 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 
 
 def _sent(work: Work, row: Row, each: Tried, result: Sent) -> tuple[dict[str, Any], str, str | None]:
-    if not row["called_for"] or each.case.circumstances.told_of:
+    if not row["called_for"] or each.case.circumstances.told_of or row["duty"] in SETS:
         work.touch(row["child_id"])  # it may have told what was withdrawn meanwhile
     about = described(row, channel=result.channel)
     work.announce(NoticeSent(**about, sent_on=each.on), row["child_id"], because=row["why_event_id"])
@@ -131,6 +132,8 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
         return _withdrawn()
     if row["overtaken"]:
         return {"status": Status.QUEUED.value, "tries": 0}
+    if row["duty"] in SETS:
+        work.touch(row["child_id"])  # a task stands for a letter of a set
     if row["task_rule"] != rule:
         work.announce(
             NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule),

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import links as link_queries
 from services.notifications.queries import sending as sending_queries
@@ -22,6 +23,7 @@ from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
 from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
+from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
@@ -59,6 +61,7 @@ class Postman:
         council_name: str,
         url: str = DEFAULT_URL,
         tray: Sender | None = None,
+        leaflets: Leaflets | None = None,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
@@ -66,6 +69,7 @@ class Postman:
         self._service = service
         self._sender = sender
         self._tray = tray
+        self._leaflets = leaflets or Leaflets(None)
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -125,6 +129,8 @@ class Postman:
         if not self._started and self._service.database.dialect == "sqlite":
             async with self._service.database.transaction() as connection:
                 await sending_queries.end_all_leases(connection)
+        if not self._started:
+            await self._leaflets.note(self._service)
         self._started = True
 
     async def send_due(self) -> bool:
@@ -136,7 +142,7 @@ class Postman:
         async with self._holding([case.notice["attempt_id"] for case in cases]):
             links = Links(self._url, self._link_key, self._now().date())
             writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile, links)
-            delivery = Delivery(writer, self._sender, self._tray)
+            delivery = Delivery(writer, self._sender, self._tray, self._leaflets)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
         self._unwritten = [Tried(case, ended_on, result) for case, result in zip(cases, results, strict=True)]
@@ -182,7 +188,7 @@ class Postman:
                 key = await link_queries.key_made_once(connection, now)
             self._link_key = key
         async with self._service.work() as work:
-            due = await sending_queries.due_to_be_sent(work.connection, now, self._at_once)
+            due = await self._due(work.connection, now)
             await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
             rows = [_begun(row) for row in due if row["called_for"]]
             if not rows:
@@ -191,6 +197,12 @@ class Postman:
             begun = [{**case.notice, "told_of": case.circumstances.told_of} for case in cases]
             await sending_queries.mark_sending(work.connection, begun, now, now + LEASE)
             return cases
+
+    async def _due(self, connection: AsyncConnection, now: datetime) -> list[Row]:
+        """What is due, and with each line of a digest the others of it."""
+        due = await sending_queries.due_to_be_sent(connection, now, self._at_once)
+        letters = {row["letter_id"] for row in due if row["letter_id"] is not None}
+        return [*due, *await sending_queries.rest_of_letters(connection, letters, [row["id"] for row in due], now)]
 
     async def _iros(self, cases: Sequence[Case]) -> Found:
         """The IROs whom these letters name; a fault of ours is as if nobody could be asked about them."""

@@ -9,6 +9,9 @@ TO_SEND = text("status in ('queued', 'sending')")
 """What is still to be sent. Asked word for word, for neither database sees from parameters that its index will do."""
 WANTS_AN_IRO = text("task_rule in ('iro_has_no_contact', 'iro_not_known')")
 """What waits for want of an IRO's own details, for the reasons that `letter_for` gives; asked word for word, too."""
+WAITS = text("status = 'waiting'")
+"""What goes out later; asked word for word, too."""
+_TOGETHER = text("letter_id is not null")
 _NAMES_ONE = text("about_id is not null")
 
 people = Table(
@@ -39,6 +42,7 @@ relations = Table(
     Column("to_on", Date),
     Column("excluded", Boolean, nullable=False),
     Column("no_contact", Boolean, nullable=False),
+    Column("may_not_know", Json),
 )
 """Who a person is to a child, from when to when, and whether they may be written to."""
 
@@ -83,6 +87,8 @@ notices = Table(
     Column("document_id", Text),
     Column("review_id", Text),
     Column("urgent", Boolean),
+    Column("not_before", Moment),
+    Column("letter_id", Text),
     UniqueConstraint(
         "child_id",
         "allocation_id",
@@ -96,6 +102,8 @@ notices = Table(
     Index("notices_by_recipient", "recipient_id", "id"),
     Index("notices_that_want_an_iro", "task_rule", sqlite_where=WANTS_AN_IRO, postgresql_where=WANTS_AN_IRO),
     Index("notices_by_whom_they_name", "about_id", sqlite_where=_NAMES_ONE, postgresql_where=_NAMES_ONE),
+    Index("notices_that_wait", "not_before", sqlite_where=WAITS, postgresql_where=WAITS),
+    Index("notices_by_letter", "letter_id", sqlite_where=_TOGETHER, postgresql_where=_TOGETHER),
     Index("notices_to_send", "next_try_at", sqlite_where=TO_SEND, postgresql_where=TO_SEND),
 )
 """Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
@@ -103,7 +111,39 @@ named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about
 the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it names. `next_try_at` is real time: when
 to try again, or (while sending) when another worker may take over. `told_of` are the brothers and sisters of whom a
 child's letter about the IRO told when it was last written; null: it was not, or it is another letter. `document_id` and
-`review_id` say which court document or review it is about."""
+`review_id` say which court document or review it is about. `not_before` is when one that waits goes out (business
+time); those of one `letter_id` go in one letter, a person's digest of that day."""
+
+late_duties = Table(
+    "late_duties",
+    metadata,
+    Column("duty_id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("duty", Text, nullable=False),
+    Column("late_from", Date, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("event_id", Text, nullable=False),
+)
+"""Children's duties that are late now, whoever keeps them; a row goes when its duty is met, missed, moved or void."""
+
+
+leaflets = Table(
+    "leaflets",
+    metadata,
+    Column("band", Text, primary_key=True),
+)
+"""For whom the council's leaflets lie in the folder that it gave: `adults`, and ages as `8-11`."""
+
+notice_sets = Table(
+    "notice_sets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False),
+    Column("set_key", Text, nullable=False),
+    Column("said", Json, nullable=False),
+    UniqueConstraint("child_id", "set_key", name="one_row_for_a_child_and_set"),
+)
+"""The sets of notices that are complete: all had theirs, or a task stood for the rest; and how that was announced."""
 
 attempts = Table(
     "attempts",

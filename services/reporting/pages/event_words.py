@@ -47,6 +47,7 @@ _POSTED_BY_COUNCILS: Final[Mapping[str, str]] = {
     "foster_carer.approval_ended": "Foster carer's approval ended",
     "advocate.arranged": "Advocate arranged",
     "advocate.declined": "Advocate declined",
+    "contact_restriction.changed": "What somebody may know changed",
     "review_feedback.received": "Feedback about a review received",
     "quality_audit.completed": "Quality audit completed",
     "iro_observation.completed": "IRO's practice observed",

@@ -17,7 +17,7 @@ from shared.work.unit_of_work import Work
 Row = Mapping[str, Any]
 _NAMED = ("child_id", "kind", "number", "ordinal", "serves", "considered")
 _DUE = (*_NAMED, "due_on", "not_before", "rule")
-_ARRANGED = ("child_id", "arranged_for", "starts_at", "venue_kind")
+_ARRANGED = ("child_id", "arranged_for", "starts_at", "venue_kind", "invitees")
 _HELD = (*_NAMED, "held_on", "late_reason", "series", "out_of_time_from")
 _CLOSED = ("child_id", "status", "cancelled_on", "cancelled_because")
 
@@ -53,6 +53,7 @@ def _arranged(before: Row | None, after: Row) -> ReviewArranged:
     was = before["arranged_for"] if before is not None else None
     dates = {name: after[name] for name in ("arranged_for", "due_on", "starts_at", "venue_kind")}
     moved_from = was if was != after["arranged_for"] else None
+    dates["invited"] = tuple(sorted({each["kind"] for each in after["invitees"]}))
     return ReviewArranged(**_which(after), **dates, previously_arranged_for=moved_from)
 
 

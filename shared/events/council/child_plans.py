@@ -17,6 +17,7 @@ ChangeKind = Literal[
     "key_stage_4_move",
     "settled_placement_move",
 ]
+MayNotKnow = Literal["placement", "school", "adopters", "visit"]
 Answers = Annotated[dict[Code, Code], Field(max_length=50)]
 
 
@@ -94,6 +95,21 @@ class AdvocateDeclined(CouncilEvent):
     ON: ClassVar[str | None] = "on"
 
     on: FactDate
+
+
+class ContactRestrictionChanged(CouncilEvent):
+    """What a person may not come to know of the child, or nothing any more; of one person the last word stands.
+
+    Both days belong to it; without them it holds until the next word.
+    """
+
+    TYPE: ClassVar[str] = "contact_restriction.changed"
+    KEY: ClassVar[tuple[str, ...]] = ("person_id",)
+
+    person_id: Id
+    may_not_know: tuple[MayNotKnow, ...] = Field(max_length=4)
+    from_on: FactDate | None = None
+    until_on: FactDate | None = None
 
 
 class _Feedback(CouncilEvent):

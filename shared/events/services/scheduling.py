@@ -90,6 +90,8 @@ class ReviewArranged(ReviewEvent):
     previously_arranged_for: FactDate | None = None
     starts_at: Instant | None = None
     venue_kind: Code | None = None
+    invited: Codes = ()
+    """What those who are invited are to the child; nobody's where it was not said yet."""
 
 
 class ReviewAdjourned(ReviewEvent):

@@ -20,7 +20,9 @@ PERSON = {
     "email": "tam@home.example",
     "language": "cy",
     "easy_read": True,
-    "relations": [{"child_id": "C1048", "kind": "sibling", "from": "2020-01-01", "no_contact": True}],
+    "relations": [
+        {"child_id": "C1048", "kind": "sibling", "from": "2020-01-01", "no_contact": True, "may_not_know": ["school"]}
+    ],
 }
 
 
@@ -89,7 +91,8 @@ async def test_what_another_letter_says_cannot_be_told_by_itself(desk):
 async def test_notices_are_listed_newest_first_by_child_recipient_and_status_a_page_at_a_time(desk):
     await desk.office.svc.hears(became(), allocated(), became("C2", worker="SW2"), allocated("C2", allocation="A2"))
     everything = await desk.items("/notices")
-    assert len(everything) == 4
+    assert len(everything) == 6
+    assert {each["recipient"]["kind"] for each in everything if each["status"] == "waiting"} == {"iro"}
     assert {notice["child_id"] for notice in await desk.items("/notices?child_id=C2")} == {"C2"}
     assert [notice["recipient"]["id"] for notice in await desk.items("/notices?recipient=SW2")] == ["SW2"]
     assert {notice["recipient"]["kind"] for notice in await desk.items("/notices?recipient=child")} == {"child"}

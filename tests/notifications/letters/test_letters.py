@@ -9,17 +9,27 @@ from pydantic import ValidationError
 
 from services.notifications.letters import (
     TEMPLATES,
+    CareEndedToChild,
     CourtDocumentChased,
     CourtDocumentToIro,
     CoverNamedToChild,
     CoverNamedToSocialWorker,
+    DecisionDisputedToChild,
+    DecisionDisputedToFamily,
+    DecisionDoneToChild,
+    DigestOfNews,
     DisputeBeforeHearingToGuardian,
     DisputeBeforeHearingToLegal,
     GuardianContact,
+    GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
+    InvitationToChild,
+    InvitationToFamily,
+    InvitationToProfessional,
     IroChangedToCafcass,
     IroChangedToChild,
+    IroChangedToFamily,
     IroChangedToLegal,
     IroChangedToSocialWorker,
     IroContact,
@@ -28,10 +38,17 @@ from services.notifications.letters import (
     IroNamedToLegal,
     IroNamedToSocialWorker,
     IroSharedToChild,
+    LeafletsToChild,
+    LeafletsToFamily,
     LetterCannotBeComposed,
     MoveFrozenToChild,
+    NewsLine,
+    NoReviewNeededToChild,
+    NoReviewNeededToFamily,
     ReviewRecordToGuardian,
     ReviewRecordToLegal,
+    StageEnteredToManager,
+    UrgentNews,
     compose,
 )
 
@@ -66,6 +83,8 @@ DISPUTE = COMMON | {
     "hearing_on": date(2026, 6, 1),
     "court_case_number": "HU26C50001",
 }
+NEWS = NewsLine(child_ref="C1047", says="The child is missing", on=date(2026, 3, 2), urgent=True)
+MEETING = {"review_on": date(2026, 3, 2), "starts_at": "14:30"}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -86,14 +105,43 @@ LETTERS = {
     "court_document_chased": CourtDocumentChased(**DOCUMENT, **CHASED, link_missing=True),
     "review_record_to_legal": ReviewRecordToLegal(**RECORD, record_working_days=5, done_link="https://iro.test/told/c"),
     "review_record_to_guardian": ReviewRecordToGuardian(**RECORD),
+    "leaflets_to_child": LeafletsToChild(**OURS, child_name="Tamsin"),
+    "leaflets_to_family": LeafletsToFamily(**OURS, child_name="Tamsin"),
+    "invitation_to_child": InvitationToChild(**COMMON, **MEETING, child_name="Tamsin"),
+    "invitation_to_family": InvitationToFamily(**COMMON, **MEETING, child_name="Tamsin"),
+    "invitation_to_professional": InvitationToProfessional(**COMMON, **MEETING, child_ref="C1047"),
+    "urgent_news": UrgentNews(**OURS, lines=(NEWS,)),
+    "digest_of_news": DigestOfNews(**OURS, lines=(NEWS.model_copy(update={"urgent": False}), NEWS)),
+    "iro_changed_to_family": IroChangedToFamily(**COMMON, **BEFORE, child_name="Tamsin"),
+    "care_ended_to_child": CareEndedToChild(**OURS, child_name="Tamsin", happened_on=date(2026, 3, 1)),
+    "guardian_ended_to_child": GuardianEndedToChild(**COMMON, child_name="Tamsin"),
+    "decision_done_to_child": DecisionDoneToChild(**COMMON, child_name="Tamsin"),
+    "no_review_needed_to_child": NoReviewNeededToChild(**COMMON, child_name="Tamsin"),
+    "no_review_needed_to_family": NoReviewNeededToFamily(**COMMON, child_name="Tamsin"),
+    "decision_disputed_to_child": DecisionDisputedToChild(**COMMON, child_name="Tamsin"),
+    "decision_disputed_to_family": DecisionDisputedToFamily(**COMMON, child_name="Tamsin"),
+    "stage_entered_to_manager": StageEnteredToManager(
+        **OURS, child_ref="C1047", happened_on=date(2026, 3, 2), answer_by=date(2026, 3, 9)
+    ),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
     "move_frozen_to_child": MoveFrozenToChild(**COMMON, child_name="Tamsin"),
     "dispute_before_hearing_to_legal": DisputeBeforeHearingToLegal(**DISPUTE),
     "dispute_before_hearing_to_guardian": DisputeBeforeHearingToGuardian(**DISPUTE),
 }
 NAMING_THE_IRO = [name for name in LETTERS if name.startswith(("iro_named", "iro_changed"))]
+STAYING = ["guardian_ended_to_child", "decision_done_to_child", "no_review_needed_to_child"]
+STAYING += ["decision_disputed_to_child"]
 FIRST_LETTERS = ["iro_named_to_child", "iro_changed_to_child"]
-TO_CHILDREN = [*FIRST_LETTERS, "iro_shared_to_child", "cover_named_to_child", "move_frozen_to_child"]
+TO_CHILDREN = [
+    *FIRST_LETTERS,
+    "iro_shared_to_child",
+    "cover_named_to_child",
+    "move_frozen_to_child",
+    "care_ended_to_child",
+    "leaflets_to_child",
+    "invitation_to_child",
+]
+TO_CHILDREN += STAYING
 SECRETS = [
     "Dev",
     "Grace",
@@ -151,7 +199,7 @@ def test_the_html_says_the_same_words_as_the_text(name):
     assert as_words(letter.html) == [word.lower() for word in words_of(letter.text)]
 
 
-@pytest.mark.parametrize("name", [*NAMING_THE_IRO, "iro_shared_to_child"])
+@pytest.mark.parametrize("name", [*NAMING_THE_IRO, "iro_shared_to_child", *STAYING])
 def test_every_letter_about_the_iro_names_them_and_how_to_reach_them(name):
     text = compose(name, LETTERS[name]).text
     assert all(detail in text for detail in ("Samira Oduya", "samira@council.example", "01482 300300"))

@@ -30,6 +30,7 @@ SECTIONS = (
     *("attendees", "care_planning", "placement", "leisure", "health", "education", "contact", "identity"),
     *("childs_view", "others_views", "recommendations", "next_review"),
 )
+CARER = "KAY"
 NOTHING_TO_REVIEW = {"review_needed": False, "reason": "The plan holds.", "child_consulted": True, "tell": ["child"]}
 
 
@@ -61,6 +62,7 @@ THIRD = Round(
     3, "2026-10-21", "2026-09-14", "2026-09-21", "2026-10-06",
     "2026-10-13", "2026-10-16", "2026-10-27", "2026-10-30", "2026-11-06", "2026-11-30",
 )  # fmt: skip
+ROUNDS = (FIRST, SECOND, THIRD)
 
 
 @pytest.mark.timeout(400)
@@ -85,6 +87,9 @@ def _come_into_care(system: System) -> Family:
     for name, kind in {ADA: "child", WORKER: "social_worker"}.items():
         body = {"kind": kind, "name": f"{name} Kay", "email": f"{name}@home.example", "channel": "email"}
         system.put(f"/notifications/people/{name}", body)
+    carer = {"kind": "carer", "email": f"{CARER}@home.example", "channel": "email"}
+    related = [{"child_id": child, "kind": "carer"} for child in CHILDREN]
+    system.put(f"/notifications/people/{CARER}", carer | {"relations": related})
     receipt = system.post("/notifications/events", [_became(child) for child in CHILDREN])
     assert (receipt["accepted"], receipt["rejected"]) == (3, []), receipt
     system.settles()
@@ -122,7 +127,6 @@ def _first_days(family: Family) -> None:
         family.system.post(f"/notifications/notices/{task['id']}/verbal", {"on": "2026-01-08", "by": IRO})
     _arranged(family, FIRST)
     family.on("2026-01-15")
-    _told_and_asked(family, FIRST)
     family.tells("plan_document.updated", *CHILDREN, today="2026-01-15", kind="care_plan", version_date="2026-01-15")
 
 
@@ -134,18 +138,12 @@ def _arranged(family: Family, each: Round) -> None:
         family.says(IRO, "PATCH", f"/scheduling/reviews/{review['id']}", body, review["version"])
 
 
-def _told_and_asked(family: Family, each: Round) -> None:
-    for duty in ("invitations_sent", "consultation_sent"):
-        family.did(duty, each.talked, *CHILDREN, review_on=each.held)
-
-
 def _arranged_in_time(family: Family, each: Round) -> None:
     family.on(each.arranged)
     _arranged(family, each)
     family.did("sw_child_discussion", each.arranged, *TALKS, review_on=each.held)
     family.on(each.talked)
     family.did("iro_sw_discussion", each.talked, *CHILDREN, review_on=each.held)
-    _told_and_asked(family, each)
 
 
 def _prepared(family: Family, each: Round) -> None:
@@ -280,6 +278,21 @@ def _reviews_came_as_they_should(family: Family) -> None:
         assert [each["status"] for each in decided] == ["implemented"] * 3
 
 
+INVITED = {ADA: "delivered", BEN: "withdrawn"}
+"""Ben's was a task for a person, until his review was held."""
+TOLD = {ADA: "delivered", BEN: "task"}
+"""Of Ben no address is held: a person tells him. Cal is too young for letters of this kind."""
+NEWS = (
+    (BEN, "delivered"),  # excluded from school
+    (ADA, "delivered"),  # missing, and back before the digest
+    (ADA, "delivered"),
+    (BEN, "delivered"),  # a decision is overdue
+    (BEN, "withdrawn"),  # what was late was done before the Monday: the decision
+    (BEN, "withdrawn"),  # and the education plan
+)
+"""What else the IRO reads of in a year, in five letters with the first; the social worker has three, of reviews."""
+
+
 def _every_message_was_wanted(system: System) -> None:
     """The letters, the lines and what the IRO had to answer, each by its kind and whom it is for; and no concern."""
     letters = [
@@ -291,8 +304,21 @@ def _every_message_was_wanted(system: System) -> None:
         [
             *((child, "iro_named_to_child", child, status) for child, status in reached.items()),
             *((child, "iro_named_to_social_worker", WORKER, "delivered") for child in CHILDREN),
+            *((child, "decision_done_to_child", child, TOLD[child]) for child in TALKS for _ in ROUNDS),
+            *((child, "invitation_to_child", child, INVITED[child]) for child in TALKS for _ in ROUNDS),
+            *(
+                (child, "invitation_to_family", CARER, "delivered")
+                for child in CHILDREN
+                for _ in (FIRST, SECOND, THIRD)
+            ),
+            *((child, "digest_of_news", WORKER, "delivered") for child in CHILDREN for _ in ROUNDS),
+            *((BEN, "no_review_needed_to_child", BEN, TOLD[BEN]) for _ in range(2)),
+            *((child, "digest_of_news", IRO, "delivered") for child in CHILDREN),
+            *((child, "digest_of_news", IRO, status) for child, status in NEWS),
         ]
     )
+    lines = [each for each in system.get("/notifications/notices", limit=500)["items"] if each["letter_id"]]
+    assert len({each["letter_id"] for each in lines if each["status"] == "delivered"}) == 5 + 3
     assert system.get("/escalation/concerns", limit=500)["items"] == []
     lines = system.get("/escalation/lateness", limit=500)["items"]
     assert [(each["child_id"], each["duty"], each["late_from"], each["status"]) for each in lines] == [
@@ -336,10 +362,12 @@ def _every_alarm_was_true(system: System) -> None:
         for each in system.timeline(child)
         if each["type"] in ALARMS
     ]
-    assert sorted(said) == [
+    assert sorted(said, key=lambda each: (each[0], each[1], each[2] or "")) == [
         (BEN, "decision.overdue.v1", None),
         (BEN, "duty.late.v1", "decision_implemented"),
         (BEN, "duty.late.v1", "pep_available"),
+        *((BEN, "notice.failed.v1", None) for _ in range(5)),
         (BEN, "notice.failed.v1", "child_told_of_iro"),
+        *((BEN, "notice.failed.v1", "invitations_sent") for _ in range(3)),
         (CAL, "notice.failed.v1", "child_told_of_iro"),
     ]

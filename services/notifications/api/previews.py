@@ -1,0 +1,47 @@
+"""Who would see this: the letters that follow from an event, as each recipient gets them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from services.notifications.schemas.notices import Recipient
+from services.notifications.schemas.previews import PreviewOfLetter
+from services.notifications.sending.preview import Preview, Previews, children_of
+from shared.auth.access import allow
+from shared.auth.roles import Caller
+from shared.events.base import ID_PATTERN
+from shared.service.service import Service
+
+Looker = Annotated[Caller, Depends(allow("iro", "iro_admin", "iro_manager", "admin"))]
+EventId = Annotated[str, Query(min_length=1, max_length=200)]
+AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
+
+
+def router(service: Service, previews: Previews) -> APIRouter:
+    """`/previews`: nothing is sent, and no link in it records anything."""
+    routes = APIRouter(prefix="/previews", tags=["notices"])
+
+    @routes.get("")
+    async def look(caller: Looker, event: EventId, recipient: AskedId = None) -> list[PreviewOfLetter]:
+        """The letters because of the event with this id; `recipient` is a person's id or a kind of recipient."""
+        found = await previews.of_event(event, recipient)
+        for child_id in children_of(found):
+            await service.must_see(caller, child_id, "event")
+            await service.audit.read(caller, "previewed_letters", child_id)
+        return [_shown(each) for each in found]
+
+    return routes
+
+
+def _shown(preview: Preview) -> PreviewOfLetter:
+    notice, letter = preview.notice, preview.letter
+    return PreviewOfLetter(
+        notice_id=notice["id"],
+        child_id=notice["child_id"],
+        recipient=Recipient(kind=notice["recipient_kind"], id=notice["recipient_id"] or None),
+        template=notice["template"],
+        status=notice["status"],
+        subject=letter.subject if letter is not None else None,
+        text=letter.text if letter is not None else None,
+        why_not=preview.why_not,
+    )
