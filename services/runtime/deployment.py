@@ -160,6 +160,8 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
         profile=services[0].profile,
         allocation=client if "allocation" in here else over_http(settings.url_of_allocation),
         notifications=client if "notifications" in here else over_http(settings.url_of_notifications),
+        scheduling=client if "scheduling" in here else over_http(settings.url_of_scheduling),
+        escalation=client if "escalation" in here else over_http(settings.url_of_escalation),
         token_of=lambda name: ServiceToken(issuer, name),
     )
     members = [join(service, house, issuer.verifier()) for service in services]
