@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     url_of_allocation: str = "http://127.0.0.1:8000"
     """Where other services ask allocation for an IRO's contact details when each runs in a process of its own."""
     url_of_notifications: str = "http://127.0.0.1:8000"
-    """Where reporting's pages post what is taken back and ask for letters, when each service runs in its own process."""
+    """Where reporting's pages post what is taken back and ask for letters: with a process for each service."""
     url_of_scheduling: str = "http://127.0.0.1:8000"
     """Where reporting's pages ask for reviews and matters when each service runs in a process of its own."""
     url_of_escalation: str = "http://127.0.0.1:8000"

@@ -37,16 +37,18 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     waiting = said(why, "C2", by="allocation", at="2026-01-13T00:00:02")
     in_care = [came_into_care(each) for each in ("C1", "C2", "C3")]
     await site.svc.hears(*in_care, allocated("C1"), waiting, *late_duty("C2"))
-    page = await site.page("/reporting/")
+    page = await site.page("/reporting/children/")
     assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due this week" in page
     assert (
         page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
     )
     assert " C3 " not in page
-    link = re.search(r'href="(/reporting/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/", **BROWSER)).text)
+    link = re.search(
+        r'href="(/reporting/children/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/children/", **BROWSER)).text
+    )
     assert link is not None
     assert " C3 " in await site.page(link.group(1).replace("&amp;", "&"))
-    assert "C3" not in await site.page("/reporting/?q=&iro_id=&late=1")
+    assert "C3" not in await site.page("/reporting/children/?q=&iro_id=&late=1")
 
 
 async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_latest_event_first(site: Site) -> None:
@@ -70,12 +72,12 @@ async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was
 async def test_only_sample_data_carries_the_banner(site: Site) -> None:
     await site.svc.hears(came_into_care())
     for site.sample in (True, False):
-        for path in ("/reporting/", "/reporting/children/C1"):
+        for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1"):
             assert ("Sample data" in (await site.get(path, **BROWSER)).text) is site.sample
 
 
 async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_401(site: Site) -> None:
-    for path in ("/reporting/", "/reporting/children/C1"):
+    for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1"):
         browser = await site.get(path, None, **BROWSER)
         program = await site.get(path, None)
         assert (browser.status_code, program.status_code) == (401, 401)
@@ -88,7 +90,7 @@ async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_4
 async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
     await site.svc.hears(came_into_care())
     cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro_manager', 'M1')}"}
-    for path in ("/reporting/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
+    for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
         assert (await site.get(path, None, **cookie)).status_code == 200
 
 
@@ -118,7 +120,7 @@ async def test_a_child_nobody_ever_spoke_of_is_not_found(site: Site, path: str) 
 
 @pytest.mark.parametrize(
     "path",
-    ["/reporting/?cursor=x", "/reporting/children?cursor=WzEsMl0", "/reporting/?late=perhaps", "/reporting/?q=%00",
+    ["/reporting/children/?cursor=x", "/reporting/children?cursor=WzEsMl0", "/reporting/children/?late=perhaps", "/reporting/children/?q=%00",
      "/reporting/children/C1/timeline?limit=0"],
 )  # fmt: skip
 async def test_an_address_without_meaning_is_422_in_the_callers_own_form(site: Site, path: str) -> None:
