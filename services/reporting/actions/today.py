@@ -29,6 +29,11 @@ class TodayRead:
     late_by_iro: Sequence[Row]
     late_children: Sequence[Row]
 
+    @property
+    def cut(self) -> bool:
+        """Whether more is owed than was looked through."""
+        return len(self.owed) == MOST
+
 
 async def read_today(service: Service, caller: Caller, today: date) -> TodayRead:
     """What is on record for this reader's day."""

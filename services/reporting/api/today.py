@@ -63,5 +63,5 @@ def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
     """Of whom the page says the name: the reader herself, and the IROs whose children's late duties are counted."""
     waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
     iros = {row["iro_id"] for row in read.late_children if row["iro_id"]}
-    known = {each["iro_id"] for each in answers.of("caseloads").body.get("iros", ())}
+    known = {each["iro_id"] for each in answers.of("caseloads").items}
     return iros | (waiting & known) | ({caller.subject} if caller.has("iro", "corporate_iro") else set())

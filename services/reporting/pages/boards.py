@@ -83,7 +83,7 @@ def _without_an_iro(answers: Answers, profile: Profile, today: date) -> Board:
         Line(
             f"Child {each['child_id']}",
             in_days(items.day(each["due_on"]), today, profile.calendar),
-            f"{each['why'] or 'Nobody has been chosen yet.'} {_for(each['working_days_elapsed'])}",
+            f"{_sentence(each['why'] or 'nobody has been chosen yet')} {_for(each['working_days_elapsed'])}",
             child_link(each["child_id"]),
             urgent=bool(each["late"]),
         )
@@ -91,6 +91,10 @@ def _without_an_iro(answers: Answers, profile: Profile, today: date) -> Board:
     ]
     every = list_link(Filters(iro_id=WITHOUT_IRO))
     return _board("Without an IRO", lines, "Every looked-after child has an IRO.", every)
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
 
 
 def _for(elapsed: int) -> str:
@@ -180,9 +184,9 @@ def _nobody_has_taken(answers: Answers) -> Board:
 
 
 def _people(answers: Answers) -> Board:
-    told = answers.of("caseloads").body
-    names = {each["iro_id"]: each["name"] for each in told.get("iros", ())}
-    over = [each for each in told.get("iros", ()) if each["over_limit"]]
+    told = answers.of("caseloads").items
+    names = {each["iro_id"]: each["name"] for each in told}
+    over = [each for each in told if each["over_limit"]]
     lines = [
         Line(
             f"{each['name']} has {counted(each['children'], 'child', 'children')}",

@@ -31,7 +31,7 @@ from services.reporting.pages.links import (
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today import TodayView
 from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters, OpenDuty, StatementView
-from services.reporting.rules.turns import SOON
+from services.reporting.rules.turns import SOON, owed_by
 
 __all__ = ["CHILD_PAGES", "HOME", "LIST", "STATIC", "child_link", "list_link", "statement_link"]
 
@@ -79,8 +79,24 @@ def child_page(view: ChildView) -> str:
     """One child: IRO, legal status, open duties with their sources, and the timeline, latest event first."""
     timeline = sorted(view.told, key=lambda entry: entry.on)
     now, later = _now_and_later(view)
+    mine = [each for each in now if _is_hers(each, view.reader)]
+    others = _by_who(each for each in now if each not in mine)
     here = LIST if view.reader is None or view.reader.sees_lists else None
-    return _page("child.html", view=view, desk=view.desk, now=now, later=later, timeline=timeline[::-1], here=here)
+    shown = {"mine": mine, "others": others, "later": later, "timeline": timeline[::-1]}
+    return _page("child.html", view=view, desk=view.desk, here=here, **shown)
+
+
+def _is_hers(thing: Item | OpenDuty, reader: Reader | None) -> bool:
+    if isinstance(thing, Item):
+        return bool(thing.acts) or thing.who == "IRO"
+    return reader is not None and thing.owner in owed_by(reader.roles)
+
+
+def _by_who(things: Iterable[Item | OpenDuty]) -> list[tuple[str, list[Item | OpenDuty]]]:
+    found: dict[str, list[Item | OpenDuty]] = {}
+    for each in things:
+        found.setdefault(each.who if isinstance(each, Item) else words.owner(each.owner), []).append(each)
+    return list(found.items())
 
 
 def _now_and_later(view: ChildView) -> tuple[list[Item | OpenDuty], list[Item | OpenDuty]]:

@@ -31,6 +31,8 @@ class Read(Protocol):
     @property
     def owed_for(self) -> int: ...
     @property
+    def cut(self) -> bool: ...
+    @property
     def late_by_owner(self) -> Sequence[Row]: ...
     @property
     def late_by_iro(self) -> Sequence[Row]: ...
@@ -107,7 +109,7 @@ def today_view(
     now_due += [each for each in everything if each not in now_due and _asked_after(each)]
     soon = [each for each in everything if each not in now_due]
     first = items.once_a_child(now_due)
-    unseen = max(0, read.owed_for - len({each.child_id for each in now_due}))
+    unseen = max(0, read.owed_for - len({each.child_id for each in now_due})) if read.cut else 0
     shown = tuple(first[:_LINES])
     return TodayView(
         reader=reader,

@@ -175,7 +175,7 @@ def _sentence(wire_type: str) -> tuple[str, str, str]:
 
 
 _MACHINERY: Final = ("duty.", "notice.", "review.due", "partner.")
-_MEANT: Final = frozenset({"duty.late", "duty.missed", "notice.failed"})
+_MEANT: Final = frozenset({"duty.missed"})
 
 
 def is_machinery(wire_type: str) -> bool:

@@ -121,7 +121,10 @@ def test_the_timeline_shows_the_latest_first_and_of_one_day_the_last_announced_f
         ),
         TimelineEntry(START, "child.became_looked_after.v1", "council"),
     )
-    page = text_of(render.child_page(replace(CHILD, timeline=timeline)))
+    plain = text_of(render.child_page(replace(CHILD, timeline=timeline)))
+    assert "Time limit met" not in plain, "what only the machinery did is folded away"
+    assert "Show clocks and letters, too (1)" in plain
+    page = text_of(render.child_page(replace(CHILD, timeline=timeline, everything=True)))
     assert in_order(page, "Time limit met: appoint an IRO", "IRO allocated by rule siblings", "Became looked after")
     assert in_order(page, "IRO allocated by rule siblings", "Siblings share an IRO")
 
