@@ -29,6 +29,9 @@ class Line:
     note: str = ""
     link: str | None = None
     urgent: bool = False
+    children: tuple[str, ...] = ()
+    """Of whom it is, where it has no page of its own; and how many more they are."""
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +174,10 @@ def _nobody_has_taken(answers: Answers) -> Board:
     for name, one, several in _WAITS:
         told = answers.of(name)
         if told.items:
-            children = list(dict.fromkeys(str(each["child_id"]) for each in told.items))
-            plus = "or more " if told.more else ""
-            first = ", ".join(children[:5])
-            note = (
-                f"The first: {first}."
-                if len(children) > 5
-                else f"{'Child' if len(children) == 1 else 'Children'} {first}."
-            )
-            lines.append(Line(f"{len(told.items)} {plus}{one if len(told.items) == 1 else several}", note=note))
+            children = tuple(dict.fromkeys(str(each["child_id"]) for each in told.items))
+            many = f"{len(told.items)}{' or more' if told.more else ''}"
+            said = f"{many} {one if len(told.items) == 1 else several}"
+            lines.append(Line(said, children=children[:_LINES], more=max(0, len(children) - _LINES)))
     return _board("Tasks that nobody has taken", lines, "No task waits for anybody.")
 
 
