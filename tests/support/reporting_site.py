@@ -60,7 +60,12 @@ class Others:
         self.asked.append((path, asked))
         if path.split("/")[1] in self.away:
             return Told(None, {})
-        return Told(200, self.told[path]) if path in self.told else Told(404, {})
+        if path not in self.told:
+            return Told(404, {})
+        body = dict(self.told[path])
+        if "items" in body and "status" in asked:
+            body["items"] = [each for each in body["items"] if each.get("status", asked["status"]) == asked["status"]]
+        return Told(200, body)
 
     async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> None:
         if self.refuses is not None:
