@@ -198,7 +198,7 @@ def _people(answers: Answers) -> Board:
     lines += [Line(f"{names.get(each, each)} is not registered") for each in registered.get("not_registered", ())]
     soon = registered.get("ending_within_three_months", ())
     lines += [Line(f"{names.get(each, each)}: registration ends within three months") for each in soon]
-    return _board("People", lines, f"All {counted(len(names), 'IRO')} are within the limit and registered.")
+    return _board("People", lines, f"Every IRO ({len(names)}) is within the limit and registered.")
 
 
 def _patterns(answers: Answers) -> Board:

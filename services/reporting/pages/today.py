@@ -82,6 +82,14 @@ class TodayView:
     """Whether the reader is one who has things to do here herself."""
 
     @property
+    def nothing(self) -> str:
+        """What is said where nothing is to be done by the reader herself."""
+        urgent = any(line.urgent for board in self.boards for line in board.lines)
+        if urgent:
+            return "Nothing waits for you alone. What you answer for stands below, what is late marked in red."
+        return "Nothing is late, and nothing waits for you."
+
+    @property
     def next_words(self) -> str:
         """What comes next, where nothing is to be done today."""
         if not self.week:
