@@ -24,7 +24,7 @@ class TodayRead:
     children: int
     owed: Sequence[Row]
     owed_for: int
-    """For how many children the reader owes something by today."""
+    """For how many children the reader owes something by today: counted where more is owed than is looked through."""
     late_by_owner: Sequence[Row]
     late_by_iro: Sequence[Row]
     late_children: Sequence[Row]
@@ -42,10 +42,11 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
     async with service.looking() as work:
         only = await service.sight.only(work, caller)
         found = work.connection
+        owed = await queries.owed(found, owners, today + SOON, only, MOST) if owners else []
         read = TodayRead(
             children=await queries.how_many(found, only),
-            owed=await queries.owed(found, owners, today + SOON, only, MOST) if owners else (),
-            owed_for=await queries.owed_count(found, owners, today, only) if owners else 0,
+            owed=owed,
+            owed_for=await queries.owed_count(found, owners, today, only) if len(owed) == MOST else 0,
             late_by_owner=() if every else await queries.late_by_owner(found, owners, only),
             late_by_iro=await queries.late_by_iro(found, only) if every else (),
             late_children=await queries.late_children(found, only) if every else (),

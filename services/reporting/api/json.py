@@ -33,7 +33,8 @@ def router(
     """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
     site = Site(Reads(service), names, door, others, sample)
     whole = APIRouter()
-    whole.include_router(_json(site.reads, names))
+    whole.include_router(_timeline(site.reads))
+    whole.include_router(_children(site.reads, names))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))
@@ -42,7 +43,7 @@ def router(
     return whole
 
 
-def _json(reads: Reads, names: IroNames) -> APIRouter:
+def _timeline(reads: Reads) -> APIRouter:
     routes = APIRouter(tags=["reporting"])
 
     @routes.get("/children/{child_id:path}/timeline")
@@ -54,6 +55,12 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
     ) -> Timeline:
         """Everything that happened to a child, from every service, oldest first. A child may read their own."""
         return await reads.timeline(the_child(child_id), caller, limit, cursor)
+
+    return routes
+
+
+def _children(reads: Reads, names: IroNames) -> APIRouter:
+    routes = APIRouter(tags=["reporting"])
 
     @routes.get("/children", response_model=Page[ChildListed])
     async def children(

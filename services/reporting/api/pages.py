@@ -41,7 +41,12 @@ _ROWS_A_PAGE = 50
 def router(site: Site) -> APIRouter:
     """The pages: the list of children, and one child."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    _add_children(routes, site)
+    _add_child(routes, site)
+    return routes
 
+
+def _add_children(routes: APIRouter, site: Site) -> None:
     @routes.get("/children/")
     async def children_page(
         caller: Annotated[Caller, Depends(READERS)],
@@ -54,6 +59,8 @@ def router(site: Site) -> APIRouter:
         filters = Filters(iro_id or None, late, (q or "").strip() or None)
         return page(render.children_page(await _children_view(site, caller, filters, cursor)))
 
+
+def _add_child(routes: APIRouter, site: Site) -> None:
     @routes.get("/children/{child_id:path}")
     async def child_page(
         child_id: str,
@@ -68,8 +75,6 @@ def router(site: Site) -> APIRouter:
         view = await _child_view(site, caller, read, request)
         said = DONE.get(done or "") if takes_back(caller) else None
         return page(render.child_page(replace(view, done=said, everything=everything)))
-
-    return routes
 
 
 async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Request) -> ChildView:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from services.reporting.pages import words
 from services.reporting.pages.desk import Desk
+from services.reporting.pages.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.forms import FormView
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
@@ -30,7 +31,7 @@ from services.reporting.pages.links import (
 )
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today import TodayView
-from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters, OpenDuty, StatementView
+from services.reporting.pages.views import ChildrenView, ChildView, OpenDuty, StatementView
 from services.reporting.rules.turns import SOON, owed_by
 
 __all__ = ["CHILD_PAGES", "HOME", "LIST", "STATIC", "child_link", "list_link", "statement_link"]
