@@ -237,7 +237,10 @@ def _how_to_use(database: PostgresServer, broker: KafkaServer) -> str:
             f"export IRO_DATABASE_URL='{database.url_of('iro_{service}')}'",
             f"export IRO_KAFKA={broker.bootstrap}",
             "export IRO_DATA=data/servers IRO_URL_OF_ALLOCATION=http://127.0.0.1:8001",
-            f"export IRO_URL_OF_NOTIFICATIONS=http://127.0.0.1:{8001 + SERVICES.index('notifications')}",
+            *(
+                f"export IRO_URL_OF_{each.upper()}=http://127.0.0.1:{8001 + SERVICES.index(each)}"
+                for each in ("notifications", "scheduling", "escalation")
+            ),
             ".venv/bin/iro migrate",
             "TOKEN=$(.venv/bin/iro token --role council_system --role iro_manager --role admin | tail -1)",
             *(f".venv/bin/iro {line} &" for line in processes),

@@ -154,14 +154,7 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     switch = _Switch()
     client = in_process(switch)
     here = {service.name for service in services}
-    house = House(
-        settings=settings,
-        folder=folder,
-        profile=services[0].profile,
-        allocation=client if "allocation" in here else over_http(settings.url_of_allocation),
-        notifications=client if "notifications" in here else over_http(settings.url_of_notifications),
-        token_of=lambda name: ServiceToken(issuer, name),
-    )
+    house = _house(settings, folder, services, issuer, client)
     members = [join(service, house, issuer.verifier()) for service in services]
     rounds = _rounds_of(members) if settings.pair == "sqlite" else None
     routers = _routers_beside(members, sign_in, issuer)
@@ -172,6 +165,26 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     switch.app = Dispatcher({member.name: member.app for member in members}, root, home=home)
     return Deployment(
         settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client
+    )
+
+
+def _house(
+    settings: Settings, folder: DataFolder, services: Sequence[Service], issuer: LocalIssuer, client: httpx.AsyncClient
+) -> House:
+    here = {service.name for service in services}
+
+    def reached(name: str, url: str) -> httpx.AsyncClient:
+        return client if name in here else over_http(url)
+
+    return House(
+        settings=settings,
+        folder=folder,
+        profile=services[0].profile,
+        allocation=reached("allocation", settings.url_of_allocation),
+        notifications=reached("notifications", settings.url_of_notifications),
+        scheduling=reached("scheduling", settings.url_of_scheduling),
+        escalation=reached("escalation", settings.url_of_escalation),
+        token_of=lambda name: ServiceToken(issuer, name),
     )
 
 

@@ -32,6 +32,10 @@ class House:
     """A client whose base address is that of allocation."""
     notifications: httpx.AsyncClient
     """The same of notifications, which has the door."""
+    scheduling: httpx.AsyncClient
+    """The same of scheduling."""
+    escalation: httpx.AsyncClient
+    """The same of escalation."""
     token_of: Callable[[str], ServiceToken]
     """By a service's name, whatever gives the tokens that it shows to the others."""
 
@@ -214,10 +218,16 @@ def _wire_reporting(service: Service, house: House) -> Wired:
     from services.reporting.api import json as api
     from services.reporting.pages.door import NotificationsDoor
     from services.reporting.pages.names import AllocationNames
+    from services.reporting.pages.others import OtherServices
 
     names = AllocationNames(house.allocation, house.token_of("reporting"))
     door = NotificationsDoor(house.notifications)
-    return Wired([api.router(service, names=names, door=door, sample=lambda: house.folder.sample_day() is not None)])
+    others = OtherServices({name: getattr(house, name) for name in OtherServices.ASKED})
+
+    def sample() -> bool:
+        return house.folder.sample_day() is not None
+
+    return Wired([api.router(service, names=names, door=door, others=others, sample=sample)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

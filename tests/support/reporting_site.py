@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 
 from services.reporting.api.json import router
+from services.reporting.pages.others import Told
 from shared.events.envelope import Envelope
 from shared.events.services.beside_disputes import GoodPracticeRecorded
 from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
+from shared.refusals import Refusal
 from tests.support import facts
 from tests.support.events import said
 from tests.support.facts import became, duty
@@ -44,12 +46,39 @@ class Door:
         self.posted.append((event, token))
 
 
+class Others:
+    """The other services: what each path answers, those that are away, and what was said to them."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, dict[str, Any]] = {}
+        self.away: set[str] = set()
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.said: list[tuple[str, str, Mapping[str, Any], str]] = []
+        self.refuses: Refusal | None = None
+
+    async def ask(self, path: str, token: str, **asked: str) -> Told:
+        self.asked.append((path, asked))
+        if path.split("/")[1] in self.away:
+            return Told(None, {})
+        if path not in self.told:
+            return Told(404, {})
+        body = dict(self.told[path])
+        if "items" in body and "status" in asked:
+            body["items"] = [each for each in body["items"] if each.get("status", asked["status"]) == asked["status"]]
+        return Told(200, body)
+
+    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.said.append((method, path, said, version))
+
+
 class Site(Client):
     """Reporting behind HTTP, with what it asks of allocation and posts at the door."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        self.names, self.door, self.sample = Names(), Door(), False
-        routes = router(svc.service, names=self.names, door=self.door, sample=lambda: self.sample)
+        self.names, self.door, self.others, self.sample = Names(), Door(), Others(), False
+        routes = router(svc.service, names=self.names, door=self.door, others=self.others, sample=lambda: self.sample)
         super().__init__(svc, folder, [routes], subject="someone")
 
     async def get(self, path: str, role: str | None = "iro_manager", **headers: str) -> httpx.Response:

@@ -30,6 +30,15 @@ CHILDS_OWN: Final = allow(*_ROLES, "child")
 _TAKES_BACK: Final = "iro_manager"
 TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
+WORKS: Final = allow(*_ROLES, "corporate_iro", "social_worker", "team_manager")
+"""Who has a day's work to look at."""
+CHILDS_PAGE: Final = allow(*_ROLES, "child", "corporate_iro", "social_worker", "team_manager")
+_HOLDS: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager")
+HOLDS: Final = allow(*_HOLDS)
+HOLDS_BY_FORM: Final = allow_form(*_HOLDS)
+_ANSWERS: Final = ("iro", "corporate_iro", "iro_manager")
+ANSWERS: Final = allow(*_ANSWERS)
+ANSWERS_BY_FORM: Final = allow_form(*_ANSWERS)
 
 FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
@@ -44,6 +53,11 @@ def the_child(child_id: str) -> str:
 def takes_back(caller: Caller) -> bool:
     """Whether the pages offer this caller to take back what was recorded, and to restore it."""
     return caller.has(_TAKES_BACK) and not is_own(caller)
+
+
+def reads_the_story(caller: Caller) -> bool:
+    """Whether this caller is shown all that happened to a child, as in the timeline, beside what is to be done."""
+    return caller.has(*_ROLES, "child")
 
 
 async def names_for(caller: Caller, names: IroNames, ids: Iterable[str]) -> Mapping[str, str]:

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.reads import Reads
+from services.reporting.api import doing, statements, static_files, today
 from services.reporting.api import pages as page_routes
-from services.reporting.api import statements, static_files
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
+from services.reporting.api.page_route import reads_pages
+from services.reporting.api.site import Site
 from services.reporting.pages.door import Door
+from services.reporting.pages.links import LIST
 from services.reporting.pages.names import IroNames
+from services.reporting.pages.others import Others
 from services.reporting.pages.shown import child_listed
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
@@ -22,18 +27,23 @@ from shared.web.parameters import CursorText, Limit, Paged
 _LONGEST_PAGE = 500
 
 
-def router(service: Service, *, names: IroNames, door: Door, sample: Callable[[], bool] = lambda: False) -> APIRouter:
+def router(
+    service: Service, *, names: IroNames, door: Door, others: Others, sample: Callable[[], bool] = lambda: False
+) -> APIRouter:
     """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
-    reads = Reads(service)
+    site = Site(Reads(service), names, door, others, sample)
     whole = APIRouter()
-    whole.include_router(_json(reads, names))
-    whole.include_router(statements.router(reads, door, sample))
-    whole.include_router(page_routes.router(reads, names, sample))
+    whole.include_router(_timeline(site.reads))
+    whole.include_router(_children(site.reads, names))
+    whole.include_router(statements.router(site))
+    whole.include_router(today.router(site))
+    whole.include_router(doing.router(site))
+    whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole
 
 
-def _json(reads: Reads, names: IroNames) -> APIRouter:
+def _timeline(reads: Reads) -> APIRouter:
     routes = APIRouter(tags=["reporting"])
 
     @routes.get("/children/{child_id:path}/timeline")
@@ -46,15 +56,27 @@ def _json(reads: Reads, names: IroNames) -> APIRouter:
         """Everything that happened to a child, from every service, oldest first. A child may read their own."""
         return await reads.timeline(the_child(child_id), caller, limit, cursor)
 
-    @routes.get("/children")
+    return routes
+
+
+def _children(reads: Reads, names: IroNames) -> APIRouter:
+    routes = APIRouter(tags=["reporting"])
+
+    @routes.get("/children", response_model=Page[ChildListed])
     async def children(
+        request: Request,
         caller: Annotated[Caller, Depends(READERS)],
         paged: Paged,
         iro_id: FilterText = None,
         late: bool = False,
         q: FilterText = None,
-    ) -> Page[ChildListed]:
-        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO."""
+    ) -> Page[ChildListed] | Response:
+        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO.
+
+        A browser is sent to the page that shows them.
+        """
+        if reads_pages(request):
+            return RedirectResponse(f"{LIST}?{request.url.query}" if request.url.query else LIST, 303)
         found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
         known = await names_for(caller, names, found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]

@@ -1,33 +1,53 @@
 """The web pages. They take the bearer token or the browser's session cookie; what goes wrong is a page too."""
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.reporting.actions.reads import Reads
-from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, takes_back, the_child
+from services.reporting.actions.reads import ChildRead
+from services.reporting.api.access import (
+    CHILDS_PAGE,
+    READERS,
+    FilterText,
+    names_for,
+    reads_the_story,
+    takes_back,
+    the_child,
+)
 from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.site import Site
+from services.reporting.api.today import ask_all
 from services.reporting.pages import render
-from services.reporting.pages.names import IroNames
+from services.reporting.pages.asked import questions_about
+from services.reporting.pages.desk import Desk, desk_of
+from services.reporting.pages.reader import Reader
 from services.reporting.pages.shown import child_in_list, child_view
 from services.reporting.pages.statement import DONE
-from services.reporting.pages.views import ChildrenView, Filters, IroOption, Totals
+from services.reporting.pages.views import ChildrenView, ChildView, Filters, IroOption, Totals
 from services.reporting.queries.shown import Wanted
+from shared.auth.codes_only import reads_codes_only
+from shared.auth.forms import token_of
 from shared.auth.roles import Caller
+from shared.child.may_see import is_own
 from shared.web.parameters import CursorText
 
 Done = Annotated[Literal["withdrawals", "restorations"] | None, Query()]
 _ROWS_A_PAGE = 50
 
 
-def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRouter:
+def router(site: Site) -> APIRouter:
     """The pages: the list of children, and one child."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    _add_children(routes, site)
+    _add_child(routes, site)
+    return routes
 
-    @routes.get("/")
+
+def _add_children(routes: APIRouter, site: Site) -> None:
+    @routes.get("/children/")
     async def children_page(
         caller: Annotated[Caller, Depends(READERS)],
         iro_id: FilterText = None,
@@ -37,35 +57,63 @@ def router(reads: Reads, names: IroNames, sample: Callable[[], bool]) -> APIRout
     ) -> Response:
         """The looked-after children, their IRO, and what is due."""
         filters = Filters(iro_id or None, late, (q or "").strip() or None)
-        return page(render.children_page(await _children_view(reads, names, caller, filters, cursor, sample())))
+        return page(render.children_page(await _children_view(site, caller, filters, cursor)))
 
+
+def _add_child(routes: APIRouter, site: Site) -> None:
     @routes.get("/children/{child_id:path}")
-    async def child_page(child_id: str, caller: Annotated[Caller, Depends(CHILDS_OWN)], done: Done = None) -> Response:
-        """One child: IRO, what is due and under which rule, and what has happened. A child may read their own."""
-        manages = takes_back(caller)
-        read = await reads.child(the_child(child_id), caller, manages=manages)
-        known = await names_for(caller, names, {read.row["iro_id"]} - {None})
-        profile, seen = reads.service.profile, (read.row, read.duties, read.events, read.causes)
-        gone = read.withdrawn
-        view = child_view(*seen, known, profile, reads.today, sample=sample(), withdrawn=gone, manages=manages)
-        said = DONE.get(done or "") if manages else None
-        return page(render.child_page(replace(view, done=said)))
+    async def child_page(
+        child_id: str,
+        request: Request,
+        caller: Annotated[Caller, Depends(CHILDS_PAGE)],
+        done: Done = None,
+        everything: bool = False,
+    ) -> Response:
+        """One child: what is to be done by whom and under which rule, and what has happened. A child may read their
+        own; `everything` shows the clocks and letters, too."""
+        read = await site.reads.child(the_child(child_id), caller, manages=takes_back(caller))
+        view = await _child_view(site, caller, read, request)
+        said = DONE.get(done or "") if takes_back(caller) else None
+        return page(render.child_page(replace(view, done=said, everything=everything)))
 
-    return routes
+
+async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Request) -> ChildView:
+    known, reader = await asyncio.gather(
+        names_for(caller, site.names, {read.row["iro_id"]} - {None}), site.reader(caller)
+    )
+    view = child_view(
+        read.row,
+        read.duties,
+        read.events,
+        read.causes,
+        known,
+        site.reads.service.profile,
+        site.reads.today,
+        sample=site.sample(),
+        withdrawn=read.withdrawn,
+        manages=takes_back(caller),
+    )
+    desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, read, reader, request)
+    return replace(view, reader=reader, desk=desk, story=reads_the_story(caller))
 
 
-async def _children_view(
-    reads: Reads, names: IroNames, caller: Caller, filters: Filters, cursor: str | None, sample: bool
-) -> ChildrenView:
+async def _desk(site: Site, read: ChildRead, reader: Reader, request: Request) -> Desk:
+    child_id, today = str(read.row["child_id"]), site.reads.today
+    answers = await ask_all(site.others, questions_about(child_id), token_of(request))
+    return desk_of(child_id, answers, reader, site.reads.service.profile, today)
+
+
+async def _children_view(site: Site, caller: Caller, filters: Filters, cursor: str | None) -> ChildrenView:
+    reads = site.reads
     profile, today = reads.service.profile, reads.today
     wanted = Wanted(filters.iro_id, filters.late_only, filters.q)
     found, summary = await reads.first_page(wanted, caller, _ROWS_A_PAGE, cursor)
-    known = await names_for(caller, names, summary.iro_ids)
+    known = await names_for(caller, site.names, summary.iro_ids)
     options = sorted((known.get(each, each), each) for each in summary.iro_ids)
     return ChildrenView(
         profile=profile.name,
         as_of=today,
-        sample=sample,
+        sample=site.sample(),
         totals=Totals(summary.children, summary.without_iro, summary.late, summary.due_this_week),
         rows=tuple(
             child_in_list(row, found.duties.get(row["child_id"], []), known, profile, today) for row in found.rows
@@ -73,4 +121,5 @@ async def _children_view(
         next_cursor=found.next,
         filters=filters,
         iros=tuple(IroOption(iro_id, name) for name, iro_id in options),
+        reader=await site.reader(caller),
     )

@@ -3,18 +3,18 @@
 What is said is posted at the door, in the name of whoever sent the form: it is checked, noted and taken in there.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.reporting.actions.reads import Reads, Row
+from services.reporting.actions.reads import Row
 from services.reporting.api.access import TAKES_BACK, TAKES_BACK_BY_FORM, the_child
 from services.reporting.api.page_route import PageRoute, page, reads_pages
+from services.reporting.api.site import Site
 from services.reporting.pages import render
-from services.reporting.pages.door import Door
+from services.reporting.pages.reader import reader_of
 from services.reporting.pages.shown import statement_view
 from services.reporting.pages.statement import RESTORE, TAKE_BACK, Saying, event_of
 from services.reporting.pages.views import StatementView
@@ -30,10 +30,10 @@ Sent = Annotated[StatementForm, Form()]
 Part = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]+$")]
 
 
-def router(reads: Reads, door: Door, sample: Callable[[], bool]) -> APIRouter:
+def router(site: Site) -> APIRouter:
     """A page and its form for each of the two things that can be said."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
-    pages = _Pages(reads, door, sample)
+    pages = _Pages(site)
 
     @routes.get("/children/{child_id:path}/withdrawals")
     async def withdrawal_page(child_id: str, request: Request, caller: Asking, source: Part, event: Part) -> Response:
@@ -59,10 +59,9 @@ def router(reads: Reads, door: Door, sample: Callable[[], bool]) -> APIRouter:
 
 
 class _Pages:
-    def __init__(self, reads: Reads, door: Door, sample: Callable[[], bool]) -> None:
-        self._reads = reads
-        self._door = door
-        self._sample = sample
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._reads = site.reads
 
     async def ask(
         self, saying: Saying, child_id: str, request: Request, caller: Caller, sent: StatementForm
@@ -70,7 +69,7 @@ class _Pages:
         """The form, not yet filled in."""
         row = await self._reads.statement(the_child(child_id), caller, sent.source, sent.event)
         asked = sent.model_copy(update={"id": new_id(), FIELD: form_token(request)})
-        return page(render.statement_page(self._view(saying, child_id, row, asked)))
+        return page(render.statement_page(self._view(saying, child_id, row, asked, caller)))
 
     async def say(
         self, saying: Saying, child_id: str, request: Request, caller: Caller, sent: StatementForm
@@ -80,19 +79,20 @@ class _Pages:
         try:
             if sent.reason not in saying.reasons:
                 raise Unprocessable.at("/reason", saying.unanswered)
-            await self._door.post(event_of(saying, row, sent.id, sent.reason), token_of(request))
+            await self._site.door.post(event_of(saying, row, sent.id, sent.reason), token_of(request))
         except Refusal as refused:
             if not reads_pages(request):
                 raise
-            view = self._view(saying, child_id, row, sent.model_copy(update={FIELD: form_token(request)}))
+            again = sent.model_copy(update={FIELD: form_token(request)})
+            view = self._view(saying, child_id, row, again, caller)
             return page(render.statement_page(replace(view, wrong=_in_words(refused))), refused.status)
         return RedirectResponse(f"{render.child_link(child_id)}?done={saying.path}", 303)
 
-    def _view(self, saying: Saying, child_id: str, row: Row, sent: StatementForm) -> StatementView:
+    def _view(self, saying: Saying, child_id: str, row: Row, sent: StatementForm, caller: Caller) -> StatementView:
         hidden = sent.model_dump(exclude={"reason"})
         profile = self._reads.service.profile
-        view = statement_view(row, child_id, saying, profile, hidden, sample=self._sample())
-        return replace(view, chosen=sent.reason)
+        view = statement_view(row, child_id, saying, profile, hidden, sample=self._site.sample())
+        return replace(view, chosen=sent.reason, reader=reader_of(caller, {}))
 
 
 def _in_words(refused: Refusal) -> str:

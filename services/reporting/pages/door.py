@@ -35,10 +35,11 @@ class NotificationsDoor:
             _log.warning("door_unavailable", error=type(failure).__name__)
             raise Unavailable("door-away", "This could not be sent", _AWAY) from failure
         if not answer.is_success:
-            raise _refusal(answer)
+            raise refusal_of(answer)
 
 
-def _refusal(answer: httpx.Response) -> Refusal:
+def refusal_of(answer: httpx.Response) -> Refusal:
+    """What another service refused, as it said it; what cannot be read is as good as no answer."""
     try:
         said = answer.json()
         errors = [FieldError(each["pointer"], each["message"]) for each in said.get("errors", ())]

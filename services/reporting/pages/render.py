@@ -10,17 +10,32 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
-from urllib.parse import quote, urlencode
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from services.reporting.pages import words
-from services.reporting.pages.views import WITHOUT_IRO, ChildrenView, ChildView, Filters, StatementView
+from services.reporting.pages.desk import Desk
+from services.reporting.pages.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.forms import FormView
+from services.reporting.pages.items import Item
+from services.reporting.pages.links import (
+    CHILD_PAGES,
+    HOME,
+    LIST,
+    ME,
+    STATIC,
+    child_link,
+    list_link,
+    statement_link,
+)
+from services.reporting.pages.reader import Reader
+from services.reporting.pages.today import TodayView
+from services.reporting.pages.views import ChildrenView, ChildView, OpenDuty, StatementView
+from services.reporting.rules.turns import SOON, owed_by
 
-HOME: Final = "/reporting/"
-CHILD_PAGES: Final = "/reporting/children/"
-STATIC: Final = "/reporting/static"
+__all__ = ["CHILD_PAGES", "HOME", "LIST", "STATIC", "child_link", "list_link", "statement_link"]
+
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -44,7 +59,13 @@ def children_page(view: ChildrenView) -> str:
     rows = sorted(view.rows, key=lambda row: not row.late)
     options = _iro_options(view)
     return _page(
-        "children.html", view=view, rows=rows, options=options, shown=_DUE_ITEMS_PER_ROW, without_iro=WITHOUT_IRO
+        "children.html",
+        view=view,
+        rows=rows,
+        options=options,
+        shown=_DUE_ITEMS_PER_ROW,
+        without_iro=WITHOUT_IRO,
+        here=LIST,
     )
 
 
@@ -57,8 +78,56 @@ def _iro_options(view: ChildrenView) -> list[tuple[str, str]]:
 
 def child_page(view: ChildView) -> str:
     """One child: IRO, legal status, open duties with their sources, and the timeline, latest event first."""
-    timeline = sorted(view.timeline, key=lambda entry: entry.on)
-    return _page("child.html", view=view, duties=_late_first(view.duties), timeline=timeline[::-1])
+    timeline = sorted(view.told, key=lambda entry: entry.on)
+    now, later = _now_and_later(view)
+    mine = [each for each in now if _is_hers(each, view.reader)]
+    others = _by_who(each for each in now if each not in mine)
+    here = LIST if view.reader is None or view.reader.sees_lists else None
+    shown = {"mine": mine, "others": others, "later": later, "timeline": timeline[::-1]}
+    return _page("child.html", view=view, desk=view.desk, here=here, **shown)
+
+
+def _is_hers(thing: Item | OpenDuty, reader: Reader | None) -> bool:
+    if isinstance(thing, Item):
+        return bool(thing.acts) or thing.who == "IRO"
+    return reader is not None and thing.owner in owed_by(reader.roles)
+
+
+def _by_who(things: Iterable[Item | OpenDuty]) -> list[tuple[str, list[Item | OpenDuty]]]:
+    found: dict[str, list[Item | OpenDuty]] = {}
+    for each in things:
+        found.setdefault(each.who if isinstance(each, Item) else words.owner(each.owner), []).append(each)
+    return list(found.items())
+
+
+def _now_and_later(view: ChildView) -> tuple[list[Item | OpenDuty], list[Item | OpenDuty]]:
+    """What is late or due within days, and the rest; each once, law first."""
+    desk = view.desk or Desk()
+    until = view.as_of + SOON
+    duties = [each for each in view.duties if (view.child_id, each.duty) not in desk.shown]
+    now: list[Item | OpenDuty] = [*desk.to_do]
+    now += [each for each in duties if each.late or (each.due_on is not None and each.due_on <= until)]
+    later: list[Item | OpenDuty] = [each for each in duties if each not in now]
+    return sorted(now, key=_turn), sorted(later, key=_turn)
+
+
+def _turn(thing: Item | OpenDuty) -> tuple[bool, bool, date]:
+    return (not thing.late, not (thing.late and thing.by_law), thing.due_on or date.max)
+
+
+def today_page(view: TodayView) -> str:
+    """What the reader can do today, what comes this week, and what waits for others."""
+    return _page("today.html", view=view, here=HOME)
+
+
+def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
+    """Who is signed in here, and what she may do."""
+    return _page("me.html", view={"reader": reader, "profile": profile, "sample": sample}, here=ME)
+
+
+def form_page(view: FormView) -> str:
+    """A form by which something is said of a review or a matter."""
+    return _page("form.html", view=view)
 
 
 def statement_page(view: StatementView) -> str:
@@ -76,25 +145,14 @@ def problem_page(status: int, title: str, detail: str) -> str:
     return _page("problem.html", status=status, title=title, detail=detail)
 
 
-def child_link(child_id: str) -> str:
-    """The address of a child's page. An id may hold a slash or a colon, which are escaped."""
-    return CHILD_PAGES + quote(child_id, safe="")
-
-
-def statement_link(child_id: str, path: str, **about: str) -> str:
-    """The address of the page on which something recorded of this child is taken back, or restored."""
-    return f"{child_link(child_id)}/{path}" + (f"?{urlencode(about)}" if about else "")
-
-
-def list_link(filters: Filters, cursor: str | None = None) -> str:
-    """The address of the list under these filters, from `cursor` on."""
-    query = filters.query() | ({"cursor": cursor} if cursor else {})
-    return f"{HOME}?{urlencode(query)}" if query else HOME
-
-
 def long_date(day: date) -> str:
     """A date as people here write it: `5 January 2026`."""
     return f"{day.day} {day:%B %Y}"
+
+
+def long_day(day: date) -> str:
+    """A date with its day of the week: `Monday 5 January`."""
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 @lru_cache(maxsize=4000)
@@ -136,6 +194,7 @@ def _edition() -> str:
 
 _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "day": _day,
+    "weekday": long_day,
     "cell": _cell,
     "late_first": _late_first,
     "in_words": words.spelled_out,
@@ -163,6 +222,8 @@ def _environment() -> Environment:
     environment.filters |= _FILTERS
     environment.globals |= {
         "home": HOME,
+        "list_home": LIST,
+        "me": ME,
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,

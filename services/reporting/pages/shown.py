@@ -7,10 +7,11 @@ from typing import Any
 from pydantic_core import from_json
 
 from services.reporting.pages import words
-from services.reporting.pages.render import statement_link
+from services.reporting.pages.links import statement_link
 from services.reporting.pages.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
 from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
 from services.reporting.rules.status import LATE
+from services.reporting.rules.turns import in_days
 from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
 from shared.policy import Profile, duty_under
@@ -90,7 +91,7 @@ def child_view(
         unallocated_why=_waits_because(row),
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
-        duties=tuple(_open_duty(each, profile) for each in duties),
+        duties=tuple(_open_duty(each, profile, today) for each in duties),
         timeline=_entries(events, causes, withdrawn, row["child_id"] if manages else None),
     )
 
@@ -188,7 +189,7 @@ def _waiting_days(row: Row, profile: Profile, today: date) -> int | None:
     return calendar.working_days_between(since, today)
 
 
-def _open_duty(row: Row, profile: Profile) -> OpenDuty:
+def _open_duty(row: Row, profile: Profile, today: date) -> OpenDuty:
     policy = duty_under(row["policy_version"], row["duty"], profile)
     return OpenDuty(
         duty=row["duty"],
@@ -200,4 +201,5 @@ def _open_duty(row: Row, profile: Profile) -> OpenDuty:
         policy=row["policy_version"],
         limit=policy.limit if policy else None,
         basis=policy.basis if policy else None,
+        when=in_days(row["due_on"], today, profile.calendar),
     )

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.reporting.pages import words
+from services.reporting.pages.desk import Desk
+from services.reporting.pages.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.reader import Reader
 from services.reporting.pages.statement import Saying
 
-WITHOUT_IRO = "none"
-"""The value of the IRO filter that asks for children who have no IRO."""
+__all__ = ["WITHOUT_IRO", "Filters"]
+_EVERY_CHILD = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +64,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the reader asked for. `iro_id` may be `WITHOUT_IRO`; `q` is a child's id."""
-
-    iro_id: str | None = None
-    late_only: bool = False
-    q: str | None = None
-
-    def query(self) -> dict[str, str]:
-        """The query parameters that ask for the same again."""
-        asked = {"q": self.q, "iro_id": self.iro_id, "late": "1" if self.late_only else None}
-        return {name: value for name, value in asked.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
 class IroOption:
     """An IRO whom the reader may filter by."""
 
@@ -92,8 +81,9 @@ class ChildrenView:
     totals: Totals
     rows: tuple[ChildRow, ...]
     next_cursor: str | None = None
-    filters: Filters = Filters()
+    filters: Filters = _EVERY_CHILD
     iros: tuple[IroOption, ...] = ()
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +102,13 @@ class OpenDuty:
     policy: str
     limit: str | None = None
     basis: str | None = None
+    when: str = ""
+    """The limit as people say it: `late by 3 working days`."""
+
+    @property
+    def by_law(self) -> bool:
+        """Whether a statute says so."""
+        return self.basis == "statute"
 
     @property
     def title(self) -> str:
@@ -136,6 +133,11 @@ class TimelineEntry:
     withdrawn: bool = False
     link: str | None = None
     """Where the reader may take it back, or restore it."""
+
+    @property
+    def machinery(self) -> bool:
+        """Whether it only tells that a clock started or stopped, or that a letter is on its way."""
+        return words.is_machinery(self.event)
 
     @property
     def what(self) -> str:
@@ -165,6 +167,23 @@ class ChildView:
     timeline: tuple[TimelineEntry, ...] = ()
     done: str | None = None
     """What the reader has just had done."""
+    reader: Reader | None = None
+    desk: Desk | None = None
+    """What the other services say of the child now; None where they are not asked (a child's own page)."""
+    story: bool = True
+    """Whether the reader is shown what happened, beside what is to be done."""
+    everything: bool = False
+    """Whether what the machinery said is shown, too."""
+
+    @property
+    def told(self) -> tuple[TimelineEntry, ...]:
+        """What happened, in the order in which it is kept; without the machinery, unless it is asked for."""
+        return tuple(entry for entry in self.timeline if self.everything or not entry.machinery)
+
+    @property
+    def folded(self) -> int:
+        """How many lines of machinery are not shown."""
+        return len(self.timeline) - len(self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +202,7 @@ class StatementView:
     hidden: Mapping[str, str]
     chosen: str = ""
     wrong: str | None = None
+    reader: Reader | None = None
 
     @property
     def reasons(self) -> list[dict[str, object]]:

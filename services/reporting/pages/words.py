@@ -185,6 +185,16 @@ def _sentence(wire_type: str) -> tuple[str, str, str]:
     return (EVENTS.get(name) or spelled_out(name), *DETAILS.get(name, ("", "")))
 
 
+_MACHINERY: Final = ("duty.", "notice.", "review.due", "partner.")
+_MEANT: Final = frozenset({"duty.missed"})
+
+
+def is_machinery(wire_type: str) -> bool:
+    """Whether an event only says what the system did (a clock, a letter), and nothing that happened to the child."""
+    name = without_version(wire_type)
+    return name.startswith(_MACHINERY) and name not in _MEANT
+
+
 def without_version(wire_type: str) -> str:
     """`iro.allocated` from `iro.allocated.v1`."""
     name, _, version = wire_type.rpartition(".v")

@@ -17,9 +17,11 @@ from shared.auth.roles import Caller
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.duties import DutyOpened
 from shared.storage.tables import audit
+from tests.support.events import said
+from tests.support.facts import became
 from tests.support.harness import Harness
 from tests.support.reporting_lives import duty
-from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty, said
+from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty
 
 
 @pytest.fixture
@@ -37,16 +39,18 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     waiting = said(why, "C2", by="allocation", at="2026-01-13T00:00:02")
     in_care = [came_into_care(each) for each in ("C1", "C2", "C3")]
     await site.svc.hears(*in_care, allocated("C1"), waiting, *late_duty("C2"))
-    page = await site.page("/reporting/")
+    page = await site.page("/reporting/children/")
     assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due this week" in page
     assert (
         page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
     )
     assert " C3 " not in page
-    link = re.search(r'href="(/reporting/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/", **BROWSER)).text)
+    link = re.search(
+        r'href="(/reporting/children/\?[^"]*cursor=[^"]+)"', (await site.get("/reporting/children/", **BROWSER)).text
+    )
     assert link is not None
     assert " C3 " in await site.page(link.group(1).replace("&amp;", "&"))
-    assert "C3" not in await site.page("/reporting/?q=&iro_id=&late=1")
+    assert "C3" not in await site.page("/reporting/children/?q=&iro_id=&late=1")
 
 
 async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_latest_event_first(site: Site) -> None:
@@ -55,8 +59,9 @@ async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_
     page = await site.page(render.child_link("A.1:2"))
     assert "Accommodated under section 20 (V2)" in page
     assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
-    assert re.search(r"Late Appoint an IRO IRO manager 12 January 2026 5 working days.* Hull 1; Jersey 7\.2", page)
-    assert page.index("13 January 2026") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
+    late = "Late Appoint an IRO IRO manager · 12 January 2026 · late by 2 working days"
+    assert re.search(late + r".*5 working days.* Hull 1; Jersey 7\.2", page)
+    assert page.index("What has happened") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
 
 
 async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:
@@ -70,12 +75,12 @@ async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was
 async def test_only_sample_data_carries_the_banner(site: Site) -> None:
     await site.svc.hears(came_into_care())
     for site.sample in (True, False):
-        for path in ("/reporting/", "/reporting/children/C1"):
+        for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1"):
             assert ("Sample data" in (await site.get(path, **BROWSER)).text) is site.sample
 
 
 async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_401(site: Site) -> None:
-    for path in ("/reporting/", "/reporting/children/C1"):
+    for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1"):
         browser = await site.get(path, None, **BROWSER)
         program = await site.get(path, None)
         assert (browser.status_code, program.status_code) == (401, 401)
@@ -88,7 +93,7 @@ async def test_a_browser_nobody_knows_gets_a_page_and_a_program_a_problem_both_4
 async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
     await site.svc.hears(came_into_care())
     cookie = {"cookie": f"{COOKIE}={site.issuer.issue('iro_manager', 'M1')}"}
-    for path in ("/reporting/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
+    for path in ("/reporting/", "/reporting/children/", "/reporting/children/C1", "/reporting/children/C1/timeline"):
         assert (await site.get(path, None, **cookie)).status_code == 200
 
 
@@ -98,7 +103,26 @@ async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
 async def test_a_role_that_has_no_business_here_is_refused(site: Site, path: str) -> None:
     await site.svc.hears(came_into_care())
     assert (await site.get(path, "council_system")).status_code == 403
-    assert (await site.get(path, "social_worker", **BROWSER)).status_code == 403
+    assert (await site.get(path, "legal", **BROWSER)).status_code == 403
+
+
+async def test_social_workers_have_a_day_and_a_childs_page_and_no_list_and_no_timeline(site: Site) -> None:
+    data = became(social_worker_id="SW1")
+    await site.svc.hears(said(data, "C1"), *late_duty("C1"))
+    hers, others = site.token("social_worker", "SW1"), site.token("social_worker", "SW2")
+    for path in ("/reporting/", "/reporting/children/C1"):
+        assert (await site.get(path, None, **BROWSER, **hers)).status_code == 200
+    page = (await site.get("/reporting/children/C1", None, **BROWSER, **hers)).text
+    assert "Appoint an IRO" in page
+    assert "What has happened" not in page
+    assert (await site.get("/reporting/children/C1", None, **others)).status_code == 404
+    for path in ("/reporting/children/", "/reporting/children", "/reporting/children/C1/timeline"):
+        assert (await site.get(path, None, **hers)).status_code == 403
+
+
+async def test_a_browser_that_asks_for_the_list_as_data_is_sent_to_its_page(site: Site) -> None:
+    sent = await site.get("/reporting/children?late=1", **BROWSER)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/reporting/children/?late=1")
 
 
 async def test_a_child_reads_the_own_record_and_finds_no_other(site: Site) -> None:
@@ -118,7 +142,7 @@ async def test_a_child_nobody_ever_spoke_of_is_not_found(site: Site, path: str) 
 
 @pytest.mark.parametrize(
     "path",
-    ["/reporting/?cursor=x", "/reporting/children?cursor=WzEsMl0", "/reporting/?late=perhaps", "/reporting/?q=%00",
+    ["/reporting/children/?cursor=x", "/reporting/children/?late=perhaps", "/reporting/children/?q=%00",
      "/reporting/children/C1/timeline?limit=0"],
 )  # fmt: skip
 async def test_an_address_without_meaning_is_422_in_the_callers_own_form(site: Site, path: str) -> None:

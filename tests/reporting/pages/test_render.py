@@ -92,7 +92,7 @@ def test_the_totals_and_an_empty_list_are_shown() -> None:
 def test_the_next_page_keeps_the_filters() -> None:
     filters = Filters(iro_id="I/1", late_only=True, q="C 1")
     page = render.children_page(replace(CHILDREN, filters=filters, next_cursor="a=b&c"))
-    assert 'href="/reporting/?q=C+1&amp;iro_id=I%2F1&amp;late=1&amp;cursor=a%3Db%26c"' in page
+    assert 'href="/reporting/children/?q=C+1&amp;iro_id=I%2F1&amp;late=1&amp;cursor=a%3Db%26c"' in page
 
 
 @pytest.mark.parametrize("iros", [(IroOption("I1", "Jo Mensah"),), ()])
@@ -121,7 +121,10 @@ def test_the_timeline_shows_the_latest_first_and_of_one_day_the_last_announced_f
         ),
         TimelineEntry(START, "child.became_looked_after.v1", "council"),
     )
-    page = text_of(render.child_page(replace(CHILD, timeline=timeline)))
+    plain = text_of(render.child_page(replace(CHILD, timeline=timeline)))
+    assert "Time limit met" not in plain, "what only the machinery did is folded away"
+    assert "Show clocks and letters, too (1)" in plain
+    page = text_of(render.child_page(replace(CHILD, timeline=timeline, everything=True)))
     assert in_order(page, "Time limit met: appoint an IRO", "IRO allocated by rule siblings", "Became looked after")
     assert in_order(page, "IRO allocated by rule siblings", "Siblings share an IRO")
 

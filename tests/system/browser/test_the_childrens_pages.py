@@ -115,7 +115,7 @@ class Pages(BaseHTTPRequestHandler):
             file = render.STATIC_FOLDER / path.removeprefix(f"{render.STATIC}/")
             self._answer(file.read_bytes(), TYPES[file.suffix])
         else:
-            page = render.child_page(CHILD) if path.startswith(render.CHILD_PAGES) else self._children()
+            page = self._children() if path == render.LIST else render.child_page(CHILD)
             self._answer(page.encode(), "text/html; charset=utf-8")
 
     def _children(self) -> str:
@@ -156,14 +156,14 @@ def assert_clean(page: Page, site: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 920, 800, 360, 320])
-@pytest.mark.parametrize(("name", "path"), [("children", render.HOME), ("child", render.child_link("C1047"))])
+@pytest.mark.parametrize(("name", "path"), [("children", render.LIST), ("child", render.child_link("C1047"))])
 def test_a_page_is_whole_and_fits_at_every_width(browser: Browser, site: str, name: str, path: str, width: int) -> None:
     page = browser.open(site + path, width=width, height=900)
     page.screenshot(PICTURES / f"{name}-{width}.png")
     assert_clean(page, site, width)
 
 
-@pytest.mark.parametrize(("name", "path"), [("children", render.HOME), ("child", render.child_link("C1047"))])
+@pytest.mark.parametrize(("name", "path"), [("children", render.LIST), ("child", render.child_link("C1047"))])
 def test_a_page_can_be_printed_on_a4(browser: Browser, site: str, name: str, path: str) -> None:
     page = browser.open(site + path, width=718, height=1000)
     page.print_view(True)
@@ -173,7 +173,7 @@ def test_a_page_can_be_printed_on_a4(browser: Browser, site: str, name: str, pat
 
 
 def test_what_is_late_stands_first_and_says_so_in_words(browser: Browser, site: str) -> None:
-    page = browser.open(site + render.HOME)
+    page = browser.open(site + render.LIST)
     assert page.text("h1") == "Looked-after children"
     assert page.text("tbody tr:first-child th") == "C1047"
     first = page.text("tbody tr:first-child .iro-due li:first-child")
@@ -183,7 +183,7 @@ def test_what_is_late_stands_first_and_says_so_in_words(browser: Browser, site: 
 
 
 def test_the_list_can_be_filtered_and_a_child_opened_with_the_mouse(browser: Browser, site: str) -> None:
-    page = browser.open(site + render.HOME)
+    page = browser.open(site + render.LIST)
     page.click("label[for=late]")
     page.click("main button", loads_a_page=True)
     assert page.texts("tbody tr > th") == ["C1047"]
@@ -193,7 +193,7 @@ def test_the_list_can_be_filtered_and_a_child_opened_with_the_mouse(browser: Bro
 
 
 def test_the_first_tab_stop_skips_to_the_main_content(browser: Browser, site: str) -> None:
-    page = browser.open(site + render.HOME)
+    page = browser.open(site + render.LIST)
     page.press("Tab", 9)
     assert page.evaluate("document.activeElement.innerText") == "Skip to main content"
     assert page.evaluate("document.activeElement.getBoundingClientRect().height > 20"), (

@@ -36,6 +36,8 @@ def test_the_printed_link_signs_in_once_and_the_page_lists_children_their_iro_an
     system: System, browser: Browser
 ) -> None:
     page = browser.open(link(system), width=1280, height=1400)
+    assert page.text("h1") == "Today"
+    page.click("nav a[href='/reporting/children/']", loads_a_page=True)
     assert page.text("h1") == "Looked-after children"
     table = page.text("table")
     assert "C1047" in table
@@ -54,7 +56,7 @@ def test_a_child_nobody_may_have_is_marked_late_in_words_when_the_fifth_working_
     token = system.client.headers["Authorization"].removeprefix("Bearer ")
     page = browser.new_page()
     page.set_cookie(str(system.client.base_url), "iro_session", token)
-    page.go(str(system.client.base_url.join("/reporting/?iro_id=none")))
+    page.go(str(system.client.base_url.join("/reporting/children/?iro_id=none")))
     (row,) = page.texts("tbody tr")
     assert row.startswith("C2000")
     assert "Appoint an IRO" in row

@@ -83,7 +83,7 @@ async def test_what_was_recorded_is_taken_back_once_and_restored(manager: Browse
     assert await missing(council) == [True]
     again = await manager.send(asked, reason="entered_in_error")
     assert (again.status_code, len(await withdrawals(council))) == (303, 1), "sent again, it is said once"
-    notes = await noted(council)
+    notes = [each for each in await noted(council) if not each[1].startswith("read_")]
     assert notes[0] == ("M1", "fact.withdrawn", "K1")
     (link,) = await manager.links("Restore")
     restored = await manager.send(await manager.get(link), reason="entered_in_error")

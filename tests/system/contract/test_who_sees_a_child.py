@@ -235,7 +235,7 @@ LISTS = {
     "/escalation/practice-observations",
     "/notifications/notices",
     "/reporting/children",
-    "/reporting/",
+    "/reporting/children/",
 }
 
 

@@ -1,0 +1,67 @@
+"""The page of today and the page that says who is signed in."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from services.reporting.actions.today import TodayRead, read_today
+from services.reporting.api.access import WORKS, names_for
+from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.site import Site
+from services.reporting.pages import render
+from services.reporting.pages.asked import Answers, Question, answers_of, questions_of
+from services.reporting.pages.forms import DONE
+from services.reporting.pages.others import Others
+from services.reporting.pages.reader import reader_of
+from services.reporting.pages.today import today_view
+from shared.auth.codes_only import reads_codes_only
+from shared.auth.forms import token_of
+from shared.auth.roles import Caller
+
+Done = Annotated[Literal["held", "moved", "answered"] | None, Query()]
+Works = Annotated[Caller, Depends(WORKS)]
+
+
+def router(site: Site) -> APIRouter:
+    """`/reporting/` and `/reporting/me`."""
+    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+
+    @routes.get("/")
+    async def today_page(request: Request, caller: Works, done: Done = None) -> Response:
+        """What the reader can do today, what comes this week, what waits for others, and what she answers for."""
+        service = site.reads.service
+        asked = {} if reads_codes_only(caller) else questions_of(caller, site.reads.today)
+        read, answers = await asyncio.gather(
+            read_today(service, caller, site.reads.today), ask_all(site.others, asked, token_of(request))
+        )
+        names = await names_for(caller, site.names, _named(read, answers, caller))
+        now = service.clock.now().astimezone(service.profile.calendar.zone)
+        said = DONE.get(done or "")
+        reader = reader_of(caller, names)
+        view = today_view(read, answers, reader, names, service.profile, now, sample=site.sample(), done=said)
+        return page(render.today_page(view))
+
+    @routes.get("/me")
+    async def me_page(caller: Works) -> Response:
+        """Who is signed in here, in which roles, and what they let her do."""
+        reader = await site.reader(caller)
+        return page(render.me_page(reader, site.reads.service.profile.name, sample=site.sample()))
+
+    return routes
+
+
+async def ask_all(others: Others, asked: Mapping[str, Question], token: str) -> Answers:
+    """Every question at once, each in the reader's own name."""
+    told = await asyncio.gather(*(others.ask(path, token, **given) for path, given in asked.values()))
+    return answers_of(dict(zip(asked, told, strict=True)), {name: path for name, (path, _) in asked.items()})
+
+
+def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
+    """Of whom the page says the name: the reader herself, and the IROs whose children's late duties are counted."""
+    waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
+    iros = {row["iro_id"] for row in read.late_children if row["iro_id"]}
+    known = {each["iro_id"] for each in answers.of("caseloads").items}
+    return iros | (waiting & known) | ({caller.subject} if caller.has("iro", "corporate_iro") else set())

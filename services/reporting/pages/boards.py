@@ -1,0 +1,217 @@
+"""Beside what somebody is to do: what she answers for. A board a question, a line an answer, the rest a count."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Protocol
+
+from services.reporting.pages import items, words
+from services.reporting.pages.asked import Answers
+from services.reporting.pages.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.links import child_link, list_link
+from services.reporting.pages.reader import Reader
+from services.reporting.rules.turns import counted, in_days, rank
+from shared.policy import Profile, duty_under
+
+Row = Mapping[Any, Any]
+_LINES: Final = 8
+_NEAR_ITS_LIMIT: Final = 5
+"""Working days before the end of a dispute's twenty: local."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer: what, how long, what else there is to know, and where to go on."""
+
+    text: str
+    when: str = ""
+    note: str = ""
+    link: str | None = None
+    urgent: bool = False
+    children: tuple[str, ...] = ()
+    """Of whom it is, where it has no page of its own; and how many more they are."""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One question with its answers; `empty` is the sentence that stands there when there is none."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    empty: str
+    more: str = ""
+    more_link: str | None = None
+
+
+class Read(Protocol):
+    """What reporting's own pictures say of what is late."""
+
+    @property
+    def late_by_iro(self) -> Sequence[Row]: ...
+    @property
+    def late_children(self) -> Sequence[Row]: ...
+
+
+def boards_for(
+    read: Read, answers: Answers, reader: Reader, names: Mapping[str, str], profile: Profile, today: date
+) -> tuple[Board, ...]:
+    """The boards that this reader answers for, what cannot wait first; without those that are unknown."""
+    asked = answers.told
+    found: list[Board] = []
+    if "unallocated" in asked and not asked["unallocated"].away:
+        found.append(_without_an_iro(answers, profile, today))
+    if "disputes" in asked and not asked["disputes"].away:
+        found.append(_disputes(answers, names))
+    if read.late_by_iro or reader.sees_lists:
+        found += _late(read, names, profile, today) if "iro" not in reader.roles or read.late_by_iro else []
+    if "letters" in asked and any(not asked[name].away for name in ("letters", "questions")):
+        found.append(_nobody_has_taken(answers))
+    if "caseloads" in asked and not asked["caseloads"].away:
+        found.append(_people(answers))
+    if "patterns" in asked and not asked["patterns"].away:
+        found.append(_patterns(answers))
+    return tuple(found)
+
+
+def _board(heading: str, lines: Sequence[Line], empty: str, more_link: str | None = None) -> Board:
+    unseen = len(lines) - _LINES
+    return Board(heading, tuple(lines[:_LINES]), empty, f"and {unseen} more" if unseen > 0 else "", more_link)
+
+
+def _without_an_iro(answers: Answers, profile: Profile, today: date) -> Board:
+    waiting = sorted(answers.of("unallocated").items, key=lambda each: (each["due_on"], each["child_id"]))
+    lines = [
+        Line(
+            f"Child {each['child_id']}",
+            in_days(items.day(each["due_on"]), today, profile.calendar),
+            f"{_sentence(each['why'] or 'nobody has been chosen yet')} {_for(each['working_days_elapsed'])}",
+            child_link(each["child_id"]),
+            urgent=bool(each["late"]),
+        )
+        for each in waiting
+    ]
+    every = list_link(Filters(iro_id=WITHOUT_IRO))
+    return _board("Without an IRO", lines, "Every looked-after child has an IRO.", every)
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+
+
+def _for(elapsed: int) -> str:
+    return f"Without one for {counted(elapsed, 'working day')}."
+
+
+def _disputes(answers: Answers, names: Mapping[str, str]) -> Board:
+    told = [each for each in answers.of("disputes").items if each["overdue"] or each["days_left"] <= _NEAR_ITS_LIMIT]
+    lines = [
+        Line(
+            f"{_about(each)}: {words.spelled_out(each['category']).lower()}",
+            "out of time" if each["overdue"] else f"{counted(each['days_left'], 'working day')} left",
+            f"{words.spelled_out(each['stage_name'])}. Waits for {_who(each['waiting_for'], names)}.",
+            child_link(each["child_id"]) if each["child_id"] else None,
+            urgent=bool(each["overdue"]),
+        )
+        for each in sorted(told, key=lambda each: (not each["overdue"], each["days_left"], each["id"]))
+    ]
+    others = len(answers.of("disputes").items) - len(told)
+    calm = f"No dispute runs out in the next {_NEAR_ITS_LIMIT} working days"
+    empty = f"{calm}; {counted(others, 'is', 'are')} open." if others else f"{calm}."
+    return _board("Disputes that run out soon", lines, empty)
+
+
+def _about(dispute: Mapping[str, Any]) -> str:
+    return f"Child {dispute['child_id']}" if dispute["child_id"] else words.spelled_out(str(dispute["subjectkind"]))
+
+
+def _who(waiting: Sequence[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(each, each) for each in waiting) or "nobody named"
+
+
+def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -> list[Board]:
+    by_law: dict[str | None, list[Row]] = defaultdict(list)
+    for row in read.late_by_iro:
+        found = duty_under(row["policy_version"], row["duty"], profile)
+        if found is not None and rank(found.basis) == items.BY_LAW:
+            by_law[row["iro_id"]].append(row)
+    whole = {row["iro_id"]: row["children"] for row in read.late_children}
+    order = sorted(whole, key=lambda iro: (-_most(by_law[iro]), -whole[iro], iro or ""))
+    lines = [_of_an_iro(iro, by_law[iro], whole[iro], names, profile, today) for iro in order]
+    return [_board("Late, by IRO", lines, "Nothing is late.", list_link(Filters(late_only=True)))]
+
+
+def _most(rows: Sequence[Row]) -> int:
+    return sum(row["children"] for row in rows)
+
+
+def _of_an_iro(
+    iro: str | None, rows: Sequence[Row], children: int, names: Mapping[str, str], profile: Profile, today: date
+) -> Line:
+    kinds = sorted(rows, key=lambda row: (-row["children"], row["duty"]))
+    said = [f"{words.duty(row['duty'], row['policy_version'])} ({row['children']})" for row in kinds[:3]]
+    since = min((row["since"] for row in rows if row["since"]), default=None)
+    note = f"By law: {'; '.join(said)}." if said else "Nothing by law."
+    return Line(
+        f"{names.get(iro, iro) if iro else 'Without an IRO'}: {counted(children, 'child', 'children')}",
+        f"by law, the oldest {in_days(since, today, profile.calendar)}" if since else "",
+        note,
+        list_link(Filters(iro_id=iro or WITHOUT_IRO, late_only=True)),
+        urgent=bool(rows),
+    )
+
+
+_WAITS: Final = (
+    ("letters", "letter to hand over", "letters to hand over"),
+    ("proposals", "proposal to decide", "proposals to decide"),
+    ("questions", "question that only a person can answer", "questions that only a person can answer"),
+)
+
+
+def _nobody_has_taken(answers: Answers) -> Board:
+    lines = []
+    for name, one, several in _WAITS:
+        told = answers.of(name)
+        if told.items:
+            children = tuple(dict.fromkeys(str(each["child_id"]) for each in told.items))
+            many = f"{len(told.items)}{' or more' if told.more else ''}"
+            said = f"{many} {one if len(told.items) == 1 else several}"
+            lines.append(Line(said, children=children[:_LINES], more=max(0, len(children) - _LINES)))
+    return _board("Tasks that nobody has taken", lines, "No task waits for anybody.")
+
+
+def _people(answers: Answers) -> Board:
+    told = answers.of("caseloads").items
+    names = {each["iro_id"]: each["name"] for each in told}
+    over = [each for each in told if each["over_limit"]]
+    lines = [
+        Line(
+            f"{each['name']} has {counted(each['children'], 'child', 'children')}",
+            "over the limit",
+            link=list_link(Filters(iro_id=each["iro_id"])),
+            urgent=True,
+        )
+        for each in sorted(over, key=lambda each: (-each["load"], each["iro_id"]))
+    ]
+    registered = answers.of("team").body.get("registered", {})
+    lines += [Line(f"{names.get(each, each)} is not registered") for each in registered.get("not_registered", ())]
+    soon = registered.get("ending_within_three_months", ())
+    lines += [Line(f"{names.get(each, each)}: registration ends within three months") for each in soon]
+    return _board("People", lines, f"Every IRO ({len(names)}) is within the limit and registered.")
+
+
+def _patterns(answers: Answers) -> Board:
+    lines = [
+        Line(
+            f"{words.spelled_out(each['kind'])} practice: {words.spelled_out(each['category']).lower()}",
+            note=f"Seen for {counted(each['children'], 'child', 'children')}, {_whose(each)}.",
+            urgent=each["kind"] == "poor",
+        )
+        for each in sorted(answers.of("patterns").items, key=lambda each: (each["kind"] != "poor", each["id"]))
+    ]
+    return _board("Patterns seen this year", lines, "No pattern has been seen this year.")
+
+
+def _whose(pattern: Mapping[str, Any]) -> str:
+    return f"team {pattern['team_id']}" if pattern["team_id"] else f"provider {pattern['provider_id'] or 'not named'}"

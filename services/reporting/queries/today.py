@@ -1,0 +1,81 @@
+"""What is to be done now and soon, and how much is late: what the page of today asks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.rules.status import LATE
+from services.reporting.tables.children import TO_BE_DONE, children, due
+from shared.storage.rows import Only, among, as_dicts
+
+Row = Mapping[Any, Any]
+_OF_A_CHILD: Final = due.join(children, due.c.child_id == children.c.child_id)
+_STILL: Final = (text(TO_BE_DONE), children.c.looked_after.is_(True))
+_SHOWN: Final = (
+    *(due.c[name] for name in ("child_id", "duty", "owner", "due_on", "status", "policy_version")),
+    children.c.iro_id,
+)
+
+
+async def owed(connection: AsyncConnection, owners: Collection[str], until: date, only: Only, most: int) -> list[Row]:
+    """What these owners owe looked-after children by then, the longest over first."""
+    return await _rows(connection, _owed(owners, until, only).order_by(due.c.due_on, due.c.duty_id).limit(most))
+
+
+async def owed_count(connection: AsyncConnection, owners: Collection[str], until: date, only: Only) -> int:
+    """For how many children they owe something by then."""
+    query = _owed(owners, until, only).with_only_columns(func.count(due.c.child_id.distinct()))
+    return int((await connection.execute(query)).scalar_one())
+
+
+def _owed(owners: Collection[str], until: date, only: Only) -> Select[Any]:
+    its_day = or_(due.c.status == LATE, and_(due.c.due_on.is_not(None), due.c.due_on <= until))
+    return _of(only).where(due.c.owner.in_(sorted(owners)), its_day)
+
+
+def _of(only: Only) -> Select[Any]:
+    return select(*_SHOWN).select_from(_OF_A_CHILD).where(*_STILL, *_among(only))
+
+
+def _among(only: Only) -> list[ColumnElement[bool]]:
+    return list(among(due.c.child_id, only))
+
+
+async def late_by_owner(connection: AsyncConnection, not_owned_by: Collection[str], only: Only) -> list[Row]:
+    """What others have not done in time, by who must act: of each kind of duty how many children, and since when."""
+    return await _rows(connection, _late(only, due.c.owner).where(due.c.owner.not_in(sorted(not_owned_by))))
+
+
+async def late_by_iro(connection: AsyncConnection, only: Only) -> list[Row]:
+    """What is late, by the child's IRO: of each kind of duty how many children, and since when."""
+    return await _rows(connection, _late(only, children.c.iro_id))
+
+
+def _late(only: Only, by: ColumnElement[Any]) -> Select[Any]:
+    counted = func.count(due.c.child_id.distinct()).label("children")
+    kind = (by, due.c.duty, due.c.policy_version)
+    since = func.min(due.c.due_on).label("since")
+    late = select(*kind, counted, since).select_from(_OF_A_CHILD).where(*_STILL, due.c.status == LATE, *_among(only))
+    return late.group_by(*kind)
+
+
+async def late_children(connection: AsyncConnection, only: Only) -> Sequence[Row]:
+    """How many children have something late, by their IRO."""
+    counted = func.count().label("children")
+    query = select(children.c.iro_id, counted).where(
+        children.c.looked_after.is_(True), children.c.calm.is_(False), *among(children.c.child_id, only)
+    )
+    return await _rows(connection, query.group_by(children.c.iro_id))
+
+
+async def how_many(connection: AsyncConnection, only: Only) -> int:
+    """How many looked-after children there are."""
+    query = select(func.count()).where(children.c.looked_after.is_(True), *among(children.c.child_id, only))
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[Row]:
+    return list(as_dicts(await connection.execute(query)))
