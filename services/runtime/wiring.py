@@ -140,7 +140,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, previews, subscriptions, tell_the_iro
+    from services.notifications.api import door, previews, subscriptions, tasks, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
@@ -159,6 +159,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
             *api.routers(service),
             partners,
             shown,
+            tasks.router(service),
         ],
         work=[postman, courier],
         busy=postman.busy,

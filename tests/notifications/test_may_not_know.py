@@ -111,9 +111,8 @@ def test_no_letter_has_a_field_for_where_a_child_is():
     assert [found for found in fields if any(word in found[1] for word in PLACES)] == []
 
 
-people = st.builds(
-    Related, st.just("P1"), st.sampled_from(KINDS), st.booleans(), st.frozensets(st.sampled_from(sorted(MAY_NOT_KNOW)))
-)
+protected = st.frozensets(st.sampled_from(sorted(MAY_NOT_KNOW)))
+people = st.builds(Related, st.just("P1"), st.sampled_from(KINDS), st.booleans(), protected)
 
 
 @given(person=people, tells=protected)

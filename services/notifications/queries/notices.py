@@ -233,6 +233,15 @@ async def notices_because_of(connection: AsyncConnection, event_id: str, recipie
     return (await connection.execute(query)).mappings().all()
 
 
+async def of_one_letter(connection: AsyncConnection, row: Row) -> Sequence[Row]:
+    """This notice that waits for a person and, of a digest, the others that wait with it."""
+    if row["letter_id"] is None:
+        return [row]
+    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON])
+    query = select(notices).where(notices.c.letter_id == row["letter_id"], waiting).order_by(notices.c.id)
+    return (await connection.execute(query)).mappings().all()
+
+
 async def count_by_status(connection: AsyncConnection) -> dict[str, int]:
     """How many notices stand where."""
     query = select(notices.c.status, func.count().label("number")).group_by(notices.c.status)
