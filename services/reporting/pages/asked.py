@@ -85,6 +85,7 @@ def _of_an_iro(iro_id: str, today: date) -> dict[str, Question]:
         "matters": ("/scheduling/matters", _many(iro_id=iro_id, status="open")),
         "mine": ("/escalation/disputes", _many(status="open", waiting_for=iro_id)),
         "documents": ("/notifications/court-documents", _many(status="due")),
+        "offered": ("/escalation/concerns", _many(status="offered", assigned_to=iro_id)),
     }
 
 

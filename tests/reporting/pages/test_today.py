@@ -340,3 +340,9 @@ async def test_a_child_reads_the_own_page_and_nothing_is_asked_for_it(site: Site
     assert answer.status_code == 200
     assert site.others.asked == []
     assert 'href="/reporting/children/"' not in answer.text
+
+
+async def test_a_concern_that_was_put_to_her_waits_for_the_iro(site: Site) -> None:
+    concern = {"id": "K1", "child_id": "C1", "category": "contact", "status": "offered", "due_on": None}
+    site.others.told["/escalation/concerns"] = {"items": [concern]}
+    assert "A concern was put to you, about contact: take it up?" in await jo(site)
