@@ -106,8 +106,9 @@ def _reads_pages(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-_STYLES: Final = "".join(
-    f'<link rel="stylesheet" href="/reporting/static/{name}.css">' for name in ("govuk-frontend.min", "pages")
+_LOOKS: Final = (
+    "".join(f'<link rel="stylesheet" href="/reporting/static/{name}.css">' for name in ("govuk-frontend.min", "pages"))
+    + '<link rel="icon" href="/reporting/static/icon.svg" type="image/svg+xml">'
 )
 """Those of the pages, where they are in this process; without them these pages are as plain as they are short."""
 
@@ -115,7 +116,7 @@ _STYLES: Final = "".join(
 def _page(title: str, words: str) -> str:
     return (
         f'<!doctype html><html lang="en-GB" class="govuk-template"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_STYLES}</head>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_LOOKS}</head>'
         '<body class="govuk-template__body"><div class="govuk-width-container"><main class="govuk-main-wrapper">'
         f'<h1 class="govuk-heading-l">{title}</h1><p class="govuk-body">{words}</p></main></div></body></html>'
     )
