@@ -86,7 +86,7 @@ class TodayView:
         """What is said where nothing is to be done by the reader herself."""
         urgent = any(line.urgent for board in self.boards for line in board.lines)
         if urgent:
-            return "Nothing waits for you alone. What you answer for stands below, what is late marked in red."
+            return "Nothing waits for you alone. What you answer for stands below."
         return "Nothing is late, and nothing waits for you."
 
     @property
