@@ -106,10 +106,19 @@ def _reads_pages(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+_LOOKS: Final = (
+    "".join(f'<link rel="stylesheet" href="/reporting/static/{name}.css">' for name in ("govuk-frontend.min", "pages"))
+    + '<link rel="icon" href="/reporting/static/icon.svg" type="image/svg+xml">'
+)
+"""Those of the pages, where they are in this process; without them these pages are as plain as they are short."""
+
+
 def _page(title: str, words: str) -> str:
     return (
-        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title></head>'
-        f"<body><main><h1>{title}</h1><p>{words}</p></main></body></html>"
+        f'<!doctype html><html lang="en-GB" class="govuk-template"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_LOOKS}</head>'
+        '<body class="govuk-template__body"><div class="govuk-width-container"><main class="govuk-main-wrapper">'
+        f'<h1 class="govuk-heading-l">{title}</h1><p class="govuk-body">{words}</p></main></div></body></html>'
     )
 
 

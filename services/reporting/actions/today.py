@@ -28,6 +28,8 @@ class TodayRead:
     late_by_owner: Sequence[Row]
     late_by_iro: Sequence[Row]
     late_children: Sequence[Row]
+    open_kinds: frozenset[str] | None = None
+    """The kinds of duties still to be done for the children of a reader who does not see every child."""
 
     @property
     def cut(self) -> bool:
@@ -50,6 +52,7 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
             late_by_owner=() if every else await queries.late_by_owner(found, owners, only),
             late_by_iro=await queries.late_by_iro(found, only) if every else (),
             late_children=await queries.late_children(found, only) if every else (),
+            open_kinds=None if every else await queries.open_kinds(found, only),
         )
     await service.audit.read(caller, "read_children", audit.EVERY_CHILD)
     return read

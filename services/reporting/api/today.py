@@ -12,7 +12,7 @@ from services.reporting.api.access import WORKS, names_for
 from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
-from services.reporting.pages.asked import Answers, Question, answers_of, questions_of
+from services.reporting.pages.asked import Answers, Question, answers_of, needless, questions_of
 from services.reporting.pages.forms import DONE
 from services.reporting.pages.others import Others
 from services.reporting.pages.reader import reader_of
@@ -33,10 +33,8 @@ def router(site: Site) -> APIRouter:
     async def today_page(request: Request, caller: Works, done: Done = None) -> Response:
         """What the reader can do today, what comes this week, what waits for others, and what she answers for."""
         service = site.reads.service
-        asked = {} if reads_codes_only(caller) else questions_of(caller, site.reads.today)
-        read, answers = await asyncio.gather(
-            read_today(service, caller, site.reads.today), ask_all(site.others, asked, token_of(request))
-        )
+        read = await read_today(service, caller, site.reads.today)
+        answers = await ask_all(site.others, _asked(read, caller, site), token_of(request))
         names = await names_for(caller, site.names, _named(read, answers, caller))
         now = service.clock.now().astimezone(service.profile.calendar.zone)
         said = DONE.get(done or "")
@@ -51,6 +49,13 @@ def router(site: Site) -> APIRouter:
         return page(render.me_page(reader, site.reads.service.profile.name, sample=site.sample()))
 
     return routes
+
+
+def _asked(read: TodayRead, caller: Caller, site: Site) -> dict[str, Question]:
+    if reads_codes_only(caller):
+        return {}
+    known = needless(read.open_kinds, site.reads.service.profile.duties)
+    return {name: each for name, each in questions_of(caller, site.reads.today).items() if name not in known}
 
 
 async def ask_all(others: Others, asked: Mapping[str, Question], token: str) -> Answers:

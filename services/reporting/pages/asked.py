@@ -1,6 +1,6 @@
 """What the page of today asks the other services, by what the reader is; and what it says when one is away. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -46,6 +46,20 @@ def answers_of(told: Mapping[str, Told], paths: Mapping[str, str]) -> Answers:
     return Answers(told, tuple(service for service in _KNOWS if service in away))
 
 
+_HAS_A_DUTY: Final[Mapping[str, str]] = {"matters": "change_considered", "documents": "court_document_copied"}
+"""What is there only as long as a duty of this kind is still to be done."""
+
+
+def needless(open_kinds: Collection[str] | None, in_use: Container[str]) -> frozenset[str]:
+    """The questions of which the answer is known: no duty that goes with it is open, where the policy has that duty.
+
+    Each question costs a look at everybody whom the reader may see: an empty answer is as dear as a full one.
+    """
+    if open_kinds is None:
+        return frozenset()
+    return frozenset(name for name, duty in _HAS_A_DUTY.items() if duty in in_use and duty not in open_kinds)
+
+
 def questions_of(caller: Caller, today: date) -> dict[str, Question]:
     """What is asked for this reader's day, each once."""
     asked = {name: (path, _many(**given)) for roles, name, path, given in _BY_ROLE if caller.has(*roles)}
@@ -85,6 +99,7 @@ def _of_an_iro(iro_id: str, today: date) -> dict[str, Question]:
         "matters": ("/scheduling/matters", _many(iro_id=iro_id, status="open")),
         "mine": ("/escalation/disputes", _many(status="open", waiting_for=iro_id)),
         "documents": ("/notifications/court-documents", _many(status="due")),
+        "offered": ("/escalation/concerns", _many(status="offered", assigned_to=iro_id)),
     }
 
 

@@ -18,6 +18,7 @@ MATTER: Final = "change_considered"
 DISPUTE: Final = "dispute_resolved"
 DOCUMENT: Final = "court_document_copied"
 DECISION: Final = "decision_implemented"
+CONCERN: Final = "informal_resolution"
 _BY_LAW: Final[dict[str, Any]] = {"rank": BY_LAW, "basis": "statute"}
 
 
@@ -166,6 +167,22 @@ def of_dispute(dispute: Mapping[str, Any], profile: Profile, *, mine: bool) -> I
         due_on=day(dispute.get("limit_on")),
         **rule_of(profile, DISPUTE),
         acts=(Act("Read", child_link(str(dispute["child_id"]))),) if dispute.get("child_id") else (),
+    )
+
+
+def of_concern(concern: Mapping[str, Any], profile: Profile, today: date) -> Item:
+    """A concern that was put before its IRO, who takes it up or does not."""
+    due, child = day(concern.get("due_on")), concern.get("child_id")
+    return Item(
+        title=f"A concern was put to you, about {words.spelled_out(str(concern['category'])).lower()}: take it up?",
+        child_id=child,
+        who="IRO",
+        when=in_days(due, today, profile.calendar) if due else "",
+        days_late=days_late(due, today),
+        late=due is not None and due < today,
+        due_on=due,
+        **rule_of(profile, CONCERN),
+        acts=(Act("Read", child_link(str(child))),) if child else (),
     )
 
 

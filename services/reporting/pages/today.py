@@ -86,7 +86,7 @@ class TodayView:
         """What is said where nothing is to be done by the reader herself."""
         urgent = any(line.urgent for board in self.boards for line in board.lines)
         if urgent:
-            return "Nothing waits for you alone. What you answer for stands below, what is late marked in red."
+            return "Nothing waits for you alone. What you answer for stands below."
         return "Nothing is late, and nothing waits for you."
 
     @property
@@ -146,6 +146,7 @@ def _to_do(read: Read, answers: Answers, reader: Reader, profile: Profile, today
     found = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews if _near(each, today)]
     found += [items.of_matter(each, profile, today, answers=reader.answers) for each in matters]
     found += [items.of_dispute(each, profile, mine=True) for each in mine]
+    found += [items.of_concern(each, profile, today) for each in answers.of("offered").items]
     found += [items.of_document(each, profile, today) for each in documents]
     found += [items.of_decision(each, profile, today) for each in decisions]
     return [*found, *(items.of_duty(row, profile, today) for row in owed)]

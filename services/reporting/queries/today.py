@@ -62,6 +62,12 @@ def _late(only: Only, by: ColumnElement[Any]) -> Select[Any]:
     return late.group_by(*kind)
 
 
+async def open_kinds(connection: AsyncConnection, only: Only) -> frozenset[str]:
+    """The kinds of duties that are still to be done for any of these children."""
+    query = select(due.c.duty).distinct().where(text(TO_BE_DONE), *_among(only))
+    return frozenset((await connection.execute(query)).scalars())
+
+
 async def late_children(connection: AsyncConnection, only: Only) -> Sequence[Row]:
     """How many children have something late, by their IRO."""
     counted = func.count().label("children")

@@ -340,3 +340,18 @@ async def test_a_child_reads_the_own_page_and_nothing_is_asked_for_it(site: Site
     assert answer.status_code == 200
     assert site.others.asked == []
     assert 'href="/reporting/children/"' not in answer.text
+
+
+async def test_a_concern_that_was_put_to_her_waits_for_the_iro(site: Site) -> None:
+    concern = {"id": "K1", "child_id": "C1", "category": "contact", "status": "offered", "due_on": None}
+    site.others.told["/escalation/concerns"] = {"items": [concern]}
+    assert "A concern was put to you, about contact: take it up?" in await jo(site)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_matters_are_asked_for_only_while_one_is_to_be_answered(site: Site, is_open: bool) -> None:
+    await site.svc.hears(came_into_care("C2"), allocated("C2"))
+    if is_open:
+        await has(site, "C2", "change_considered", "iro", date(2026, 1, 16))
+    site.others.told["/scheduling/matters"] = {"items": [MATTER]}
+    assert ("Went missing on 12 January: is a review needed?" in await jo(site)) is is_open

@@ -170,5 +170,7 @@ def test_the_keyboard_alone_reaches_the_first_thing_to_do_and_signing_out(system
     page.screenshot(SHOTS / "today-me-narrow.png")
     page.click(".iro-who__button", loads_a_page=True)
     assert page.text("h1") == "You are signed out"
+    page.screenshot(SHOTS / "signed-out-narrow.png")
+    assert page.errors == []
     page.go(address(system, ""))
     assert page.text("h1") == "You need to sign in"
