@@ -17,7 +17,10 @@ Row = Mapping[str, Any]
 TEAM: Final = "team_id"
 PROVIDER: Final = "provider_id"
 _SYSTEM: Final = "system"
-_NOT_OPENED: Final = ("offered", "declined")
+_IT_LACKED_NOTHING: Final = "not_so"
+"""The outcome of what was offered, and turned out not to be so."""
+_NOT_RAISED: Final = ("offered", "declined", "withdrawn")
+"""Nobody raised these: not taken up, or taken back."""
 
 
 async def whose_practice(connection: AsyncConnection, subjects: Collection[str]) -> tuple[set[str], set[str]]:
@@ -35,8 +38,8 @@ async def seen_of(connection: AsyncConnection, name: str, ids: Collection[str]) 
     """What was seen of these teams (or providers, as `name` says) about a child: kind, category, child, day, id."""
     said = and_(
         concerns.c.subjectkind == "child",
-        concerns.c.status.not_in(_NOT_OPENED),
-        or_(concerns.c.raised_by != _SYSTEM, concerns.c.review_id.is_not(None)),
+        concerns.c.status.not_in(_NOT_RAISED),
+        concerns.c.raised_by != _SYSTEM,
     )
     asked = [
         (concerns, concerns.c.subject, concerns.c.raised_on, said),
@@ -74,9 +77,10 @@ async def keep_reviews(connection: AsyncConnection, gone: Sequence[Row], new: Se
 
 async def reviews_of_teams(connection: AsyncConnection, team_ids: Collection[str]) -> list[Row]:
     """The reviews of these teams' children, each with what was put before the IRO as lacking."""
+    stands = or_(concerns.c.outcome.is_(None), concerns.c.outcome != _IT_LACKED_NOTHING)
     query = (
         select(team_reviews, concerns.c.lacked)
-        .outerjoin(concerns, concerns.c.review_id == team_reviews.c.review_id)
+        .outerjoin(concerns, and_(concerns.c.review_id == team_reviews.c.review_id, stands))
         .where(team_reviews.c.team_id.in_(list(team_ids)))
     )
     return [*as_dicts(await connection.execute(query))]
