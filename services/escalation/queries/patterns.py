@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.escalation.rules.concerns.model import NOT_SO
 from services.escalation.tables.beside_disputes import observations, patterns, team_reviews
 from services.escalation.tables.concerns import concerns
 from services.escalation.tables.disputes import disputes
@@ -17,8 +18,6 @@ Row = Mapping[str, Any]
 TEAM: Final = "team_id"
 PROVIDER: Final = "provider_id"
 _SYSTEM: Final = "system"
-_IT_LACKED_NOTHING: Final = "not_so"
-"""The outcome of what was offered, and turned out not to be so."""
 _NOT_RAISED: Final = ("offered", "declined", "withdrawn")
 """Nobody raised these: not taken up, or taken back."""
 
@@ -77,7 +76,7 @@ async def keep_reviews(connection: AsyncConnection, gone: Sequence[Row], new: Se
 
 async def reviews_of_teams(connection: AsyncConnection, team_ids: Collection[str]) -> list[Row]:
     """The reviews of these teams' children, each with what was put before the IRO as lacking."""
-    stands = or_(concerns.c.outcome.is_(None), concerns.c.outcome != _IT_LACKED_NOTHING)
+    stands = or_(concerns.c.outcome.is_(None), concerns.c.outcome != NOT_SO)
     query = (
         select(team_reviews, concerns.c.lacked)
         .outerjoin(concerns, and_(concerns.c.review_id == team_reviews.c.review_id, stands))
