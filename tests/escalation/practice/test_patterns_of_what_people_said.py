@@ -71,11 +71,12 @@ async def test_what_reviews_lacked_is_of_a_pattern_by_category_once_it_is_opened
     assert await patterns(at_it) == [("T1", "pep", 3, 3)]
 
 
-@pytest.mark.parametrize(("lacking", "found"), [(1, []), (2, [("T1", "reviews_lacking", 2, 2)])])
-async def test_offered_to_a_third_of_six_reviews_of_a_team_it_is_one_pattern_whether_taken_up_or_not(
-    desk: OpenDesk, lacking: int, found: list[tuple[Any, ...]]
+@pytest.mark.parametrize(("reviews", "lacking", "is_one"), [(5, 5, False), (6, 1, False), (6, 2, True), (9, 3, True)])
+async def test_offered_to_a_third_of_a_teams_reviews_in_a_quarter_it_is_one_pattern_whether_taken_up_or_not(
+    desk: OpenDesk, reviews: int, lacking: int, is_one: bool
 ) -> None:
-    children = [f"C{number}" for number in range(1, 7)]
+    found = [("T1", "reviews_lacking", lacking, lacking)] if is_one else []
+    children = [f"C{number}" for number in range(1, reviews + 1)]
     at_it = await desk(*children, now="2026-02-04")
     told = [reviewed(child, *(["pep_available"] if at < lacking else [])) for at, child in enumerate(children)]
     for each in told:
