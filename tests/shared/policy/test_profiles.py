@@ -27,7 +27,7 @@ PUBLISHED: dict[str, tuple[str, str]] = {
     "hull.yaml": ("34236ae91e2a86b8e607322b69d99c1e", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
     "jersey-2013.yaml": ("43dfea2b41806e8734e427be8b25cdf7", "a1d5cfcd623ae79f4b0385944f187a7f"),
     "north-lincolnshire-2011.yaml": ("5994364b70eb56fb2f3b54f981e4ecf8", "1946ed35e9dd3cfa1e54c473d1e66f02"),
-    "southwark-2008.yaml": ("8f259f93515b0feefa1cecfaf6d06d94", "30a3552743f4974d38bd1fa2529bd4bf"),
+    "southwark-2008.yaml": ("55d372db55a2a2ea5d9ce04832e9a503", "30a3552743f4974d38bd1fa2529bd4bf"),
 }
 """Of each published version the digests of what it demands: its duties, and its settings.
 
