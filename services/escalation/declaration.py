@@ -22,9 +22,9 @@ from shared.work.unit_of_work import Work
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything about these subjects in line with the facts and with what was said: disputes, concerns, then
     what stands beside them, and the patterns of it all."""
-    await settle_disputes(work, subjects, profile)
+    gone = await settle_disputes(work, subjects, profile)
     await settle_concerns(work, subjects, profile)
-    await settle_beside(work, subjects, profile)
+    await settle_beside(work, subjects, profile, gone)
 
 
 DECLARATION = Declaration(

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, not_, select, union_all
+from sqlalchemy import and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.escalation.rules.concerns.states import LAPSED, UNSAID
+from services.escalation.rules.concerns.model import NOT_SO
+from services.escalation.rules.concerns.states import UNSAID
 from services.escalation.tables.beside_disputes import observations, patterns, team_reviews
 from services.escalation.tables.concerns import concerns
 from services.escalation.tables.disputes import disputes
@@ -18,8 +19,6 @@ Row = Mapping[str, Any]
 TEAM: Final = "team_id"
 PROVIDER: Final = "provider_id"
 _SYSTEM: Final = "system"
-_NOT_SO: Final = and_(concerns.c.status == LAPSED, concerns.c.raised_by == _SYSTEM)
-"""What was offered, and was not lacking after all."""
 
 
 async def whose_practice(connection: AsyncConnection, subjects: Collection[str]) -> tuple[set[str], set[str]]:
@@ -36,7 +35,9 @@ async def whose_practice(connection: AsyncConnection, subjects: Collection[str])
 async def seen_of(connection: AsyncConnection, name: str, ids: Collection[str]) -> list[Row]:
     """What was seen of these teams (or providers, as `name` says) about a child: kind, category, child, day, id."""
     said = and_(
-        concerns.c.subjectkind == "child", concerns.c.status.not_in(sorted(UNSAID)), concerns.c.raised_by != _SYSTEM
+        concerns.c.subjectkind == "child",
+        concerns.c.status.not_in(sorted(UNSAID)),
+        concerns.c.raised_by != _SYSTEM,
     )
     asked = [
         (concerns, concerns.c.subject, concerns.c.raised_on, said),
@@ -74,9 +75,10 @@ async def keep_reviews(connection: AsyncConnection, gone: Sequence[Row], new: Se
 
 async def reviews_of_teams(connection: AsyncConnection, team_ids: Collection[str]) -> list[Row]:
     """The reviews of these teams' children, each with what was put before the IRO as lacking."""
+    stands = or_(concerns.c.outcome.is_(None), concerns.c.outcome != NOT_SO)
     query = (
         select(team_reviews, concerns.c.lacked)
-        .outerjoin(concerns, and_(concerns.c.review_id == team_reviews.c.review_id, not_(_NOT_SO)))
+        .outerjoin(concerns, and_(concerns.c.review_id == team_reviews.c.review_id, stands))
         .where(team_reviews.c.team_id.in_(list(team_ids)))
     )
     return [*as_dicts(await connection.execute(query))]

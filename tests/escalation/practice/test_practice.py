@@ -9,11 +9,9 @@ from sqlalchemy import insert
 
 from services.escalation.tables.concerns import concerns
 from shared.events.services.beside_disputes import GoodPracticeRecorded, PoorPracticeRecorded, PracticePatternIdentified
-from shared.events.services.scheduling import ReviewCompleted, ReviewHeld
-from tests.escalation.beside_desk import IRO, IRO_MANAGER, Desk, Start, child, desk, open_dispute, team
-from tests.escalation.concerns.builders import missed
-from tests.support.events import event, merged
-from tests.support.facts import became, day, held
+from tests.escalation.beside_desk import IRO, IRO_MANAGER, Desk, Start, child, desk, open_dispute
+from tests.support.events import merged
+from tests.support.facts import day
 from tests.support.harness import Harness
 
 pytestmark = pytest.mark.both("story")
@@ -133,24 +131,6 @@ async def test_what_cannot_be_meant_is_refused(start_service: Start, tmp_path: P
         assert (await client.says((role, "TOM"), path, seen("AVA"))).status_code == 403
 
 
-@pytest.mark.parametrize(("reviews", "lacking", "is_one"), [(5, 5, False), (6, 1, False), (6, 2, True), (9, 3, True)])
-async def test_reviews_lacking_at_a_third_of_a_teams_reviews_in_a_quarter_are_one_pattern(
-    start_service: Start, tmp_path: Path, reviews: int, lacking: int, is_one: bool
-) -> None:
-    client = await desk(start_service, tmp_path, now="2026-03-31")
-    named = [f"C{at}" for at in range(reviews)]
-    for at, name in enumerate(named):
-        await client.svc.hears(event(became(team_id="T9"), name), team("T9"))
-        told = [event(_review(name), name), event(_completed(name), name, time="2026-03-30T11:00:00Z")]
-        if at < lacking:
-            told.append(event(missed(duty="pep_available", review_id=f"R-{name}", missed_on="2026-03-30"), name))
-        await client.svc.hears(*told)
-    found = await patterns(client)
-    assert [(each["team_id"], each["category"], each["lacked"], each["children"]) for each in found] == (
-        [("T9", "reviews_lacking", ["pep"], lacking)] if is_one else []
-    )
-
-
 async def test_an_iro_says_how_she_was_treated_and_her_managers_manager_alone_is_told(
     start_service: Start, tmp_path: Path
 ) -> None:
@@ -168,15 +148,6 @@ async def test_an_iro_says_how_she_was_treated_and_her_managers_manager_alone_is
     await client.done(IRO, back, why)
     assert await client.items("/adverse-treatment") == []
     assert [each for each in await client.svc.announced() if each.subject == "JO"] == []
-
-
-def _completed(name: str) -> ReviewCompleted:
-    on = day("2026-03-30")
-    return ReviewCompleted(review_id=f"R-{name}", kind="review", ordinal=3, completed_on=on, held_on=on)
-
-
-def _review(name: str) -> ReviewHeld:
-    return held(f"R-{name}", "2026-03-30", "review")
 
 
 async def _concern(service: Harness, child_id: str, *, raised_by: str, **more: Any) -> None:

@@ -311,7 +311,10 @@ async def test_before_2011_no_rule_said_that_a_review_comes_before_a_change_of_p
     at, _ = await past_first(desk, profile="southwark-2008")
     proposed = ChangeProposed(proposal_id="P1", planned_on=day("2026-03-09"), kind="semi_independence")
     await at.hears(proposed, on="2026-02-09")
-    assert (await at.planned())["considered"] == ["P1"], "what was proposed is considered nevertheless"
+    assert (await at.planned())["considered"] == [], "no review is planned for it"
+    (waiting,) = await at.items("/children/C1047/changes-proposed")
+    assert waiting["change_id"] == "P1", "the IRO sees it nevertheless"
+    assert await of(at, "review_before_change") == []
     await at.hears(moved("H1", "2026-02-16", "P2"), on="2026-02-16")
     assert await noticed(at) == []
     assert await of(at, "considering_review_named") == []

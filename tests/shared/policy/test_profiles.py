@@ -27,7 +27,7 @@ PUBLISHED: dict[str, tuple[str, str]] = {
     "hull.yaml": ("93c2ec37cd29c2ff319249837a0747f7", "e171813e1eafe3a3ed96b8a52f2b6bd1"),
     "jersey-2013.yaml": ("27a895cb9bdce3fcb110237512b06d1e", "a1d5cfcd623ae79f4b0385944f187a7f"),
     "north-lincolnshire-2011.yaml": ("04fb449bc953d3b0dcb118909bd340d1", "1946ed35e9dd3cfa1e54c473d1e66f02"),
-    "southwark-2008.yaml": ("106e6a5692fa0c188b748bdce4cb10a5", "30a3552743f4974d38bd1fa2529bd4bf"),
+    "southwark-2008.yaml": ("d8acd0999376d5b8d264cc0e711b1063", "30a3552743f4974d38bd1fa2529bd4bf"),
 }
 """Of each published version the digests of what it demands: its duties, and its settings.
 

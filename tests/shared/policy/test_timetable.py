@@ -123,6 +123,7 @@ DIFFERENCES: dict[str, dict[str, str | None]] = {
         "first_review": "2026-01-30",
         "child_spoken_to": OFF,
         "adjourned_review_completed": OFF,
+        "review_before_change": OFF,
         "social_worker_visit": OFF,
     },
     "jersey-2013": {

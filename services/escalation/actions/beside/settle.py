@@ -36,8 +36,11 @@ Row = Mapping[str, Any]
 _OF_DISPUTES: Final = frozenset({FREEZE, ASKED, CONTACT, SOUGHT})
 
 
-async def settle_beside(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring all of it in line with what was said of these subjects, after the disputes; then the patterns."""
+async def settle_beside(work: Work, subjects: Sequence[str], profile: Profile, gone: Sequence[Row] = ()) -> None:
+    """Bring all of it in line with what was said of these subjects, after the disputes; then the patterns.
+
+    `gone` are the disputes that are none any more: they count in no pattern.
+    """
     merged = await survivors_of(work, subjects)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
     words = await words_about(work, wanted)
@@ -45,7 +48,7 @@ async def settle_beside(work: Work, subjects: Sequence[str], profile: Profile) -
     there = await queries.tables_about(work.connection, under)
     disputes = await _disputes_named(work, words.values())
     derived = _derived(words, disputes, profile)
-    observed: list[Row] = []
+    observed: list[Row] = [*gone]
     for table, its in derived.items():
         if its or table.name in there:
             known = await queries.on_record(work.connection, table, under, [each.row["id"] for each in its])

@@ -28,8 +28,11 @@ _HEARING: Final = HearingListed.wire_type()
 _NOT_SHOWN: Final = ("said", "version")
 
 
-async def settle_disputes(work: Work, subjects: Sequence[str], profile: Profile) -> None:
-    """Bring the disputes of these in line; hearing the same again, or in another order, ends in the same."""
+async def settle_disputes(work: Work, subjects: Sequence[str], profile: Profile) -> Sequence[Row]:
+    """Bring the disputes of these in line; hearing the same again, or in another order, ends in the same.
+
+    The rows of those that never were, as their opening was taken back.
+    """
     merged = await survivors_of(work, subjects)
     wanted = sorted({merged.get(subject, subject) for subject in subjects})
     under = await under_which_ids(work, wanted)
@@ -40,7 +43,7 @@ async def settle_disputes(work: Work, subjects: Sequence[str], profile: Profile)
     said = {each.id: (subject, each) for subject in wanted for each in said_of_disputes(words[subject]).values()}
     mine = {id_: row for id_, row in rows.items() if under.get(row["subject"]) in wanted or id_ in said}
     if not said and not mine:
-        return
+        return []
     recorded = {**await queries.by_id(work.connection, said.keys() - mine.keys()), **mine}
     for subject in sorted({subject for subject, _ in said.values()}):
         for id_, spoken in (await spoken_of(work, subject)).items():
@@ -49,6 +52,7 @@ async def settle_disputes(work: Work, subjects: Sequence[str], profile: Profile)
     standing = [await _dispute(work, *pair, recorded.get(id_), profile) for id_, pair in said.items()]
     gone = [row for id_, row in recorded.items() if id_ not in said]
     await _save(work, standing, recorded, gone)
+    return gone
 
 
 async def _rows(work: Work, under: Mapping[str, str]) -> dict[str, Row]:

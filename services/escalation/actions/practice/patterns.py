@@ -34,7 +34,8 @@ async def settle_patterns(
 ) -> None:
     """Bring the patterns of every team and provider in line of which something was said about these children.
 
-    `observed` are the observations that were written or taken away just now; `under` the ids of the children;
+    `observed` are the observations that were written or taken away just now, and the disputes that were taken away;
+    `under` are the ids of the children;
     `reviewed` says whether a review of one of them is on record here.
     """
     lacking = await settle_reviews_of_teams(work, child_ids, under, reviewed=reviewed)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.scheduling.actions.changes_made.told import made_in
 from services.scheduling.rules.changes_made.frozen import Freeze, frozen_by
 from shared.events.base import Event
-from shared.events.council.child_plans import ChangeDropped, ChangeProposed
+from shared.events.council.child_plans import ChangeDropped, ChangeMade, ChangeProposed
 from shared.events.services.beside_disputes import PlacementMoveFreezeAnswered, PlacementMoveFreezeRequested
 from shared.events.services.escalation import DisputeResolved, DisputeWithdrawn
 from shared.register import facts
@@ -17,6 +17,7 @@ from shared.work.unit_of_work import Work
 TELL_OF_FREEZES: Final[frozenset[type[Event]]] = frozenset(
     {PlacementMoveFreezeRequested, PlacementMoveFreezeAnswered, DisputeResolved, DisputeWithdrawn}
 )
+_TELL_OF_CHANGES: Final = TELL_OF_FREEZES | {ChangeProposed, ChangeMade, ChangeDropped}
 _NO_MOVES: Final = frozenset({"leave_care_early", "final_care_plan_submission", "custody_discharge"})
 
 
@@ -49,8 +50,11 @@ def is_frozen(freezes: Sequence[Freeze], change_id: str, kinds: Sequence[str], d
 
 
 async def changes_proposed(work: Work, child_id: str) -> list[dict[str, Any]]:
-    """The changes proposed for a child and not dropped, the next first, each with the freeze that stops it today."""
-    held = (await facts.loaded(work, [child_id]))[child_id]
+    """The changes proposed for a child and not dropped, the next first, each with the freeze that stops it today.
+
+    They are shown, too, where the policy wants no review before them and nothing follows from them.
+    """
+    held = (await facts.told_of(work, [child_id], _TELL_OF_CHANGES))[child_id]
     return sorted(_proposed(held, work.today), key=lambda each: (each["planned_on"], each["change_id"]))
 
 
