@@ -274,6 +274,7 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         "concern_id": f"/escalation/concerns?child_id={child}",
         "review_id": f"/scheduling/children/{child}/reviews",
         "notice_id": f"/notifications/notices?child_id={child}",
+        "task_id": f"/notifications/notices?child_id={child}",
         "matter_id": f"/scheduling/matters?child_id={child}",
     }
     if name == "event_id":
