@@ -33,6 +33,7 @@ SAID: dict[str, dict[str, Any]] = {
     "settlement": {"agreed_on": "2026-01-05"},
     "acknowledgement": {"on": "2026-01-05"},
     "verbal": {"on": "2026-01-05", "by": "SW"},
+    "POST /notifications/tasks/{task_id}/done": {"on": "2026-01-05", "by": "SW"},
     "resolution": {"outcome": "agreed", "what_changed": ["other"]},
     "decline": {"reason": "known"},
     "make-formal": {},

@@ -13,7 +13,7 @@ from shared.events.base import ID_PATTERN
 from shared.service.service import Service
 
 Looker = Annotated[Caller, Depends(allow("iro", "iro_admin", "iro_manager", "admin"))]
-EventId = Annotated[str, Query(min_length=1, max_length=200)]
+EventId = Annotated[str | None, Query(min_length=1, max_length=200)]
 AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
 
 
@@ -22,9 +22,10 @@ def router(service: Service, previews: Previews) -> APIRouter:
     routes = APIRouter(prefix="/previews", tags=["notices"])
 
     @routes.get("")
-    async def look(caller: Looker, event: EventId, recipient: AskedId = None) -> list[PreviewOfLetter]:
-        """The letters because of the event with this id; `recipient` is a person's id or a kind of recipient."""
-        found = await previews.of_event(event, recipient)
+    async def look(caller: Looker, event: EventId = None, recipient: AskedId = None) -> list[PreviewOfLetter]:
+        """The letters because of the event with this id (none without one); `recipient` is a person's id or a kind of
+        recipient."""
+        found = await previews.of_event(event, recipient) if event is not None else []
         for child_id in children_of(found):
             await service.must_see(caller, child_id, "event")
             await service.audit.read(caller, "previewed_letters", child_id)
