@@ -17,7 +17,7 @@ from shared.work.unit_of_work import Work
 TELL_OF_FREEZES: Final[frozenset[type[Event]]] = frozenset(
     {PlacementMoveFreezeRequested, PlacementMoveFreezeAnswered, DisputeResolved, DisputeWithdrawn}
 )
-_TELL_OF_CHANGES: Final = TELL_OF_FREEZES | {ChangeProposed, ChangeMade, ChangeDropped}
+_TELL_OF_CHANGES: Final[frozenset[type[Event]]] = TELL_OF_FREEZES | {ChangeProposed, ChangeMade, ChangeDropped}
 _NO_MOVES: Final = frozenset({"leave_care_early", "final_care_plan_submission", "custody_discharge"})
 
 
