@@ -13,6 +13,7 @@ async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
         "concern_id": f"/escalation/concerns?child_id={child}",
         "review_id": f"/scheduling/children/{child}/reviews",
         "notice_id": f"/notifications/notices?child_id={child}",
+        "task_id": f"/notifications/notices?child_id={child}",
         "matter_id": f"/scheduling/matters?child_id={child}",
         "freeze_id": f"/escalation/freezes?child_id={child}",
         "contact_id": f"/escalation/cafcass?child_id={child}",

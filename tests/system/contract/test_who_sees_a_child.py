@@ -264,7 +264,6 @@ async def test_what_is_about_a_child_is_nobody_elses_by_its_own_id_either(counci
                 assert gone is not sees[child == "BEN"], (role, subject, where, answer.text)
 
 
-<<<<<<< HEAD
 OF_NO_CHILD = {
     "iro_id",
     "breach_id",
@@ -279,56 +278,6 @@ OF_NO_CHILD = {
 }
 """What these name is no child's, or is asked for by managers alone, who see every child, or is hers alone who said it;
 what is answered of children under an IRO's id is tested in its own service."""
-=======
-OF_NO_CHILD = {"iro_id", "breach_id", "exception_id", "question_id", "opening_id", "name", "person_id"}
-"""What these name is no child's, or is asked for by managers alone, who see every child; what is answered of children
-under an IRO's id is tested in its own service."""
-
-
-async def an_id(council: FiveServices, name: str, path: str, child: str) -> str:
-    """The id of something about this child, as a manager finds it."""
-    service = path.split("/")[1]
-    lists = {
-        "duty_id": f"/{service}/duties?child_id={child}",
-        "concern_id": f"/escalation/concerns?child_id={child}",
-        "review_id": f"/scheduling/children/{child}/reviews",
-        "notice_id": f"/notifications/notices?child_id={child}",
-        "task_id": f"/notifications/notices?child_id={child}",
-        "matter_id": f"/scheduling/matters?child_id={child}",
-    }
-    if name == "event_id":
-        return str((await council.asks(lists["matter_id"])).json()["items"][0]["change_ids"][0])
-    if name == "decision_id":
-        return await a_decision(council, child)
-    if name == "dispute_id":
-        return await a_dispute(council, child)
-    if name == "allocation_id":
-        return str((await council.asks(f"/allocation/children/{child}")).json()["allocation_id"])
-    return str((await council.asks(lists[name])).json()["items"][0]["id"])
-
-
-async def a_dispute(council: FiveServices, child: str) -> str:
-    """An open dispute about this child."""
-    items = (await council.asks(f"/escalation/disputes?child_id={child}&status=open")).json()["items"]
-    if not items:
-        new = {"child_id": child, "category": "contact"}
-        items = [(await council.asks("/escalation/disputes", method="POST", json=new)).json()]
-    return str(items[0]["id"])
-
-
-async def a_decision(council: FiveServices, child: str) -> str:
-    """The one decision of this child, whose review was held today."""
-    id_ = f"D-{child}"
-    if (await council.asks(f"/scheduling/decisions/{id_}")).status_code == 404:
-        (review, *_) = (await council.asks(f"/scheduling/children/{child}/reviews")).json()["items"]
-        async with council.services["scheduling"].work() as work:
-            await state(work, child, "review:held", {}, by="JO", key=review["id"], on=work.today)
-        body = whole(completed_on="2026-01-05", decisions=[decision(id=id_)])
-        path = f"/scheduling/reviews/{review['id']}/outcome"
-        answer = await council.asks(path, method="POST", role="iro_admin", json=body)
-        assert answer.status_code == 201, answer.text
-    return id_
->>>>>>> who
 
 
 @pytest.mark.parametrize(("subject", "seen"), [("JO", True), ("KIM", True), ("SAM", False)])
