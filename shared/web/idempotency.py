@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel
@@ -26,10 +26,11 @@ from shared.work.unit_of_work import Work
 
 Shown = TypeVar("Shown", bound=BaseModel)
 
+IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 KeyHeader = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key",
+        alias=IDEMPOTENCY_KEY,
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",

@@ -13,6 +13,8 @@ from fastapi.routing import APIRoute
 from shared.auth.access import PUBLIC, roles_of
 from shared.web import problems
 from shared.web.examples import Examples
+from shared.web.idempotency import IDEMPOTENCY_KEY
+from shared.web.refusing import KEY_REUSED, refuses
 
 COMPONENTS: Final = "x-components"
 """What a route's `openapi_extra` may have: schemas to stand among the components."""
@@ -74,10 +76,19 @@ def _complete(operation: dict[str, Any], path: str, roles: frozenset[str] | None
     responses = operation["responses"]
     if problems.MEDIA_TYPE not in responses.get("422", {}).get("content", {}):
         responses.pop("422", None)  # FastAPI's own, in a shape that no service answers
+    if any(each["name"] == IDEMPOTENCY_KEY for each in operation.get("parameters", ())):
+        _may_say_that_the_key_came_before(responses)
     for status in _statuses(operation, path, roles):
         responses.setdefault(status, _refusal(_REFUSALS[status]))
     responses["default"] = _refusal("Any other refusal (RFC 9457)")
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _may_say_that_the_key_came_before(responses: dict[str, Any]) -> None:
+    """Every route that takes an Idempotency-Key refuses one that came with another body, besides what it declares."""
+    declared = responses.get("409", {}).get("content", {}).get(problems.MEDIA_TYPE, {}).get("schema", {})
+    slugs = declared.get("properties", {}).get("type", {}).get("enum", ())
+    responses["409"] = refuses(*{*slugs, KEY_REUSED})[409]
 
 
 def _statuses(operation: Mapping[str, Any], path: str, roles: frozenset[str] | None) -> Iterator[str]:
