@@ -24,7 +24,7 @@ from shared.register.withdrawn import RESTORED, WITHDRAWN, counting, withdrawn
 from shared.storage.bulk import Insert
 from shared.storage.rows import as_dicts
 from shared.storage.tables import statements
-from shared.work.unit_of_work import Work
+from shared.work.unit_of_work import OWN, Work
 
 
 class Fact(NamedTuple):
@@ -109,13 +109,14 @@ def _standing(stated: Iterable[Fact]) -> list[Fact]:
 
 def _brought_together(one: Fact, other: Fact) -> Fact:
     """The later statement stands. Whether it is history is settled by which was heard first; of two first heard
-    together, the live one."""
+    together, the live one. What a service of ours announces says so itself, each time: a review may come to be due
+    before the day of an import that moved it."""
     latest, heard_first = max(one, other, key=lambda fact: fact.place), min(one, other, key=_first_heard)
     of_that_day = [fact.dated_at or fact.received for fact in (one, other) if _day_of(fact) == _day_of(latest)]
     return latest._replace(
         dated_at=min(of_that_day),
         first_received=heard_first.first_received,
-        baseline=heard_first.baseline,
+        baseline=latest.baseline if latest.source.startswith(OWN) else heard_first.baseline,
         first_place=min(one.first_place, other.first_place),
         event_ids=one.event_ids | other.event_ids,
     )

@@ -7,7 +7,7 @@ What was announced is written to the outbox in the same transaction, just before
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,10 +17,13 @@ from shared.events.place import place_of
 from shared.policy import Profile
 from shared.work.ids import new_id
 
+OWN: Final = "/iro/"
+"""With this begin the sources of what our services announce."""
+
 
 def source_of(service: str) -> str:
     """The CloudEvents source of what a service announces."""
-    return f"/iro/{service}"
+    return f"{OWN}{service}"
 
 
 class Learnt(NamedTuple):

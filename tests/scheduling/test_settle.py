@@ -8,12 +8,14 @@ import pytest
 
 from services.scheduling.declaration import DECLARATION
 from services.scheduling.tables.reviews import reviews
+from shared.events.council.child_court import AdoptionDisrupted
 from shared.events.council.child_life import (
     ChildRecordsMerged,
     PastReviewRecorded,
     ShortBreaksStarted,
 )
 from shared.events.services.allocation import IroAllocated, IroAllocationEnded, IroChanged
+from shared.events.services.duties import DutyLate
 from shared.events.services.scheduling import ParticipationRecorded, ReviewCancelled, ReviewDue, ReviewHeld
 from shared.storage.tables import duties
 from tests.support.events import event
@@ -240,6 +242,18 @@ async def test_jersey_counts_days_and_its_second_review_from_the_beginning(start
     await service.hears(event(past("2026-01-30"), baseline=date(2026, 1, 31)), now="2026-02-01")
     assert days(await planned(service), "kind", "due_on") == ("second_review", date(2026, 5, 5))
     assert (await open_duties(service))["second_review"] == date(2026, 5, 5)
+
+
+async def test_a_review_that_an_import_moves_to_a_day_before_it_is_judged_by_nobody(start_service: Start) -> None:
+    service = await start_service(DECLARATION, now="2026-04-01")
+    told = (became("2020-01-05"), past("2025-05-07"), past("2025-11-07"))
+    await service.hears(*(event(each, baseline=IMPORT) for each in told))
+    assert days(await planned(service), "due_on") == (date(2026, 5, 7),)
+    disrupted = AdoptionDisrupted(disrupted_on=date(2026, 2, 4))
+    await service.hears(event(disrupted, baseline=IMPORT))
+    await service.sweeps("2026-04-02")
+    assert days(await planned(service), "due_on") == (date(2026, 3, 18),)
+    assert [each.data.duty for each in await service.announced(DutyLate)] == []  # type: ignore[attr-defined]
 
 
 async def test_a_duplicates_planned_review_is_closed_and_its_history_goes_on_under_the_survivor(

@@ -19,7 +19,7 @@ from shared.register import facts as register
 from shared.register.facts import Fact
 from shared.service.service import Declaration
 from shared.storage.tables import statements
-from tests.support.events import event
+from tests.support.events import event, said
 from tests.support.facts import became, day
 from tests.support.harness import Harness, start
 
@@ -73,6 +73,16 @@ async def test_a_fact_is_live_or_history_as_it_was_first_received(
         await svc.hears(each)
     (fact,) = (await held(svc, "C1047"))["C1047"]
     assert fact.baseline == baseline
+
+
+async def test_what_a_service_of_ours_announces_says_each_time_whether_it_is_history(start_service: Start) -> None:
+    svc = await start_service(REGISTER)
+    held_then = ReviewHeld(review_id="R1", kind="first_review", held_on=day("2026-05-07"))
+    await svc.hears(said(held_then, by="scheduling", at="2026-05-08"))
+    before = held_then.model_copy(update={"held_on": day("2026-03-18")})
+    await svc.hears(said(before, by="scheduling", at="2026-05-09", baseline=day("2026-03-31")))
+    (fact,) = (await held(svc, "C1047"))["C1047"]
+    assert (fact.data.happened_on(), fact.baseline) == (day("2026-03-18"), day("2026-03-31"))
 
 
 async def test_what_a_service_announced_was_received_when_it_said_so_not_when_it_was_read(start_service: Start) -> None:
