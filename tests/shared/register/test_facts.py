@@ -78,9 +78,9 @@ async def test_a_fact_is_live_or_history_as_it_was_first_received(
 async def test_what_a_service_of_ours_announces_says_each_time_whether_it_is_history(start_service: Start) -> None:
     svc = await start_service(REGISTER)
     held_then = ReviewHeld(review_id="R1", kind="first_review", held_on=day("2026-05-07"))
-    await svc.hears(said(held_then, by="scheduling", at="2026-05-08"))
+    await svc.hears(said(held_then, by="scheduling", at="2026-03-01"))
     before = held_then.model_copy(update={"held_on": day("2026-03-18")})
-    await svc.hears(said(before, by="scheduling", at="2026-05-09", baseline=day("2026-03-31")))
+    await svc.hears(said(before, by="scheduling", at="2026-04-01", baseline=day("2026-03-31")))
     (fact,) = (await held(svc, "C1047"))["C1047"]
     assert (fact.data.happened_on(), fact.baseline) == (day("2026-03-18"), day("2026-03-31"))
 
