@@ -124,6 +124,14 @@ async def test_invitations_go_ten_working_days_before_to_child_and_those_named_a
         assert (said.review_id, said.wanted, said.sent) == ("R1", 3, 3)
 
 
+async def test_the_guardian_in_office_is_invited_to_each_review_whoever_else_comes(office):
+    await put(office, "G1", PersonBody(name="Grace Holt", email="G1@cafcass.example"))
+    appointed = event(facts.guardian_appointed("G1", "2026-01-05", None), time="2026-01-05")
+    await ready(office, appointed, arranged("2026-02-02", "mother"))
+    await at(office, "2026-01-19T08:00")
+    assert to(office, "invitation_to_professional") == {"G1"}
+
+
 async def test_another_day_is_another_invitation_and_the_one_that_had_not_gone_does_not_go(office):
     await ready(office, arranged("2026-02-02", "mother"))
     await office.svc.hears(arranged("2026-02-09", "mother", said_on="2026-01-07"), now="2026-01-07T10:00")
