@@ -108,8 +108,8 @@ async def test_what_was_announced_here_and_starts_or_meets_duties_here_changes_n
     [
         (SCHEDULING, {"scheduling.events"}),
         (ALLOCATION, {"allocation.events"}),
-        (NOTIFICATIONS, {"notifications.events"}),
-        (ESCALATION, set()),  # a duty of its own that is late is a line as any other is
+        (NOTIFICATIONS, set()),  # a duty of its own that is late is a line as any other is, in whoever's letter
+        (ESCALATION, set()),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
