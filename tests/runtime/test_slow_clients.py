@@ -80,7 +80,7 @@ async def test_fifty_clients_whose_headers_never_end_are_closed_and_keep_nobody_
 async def _to_the_end(reader: asyncio.StreamReader) -> bytes:
     try:
         return await reader.read()
-    except ConnectionResetError:
+    except ConnectionError:  # reset, or a pipe that broke while more was written
         return b""
 
 
