@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from services.reporting.pages import render
-from services.reporting.pages.views import (
+from services.reporting.pages.children.views import (
     ChildrenView,
     ChildRow,
     ChildView,
