@@ -217,6 +217,7 @@ def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":
 
 def _wire_reporting(service: Service, house: House) -> Wired:
     from services.reporting.api import json as api
+    from services.reporting.api.site import About
     from services.reporting.pages.door import NotificationsDoor
     from services.reporting.pages.names import AllocationNames
     from services.reporting.pages.others import OtherServices
@@ -228,7 +229,8 @@ def _wire_reporting(service: Service, house: House) -> Wired:
     def sample() -> bool:
         return house.folder.sample_day() is not None
 
-    return Wired([api.router(service, names=names, door=door, others=others, sample=sample)])
+    about = About(house.settings.council_name, house.settings.statements)
+    return Wired([api.router(service, names=names, door=door, others=others, sample=sample, about_it=about)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api import doing, statements, static_files, today
+from services.reporting.api import about, doing, policy, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
-from services.reporting.api.site import Site
+from services.reporting.api.site import About, Site
 from services.reporting.pages.children.shown import child_listed
 from services.reporting.pages.door import Door
 from services.reporting.pages.links import LIST
@@ -28,16 +28,24 @@ _LONGEST_PAGE = 500
 
 
 def router(
-    service: Service, *, names: IroNames, door: Door, others: Others, sample: Callable[[], bool] = lambda: False
+    service: Service,
+    *,
+    names: IroNames,
+    door: Door,
+    others: Others,
+    sample: Callable[[], bool] = lambda: False,
+    about_it: About | None = None,
 ) -> APIRouter:
     """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
-    site = Site(Reads(service), names, door, others, sample)
+    site = Site(Reads(service), names, door, others, sample, about_it or About())
     whole = APIRouter()
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, names))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))
+    whole.include_router(policy.router(site))
+    whole.include_router(about.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api.access import names_for
@@ -13,6 +14,14 @@ from shared.auth.roles import Caller
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Who runs this, and the folder of its own words on the pages that every public body must have."""
+
+    council: str = "the council"
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Reporting's own reads, IROs' names, the door for events, the other services, and whether all is invented."""
 
@@ -21,6 +30,7 @@ class Site:
     door: Door
     others: Others
     sample: Callable[[], bool]
+    about: About = About()
 
     async def reader(self, caller: Caller) -> Reader:
         """Who reads, by name where she is an IRO."""

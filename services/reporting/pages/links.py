@@ -9,6 +9,8 @@ HOME: Final = "/reporting/"
 LIST: Final = "/reporting/children/"
 CHILD_PAGES: Final = LIST
 ME: Final = "/reporting/me"
+ABOUT: Final = "/reporting/about/"
+POLICY: Final = "/reporting/policy"
 STATIC: Final = "/reporting/static"
 
 

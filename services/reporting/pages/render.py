@@ -21,10 +21,12 @@ from services.reporting.pages.children.views import ChildrenView, ChildView, Ope
 from services.reporting.pages.form import FormPage
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
+    ABOUT,
     CHILD_PAGES,
     HOME,
     LIST,
     ME,
+    POLICY,
     STATIC,
     child_link,
     list_link,
@@ -216,6 +218,7 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "basis_in_words": words.basis,
     "legal_status_in_words": words.legal_status,
 }
+_STATEMENTS: Final = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
 _LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
 
 
@@ -236,6 +239,9 @@ def _environment() -> Environment:
         "home": HOME,
         "list_home": LIST,
         "me": ME,
+        "policy_home": POLICY,
+        "about_home": ABOUT,
+        "statements": list(_STATEMENTS.items()),
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,
