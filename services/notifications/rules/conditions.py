@@ -76,6 +76,21 @@ def to_be_told(happening: Happening, _standing: Standing, to: RecipientKind) -> 
     return not names.isdisjoint(happening.get("tell") or ())
 
 
+def complains(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """A child wants to complain."""
+    return bool(happening.get("about") == "complaint")
+
+
+def asks_for_somebody(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """A child wants somebody, which does not wait."""
+    return happening.get("about") in ("to_talk", "complaint", "advocate")
+
+
+def asks_something(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
+    """A child asks what can be answered tomorrow."""
+    return not asks_for_somebody(happening, standing, to)
+
+
 def still_missing(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
     """Nobody said that the child is back."""
     back = (each.get("episode_id") for each in standing.happenings if each.event == "child.returned")
@@ -175,6 +190,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         invited,
         review_is_to_come,
         not_placed_for_adoption,
+        complains,
+        asks_for_somebody,
+        asks_something,
     )
 }
 """By the name that the table gives it."""

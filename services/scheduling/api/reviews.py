@@ -13,6 +13,7 @@ from services.scheduling.api import (
     exclusions,
     follow_up,
     moves,
+    own,
     preparing,
     questions,
     readiness,
@@ -65,6 +66,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(readiness.router(service))
     routes.include_router(moves.router(service))
     routes.include_router(between.router(service))
+    routes.include_router(own.router(service))
     routes.include_router(questions.router(service))
     routes.include_router(matters_router(service))
     routes.include_router(changes_made.router(service))
