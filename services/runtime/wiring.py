@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -38,6 +39,8 @@ class House:
     """The same of escalation."""
     token_of: Callable[[str], ServiceToken]
     """By a service's name, whatever gives the tokens that it shows to the others."""
+    session_of: Callable[[str, timedelta], str]
+    """By a child's id, a token with which a browser reads that child's own page for so long."""
 
 
 async def _never() -> bool:
@@ -216,8 +219,9 @@ def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":
 
 
 def _wire_reporting(service: Service, house: House) -> Wired:
+    from services.reporting.actions.reads import Reads
     from services.reporting.api import json as api
-    from services.reporting.api.site import About
+    from services.reporting.api.site import About, Site
     from services.reporting.pages.door import NotificationsDoor
     from services.reporting.pages.names import AllocationNames
     from services.reporting.pages.others import OtherServices
@@ -229,8 +233,9 @@ def _wire_reporting(service: Service, house: House) -> Wired:
     def sample() -> bool:
         return house.folder.sample_day() is not None
 
-    about = About(house.settings.council_name, house.settings.statements)
-    return Wired([api.router(service, names=names, door=door, others=others, sample=sample, about_it=about)])
+    about = About(house.settings.council_name, house.settings.statements, house.settings.public_url)
+    site = Site(Reads(service), names, door, others, sample, about, house.session_of)
+    return Wired([api.router(site)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

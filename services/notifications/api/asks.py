@@ -22,7 +22,12 @@ Reader = Annotated[Caller, Depends(allow("child", "iro", "corporate_iro", "iro_a
 def router(service: Service) -> APIRouter:
     """`/children/{child_id}/asks`."""
     routes = APIRouter(tags=["a child's own"])
+    _asking(routes, service)
+    _answering(routes, service)
+    return routes
 
+
+def _asking(routes: APIRouter, service: Service) -> None:
     @routes.get("/children/{child_id}/asks", responses=refuses(missing="child"))
     async def what_a_child_asked(child_id: ChildId, caller: Reader) -> schemas.Asks:
         """Everything that a child asked, the newest first, with the answers. A child reads their own."""
@@ -41,6 +46,8 @@ def router(service: Service) -> APIRouter:
             await note(work, caller, "asked", child.child_id)
         return _shown(child.child_id, asked, own=True)
 
+
+def _answering(routes: APIRouter, service: Service) -> None:
     @routes.post(
         "/children/{child_id}/asks/{ask_id}/answer",
         responses=refuses(missing="question", wrong=["future-date"]),
@@ -54,8 +61,6 @@ def router(service: Service) -> APIRouter:
             asked = await actions.answer(work, child.child_id, ask_id, told, caller.subject)
             await note(work, caller, "answered_child", child.child_id)
         return _shown(child.child_id, asked, own=False)
-
-    return routes
 
 
 def _shown(child_id: str, asked: actions.Asked, *, own: bool) -> schemas.Ask:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from services.reporting.actions.reads import Reads
@@ -19,6 +20,12 @@ class About:
 
     council: str = "the council"
     folder: Path | None = None
+    public_url: str | None = None
+    """Where people outside reach the pages."""
+
+
+def _no_session(_child_id: str, _lifetime: timedelta) -> str:
+    raise NotImplementedError("nobody gives sessions here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Site:
     others: Others
     sample: Callable[[], bool]
     about: About = About()
+    session_of: Callable[[str, timedelta], str] = _no_session
+    """A token with which a browser reads that child's own page for so long."""
 
     async def reader(self, caller: Caller) -> Reader:
         """Who reads, by name where she is an IRO."""

@@ -26,13 +26,17 @@ from services.reporting.pages.links import (
     HOME,
     LIST,
     ME,
+    OWN_PAGE,
     POLICY,
     STATIC,
     child_link,
     list_link,
+    own_link_page,
     statement_link,
 )
 from services.reporting.pages.lists import ListPage
+from services.reporting.pages.own_page.forms import ASKS
+from services.reporting.pages.own_page.view import OwnPageView
 from services.reporting.pages.places import places_of
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.view import TodayView
@@ -139,6 +143,11 @@ def list_page(view: ListPage, *, here: str | None = None) -> str:
     return _page("list.html", view=view, here=here or view.path)
 
 
+def own_page(view: OwnPageView) -> str:
+    """A child's own page."""
+    return _page("own_page/own_page.html", view=view, asks=ASKS)
+
+
 def statement_page(view: StatementView) -> str:
     """What is to be taken back, or restored, and why."""
     return _page("children/statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
@@ -241,6 +250,8 @@ def _environment() -> Environment:
         "me": ME,
         "policy_home": POLICY,
         "about_home": ABOUT,
+        "own_home": OWN_PAGE,
+        "own_link_page": own_link_page,
         "statements": list(_STATEMENTS.items()),
         "static": STATIC,
         "edition": _edition(),

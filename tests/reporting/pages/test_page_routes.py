@@ -172,5 +172,5 @@ async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_b
 async def test_every_route_names_its_roles_and_only_static_files_and_papers_are_public(site: Site) -> None:
     found = roles_of(site.app)
     public = {path.removeprefix("/reporting/") for (_, path), roles in found.items() if roles == PUBLIC}
-    assert public == {"static/{name}", "about/{name}", "openapi.json", "docs", "docs.css"}
+    assert public == {"static/{name}", "about/{name}", "own/{code}", "openapi.json", "docs", "docs.css"}
     assert None not in found.values()
