@@ -341,6 +341,13 @@ class ReviewCalledOffToProfessional(_OfTheIro):
     review_on: date
 
 
+class HearingHeldToChild(_OfTheIro):
+    """A court heard the child's case on `happened_on`; what it decided is told in person."""
+
+    child_name: Line | None = None
+    happened_on: date
+
+
 class _Outcome(_OfTheIro):
     """Of a review on `held_on`, where that is known; its record went out on `distributed_on`, perhaps not the first."""
 

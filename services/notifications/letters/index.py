@@ -17,6 +17,7 @@ from services.notifications.letters.contexts import (
     GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
+    HearingHeldToChild,
     InvitationToChild,
     InvitationToFamily,
     InvitationToProfessional,
@@ -365,6 +366,13 @@ _ALL = (
         "guardian, school and others",
         "the review does not take place on that day",
         "Jersey 7.3; local",
+    ),
+    Template(
+        "hearing_held_to_child",
+        HearingHeldToChild,
+        "child",
+        "there was a hearing at court about you, and who tells you what was decided",
+        "Blackpool app 5, 6.10",
     ),
 )
 

@@ -161,6 +161,23 @@ def not_told_with_the_case(happening: Happening, standing: Standing, _to: Recipi
     return not any(f"{WITH_THE_CASE}|{number}" in standing.told_before for number in cases)
 
 
+def help_is_asked(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """Those who deal with complaints ask the IRO to help (Jersey 6.10)."""
+    return bool(happening.get("help_asked"))
+
+
+def help_is_not_asked(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
+    """The complaint is news, and nobody asks the IRO for anything."""
+    return not help_is_asked(happening, standing, to)
+
+
+def is_of_no_decision_on_record(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """What the council says was carried out on that day has no decision of ours: else that is told as its own."""
+    known, on = happening.get("decision_id"), happening.get("on")
+    ours = (each for each in standing.happenings if each.event == "decision.implemented")
+    return not any(each.get("implemented_on") == on and known in (None, each.get("decision_id")) for each in ours)
+
+
 def names_its_manager(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
     """The stage says whose it is."""
     return bool(happening.get("manager_id"))
@@ -184,6 +201,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         hearing_is_not_near,
         nobody_proposed_it,
         names_its_manager,
+        help_is_asked,
+        help_is_not_asked,
+        is_of_no_decision_on_record,
         takes_the_guardian_with_it,
         not_told_with_the_case,
         in_care_since_then,

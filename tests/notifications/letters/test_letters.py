@@ -24,6 +24,7 @@ from services.notifications.letters import (
     GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
+    HearingHeldToChild,
     InvitationToChild,
     InvitationToFamily,
     InvitationToProfessional,
@@ -119,6 +120,7 @@ LETTERS = {
     "invitation_to_child": InvitationToChild(**COMMON, **MEETING, child_name="Tamsin"),
     "invitation_to_family": InvitationToFamily(**COMMON, **MEETING, child_name="Tamsin"),
     "invitation_to_professional": InvitationToProfessional(**COMMON, **MEETING, child_ref="C1047"),
+    "hearing_held_to_child": HearingHeldToChild(**COMMON, child_name="Tamsin", happened_on=date(2026, 3, 2)),
     "review_called_off_to_child": ReviewCalledOffToChild(**COMMON, **OFF, child_name="Tamsin"),
     "review_called_off_to_family": ReviewCalledOffToFamily(**COMMON, **OFF, child_name="Tamsin"),
     "review_called_off_to_professional": ReviewCalledOffToProfessional(**COMMON, **OFF, child_ref="C1047"),
@@ -162,6 +164,7 @@ TO_CHILDREN = [
     "leaflets_to_child",
     "invitation_to_child",
     "review_called_off_to_child",
+    "hearing_held_to_child",
     "outcome_to_child",
 ]
 TO_CHILDREN += STAYING
