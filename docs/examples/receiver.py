@@ -1,4 +1,4 @@
-"""A partner's receiver: a case system that keeps on each child's record who the IRO is, when the child was told, and reviews.
+"""A partner's receiver: a case system that writes on a child's record who the IRO is, when told, and the reviews.
 
     pip install standardwebhooks
     WEBHOOK_SECRET=whsec_… IRO_TOKEN=… python receiver.py --port 9000 --record record.db
