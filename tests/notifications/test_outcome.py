@@ -10,6 +10,7 @@ from services.notifications.declaration import DECLARATION
 from services.notifications.schemas.notices import PersonBody, Relation
 from services.notifications.sending.childs_words import HttpChildsWords, Words
 from services.notifications.sending.postman import Postman
+from shared.events.council.child_court import AdoptionPlaced
 from shared.events.council.child_plans import ContactRestrictionChanged
 from shared.events.services.around_reviews import ExclusionDecided, ReviewMonitored
 from shared.events.services.notifications import NoticeSetCompleted
@@ -103,6 +104,14 @@ async def test_a_parent_gets_what_was_decided_for_that_parent_and_nobody_else_is
 async def test_where_nobody_said_who_gets_it_the_parent_who_came_and_the_carer_are_told(office):
     await hears(office, distributed())
     assert letters(office).keys() == {"tam", MUM, JO}
+
+
+async def test_birth_parents_of_a_child_placed_for_adoption_are_told_only_where_it_was_decided_to(office):
+    placed = event(AdoptionPlaced(on=date(2026, 3, 10)), time="2026-03-10")
+    await hears(office, placed, distributed())
+    assert letters(office).keys() == {"tam", JO}
+    await hears(office, distributed(("mother", MUM), at="09:30"))
+    assert letters(office).keys() == {"tam", JO, MUM}
 
 
 async def test_whoever_may_have_no_contact_is_told_nothing_even_if_named(office):

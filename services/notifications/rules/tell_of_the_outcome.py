@@ -82,13 +82,17 @@ def _others(record: ReviewRecord, standing: Standing) -> Iterator[Told]:
 
 
 def _as_nobody_said(record: ReviewRecord, standing: Standing) -> Iterator[Told]:
-    """The parents who came, and the carers; nobody who is excluded from the review."""
+    """The parents who came, and the carers; nobody who is excluded from the review.
+
+    Of a child placed for adoption what its birth parents get is decided first (Jersey 3.57).
+    """
     out = standing.excluded.get(record.review_id, frozenset())
     for person in standing.related:
         kind = _kind_of(person.kind)
         if person.barred or person.person_id in out or _came_later(person, record):
             continue
-        if kind is RecipientKind.CARER or (kind is RecipientKind.PARENT and _came(person, record, standing)):
+        parent = kind is RecipientKind.PARENT and not standing.placed_for_adoption
+        if kind is RecipientKind.CARER or (parent and _came(person, record, standing)):
             yield kind, person.person_id, FULL
 
 
