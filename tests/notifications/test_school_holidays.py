@@ -2,9 +2,10 @@
 
 import pytest
 
+from services.notifications.actions.happenings import schools_invited_on
 from services.notifications.declaration import DECLARATION
-from services.notifications.rules.school_holidays import school_day
 from services.notifications.schemas.notices import PersonBody, Relation
+from shared.duties import counted_from
 from shared.events.services.scheduling import ReviewArranged
 from shared.policy import load_profile
 from shared.policy.settings import SchoolHoliday
@@ -25,7 +26,8 @@ def with_holidays(*holidays, name="england-2010"):
 
 def day_for_schools(*holidays, review=REVIEW, name="england-2010"):
     profile = with_holidays(*holidays, name=name)
-    found = school_day(facts.day(review), profile.all_duties["invitations_sent"], profile)
+    usual = counted_from(facts.day(review), profile.all_duties["invitations_sent"], profile.calendar).due_on
+    found = schools_invited_on(facts.day(review), usual, profile)
     return None if found is None else found.isoformat()
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.notifications.rules.child_view import Happening, Related
-from services.notifications.rules.school_holidays import school_day
+from services.notifications.rules.school_holidays import earlier_day, school_calendar
 from services.notifications.rules.status import TOLD
 from services.notifications.rules.who_is_told import BY_ID, FROM_THE_TABLE
 from shared.calendar import Calendar, OutsideCalendar, birthday, local_date
@@ -102,10 +102,17 @@ def _invited_on(fact: Fact, profile: Profile) -> date | None:
 
 
 def _schools_invited_on(fact: Fact, profile: Profile) -> date | None:
-    """When schools are to have theirs, where that is earlier."""
-    if not isinstance(fact.data, ReviewArranged):
+    """When schools are to have theirs, where that is earlier because of a school holiday."""
+    usual = _invited_on(fact, profile)
+    if usual is None or not isinstance(fact.data, ReviewArranged) or not profile.settings.school_holidays.dates:
         return None
-    return school_day(fact.data.arranged_for, profile.all_duties["invitations_sent"], profile)
+    return schools_invited_on(fact.data.arranged_for, usual, profile)
+
+
+def schools_invited_on(review_on: date, usual: date, profile: Profile) -> date | None:
+    """The same of a review of that day, to which everybody else is invited on the usual day."""
+    counted = counted_from(review_on, profile.all_duties["invitations_sent"], school_calendar(profile)).due_on
+    return None if counted is None else earlier_day(usual, counted, profile)
 
 
 def _local_time(moment: datetime | None, calendar: Calendar) -> str:

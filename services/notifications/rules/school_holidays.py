@@ -11,28 +11,29 @@ from typing import Final
 
 from services.notifications.rules.notice import RecipientKind
 from shared.calendar import ONE_DAY, Calendar, OutsideCalendar
-from shared.policy.arithmetic import due
-from shared.policy.duty import Duty
 from shared.policy.profiles import Profile, once_a_profile
 from shared.policy.settings import SchoolHoliday
 
 SCHOOLS: Final = frozenset({RecipientKind.SCHOOL, RecipientKind.DESIGNATED_TEACHER})
 
 
-def school_day(review_on: date, limit: Duty, profile: Profile) -> date | None:
-    """When schools are to have the papers of a review of that day, where that is before everybody else's day."""
-    holidays = profile.settings.school_holidays.dates
-    if not holidays:
-        return None
-    try:
-        usual = due(limit, review_on, profile.calendar).due_on
-        calendar = school_calendar(profile)
-        due_on = due(limit, review_on, calendar).due_on
-        if due_on is not None and any(each.first <= due_on <= each.last for each in holidays):
-            due_on = calendar.subtract_working_days(due_on, 1)
-    except (OutsideCalendar, OverflowError):
-        return None
-    return due_on if due_on is not None and usual is not None and due_on < usual else None
+def is_closed(day: date, profile: Profile) -> bool:
+    """Whether that day lies in a school holiday, its weekends included."""
+    return any(each.first <= day <= each.last for each in profile.settings.school_holidays.dates)
+
+
+def earlier_day(usual: date, in_school_days: date, profile: Profile) -> date | None:
+    """When schools are to have the papers that everybody has on the usual day, where that is earlier.
+
+    `in_school_days` is that limit counted by `school_calendar`. None where it is the same day, or no calendar reaches.
+    """
+    day = in_school_days
+    if is_closed(day, profile):
+        try:
+            day = school_calendar(profile).subtract_working_days(day, 1)
+        except OutsideCalendar:
+            return None
+    return day if day < usual else None
 
 
 @once_a_profile
