@@ -102,8 +102,10 @@ async def test_a_parent_gets_what_was_decided_for_that_parent_and_nobody_else_is
 
 
 async def test_where_nobody_said_who_gets_it_the_parent_who_came_and_the_carer_are_told(office):
+    related = (Relation(child_id="C1047", kind="parent"),)
+    await put(office, "P3", PersonBody(email="P3@home.example", relations=related))
     await hears(office, distributed())
-    assert letters(office).keys() == {"tam", MUM, JO}
+    assert letters(office).keys() == {"tam", MUM, "P3", JO}
 
 
 async def test_birth_parents_of_a_child_placed_for_adoption_are_told_only_where_it_was_decided_to(office):

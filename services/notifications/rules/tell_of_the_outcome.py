@@ -91,8 +91,9 @@ def _as_nobody_said(record: ReviewRecord, standing: Standing) -> Iterator[Told]:
         kind = _kind_of(person.kind)
         if person.barred or person.person_id in out or _came_later(person, record):
             continue
-        parent = kind is RecipientKind.PARENT and not standing.placed_for_adoption
-        if kind is RecipientKind.CARER or (parent and _came(person, record, standing)):
+        if kind is RecipientKind.CARER:
+            yield kind, person.person_id, FULL
+        if kind is RecipientKind.PARENT and not standing.placed_for_adoption and _came(person, record, standing):
             yield kind, person.person_id, FULL
 
 
@@ -101,7 +102,10 @@ def _came_later(person: Related, record: ReviewRecord) -> bool:
 
 
 def _came(person: Related, record: ReviewRecord, standing: Standing) -> bool:
-    return standing.came.get(record.review_id, {}).get(f"{person.kind}_attended") in CAME
+    """Of somebody who is held as a parent and no more, whether either came."""
+    kinds = ("mother", "father") if person.kind == RecipientKind.PARENT else (person.kind,)
+    came = standing.came.get(record.review_id, {})
+    return any(came.get(f"{kind}_attended") in CAME for kind in kinds)
 
 
 def _named(went: Went, record: ReviewRecord, standing: Standing) -> list[str | None]:
