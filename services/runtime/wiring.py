@@ -172,6 +172,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
 
 
 def _postman(service: Service, house: House) -> "Postman":
+    from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
@@ -185,15 +186,18 @@ def _postman(service: Service, house: House) -> "Postman":
         council_name=house.settings.council_name,
         url=_url(house),
         leaflets=Leaflets(house.settings.leaflets),
+        childs_words=HttpChildsWords(house.scheduling, house.token_of("notifications")),
     )
 
 
 def _previews(service: Service, house: House) -> "Previews":
+    from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.preview import Previews
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
-    return Previews(service, directory, house.settings.council_name, _url(house))
+    words = HttpChildsWords(house.scheduling, house.token_of("notifications"))
+    return Previews(service, directory, house.settings.council_name, _url(house), words)
 
 
 def _url(house: House) -> str:

@@ -84,7 +84,8 @@ class Settings(BaseSettings):
     url_of_notifications: str = "http://127.0.0.1:8000"
     """Where reporting's pages post what is taken back and ask for letters: with a process for each service."""
     url_of_scheduling: str = "http://127.0.0.1:8000"
-    """Where reporting's pages ask for reviews and matters when each service runs in a process of its own."""
+    """Where reporting's pages ask for reviews and matters, and notifications for a child's words for decisions, when
+    each service runs in a process of its own."""
     url_of_escalation: str = "http://127.0.0.1:8000"
     """Where reporting's pages ask for disputes when each service runs in a process of its own."""
     log_format: Literal["console", "json"] = "console"

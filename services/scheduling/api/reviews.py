@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from services.scheduling.api import (
     between,
     changes_made,
+    childs_words,
     exclusions,
     follow_up,
     moves,
@@ -61,6 +62,7 @@ def router(service: Service) -> APIRouter:
     routes.include_router(holding_router(service))
     routes.include_router(follow_up.router(service))
     routes.include_router(record.router(service))
+    routes.include_router(childs_words.router(service))
     routes.include_router(preparing.router(service))
     routes.include_router(exclusions.router(service))
     routes.include_router(readiness.router(service))
