@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.places import CHILDREN, TODAY
+from services.reporting.pages.places import CASELOADS, CHILDREN, PEOPLE, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -31,6 +31,16 @@ HOLDS_BY_FORM: Final = allow_form(*_HOLDS)
 _ANSWERS: Final = ("iro", "corporate_iro", "iro_manager")
 ANSWERS: Final = allow(*_ANSWERS)
 ANSWERS_BY_FORM: Final = allow_form(*_ANSWERS)
+
+LOOKS_AT_CASELOADS: Final = allow(*CASELOADS.roles)
+_DECIDES: Final = "iro_manager"
+DECIDES: Final = allow(_DECIDES)
+DECIDES_BY_FORM: Final = allow_form(_DECIDES)
+LOOKS_AT_PEOPLE: Final = allow(*PEOPLE.roles)
+_KEEPS: Final = ("iro_manager", "iro_admin")
+KEEPS_PEOPLE: Final = allow(*_KEEPS)
+KEEPS_PEOPLE_BY_FORM: Final = allow_form(*_KEEPS)
+HAS_A_DESK: Final = allow(*CASELOADS.roles, "iro", "corporate_iro")
 
 FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
 

@@ -50,6 +50,10 @@ class FormPage:
     hidden: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
     """What follows, where it is grave."""
+    follows: Sequence[str] = ()
+    """What else is to be known before it is sent, a line each."""
+    template: str = "form.html"
+    done: str | None = None
 
     @property
     def reader(self) -> Reader:

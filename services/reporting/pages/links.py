@@ -36,3 +36,48 @@ def review_link(review_id: str, deed: str) -> str:
 def answer_link(matter_id: str) -> str:
     """The address of the form that answers a matter."""
     return f"/reporting/matters/{quote(matter_id, safe='')}/answer"
+
+
+CASELOADS: Final = "/reporting/caseloads"
+PEOPLE: Final = "/reporting/people"
+PEOPLES_IROS: Final = f"{PEOPLE}/iros"
+SEARCH: Final = f"{PEOPLE}/search"
+
+
+def give_link(child_id: str, iro_id: str = "") -> str:
+    """The address of the page on which a manager looks for a child's IRO; or of what follows from choosing one."""
+    return f"{CASELOADS}/children/{_part(child_id)}" + (f"/to/{_part(iro_id)}" if iro_id else "")
+
+
+def proposal_link(proposal_id: str) -> str:
+    """The address of what is proposed to a manager."""
+    return f"{CASELOADS}/proposals/{_part(proposal_id)}"
+
+
+def question_link(question_id: str) -> str:
+    """The address of what only a person can say of a child."""
+    return f"{CASELOADS}/questions/{_part(question_id)}"
+
+
+def desk_link(iro_id: str) -> str:
+    """The address of an IRO's desk: her diary, and what waits for her."""
+    return f"/reporting/iros/{_part(iro_id)}"
+
+
+def iro_link(iro_id: str, deed: str = "") -> str:
+    """The address of what is on record of an IRO, or of the form that says more: `change`, `absence`, `departure`."""
+    return f"{PEOPLES_IROS}/{_part(iro_id)}" + (f"/{deed}" if deed else "")
+
+
+def absence_link(iro_id: str, absence_id: str, deed: str) -> str:
+    """The address of the form that changes an absence, takes it back or ends it."""
+    return f"{iro_link(iro_id)}/absences/{_part(absence_id)}/{deed}"
+
+
+def person_link(person_id: str, deed: str = "") -> str:
+    """The address of somebody around a child, or of the form that says more."""
+    return f"{PEOPLE}/around/{_part(person_id)}" + (f"/{deed}" if deed else "")
+
+
+def _part(its_id: str) -> str:
+    return quote(its_id, safe="")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from services.reporting.pages import links
 from services.reporting.pages.links import HOME, LIST
 
 _SERVICE: Final = frozenset({"iro_manager", "iro_admin"})
@@ -26,9 +27,13 @@ class Place:
 
 TODAY: Final = Place("Today", HOME, _SERVICE | _IROS | _ABOVE | _WORKERS | {"dashboard"})
 CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard"})
+CASELOADS: Final = Place("Caseloads", links.CASELOADS, _SERVICE | _ABOVE)
+PEOPLE: Final = Place("People", links.PEOPLE, _SERVICE | {"admin"})
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
+    CASELOADS,
+    PEOPLE,
 )
 """In the order in which they are offered."""
 

@@ -25,8 +25,10 @@ from services.reporting.pages.links import (
     HOME,
     LIST,
     ME,
+    PEOPLE,
     STATIC,
     child_link,
+    desk_link,
     list_link,
     statement_link,
 )
@@ -129,7 +131,7 @@ def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
 
 def form_page(view: FormPage) -> str:
     """A form by which something is said, wherever it is kept."""
-    return _page("form.html", view=view)
+    return _page(view.template, view=view)
 
 
 def list_page(view: ListPage, *, here: str | None = None) -> str:
@@ -216,7 +218,13 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "basis_in_words": words.basis,
     "legal_status_in_words": words.legal_status,
 }
-_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
+_LINKS: Final = {
+    "child_link": child_link,
+    "desk_link": desk_link,
+    "list_link": list_link,
+    "Filters": Filters,
+    "places_of": places_of,
+}
 
 
 @cache
@@ -236,6 +244,7 @@ def _environment() -> Environment:
         "home": HOME,
         "list_home": LIST,
         "me": ME,
+        "people_home": PEOPLE,
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,
