@@ -37,6 +37,7 @@ _DECIDES: Final = "iro_manager"
 DECIDES: Final = allow(_DECIDES)
 DECIDES_BY_FORM: Final = allow_form(_DECIDES)
 LOOKS_AT_PEOPLE: Final = allow(*PEOPLE.roles)
+READS_A_PERSON: Final = allow(*PEOPLE.roles, "iro")
 _KEEPS: Final = ("iro_manager", "iro_admin")
 KEEPS_PEOPLE: Final = allow(*_KEEPS)
 KEEPS_PEOPLE_BY_FORM: Final = allow_form(*_KEEPS)

@@ -75,10 +75,14 @@ def _asked(caller: Caller, today: str) -> dict[str, Question]:
 
 def _giving(routes: APIRouter, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}")
-    async def who_is_to_have_a_child(child_id: PathId, request: Request, caller: Decider) -> Response:
+    async def who_is_to_have_a_child(
+        child_id: PathId, request: Request, caller: Decider, form: _Format = None
+    ) -> Response:
         """The IROs as the rules rank them for this child, with each one's caseload with the child."""
         giving = await _known(site, child_id, request, _MOST_CANDIDATES)
         view = candidates_page(giving, await around(site, request, caller))
+        if form:
+            return csv_file("iros-for-a-child", as_csv(view.columns, view.rows))
         return page(render.list_page(view, here=CASELOADS))
 
     @routes.get("/caseloads/children/{child_id}/to/{iro_id}")

@@ -30,7 +30,7 @@ Keeper = Annotated[Caller, Depends(KEEPS_PEOPLE)]
 KeeperByForm = Annotated[Caller, Depends(KEEPS_PEOPLE_BY_FORM)]
 _Show = Annotated[Literal["now", "left", ""], Query()]
 _Sort = Annotated[str, Query(max_length=20, pattern="^-?[a-z]*$")]
-_Format = Annotated[Literal["csv"] | None, Query(alias="format")]
+AsFile = Annotated[Literal["csv"] | None, Query(alias="format")]
 
 
 def router(site: Site) -> APIRouter:
@@ -51,7 +51,7 @@ def keeps(caller: Caller) -> bool:
 def _team(routes: APIRouter, site: Site) -> None:
     @routes.get("/people")
     async def people(
-        request: Request, caller: Looker, show: _Show = "", sort: _Sort = "", done: Done = None, form: _Format = None
+        request: Request, caller: Looker, show: _Show = "", sort: _Sort = "", done: Done = None, form: AsFile = None
     ) -> Response:
         """The IROs of the service, and the way to everybody around the children."""
         its = await around(site, request, caller)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api import away, caseloads, doing, iros, managers, statements, static_files, today
+from services.reporting.api import away, caseloads, desk, doing, iros, managers, people, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
@@ -42,6 +42,8 @@ def router(
     whole.include_router(managers.router(site))
     whole.include_router(iros.router(site))
     whole.include_router(away.router(site))
+    whole.include_router(desk.router(site))
+    whole.include_router(people.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.places import CHILDREN
+from services.reporting.pages.places import CASELOADS, CHILDREN, PEOPLE
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -75,6 +75,25 @@ class Reader:
     def sees_lists(self) -> bool:
         """Whether she may open the list of children."""
         return not self.child and not CHILDREN.roles.isdisjoint(self.roles)
+
+    @property
+    def gives(self) -> bool:
+        """Whether she may give children to IROs."""
+        return not self.child and "iro_manager" in self.roles
+
+    @property
+    def finds_people(self) -> bool:
+        """Whether she may look for people around children."""
+        return not self.child and not PEOPLE.roles.isdisjoint(self.roles)
+
+    def opens_desk(self, iro_id: str) -> bool:
+        """Whether she may open this IRO's desk: an IRO her own, managers anybody's."""
+        return not self.child and (self.subject == iro_id or not CASELOADS.roles.isdisjoint(self.roles))
+
+    @property
+    def has_a_desk(self) -> bool:
+        """Whether she is an IRO, with a desk of her own."""
+        return not self.child and not {"iro", "corporate_iro"}.isdisjoint(self.roles)
 
     @property
     def holds(self) -> bool:

@@ -26,9 +26,11 @@ from services.reporting.pages.links import (
     LIST,
     ME,
     PEOPLE,
+    SEARCH,
     STATIC,
     child_link,
     desk_link,
+    give_link,
     list_link,
     statement_link,
 )
@@ -221,6 +223,7 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
 _LINKS: Final = {
     "child_link": child_link,
     "desk_link": desk_link,
+    "give_link": give_link,
     "list_link": list_link,
     "Filters": Filters,
     "places_of": places_of,
@@ -245,6 +248,7 @@ def _environment() -> Environment:
         "list_home": LIST,
         "me": ME,
         "people_home": PEOPLE,
+        "people_search": SEARCH,
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,

@@ -16,8 +16,8 @@ from shared.refusals import Refusal
 CANDIDATES: Final = (
     Column("who", "IRO", sorts=False),
     Column("load", "With this child", sorts=False),
-    Column("for", "What speaks for her", sorts=False),
-    Column("against", "What stands against her", sorts=False),
+    Column("for", "What speaks for it", sorts=False),
+    Column("against", "What stands against it", sorts=False),
 )
 EFFECT: Final = (
     Column("who", "IRO", sorts=False),
@@ -169,7 +169,7 @@ def _stands_against(against: Sequence[Mapping[str, Any]], giving: Giving) -> str
         said.sentence(f"{said.rule_words(each['rule'])}: {said.named(each['why'], giving.names)}") for each in against
     )
     if any(not each["may_be_set_aside"] for each in against):
-        return f"She cannot have this child. {told} Nobody may set this aside."
+        return f"This cannot be done. {told} Nobody may set this aside."
     return f"A rule stands against this. {told} You may set it aside for a reason."
 
 
@@ -187,7 +187,7 @@ def _follows(giving: Giving, iro_id: str, *, binding: bool) -> tuple[str, ...]:
             lines.append(f"Parted from {said.children_words(left)}, {who} with {giving.name(giving.now)}.")
     else:
         lines.append("Nobody loses an IRO by this: the child has none.")
-    lines.append(f"The child, the parents, the carers and the social worker are told that {her} is the IRO.")
+    lines.append(f"Whoever is to know is told that {her} is the IRO, the child first.")
     return tuple(lines)
 
 

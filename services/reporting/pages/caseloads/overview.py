@@ -28,8 +28,8 @@ from shared.policy.settings import Caseload as Limits
 COLUMNS: Final = (
     Column("name", "IRO"),
     Column("load", "Children"),
-    Column("hours", "Hours", number=False),
-    Column("room", "Room for", number=True),
+    Column("hours", "Hours"),
+    Column("room", "Room for"),
     Column("away", "Away"),
     Column("leaves", "Last day"),
 )
@@ -41,10 +41,10 @@ WITHOUT: Final = (
 )
 NEEDED: Final = (
     Column("month", "At the end of", sorts=False),
-    Column("children", "Children", sorts=False, number=True),
-    Column("needed", "Posts needed at the limit", sorts=False, number=True),
-    Column("good", "Posts for good practice", sorts=False, number=True),
-    Column("there", "Posts there", sorts=False, number=True),
+    Column("children", "Children", sorts=False),
+    Column("needed", "Posts needed at the limit", sorts=False),
+    Column("good", "Posts for good practice", sorts=False),
+    Column("there", "Posts there", sorts=False),
 )
 SHOW: Final[Mapping[str, str]] = {
     "over": "Over the limit",
@@ -61,6 +61,10 @@ SPLITS: Final[Mapping[str, str]] = {
     "siblings_iro_may_not": "no IRO may have them all",
     "proposed_to_a_manager": "it waits for a manager's decision",
 }
+
+
+_FEW: Final = 8
+"""So many are seen at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def caseloads_page(
         profile=around.profile.name,
         sample=around.sample,
         lead=_lead(told, loads, limits),
-        filters=FILTERS,
+        filters=FILTERS if len(loads) > _FEW or asked else (),
         asked=asked,
         sort=sort,
         acts=(Act("Look at a fairer distribution", f"{CASELOADS}/rebalance"),) if decides and loads else (),
@@ -160,9 +164,9 @@ def _lead(told: Mapping[str, Any], loads: Sequence[Load], limits: Limits) -> str
     children = sum(each["children"] for each in loads) + told["without_an_iro"]
     middle = said.plain((limits.band_low + limits.band_high) / 2)
     return (
-        f"{counted(len(loads), 'IRO')} with {said.plain2(posts)} posts for {so_many(children)}. Needed are"
-        f" {said.plain(told['iros_for_good_practice'])} posts for good practice ({middle} children each),"
-        f" and never fewer than {said.plain(told['iros_needed'])} ({limits.hard} each)."
+        f"{counted(len(loads), 'IRO')} with {said.plain2(posts)} posts for {so_many(children)}. Good practice"
+        f" ({middle} children a post) needs {said.plain(told['iros_for_good_practice'])}, and the limit"
+        f" of {limits.hard} never fewer than {said.plain(told['iros_needed'])}."
     )
 
 

@@ -107,7 +107,7 @@ def facts_of(iro: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Hours", said.hours_words(iro)),
         ("Email", iro["email"] or ""),
         ("Telephone", iro["phone"] or ""),
-        ("Registration number", iro["registration_number"] or "Not recorded: she is given no child"),
+        ("Registration number", iro["registration_number"] or "Not recorded: no child is given"),
         ("Qualified", short(qualified) if qualified else ""),
         ("Communicates by", ", ".join(iro["communication_methods"])),
         ("May not have cases of", ", ".join(tied)),
@@ -127,7 +127,7 @@ def leaving_lines(plan: Mapping[str, Any], today: date, names: Mapping[str, str]
         when = f"from {short(begins)} on" if begins and begins > today else "now"
         lines.append(f"{so_many(len(still))} to be handed over, {when}.")
         kept = [each for each in still if each["why"]]
-        lines += [f"{each['child_id']} stays with her: {said.named(each['why'], names)}." for each in kept]
+        lines += [f"{each['child_id']} stays: {said.named(each['why'], names)}." for each in kept]
     gone = plan["handed_over"]
     lines += [f"{counted(len(gone), 'child was', 'children were')} handed over."] if gone else []
     return tuple(lines)
@@ -158,4 +158,4 @@ def _children(iro_id: str, answers: Answers) -> str:
     told = answers.of("caseloads").body
     loads = [*told.get("items", ()), *told.get("corporate_iros", ())]
     found = next((each["children"] for each in loads if each["iro_id"] == iro_id), 0)
-    return f"{so_many(found)} now: her desk" if found else "No child now: her desk"
+    return f"{so_many(found)} now: open the desk" if found else "No child now: open the desk"

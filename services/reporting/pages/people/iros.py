@@ -21,7 +21,7 @@ ROLES: Final[Mapping[str, str]] = {
 COVERS: Final[Mapping[str, str]] = {
     "by_length": "As its length asks: a short absence is covered, in a long one the children are moved",
     "yes": "Somebody covers: nobody's IRO changes",
-    "no": "The children are moved, and come back when she does",
+    "no": "The children are moved, and come back afterwards",
 }
 _COVER_SAID: Final[Mapping[str, bool | None]] = {"by_length": None, "yes": True, "no": False}
 _LISTS: Final = ("communication_methods", "people", "teams")
@@ -29,14 +29,14 @@ _DAY: Final = "For example, 27 3 2026."
 
 ID: Final = Question(
     "id",
-    "Her id in the council's own system",
-    hint="As she signs in: by it the system knows that a child is hers.",
-    required="Enter her id",
+    "Id in the council's own system",
+    hint="As this IRO signs in: by it the system knows whose a child is.",
+    required="Enter the id",
     longest=64,
 )
 PARTICULARS: Final = (
-    Question("name", "Name", hint="As children and parents know it.", required="Enter her name", longest=200),
-    Question("role", "What is she?", "one_of", options=ROLES, required="Choose what she is"),
+    Question("name", "Name", hint="As children and parents know it.", required="Enter the name", longest=200),
+    Question("role", "Role", "one_of", options=ROLES, required="Choose the role"),
     Question(
         "fte",
         "Working time",
@@ -52,7 +52,7 @@ PARTICULARS: Final = (
         hint="1 unless the post is shared with other work: 0.5 is half of it.",
         wrong="Enter a number up to 1",
     ),
-    Question("email", "Email address", hint="Where the child's people write to her."),
+    Question("email", "Email address", hint="Where the child's people write to."),
     Question("phone", "Telephone number"),
     Question("registration_number", "Registration number as a social worker", hint="With Social Work England."),
     Question(
@@ -60,21 +60,21 @@ PARTICULARS: Final = (
     ),
     Question(
         "communication_methods",
-        "How she communicates beside speech",
+        "Communicates, beside speech, by",
         hint="Codes with commas between them: bsl, makaton. Leave it open if there is nothing.",
     ),
     Question(
         "people",
-        "People whose cases she may not have",
-        hint="Ids with commas between them: her partner, somebody she manages.",
+        "People whose cases this IRO may not have",
+        hint="Ids with commas between them: a partner, somebody managed until lately.",
     ),
-    Question("teams", "Teams whose cases she may not have", hint="Ids with commas between them."),
+    Question("teams", "Teams whose cases this IRO may not have", hint="Ids with commas between them."),
 )
 FIRST_DAY: Final = Question(
     "active_from",
     "First day of work here",
     "day",
-    hint="Left open, today. From then on she is given children.",
+    hint="Left open, today. From then on children are given.",
     wrong="Enter a day, a month and a year",
 )
 AWAY: Final = (
@@ -84,15 +84,15 @@ AWAY: Final = (
              wrong="Enter the last day, as a day, month and year"),
     Question("kind", "What kind of absence?", hint="A code of the council's own: leave, sickness, maternity. It is not"
              " shown with the caseloads."),
-    Question("cover", "What is done about her children?", "one_of", options=COVERS, required="Choose what is done"),
+    Question("cover", "What is done about the children?", "one_of", options=COVERS, required="Choose what is done"),
 )  # fmt: skip
 LAST_DAY: Final = Question(
     "left_on",
-    "What is her last day of work?",
+    "What is the last day of work?",
     "day",
     hint=_DAY,
-    required="Enter her last day, as a day, a month and a year",
-    wrong="Enter her last day, as a day, a month and a year",
+    required="Enter the last day, as a day, a month and a year",
+    wrong="Enter the last day, as a day, a month and a year",
 )
 WHY: Final = Question(
     "reason", "Why?", "long", required="Say why in a sentence", wrong="Say it in at most 500 characters"
@@ -104,11 +104,13 @@ def new_iro_form(around: Around) -> FormPage:
     return FormPage(
         heading="Add an IRO",
         questions=(ID, *PARTICULARS, FIRST_DAY),
-        button="Add her",
+        button="Add this IRO",
         action=f"{PEOPLE}/new-iro",
         around=around,
         back=BACK,
-        follows=("Children who wait for an IRO are tried again at once, and may be hers when you open the next page.",),
+        follows=(
+            "Children who wait for an IRO are tried again at once, and the next page says how many this IRO has then.",
+        ),
         typed={"fte": ["1"]},
     )
 
@@ -131,7 +133,7 @@ def change_form(iro: Mapping[str, Any], around: Around) -> FormPage:
         back=(str(iro["name"]), iro_link(str(iro["id"]))),
         typed=typed_as(PARTICULARS, known),
         version=str(iro["version"]),
-        follows=("Of her children only those are moved, or proposed to a manager, whom a rule keeps from her then.",),
+        follows=("Only those children are moved, or proposed to a manager, whom a rule keeps from this IRO then.",),
     )
 
 
@@ -162,7 +164,7 @@ def away_form(iro: Mapping[str, Any], around: Around, absence: Mapping[str, Any]
         around=around,
         back=(str(iro["name"]), iro_link(iro_id)),
         typed=typed_as(AWAY, known),
-        follows=("Nobody is newly given to her then.", "This page says who stands in, and it can be taken back."),
+        follows=("No child is newly given then.", "The next page says who stands in, and offers to take it back."),
     )
 
 
@@ -196,27 +198,27 @@ ABSENCE_WITHDRAWN: Final = Taking(
     "It was a mistake: what was said of it last does not count, and it stands as before, or never was.",
 )
 ABSENCE_CANCELLED: Final = Taking(
-    "Is she there after all?",
-    "She is there",
+    "There after all?",
+    "There after all",
     "cancellation",
     "back",
     "Cover ends, and children who were moved come back.",
     asks_why=False,
 )
 DEPARTURE_WITHDRAWN: Final = Taking(
-    "Take her last day back?",
+    "Take this last day back?",
     "Take it back",
     "withdrawal",
     "leaving_taken_back",
-    "It was a mistake: the last day of before stands again, or she stays. Possible as long as no child was handed over"
-    " because of it.",
+    "It was a mistake: the last day of before stands again, or there is none. Possible as long as no child was"
+    " handed over because of it.",
 )
 STAYS: Final = Taking(
-    "Does she stay after all?",
-    "She stays",
+    "Stays after all?",
+    "Stays after all",
     "stays",
     "stays",
-    "She has no last day any more. Children who have another IRO by now stay there.",
+    "There is no last day any more. Children who have another IRO by now stay there.",
     asks_why=False,
 )
 
@@ -267,13 +269,13 @@ def departure_confirmed(form: FormPage, plan: Mapping[str, Any], left_on: date, 
 def _warning(plan: Mapping[str, Any], left_on: date, around: Around, *, past: bool) -> str:
     many = len(plan["children"])
     if not many:
-        return "No child is hers now. Nobody is newly given to her whose review lies after that day."
+        return "No child is with this IRO now, and nobody is newly given."
     move = f"{so_many(many)} will have another IRO"
     begins = items.day(plan["handed_over_from"])
     if past:
         return f"This day is over: {move} at once."
     if begins is None or begins <= around.today:
-        return f"{move}, and they are handed over at once: her last day is near."
+        return f"{move}, and they are handed over at once: the last day is near."
     return f"{move}. They are handed over from {short(begins)} on, and all of them by {short(left_on)}."
 
 
@@ -281,12 +283,12 @@ def _what_follows(plan: Mapping[str, Any], left_on: date, around: Around, *, pas
     ids = [str(each["child_id"]) for each in plan["children"]]
     lines = [f"The first of them, by their next reviews: {said.children_words(ids)}."] if ids else []
     if past:
-        return (*lines, "She has left then: this cannot be taken back here. Her particulars are changed instead.")
+        return (*lines, "This IRO has left then: it cannot be taken back.")
     near = (items.day(plan["handed_over_from"]) or left_on) <= around.today
     until = "the first child is handed over, which is at once" if near and ids else "the first child is handed over"
     return (
         *lines,
         "Each child and everybody around the child is told who the next IRO is.",
         "A child whom nobody else may have stays until the last day, and stands among those without an IRO.",
-        f"It can be taken back until {until}; later it can be said that she stays, but children stay where they are.",
+        f"It can be taken back until {until}; later it can be said that this IRO stays, but moved children stay moved.",
     )
