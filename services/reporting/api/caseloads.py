@@ -22,6 +22,7 @@ from services.reporting.pages.others import must_know
 from services.reporting.pages.today.asked import Question
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
+from shared.refusals import NotFound
 from shared.web.parameters import PathId
 
 Looker = Annotated[Caller, Depends(LOOKS_AT_CASELOADS)]
@@ -88,7 +89,7 @@ def _giving(routes: APIRouter, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}/to/{iro_id}")
     async def what_would_follow(child_id: PathId, iro_id: PathId, request: Request, caller: Decider) -> Response:
         """Both caseloads before and after, who would lose continuity, what stands against it; and the form."""
-        giving = await _known(site, child_id, request, "10000")
+        giving = _to(iro_id, await _known(site, child_id, request, "10000"))
         return page(render.form_page(giving_form(giving, iro_id, await around(site, request, caller))))
 
     @routes.post("/caseloads/children/{child_id}/to/{iro_id}", status_code=303)
@@ -96,7 +97,7 @@ def _giving(routes: APIRouter, site: Site) -> None:
         child_id: PathId, iro_id: PathId, request: Request, caller: DeciderByForm, sent: SentForm
     ) -> Response:
         """The manager's own choice: said to allocation as `POST /allocation/children/{id}/allocations`."""
-        giving = await _known(site, child_id, request, "10000")
+        giving = _to(iro_id, await _known(site, child_id, request, "10000"))
         form = giving_form(giving, iro_id, await around(site, request, caller))
         saying = Saying(
             "POST",
@@ -107,6 +108,13 @@ def _giving(routes: APIRouter, site: Site) -> None:
             lambda refusal: in_plain_words(giving, refusal),
         )
         return await take(site, request, form, sent, saying)
+
+
+def _to(iro_id: str, giving: Giving) -> Giving:
+    """The same, if there is such an IRO."""
+    if all(each["iro_id"] != iro_id for each in giving.recommended["candidates"]):
+        raise NotFound("IRO")
+    return giving
 
 
 def _choice(iro_id: str, sent: Typed) -> dict[str, Any]:

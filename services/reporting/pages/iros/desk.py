@@ -167,6 +167,7 @@ def _row(row: Row, read: Read, iro_id: str, around: Around) -> tuple[Cell, ...]:
     missing = [each for each in duties if _prepares(each, around.profile)]
     late = [each for each in duties if each["status"] == "late"]
     kind = words.spelled_out(row["next_review_kind"]) if row["next_review_kind"] else ""
+    near = due is not None and due <= today + AHEAD
     said = "; ".join(words.duty(each["duty"], each["policy_version"]) for each in missing[:2])
     rest = f" and {len(missing) - 2} more" if len(missing) > 2 else ""
     contact = Cell(short(last) if last else "None yet", order=str(last) if last else "")
@@ -176,8 +177,8 @@ def _row(row: Row, read: Read, iro_id: str, around: Around) -> tuple[Cell, ...]:
     return (
         Cell(f"Child {child_id}", child_link(child_id), order=child_id),
         Cell(short(due) if due else "", note=f"{kind}, {in_days(due, today, calendar)}" if due else "", order=due),
-        Cell(str(len(missing)) if missing else "nothing", note=said + rest, order=len(missing)),
-        Cell(str(len(late)) if late else "", order=len(late), tag=""),
+        Cell(str(len(missing)) if missing else "nothing", note=said + rest, order=len(missing)) if near else Cell(""),
+        Cell(str(len(late)) if late else "", order=len(late) or None),
         contact,
     )
 
