@@ -24,12 +24,13 @@ ROLES: Final[Mapping[str, str]] = {
 }
 """Roles in words, the one by which somebody is greeted first."""
 MAY_DO: Final[Mapping[str, str]] = {
-    "iro_manager": "See every child, say of any review that it was held or moved, answer matters, and take back what"
-    " was recorded wrongly.",
+    "iro_manager": "See every child, say of any review that it was held or moved, answer matters, give children to"
+    " IROs, enter IROs and people around children, and take back what was recorded wrongly.",
     "iro": "See the children whose IRO you are or for whom you stand in, say that their reviews were held or moved, and"
     " answer matters.",
     "corporate_iro": "The same as an IRO, of the children that are yours.",
-    "iro_admin": "See every child, and say of any review that it was held or moved.",
+    "iro_admin": "See every child, say of any review that it was held or moved, and enter IROs and people around"
+    " children.",
     "team_manager": "See the children of your team, and what is to be done for them.",
     "social_worker": "See the children you work with, and what is to be done for them.",
     "service_manager": "See the children of the teams you answer for, and the disputes that wait for you.",
