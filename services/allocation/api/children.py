@@ -51,6 +51,8 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "child.read", found.child_id)
         return shown_to(caller, found.model_copy(update={"duties": duties}))
 
+
+def recommending(routes: APIRouter, service: Service) -> None:
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
     async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
         """The IROs, ranked, each with the rules for and against: first who may be appointed, then who is kept from it.

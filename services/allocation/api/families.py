@@ -60,6 +60,8 @@ def proposing(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "proposal_read", row["child_id"])
         return shown_to(caller, _proposal(row))
 
+
+def deciding(routes: APIRouter, service: Service) -> None:
     @routes.post("/proposals/{breach_id}/decision", responses=_REFUSED_DECISIONS)
     async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
         """Accept it, and everybody it names is moved in one go; or decline it with a reason."""

@@ -120,7 +120,12 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
 def people_router(service: Service) -> APIRouter:
     """Names, contact details and preferences."""
     routes = APIRouter(prefix="/people", tags=["people"])
+    _add_keeping(routes, service)
+    _add_finding(routes, service)
+    return routes
 
+
+def _add_keeping(routes: APIRouter, service: Service) -> None:
     @routes.put("/{person_id}")
     async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody, expected: IfMatch) -> Person:
         """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
@@ -136,6 +141,8 @@ def people_router(service: Service) -> APIRouter:
             await audit.record(work.connection, caller, "changed_person", person_id, work.now)
             return await _person(work.connection, person_id)
 
+
+def _add_finding(routes: APIRouter, service: Service) -> None:
     @routes.get("")
     async def people(caller: Looker, paged: Paged, q: SearchText = None, child_id: AskedId = None) -> Page[PersonFound]:
         """People by a part of their name or by their whole id, and those around a child; without either, nobody."""
@@ -156,8 +163,6 @@ def people_router(service: Service) -> APIRouter:
         await _must_know(service, caller, person)
         await service.audit.read(caller, "read_person", person_id)
         return person
-
-    return routes
 
 
 def _searched(text: str | None) -> str | None:

@@ -39,6 +39,7 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _overview(routes, site)
     _giving(routes, site)
+    _choosing(routes, site)
     return routes
 
 
@@ -86,6 +87,8 @@ def _giving(routes: APIRouter, site: Site) -> None:
             return csv_file("iros-for-a-child", as_csv(view.columns, view.rows))
         return page(render.list_page(view, here=CASELOADS))
 
+
+def _choosing(routes: APIRouter, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}/to/{iro_id}")
     async def what_would_follow(child_id: PathId, iro_id: PathId, request: Request, caller: Decider) -> Response:
         """Both caseloads before and after, who would lose continuity, what stands against it; and the form."""

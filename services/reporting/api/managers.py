@@ -31,6 +31,7 @@ def router(site: Site) -> APIRouter:
     """Under `/reporting/caseloads`."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _proposals(routes, site)
+    _no_more(routes, site)
     _questions(routes, site)
     _rebalancing(routes, site)
     return routes
@@ -58,6 +59,8 @@ def _proposals(routes: APIRouter, site: Site) -> None:
         saying = Saying("POST", f"{where}/decision", proposal_link(breach_id), "decided", body)
         return await take(site, request, form, sent, saying)
 
+
+def _no_more(routes: APIRouter, site: Site) -> None:
     @routes.post("/caseloads/proposals/{breach_id}/withdrawal", status_code=303)
     async def a_decision_is_taken_back(
         breach_id: PathId, request: Request, caller: DeciderByForm, sent: SentForm

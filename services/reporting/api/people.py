@@ -51,6 +51,7 @@ def router(site: Site) -> APIRouter:
     _details(routes, site)
     _new_relation(routes, site)
     _relations(routes, site)
+    _removals(routes, site)
     return routes
 
 
@@ -147,6 +148,8 @@ def _relations(routes: APIRouter, site: Site) -> None:
         body = people.with_relation(person, read(form.questions, sent).said, at)
         return await take(site, request, form, sent, _put(person_id, "relation_saved", body))
 
+
+def _removals(routes: APIRouter, site: Site) -> None:
     @routes.get(f"{_ONE}/relation/{{at}}/removal")
     async def removal(person_id: PathId, at: _At, request: Request, caller: Keeper) -> Response:
         """The page that asks whether somebody is nothing to a child any more."""

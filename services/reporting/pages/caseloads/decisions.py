@@ -124,12 +124,9 @@ def question_form(told: Mapping[str, Any], around: Around, done: str | None = No
 
 def plan_form(plan: Mapping[str, Any], around: Around, names: Mapping[str, str]) -> TablesForm:
     """A plan for all children, with what it does to each caseload, and the button that carries it out."""
-    moves, caseload = plan["moves"], around.profile.settings.caseload
-    loads = [each[name] or 0.0 for each in plan["caseloads"] for name in ("load_before", "load_after")]
-    scale = said.scale_of(loads, caseload)
-    changed = [each for each in plan["caseloads"] if each["children_before"] != each["children_after"]]
+    moves = len(plan["moves"])
     warning = (
-        f"{said.so_many(len(moves))} would have another IRO at once, and everybody around them is told. It cannot be"
+        f"{said.so_many(moves)} would have another IRO at once, and everybody around them is told. It cannot be"
         " taken back in one go: each child would have to be given back."
     )
     return TablesForm(
@@ -138,18 +135,25 @@ def plan_form(plan: Mapping[str, Any], around: Around, names: Mapping[str, str])
         button="Carry this out" if moves else "",
         action=f"{CASELOADS}/rebalance",
         around=around,
-        lead=_plan_lead(plan, len(moves)),
+        lead=_plan_lead(plan, moves),
         back=BACK,
         warning=warning if moves else "",
         hidden={"digest": str(plan["digest"])},
         template="caseloads/plan.html",
-        tables=(
-            _table("Caseloads before and after", EFFECT, [_effect(each, scale, names) for each in changed], around),
-            _table("Who would move", MOVES, [_move(each, names) for each in moves], around),
-            _table("Only a manager can find an IRO for", MOVES, [_left(each, names) for each in plan["unplaced"]],
-                   around),
-        ),
-    )  # fmt: skip
+        tables=_plan_tables(plan, around, names),
+    )
+
+
+def _plan_tables(plan: Mapping[str, Any], around: Around, names: Mapping[str, str]) -> tuple[ListPage, ...]:
+    loads = [each[name] or 0.0 for each in plan["caseloads"] for name in ("load_before", "load_after")]
+    scale = said.scale_of(loads, around.profile.settings.caseload)
+    changed = [each for each in plan["caseloads"] if each["children_before"] != each["children_after"]]
+    left = [_left(each, names) for each in plan["unplaced"]]
+    return (
+        _table("Caseloads before and after", EFFECT, [_effect(each, scale, names) for each in changed], around),
+        _table("Who would move", MOVES, [_move(each, names) for each in plan["moves"]], around),
+        _table("Only a manager can find an IRO for", MOVES, left, around),
+    )
 
 
 def _plan_lead(plan: Mapping[str, Any], moves: int) -> str:

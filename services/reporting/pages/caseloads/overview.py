@@ -92,36 +92,44 @@ def caseloads_page(
     answers: Answers, around: Around, asked: Mapping[str, str], sort: str, limits: Limits, done: str | None
 ) -> CaseloadsPage:
     """The page, of what allocation answered."""
-    told, today = answers.of("caseloads").body, around.today
+    told = answers.of("caseloads").body
     loads = list(told.get("items", ()))
-    scale = said.scale_of([float(each["load"]) for each in loads], limits)
     decides = "iro_manager" in around.reader.roles
-    shown = [each for each in loads if _is_asked_for(each, asked.get("show", ""), limits)]
     names = {each["iro_id"]: each["name"] for each in loads}
-    waits = _waits(answers, names) if decides else None
     return CaseloadsPage(
-        heading="Caseloads",
-        caption="Caseloads of the IROs",
-        columns=COLUMNS,
-        rows=in_order(COLUMNS, [_row(each, scale, today) for each in shown], sort or "name"),
-        empty="No IRO is like that." if loads else "There is no IRO yet.",
+        **_list_of(loads, around, asked, sort, limits),
         path=CASELOADS,
         reader=around.reader,
         profile=around.profile.name,
         sample=around.sample,
         lead=_lead(told, loads, limits),
-        filters=FILTERS if len(loads) > _FEW or asked else (),
-        asked=asked,
-        sort=sort,
         acts=(Act("Look at a fairer distribution", f"{CASELOADS}/rebalance"),) if decides and loads else (),
         done=done,
         unknown=answers.unknown,
         without=_without(answers, around, decides=decides),
-        waits=waits,
+        waits=_waits(answers, names) if decides else None,
         splits=_splits(answers),
         needed=_needed(told, around),
         decides=decides,
     )
+
+
+def _list_of(
+    loads: Sequence[Load], around: Around, asked: Mapping[str, str], sort: str, limits: Limits
+) -> dict[str, Any]:
+    """The IROs who were asked for, in the order that was asked for."""
+    scale = said.scale_of([float(each["load"]) for each in loads], limits)
+    rows = [_row(each, scale, around.today) for each in loads if _is_asked_for(each, asked.get("show", ""), limits)]
+    return {
+        "heading": "Caseloads",
+        "caption": "Caseloads of the IROs",
+        "columns": COLUMNS,
+        "rows": in_order(COLUMNS, rows, sort or "name"),
+        "empty": "No IRO is like that." if loads else "There is no IRO yet.",
+        "filters": FILTERS if len(loads) > _FEW or asked else (),
+        "asked": asked,
+        "sort": sort,
+    }
 
 
 def _is_asked_for(load: Load, show: str, limits: Limits) -> bool:

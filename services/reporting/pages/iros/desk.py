@@ -90,38 +90,42 @@ def desk_page(
     iro: Mapping[str, Any], read: Read, answers: Answers, around: Around, sort: str, done: str | None
 ) -> DeskPage:
     """The page, of what is on record here and what the others answered."""
-    today, profile, reader = around.today, around.profile, around.reader
+    mine, its = around.reader.subject == iro["id"], str(iro["id"])
+    silent = _silent(read, its, around.today, offers=around.reader.holds)
     reviews = [each for name in ("planned", "arranged") for each in answers.of(name).items]
-    lines = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews]
-    over = [each for each in lines if each.on <= today]
-    mine = reader.subject == iro["id"]
-    known = {str(row["child_id"]) for row in read.children}
-    silent = _silent(read, str(iro["id"]), today, offers=reader.holds)
-    decisions = [items.of_decision(each, profile, today) for each in answers.of("decisions").items]
     return DeskPage(
         heading="Your desk" if mine else f"The desk of {iro['name']}",
         caption="Your children" if mine else "Children",
         columns=COLUMNS,
-        rows=in_order(COLUMNS, [_row(row, read, str(iro["id"]), around) for row in read.children], sort or "review"),
-        empty="No child here." if known else "There is no child on this desk whom you may see.",
-        path=desk_link(str(iro["id"])),
-        reader=reader,
-        profile=profile.name,
+        rows=in_order(COLUMNS, [_row(row, read, its, around) for row in read.children], sort or "review"),
+        empty="There is no child on this desk whom you may see.",
+        path=desk_link(its),
+        reader=around.reader,
+        profile=around.profile.name,
         sample=around.sample,
-        lead=_lead(read, reviews, silent, today),
+        lead=_lead(read, reviews, silent, around.today),
         sort=sort,
         done=done,
         unknown=answers.unknown,
-        overdue=tuple(items.in_order(over)),
-        diary=_diary([each for each in lines if each.on > today], today),
-        matters=tuple(items.in_order(
-            items.of_matter(each, profile, today, answers=reader.answers) for each in answers.of("matters").items
-        )),
-        disputes=tuple(items.of_dispute(each, profile, mine=mine) for each in answers.of("disputes").items),
-        decisions=tuple(items.in_order(decisions)),
+        **_to_do(reviews, answers, around, mine=mine),
         silent=silent,
-        until=today + AHEAD,
-    )  # fmt: skip
+        until=around.today + AHEAD,
+    )
+
+
+def _to_do(reviews: Sequence[Row], answers: Answers, around: Around, *, mine: bool) -> dict[str, Any]:
+    """What waits for her, what comes, and what she is to chase."""
+    today, profile, reader = around.today, around.profile, around.reader
+    lines = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews]
+    matters = [items.of_matter(each, profile, today, answers=reader.answers) for each in answers.of("matters").items]
+    decisions = [items.of_decision(each, profile, today) for each in answers.of("decisions").items]
+    return {
+        "overdue": tuple(items.in_order(each for each in lines if each.on <= today)),
+        "diary": _diary([each for each in lines if each.on > today], today),
+        "matters": tuple(items.in_order(matters)),
+        "disputes": tuple(items.of_dispute(each, profile, mine=mine) for each in answers.of("disputes").items),
+        "decisions": tuple(items.in_order(decisions)),
+    }
 
 
 def _lead(read: Read, reviews: Sequence[Row], silent: Sequence[Silence], today: date) -> str:

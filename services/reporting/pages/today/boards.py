@@ -196,21 +196,21 @@ def _people(answers: Answers) -> Board:
         )
         for each in sorted(over, key=lambda each: (-each["load"], each["iro_id"]))
     ]
-    registered = answers.of("team").body.get("registered", {})
-    lines += [
-        Line(f"{names.get(each, each)} is not registered", link=iro_link(each))
-        for each in registered.get("not_registered", ())
-    ]
-    soon = registered.get("ending_within_three_months", ())
-    lines += [
-        Line(f"{names.get(each, each)}: registration ends within three months", link=iro_link(each)) for each in soon
-    ]
+    lines += _registrations(answers, names)
     lines += [
         Line(f"{each['name']} leaves", said_day(each["active_to"]), link=iro_link(each["iro_id"]))
         for each in told
         if each.get("active_to")
     ]
     return _board("People", lines, f"Every IRO ({len(names)}) is within the limit and registered.", CASELOADS)
+
+
+def _registrations(answers: Answers, names: Mapping[str, str]) -> list[Line]:
+    registered = answers.of("team").body.get("registered", {})
+    said = [(each, "is not registered") for each in registered.get("not_registered", ())]
+    said += [(each, "has a registration that ends within three months") for each in
+             registered.get("ending_within_three_months", ())]  # fmt: skip
+    return [Line(f"{names.get(each, each)} {what}", link=iro_link(each)) for each, what in said]
 
 
 def said_day(said: str) -> str:
