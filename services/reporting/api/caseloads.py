@@ -13,7 +13,13 @@ from services.reporting.api.page_route import PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
-from services.reporting.pages.caseloads.giving import Giving, candidates_page, giving_form, in_plain_words
+from services.reporting.pages.caseloads.giving import (
+    Giving,
+    candidates_page,
+    choice_back_form,
+    giving_form,
+    in_plain_words,
+)
 from services.reporting.pages.caseloads.overview import COLUMNS, caseloads_page
 from services.reporting.pages.done import DONE
 from services.reporting.pages.links import CASELOADS, child_link
@@ -40,6 +46,7 @@ def router(site: Site) -> APIRouter:
     _overview(routes, site)
     _giving(routes, site)
     _choosing(routes, site)
+    _choosing_no_more(routes, site)
     return routes
 
 
@@ -111,6 +118,24 @@ def _choosing(routes: APIRouter, site: Site) -> None:
             lambda refusal: in_plain_words(giving, refusal),
         )
         return await take(site, request, form, sent, saying)
+
+
+def _choosing_no_more(routes: APIRouter, site: Site) -> None:
+    @routes.get("/caseloads/children/{child_id}/choice-back")
+    async def choice_back(child_id: PathId, request: Request, caller: Decider) -> Response:
+        """The form by which a manager's choice is taken back."""
+        giving = await _known(site, child_id, request, "1")
+        return page(render.form_page(choice_back_form(giving, await around(site, request, caller))))
+
+    @routes.post("/caseloads/children/{child_id}/choice-back", status_code=303)
+    async def a_choice_is_taken_back(
+        child_id: PathId, request: Request, caller: DeciderByForm, sent: SentForm
+    ) -> Response:
+        """Said to allocation as `POST /allocation/children/{id}/allocations/withdrawal`."""
+        giving = await _known(site, child_id, request, "1")
+        form = choice_back_form(giving, await around(site, request, caller))
+        where = f"{address('allocation', 'children', child_id)}/allocations/withdrawal"
+        return await take(site, request, form, sent, Saying("POST", where, child_link(giving.child_id), "choice_back"))
 
 
 def _to(iro_id: str, giving: Giving) -> Giving:

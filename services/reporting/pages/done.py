@@ -8,6 +8,7 @@ DONE: Final[Mapping[str, str]] = {
     "moved": "Put on record: the review has its day. Whoever is to know is told.",
     "answered": "Put on record: the matter is answered.",
     "given": "Put on record: the child has the IRO whom you chose. Whoever is to know is told.",
+    "choice_back": "Taken back: that choice binds nobody any more.",
     "decided": "Put on record: your decision on this proposal.",
     "answer_taken_back": "Taken back: the question is open again.",
     "no_taken_back": "Taken back: the proposal is open again.",

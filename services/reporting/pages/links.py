@@ -49,6 +49,11 @@ def give_link(child_id: str, iro_id: str = "") -> str:
     return f"{CASELOADS}/children/{_part(child_id)}" + (f"/to/{_part(iro_id)}" if iro_id else "")
 
 
+def choice_back_link(child_id: str) -> str:
+    """The address of the form by which a manager's choice for this child is taken back."""
+    return f"{give_link(child_id)}/choice-back"
+
+
 def proposal_link(proposal_id: str) -> str:
     """The address of what is proposed to a manager."""
     return f"{CASELOADS}/proposals/{_part(proposal_id)}"

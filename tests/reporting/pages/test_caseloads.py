@@ -67,6 +67,26 @@ CHILD = {
 ROOM = {"rule": "room", "verdict": "against", "why": "would have 71, above 70", "may_be_set_aside": True}
 PARENT = {"rule": "parent_and_child", "verdict": "against", "why": "has the child's parent", "may_be_set_aside": False}
 
+PROPOSAL = {
+    "id": "P1",
+    "child_id": "C1",
+    "rule": "siblings",
+    "iro_id": "I1",
+    "detail": {"with": ["C2"], "why": "siblings are with I2"},
+    "proposal": {"to_iro": "I2", "moves": ["C1"], "costs_continuity_of": ["C1"], "why": "I2 may have both"},
+    "status": "open",
+    "reason": None,
+}
+QUESTION: dict[str, Any] = {
+    "id": "Q1",
+    "child_id": "C1",
+    "status": "open",
+    "asks": "What does it mean?",
+    "said_meanwhile": [],
+    "answer": None,
+    "reason": None,
+}
+
 
 def candidate(iro_id: str, *rules: dict[str, Any]) -> dict[str, Any]:
     return {"iro_id": iro_id, "eligible": not rules, "rank": 1, "load": 1.0, "rules": list(rules)}
@@ -199,3 +219,49 @@ async def test_what_is_away_is_named_and_the_rest_is_shown(site: Site) -> None:
 
 def test_every_answer_is_one_that_allocation_takes() -> None:
     assert {code for each in MEANINGS.values() for code in each} == set(get_args(Meaning))
+
+
+async def test_a_managers_choice_can_be_taken_back_where_it_is_looked_at(site: Site) -> None:
+    assert "choice back" not in await site.page("/reporting/caseloads/children/C1")
+    site.others.told["/allocation/children/C1"] = CHILD | {"rule": "manager"}
+    assert "Take the manager's choice back" in (await site.get("/reporting/caseloads/children/C1")).text.replace(
+        "&#39;", "'"
+    )
+    answer = await sends(site, "/reporting/caseloads/children/C1/choice-back", reason="Not hers to choose")
+    assert answer.headers["location"] == "/reporting/children/C1?done=choice_back"
+    assert site.others.said[-1][1] == "/allocation/children/C1/allocations/withdrawal"
+
+
+async def test_a_proposal_is_declined_with_a_reason_and_the_no_can_be_taken_back(site: Site) -> None:
+    told = PROPOSAL
+    site.others.told |= {
+        "/allocation/proposals/P1": told,
+        "/allocation/iros": {"items": [{"id": "I2", "name": "Kim Ali"}]},
+    }
+    page = await site.page("/reporting/caseloads/proposals/P1")
+    assert "Move to Kim Ali?" in page
+    assert "Continuity is lost for C1." in page
+    await sends(site, "/reporting/caseloads/proposals/P1", accept="no", reason="Moves next week")
+    assert site.others.said[-1][1:3] == (
+        "/allocation/proposals/P1/decision",
+        {"accept": False, "reason": "Moves next week"},
+    )
+    site.others.told["/allocation/proposals/P1"] = told | {"status": "declined", "reason": "Moves next week"}
+    await sends(
+        site, "/reporting/caseloads/proposals/P1", to="/reporting/caseloads/proposals/P1/withdrawal", reason="A mistake"
+    )
+    assert site.others.said[-1][1] == "/allocation/proposals/P1/decision/withdrawal"
+
+
+@pytest.mark.parametrize("kind", ["second_start", "unmerged"])
+async def test_a_question_is_answered_by_what_is_offered_and_nothing_else(site: Site, kind: str) -> None:
+    asked = QUESTION | {"kind": kind}
+    site.others.told["/allocation/questions"] = {"items": [asked]}
+    wrong = await sends(site, "/reporting/caseloads/questions/Q1", answer="perhaps", reason="x")
+    assert (wrong.status_code, site.others.said) == (422, [])
+    answer = next(iter(MEANINGS[kind]))
+    await sends(site, "/reporting/caseloads/questions/Q1", answer=answer, reason="Asked the team")
+    assert site.others.said[-1][1:3] == (
+        "/allocation/questions/Q1/answer",
+        {"answer": answer, "reason": "Asked the team"},
+    )

@@ -8,8 +8,8 @@ from services.reporting.pages import items
 from services.reporting.pages.caseloads import said
 from services.reporting.pages.caseloads.said import Load, Scale, so_many
 from services.reporting.pages.form import Around, FormPage
-from services.reporting.pages.links import CASELOADS, give_link
-from services.reporting.pages.lists import Cell, Column, ListPage
+from services.reporting.pages.links import CASELOADS, choice_back_link, give_link
+from services.reporting.pages.lists import Act, Cell, Column, ListPage
 from services.reporting.pages.questions import Question
 from shared.refusals import Refusal
 
@@ -63,6 +63,11 @@ class Giving:
         return self.child["iro"]["id"] if self.child.get("iro") else None
 
     @property
+    def chosen(self) -> bool:
+        """Whether a manager chose the IRO there is."""
+        return self.now is not None and self.child.get("rule") == "manager"
+
+    @property
     def names(self) -> dict[str, str]:
         """Names of IROs by id."""
         known = {iro_id: str(each["name"]) for iro_id, each in self.loads.items()}
@@ -95,7 +100,27 @@ def candidates_page(giving: Giving, around: Around) -> ListPage:
         profile=around.profile.name,
         sample=around.sample,
         lead=now,
+        acts=(Act("Take the manager's choice back", choice_back_link(giving.child_id)),) if giving.chosen else (),
         back=("Caseloads", CASELOADS),
+    )
+
+
+def choice_back_form(giving: Giving, around: Around) -> FormPage:
+    """The form by which a manager's choice is taken back; nobody is moved by it."""
+    why = Question("reason", "Why is it taken back?", "long", required="Say why", wrong="Say it more shortly")
+    her = giving.name(giving.now) if giving.now else "nobody"
+    return FormPage(
+        heading="Take the manager's choice back?",
+        questions=(why,),
+        button="Take it back",
+        action=choice_back_link(giving.child_id),
+        around=around,
+        child_id=giving.child_id,
+        back=("The other IROs", give_link(giving.child_id)),
+        follows=(
+            f"The choice binds nobody any more. The child keeps {her} until a rule or a manager says otherwise.",
+            "To give the child back, choose the IRO of before.",
+        ),
     )
 
 

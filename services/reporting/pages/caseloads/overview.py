@@ -168,12 +168,12 @@ def _row(load: Load, scale: Scale, today: date) -> tuple[Cell, ...]:
 def _lead(told: Mapping[str, Any], loads: Sequence[Load], limits: Limits) -> str:
     if not loads:
         return ""
-    posts = sum(said.posts_of(each) for each in loads)
+    posts = said.plain2(sum(said.posts_of(each) for each in loads))
     children = sum(each["children"] for each in loads) + told["without_an_iro"]
     middle = said.plain((limits.band_low + limits.band_high) / 2)
     return (
-        f"{counted(len(loads), 'IRO')} with {said.plain2(posts)} posts for {so_many(children)}. Good practice"
-        f" ({middle} children a post) needs {said.plain(told['iros_for_good_practice'])}, and the limit"
+        f"{counted(len(loads), 'IRO')} with {posts} {'post' if posts == '1' else 'posts'} for {so_many(children)}."
+        f" Good practice ({middle} children a post) needs {said.plain(told['iros_for_good_practice'])}, and the limit"
         f" of {limits.hard} never fewer than {said.plain(told['iros_needed'])}."
     )
 
@@ -197,7 +197,7 @@ def _without_row(each: Mapping[str, Any], around: Around, *, decides: bool) -> t
     late = bool(each["late"])
     row = (
         Cell(f"Child {each['child_id']}", child_link(each["child_id"])),
-        Cell(counted(each["working_days_elapsed"], "working day"), order=each["working_days_elapsed"]),
+        Cell(counted(each["working_days_elapsed"], "working day") if each["working_days_elapsed"] else "Since today"),
         Cell(
             said.short(due) if due else "",
             note=in_days(due, around.today, around.profile.calendar),

@@ -281,7 +281,7 @@ def _warning(plan: Mapping[str, Any], left_on: date, around: Around, *, past: bo
 
 def _what_follows(plan: Mapping[str, Any], left_on: date, around: Around, *, past: bool) -> tuple[str, ...]:
     ids = [str(each["child_id"]) for each in plan["children"]]
-    lines = [f"The first of them, by their next reviews: {said.children_words(ids)}."] if ids else []
+    lines = [f"In this order, by their next reviews: {said.children_words(ids)}."] if ids else []
     if past:
         return (*lines, "This IRO has left then: it cannot be taken back.")
     near = (items.day(plan["handed_over_from"]) or left_on) <= around.today
