@@ -287,7 +287,7 @@ class Council(Harness):
 
     async def recommendation(self, child: str) -> Any:
         async with self.looking() as (work, profile):
-            return await choice.recommendation(work, profile, child)
+            return (await choice.recommendation(work, profile, child))[1]
 
     async def caseloads(self) -> Any:
         async with self.looking() as (work, profile):

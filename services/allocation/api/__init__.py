@@ -7,9 +7,10 @@ from services.allocation.api.children import (
     choosing_for_a_child,
     excepting_siblings,
     looking_at_a_child,
+    recommending,
     taking_back_a_choice,
 )
-from services.allocation.api.families import counting_splits, keeping_exceptions, proposing
+from services.allocation.api.families import counting_splits, deciding, keeping_exceptions, proposing
 from services.allocation.api.handover import away, away_otherwise, going, working_hours
 from services.allocation.api.iros import changing_the_team, looking_at_the_team
 from services.allocation.api.openings import completing_an_opening, looking_at_openings, opening_a_caseload
@@ -28,12 +29,14 @@ _ROOMS = (
     going,
     working_hours,
     looking_at_a_child,
+    recommending,
     choosing_for_a_child,
     taking_back_a_choice,
     excepting_siblings,
     keeping_exceptions,
     counting_splits,
     proposing,
+    deciding,
     overviews,
     registering,
     supervising,

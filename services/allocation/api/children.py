@@ -8,7 +8,7 @@ from services.allocation.actions.managers import choice, exceptions
 from services.allocation.actions.pages import child_page as reading
 from services.allocation.api.callers import ChildReader, Manager, Seer, note
 from services.allocation.api.parameters import ChildId, ShownAtMost
-from services.allocation.rules.all_rules import RULES
+from services.allocation.rules.all_rules import RULES, overridable
 from services.allocation.rules.model import Candidate
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas.childs_own_page import OwnPage
@@ -51,6 +51,8 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         await service.audit.read(caller, "child.read", found.child_id)
         return shown_to(caller, found.model_copy(update={"duties": duties}))
 
+
+def recommending(routes: APIRouter, service: Service) -> None:
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
     async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
         """The IROs, ranked, each with the rules for and against: first who may be appointed, then who is kept from it.
@@ -60,10 +62,11 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         await service.must_see(caller, child_id)
         async with service.looking() as work:
             child_id = await reading.present_id(work, child_id)
-            candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
+            weight, candidates = await choice.recommendation(work, service.profile, child_id, limit + 1)
         await service.audit.read(caller, "child.recommendation_read", child_id)
         shown = [_candidate(each) for each in candidates[:limit]]
-        found = schemas.Recommendation(child_id=child_id, candidates=shown, more=len(candidates) > limit)
+        more = len(candidates) > limit
+        found = schemas.Recommendation(child_id=child_id, weight=weight, candidates=shown, more=more)
         return shown_to(caller, found)
 
 
@@ -78,7 +81,12 @@ async def _with_owners(service: Service, work: Work, found: schemas.Child | OwnP
 
 
 def _candidate(each: Candidate) -> schemas.Candidate:
-    rules = [schemas.RuleVerdict(rule=said.rule, verdict=said.answer.value, why=said.why) for said in each.rules]
+    rules = [
+        schemas.RuleVerdict(
+            rule=said.rule, verdict=said.answer.value, why=said.why, may_be_set_aside=overridable(said.rule)
+        )
+        for said in each.rules
+    ]
     return schemas.Candidate(iro_id=each.iro_id, eligible=each.eligible, rank=each.rank, load=each.load, rules=rules)
 
 

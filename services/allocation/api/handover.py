@@ -1,6 +1,8 @@
 """IROs who are away, leave or change their hours, over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.pages import absence_pages as reading
@@ -10,10 +12,14 @@ from services.allocation.api.parameters import AbsenceId, IroId
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
 from shared.auth.codes_only import shown_to
+from shared.events.base import FactDate
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
 
+IfOn = Annotated[
+    FactDate | None, Query(description="what would follow if this were her last day: nothing is said by asking")
+]
 _KEYED = refuses(KEY_REUSED, missing="IRO")
 _STANDING = refuses("absence-cancelled", "absence-over", missing="absence")
 
@@ -72,11 +78,14 @@ def going(routes: APIRouter, service: Service) -> None:
             return await reading.leaving(work, service.profile, iro_id)
 
     @routes.get("/iros/{iro_id}/departure", responses=refuses(missing="IRO"))
-    async def a_departure(iro_id: IroId, caller: Seer) -> handover_schemas.Leaving:
-        """The plan: who is to be handed over in which order, and who has been."""
+    async def a_departure(iro_id: IroId, caller: Seer, left_on: IfOn = None) -> handover_schemas.Leaving:
+        """The plan: who is to be handed over in which order, and who has been; or what it would be, of another day."""
         async with service.looking() as work:
             only = await service.sight.only(work, caller)
-            found = reading.leaving_seen(await reading.leaving(work, service.profile, iro_id), only)
+            plan = await reading.leaving(work, service.profile, iro_id)
+            if left_on is not None:
+                plan = await reading.leaving_if(work, service.profile, plan, left_on)
+            found = reading.leaving_seen(plan, only)
         await note_list(service, caller, "departure_read")
         return shown_to(caller, found)
 

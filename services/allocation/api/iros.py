@@ -8,8 +8,10 @@ from services.allocation.api.parameters import IroId
 from services.allocation.queries import team as team_queries
 from services.allocation.schemas import children as schemas
 from shared.auth.codes_only import shown_to
+from shared.refusals import must_match
 from shared.service.service import Service
 from shared.web.idempotency import Once
+from shared.web.if_match import IfMatch
 from shared.web.paging import Page
 from shared.web.parameters import Paged
 from shared.web.refusing import KEY_REUSED, refuses
@@ -25,10 +27,15 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
             return await change.answer(schemas.Iro.model_validate(dict(await team.the_iro(change.work, iro_id))))
 
     @routes.patch("/iros/{iro_id}", responses=refuses(missing="IRO"))
-    async def an_iro_changes(iro_id: IroId, wanted: schemas.IroChange, caller: Office) -> schemas.Iro:
+    async def an_iro_changes(
+        iro_id: IroId, wanted: schemas.IroChange, caller: Office, expected: IfMatch
+    ) -> schemas.Iro:
         """Particulars change; a field that is left out stays. Of her children only those are moved, or proposed to a
-        manager, whom a rule keeps from her now."""
+        manager, whom a rule keeps from her now. Whoever names a version in If-Match changes that one and no other."""
         async with service.deciding() as work:
+            if expected.version is not None:
+                known = schemas.Iro.model_validate(dict(await team.the_iro(work, iro_id)))
+                must_match(expected.version, known.version)
             await team.change(work, service.profile, iro_id, wanted, caller.subject)
             await service.settle(work)
             row = await team.the_iro(work, iro_id)

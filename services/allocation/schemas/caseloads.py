@@ -3,7 +3,16 @@
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from shared.web.bodies import Answer
+
+
+class Away(Answer):
+    """Days on which an IRO is away, today or ahead; no `to`: until further notice. Why is shown with her absences."""
+
+    from_: date = Field(serialization_alias="from")
+    to: date | None
 
 
 class Caseload(Answer):
@@ -11,7 +20,7 @@ class Caseload(Answer):
 
     `weighed` is what the children weigh together; `load` is that for each full-time post: of a joint IRO and
     conference chair only the share of the hours that is for children's reviews (`iro_share`) counts.
-    `broken_rules`: children who have this IRO against a rule.
+    `broken_rules`: children who have this IRO against a rule. `active_to`: her last day, where one is known.
     """
 
     iro_id: str
@@ -24,6 +33,9 @@ class Caseload(Answer):
     band: Literal["below", "within", "above"]
     over_limit: bool
     broken_rules: int
+    active_from: date
+    active_to: date | None
+    away: list[Away]
 
 
 class CorporateIro(Answer):

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, computed_field, field_validator, model_validator
 
 from services.allocation.schemas import fields
 from services.allocation.schemas.families import BrokenRule
@@ -175,6 +176,13 @@ class Iro(Answer):
     active_from: date
     active_to: date | None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def version(self) -> str:
+        """For If-Match: it changes whenever any of these does."""
+        said = [str(getattr(self, name)) for name in Iro.model_fields]
+        return sha256("\n".join(said).encode()).hexdigest()[:16]
+
 
 class IroContact(Answer):
     """Who a child's IRO is and how to reach them."""
@@ -243,6 +251,8 @@ class RuleVerdict(Answer):
     rule: str
     verdict: str
     why: str
+    may_be_set_aside: bool
+    """Whether a manager may set this rule aside, with a reason."""
 
 
 class Candidate(Answer):
@@ -259,6 +269,8 @@ class Recommendation(Answer):
     """The IROs, ranked, with each rule's verdict; nothing is saved."""
 
     child_id: str
+    weight: float
+    """What the child adds to a caseload: 1 is an ordinary child."""
     candidates: list[Candidate]
     more: bool
     """Whether there are further IROs, who rank after these and were not asked for: see `limit`."""

@@ -11,13 +11,16 @@ from services.notifications.actions import people as actions
 from services.notifications.actions.hidden import as_shown
 from services.notifications.api import answers, asks, court_documents
 from services.notifications.queries import notices as queries
+from services.notifications.queries import people as people_queries
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
+    NOBODY,
     AcknowledgementBody,
     Attempt,
     Notice,
     Person,
     PersonBody,
+    PersonFound,
     Recipient,
     Relation,
     Task,
@@ -30,10 +33,11 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
-from shared.refusals import Forbidden, NotFound
+from shared.refusals import Forbidden, NotFound, must_match
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.storage.rows import Only
+from shared.web.if_match import IfMatch
 from shared.web.paging import Page
 from shared.web.parameters import Paged, Paging
 from shared.work.unit_of_work import Work
@@ -44,10 +48,11 @@ AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
 _AT_WORK = ("social_worker", "team_manager", "iro", "iro_admin", "iro_manager", "legal", "admin")
 Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "council_system"))]
 Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
-_KEEPERS = ("council_system", "iro_admin", "admin")
+_KEEPERS = ("council_system", "iro_admin", "iro_manager", "admin")
 Keeper = Annotated[Caller, Depends(allow(*_KEEPERS, "legal"))]
 _GUARDIAN = "guardian"
 _GUARDIANS_ALONE = "The legal department holds the details of Children's Guardians (kind guardian), and of nobody else."
+SearchText = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
 
 
@@ -116,18 +121,40 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
 def people_router(service: Service) -> APIRouter:
     """Names, contact details and preferences."""
     routes = APIRouter(prefix="/people", tags=["people"])
+    _add_keeping(routes, service)
+    _add_finding(routes, service)
+    return routes
 
+
+def _add_keeping(routes: APIRouter, service: Service) -> None:
     @routes.put("/{person_id}")
-    async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody) -> Person:
+    async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody, expected: IfMatch) -> Person:
         """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
         `iro_manager` are the ids of those). What is left out is forgotten. The legal department, which passes a
-        guardian's details on (Hull 2), holds those of guardians alone."""
+        guardian's details on (Hull 2), holds those of guardians alone. Whoever names a version in
+        If-Match (`none`: nothing is held yet) changes no other."""
         if not caller.has(*_KEEPERS):
             await _must_be_a_guardian(service, person_id, body)
         async with service.work() as work:
+            if expected.version is not None:
+                must_match(expected.version, await _version(work.connection, person_id))
             await actions.put_person(work, person_id, body)
             await audit.record(work.connection, caller, "changed_person", person_id, work.now)
             return await _person(work.connection, person_id)
+
+
+def _add_finding(routes: APIRouter, service: Service) -> None:
+    @routes.get("")
+    async def people(caller: Looker, paged: Paged, q: SearchText = None, child_id: AskedId = None) -> Page[PersonFound]:
+        """People by a part of their name or by their whole id, and those around a child; without either, nobody."""
+        if child_id is not None:
+            await service.must_see(caller, child_id)
+        async with service.looking() as work:
+            only = await service.sight.only(work, caller)
+            wanted = people_queries.WantedPeople(_searched(q), child_id, only)
+            found = await people_queries.people_found(work.connection, wanted, paged.after(str), paged.most)
+        await service.audit.read(caller, "searched_people", child_id or audit.EVERY_CHILD)
+        return paged.page([PersonFound.model_validate(each) for each in found], lambda each: (each.id,))
 
     @routes.get("/{person_id}")
     async def get_person(caller: Looker, person_id: SomeId) -> Person:
@@ -138,7 +165,17 @@ def people_router(service: Service) -> APIRouter:
         await service.audit.read(caller, "read_person", person_id)
         return person
 
-    return routes
+
+def _searched(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
+
+
+async def _version(connection: AsyncConnection, person_id: str) -> str:
+    """What If-Match is to name of this person."""
+    try:
+        return (await _person(connection, person_id)).version
+    except NotFound:
+        return NOBODY
 
 
 async def _must_be_a_guardian(service: Service, person_id: str, body: PersonBody) -> None:

@@ -1,9 +1,10 @@
 """What notifications' calls take and answer."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from hashlib import sha256
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field
 
 from shared.events.base import Code, FactDate, Flag, Id
 from shared.events.council.child_plans import MayNotKnow
@@ -62,6 +63,33 @@ class Person(BaseModel):
     easy_read: bool
     relations: tuple[Relation, ...]
     updated_at: datetime
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def version(self) -> str:
+        """For If-Match: it changes whenever any of these does."""
+        said = [str(getattr(self, name)) for name in Person.model_fields if name != "updated_at"]
+        return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+NOBODY: Final = "none"
+"""The version of somebody of whom nothing is held yet."""
+
+
+class KnownTo(BaseModel):
+    """Who somebody is to a child."""
+
+    child_id: str
+    kind: str
+
+
+class PersonFound(BaseModel):
+    """Somebody who was looked for: who it is, and to whom; no way to reach them."""
+
+    id: str
+    kind: str | None
+    name: str | None
+    relations: list[KnownTo]
 
 
 class AcknowledgementBody(Body):

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.places import CHILDREN, POLICY_PLACE, TODAY
+from services.reporting.pages.places import CASELOADS, CHILDREN, PEOPLE, POLICY, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -24,7 +24,7 @@ TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
 WORKS: Final = allow(*TODAY.roles)
 """Who has a day's work to look at."""
-POLICY_READERS: Final = allow(*POLICY_PLACE.roles)
+POLICY_READERS: Final = allow(*POLICY.roles)
 CHILDS_PAGE: Final = allow(*TODAY.roles, "child")
 _HOLDS: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager")
 HOLDS: Final = allow(*_HOLDS)
@@ -32,6 +32,17 @@ HOLDS_BY_FORM: Final = allow_form(*_HOLDS)
 _ANSWERS: Final = ("iro", "corporate_iro", "iro_manager")
 ANSWERS: Final = allow(*_ANSWERS)
 ANSWERS_BY_FORM: Final = allow_form(*_ANSWERS)
+
+LOOKS_AT_CASELOADS: Final = allow(*CASELOADS.roles)
+_DECIDES: Final = "iro_manager"
+DECIDES: Final = allow(_DECIDES)
+DECIDES_BY_FORM: Final = allow_form(_DECIDES)
+LOOKS_AT_PEOPLE: Final = allow(*PEOPLE.roles)
+READS_A_PERSON: Final = allow(*PEOPLE.roles, "iro")
+_KEEPS: Final = ("iro_manager", "iro_admin")
+KEEPS_PEOPLE: Final = allow(*_KEEPS)
+KEEPS_PEOPLE_BY_FORM: Final = allow_form(*_KEEPS)
+HAS_A_DESK: Final = allow(*CASELOADS.roles, "iro", "corporate_iro")
 
 FilterText = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
 

@@ -47,6 +47,8 @@ class Saying:
     done: str
     body: Mapping[str, Any] | None = None
     """What is said, where it is not just what was answered."""
+    refused: Callable[[Refusal], Refusal] = lambda refusal: refusal
+    """What a refusal says to a person, where that service speaks to programs."""
 
 
 async def around(site: Site, request: Request, caller: Caller) -> Around:
@@ -68,7 +70,8 @@ async def take(site: Site, request: Request, form: FormPage, typed: Typed, sayin
             raise Unprocessable.at(*next((f"/{name}", said) for name, said in answers.wrong.items()))
         body = answers.said if saying.body is None else saying.body
         told = await site.others.say(saying.method, saying.path, token_of(request), body, version)
-    except Refusal as refused:
+    except Refusal as refusal:
+        refused = saying.refused(refusal)
         return again(request, form, refused, answers.wrong or in_words(refused, form.questions))
     then = saying.then if isinstance(saying.then, str) else saying.then(told)
     return RedirectResponse(f"{then}{'&' if '?' in then else '?'}done={saying.done}", 303)

@@ -6,7 +6,22 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api import about, doing, giving_links, own_page, policy, statements, static_files, today
+from services.reporting.api import (
+    about,
+    away,
+    caseloads,
+    desk,
+    doing,
+    giving_links,
+    iros,
+    managers,
+    own_page,
+    people,
+    policy,
+    statements,
+    static_files,
+    today,
+)
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
@@ -35,6 +50,12 @@ def router(site: Site) -> APIRouter:
     whole.include_router(doing.router(site))
     whole.include_router(policy.router(site))
     whole.include_router(about.router(site))
+    whole.include_router(caseloads.router(site))
+    whole.include_router(managers.router(site))
+    whole.include_router(iros.router(site))
+    whole.include_router(away.router(site))
+    whole.include_router(desk.router(site))
+    whole.include_router(people.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

@@ -51,6 +51,10 @@ class FormPage:
     warning: str = ""
     """What follows, where it is grave."""
     nothing_chosen: ClassVar[str] = "Choose"
+    follows: Sequence[str] = ()
+    """What else is to be known before it is sent, a line each."""
+    template: str = "form.html"
+    done: str | None = None
 
     @property
     def reader(self) -> Reader:

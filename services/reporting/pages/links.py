@@ -12,6 +12,10 @@ ME: Final = "/reporting/me"
 OWN_PAGE: Final = "/reporting/own/"
 ABOUT: Final = "/reporting/about/"
 POLICY: Final = "/reporting/policy"
+CASELOADS: Final = "/reporting/caseloads"
+PEOPLE: Final = "/reporting/people"
+PEOPLES_IROS: Final = f"{PEOPLE}/iros"
+SEARCH: Final = f"{PEOPLE}/search"
 STATIC: Final = "/reporting/static"
 
 
@@ -49,3 +53,47 @@ def own_link_page(child_id: str) -> str:
 def ask_link(child_id: str, ask_id: str) -> str:
     """The address of the form that answers what a child asked."""
     return f"{child_link(child_id)}/asks/{quote(ask_id, safe='')}/answer"
+
+
+def give_link(child_id: str, iro_id: str = "") -> str:
+    """The address of the page on which a manager looks for a child's IRO; or of what follows from choosing one."""
+    return f"{CASELOADS}/children/{_part(child_id)}" + (f"/to/{_part(iro_id)}" if iro_id else "")
+
+
+def choice_back_link(child_id: str) -> str:
+    """The address of the form by which a manager's choice for this child is taken back."""
+    return f"{give_link(child_id)}/choice-back"
+
+
+def proposal_link(proposal_id: str) -> str:
+    """The address of what is proposed to a manager."""
+    return f"{CASELOADS}/proposals/{_part(proposal_id)}"
+
+
+def question_link(question_id: str) -> str:
+    """The address of what only a person can say of a child."""
+    return f"{CASELOADS}/questions/{_part(question_id)}"
+
+
+def desk_link(iro_id: str) -> str:
+    """The address of an IRO's desk: her diary, and what waits for her."""
+    return f"/reporting/iros/{_part(iro_id)}"
+
+
+def iro_link(iro_id: str, deed: str = "") -> str:
+    """The address of what is on record of an IRO, or of the form that says more: `change`, `absence`, `departure`."""
+    return f"{PEOPLES_IROS}/{_part(iro_id)}" + (f"/{deed}" if deed else "")
+
+
+def absence_link(iro_id: str, absence_id: str, deed: str) -> str:
+    """The address of the form that changes an absence, takes it back or ends it."""
+    return f"{iro_link(iro_id)}/absences/{_part(absence_id)}/{deed}"
+
+
+def person_link(person_id: str, deed: str = "") -> str:
+    """The address of somebody around a child, or of the form that says more."""
+    return f"{PEOPLE}/around/{_part(person_id)}" + (f"/{deed}" if deed else "")
+
+
+def _part(its_id: str) -> str:
+    return quote(its_id, safe="")

@@ -28,6 +28,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A number as a bar, with the band behind it in which it ought to be; `most` is where the scale ends.
+
+    It shows what its cell says in words, and nothing besides.
+    """
+
+    value: float
+    low: float
+    high: float
+    most: float
+
+    def at(self, value: float) -> float:
+        """Where on a bar of 200 this lies."""
+        return round(200 * min(value, self.most) / self.most, 1) if self.most else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell. `order` is by what it is sorted, where that is not its text; `late` by law."""
 
@@ -38,6 +55,7 @@ class Cell:
     late: bool = False
     tag: str = ""
     """A word before the text, as a mark: `Late`, `No IRO`."""
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True)

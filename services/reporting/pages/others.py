@@ -80,6 +80,8 @@ class OtherServices:
         except (httpx.HTTPError, TimeoutError, ValueError) as failure:
             _log.warning("other_service_away", service=_service(path), error=type(failure).__name__)
             return Told(None, {})
+        if isinstance(body, list):  # a whole list, as some answer it
+            body = {"items": body}
         return Told(answer.status_code, body if isinstance(body, dict) else {})
 
     async def say(

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.pages.links import HOME, LIST, POLICY
+from services.reporting.pages import links
+from services.reporting.pages.links import HOME, LIST
 
 _SERVICE: Final = frozenset({"iro_manager", "iro_admin"})
 _IROS: Final = frozenset({"iro", "corporate_iro"})
@@ -31,11 +32,15 @@ class Place:
 
 TODAY: Final = Place("Today", HOME, _SERVICE | _IROS | _ABOVE | _WORKERS | {"dashboard"})
 CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard"})
-POLICY_PLACE: Final = Place("Policy", POLICY, TODAY.roles, offered_to=_SERVICE | {"senior_manager", "auditor", "admin"})
+CASELOADS: Final = Place("Caseloads", links.CASELOADS, _SERVICE | _ABOVE)
+PEOPLE: Final = Place("People", links.PEOPLE, _SERVICE | {"admin"})
+POLICY: Final = Place("Policy", links.POLICY, TODAY.roles, offered_to=_SERVICE | {"senior_manager", "auditor", "admin"})
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
-    POLICY_PLACE,
+    CASELOADS,
+    PEOPLE,
+    POLICY,
 )
 """In the order in which they are offered."""
 

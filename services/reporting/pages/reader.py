@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.places import CHILDREN
+from services.reporting.pages.places import CASELOADS, CHILDREN, PEOPLE
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -24,12 +24,13 @@ ROLES: Final[Mapping[str, str]] = {
 }
 """Roles in words, the one by which somebody is greeted first."""
 MAY_DO: Final[Mapping[str, str]] = {
-    "iro_manager": "See every child, say of any review that it was held or moved, answer matters, and take back what"
-    " was recorded wrongly.",
+    "iro_manager": "See every child, say of any review that it was held or moved, answer matters, give children to"
+    " IROs, enter IROs and people around children, and take back what was recorded wrongly.",
     "iro": "See the children whose IRO you are or for whom you stand in, say that their reviews were held or moved, and"
     " answer matters.",
     "corporate_iro": "The same as an IRO, of the children that are yours.",
-    "iro_admin": "See every child, and say of any review that it was held or moved.",
+    "iro_admin": "See every child, say of any review that it was held or moved, and enter IROs and people around"
+    " children.",
     "team_manager": "See the children of your team, and what is to be done for them.",
     "social_worker": "See the children you work with, and what is to be done for them.",
     "service_manager": "See the children of the teams you answer for, and the disputes that wait for you.",
@@ -77,6 +78,25 @@ class Reader:
     def sees_lists(self) -> bool:
         """Whether she may open the list of children."""
         return not self.child and not CHILDREN.roles.isdisjoint(self.roles)
+
+    @property
+    def gives(self) -> bool:
+        """Whether she may give children to IROs."""
+        return not self.child and "iro_manager" in self.roles
+
+    @property
+    def finds_people(self) -> bool:
+        """Whether she may look for people around children."""
+        return not self.child and not PEOPLE.roles.isdisjoint(self.roles)
+
+    def opens_desk(self, iro_id: str) -> bool:
+        """Whether she may open this IRO's desk: an IRO her own, managers anybody's."""
+        return not self.child and (self.subject == iro_id or not CASELOADS.roles.isdisjoint(self.roles))
+
+    @property
+    def has_a_desk(self) -> bool:
+        """Whether she is an IRO, with a desk of her own."""
+        return not self.child and not {"iro", "corporate_iro"}.isdisjoint(self.roles)
 
     @property
     def holds(self) -> bool:

@@ -27,9 +27,13 @@ from services.reporting.pages.links import (
     LIST,
     ME,
     OWN_PAGE,
+    PEOPLE,
     POLICY,
+    SEARCH,
     STATIC,
     child_link,
+    desk_link,
+    give_link,
     list_link,
     own_link_page,
     statement_link,
@@ -135,7 +139,7 @@ def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
 
 def form_page(view: FormPage) -> str:
     """A form by which something is said, wherever it is kept."""
-    return _page("form.html", view=view)
+    return _page(view.template, view=view)
 
 
 def list_page(view: ListPage, *, here: str | None = None) -> str:
@@ -228,7 +232,14 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "legal_status_in_words": words.legal_status,
 }
 _STATEMENTS: Final = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
-_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
+_LINKS: Final = {
+    "child_link": child_link,
+    "desk_link": desk_link,
+    "give_link": give_link,
+    "list_link": list_link,
+    "Filters": Filters,
+    "places_of": places_of,
+}
 
 
 @cache
@@ -253,6 +264,8 @@ def _environment() -> Environment:
         "own_home": OWN_PAGE,
         "own_link_page": own_link_page,
         "statements": list(_STATEMENTS.items()),
+        "people_home": PEOPLE,
+        "people_search": SEARCH,
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,

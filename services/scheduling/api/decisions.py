@@ -44,6 +44,10 @@ _TEXT: Final = r"^[^\x00]+$"
 DecisionId = Annotated[str, Path(max_length=64, pattern=_TEXT, description="the decision's id, as the list has it")]
 _OfChild = Annotated[str | None, Query(max_length=64, pattern=_TEXT, description="only of this child")]
 _OfPerson = Annotated[str | None, Query(max_length=64, pattern=_TEXT, description="only what this person carries out")]
+_OfIro = Annotated[
+    str | None,
+    Query(max_length=64, pattern=_TEXT, description="only of children whose next review this IRO is to chair"),
+]
 _InStatus = Annotated[DecisionStatus | None, Query(description="only what stands so")]
 _Overdue = Annotated[bool | None, Query(description="only what is still to be done after its day, or only what is not")]
 _Drift = Annotated[bool | None, Query(description="only what two earlier reviews had decided, or only what is not")]
@@ -78,6 +82,7 @@ def _listing(routes: APIRouter, service: Service) -> None:
         status: _InStatus = None,
         overdue: _Overdue = None,
         drift: _Drift = None,
+        iro_id: _OfIro = None,
     ) -> Page[Decision]:
         """The decisions of completed outcomes by due day; those without one come last."""
         if child_id is not None:
@@ -85,7 +90,7 @@ def _listing(routes: APIRouter, service: Service) -> None:
         async with service.looking() as work:
             whose = (await survivors_of(work, [child_id])).get(child_id, child_id) if child_id is not None else None
             only = await service.sight.only(work, caller) if whose is None else None
-            wanted = queries.Wanted(whose, responsible_person_id, status, overdue, drift, only)
+            wanted = queries.Wanted(whose, responsible_person_id, status, overdue, drift, only, iro_id)
             after = paged.after(date, str)
             rows = await queries.decisions_listed(work.connection, wanted, work.today, after, paged.most)
             found = [_shown(row, work.today) for row in rows]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduling.rules.decisions.carried_over import DRIFT_FROM
 from services.scheduling.rules.decisions.standing import STILL_TO_DO
 from services.scheduling.tables.outcome import decisions
+from services.scheduling.tables.reviews import reviews
 from shared.storage.bulk import delete_each, insert_all, update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
 from shared.storage.view import SetQuery
@@ -21,6 +22,7 @@ DECISIONS = SetQuery(select(decisions), by=(decisions.c.child_id,))
 """The decisions about these children."""
 _TO_DO = decisions.c.status.in_(STILL_TO_DO)
 _DUE = func.coalesce(decisions.c.due_on, NO_DATE)
+_TO_COME: Final = ("planned", "arranged", "in_progress", "adjourned")
 _DRIFT = _TO_DO & (decisions.c.carried_over >= DRIFT_FROM)
 _NOT_LOOKED_AT = (
     _TO_DO,
@@ -93,6 +95,7 @@ class Wanted:
     overdue: bool | None = None
     drift: bool | None = None
     only: Only = None
+    iro_id: str | None = None
 
 
 async def decisions_listed(
@@ -103,6 +106,9 @@ async def decisions_listed(
     for name in ("child_id", "responsible_person_id", "status"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(decisions.c[name] == value)
+    if wanted.iro_id is not None:
+        next_ones = reviews.c.status.in_(_TO_COME), reviews.c.iro_id == wanted.iro_id
+        query = query.where(decisions.c.child_id.in_(select(reviews.c.child_id).where(*next_ones)))
     if wanted.overdue is not None:
         overdue: ColumnElement[bool] = _TO_DO & not_(decisions.c.recommendation) & (today > _DUE)
         query = query.where(overdue if wanted.overdue else not_(overdue))

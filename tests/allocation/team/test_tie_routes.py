@@ -60,6 +60,7 @@ async def test_the_verdict_says_until_when_and_nobody_may_set_it_aside(api: Api)
         {
             "rule": "independent",
             "verdict": "against",
+            "may_be_set_aside": False,
             "why": "is not independent of the child's team until 2026-05-01",
         },
     )

@@ -292,6 +292,7 @@ async def test_decisions_are_listed_by_person_status_and_overdue_for_whoever_see
 
     assert await found() == ["D1", "D3", "D2"]
     assert await found(responsible_person_id="N1") == ["D2"]
+    assert (await found(iro_id="I1"), await found(iro_id="I9")) == (["D1", "D3", "D2"], []), "of whom she is to chair"
     assert await found(status="implemented") == ["D3"]
     assert (await found(overdue=True), await found(overdue=False)) == (["D1"], ["D3", "D2"])
     first = await api.shown("/decisions", params={"limit": 2})

@@ -207,7 +207,7 @@ async def which(council: FiveServices, path: str, child: str) -> str:
 
 
 def of(path: str, child: str) -> str:
-    return path.replace("{child_id}", child).replace("{child_id:path}", child)
+    return path.replace("{child_id}", child).replace("{child_id:path}", child).replace("{iro_id}", "SAM")
 
 
 async def test_no_list_names_a_child_to_others(

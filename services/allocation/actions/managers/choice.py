@@ -20,13 +20,19 @@ from shared.register.statements import withdraw, words_about
 from shared.work.unit_of_work import Work
 
 
-async def recommendation(work: Work, profile: Profile, child_id: str, most: int | None = None) -> list[Candidate]:
-    """The IROs, the best first, at most so many, with each rule's verdict; 404 when the child is not known."""
+async def recommendation(
+    work: Work, profile: Profile, child_id: str, most: int | None = None
+) -> tuple[float, list[Candidate]]:
+    """What the child weighs, and the IROs, the best first, at most so many, with each rule's verdict.
+
+    Raises NotFound when the child is not known, Conflict for one who is not looked after.
+    """
     child, picture = await _child_and_picture(work, child_id)
     if child.current is None:
         raise Conflict("not-looked-after", "The child is not looked after now")
     iros = list(without(picture, child_id).iros.values())
-    return recommend(picture.child(child_id), iros, picture.family(child_id), limits_of(profile), work.today, most)
+    asked, family = picture.child(child_id), picture.family(child_id)
+    return asked.weight, recommend(asked, iros, family, limits_of(profile), work.today, most)
 
 
 async def choose(work: Work, profile: Profile, child_id: str, wanted: NewAllocation, by: str) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """What allocation shows of IROs who leave, are away or change their hours, and of who stands in for them."""
 
+from datetime import date
 from operator import itemgetter
 
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.view import limits_of
-from services.allocation.actions.handover.handover import cases_of, the_iro
+from services.allocation.actions.handover.handover import cases_of, check_day, the_iro
 from services.allocation.queries import children as queries
 from services.allocation.queries import handover as handover_queries
 from services.allocation.queries import waiting as waiting_queries
 from services.allocation.queries.handover import DEPARTURE
 from services.allocation.queries.preloaded import CONTACTS, COVERED
-from services.allocation.rules.handover.order import IRO_LEFT, Away, arrangement
+from services.allocation.rules.handover.order import IRO_LEFT, Away, arrangement, handed_over_from
 from services.allocation.rules.team.caseload import over_limit
 from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
@@ -42,21 +43,10 @@ async def cover_shown(work: Work, child_id: str) -> schemas.Cover | None:
 async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas.Leaving:
     """An IRO with what is planned about her leaving: the children in the order of the hand-over, and those who went."""
     row, planned = await the_iro(work, iro_id), await handover_queries.plan_of(work.connection, iro_id, DEPARTURE)
-    ids = await handover_queries.held_by(work.connection, iro_id) if planned is not None else []
-    cases = await cases_of(work, profile, ids)
-    known = await waiting_queries.waiting_rows(work.connection, ids)
-    to_hand_over = [
-        handover_schemas.ToHandOver(
-            child_id=child_id,
-            next_review_on=cases.reviews[child_id],
-            why=known[child_id]["why"] if child_id in known else None,
-        )
-        for group in cases.groups
-        for child_id in group
-    ]
+    to_hand_over = await _to_hand_over(work, profile, iro_id) if planned is not None else []
     gone = await handover_queries.followed(work.connection, iro_id, IRO_LEFT.id) if planned is not None else []
     return handover_schemas.Leaving(
-        **schemas.Iro.model_validate(dict(row)).model_dump(by_alias=True),
+        **schemas.Iro.model_validate(dict(row)).model_dump(by_alias=True, exclude={"version"}),
         handed_over_from=planned["moves_on"] if planned is not None else None,
         next_step_on=planned["next_on"] if planned is not None else None,
         children=to_hand_over,
@@ -65,6 +55,31 @@ async def leaving(work: Work, profile: Profile, iro_id: str) -> handover_schemas
             for each in gone
         ],
     )
+
+
+async def leaving_if(
+    work: Work, profile: Profile, plan: handover_schemas.Leaving, left_on: date
+) -> handover_schemas.Leaving:
+    """What the plan would be if that were her last day. Raises Unprocessable for a day of which nobody can say."""
+    check_day(profile, left_on, "/query/left_on")
+    children = await _to_hand_over(work, profile, plan.id)
+    return plan.model_copy(update={"handed_over_from": handed_over_from(left_on, profile), "children": children})
+
+
+async def _to_hand_over(work: Work, profile: Profile, iro_id: str) -> list[handover_schemas.ToHandOver]:
+    """The children whom this IRO has, in the order of a hand-over."""
+    ids = await handover_queries.held_by(work.connection, iro_id)
+    cases = await cases_of(work, profile, ids)
+    known = await waiting_queries.waiting_rows(work.connection, ids)
+    return [
+        handover_schemas.ToHandOver(
+            child_id=child_id,
+            next_review_on=cases.reviews[child_id],
+            why=known[child_id]["why"] if child_id in known else None,
+        )
+        for group in cases.groups
+        for child_id in group
+    ]
 
 
 async def absences(work: Work, profile: Profile, iro_id: str) -> list[handover_schemas.Absence]:

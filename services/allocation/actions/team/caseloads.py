@@ -33,7 +33,11 @@ async def caseloads(work: Work, profile: Profile) -> schemas.Caseloads:
     movement, days = await _movement(work, profile, children, load), profile.settings.absences.post_gone_days
     told = foretell(movement, iros, limits, work.today, hours, post_gone_days=days)
     return schemas.Caseloads(
-        items=[_caseload(iro, rows[iro.id], limits, broken) for iro in iros if reviews_children.why_not(iro) is None],
+        items=[
+            _caseload(iro, rows[iro.id], limits, broken, work.today)
+            for iro in iros
+            if reviews_children.why_not(iro) is None
+        ],
         corporate_iros=[_corporate(iro, rows[iro.id]) for iro in iros if reviews_children.why_not(iro) is not None],
         iros_needed=iros_needed(load, limits),
         iros_for_good_practice=iros_for_good_practice(load, limits),
@@ -48,7 +52,9 @@ def _is_shown(iro: Iro, today: date) -> bool:
     return iro.active_to is None or iro.active_to >= today or iro.children > 0
 
 
-def _caseload(iro: Iro, row: Row, limits: Limits, broken: Mapping[str, int]) -> schemas.Caseload:
+def _caseload(iro: Iro, row: Row, limits: Limits, broken: Mapping[str, int], today: date) -> schemas.Caseload:
+    ahead = [each for each in iro.absences if each.to_on is None or each.to_on >= today]
+    away = [each for each in ahead if not each.handing_over]
     return schemas.Caseload(
         iro_id=iro.id,
         name=row["name"],
@@ -60,6 +66,9 @@ def _caseload(iro: Iro, row: Row, limits: Limits, broken: Mapping[str, int]) -> 
         band=band(iro.load, iro.fte, limits),
         over_limit=over_limit(iro.load, iro.fte, limits),
         broken_rules=broken.get(iro.id, 0),
+        active_from=row["active_from"],
+        active_to=row["active_to"],
+        away=[schemas.Away(from_=each.from_on, to=each.to_on) for each in away],
     )
 
 

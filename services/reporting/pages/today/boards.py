@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from services.reporting.pages import items, words
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
-from services.reporting.pages.links import child_link, list_link
+from services.reporting.pages.links import CASELOADS, child_link, desk_link, iro_link, list_link
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
 from services.reporting.rules.turns import counted, in_days, rank
@@ -92,7 +92,7 @@ def _without_an_iro(answers: Answers, profile: Profile, today: date) -> Board:
         )
         for each in waiting
     ]
-    every = list_link(Filters(iro_id=WITHOUT_IRO))
+    every = f"{CASELOADS}#without"
     return _board("Without an IRO", lines, "Every looked-after child has an IRO.", every)
 
 
@@ -163,21 +163,23 @@ def _of_an_iro(
 
 
 _WAITS: Final = (
-    ("letters", "letter to hand over", "letters to hand over"),
-    ("proposals", "proposal to decide", "proposals to decide"),
-    ("questions", "question that only a person can answer", "questions that only a person can answer"),
-)
+    ("letters", "letter to hand over", "letters to hand over", ""),
+    ("proposals", "proposal to decide", "proposals to decide", f"{CASELOADS}#waits"),
+    ("questions", "question that only a person can answer", "questions that only a person can answer",
+     f"{CASELOADS}#waits"),
+)  # fmt: skip
 
 
 def _nobody_has_taken(answers: Answers) -> Board:
     lines = []
-    for name, one, several in _WAITS:
+    for name, one, several, link in _WAITS:
         told = answers.of(name)
         if told.items:
             children = tuple(dict.fromkeys(str(each["child_id"]) for each in told.items))
             many = f"{len(told.items)}{' or more' if told.more else ''}"
             said = f"{many} {one if len(told.items) == 1 else several}"
-            lines.append(Line(said, children=children[:_LINES], more=max(0, len(children) - _LINES)))
+            unseen = max(0, len(children) - _LINES)
+            lines.append(Line(said, link=link or None, children=children[:_LINES], more=unseen))
     return _board("Tasks that nobody has taken", lines, "No task waits for anybody.")
 
 
@@ -189,16 +191,32 @@ def _people(answers: Answers) -> Board:
         Line(
             f"{each['name']} has {counted(each['children'], 'child', 'children')}",
             "over the limit",
-            link=list_link(Filters(iro_id=each["iro_id"])),
+            link=desk_link(each["iro_id"]),
             urgent=True,
         )
         for each in sorted(over, key=lambda each: (-each["load"], each["iro_id"]))
     ]
+    lines += _registrations(answers, names)
+    lines += [
+        Line(f"{each['name']} leaves", said_day(each["active_to"]), link=iro_link(each["iro_id"]))
+        for each in told
+        if each.get("active_to")
+    ]
+    return _board("People", lines, f"Every IRO ({len(names)}) is within the limit and registered.", CASELOADS)
+
+
+def _registrations(answers: Answers, names: Mapping[str, str]) -> list[Line]:
     registered = answers.of("team").body.get("registered", {})
-    lines += [Line(f"{names.get(each, each)} is not registered") for each in registered.get("not_registered", ())]
-    soon = registered.get("ending_within_three_months", ())
-    lines += [Line(f"{names.get(each, each)}: registration ends within three months") for each in soon]
-    return _board("People", lines, f"Every IRO ({len(names)}) is within the limit and registered.")
+    said = [(each, "is not registered") for each in registered.get("not_registered", ())]
+    said += [(each, "has a registration that ends within three months") for each in
+             registered.get("ending_within_three_months", ())]  # fmt: skip
+    return [Line(f"{names.get(each, each)} {what}", link=iro_link(each)) for each, what in said]
+
+
+def said_day(said: str) -> str:
+    """`on 31 March 2026`."""
+    on = items.day(said)
+    return f"on {on.day} {on:%B %Y}" if on else ""
 
 
 def _patterns(answers: Answers) -> Board:
