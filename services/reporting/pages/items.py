@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.pages import words
-from services.reporting.pages.links import answer_link, child_link, review_link
+from services.reporting.pages.links import answer_link, concern_page_link, dispute_page_link, review_link
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
 from shared.policy import Profile, duty_under
@@ -166,7 +166,7 @@ def of_dispute(dispute: Mapping[str, Any], profile: Profile, *, mine: bool) -> I
         late=over,
         due_on=day(dispute.get("limit_on")),
         **rule_of(profile, DISPUTE),
-        acts=(Act("Read", child_link(str(dispute["child_id"]))),) if dispute.get("child_id") else (),
+        acts=(Act("Read and act" if mine else "Read", dispute_page_link(str(dispute["id"]))),),
     )
 
 
@@ -182,7 +182,7 @@ def of_concern(concern: Mapping[str, Any], profile: Profile, today: date) -> Ite
         late=due is not None and due < today,
         due_on=due,
         **rule_of(profile, CONCERN),
-        acts=(Act("Read", child_link(str(child))),) if child else (),
+        acts=(Act("Read", concern_page_link(str(concern["id"]))),),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.places import CHILDREN
+from services.reporting.pages.places import CHALLENGED, CHILDREN
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -75,6 +75,11 @@ class Reader:
     def sees_lists(self) -> bool:
         """Whether she may open the list of children."""
         return not self.child and not CHILDREN.roles.isdisjoint(self.roles)
+
+    @property
+    def challenges(self) -> bool:
+        """Whether she may read what was challenged for a child."""
+        return not self.child and not CHALLENGED.roles.isdisjoint(self.roles)
 
     @property
     def holds(self) -> bool:

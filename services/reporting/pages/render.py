@@ -26,6 +26,7 @@ from services.reporting.pages.links import (
     LIST,
     ME,
     STATIC,
+    challenge_link,
     child_link,
     list_link,
     statement_link,
@@ -216,7 +217,13 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "basis_in_words": words.basis,
     "legal_status_in_words": words.legal_status,
 }
-_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
+_LINKS: Final = {
+    "challenge_link": challenge_link,
+    "child_link": child_link,
+    "list_link": list_link,
+    "Filters": Filters,
+    "places_of": places_of,
+}
 
 
 @cache
