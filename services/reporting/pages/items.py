@@ -48,6 +48,8 @@ class Item:
     confirmed: bool = True
     acts: tuple[Act, ...] = ()
     more: int = 0
+    alone: bool = False
+    """Whether it stands for itself, whatever else there is for the child: it has days of its own that run."""
     planned_on: date | None = None
     """The day on which it is arranged to be, where that is not the last one."""
 
@@ -166,6 +168,7 @@ def of_dispute(dispute: Mapping[str, Any], profile: Profile, *, mine: bool) -> I
         late=over,
         due_on=day(dispute.get("limit_on")),
         **rule_of(profile, DISPUTE),
+        alone=mine,
         acts=(Act("Read and act" if mine else "Read", dispute_page_link(str(dispute["id"]))),),
     )
 
@@ -223,11 +226,12 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def once_a_child(items: Iterable[Item]) -> list[Item]:
-    """Each child once, with what matters most in words; the rest is a count. What is of no child stands for itself."""
+    """Each child once, with what matters most in words; the rest is a count. What is of no child stands for itself, and
+    so does a dispute in which it is the reader's turn."""
     first: dict[str, Item] = {}
     alone: list[Item] = []
     for item in in_order(items):
-        if item.child_id is None:
+        if item.child_id is None or item.alone:
             alone.append(item)
         elif item.child_id in first:
             held = first[item.child_id]
@@ -235,6 +239,11 @@ def once_a_child(items: Iterable[Item]) -> list[Item]:
         else:
             first[item.child_id] = item
     return in_order([*first.values(), *alone])
+
+
+def children_in(items: Iterable[Item]) -> int:
+    """Of how many children these are; what is of no child counts as one."""
+    return len({item.child_id or item.title for item in items})
 
 
 def not_shown_yet(rows: Sequence[Row], shown: Collection[tuple[str, str]]) -> list[Row]:

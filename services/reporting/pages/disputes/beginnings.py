@@ -16,6 +16,7 @@ from services.reporting.pages.disputes.codes import (
 )
 from services.reporting.pages.disputes.codes import said as in_words
 from services.reporting.pages.form import Around, FormPage
+from services.reporting.pages.items import CONCERN, DISPUTE
 from services.reporting.pages.links import CONCERNS, challenge_link, concern_page_link, dispute_page_link
 from services.reporting.pages.questions import Question, Typed
 
@@ -82,6 +83,8 @@ class Beginning:
     says: Callable[[Said], dict[str, Any]] = dict
     goes_to: str = ""
     """Of what the page is that comes then: a concern, a dispute, or all of the child's."""
+    limit: str = ""
+    """The duty whose limit runs from then on."""
 
     def then(self, about: About, told: Mapping[str, Any]) -> str:
         """The page that comes then."""
@@ -246,8 +249,9 @@ BEGINNINGS: Final[Mapping[str, Beginning]] = {
             "/escalation/concerns",
             "concern_raised",
             _concern,
-            "Informally, with whoever can put it right: five working days from today.",
+            "Informally, with whoever can put it right.",
             goes_to="concern",
+            limit=CONCERN,
         ),
         Beginning(
             "dispute",
@@ -257,9 +261,10 @@ BEGINNINGS: Final[Mapping[str, Beginning]] = {
             "/escalation/disputes",
             "dispute_opened",
             _dispute,
-            "Twenty working days from today over all its stages, the manager of the first stage answers first.",
+            "The manager of the first stage answers first, then those above, stage by stage.",
             _opens,
             "dispute",
+            DISPUTE,
         ),
         Beginning(
             "freeze",
@@ -321,6 +326,12 @@ _OF_THE_FORM: Final = frozenset({"advice-received"})
 """What is said of something that is there: of no child and no dispute."""
 
 
+def limit_from_today(around: Around, duty: str) -> str:
+    """How long there is, as the policy has it: `From today: 5 working days.`"""
+    found = around.profile.all_duties.get(duty)
+    return f"From today: {found.limit}." if found is not None else ""
+
+
 def beginning_form(beginning: Beginning, about: About, around: Around, typed: Typed) -> FormPage:
     """The form by which it is begun."""
     back = challenge_link(child_id=about.child_id) if about.child_id else CONCERNS
@@ -331,7 +342,7 @@ def beginning_form(beginning: Beginning, about: About, around: Around, typed: Ty
         button=beginning.button,
         action=challenge_link(beginning.kind, **about.asked),
         around=around,
-        lead=beginning.lead,
+        lead=f"{beginning.lead} {limit_from_today(around, beginning.limit)}".strip(),
         child_id=about.child_id or None,
         back=("The dispute" if about.dispute_id else "Concerns and disputes", back),
         typed={name: [each] for name, each in about.chosen.items()},

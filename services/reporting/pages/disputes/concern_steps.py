@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.reporting.pages.disputes.beginnings import also_for, wishes, with_wishes
+from services.reporting.pages.disputes.beginnings import also_for, limit_from_today, wishes, with_wishes
 from services.reporting.pages.disputes.clock import what_about
 from services.reporting.pages.disputes.codes import CHILDS_CHANGES, DECLINES, LAPSES, SETTLED, WHAT_CHANGED
 from services.reporting.pages.form import Around, FormPage
+from services.reporting.pages.items import CONCERN, DISPUTE
 from services.reporting.pages.links import concern_page_link, dispute_page_link
 from services.reporting.pages.questions import Question
 
@@ -30,8 +31,8 @@ class Step:
     asks: Callable[[Row, tuple[str, ...]], tuple[Question, ...]]
     lead: str = ""
     says: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
-    address: str = ""
-    """The last part of escalation's address, where it is another."""
+    limit: str = ""
+    """The duty whose limit runs from then on."""
 
     def then(self, concern_id: str, told: Mapping[str, Any]) -> str:
         """The page that comes then: of a concern made formal its dispute's."""
@@ -89,7 +90,8 @@ STEPS: Final[Mapping[str, Step]] = {
             "Take it up",
             "concern_opened",
             _nothing,
-            "It is raised in your name, and is to be settled within five working days.",
+            "It is raised in your name.",
+            limit=CONCERN,
         ),
         Step(
             "decline",
@@ -117,8 +119,9 @@ STEPS: Final[Mapping[str, Step]] = {
             "Make it formal",
             "concern_formal",
             _formal,
-            "Twenty working days from today over all its stages; the manager of the first stage answers first.",
+            "The manager of the first stage answers first, then those above, stage by stage.",
             with_wishes,
+            DISPUTE,
         ),
         Step("lapse", ("open",), "Let it lapse", "Let the concern lapse", "Let it lapse", "concern_lapsed", _lapsed),
     )
@@ -129,7 +132,7 @@ STEPS: Final[Mapping[str, Step]] = {
 def step_form(step: Step, concern: Row, siblings: tuple[str, ...], around: Around) -> FormPage:
     """The form by which it is done."""
     its = str(concern["id"])
-    lead = f"Concern about {what_about(concern)}. {step.lead}".strip()
+    lead = f"Concern about {what_about(concern)}. {step.lead} {limit_from_today(around, step.limit)}".strip()
     return FormPage(
         heading=step.heading,
         questions=step.asks(concern, siblings),

@@ -207,7 +207,8 @@ def _facts(concern: Row, people: People) -> Iterator[tuple[str, str, str]]:
     if raised and concern["status"] not in ("offered", "declined"):
         by = "the system" if concern["raised_by"] == "system" else people.called(concern["raised_by"])
         yield "Raised", f"{long(raised)} {raised.year}, by {by}", ""
-    yield "IRO", people.called(concern["assigned_to"]), ""
+    iro = people.called(concern["assigned_to"])
+    yield "IRO", f"{iro[:1].upper()}{iro[1:]}", ""
     if concern["detail_ref"]:
         yield "The story is kept at", str(concern["detail_ref"]), ""
     if concern["dispute_id"]:
@@ -239,7 +240,7 @@ def _history(concern: Row, people: People) -> Iterator[tuple[date | None, str]]:
         if entry.get("outcome"):
             text += f": {said(codes, entry['outcome']).lower()}"
         by = entry.get("by")
-        yield items.day(entry["on"]), f"{text}, said by {people.called(by)}" if by and by != "system" else text
+        yield items.day(entry["on"]), f"{text}, by {people.called(by)}" if by and by != "system" else text
 
 
 def _back(concern: Row, reader: Reader) -> str:

@@ -75,7 +75,7 @@ def _sentence(dispute: Row, entry: Row, people: People) -> str:
         return sentence
     by = people.called(entry["by"])
     gone = f" (taken back by {people.called(entry['taken_back_by'])})" if "taken_back_at" in entry else ""
-    return f"{sentence}, said by {by}{gone}"
+    return f"{sentence}, by {by}{gone}"
 
 
 def _stage_name(dispute: Row, number: Any) -> str:

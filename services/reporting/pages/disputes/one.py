@@ -119,11 +119,12 @@ def _stage(stage: Row, line: Line, profile: Profile, today: date) -> StageSaid:
     entered, due, left = (items.day(stage[name]) for name in ("entered_on", "due_on", "left_on"))
     name = f"{stage['name'][:1].upper()}{stage['name'][1:]}"
     why = said(CAUSES, stage["cause"])
-    asked = line.people.all_called(stage["manager_ids"])
     when = f"Since {long(entered)}: {why}. " if entered else ""
     if due and not stage["answers"]:
-        days = f" ({in_days(due, today, profile.calendar)})" if left is None and not line.over else ""
-        when += f"{asked} was to answer by {long(due)}{days}." if left else f"{asked} answers by {long(due)}{days}."
+        over = left is not None or line.over
+        days = "" if over else f" ({in_days(due, today, profile.calendar)})"
+        who = line.people.all_called(stage["manager_ids"])
+        when += f"{'It was to be' if over else 'To be'} answered by {long(due)}{days}, by {who}."
     more = [f"Passed over: stage {', '.join(map(str, stage['bypassed']))}."] if stage["bypassed"] else []
     more += ["As an emergency."] if stage["emergency"] else []
     more += ["Informally."] if stage["informal"] else []
@@ -153,7 +154,8 @@ def _facts(dispute: Row, line: Line) -> Iterator[tuple[str, str, str]]:
         yield "Also for", f"Child {each}", child_link(each)
     if opened:
         yield "Opened", f"{long(opened)} {opened.year}, by {people.called(dispute['opened_by'])}", ""
-    yield "IRO", people.called(dispute["iro_id"]), ""
+    iro = people.called(dispute["iro_id"])
+    yield "IRO", f"{iro[:1].upper()}{iro[1:]}", ""
     if dispute["concern_id"]:
         yield "It began", "as a concern", concern_page_link(str(dispute["concern_id"]))
     if dispute["detail_ref"]:
