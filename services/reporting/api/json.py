@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.reads import Reads
-from services.reporting.api import disputes, doing, statements, static_files, today
+from services.reporting.api import disputes, documents, doing, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
@@ -39,6 +39,7 @@ def router(
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))
     whole.include_router(disputes.router(site))
+    whole.include_router(documents.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

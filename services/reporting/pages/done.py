@@ -27,5 +27,6 @@ DONE: Final[Mapping[str, str]] = {
     "advice_sought": "Put on record: you sought legal advice. You and the IRO manager alone see it.",
     "advice_came": "Put on record: the advice came.",
     "practice_seen": "Put on record: the practice that you saw.",
+    "document_had": "Put on record: the IRO has the document.",
     "taken_back": "It was taken back, and stays on the history as taken back.",
 }
