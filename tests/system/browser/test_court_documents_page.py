@@ -49,7 +49,7 @@ def test_an_iro_opens_what_is_hers_and_the_legal_department_sees_what_it_owes(sy
     jo = signed_in(system, browser, "iro", "JO")
     jo.go(address(system, "court-documents"))
     said = jo.text("main")
-    assert "2 court documents are still owed to an IRO, 2 of them late." in said
+    assert "2 court documents are still owed to an IRO, 2 late." in said
     assert "You have the link: open it" in said
     assert "The legal department owes the IRO (you) a link to it" in said
     assert "Tuesday 20 January: Final hearing, case HU26C50001 in 4 working days" in said.replace("\n", " ")

@@ -253,7 +253,9 @@ def deed_form(deed: Deed, dispute: Row, clock: Clock, around: Around, typed: Typ
 
 
 def _lead(deed: Deed, dispute: Row, clock: Clock) -> str:
-    said = f"{of_whom(dispute)}: {what_about(dispute)}. {clock.next_words}; {clock.days}."
+    what = what_about(dispute)
+    subject = f"{what[:1].upper()}{what[1:]}" if dispute["child_id"] else f"{of_whom(dispute)}: {what}"
+    said = f"{subject}. {clock.next_words}; {clock.days}."
     if deed.path == "view":
         answers = [each for stage in dispute["stages"] for each in stage["answers"]]
         said += f" The last answer: {in_words(AGREED, answers[-1]['agreed'])}." if answers else ""
@@ -271,7 +273,7 @@ def carried_out_form(dispute: Row, remedy: Row, around: Around) -> FormPage:
         button="It was done",
         action=dispute_page_link(its, "carried-out", remedy=str(remedy["id"])),
         around=around,
-        lead=f"{of_whom(dispute)}: {remedy['text'] or 'what was agreed'}.",
+        lead=f"{remedy['text'] or 'What was agreed'}.",
         child_id=dispute["child_id"],
         back=("The dispute", dispute_page_link(its)),
     )

@@ -95,7 +95,7 @@ class DocumentsPage(ListPage):
         if not self.owed:
             return "Every court document is with the child's IRO."
         said = f"{counted(len(self.owed), 'court document is', 'court documents are')} still owed to an IRO"
-        return f"{said}, {late} of them late." if late else f"{said}; none is late."
+        return f"{said}, {late} late." if late else f"{said}; none is late."
 
 
 @dataclass(frozen=True, slots=True)
