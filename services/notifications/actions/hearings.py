@@ -46,7 +46,7 @@ def _ahead(told: Mapping[str, Sequence[Fact]], day: date) -> list[Ahead]:
     for child_id, facts in told.items():
         for each in _standing(facts):
             if each.on >= day:
-                found[each.hearing_id] = each
+                found[each.hearing_id] = found.get(each.hearing_id, each) if each.case_number is None else each
                 children[each.hearing_id].add(child_id)
     shown = (
         Ahead(its, each.kind, each.on, each.case_number, tuple(sorted(children[its]))) for its, each in found.items()

@@ -147,7 +147,9 @@ def _taking_back(routes: APIRouter, site: Site) -> None:
         return page(render.form_page(taking_back_form(meant, await around(site, request, caller))))
 
     @routes.post("/challenges/taken-back", status_code=303)
-    async def take_back(request: Request, caller: SayerByForm, meant: _MeantAsked, sent: SentForm) -> Response:
+    async def take_back_what_was_said(
+        request: Request, caller: SayerByForm, meant: _MeantAsked, sent: SentForm
+    ) -> Response:
         """Taken back at escalation's own address of it, which refuses it once something rests on it."""
         form = taking_back_form(meant, await around(site, request, caller))
         body = meant.said(read(form.questions, sent).said)
