@@ -48,12 +48,14 @@ async def test_what_was_put_to_an_iro_is_no_team_managers(site: Site) -> None:
 
 async def test_a_concern_is_made_formal_for_brothers_and_sisters_with_the_childs_wishes(site: Site) -> None:
     concern = {**CONCERN, "status": "open", "due_on": "2026-01-13", "lacked": None, "ground": None, "raised_by": "I1"}
+    concern["history"] = [{"on": "2026-01-13", "what": "raised", "by": "I1", "outcome": None}]
     site.others.told |= {
         "/escalation/concerns/K1": concern,
         "/allocation/children/C1": {"shares_iro_with": ["C2", "C3"]},
     }
     page = await shown(site, "/reporting/concerns/K1")
     assert in_order(page, "Late", "To be settled by Tuesday 13 January (late by 1 working day)", "It was settled")
+    assert "what=concern&amp;id=K1" in page, "she raised it"
     site.others.answers = {"id": "K1", "dispute_id": "D1"}
     form = Form(site, "/reporting/concerns/K1/make-formal")
     done = await form.sends(also_for=["C2", "C3"], wishes="against_it")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.reporting.api.disputes.access import Leader, LeaderByForm, Lister
+from services.reporting.api.disputes.access import Leader, LeaderByForm, Reader
 from services.reporting.api.disputes.asking import Row, people, siblings_of, the_concern
 from services.reporting.api.forms import Done, Saying, SentForm, address, around, take
 from services.reporting.api.page_route import PageRoute, page
@@ -31,7 +31,7 @@ def router(site: Site) -> APIRouter:
 
 def _whole(routes: APIRouter, site: Site) -> None:
     @routes.get("/concerns/{concern_id}")
-    async def concern_page(concern_id: PathId, request: Request, caller: Lister, done: Done = None) -> Response:
+    async def concern_page(concern_id: PathId, request: Request, caller: Reader, done: Done = None) -> Response:
         """One concern: how it stands, by when it is to be settled, and what the reader may do with it."""
         concern = await the_concern(site, request, concern_id)
         said_by = [each.get("by") for each in concern["history"]]

@@ -16,6 +16,7 @@ from services.reporting.pages.disputes.codes import (
     said,
 )
 from services.reporting.pages.disputes.concern_steps import DECIDES, STEPS
+from services.reporting.pages.disputes.history import Told
 from services.reporting.pages.form import Around
 from services.reporting.pages.items import Act
 from services.reporting.pages.links import challenge_link, child_link, concern_page_link, dispute_page_link
@@ -143,8 +144,7 @@ class ConcernView:
     """Where the one tap is sent that takes it up."""
     token: str
     facts: tuple[tuple[str, str, str], ...]
-    history: tuple[tuple[date | None, str], ...]
-    back: str
+    history: tuple[Told, ...]
     done: str | None = None
 
 
@@ -163,7 +163,6 @@ def concern_view(concern: Row, people: People, around: Around, done: str | None)
         token=around.token,
         facts=tuple(_facts(concern, people)),
         history=tuple(_history(concern, people)),
-        back=_back(concern, around.reader),
         done=done,
     )
 
@@ -233,22 +232,24 @@ _HISTORY: Final[Mapping[str, str]] = {
 }
 
 
-def _history(concern: Row, people: People) -> Iterator[tuple[date | None, str]]:
+def _history(concern: Row, people: People) -> Iterator[Told]:
     codes = {**LAPSES, **DECLINES, **SETTLED}
+    last = next((each for each in reversed(concern["history"]) if each.get("by") not in (None, "system")), None)
     for entry in reversed(concern["history"]):
         text = said(_HISTORY, entry["what"])
         if entry.get("outcome"):
             text += f": {said(codes, entry['outcome']).lower()}"
         by = entry.get("by")
-        yield items.day(entry["on"]), f"{text}, by {people.called(by)}" if by and by != "system" else text
+        text = f"{text}, by {people.called(by)}" if by and by != "system" else text
+        back = _back(concern, entry, people.reader) if entry is last else ""
+        yield Told(items.day(entry["on"]), text, back=back)
 
 
-def _back(concern: Row, reader: Reader) -> str:
+def _back(concern: Row, last: Row, reader: Reader) -> str:
     """Where the last that was said of it is taken back: by whoever said it, or a manager of the IRO service."""
-    last = next((each for each in reversed(concern["history"]) if each.get("by") not in (None, "system")), None)
-    what = _TAKEN_BACK.get((str(concern["status"]), str(last["what"]))) if last else None
+    what = _TAKEN_BACK.get((str(concern["status"]), str(last["what"])))
     manages = not {"iro_manager", "iro_admin"}.isdisjoint(reader.roles)
-    if last is None or what is None or not (manages or last["by"] == reader.subject):
+    if what is None or not (manages or last["by"] == reader.subject):
         return ""
     return challenge_link("taken-back", what=what, id=str(concern["id"]))
 
