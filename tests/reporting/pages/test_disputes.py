@@ -110,7 +110,7 @@ async def test_an_answer_stands_at_its_stage_and_what_the_iro_thinks_is_asked_fo
 
 
 async def test_what_was_said_last_is_taken_back_by_whoever_said_it_and_nothing_else(site: Site) -> None:
-    moved = {**OPENED, "at": "2026-01-13T09:00:00Z", "what": "dispute:next_stage", "id": "D1|2", "to": 2}
+    moved = {**OPENED, "what": "dispute:next_stage", "id": "D1|2", "to": 2}
     site.others.told[ONE] = {**WHOLE, "history": [OPENED, moved]}
     page = await shown(site, "/reporting/disputes/D1")
     assert "taken-back?what=next_stage&amp;id=D1" in page

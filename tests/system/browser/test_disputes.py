@@ -86,7 +86,7 @@ def raises_a_concern_and_makes_it_formal(system: System, browser: Browser) -> No
     chooses(page, "category", "contact")
     types(page, "#raised_with", "TOM")
     page.click("main button", loads_a_page=True)
-    assert page.text("h1") == "Child BEN: concern about contact with family and others"
+    assert page.text("h1") == "Child BEN: contact with family and others"
     assert "To be settled by Monday 23 March (in 5 working days)" in page.text("main")
     sees(page, "concern")
     where = str(page.evaluate("location.pathname"))
@@ -145,6 +145,7 @@ def the_team_manager_answers_and_the_iro_takes_it_further(system: System, browse
     assert "Service manager: SUE. Answer due by Wednesday 1 April (in 5 working days)" in jo.text(".iro-stands")
     history = jo.texts(".iro-history li")
     assert "Taken to the service manager, by you" in history[0]
+    assert ["Take back" in each for each in history] == [True, False, False, False], "what was said last"
     sees(jo, "moved")
     shown = board(system, browser)
     assert "Service manager: SUE" in shown.text(".iro-board")

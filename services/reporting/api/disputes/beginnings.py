@@ -158,7 +158,7 @@ def _taking_back(routes: APIRouter, site: Site) -> None:
 
 async def _meant(what: Which = "", id: Which = "", about: Which = "", child_id: Which = "") -> Meant:
     named = what in TAKINGS and bool(id.strip("."))
-    if not named or ("{about}" in TAKINGS[what].path or about) and not about.strip("."):
+    if not named or (("{about}" in TAKINGS[what].path or about) and not about.strip(".")):
         raise Unprocessable.at("/what", "says nothing that can be taken back")
     return Meant(what, id, about, child_id)
 

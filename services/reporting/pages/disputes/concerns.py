@@ -155,7 +155,7 @@ def concern_view(concern: Row, people: People, around: Around, done: str | None)
         reader=around.reader,
         profile=around.profile.name,
         sample=around.sample,
-        heading=f"{of_whom(concern)}: concern about {what_about(concern)}",
+        heading=f"{of_whom(concern)}: {what_about(concern)}",
         stands=_stands(concern, people, around),
         late=is_open and due is not None and due < around.today,
         acts=tuple(_acts(concern, around.reader)),
@@ -235,7 +235,8 @@ _HISTORY: Final[Mapping[str, str]] = {
 def _history(concern: Row, people: People) -> Iterator[Told]:
     codes = {**LAPSES, **DECLINES, **SETTLED}
     last = next((each for each in reversed(concern["history"]) if each.get("by") not in (None, "system")), None)
-    for entry in reversed(concern["history"]):
+    entries: list[Row] = concern["history"][::-1]
+    for entry in entries:
         text = said(_HISTORY, entry["what"])
         if entry.get("outcome"):
             text += f": {said(codes, entry['outcome']).lower()}"

@@ -1,6 +1,6 @@
 """What happened in a dispute, in plain sentences, and what of it the reader may take back. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -33,9 +33,10 @@ def told_of(dispute: Row, people: People) -> Iterator[Told]:
         yield Told(items.day(entry["on"]), _sentence(dispute, entry, people), gone, back)
 
 
-def _last_said(history: list[Row]) -> Row | None:
-    said_ = [each for each in history if each["at"] is not None and "taken_back_at" not in each]
-    return max(said_, key=lambda each: str(each["at"]), default=None)
+def _last_said(history: Sequence[Row]) -> Row | None:
+    """What people said last: of what was said in one moment the later."""
+    told = [(str(each["at"]), at) for at, each in enumerate(history) if each["at"] and "taken_back_at" not in each]
+    return history[max(told)[1]] if told else None
 
 
 def _hangs_alone(entry: Row, last: Row | None) -> bool:
