@@ -59,10 +59,17 @@ SAID: dict[str, dict[str, Any]] = {
     "POST /escalation/disputes/{dispute_id}/resolution": {"outcome": "agreed", "what_changed": ["contact_changed"]},
 }
 """By a route's last word, or by the whole of it, what is told with it."""
-ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")}
+_BEGUN = ("concern", "dispute", "freeze", "cafcass", "advice", "advice-received", "practice")
+ONE_CHILDS = {
+    "/reporting/challenges",
+    *(f"/escalation/{name}" for name in ("freezes", "cafcass", "counterparts", "legal-advice")),
+    *(f"/reporting/challenges/{name}" for name in _BEGUN),
+}
 """Lists of one child's, who is named in the query."""
 WITH_MORE = {
     "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
+    "/reporting/challenges/taken-back": "?what=opening&id=X",
+    "/reporting/court-documents/had": "?child_id=X&id=X",
     "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
 }
 """These answer to more than their address, and show no child."""

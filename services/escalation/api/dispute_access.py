@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final
 from fastapi import Depends
 
 from services.escalation.actions.disputes.deputies import deputies_on
-from services.escalation.actions.disputes.steps import the_dispute
+from services.escalation.actions.disputes.steps import policy_of, state_now, the_dispute
 from services.escalation.queries import disputes as queries
 from services.escalation.rules.disputes.days_left import days_left
-from services.escalation.schemas.disputes import Dispute, DisputeLine
+from services.escalation.rules.disputes.ladder import ladder_of
+from services.escalation.rules.disputes.transitions import MAY, Step
+from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeToReader
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.child.relations import Relation
@@ -27,7 +29,8 @@ _LEADERS: Final = ("iro", "corporate_iro", "iro_manager")
 _MANAGERS: Final = ("social_worker", "team_manager", "service_manager", "senior_manager")
 Leader = Annotated[Caller, Depends(allow(*_LEADERS))]
 """Who leads a dispute, if she is the child's IRO, stands in, or is an IRO manager."""
-Answerer = Annotated[Caller, Depends(allow(*_MANAGERS, "iro_admin", "iro_manager"))]
+_ANSWERERS: Final = (*_MANAGERS, "iro_admin", "iro_manager")
+Answerer = Annotated[Caller, Depends(allow(*_ANSWERERS))]
 """Who answers at a stage, or writes down what came by letter."""
 Doer = Annotated[Caller, Depends(allow(*_LEADERS, *_MANAGERS, "iro_admin", "council_system"))]
 """Who may say that what was agreed was done, if it is hers to say."""
@@ -137,6 +140,33 @@ async def whole(work: Work, row: Row) -> Dispute:
     return Dispute.model_validate({**_shown(row, work, await deputies_on(work, work.today)), "remedies": remedies})
 
 
+async def to_reader(service: Service, caller: Caller, row: Row) -> DisputeToReader:
+    """The dispute with every step, and what this caller may say of it now."""
+    leads = await _leads(service, caller, row)
+    async with service.looking() as work:
+        may = MAY[state_now(row, work.profile, work.today)] & await _hers(work, caller, row, leads=leads)
+        shown = await whole(work, row)
+    return DisputeToReader(**shown.model_dump(), may=sorted(may))
+
+
+async def _leads(service: Service, caller: Caller, row: Row) -> bool:
+    try:
+        await led(service, caller, row)
+    except Forbidden:
+        return False
+    return caller.has(*_LEADERS)
+
+
+async def _hers(work: Work, caller: Caller, row: Row, *, leads: bool) -> set[Step]:
+    """The steps that are hers, whatever state it is in; there is nothing to think of before anybody has answered."""
+    found: set[Step] = {"next_stage", "resolve", "unresolved", "withdraw", "complaint_by"} if leads else set()
+    if leads and any(stage["answers"] for stage in row["stages"]):
+        found.add("view")
+    if caller.has(*OFFICE) or (caller.has(*_ANSWERERS) and caller.subject in await asked(work, row)):
+        found.add("respond")
+    return found
+
+
 async def lines(work: Work, rows: list[dict[str, Any]]) -> list[DisputeLine]:
     """Disputes as a list has them."""
     deputies = await deputies_on(work, work.today)
@@ -155,8 +185,10 @@ def _shown(row: Row, work: Work, deputies: Mapping[str, str]) -> dict[str, Any]:
     day = row["ended_on"] if over else work.today
     days = days_left(row["opened_on"], row["limit_on"], day, work.profile.calendar)
     late = (not row["answered"] and row["stage_due_on"] < work.today) or row["limit_on"] < work.today
+    ladder = ladder_of(policy_of(row, work.profile).settings.disputes, row["subjectkind"])
     return {
         **row,
+        "ladder": [each.name for each in ladder],
         "child_id": row["subject"] if row["subjectkind"] == "child" else None,
         "days_used": days.used,
         "days_left": days.left,

@@ -13,9 +13,18 @@ from services.escalation.actions.disputes.deputies import deputies_on
 from services.escalation.actions.disputes.opening import open_dispute
 from services.escalation.actions.disputes.steps import the_dispute
 from services.escalation.api import dispute_ends, dispute_steps
-from services.escalation.api.dispute_access import Leader, Reader, lines, refuse_not_hers, seen, waiting_for, whole
+from services.escalation.api.dispute_access import (
+    Leader,
+    Reader,
+    lines,
+    refuse_not_hers,
+    seen,
+    to_reader,
+    waiting_for,
+    whole,
+)
 from services.escalation.queries import disputes as queries
-from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeStatus, NewDispute
+from services.escalation.schemas.disputes import Dispute, DisputeLine, DisputeStatus, DisputeToReader, NewDispute
 from shared.auth import audit
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
@@ -89,11 +98,10 @@ def _reading_one(service: Service) -> APIRouter:
     routes = APIRouter(tags=["disputes"])
 
     @routes.get("/disputes/{dispute_id}", responses=refuses(missing="dispute"))
-    async def one_dispute(dispute_id: PathId, caller: Reader) -> Dispute:
-        """One dispute with its stages, the answers, what was agreed, and every step."""
+    async def one_dispute(dispute_id: PathId, caller: Reader) -> DisputeToReader:
+        """One dispute with its stages, the answers, what was agreed, every step, and what the caller may say now."""
         row = await seen(service, caller, dispute_id)
-        async with service.looking() as work:
-            shown = await whole(work, row)
+        shown = await to_reader(service, caller, row)
         await service.audit.read(caller, "read_disputes", row["subject"])
         return shown_to(caller, shown)
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.escalation.rules.concerns.what_changed import WHAT_CHANGED
 from services.escalation.rules.disputes.days_left import Colour
+from services.escalation.rules.disputes.transitions import Step
 from services.escalation.schemas.concerns import Changed
 from shared.events.base import Code, FactDate, Flag, Id
 from shared.policy import Category
@@ -252,6 +253,8 @@ class DisputeLine(Answer):
     what_changed: list[str]
     stage: int
     stage_name: str
+    ladder: list[str]
+    """The names of all the stages that there are, the first one first."""
     stage_entered_on: date
     stage_due_on: date
     stage_manager_id: str | None
@@ -289,3 +292,10 @@ class Dispute(DisputeLine):
     remedies: list[Remedy]
     history: list[dict[str, Any]]
     """`on` is the day, `at` the moment at which it was said (null for what time did), `by` whoever said it."""
+
+
+class DisputeToReader(Dispute):
+    """The whole of it, and what whoever reads it may say of it now."""
+
+    may: list[Step]
+    """By its state, and by what the reader is to it; what was said is taken back by whoever said it."""

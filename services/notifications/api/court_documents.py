@@ -62,15 +62,17 @@ def list_router(service: Service) -> APIRouter:
                 after=paged.after(date, str),
                 most=paged.most,
             )
+            clocks = await queries.open_clocks(work.connection, {row["child_id"] for row in rows})
         await service.audit.read(caller, "read_court_documents", child_id or audit.EVERY_CHILD)
-        return paged.page([_shown(row) for row in rows], lambda each: (each.received_on, each.id))
+        return paged.page([_shown(row, clocks) for row in rows], lambda each: (each.received_on, each.id))
 
     return routes
 
 
-def _shown(row: Row) -> CourtDocument:
+def _shown(row: Row, clocks: Mapping[tuple[str, str], str]) -> CourtDocument:
     same = {name: row[name] for name in CourtDocument.model_fields if name in row}
-    return CourtDocument(**same, has_link=row["link"] is not None, open=_path(row["id"]))
+    clock = clocks.get((row["child_id"], row["document_id"]))
+    return CourtDocument(**same, has_link=row["link"] is not None, open=_path(row["id"]), duty_id=clock)
 
 
 def _path(document_row_id: str) -> str:

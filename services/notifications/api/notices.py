@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions import people as actions
 from services.notifications.actions.hidden import as_shown
-from services.notifications.api import answers, asks, court_documents
+from services.notifications.api import answers, asks, court_documents, hearings
 from services.notifications.queries import notices as queries
 from services.notifications.queries import people as people_queries
 from services.notifications.rules.status import FOR_A_PERSON, Status
@@ -58,8 +58,8 @@ Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "
 
 def routers(service: Service) -> list[APIRouter]:
     """All of notifications' routes but the door's."""
-    documents = [court_documents.list_router(service), court_documents.page_router(service)]
     own = [answers.router(service), asks.router(service)]
+    documents = [each(service) for each in (court_documents.list_router, court_documents.page_router, hearings.router)]
     return [notices_router(service), people_router(service), duty_router(service), *documents, *own]
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.tables.court_documents import court_documents
+from shared.duties.clocks import OPEN as OPEN_DUTY
 from shared.storage.bulk import insert_all, update_each
 from shared.storage.rows import Only, among, rows_after
+from shared.storage.tables import duties
 from shared.storage.view import SetQuery
 
 Row = Mapping[Any, Any]
+_COPY: Final = "court_document_copied"
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 COURT_DOCUMENTS = SetQuery(select(court_documents), by=(court_documents.c.child_id,))
@@ -57,6 +60,15 @@ async def by_documents(connection: AsyncConnection, document_ids: Collection[str
     """The rows of these documents, of every child."""
     query = select(court_documents).where(court_documents.c.document_id.in_(_IN_IDS)).order_by(court_documents.c.id)
     return (await connection.execute(query, {"ids": list(document_ids)})).mappings().all()
+
+
+async def open_clocks(connection: AsyncConnection, children: Collection[str]) -> dict[tuple[str, str], str]:
+    """The ids of the duties to copy a document to these children's IROs that are still to be met, by child and
+    document."""
+    still = (duties.c.duty == _COPY, duties.c.status == OPEN_DUTY)
+    query = select(duties.c.id, duties.c.subject, duties.c.key).where(duties.c.subject.in_(_IN_IDS), *still)
+    rows = await connection.execute(query, {"ids": sorted(children)})
+    return {(row.subject, row.key.rpartition("|")[2]): row.id for row in rows}
 
 
 async def page(

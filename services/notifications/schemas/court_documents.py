@@ -29,6 +29,24 @@ class CourtDocument(Answer):
     """Whether anybody said where it is kept; without, its IRO cannot be given it."""
     open: str
     """The page by which the IRO opens it."""
+    duty_id: str | None = None
+    """The clock of its copy, until that is met: whoever owes it says there that the IRO has one."""
+
+
+class Hearing(Answer):
+    """A hearing that stands listed, and the children of its case."""
+
+    hearing_id: str
+    kind: str
+    on: date
+    case_number: str | None
+    child_ids: list[str]
+
+
+class Hearings(Answer):
+    """Those from a day on, the next one first."""
+
+    items: list[Hearing]
 
 
 class OpenForm(Body):

@@ -11,6 +11,8 @@ from services.reporting.api import (
     away,
     caseloads,
     desk,
+    disputes,
+    documents,
     doing,
     giving_links,
     iros,
@@ -56,6 +58,8 @@ def router(site: Site) -> APIRouter:
     whole.include_router(away.router(site))
     whole.include_router(desk.router(site))
     whole.include_router(people.router(site))
+    whole.include_router(disputes.router(site))
+    whole.include_router(documents.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

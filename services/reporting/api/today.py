@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from services.reporting.actions.today import TodayRead, read_today
 from services.reporting.api.access import WORKS, names_for
@@ -14,7 +14,9 @@ from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.done import DONE
+from services.reporting.pages.links import COURT_DOCUMENTS
 from services.reporting.pages.others import Others
+from services.reporting.pages.places import TODAY
 from services.reporting.pages.reader import reader_of
 from services.reporting.pages.today.asked import Answers, Question, answers_of, needless, questions_of
 from services.reporting.pages.today.view import today_view
@@ -32,6 +34,8 @@ def router(site: Site) -> APIRouter:
     @routes.get("/")
     async def today_page(request: Request, caller: Works, done: Done = None) -> Response:
         """What the reader can do today, what comes this week, what waits for others, and what she answers for."""
+        if not caller.has(*TODAY.roles):
+            return RedirectResponse(COURT_DOCUMENTS, 303)  # the legal department has no day of its own here
         service = site.reads.service
         read = await read_today(service, caller, site.reads.today)
         answers = await ask_all(site.others, _asked(read, caller, site), token_of(request))

@@ -6,7 +6,13 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.pages import words
-from services.reporting.pages.links import answer_link, ask_link, child_link, review_link
+from services.reporting.pages.links import (
+    answer_link,
+    ask_link,
+    concern_page_link,
+    dispute_page_link,
+    review_link,
+)
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
 from shared.policy import Profile, duty_under
@@ -48,6 +54,8 @@ class Item:
     confirmed: bool = True
     acts: tuple[Act, ...] = ()
     more: int = 0
+    alone: bool = False
+    """Whether it stands for itself, whatever else there is for the child: it has days of its own that run."""
     planned_on: date | None = None
     """The day on which it is arranged to be, where that is not the last one."""
 
@@ -174,7 +182,8 @@ def of_dispute(dispute: Mapping[str, Any], profile: Profile, *, mine: bool) -> I
         late=over,
         due_on=day(dispute.get("limit_on")),
         **rule_of(profile, DISPUTE),
-        acts=(Act("Read", child_link(str(dispute["child_id"]))),) if dispute.get("child_id") else (),
+        alone=mine,
+        acts=(Act("Read and act" if mine else "Read", dispute_page_link(str(dispute["id"]))),),
     )
 
 
@@ -190,7 +199,7 @@ def of_concern(concern: Mapping[str, Any], profile: Profile, today: date) -> Ite
         late=due is not None and due < today,
         due_on=due,
         **rule_of(profile, CONCERN),
-        acts=(Act("Read", child_link(str(child))),) if child else (),
+        acts=(Act("Read", concern_page_link(str(concern["id"]))),),
     )
 
 
@@ -231,11 +240,12 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def once_a_child(items: Iterable[Item]) -> list[Item]:
-    """Each child once, with what matters most in words; the rest is a count. What is of no child stands for itself."""
+    """Each child once, with what matters most in words; the rest is a count. What is of no child stands for itself, and
+    so does a dispute in which it is the reader's turn."""
     first: dict[str, Item] = {}
     alone: list[Item] = []
     for item in in_order(items):
-        if item.child_id is None:
+        if item.child_id is None or item.alone:
             alone.append(item)
         elif item.child_id in first:
             held = first[item.child_id]
@@ -243,6 +253,11 @@ def once_a_child(items: Iterable[Item]) -> list[Item]:
         else:
             first[item.child_id] = item
     return in_order([*first.values(), *alone])
+
+
+def children_in(items: Iterable[Item]) -> int:
+    """Of how many children these are; what is of no child counts as one."""
+    return len({item.child_id or item.title for item in items})
 
 
 def not_shown_yet(rows: Sequence[Row], shown: Collection[tuple[str, str]]) -> list[Row]:

@@ -1,5 +1,6 @@
 """The addresses of the pages."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -97,3 +98,32 @@ def person_link(person_id: str, deed: str = "") -> str:
 
 def _part(its_id: str) -> str:
     return quote(its_id, safe="")
+
+
+DISPUTES: Final = "/reporting/disputes"
+CONCERNS: Final = "/reporting/concerns"
+LATENESS: Final = "/reporting/lateness"
+CHALLENGES: Final = "/reporting/challenges"
+COURT_DOCUMENTS: Final = "/reporting/court-documents"
+
+
+def dispute_page_link(dispute_id: str, deed: str = "", **about: str) -> str:
+    """The address of a dispute's page, or of one of its forms."""
+    return _under(DISPUTES, dispute_id, deed, about)
+
+
+def concern_page_link(concern_id: str, deed: str = "", **about: str) -> str:
+    """The address of a concern's page, or of one of its forms."""
+    return _under(CONCERNS, concern_id, deed, about)
+
+
+def challenge_link(kind: str = "", **about: str | None) -> str:
+    """The address of the form by which an IRO begins something for a child, or without a kind of all there is."""
+    given = {name: each for name, each in about.items() if each}
+    path = f"{CHALLENGES}/{kind}" if kind else CHALLENGES
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _under(place: str, its_id: str, deed: str, about: Mapping[str, str]) -> str:
+    path = f"{place}/{quote(its_id, safe='')}" + (f"/{deed}" if deed else "")
+    return f"{path}?{urlencode(about)}" if about else path

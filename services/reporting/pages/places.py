@@ -35,10 +35,14 @@ CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard
 CASELOADS: Final = Place("Caseloads", links.CASELOADS, _SERVICE | _ABOVE)
 PEOPLE: Final = Place("People", links.PEOPLE, _SERVICE | {"admin"})
 POLICY: Final = Place("Policy", links.POLICY, TODAY.roles, offered_to=_SERVICE | {"senior_manager", "auditor", "admin"})
+CHALLENGED: Final = Place("Disputes", links.DISPUTES, (_SERVICE | _IROS | _ABOVE | _WORKERS) - {"social_worker"})
+COURT: Final = Place("Court documents", links.COURT_DOCUMENTS, _SERVICE | {"iro", "auditor", "admin", "legal"})
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
+    CHALLENGED,
     CASELOADS,
+    COURT,
     PEOPLE,
     POLICY,
 )
@@ -49,7 +53,5 @@ def places_of(roles: Collection[str], here: str | None) -> list[dict[str, object
     """What the navigation offers to a reader in these roles; a child is offered nothing but their own page."""
     if "child" in roles:
         return []
-    shown = (
-        each for each in PLACES if not (each.roles if each.offered_to is None else each.offered_to).isdisjoint(roles)
-    )
+    shown = (each for each in PLACES if each.is_offered(roles))
     return [{"text": each.text, "href": each.path, "current": here == each.path} for each in shown]

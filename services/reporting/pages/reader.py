@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.places import CASELOADS, CHILDREN, PEOPLE
+from services.reporting.pages.places import CASELOADS, CHALLENGED, CHILDREN, PEOPLE
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -17,6 +17,7 @@ ROLES: Final[Mapping[str, str]] = {
     "social_worker": "social worker",
     "service_manager": "service manager",
     "senior_manager": "senior manager",
+    "legal": "legal department",
     "auditor": "auditor",
     "admin": "system administrator",
     "dashboard": "dashboard",
@@ -35,6 +36,7 @@ MAY_DO: Final[Mapping[str, str]] = {
     "social_worker": "See the children you work with, and what is to be done for them.",
     "service_manager": "See the children of the teams you answer for, and the disputes that wait for you.",
     "senior_manager": "See every child, and the disputes that wait for you.",
+    "legal": "See which court documents are owed to IROs, and say that one has hers.",
     "auditor": "Read everything, and change nothing.",
     "admin": "Read everything here; look after the system by its commands.",
     "dashboard": "Read codes, numbers and dates.",
@@ -97,6 +99,11 @@ class Reader:
     def has_a_desk(self) -> bool:
         """Whether she is an IRO, with a desk of her own."""
         return not self.child and not {"iro", "corporate_iro"}.isdisjoint(self.roles)
+
+    @property
+    def challenges(self) -> bool:
+        """Whether she may read what was challenged for a child."""
+        return not self.child and not CHALLENGED.roles.isdisjoint(self.roles)
 
     @property
     def holds(self) -> bool:

@@ -31,6 +31,7 @@ from services.reporting.pages.links import (
     POLICY,
     SEARCH,
     STATIC,
+    challenge_link,
     child_link,
     desk_link,
     give_link,
@@ -233,6 +234,7 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
 }
 _STATEMENTS: Final = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
 _LINKS: Final = {
+    "challenge_link": challenge_link,
     "child_link": child_link,
     "desk_link": desk_link,
     "give_link": give_link,

@@ -219,7 +219,8 @@ async def test_no_list_names_a_child_to_others(
             continue
         for role, subject, ava, ben in others(roles):
             answer = await council.asks(path, role=role, subject=subject)
-            assert answer.status_code == 200 or must_name_a_child(role, path), (role, path, answer.text)
+            elsewhere = (role, path) == ("legal", "/reporting/") and answer.status_code == 303
+            assert answer.status_code == 200 or elsewhere or must_name_a_child(role, path), (role, path, answer.text)
             assert "AVA" not in answer.text or ava, (role, subject, path)
             assert "BEN" not in answer.text or ben, (role, subject, path)
             named |= {path} if "AVA" in answer.text and "BEN" in answer.text else set()

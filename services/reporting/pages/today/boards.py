@@ -2,13 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
 
 from services.reporting.pages import items, words
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
-from services.reporting.pages.links import CASELOADS, child_link, desk_link, iro_link, list_link
+from services.reporting.pages.links import (
+    CASELOADS,
+    DISPUTES,
+    child_link,
+    desk_link,
+    dispute_page_link,
+    iro_link,
+    list_link,
+)
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
 from services.reporting.rules.turns import counted, in_days, rank
@@ -111,7 +119,7 @@ def _disputes(answers: Answers, names: Mapping[str, str]) -> Board:
             f"{_about(each)}: {words.spelled_out(each['category']).lower()}",
             "out of time" if each["overdue"] else f"{counted(each['days_left'], 'working day')} left",
             f"{words.spelled_out(each['stage_name'])}. Waits for {_who(each['waiting_for'], names)}.",
-            child_link(each["child_id"]) if each["child_id"] else None,
+            dispute_page_link(str(each["id"])),
             urgent=bool(each["overdue"]),
         )
         for each in sorted(told, key=lambda each: (not each["overdue"], each["days_left"], each["id"]))
@@ -119,7 +127,8 @@ def _disputes(answers: Answers, names: Mapping[str, str]) -> Board:
     others = len(answers.of("disputes").items) - len(told)
     calm = f"No dispute runs out in the next {_NEAR_ITS_LIMIT} working days"
     empty = f"{calm}; {counted(others, 'is', 'are')} open." if others else f"{calm}."
-    return _board("Disputes that run out soon", lines, empty)
+    board = _board("Disputes that run out soon", lines, empty, DISPUTES)
+    return board if board.more else replace(board, more="All disputes")
 
 
 def _about(dispute: Mapping[str, Any]) -> str:

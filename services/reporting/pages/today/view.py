@@ -47,11 +47,13 @@ class Part:
 
     items: tuple[Item, ...]
     count: int
+    lines: int
+    """How many lines there would be."""
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return max(0, self.count - len(self.items))
+        return max(0, self.lines - len(self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def today_view(
         profile=profile.name,
         sample=sample,
         at=now,
-        do=Part(shown, len(first) + unseen),
+        do=Part(shown, items.children_in(first) + unseen, len(first) + unseen),
         week=_by_day(soon, today),
         waiting=_waiting(read.late_by_owner, profile, today),
         boards=boards.boards_for(read, answers, reader, names, profile, today),

@@ -1,0 +1,50 @@
+"""Late duties as lines to read: nobody raised a concern for them, and done late they close themselves. Pure."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from services.reporting.pages import items
+from services.reporting.pages.disputes.clock import People, of_whom
+from services.reporting.pages.lists import Cell, Column
+from services.reporting.pages.questions import Question
+
+Row = Mapping[str, Any]
+STATUSES: Final = {
+    "late": "Late, and to be done",
+    "done_late": "Done late",
+    "missed": "Cannot be done any more",
+    "over": "Fell away",
+    "all": "All of them",
+}
+SIDES: Final = {"authority": "The council's", "iro_service": "The IRO service's"}
+COLUMNS: Final = (
+    Column("since", "Late since"),
+    Column("who", "Child"),
+    Column("what", "What was to be done"),
+    Column("owner", "By whom"),
+    Column("status", "What became of it"),
+    Column("iro", "IRO"),
+)
+
+
+def filters_of(*, manages: bool) -> tuple[Question, ...]:
+    """What the list can be narrowed to; what the IRO service owed is for its managers."""
+    side = (Question("side", "Whose", "pick", options=SIDES),) if manages else ()
+    return (Question("status", "Status", "pick", options=STATUSES), *side)
+
+
+def rows_of(lines: Iterable[Row], people: People, owner: Any) -> list[list[Cell]]:
+    """The list's rows; `owner` says in words who owes something."""
+    return [_cells(each, people, owner) for each in lines]
+
+
+def _cells(line: Row, people: People, owner: Any) -> list[Cell]:
+    since, due = items.day(line["late_from"]), items.day(line["due_on"])
+    return [
+        Cell(f"{since.day} {since:%B %Y}" if since else "", order=since),
+        Cell(of_whom(line)),
+        Cell(str(line["title"]), note=f"was due on {due.day} {due:%B %Y}" if due else ""),
+        Cell(owner(line["owner"])),
+        Cell(STATUSES.get(str(line["status"]), str(line["status"]))),
+        Cell(people.called(line["iro_id"]) if line["iro_id"] else ""),
+    ]
