@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.system.browser.chromium import Browser, Page
+from tests.system.browser.looks import NARROW, SHOTS, address, is_accessible, signed_in
 from tests.system.browser.test_disputes import day, goes
-from tests.system.browser.test_today import NARROW, SHOTS, address, is_accessible, signed_in
 from tests.system.e2e.system import System, became_looked_after, event
 
 DAY = "2026-01-05"

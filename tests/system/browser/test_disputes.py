@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.browser.chromium import Browser, Page
-from tests.system.browser.test_today import NARROW, SHOTS, address, is_accessible, signed_in, types
+from tests.system.browser.looks import NARROW, SHOTS, address, is_accessible, signed_in
 from tests.system.e2e.system import ROOT, System
 
 SIBLINGS = ROOT / "docs" / "examples" / "three-siblings" / "first-day.json"
@@ -50,7 +50,7 @@ def chooses(page: Page, name: str, *values: str) -> None:
 
 def day(page: Page, name: str, said: str) -> None:
     for part, text in zip(("day", "month", "year"), said.split(), strict=True):
-        types(page, f"#{name}-{part}", text)
+        page.types(f"#{name}-{part}", text)
 
 
 def the_dispute(system: System) -> str:
@@ -84,7 +84,7 @@ def raises_a_concern_and_makes_it_formal(system: System, browser: Browser) -> No
     assert "Choose what it is about" in page.text(".govuk-error-summary")
     assert page.errors.pop().startswith("Failed to load resource: the server responded with a status of 422")
     chooses(page, "category", "contact")
-    types(page, "#raised_with", "TOM")
+    page.types("#raised_with", "TOM")
     page.click("main button", loads_a_page=True)
     assert page.text("h1") == "Child BEN: contact with family and others"
     assert "To be settled by Monday 23 March (in 5 working days)" in page.text("main")
@@ -176,7 +176,7 @@ def it_is_settled_with_what_changed(system: System, browser: Browser) -> None:
     assert "No answer had come: it went to the director" in jo.text(".iro-history")
     goes(jo, "End it")
     chooses(jo, "outcome", "partly")
-    types(jo, "#remedy_1_text", "See Ana every Saturday")
+    jo.types("#remedy_1_text", "See Ana every Saturday")
     jo.click("main button", loads_a_page=True)
     wrong = jo.text(".govuk-error-summary")
     assert "Choose what changed for the child" in wrong
@@ -184,7 +184,7 @@ def it_is_settled_with_what_changed(system: System, browser: Browser) -> None:
     jo.screenshot(SHOTS / "disputes-end-wrong.png")
     assert jo.errors.pop().startswith("Failed to load resource: the server responded with a status of 422")
     chooses(jo, "what_changed", "contact_arranged")
-    types(jo, "#remedy_1_who", "SAM")
+    jo.types("#remedy_1_who", "SAM")
     day(jo, "remedy_1_due", "30 4 2026")
     jo.click("main button", loads_a_page=True)
     assert "Agreed in part on 17 April 2026" in jo.text(".iro-stands")

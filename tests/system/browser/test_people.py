@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.browser.chromium import Browser, Page
-from tests.system.browser.test_today import NARROW, SHOTS, address, is_accessible, signed_in, types
+from tests.system.browser.looks import NARROW, SHOTS, address, is_accessible, signed_in
 from tests.system.e2e.system import System, became_looked_after
 
 DAY = "2026-01-05"
@@ -43,7 +43,7 @@ def shot(page: Page, system: System, path: str, name: str) -> None:
 
 def fills(page: Page, **fields: str) -> None:
     for name, text in fields.items():
-        types(page, f"#{name.replace('__', '-')}", text)
+        page.types(f"#{name.replace('__', '-')}", text)
 
 
 def sends(page: Page) -> None:
