@@ -11,6 +11,7 @@ from services.reporting.api import doing, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
+from services.reporting.api.reviews import router as review_pages
 from services.reporting.api.site import Site
 from services.reporting.pages.children.shown import child_listed
 from services.reporting.pages.door import Door
@@ -38,6 +39,7 @@ def router(
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))
+    whole.include_router(review_pages(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

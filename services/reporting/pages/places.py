@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages.links import HOME, LIST
+from services.reporting.pages.links import REVIEWS as _REVIEWS
 
 _SERVICE: Final = frozenset({"iro_manager", "iro_admin"})
 _IROS: Final = frozenset({"iro", "corporate_iro"})
@@ -26,9 +27,11 @@ class Place:
 
 TODAY: Final = Place("Today", HOME, _SERVICE | _IROS | _ABOVE | _WORKERS | {"dashboard"})
 CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard"})
+REVIEWS: Final = Place("Reviews", _REVIEWS, _SERVICE | _IROS | _ABOVE | _WORKERS)
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
+    REVIEWS,
 )
 """In the order in which they are offered."""
 

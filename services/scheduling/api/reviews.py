@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -42,6 +43,7 @@ from shared.register.aliases import survivors_of
 from shared.register.statements import is_known
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
+from shared.storage.rows import Only
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId, QueryDate
 from shared.web.refusing import refuses
@@ -51,6 +53,25 @@ Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 Staff = Annotated[Caller, Depends(allow(*STAFF))]
 _ZONE_AFTER_A_SPACE = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """What a list of reviews is asked by."""
+
+    due_from: QueryDate = None
+    due_to: QueryDate = None
+    iro_id: FilterText = None
+    status: Annotated[ReviewStatus | None, Query()] = None
+    on_from: QueryDate = None
+    on_to: QueryDate = None
+    to_come: Annotated[bool, Query()] = False
+    late: Annotated[bool, Query()] = False
+
+    def wanted(self, only: Only, today: date) -> queries.Wanted:
+        """The same, of the children whom the caller may see."""
+        asked = {name: getattr(self, name) for name in self.__slots__ if name != "late"}
+        return queries.Wanted(**asked, only=only, late_on=today if self.late else None)
 
 
 def router(service: Service) -> APIRouter:
@@ -128,17 +149,7 @@ def _reviews_router(service: Service) -> APIRouter:
 
     @routes.get("/reviews")
     async def reviews_due(
-        caller: Staff,
-        paged: Paged,
-        due_from: QueryDate = None,
-        due_to: QueryDate = None,
-        iro_id: FilterText = None,
-        status: ReviewStatus | None = None,
-        on_from: QueryDate = None,
-        on_to: QueryDate = None,
-        to_come: bool = False,
-        late: bool = False,
-        readiness: bool = False,
+        caller: Staff, paged: Paged, filters: Annotated[_Filters, Depends()], readiness: bool = False
     ) -> Page[ReviewListed]:
         """Reviews of all children by due date, first and last day included.
 
@@ -146,9 +157,7 @@ def _reviews_router(service: Service) -> APIRouter:
         `late`: only what is late. `readiness` says of each still to come what is to be done before it.
         """
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
-            late_on = work.today if late else None
-            wanted = queries.Wanted(due_from, due_to, iro_id, status, only, on_from, on_to, to_come, late_on)
+            wanted = filters.wanted(await service.sight.only(work, caller), work.today)
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
             seen = {row["id"] for row in await _seen(work, caller, rows)}
             decided = await decisions_of(work, caller, [row["id"] for row in rows])
