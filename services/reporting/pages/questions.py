@@ -16,7 +16,7 @@ Kind = Literal["text", "long", "day", "time", "number", "one_of", "any_of", "pic
 YES_NO: Final[Mapping[str, str]] = {"yes": "Yes", "no": "No"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _PARTS: Final = ("day", "month", "year")
-_ONE_LINE: Final = 30
+_ONE_LINE: Final = 66
 """So many letters of choices find their place on one line."""
 
 

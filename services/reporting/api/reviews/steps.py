@@ -69,7 +69,7 @@ async def _form(site: Site, step: Step, review_id: str, request: Request, caller
     review = await the_review(site, review_id, request)
     part = step.reads.strip("/")
     told = (await beside(site, review_id, request, part))[part] if part else {}
-    known = Known(review, told, await around(site, request, caller))
+    known = Known(review, told, await around(site, request, caller), sent=request.method == "POST")
     return known, step_form(step, known)
 
 

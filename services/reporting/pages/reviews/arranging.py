@@ -29,10 +29,11 @@ def _arrange_questions(known: Known) -> tuple[Question, ...]:
         Question("chair_id", "Who chairs it, if not the child's IRO?", hint=_ITS_ID, longest=64),
         Question("invitees", "Who is invited?", "any_of", options=_invited(known), hint=_WISHES_FIRST),
         Question("others", "Who else?", "long", hint=_A_LINE_EACH),
-        Question("late_reason", "If it is after its last day, why?", "one_of", options=LATE_REASONS),
+        *((_WHY_LATE,) if known.sent or (due is not None and due < known.today) else ()),
     )
 
 
+_WHY_LATE: Final = Question("late_reason", "It is after its last day: why?", "one_of", options=LATE_REASONS)
 _ITS_ID: Final = "Their id in the council's system."
 _WISHES_FIRST: Final = "What the child wishes counts first. Invitations go out by themselves to whom you choose."
 _A_LINE_EACH: Final = "One a line: what they are to the child, a comma, and their id if you have it: school, S12"

@@ -12,21 +12,21 @@ YES_NO: Final[Words] = {"yes": "Yes", "no": "No"}
 NEEDED: Final[Words] = {"yes": "Yes", "no": "No", "not_needed": "Not needed"}
 KNOWN: Final[Words] = {"yes": "Yes", "no": "No", "not_known": "Not known"}
 RIGHT: Final[Words] = {
-    "understood": "Knows it and understands it",
-    "explained": "It was explained at this review",
-    "not_explained": "It was not explained",
-    "not_fitting": "Does not fit this child's age or situation",
+    "understood": "Understands it",
+    "explained": "Explained now",
+    "not_explained": "Not explained",
+    "not_fitting": "Does not fit this child",
 }
 HAPPY: Final[Words] = {"yes": "Yes", "partly": "Partly", "no": "No", "not_said": "The child did not say"}
 NEED: Final[Words] = {
-    "met": "The need is met",
-    "shortfall": "The need is not wholly met",
-    "no_need": "There is no such need",
+    "met": "Met",
+    "shortfall": "Not wholly met",
+    "no_need": "No such need",
 }
 DIMENSION: Final[Words] = {
-    "planned": "The plan says what is to be achieved",
+    "planned": "It says what is to be achieved",
     "action_needed": "Something is to be done",
-    "no_need": "Nothing is needed",
+    "no_need": "No need",
 }
 PARTICIPATION: Final[Words] = {
     "PN0": "PN0: was under 4 on the day of the review",

@@ -111,6 +111,10 @@ class ReviewsPage(ListPage):
 
     coming: Coming = field(default_factory=Coming)
 
+    def given(self, name: str) -> str:
+        """A filter in force; those still to come where nothing else is asked for."""
+        return ListPage.given(self, name) or (TO_COME if name == "status" else "")
+
 
 def end_of_next_week(today: date) -> date:
     """The Sunday after the next."""

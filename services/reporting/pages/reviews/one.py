@@ -20,7 +20,7 @@ from services.reporting.rules.turns import in_days
 from shared.policy import Profile
 
 Told = Mapping[str, Any]
-YES, NO, LATE, OPEN = "Yes", "No", "Late", "Not yet"
+DONE, YES, NO, LATE, OPEN = "Done", "Yes", "No", "Late", "Not yet"
 _PAPERS: Final = "plan_document.updated"
 _MET: Final = "met"
 _AFTER: Final = (
@@ -44,6 +44,11 @@ class Line:
     note: str = ""
     by_law: bool = False
     acts: tuple[Act, ...] = ()
+
+    @property
+    def so(self) -> bool:
+        """Whether it is as it should be."""
+        return self.state in (DONE, YES)
 
     @property
     def late(self) -> bool:
@@ -94,7 +99,7 @@ class ReviewView:
     def ready(self) -> str:
         """`4 of 6 ready`."""
         lines = (*self.before, *self.papers)
-        return f"{sum(each.state == YES for each in lines)} of {len(lines)} ready" if lines else ""
+        return f"{sum(each.so for each in lines)} of {len(lines)} ready" if lines else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +231,10 @@ def _ready(item: Told, review: Told, around: Around) -> tuple[bool, Line]:
     """Whether it is a paper, and its line."""
     due, done = items.day(item.get("due_on")), items.day(item.get("done_on"))
     who = words.owner(item["owner"]) + (f" {item['owner_id']}" if item.get("owner_id") else "")
-    state = {"ready": YES, "late": LATE}.get(item["state"], OPEN)
+    state = {"ready": DONE, "late": LATE}.get(item["state"], OPEN)
     when = f"{_long(done)}" if done else in_days(due, around.today, around.profile.calendar)
     law = items.rule_of(around.profile, item["duty"]).get("rank") == items.BY_LAW
-    acts = () if state == YES else tuple(_about(item, review, around))
+    acts = () if state == DONE else tuple(_about(item, review, around))
     return _PAPERS in item["how"], Line(str(item["title"]), state, who, when, by_law=law, acts=acts)
 
 
@@ -245,7 +250,8 @@ def _about(item: Told, review: Told, around: Around) -> Iterator[Act]:
 
 def _to_say(told: Sequence[Told]) -> tuple[Line, ...]:
     return tuple(
-        Line(str(each["title"]), YES if each["state"] == "ready" else OPEN, words.owner(each["owner"])) for each in told
+        Line(str(each["title"]), DONE if each["state"] == "ready" else OPEN, words.owner(each["owner"]))
+        for each in told
     )
 
 
@@ -292,7 +298,7 @@ def _followed(clock: Told, done: date | None, around: Around) -> Line:
     when = _long(done) if done else in_days(due, around.today, around.profile.calendar)
     rule = items.rule_of(around.profile, clock["duty"], clock["policy_version"])
     title = words.duty(clock["duty"], clock["policy_version"])
-    state = YES if done else LATE if late else OPEN
+    state = DONE if done else LATE if late else OPEN
     return Line(title, state, words.owner(clock["owner"]), when, by_law=rule.get("rank") == items.BY_LAW)
 
 

@@ -48,9 +48,11 @@ class OutcomeView:
     done: str | None = None
 
     @property
-    def ready(self) -> int:
-        """How many headings need nothing more."""
-        return sum(each.done for each in self.tasks)
+    def progress(self) -> str:
+        """`3 of 11 parts are done`; what need not be said counts once something was."""
+        wanted = [each for each in self.tasks if each.state != NOT_NEEDED]
+        done = sum(each.done for each in wanted)
+        return f"{done} of {len(wanted)} parts {'is' if done == 1 else 'are'} done"
 
     def link(self, path: str = "") -> str:
         """The address of something of this review."""

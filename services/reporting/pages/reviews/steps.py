@@ -26,6 +26,8 @@ class Known:
     review: Told
     told: Told
     around: Around
+    sent: bool = False
+    """Whether the form was sent, so that it asks whatever a refusal may be about."""
 
     @property
     def today(self) -> date:
