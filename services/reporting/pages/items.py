@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.pages import words
-from services.reporting.pages.links import answer_link, child_link, review_link
+from services.reporting.pages.links import answer_link, child_link, review_link, review_page_link
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
 from shared.policy import Profile, duty_under
@@ -48,6 +48,8 @@ class Item:
     confirmed: bool = True
     acts: tuple[Act, ...] = ()
     more: int = 0
+    link: str = ""
+    """Where there is more about it."""
     planned_on: date | None = None
     """The day on which it is arranged to be, where that is not the last one."""
 
@@ -121,6 +123,7 @@ def of_review(review: Mapping[str, Any], profile: Profile, today: date, *, holds
         due_on=due,
         **(_BY_LAW | rule_of(profile, str(review.get("rule") or review["kind"]))),
         planned_on=arranged,
+        link=review_page_link(str(review["id"])),
         acts=() if not holds else (held, moved) if over else (moved,),
     )
 
@@ -214,6 +217,7 @@ def of_decision(decision: Mapping[str, Any], profile: Profile, today: date) -> I
         late=bool(decision.get("overdue")),
         due_on=due,
         **rule_of(profile, DECISION),
+        link=review_page_link(str(decision["review_id"])) if decision.get("review_id") else "",
     )
 
 

@@ -168,7 +168,7 @@ def typed_as(questions: Sequence[Question], known: Mapping[str, Any]) -> dict[st
             on = date.fromisoformat(str(value)[:10])
             found |= {f"{each.name}-{part}": [str(getattr(on, part))] for part in _PARTS}
         elif each.kind in ("yes_no", "tick"):
-            found[each.name] = ["yes" if value else "no"]
+            found[each.name] = ["yes"] if value else ["no"] * (each.kind == "yes_no")
         else:
             found[each.name] = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
     return found

@@ -151,9 +151,9 @@ def _left(asked: Asked, around: Around) -> dict[str, Any]:
     review = asked.review
     ready = [_ready(each, review, around) for each in review.get("readiness", ()) if each["state"] != "not_needed"]
     return {
-        "before": tuple(line for paper, line in ready if not paper) + _to_say(asked.items("to_say")),
+        "before": tuple(line for paper, line in ready if not paper) + _to_say(asked.items("to_say"), review, around),
         "papers": tuple(line for paper, line in ready if paper),
-        "subjects": _subjects(asked.of("outcome"), review),
+        "subjects": _subjects(asked.of("outcome")),
         "after": tuple(_after(asked, around)),
         "decisions": tuple(decisions.row(each) for each in review.get("decisions", ())),
     }
@@ -248,19 +248,25 @@ def _about(item: Told, review: Told, around: Around) -> Iterator[Act]:
         yield Act("Ask for it", review_link(review_id, f"question?about={item['duty']}"))
 
 
-def _to_say(told: Sequence[Told]) -> tuple[Line, ...]:
+def _to_say(told: Sequence[Told], review: Told, around: Around) -> tuple[Line, ...]:
+    """What the IRO is to say besides; what is about advocates is written down with the child's wishes."""
+    mine = not {*IROS, "social_worker"}.isdisjoint(around.reader.roles)
+    write = (Act("Write it down", review_link(str(review["id"]), "wishes")),)
     return tuple(
-        Line(str(each["title"]), DONE if each["state"] == "ready" else OPEN, words.owner(each["owner"]))
+        Line(
+            str(each["title"]),
+            DONE if each["state"] == "ready" else OPEN,
+            words.owner(each["owner"]),
+            acts=write if mine and each["state"] != "ready" and each["what"].startswith("advocate") else (),
+        )
         for each in told
     )
 
 
-def _subjects(outcome: Told, review: Told) -> tuple[Line, ...]:
+def _subjects(outcome: Told) -> tuple[Line, ...]:
     """The fifteen subjects, in the order of the meeting, once there is an outcome to read."""
     said = outcome.get("subjects")
-    if review["status"] in ("planned", "arranged", "cancelled") and not said:
-        return ()
-    return tuple(_subject(title, (said or {}).get(name)) for name, title in SUBJECTS.items())
+    return tuple(_subject(title, said.get(name)) for name, title in SUBJECTS.items()) if said else ()
 
 
 def _subject(title: str, said: Told | None) -> Line:

@@ -66,7 +66,7 @@ def copy_questions(people: Sequence[Person]) -> tuple[Question, ...]:
 
 def _more(first: int, name: str, asks: str, options: Mapping[str, str]) -> Iterator[Question]:
     for at in range(first, first + _ROOM):
-        heading = "Somebody else" if at == first else ""
+        heading = "Somebody else" if at == first else "One more"
         yield Question(f"kind-{at}", "Who are they to the child?", "pick", options=codes.INVITED, heading=heading)
         yield Question(f"id-{at}", "Their id in the council's system, if you have it", longest=64)
         yield Question(f"{name}-{at}", asks, "one_of", options=options)
