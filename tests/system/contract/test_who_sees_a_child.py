@@ -236,6 +236,7 @@ LISTS = {
     "/notifications/notices",
     "/reporting/children",
     "/reporting/children/",
+    "/reporting/reviews",
 }
 
 
