@@ -94,7 +94,11 @@ async def test_a_held_review_shows_decisions_subjects_and_what_follows_with_its_
     assert in_order(page, "See a dentist", "Overdue", "Health.", "Nobody named", "No day", "You will see a dentist")
     assert in_order(page, "What follows it", "Send out the review", "late by 2 working days")
     assert in_order(
-        page, "Is the IRO satisfied?", "Education and development", "N Yes", "Health, and what", "Not recorded Not yet"
+        page,
+        "Is the IRO satisfied?",
+        "Education and development",
+        "N Yes",
+        "Health, and what the last assessment asks for Not recorded Not yet",
     )
     assert "Take back that the review was held" in page
 
