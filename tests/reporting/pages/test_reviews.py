@@ -63,7 +63,7 @@ async def test_a_planned_review_is_arranged_next_and_each_missing_thing_has_its_
     ("told", "first"),
     [
         (REVIEW, "Arrange it"),
-        (ARRANGED, "Change the arrangement"),
+        (ARRANGED, "Write down the child&#39;s wishes"),
         (ARRANGED | {"arranged_for": "2026-01-14"}, "It was held"),
         (HELD, "Record the outcome"),
         (HELD | {"status": "completed", "may": []}, "The decisions were sent"),
@@ -146,6 +146,17 @@ async def test_an_arrangement_says_day_time_place_and_who_is_invited(site: Site)
         ],
     }
     assert told == ("PATCH", AT, body, "3")
+
+
+async def test_a_review_that_is_moved_keeps_its_hour_its_place_and_who_is_invited(site: Site) -> None:
+    site.others.told[AT] = ARRANGED | {"arranged_for": "2026-03-20", "starts_at": "2026-03-20T16:00:00Z"}
+    told = await Form(site, "moved").says(**day("day", "2026-03-30"))
+    assert told[2] == {
+        "arranged_for": "2026-03-30",
+        "starts_at": "2026-03-30T16:00:00+01:00",
+        "venue": "At home",
+        "invitees": [{"kind": "mother", "person_id": "MUM"}],
+    }
 
 
 async def test_the_days_that_fit_are_offered_where_scheduling_knows_them(site: Site) -> None:

@@ -68,10 +68,14 @@ def _before(stands: Stands) -> Iterator[_Offered]:
     held = (IROS, "It was held", f"{review_link(stands.id, 'held')}?from=review")
     if stands.day_has_come and "hold" in may:
         yield held
-    if "arrange" in may:
-        yield IROS, "Change the arrangement" if arranged else "Arrange it", review_link(stands.id, "arrangement")
-    wishes = "Change the child's wishes" if stands.wishes.get("wishes") else "Write down the child's wishes"
-    yield (*IROS, "social_worker"), wishes, review_link(stands.id, "wishes")
+    asked = bool(stands.wishes.get("wishes"))
+    wishes = "Change the child's wishes" if asked else "Write down the child's wishes"
+    arrange = "Change the arrangement" if arranged else "Arrange it"
+    both = [
+        *([(IROS, arrange, review_link(stands.id, "arrangement"))] if "arrange" in may else []),
+        ((*IROS, "social_worker"), wishes, review_link(stands.id, "wishes")),
+    ]
+    yield from reversed(both) if arranged and not asked else both
     yield DECIDERS, "Somebody does not come", review_link(stands.id, "exclusions")
     yield IROS, "Prepare the outcome", review_link(stands.id, "outcome")
     if "hold" in may and not stands.day_has_come:

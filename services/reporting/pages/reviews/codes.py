@@ -136,7 +136,7 @@ INVOLVED: Final[Words] = {
     "other_way": "In another way",
 }
 COPY: Final[Words] = {
-    "full": "The record, as that person may read it",
+    "full": "The record",
     "other": "Something else in writing",
     "none": "Nothing",
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.reporting.pages import items
@@ -117,6 +117,18 @@ def _questions(deed: Deed, review: Mapping[str, Any], *, late: bool) -> tuple[Qu
     """The day; why, where it is late; why another chaired, where one was to."""
     another = deed is HELD and review.get("chair_id") not in (None, review.get("iro_id"))
     return (deed.asks, *((_WHY_LATE,) if late else ()), *((_OTHER_CHAIR,) if another else ()))
+
+
+def said_of(deed: Deed, review: Mapping[str, Any], said: Mapping[str, Any], around: Around) -> dict[str, Any]:
+    """What scheduling is told. An arrangement takes the place of the one before: with another day, the rest is kept."""
+    if deed is not MOVED:
+        return dict(said)
+    kept = {name: review[name] for name in ("venue", "venue_kind", "chair_id", "invitees") if review.get(name)}
+    if review.get("starts_at") and said.get("arranged_for"):
+        zone = around.profile.calendar.zone
+        hour = datetime.fromisoformat(str(review["starts_at"])).astimezone(zone).time()
+        kept["starts_at"] = datetime.combine(date.fromisoformat(said["arranged_for"]), hour, zone).isoformat()
+    return {**kept, **said}
 
 
 def back_to_review(form: FormPage, review_id: str) -> FormPage:

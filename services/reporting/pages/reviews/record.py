@@ -197,9 +197,8 @@ def sending_form(review: Told, record: Told, outcome: Told, around: Around) -> F
     """The form by which it is said when the record went out, and what everybody got."""
     people = known_people(review, outcome.get("attendance") or ())
     asked = sending_questions(people)
-    came = {
-        (each["kind"], each.get("person_id")) for each in outcome.get("attendance") or () if each["came"] != "absent"
-    }
+    there = [each for each in outcome.get("attendance") or () if each["came"] in ("whole", "part")]
+    came = {(each["kind"], each.get("person_id")) for each in there}
     full = {f"what-{at}": ["full"] for at, each in enumerate(people) if _gets_it(each, came)}
     return FormPage(
         heading="The record was distributed",
