@@ -13,6 +13,7 @@ PERHAPS_NOT_THERE = {
         for rest in (
             "record/kept",
             "duties/{duty_id}",
+            "withdrawals/{what}",
             "outcome/{heading}",
             "outcome/decisions/{decision_id}",
             "outcome/decisions/{decision_id}/removed",

@@ -209,7 +209,7 @@ async def test_wishes_are_said_with_their_lines_as_lists_and_shown_again_as_they
          {"responded_on": "2026-01-14", "agreed": True}, "team_manager"),
         ("care-plan-update", day("updated_on", "2026-01-14"), "/care-plan-update", {"updated_on": "2026-01-14"},
          "social_worker"),
-        *[(f"{each}/withdrawal", {"reason": "A mistake"}, f"/{each}/withdrawal", {"reason": "A mistake"}, role)
+        *[(f"withdrawals/{each}", {"reason": "A mistake"}, f"/{each}/withdrawal", {"reason": "A mistake"}, role)
           for each, role in (("arrangement", "iro"), ("held", "iro"), ("outcome", "iro"), ("record", "iro_admin"),
                              ("care-plan-update", "social_worker"), ("management-response", "team_manager"))],
     ],
@@ -241,7 +241,7 @@ async def test_held_from_the_reviews_page_goes_back_there_and_asks_why_another_c
 
 
 @pytest.mark.parametrize(
-    "path", ["arrangement", "outcome", "outcome/health", "record", "held/withdrawal", "exclusions"]
+    "path", ["arrangement", "outcome", "outcome/health", "record", "withdrawals/held", "exclusions"]
 )
 @pytest.mark.parametrize("role", ["social_worker", "auditor", "child", "dashboard"])
 async def test_who_may_not_say_it_there_is_refused_here(site: Site, path: str, role: str) -> None:

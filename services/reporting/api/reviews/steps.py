@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.reporting.api.forms import Saying, SentForm, around, take
+from services.reporting.api.forms import Saying, SentForm, Typed, around, take
 from services.reporting.api.page_route import page
 from services.reporting.api.reviews.asking import at, beside, the_review
 from services.reporting.api.site import Site
@@ -17,15 +17,18 @@ from services.reporting.pages.form import FormPage
 from services.reporting.pages.links import review_page_link
 from services.reporting.pages.questions import read
 from services.reporting.pages.reviews import beside_a_review as others
-from services.reporting.pages.reviews.following import STEPS
+from services.reporting.pages.reviews.following import BACK, STEPS, TAKERS_BACK
 from services.reporting.pages.reviews.steps import DECIDERS, IROS, TELLERS, Known, Step, step_form
 from shared.auth.access import allow
 from shared.auth.forms import allow_form
 from shared.auth.roles import Caller
+from shared.refusals import Forbidden, NotFound
 from shared.web.parameters import FilterText, PathId
 
 _Decider = Annotated[Caller, Depends(allow(*DECIDERS))]
 _DeciderByForm = Annotated[Caller, Depends(allow_form(*DECIDERS))]
+_Anybody = Annotated[Caller, Depends(allow(*TAKERS_BACK))]
+_AnybodyByForm = Annotated[Caller, Depends(allow_form(*TAKERS_BACK))]
 _Iro = Annotated[Caller, Depends(allow(*IROS))]
 _IroByForm = Annotated[Caller, Depends(allow_form(*IROS))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
@@ -39,12 +42,13 @@ def add(routes: APIRouter, site: Site) -> None:
         _one(routes, site, step)
     for step in (others.LIFT, others.EXCLUSION_BACK):
         _of_a_person(routes, site, step)
+    _taking_back(routes, site)
     _duty_done(routes, site)
     _question(routes, site)
 
 
 def _one(routes: APIRouter, site: Site, step: Step) -> None:
-    name = step.path.replace("/", "_").replace("-", "_")
+    name = step.path.replace("-", "_")
     where = f"/reviews/{{review_id}}/{step.path}"
     may, may_by_form = Depends(allow(*step.roles)), Depends(allow_form(*step.roles))
 
@@ -53,16 +57,44 @@ def _one(routes: APIRouter, site: Site, step: Step) -> None:
         return page(render.form_page(replace(form, typed={**form.typed, "person_id": [person]}) if person else form))
 
     async def said(review_id: PathId, request: Request, sent: SentForm, caller: Caller = may_by_form) -> Response:
-        known, form = await _form(site, step, review_id, request, caller)
-        body = step.told(read(form.questions, sent).said, known)
-        saying = Saying(step.method, at(review_id) + step.address, review_page_link(review_id), step.done, body)
-        return await take(site, request, form, sent, saying)
+        return await _say(site, step, review_id, request, caller, sent)
 
     asked.__name__, said.__name__ = f"{name}_page", f"{name}_said"
     asked.__doc__ = f"The form: {step.heading[0].lower()}{step.heading[1:]}."
     said.__doc__ = f"Says it to scheduling: {step.method} {step.address or 'the review'}; goes to the review's page."
     routes.get(where)(asked)
     routes.post(where, status_code=303)(said)
+
+
+def _taking_back(routes: APIRouter, site: Site) -> None:
+    @routes.get("/reviews/{review_id}/withdrawals/{what}")
+    async def taking_back_page(review_id: PathId, what: PathId, request: Request, caller: _Anybody) -> Response:
+        """The form that asks why something that was said of a review is taken back."""
+        _, form = await _form(site, _back(what, caller), review_id, request, caller)
+        return page(render.form_page(form))
+
+    @routes.post("/reviews/{review_id}/withdrawals/{what}", status_code=303)
+    async def is_taken_back(
+        review_id: PathId, what: PathId, request: Request, caller: _AnybodyByForm, sent: SentForm
+    ) -> Response:
+        """It is taken back: said to scheduling as `POST …/{what}/withdrawal`; goes to the review's page."""
+        return await _say(site, _back(what, caller), review_id, request, caller, sent)
+
+
+def _back(what: str, caller: Caller) -> Step:
+    """The step of that name. Raises NotFound where there is none, Forbidden where it is not for this caller."""
+    if what not in BACK:
+        raise NotFound("statement")
+    if not caller.has(*BACK[what].roles):
+        raise Forbidden("This is taken back by whoever may say it.")
+    return BACK[what]
+
+
+async def _say(site: Site, step: Step, review_id: str, request: Request, caller: Caller, sent: Typed) -> Response:
+    known, form = await _form(site, step, review_id, request, caller)
+    body = step.told(read(form.questions, sent).said, known)
+    saying = Saying(step.method, at(review_id) + step.address, review_page_link(review_id), step.done, body)
+    return await take(site, request, form, sent, saying)
 
 
 async def _form(site: Site, step: Step, review_id: str, request: Request, caller: Caller) -> tuple[Known, FormPage]:

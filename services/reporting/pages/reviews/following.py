@@ -98,7 +98,7 @@ UPDATED: Final = Step(
 
 def _back(path: str, what: str, roles: tuple[str, ...] = IROS, warning: str = "") -> Step:
     return Step(
-        f"{path}/withdrawal",
+        f"withdrawals/{path}",
         f"Take back {what}",
         "Take it back",
         asks(WHY),
@@ -124,7 +124,9 @@ BACK: Final[Mapping[str, Step]] = {
 }
 """What may be taken back of a review, by what was said."""
 STEPS: Final[tuple[Step, ...]] = (
-    *(ARRANGE, WISHES, EXCLUDE, ADJOURN, CANCEL, MEETING, SENT, ANSWER, UPDATED),
-    *BACK.values(),
+    *(ARRANGE, WISHES, EXCLUDE, ADJOURN, CANCEL, MEETING, SENT, ANSWER),
+    UPDATED,
 )
-"""Every form of this kind."""
+"""Every form of this kind, but for those that take something back."""
+TAKERS_BACK: Final = tuple(sorted({role for step in BACK.values() for role in step.roles}))
+"""Who may take back something."""
