@@ -11,7 +11,7 @@ import httpx
 from services.reporting.actions.reads import Reads
 from services.reporting.api import site
 from services.reporting.api.json import router
-from services.reporting.pages.others import Told
+from services.reporting.pages.others import File, Told
 from shared.events.envelope import Envelope
 from shared.events.services.beside_disputes import GoodPracticeRecorded
 from shared.events.services.duties import DutyLate, DutyOpened
@@ -69,6 +69,10 @@ class Others:
         if "items" in body and "status" in asked:
             body["items"] = [each for each in body["items"] if each.get("status", asked["status"]) == asked["status"]]
         return Told(200, body)
+
+    async def file(self, path: str, token: str, **asked: str) -> File:
+        self.asked.append((path, asked))
+        return File(b"a file", {"content-type": "text/html; charset=utf-8"})
 
     async def say(
         self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""

@@ -5,6 +5,20 @@ from typing import Any
 PERHAPS_NOT_THERE = {
     ("GET", "/scheduling/reviews/{review_id}/record"),
     ("POST", "/escalation/disputes/{dispute_id}/remedies/{remedy_id}/carried-out"),
+    ("GET", "/reporting/reviews/{review_id}/record/preview"),
+    ("GET", "/reporting/reviews/{review_id}/record/file"),
+    *(
+        (method, f"/reporting/reviews/{{review_id}}/{rest}")
+        for method in ("GET", "POST")
+        for rest in (
+            "record/kept",
+            "duties/{duty_id}",
+            "withdrawals/{what}",
+            "outcome/{heading}",
+            "outcome/decisions/{decision_id}",
+            "outcome/decisions/{decision_id}/removed",
+        )
+    ),
 }
 """What is looked for under an id that is there, and need not be there itself."""
 SAID: dict[str, dict[str, Any]] = {

@@ -3,9 +3,10 @@
 What is said there is checked, noted and put on record there, in the name of whoever sent the form.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import ANSWERS, ANSWERS_BY_FORM, HOLDS, HOLDS_BY_FORM
@@ -14,10 +15,10 @@ from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.form import FormPage
-from services.reporting.pages.links import HOME
+from services.reporting.pages.links import HOME, review_page_link
 from services.reporting.pages.others import must_know
 from services.reporting.pages.questions import read
-from services.reporting.pages.reviews.holding import HELD, MOVED, Deed, asks_why, day_form
+from services.reporting.pages.reviews.holding import HELD, MOVED, Deed, asks_why, back_to_review, day_form, said_of
 from services.reporting.pages.reviews.matters import answer_form, answer_said
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
@@ -27,6 +28,8 @@ Holder = Annotated[Caller, Depends(HOLDS)]
 HolderByForm = Annotated[Caller, Depends(HOLDS_BY_FORM)]
 Answerer = Annotated[Caller, Depends(ANSWERS)]
 AnswererByForm = Annotated[Caller, Depends(ANSWERS_BY_FORM)]
+Told = Mapping[str, Any]
+From = Annotated[Literal["review"] | None, Query(alias="from")]
 
 
 def router(site: Site) -> APIRouter:
@@ -39,9 +42,10 @@ def router(site: Site) -> APIRouter:
 
 def _of_reviews(routes: APIRouter, site: Site) -> None:
     @routes.get("/reviews/{review_id}/held")
-    async def held_page(review_id: PathId, request: Request, caller: Holder) -> Response:
-        """The form that asks on which day a review was held."""
-        return page(render.form_page(await _asked(site, HELD, review_id, request, caller)))
+    async def held_page(review_id: PathId, request: Request, caller: Holder, came_from: From = None) -> Response:
+        """The form that asks on which day a review was held; from the review's page it goes back there."""
+        _, form = await _asked(site, HELD, review_id, request, caller)
+        return page(render.form_page(form if came_from is None else back_to_review(form, review_id)))
 
     @routes.post("/reviews/{review_id}/held", status_code=303)
     async def was_held(review_id: PathId, request: Request, caller: HolderByForm, sent: SentForm) -> Response:
@@ -51,7 +55,8 @@ def _of_reviews(routes: APIRouter, site: Site) -> None:
     @routes.get("/reviews/{review_id}/moved")
     async def moved_page(review_id: PathId, request: Request, caller: Holder) -> Response:
         """The form that asks on which day a review is to be."""
-        return page(render.form_page(await _asked(site, MOVED, review_id, request, caller)))
+        _, form = await _asked(site, MOVED, review_id, request, caller)
+        return page(render.form_page(form))
 
     @routes.post("/reviews/{review_id}/moved", status_code=303)
     async def is_moved(review_id: PathId, request: Request, caller: HolderByForm, sent: SentForm) -> Response:
@@ -59,14 +64,20 @@ def _of_reviews(routes: APIRouter, site: Site) -> None:
         return await _said(site, MOVED, review_id, request, caller, sent)
 
 
-async def _asked(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller) -> FormPage:
+async def _asked(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller) -> tuple[Told, FormPage]:
     told = must_know(await site.others.ask(address("scheduling", "reviews", review_id), token_of(request)))
-    return day_form(deed, told, await around(site, request, caller))
+    return told, day_form(deed, told, await around(site, request, caller))
 
 
 async def _said(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller, sent: Typed) -> Response:
-    form = asks_why(await _asked(site, deed, review_id, request, caller))
-    saying = Saying(deed.method, address("scheduling", "reviews", review_id) + deed.address, HOME, deed.done)
+    review, form = await _asked(site, deed, review_id, request, caller)
+    form = asks_why(form)
+    then = HOME
+    if sent.get("from") == ["review"]:
+        form, then = back_to_review(form, review_id), review_page_link(review_id)
+    body = said_of(deed, review, read(form.questions, sent).said, form.around)
+    path = address("scheduling", "reviews", review_id) + deed.address
+    saying = Saying(deed.method, path, then, deed.done, body)
     return await take(site, request, form, sent, saying)
 
 

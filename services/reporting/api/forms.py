@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from services.reporting.api.page_route import page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
-from services.reporting.pages.form import Around, FormPage, in_words
+from services.reporting.pages.form import CHANGED_MEANWHILE, Around, FormPage, in_words
 from services.reporting.pages.questions import read
 from shared.auth.forms import FIELD, form_token, token_of
 from shared.auth.roles import Caller
@@ -72,7 +72,7 @@ async def take(site: Site, request: Request, form: FormPage, typed: Typed, sayin
         told = await site.others.say(saying.method, saying.path, token_of(request), body, version)
     except Refusal as refusal:
         refused = saying.refused(refusal)
-        return again(request, form, refused, answers.wrong or in_words(refused, form.questions))
+        return again(request, form, refused, answers.wrong or in_words(refused, form.questions, form.at))
     then = saying.then if isinstance(saying.then, str) else saying.then(told)
     return RedirectResponse(f"{then}{'&' if '?' in then else '?'}done={saying.done}", 303)
 
@@ -81,7 +81,8 @@ def again(request: Request, form: FormPage, refused: Refusal, wrong: Mapping[str
     """The form once more, with what was typed and what is wrong. Raises the refusal where a program sent it."""
     if not reads_pages(request):
         raise refused
-    return page(render.form_page(replace(form, wrong=wrong)), refused.status)
+    shown = replace(form, wrong=wrong, changed=refused.status == CHANGED_MEANWHILE)
+    return page(render.form_page(shown), refused.status)
 
 
 def address(service: str, kind: str, its_id: str) -> str:

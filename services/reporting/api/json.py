@@ -27,6 +27,7 @@ from services.reporting.api import (
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
+from services.reporting.api.reviews import router as review_pages
 from services.reporting.api.site import Site
 from services.reporting.pages.children.shown import child_listed
 from services.reporting.pages.links import LIST
@@ -60,6 +61,7 @@ def router(site: Site) -> APIRouter:
     whole.include_router(people.router(site))
     whole.include_router(disputes.router(site))
     whole.include_router(documents.router(site))
+    whole.include_router(review_pages(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

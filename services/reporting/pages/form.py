@@ -9,12 +9,13 @@ from datetime import date
 from typing import ClassVar, Final
 
 from services.reporting.pages.links import HOME
-from services.reporting.pages.questions import Question, Typed
+from services.reporting.pages.questions import Question, Typed, answered
 from services.reporting.pages.reader import Reader
 from shared.policy import Profile
 from shared.refusals import Refusal
 
-_CHANGED_MEANWHILE: Final = 412
+CHANGED_MEANWHILE: Final = 412
+"""The status by which a service says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ class FormPage:
     """What else is to be known before it is sent, a line each."""
     template: str = "form.html"
     done: str | None = None
+    at: str = ""
+    """Where in what the service is told the answers stand, if not at the top: `decisions/2`."""
+    saved: Typed = field(default_factory=dict)
+    """What is on record now, as it would stand in the inputs."""
+    changed: bool = False
+    """Whether somebody else saved it meanwhile."""
 
     @property
     def reader(self) -> Reader:
@@ -70,6 +77,14 @@ class FormPage:
     def sample(self) -> bool:
         """Whether all is invented."""
         return self.around.sample
+
+    @property
+    def meanwhile(self) -> list[tuple[str, str]]:
+        """What is on record now of each question in which that is not what was typed, where somebody changed it."""
+        if not self.changed:
+            return []
+        both = [(each.asks, answered(each, self.saved), answered(each, self.typed)) for each in self.questions]
+        return [(asks, now or "not answered") for asks, now, typed in both if now != typed]
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -95,20 +110,28 @@ class FormPage:
             yield {"id": name, "name": name, "label": part.title(), "value": self.given(name), "classes": classes}
 
 
-def in_words(refused: Refusal, questions: Sequence[Question]) -> dict[str, str]:
+def in_words(refused: Refusal, questions: Sequence[Question], at: str = "") -> dict[str, str]:
     """What a service refused, by the question that it is about; what is about none stands above all of them."""
-    if refused.status == _CHANGED_MEANWHILE:
+    if refused.status == CHANGED_MEANWHILE:
         return {"": "Somebody changed this while you read it. It is shown as it is now: look again, then send it"}
     names = {each.field: each.name for each in questions}
     found: dict[str, str] = {}
     for error in refused.errors:
-        field_named = error.pointer.strip("/").split("/")[0]
-        found.setdefault(names.get(field_named, ""), _sentence(error.message, questions))
-    return found or {"": " ".join(filter(None, (f"{refused.title}.", refused.detail)))}
+        name = _asked_at(error.pointer.strip("/").removeprefix(at).strip("/"), names)
+        found.setdefault(name, _sentence(error.message, questions))
+    return found or {"": _sentence(" ".join(filter(None, (f"{refused.title}.", refused.detail))), questions)}
+
+
+def _asked_at(pointer: str, names: Mapping[str, str]) -> str:
+    """The question about what a pointer names, or about what that lies in."""
+    while pointer and pointer not in names:
+        pointer = pointer.rpartition("/")[0]
+    return names.get(pointer, "")
 
 
 def _sentence(message: str, questions: Sequence[Question]) -> str:
     """A message as a person reads it: the services' own field names in the form's words."""
     for each in questions:
-        message = message.replace(f"with {each.field} ", "").replace(each.field, f"“{each.asks}”")
+        if "_" in each.field:
+            message = message.replace(f"with {each.field} ", "").replace(each.field, f"“{each.asks}”")
     return message[:1].upper() + message[1:]

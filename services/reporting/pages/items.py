@@ -12,6 +12,7 @@ from services.reporting.pages.links import (
     concern_page_link,
     dispute_page_link,
     review_link,
+    review_page_link,
 )
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
@@ -56,6 +57,8 @@ class Item:
     more: int = 0
     alone: bool = False
     """Whether it stands for itself, whatever else there is for the child: it has days of its own that run."""
+    link: str = ""
+    """Where there is more about it."""
     planned_on: date | None = None
     """The day on which it is arranged to be, where that is not the last one."""
 
@@ -137,6 +140,7 @@ def of_review(review: Mapping[str, Any], profile: Profile, today: date, *, holds
         due_on=due,
         **(_BY_LAW | rule_of(profile, str(review.get("rule") or review["kind"]))),
         planned_on=arranged,
+        link=review_page_link(str(review["id"])),
         acts=() if not holds else (held, moved) if over else (moved,),
     )
 
@@ -231,6 +235,7 @@ def of_decision(decision: Mapping[str, Any], profile: Profile, today: date) -> I
         late=bool(decision.get("overdue")),
         due_on=due,
         **rule_of(profile, DECISION),
+        link=review_page_link(str(decision["review_id"])) if decision.get("review_id") else "",
     )
 
 

@@ -17,6 +17,7 @@ CASELOADS: Final = "/reporting/caseloads"
 PEOPLE: Final = "/reporting/people"
 PEOPLES_IROS: Final = f"{PEOPLE}/iros"
 SEARCH: Final = f"{PEOPLE}/search"
+REVIEWS: Final = "/reporting/reviews"
 STATIC: Final = "/reporting/static"
 
 
@@ -36,9 +37,14 @@ def list_link(filters: Filters, cursor: str | None = None) -> str:
     return f"{LIST}?{urlencode(query)}" if query else LIST
 
 
+def review_page_link(review_id: str) -> str:
+    """The address of one review's page."""
+    return f"{REVIEWS}/{quote(review_id, safe='')}"
+
+
 def review_link(review_id: str, deed: str) -> str:
-    """The address of the form that says `held` or `moved` of a review."""
-    return f"/reporting/reviews/{quote(review_id, safe='')}/{deed}"
+    """The address of the form that says something of a review: `held`, `moved`, `outcome/health`."""
+    return f"{review_page_link(review_id)}/{deed}"
 
 
 def answer_link(matter_id: str) -> str:

@@ -18,6 +18,7 @@ from shared.refusals import Refusal, Unavailable
 _PATIENCE: Final = 3.0
 """Seconds that a page waits for another service before it says that it does not know."""
 _AWAY: Final = "The part of the system that takes this does not answer. Nothing was changed: try again in a while."
+_OF_A_FILE: Final = ("content-type", "content-disposition", "content-security-policy")
 _log = structlog.get_logger("services.reporting")
 
 
@@ -45,6 +46,14 @@ class Told:
         return bool(self.body.get("next"))
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as a service answered it, with the headers that say what it is."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
 NOBODY: Final = Told(404, {})
 """What is not asked at all."""
 
@@ -54,6 +63,10 @@ class Others(Protocol):
 
     async def ask(self, path: str, token: str, **asked: str) -> Told:
         """`GET`; never raises. The first part of the path names the service."""
+        ...
+
+    async def file(self, path: str, token: str, **asked: str) -> File:
+        """`GET`, of something that is no JSON. Raises Refusal, as that service says."""
         ...
 
     async def say(
@@ -83,6 +96,17 @@ class OtherServices:
         if isinstance(body, list):  # a whole list, as some answer it
             body = {"items": body}
         return Told(answer.status_code, body if isinstance(body, dict) else {})
+
+    async def file(self, path: str, token: str, **asked: str) -> File:
+        """`GET`, as it comes. Raises Refusal as that service says, Unavailable while it is away."""
+        try:
+            answer = await self._client(path).get(path, params=asked, headers=_in_the_name_of(token))
+        except httpx.HTTPError as failure:
+            _log.warning("other_service_away", service=_service(path), error=type(failure).__name__)
+            raise Unavailable("other-service-away", "This part of the system does not answer", _AWAY) from failure
+        if not answer.is_success:
+            raise refusal_of(answer)
+        return File(answer.content, {name: answer.headers[name] for name in _OF_A_FILE if name in answer.headers})
 
     async def say(
         self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""

@@ -37,9 +37,11 @@ PEOPLE: Final = Place("People", links.PEOPLE, _SERVICE | {"admin"})
 POLICY: Final = Place("Policy", links.POLICY, TODAY.roles, offered_to=_SERVICE | {"senior_manager", "auditor", "admin"})
 CHALLENGED: Final = Place("Disputes", links.DISPUTES, (_SERVICE | _IROS | _ABOVE | _WORKERS) - {"social_worker"})
 COURT: Final = Place("Court documents", links.COURT_DOCUMENTS, _SERVICE | {"iro", "auditor", "admin", "legal"})
+REVIEWS: Final = Place("Reviews", links.REVIEWS, _SERVICE | _IROS | _ABOVE | _WORKERS)
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
+    REVIEWS,
     CHALLENGED,
     CASELOADS,
     COURT,

@@ -12,16 +12,19 @@ from typing import Any, Final, Literal
 
 Typed = Mapping[str, Sequence[str]]
 """What was typed, by the name of the input."""
-Kind = Literal["text", "long", "day", "time", "number", "one_of", "any_of", "pick", "yes_no"]
+Kind = Literal["text", "long", "day", "time", "number", "one_of", "any_of", "pick", "yes_no", "tick"]
 YES_NO: Final[Mapping[str, str]] = {"yes": "Yes", "no": "No"}
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _PARTS: Final = ("day", "month", "year")
+_ONE_LINE: Final = 66
+"""So many letters of choices find their place on one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `required` is what is said where it is left open, and empty where it may be; `wrong` is what is
-    said of an answer that is none. `goes_to` is what the service calls it, where that is another name."""
+    said of an answer that is none. `goes_to` is what the service calls it, where that is another name; of what lies
+    within another thing, its whole path (`subjects/health/note`)."""
 
     name: str
     asks: str
@@ -32,6 +35,8 @@ class Question:
     wrong: str = ""
     goes_to: str = ""
     longest: int = 2000
+    heading: str = ""
+    """What stands above it, where a part of the form begins."""
 
     @property
     def field(self) -> str:
@@ -46,7 +51,12 @@ class Question:
     @property
     def choices(self) -> Mapping[str, str]:
         """What can be chosen, by code."""
-        return YES_NO if self.kind == "yes_no" else self.options
+        return {"yes_no": YES_NO, "tick": {"yes": self.asks}}.get(self.kind, self.options)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its choices stand side by side."""
+        return len("".join(self.choices.values())) < _ONE_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Read:
 
 
 def read(questions: Sequence[Question], typed: Typed) -> Read:
-    """What was answered. A question left open is not said; days are ISO 8601, times `HH:MM`, yes and no booleans."""
+    """What was answered. A question left open is not said; days are ISO 8601, times `HH:MM`, yes and ticks true."""
     said: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for each in questions:
@@ -129,6 +139,10 @@ def _yes_no(question: Question, typed: Typed) -> bool | None:
     return None if given is None else given == "yes"
 
 
+def _tick(question: Question, typed: Typed) -> bool | None:
+    return True if _chosen(question, typed) else None
+
+
 _READERS: Final[Mapping[Kind, Callable[[Question, Typed], Any]]] = {
     "text": _text,
     "long": _text,
@@ -139,6 +153,7 @@ _READERS: Final[Mapping[Kind, Callable[[Question, Typed], Any]]] = {
     "pick": _chosen,
     "any_of": _several,
     "yes_no": _yes_no,
+    "tick": _tick,
 }
 
 
@@ -152,8 +167,36 @@ def typed_as(questions: Sequence[Question], known: Mapping[str, Any]) -> dict[st
         if each.kind == "day":
             on = date.fromisoformat(str(value)[:10])
             found |= {f"{each.name}-{part}": [str(getattr(on, part))] for part in _PARTS}
-        elif each.kind == "yes_no":
-            found[each.name] = ["yes" if value else "no"]
+        elif each.kind in ("yes_no", "tick"):
+            found[each.name] = ["yes"] if value else ["no"] * (each.kind == "yes_no")
         else:
             found[each.name] = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
     return found
+
+
+def flat(known: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """What a service has, by its path: `{"a": {"b": 1}}` is `{"a/b": 1}`."""
+    found: dict[str, Any] = {}
+    for name, value in known.items():
+        found |= flat(value, f"{path}{name}/") if isinstance(value, Mapping) else {f"{path}{name}": value}
+    return found
+
+
+def nested(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same back again: `{"a/b": 1}` is `{"a": {"b": 1}}`."""
+    found: dict[str, Any] = {}
+    for path, value in said.items():
+        *within, name = path.split("/")
+        place = found
+        for each in within:
+            place = place.setdefault(each, {})
+        place[name] = value
+    return found
+
+
+def answered(question: Question, typed: Typed) -> str:
+    """What was answered, in words."""
+    if question.kind == "day":
+        parts = [next(iter(typed.get(f"{question.name}-{part}", ())), "") for part in _PARTS]
+        return " ".join(each for each in parts if each)
+    return ", ".join(str(question.choices.get(each, each)) for each in typed.get(question.name, ()) if each)

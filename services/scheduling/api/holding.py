@@ -264,7 +264,6 @@ async def _shown(work: Work, review_id: str) -> schemas.OneReview:
     adjourned = say.word_about(words, said.ADJOURNED, review_id)
     fields: dict[str, Any] = {
         **as_shown(row, work.today),
-        "postponements": max(row["times_arranged"] - 1, 0),
         "adjourned_until": adjourned.data.get("to") if adjourned is not None else None,
         **say.chaired(words, review_id),
         "may": sorted(MOVES[row["status"]]),

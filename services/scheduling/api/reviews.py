@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.scheduling.actions.preparing.readiness import readiness_of_each
 from services.scheduling.api import (
     between,
     changes_made,
@@ -27,8 +29,9 @@ from services.scheduling.api.matters import matters_router
 from services.scheduling.api.outcome import outcome_router
 from services.scheduling.queries import reviews as queries
 from services.scheduling.schemas.decisions import Decision
-from services.scheduling.schemas.reviews import Review, ReviewStatus, as_shown
-from services.scheduling.tables.reviews import CANCELLED
+from services.scheduling.schemas.readiness import ReadinessItem
+from services.scheduling.schemas.reviews import Review, ReviewListed, ReviewStatus, as_shown
+from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME
 from shared.auth.access import allow
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.codes_only import shown_to
@@ -42,6 +45,7 @@ from shared.register.aliases import survivors_of
 from shared.register.statements import is_known
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
+from shared.storage.rows import Only
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId, QueryDate
 from shared.web.refusing import refuses
@@ -51,6 +55,25 @@ Anybody = Annotated[Caller, Depends(allow(*ROLES))]
 Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 Staff = Annotated[Caller, Depends(allow(*STAFF))]
 _ZONE_AFTER_A_SPACE = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    """What a list of reviews is asked by."""
+
+    due_from: QueryDate = None
+    due_to: QueryDate = None
+    iro_id: FilterText = None
+    status: Annotated[ReviewStatus | None, Query()] = None
+    on_from: QueryDate = None
+    on_to: QueryDate = None
+    to_come: Annotated[bool, Query()] = False
+    late: Annotated[bool, Query()] = False
+
+    def wanted(self, only: Only, today: date) -> queries.Wanted:
+        """The same, of the children whom the caller may see."""
+        asked = {name: getattr(self, name) for name in self.__slots__ if name != "late"}
+        return queries.Wanted(**asked, only=only, late_on=today if self.late else None)
 
 
 def router(service: Service) -> APIRouter:
@@ -130,26 +153,32 @@ def _reviews_router(service: Service) -> APIRouter:
 
     @routes.get("/reviews")
     async def reviews_due(
-        caller: Staff,
-        paged: Paged,
-        due_from: QueryDate = None,
-        due_to: QueryDate = None,
-        iro_id: FilterText = None,
-        status: ReviewStatus | None = None,
-    ) -> Page[Review]:
-        """Reviews of all children by due date, first and last day included."""
+        caller: Staff, paged: Paged, filters: Annotated[_Filters, Depends()], readiness: bool = False
+    ) -> Page[ReviewListed]:
+        """Reviews of all children by due date, first and last day included.
+
+        `on_from` and `on_to` ask by the day for which it is arranged, else due. `to_come`: only those still to come;
+        `late`: only what is late. `readiness` says of each still to come what is to be done before it.
+        """
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
-            wanted = queries.Wanted(due_from, due_to, iro_id, status, only)
+            wanted = filters.wanted(await service.sight.only(work, caller), work.today)
             rows = await queries.reviews_due(work.connection, wanted, paged.after(date, str), paged.most)
             seen = {row["id"] for row in await _seen(work, caller, rows)}
             decided = await decisions_of(work, caller, [row["id"] for row in rows])
+            ready = await _ready(service, work, rows) if readiness else {}
         await service.audit.read(caller, "read_reviews", EVERY_CHILD)
-        shown = [_review(row, decided[row["id"]], work.today) for row in rows]
+        shown = [_listed(row, decided[row["id"]], ready.get(row["id"]), work.today) for row in rows]
         page = paged.page(shown, lambda each: (each.due_on, each.id))
         return shown_to(caller, Page(items=[each for each in page.items if each.id in seen], next=page.next))
 
     return routes
+
+
+async def _ready(service: Service, work: Work, rows: Sequence[queries.Row]) -> dict[str, list[ReadinessItem]]:
+    """What is to be done before each of these that is still to come."""
+    wanted = [row for row in rows if row["status"] in STILL_TO_COME]
+    people = await service.sight.involved(work, {row["child_id"] for row in wanted})
+    return await readiness_of_each(work, wanted, people)
 
 
 async def _seen(work: Work, caller: Caller, rows: Sequence[queries.Row]) -> Sequence[queries.Row]:
@@ -163,3 +192,7 @@ async def _seen(work: Work, caller: Caller, rows: Sequence[queries.Row]) -> Sequ
 
 def _review(row: queries.Row, decided: list[Decision], today: date) -> Review:
     return Review.model_validate({**as_shown(row, today), "decisions": decided})
+
+
+def _listed(row: queries.Row, decided: list[Decision], ready: list[ReadinessItem] | None, today: date) -> ReviewListed:
+    return ReviewListed.model_validate({**as_shown(row, today), "decisions": decided, "readiness": ready})

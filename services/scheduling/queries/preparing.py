@@ -1,6 +1,7 @@
 """What is asked of the database while a review is prepared."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -28,7 +29,16 @@ async def next_review(connection: AsyncConnection, child_id: str) -> Row | None:
 
 async def duties_of(connection: AsyncConnection, child_id: str) -> Sequence[Row]:
     """Every clock of this child that is kept here, whatever became of it."""
-    return as_dicts(await connection.execute(select(duties).where(duties.c.subject == child_id)))
+    return (await duties_of_each(connection, [child_id]))[child_id]
+
+
+async def duties_of_each(connection: AsyncConnection, child_ids: Collection[str]) -> dict[str, list[Row]]:
+    """Every clock of each of these children that is kept here, whatever became of it."""
+    query = select(duties).where(duties.c.subject.in_(sorted(child_ids)))
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in as_dicts(await connection.execute(query)):
+        found[row["subject"]].append(row)
+    return found
 
 
 async def review_considering(connection: AsyncConnection, child_id: str, token: str) -> Row | None:

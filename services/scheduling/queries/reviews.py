@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import BindParameter, bindparam, insert, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import STILL_TO_COME, reviews
@@ -61,13 +61,21 @@ async def held_by(connection: AsyncConnection, event_ids: Collection[str]) -> se
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reviews a list is to show; what is None does not matter."""
+    """Which reviews a list is to show; what is None does not matter.
+
+    `on_from` and `on_to` are about the day for which a review is arranged, else its due day; `late_on`: those that are
+    late as at that day.
+    """
 
     due_from: date | None = None
     due_to: date | None = None
     iro_id: str | None = None
     status: str | None = None
     only: Only = None
+    on_from: date | None = None
+    on_to: date | None = None
+    to_come: bool = False
+    late_on: date | None = None
 
 
 async def reviews_due(
@@ -75,11 +83,23 @@ async def reviews_due(
 ) -> Sequence[Row]:
     """Reviews by due day, from the one after `after`, at most so many."""
     query = select(reviews).where(*among(reviews.c.child_id, wanted.only))
-    if wanted.due_from is not None:
-        query = query.where(reviews.c.due_on >= wanted.due_from)
-    if wanted.due_to is not None:
-        query = query.where(reviews.c.due_on <= wanted.due_to)
+    query = query.where(*_wanted(wanted))
     for name in ("iro_id", "status"):
         if (value := getattr(wanted, name)) is not None:
             query = query.where(reviews.c[name] == value)
     return await rows_after(connection, query, (reviews.c.due_on, reviews.c.id), after, most)
+
+
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    on = func.coalesce(reviews.c.arranged_for, reviews.c.due_on)
+    found: list[ColumnElement[bool]] = []
+    for column, first, last in ((reviews.c.due_on, wanted.due_from, wanted.due_to), (on, wanted.on_from, wanted.on_to)):
+        found += [column >= first] if first is not None else []
+        found += [column <= last] if last is not None else []
+    if wanted.to_come:
+        found.append(reviews.c.status.in_(STILL_TO_COME))
+    if wanted.late_on is not None:
+        was_on = func.coalesce(reviews.c.held_on, wanted.late_on)
+        in_force = reviews.c.held_on.is_not(None) | reviews.c.cancelled_on.is_(None)
+        found.append(reviews.c.out_of_time_from.is_not(None) | (in_force & (was_on > reviews.c.due_on)))
+    return found

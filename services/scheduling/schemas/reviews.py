@@ -1,12 +1,13 @@
 """What scheduling's routes answer."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from services.scheduling.schemas.decisions import Decision
+from services.scheduling.schemas.readiness import ReadinessItem
 
 ReviewStatus = Literal["planned", "arranged", "in_progress", "adjourned", "held", "completed", "cancelled"]
 
@@ -52,8 +53,19 @@ class Review(BaseModel):
     """Set for imported history: the day of the import."""
 
 
+class ReviewListed(Review):
+    """A review in a list, with what somebody needs who looks through her next weeks."""
+
+    starts_at: datetime | None
+    chair_id: str | None
+    postponements: int
+    """How often its day was changed."""
+    readiness: list[ReadinessItem] | None = None
+    """What is to be done before it and how that stands, where it was asked for and the review is still to come."""
+
+
 def as_shown(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     """A row as it is shown: late if held after its due day, or still to be held and that over, or out of time."""
     on = row["held_on"] or (None if row["cancelled_on"] is not None else today)
     late = row["out_of_time_from"] is not None or (on is not None and on > row["due_on"])
-    return {**row, "decisions": [], "late": late}
+    return {**row, "decisions": [], "late": late, "postponements": max(row["times_arranged"] - 1, 0)}

@@ -75,7 +75,7 @@ def test_nobody_is_offered_a_page_that_she_may_not_open_and_a_child_none() -> No
         assert (each.offered_to or each.roles) <= each.roles
         for role in each.offered_to or each.roles:
             assert each.path in {place["href"] for place in places_of([role], None)}
-    assert {each["href"] for each in places_of(["social_worker"], None)} == {"/reporting/"}
+    assert {each["href"] for each in places_of(["social_worker"], None)} == {"/reporting/", "/reporting/reviews"}
 
 
 QUESTIONS = (

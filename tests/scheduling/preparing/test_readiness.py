@@ -12,7 +12,7 @@ from tests.support.events import event
 from tests.support.facts import ceased
 from tests.support.harness import Harness
 from tests.support.outcomes import whole
-from tests.support.preparing import CHILD, MANAGER, OFFICE, WORKER, Room, open_room
+from tests.support.preparing import ANOTHER_WORKER, CHILD, MANAGER, OFFICE, WORKER, Room, open_room
 
 READINESS = "/children/AVA/readiness"
 
@@ -81,6 +81,34 @@ async def test_a_review_with_nothing_missing_is_ready(room: Room) -> None:
     shown = await room.shown(READINESS)
     assert {each["duty"] for each in shown["items"] if each["state"] != "ready"} == set()
     assert shown["ready"] is True
+
+
+async def test_a_list_of_reviews_says_of_each_to_come_what_is_missing_where_that_is_asked(room: Room) -> None:
+    (plain,) = await room.items("/reviews?status=planned", **OFFICE)
+    assert (plain["readiness"], plain["postponements"], plain["chair_id"]) == (None, 0, None)
+    (listed,) = await room.items("/reviews?to_come=true&readiness=true", **WORKER)
+    assert listed["readiness"] == await room.items(READINESS)
+    assert await room.items("/reviews?to_come=true&readiness=true", **ANOTHER_WORKER) == []
+
+
+@pytest.mark.parametrize(("day", "listed"), [("2026-01-19", False), ("2026-01-20", True), ("2026-01-21", False)])
+async def test_a_list_by_day_has_a_review_on_the_day_for_which_it_is_arranged(
+    room: Room, day: str, listed: bool
+) -> None:
+    review = await room.review()
+    version = {"If-Match": str(review["version"])}
+    assert len(await room.items("/reviews?on_from=2026-02-02&on_to=2026-02-02")) == 1
+    await room.says("PATCH", f"/reviews/{review['id']}", {"arranged_for": "2026-01-20"}, 200, headers=version)
+    assert (await room.items(f"/reviews?on_from={day}&on_to={day}") != []) is listed
+    assert await room.items("/reviews?on_from=2026-02-02&on_to=2026-02-02") == []
+
+
+@pytest.mark.parametrize(("today", "late"), [("2026-02-01", False), ("2026-02-02", False), ("2026-02-03", True)])
+async def test_a_list_of_what_is_late_has_a_review_from_the_day_after_its_last(
+    room: Room, today: str, late: bool
+) -> None:
+    await room.svc.sweeps(today)
+    assert [each["late"] for each in await room.items("/reviews?late=true")] == [True] * late
 
 
 async def test_who_was_excluded_last_time_keeps_the_next_review_from_being_ready(room: Room) -> None:

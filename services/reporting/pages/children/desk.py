@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.reporting.pages import items, words
 from services.reporting.pages.items import Item
+from services.reporting.pages.links import review_page_link
 from services.reporting.pages.own_page.forms import ASKS
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
@@ -36,6 +37,7 @@ class Desk:
 
     reviews: tuple[Item, ...] = ()
     next_review: str | None = None
+    next_link: str = ""
     ready: Ready | None = None
     matters: tuple[Item, ...] = ()
     disputes: tuple[Item, ...] = ()
@@ -70,6 +72,7 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
     return Desk(
         reviews=tuple(each for each in of_review if each.on <= today + SOON),
         next_review=_next(reviews, today, profile),
+        next_link=review_page_link(str(reviews[0]["id"])) if reviews else "",
         ready=_ready(child_id, answers.of("readiness").body, profile, today),
         matters=tuple(items.of_matter(each, profile, today, answers=reader.answers) for each in matters),
         disputes=tuple(mine),

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.reporting.pages import items
 from services.reporting.pages.form import Around, FormPage
-from services.reporting.pages.links import review_link
+from services.reporting.pages.links import review_link, review_page_link
 from services.reporting.pages.questions import Question, typed_as
 from services.reporting.rules.turns import in_days
 
@@ -28,6 +28,21 @@ _WHY_LATE: Final = Question(
     "one_of",
     options=LATE_REASONS,
     wrong="Choose why it is late",
+)
+OTHER_CHAIR: Final[Mapping[str, str]] = {
+    "iro_ill": "The IRO was ill",
+    "iro_away": "The IRO was away",
+    "iro_prevented": "The IRO was prevented at short notice",
+    "conflict_of_interest": "The IRO had a conflict of interest",
+    "no_iro": "The child had no IRO",
+    "other": "Something else",
+}
+_OTHER_CHAIR: Final = Question(
+    "other_chair_because",
+    "It was not chaired by the child's IRO, or who stands in. Why?",
+    "one_of",
+    options=OTHER_CHAIR,
+    hint="Leave it open if she chaired it.",
 )
 
 
@@ -85,10 +100,9 @@ def day_form(deed: Deed, review: Mapping[str, Any], around: Around) -> FormPage:
     calendar = around.profile.calendar
     lead = f"{what}, due {due.day} {due:%B %Y} ({in_days(due, around.today, calendar)})" if due else what
     lead += f"; arranged for {arranged.day} {arranged:%B %Y}." if arranged else "; no day was arranged."
-    late = due is not None and due < around.today
     form = FormPage(
         heading=deed.heading,
-        questions=(deed.asks, _WHY_LATE) if late else (deed.asks,),
+        questions=_questions(deed, review, late=due is not None and due < around.today),
         button=deed.button,
         action=review_link(str(review["id"]), deed.path),
         around=around,
@@ -97,6 +111,29 @@ def day_form(deed: Deed, review: Mapping[str, Any], around: Around) -> FormPage:
         version=str(review["version"]),
     )
     return replace(form, typed=typed_as((deed.asks,), _filled(deed, arranged, around.today)))
+
+
+def _questions(deed: Deed, review: Mapping[str, Any], *, late: bool) -> tuple[Question, ...]:
+    """The day; why, where it is late; why another chaired, where one was to."""
+    another = deed is HELD and review.get("chair_id") not in (None, review.get("iro_id"))
+    return (deed.asks, *((_WHY_LATE,) if late else ()), *((_OTHER_CHAIR,) if another else ()))
+
+
+def said_of(deed: Deed, review: Mapping[str, Any], said: Mapping[str, Any], around: Around) -> dict[str, Any]:
+    """What scheduling is told. An arrangement takes the place of the one before: with another day, the rest is kept."""
+    if deed is not MOVED:
+        return dict(said)
+    kept = {name: review[name] for name in ("venue", "venue_kind", "chair_id", "invitees") if review.get(name)}
+    if review.get("starts_at") and said.get("arranged_for"):
+        zone = around.profile.calendar.zone
+        hour = datetime.fromisoformat(str(review["starts_at"])).astimezone(zone).time()
+        kept["starts_at"] = datetime.combine(date.fromisoformat(said["arranged_for"]), hour, zone).isoformat()
+    return {**kept, **said}
+
+
+def back_to_review(form: FormPage, review_id: str) -> FormPage:
+    """The same form, from the review's page, to which it goes back."""
+    return replace(form, back=("The review", review_page_link(review_id)), hidden={"from": "review"})
 
 
 def _filled(deed: Deed, arranged: date | None, today: date) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The readiness of a review, from the duties on record and whatever else has to be decided before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from services.scheduling.actions.preparing.exclusions import unconfirmed
@@ -11,8 +11,10 @@ from services.scheduling.rules.readiness.readiness import Item, OnRecord, is_bef
 from services.scheduling.schemas.readiness import Elsewhere, Readiness, ReadinessItem
 from shared.calendar import Calendar, OutsideCalendar
 from shared.child.relations import Involved
+from shared.duties.may_report import NOBODY
 from shared.duties.owners import owner_id
 from shared.policy import Answer, Duty, Start, duty_under
+from shared.register.aliases import survivors_of
 from shared.work.unit_of_work import Work
 
 
@@ -26,9 +28,7 @@ async def readiness_of(
     """
     if review is None:
         return _nothing_to_come(child_id)
-    rows = await queries.duties_of(work.connection, child_id)
-    before = _before(rows, review["id"])
-    items = readiness(before, {each.owner: owner_id(each.owner, people.people) for each in before}, work.today)
+    items = _items(await queries.duties_of(work.connection, child_id), review["id"], people, work.today)
     to_confirm = [word.data["person_id"] for word in await unconfirmed(work, child_id, review)]
     begins = _days_before(day_of(review), shown_from_working_days, work.profile.calendar)
     return Readiness(
@@ -44,6 +44,27 @@ async def readiness_of(
         to_say=await still_to_say(work, child_id, review, people),
         conference_on=await next_conference(work, child_id),
     )
+
+
+async def readiness_of_each(
+    work: Work, reviews: Sequence[Row], people: Mapping[str, Involved]
+) -> dict[str, list[ReadinessItem]]:
+    """What is to be done before each of these reviews, and whose that is, by the review's id.
+
+    `people` are those of each child, by the id under which the record goes on.
+    """
+    in_use = await survivors_of(work, {row["child_id"] for row in reviews})
+    whose: dict[str, str] = {row["id"]: in_use.get(row["child_id"]) or row["child_id"] for row in reviews}
+    clocks = await queries.duties_of_each(work.connection, set(whose.values()))
+    return {
+        review_id: list(map(_shown, _items(clocks[child], review_id, people.get(child, NOBODY), work.today)))
+        for review_id, child in whose.items()
+    }
+
+
+def _items(rows: Iterable[Row], review_id: str, people: Involved, today: date) -> list[Item]:
+    before = _before(rows, review_id)
+    return readiness(before, {each.owner: owner_id(each.owner, people.people) for each in before}, today)
 
 
 def _before(rows: Iterable[Row], review_id: str) -> list[OnRecord]:
