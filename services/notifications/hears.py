@@ -4,13 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.notifications.actions.partners.pass_on import pass_on
+from services.notifications.actions.reminders import keep_which_duties_are_to_come
 from services.notifications.queries import notices as queries
 from services.notifications.queries import waiting as waiting_queries
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
-from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
+from shared.events.services.duties import (
+    DutyEvent,
+    DutyLate,
+    DutyMet,
+    DutyMissed,
+    DutyMoved,
+    DutyOpened,
+    DutyVoided,
+)
 from shared.service.service import Handler
 from shared.work.unit_of_work import Work
 
@@ -61,6 +70,7 @@ def _late(envelope: Envelope) -> dict[str, Any]:
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
     keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
+    keep_which_duties_are_to_come: frozenset({DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
 }
 
 ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: frozenset(catalogue.all_types().values())}

@@ -1,8 +1,8 @@
 """The settings of a profile that are no duty: caseloads, absences, disputes, Cafcass and the like."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.policy.duty import Strict
 from shared.policy.names import Basis
@@ -90,6 +90,50 @@ class Readiness(Setting):
     """How many working days before a review what is missing for it is put before its IRO (local)."""
 
     shown_from_working_days: Days
+
+
+class Reminders(Setting):
+    """On how many working days before its last day the owner of a duty is reminded of it (which ones: `reminds`)."""
+
+    working_days_before: Annotated[tuple[Days, ...], Field(min_length=1, max_length=3)]
+
+
+class Hours(Strict):
+    """From which full hour (local time) until which letters go out, and whether on working days alone."""
+
+    from_hour: Annotated[int, Field(strict=True, ge=0, le=23)]
+    to_hour: Annotated[int, Field(strict=True, ge=1, le=24)]
+    working_days: bool
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_hour >= self.to_hour:
+            raise ValueError("`from_hour` must lie before `to_hour`")
+        return self
+
+
+class QuietHours(Setting):
+    """When letters go out: to whoever is at work, and to children, their parents and carers.
+
+    What is urgent goes to those at work at any time, and to the others never outside their hours.
+    """
+
+    staff: Hours
+    family: Hours
+
+
+class Forgetting(Setting):
+    """How long what is not needed any more is kept.
+
+    `contact_details_months` after the last of a person's relations to children has ended, their name and contact
+    details are forgotten; `used_links_days` after a link was used, the note of that (never while the link is still
+    good); webhook deliveries so many days after they were taken, or (`failed_deliveries_days`) given up.
+    """
+
+    contact_details_months: Annotated[int, Field(strict=True, ge=1, le=120)]
+    used_links_days: Days
+    deliveries_days: Days
+    failed_deliveries_days: Days
 
 
 class CourtDocuments(Setting):
@@ -248,6 +292,9 @@ class Settings(Strict):
     shortfall_grace: ShortfallGrace
     readiness: Readiness
     asked_after: AskedAfter
+    reminders: Reminders
+    quiet_hours: QuietHours
+    forgetting: Forgetting
     court_documents: CourtDocuments
     unproposed_changes: UnproposedChanges
     second_beginnings: SecondBeginnings

@@ -133,6 +133,14 @@ BY_ID: Final[Mapping[str, Line]] = MappingProxyType(
     {line.id: line for lines in TOLD.values() for line in lines if line.by is None}
 )
 """The rows that go by the table alone."""
+
+
+def words_of(rule: str, event: str) -> str | None:
+    """The words of a line: of the row of this id, or of one of this event that the rule of this name decides."""
+    row = BY_ID.get(rule) or next((line for line in TOLD.get(event, ()) if line.by == rule), None)
+    return row.says if row is not None else None
+
+
 FROM_THE_TABLE: Final = frozenset(line.event for line in BY_ID.values())
 """The event types of which somebody is told without any judgement."""
 SETS: Final = frozenset(line.set for line in BY_ID.values() if line.set is not None)

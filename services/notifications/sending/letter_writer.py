@@ -1,6 +1,7 @@
 """From a notice on record to the letter, with the IRO's details as they are now."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,8 +25,9 @@ from services.notifications.rules.not_writable import (
     IRO_UNREACHABLE,
 )
 from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.remind_of_duties import RULE as REMINDER
 from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
-from services.notifications.rules.who_is_told import BY_ID
+from services.notifications.rules.who_is_told import words_of
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
@@ -119,17 +121,17 @@ class LetterWriter:
         notices = [case.notice for case in cases]
         in_order = sorted(notices, key=lambda each: (not each["urgent"], each["child_id"], each["why_on"], each["id"]))
         return tuple(
-            NewsLine(child_ref=each["child_id"], says=self._words(each), on=each["why_on"], urgent=bool(each["urgent"]))
+            NewsLine(child_ref=each["child_id"], says=self._words(each), on=_day_of(each), urgent=bool(each["urgent"]))
             for each in in_order
         )
 
     def _words(self, notice: Row) -> str:
         """The words of its row of the table. Raises LetterNotWritable for one that the table has no more."""
-        row = BY_ID.get(notice["rule"])
-        if row is None or row.says is None:
+        says = words_of(notice["rule"], notice["why_event_type"])
+        if says is None:
             raise LetterNotWritable("letter_not_writable")
         duty = self._duties.get(notice["occasion"].split("|")[1])
-        return row.says.format(duty=duty.title if duty is not None else "a duty")
+        return says.format(duty=duty.title if duty is not None else "a duty")
 
     def _of_documents(self, case: Case) -> dict[str, Any]:
         """Of the court document that a letter is about. Raises LetterNotWritable for one that is not there any more."""
@@ -193,6 +195,12 @@ def _contact(iro: IroDetails) -> IroContact:
         return IroContact(name=iro.name, email=iro.email or None, phone=iro.phone or None)
     except ValidationError:  # its text could hold the name
         raise LetterNotWritable(IRO_UNREACHABLE) from None
+
+
+def _day_of(notice: Row) -> date:
+    """The day that a line names: of a reminder the last day of what is to be done."""
+    day: date = notice["to_on"] if notice["rule"] == REMINDER else notice["why_on"]
+    return day
 
 
 def starts_at_of(notice: Row) -> str | None:
