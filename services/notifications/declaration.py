@@ -11,6 +11,7 @@ from services.notifications.queries.court_documents import COURT_DOCUMENTS
 from services.notifications.queries.notices import NOTICES
 from services.notifications.queries.reminders import COMING
 from services.notifications.queries.sets import LEAFLETS
+from services.notifications.queries.translations import WANTED
 from services.notifications.queries.waiting import LATE, RELATIONS
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
@@ -26,7 +27,7 @@ DECLARATION = Declaration(
     onlookers=ONLOOKERS,
     settle=settle,
     rules=letters_of,
-    loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS, COMING),
+    loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS, COMING, WANTED),
     timers=(CourtDocumentsChased(), RemindersCome(), NewsGoesOut(), DetailsAreForgotten(), RecordsAreForgotten()),
     tables=metadata,
 )

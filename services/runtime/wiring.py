@@ -172,6 +172,7 @@ def _postman(service: Service, house: House) -> "Postman":
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
+    from services.notifications.sending.translations import Translations
 
     sender, tray = _senders(service, house)
     return Postman(
@@ -182,15 +183,18 @@ def _postman(service: Service, house: House) -> "Postman":
         council_name=house.settings.council_name,
         url=_url(house),
         leaflets=Leaflets(house.settings.leaflets),
+        translations=Translations(house.settings.translations),
     )
 
 
 def _previews(service: Service, house: House) -> "Previews":
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.preview import Previews
+    from services.notifications.sending.translations import Translations
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
-    return Previews(service, directory, house.settings.council_name, _url(house))
+    translations = Translations(house.settings.translations)
+    return Previews(service, directory, house.settings.council_name, _url(house), translations)
 
 
 def _url(house: House) -> str:

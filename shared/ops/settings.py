@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     """A folder of the council's own leaflets: `adults` and a folder for each band of ages, as `8-11`, each with files
     that begin with review-policy, complaints and advocate. They go to a child who becomes looked after, to parents and
     to the carer; without it that is told by a call, as ever."""
+    translations: Path | None = None
+    """A folder of the council's own translations of letters: a folder for each language (`pl`, `pt-br`), in it one for
+    each letter, named as in `services/notifications/letters/templates`, with a `subject.txt` and a `body.txt` that has
+    the same names in braces. Whoever asked for that language gets those; without them letters go in English."""
     public_url: str | None = None
     """Where people and partners outside reach the system, as `https://iro.council.example`: links in letters and
     webhooks begin with it. Left out, those in letters lead to the machine itself, those in webhooks are paths alone."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.notifications.actions.forgetting import kept_until
 from services.notifications.queries import notices as queries
+from services.notifications.queries import translations as translation_queries
 from services.notifications.rules.announced import described
 from services.notifications.rules.not_writable import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
 from services.notifications.rules.status import Status, move
@@ -30,6 +31,7 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
     left_out = were - {each["child_id"] for each in related}
     person["unrelated_since"] = work.today if left_out else before["unrelated_since"] if before is not None else None
     await queries.put_person(work.connection, person, related)
+    were |= await translation_queries.want_no_more(work.connection, person_id, told.language)
     for child_id in sorted(were | {each["child_id"] for each in related}):
         work.touch(child_id)
     if any(person[name] != (before[name] if before is not None else None) for name in _HELPS):

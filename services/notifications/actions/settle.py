@@ -20,7 +20,10 @@ from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.queries import sets as set_queries
+from services.notifications.queries import translations as translation_queries
 from services.notifications.queries import waiting as waiting_queries
+from services.notifications.rules.ask_for_translations import RULE as TRANSLATION
+from services.notifications.rules.ask_for_translations import ask_for_translations
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
@@ -57,7 +60,9 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     copies = await _copies(work, profile, held | others, recorded)
     standings = await _standings(work, profile, subjects, held | others, recorded, copies)
     coming = await coming_of(work, profile, subjects)
-    differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)), coming)
+    wanted = await translation_queries.wanted_of(work.connection, subjects)
+    one_for_all = OneForAll(standings.values(), recorded, flags_of(profile))
+    differences = _Differences(work, profile, one_for_all, coming, wanted)
     for subject in subjects:
         differences.compare(standings[subject], _letters_among(recorded[subject]), held[subject])
         await BREATH
@@ -169,7 +174,7 @@ def letters_of(profile: Profile) -> frozenset[str]:
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
     """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
-    if wanted.notice.rule == REMINDER:
+    if wanted.notice.rule in (REMINDER, TRANSLATION):
         return False  # what is still to be done is no old news
     names = (wanted.notice.template, wanted.notice.rule) if wanted.by_the_table else (wanted.notice.template,)
     learnt = max((work.learnt[each] for name in names if (each := named(RULE, name)) in work.learnt), default=None)
@@ -185,10 +190,16 @@ class _Differences:
     """What has to be written, gathered for a few statements."""
 
     def __init__(
-        self, work: Work, profile: Profile, one_for_all: OneForAll, coming: Mapping[str, Sequence[Coming]]
+        self,
+        work: Work,
+        profile: Profile,
+        one_for_all: OneForAll,
+        coming: Mapping[str, Sequence[Coming]],
+        translations: Mapping[str, Sequence[Row]],
     ) -> None:
         self._work = work
         self._coming = coming
+        self._translations = translations
         self._one_for_all = one_for_all
         self._profile = profile
         self._flags = flags_of(profile)
@@ -228,8 +239,10 @@ class _Differences:
     def _wanted(self, standing: Standing, recorded: Sequence[Row]) -> Iterator[WantedNotice]:
         yield from notices_wanted(standing, self._flags)
         yield from tell_by_the_table(standing, self._work.now, self._profile.calendar)
-        coming = self._coming.get(standing.child.child_id, ())
-        yield from remind_of_duties(standing, coming, recorded, self._work.now, self._profile)
+        now, child_id = self._work.now, standing.child.child_id
+        yield from remind_of_duties(standing, self._coming.get(child_id, ()), recorded, now, self._profile)
+        wanted = self._translations.get(child_id, ())
+        yield from ask_for_translations(standing, wanted, recorded, now, self._profile.calendar)
 
     def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:

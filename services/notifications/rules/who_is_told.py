@@ -135,10 +135,13 @@ BY_ID: Final[Mapping[str, Line]] = MappingProxyType(
 """The rows that go by the table alone."""
 
 
-def words_of(rule: str, event: str) -> str | None:
-    """The words of a line: of the row of this id, or of one of this event that the rule of this name decides."""
-    row = BY_ID.get(rule) or next((line for line in TOLD.get(event, ()) if line.by == rule), None)
-    return row.says if row is not None else None
+_WORDS: Final = {line.by: line.says for lines in TOLD.values() for line in lines if line.by and line.says}
+
+
+def words_of(rule: str) -> str | None:
+    """The words of a line: of the row of this id, or of those that the rule of this name decides."""
+    row = BY_ID.get(rule)
+    return row.says if row is not None else _WORDS.get(rule)
 
 
 FROM_THE_TABLE: Final = frozenset(line.event for line in BY_ID.values())

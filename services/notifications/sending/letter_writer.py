@@ -15,8 +15,11 @@ from services.notifications.letters import (
     NewsLine,
     compose,
 )
+from services.notifications.letters.contexts import LetterContext
+from services.notifications.rules.ask_for_translations import RULE as TRANSLATION
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.court_documents import IN_WORDS, own_word
+from services.notifications.rules.languages import asks_for_another
 from services.notifications.rules.links import Purpose
 from services.notifications.rules.not_writable import (
     CHILD_NAME_MISSING,
@@ -32,9 +35,13 @@ from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
 from services.notifications.sending.links import Links
+from services.notifications.sending.translations import Translations
 from shared.policy import Profile
 
 Row = Mapping[Any, Any]
+
+
+NO_TRANSLATIONS = Translations(None)
 
 
 class LetterNotWritable(Exception):
@@ -48,8 +55,16 @@ class LetterNotWritable(Exception):
 class LetterWriter:
     """Writes letters in the council's name, with the details of IROs as they are in `iros`."""
 
-    def __init__(self, iros: Found, council_name: str, profile: Profile, links: Links) -> None:
+    def __init__(
+        self,
+        iros: Found,
+        council_name: str,
+        profile: Profile,
+        links: Links,
+        translations: Translations = NO_TRANSLATIONS,
+    ) -> None:
         self._iros = iros
+        self._translations = translations
         self._links = links
         self._council_name = council_name
         self._duties = profile.all_duties
@@ -89,7 +104,12 @@ class LetterWriter:
                 values[name] = self._said_of(name, case.notice[column])
         if "guardian" in asked:
             values["guardian"] = _guardian(case.about.about)
-        return _composed(template, {name: values[name] for name in asked})
+        context = _context(template, {name: values[name] for name in asked})
+        language = case.about.language
+        if language is None or not asks_for_another(language, template):
+            return _composed(template, context)
+        translated = self._translations.write(language, template, context)
+        return translated or _composed(template, context, offers_translation=True)
 
     def _held(self, case: Case) -> dict[str, Any]:
         notice, about, circumstances = case.notice, case.about, case.circumstances
@@ -127,9 +147,12 @@ class LetterWriter:
 
     def _words(self, notice: Row) -> str:
         """The words of its row of the table. Raises LetterNotWritable for one that the table has no more."""
-        says = words_of(notice["rule"], notice["why_event_type"])
+        says = words_of(notice["rule"])
         if says is None:
             raise LetterNotWritable("letter_not_writable")
+        if notice["rule"] == TRANSLATION:
+            _, who, language = notice["occasion"].split("|")
+            return says.format(who=who.replace("_", " "), language=language)
         duty = self._duties.get(notice["occasion"].split("|")[1])
         return says.format(duty=duty.title if duty is not None else "a duty")
 
@@ -217,11 +240,18 @@ def _guardian(held: Row | None) -> GuardianContact:
         raise LetterNotWritable(GUARDIAN_DETAILS_MISSING) from None
 
 
-def _composed(template: str, values: Mapping[str, Any]) -> Letter:
+def _context(template: str, values: Mapping[str, Any]) -> LetterContext:
     kind = TEMPLATES[template].context
     if values.get("child_name", "") is None and kind.model_fields["child_name"].is_required():
         raise LetterNotWritable(CHILD_NAME_MISSING)
     try:
-        return compose(template, kind(**values))
-    except (ValidationError, LetterCannotBeComposed):
+        return kind(**values)
+    except ValidationError:
+        raise LetterNotWritable("letter_not_writable") from None
+
+
+def _composed(template: str, context: LetterContext, *, offers_translation: bool = False) -> Letter:
+    try:
+        return compose(template, context, offers_translation=offers_translation)
+    except LetterCannotBeComposed:
         raise LetterNotWritable("letter_not_writable") from None

@@ -28,9 +28,11 @@ from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
 from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, cases_of
-from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
+from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
 from services.notifications.sending.outcomes import Tried
+from services.notifications.sending.translations import Translations
+from services.notifications.sending.untranslated import note_untranslated
 from shared.ops.clock import real_now
 from shared.ops.in_hand import InHand
 from shared.ops.wakeup import woken_within
@@ -65,6 +67,7 @@ class Postman:
         url: str = DEFAULT_URL,
         tray: Sender | None = None,
         leaflets: Leaflets | None = None,
+        translations: Translations = NO_TRANSLATIONS,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
@@ -73,6 +76,7 @@ class Postman:
         self._sender = sender
         self._tray = tray
         self._leaflets = leaflets or Leaflets(None)
+        self._translations = translations
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -144,7 +148,8 @@ class Postman:
             return cases is not None
         async with self._holding([case.notice["attempt_id"] for case in cases]):
             links = Links(self._url, self._link_key, self._now().date())
-            writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile, links)
+            iros, profile = await self._iros(cases), self._service.profile
+            writer = LetterWriter(iros, self._council_name, profile, links, self._translations)
             delivery = Delivery(writer, self._sender, self._tray, self._leaflets)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
@@ -202,6 +207,7 @@ class Postman:
             if not rows:
                 return []
             cases = await cases_of(work, self._service.profile, rows)
+            await note_untranslated(work, cases, self._translations)
             begun = [{**case.notice, "told_of": case.circumstances.told_of} for case in cases]
             await sending_queries.mark_sending(work.connection, begun, now, now + LEASE)
             return cases

@@ -14,8 +14,9 @@ from services.notifications.rules.not_writable import WORDS
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.iro_directory import IroDirectory
 from services.notifications.sending.letter_data import Case, cases_of
-from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter, iros_named_in
+from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterNotWritable, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
+from services.notifications.sending.translations import Translations
 from shared.service.service import Service
 
 Row = Mapping[Any, Any]
@@ -34,8 +35,16 @@ class Preview:
 class Previews:
     """Writes letters in the council's name, for those to look at who answer for them."""
 
-    def __init__(self, service: Service, directory: IroDirectory, council_name: str, url: str) -> None:
+    def __init__(
+        self,
+        service: Service,
+        directory: IroDirectory,
+        council_name: str,
+        url: str,
+        translations: Translations = NO_TRANSLATIONS,
+    ) -> None:
         self._service = service
+        self._translations = translations
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -47,7 +56,7 @@ class Previews:
             cases = await cases_of(work, self._service.profile, rows)
         iros = await self._directory.contacts(iros_named_in(rows))
         links = Links(self._url, _NO_KEY, date.min.replace(year=2000))
-        writer = LetterWriter(iros, self._council_name, self._service.profile, links)
+        writer = LetterWriter(iros, self._council_name, self._service.profile, links, self._translations)
         return [_written(writer, case) for case in cases]
 
 
