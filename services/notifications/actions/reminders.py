@@ -4,8 +4,8 @@ Whose a duty is, is asked on that day, for people change. Nobody is reminded who
 or who cannot be written to, and whoever cannot do it yet. Source: local ("not too many").
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.queries import notices as people_queries
 from services.notifications.queries import reminders as queries
 from services.notifications.rules.notice import RecipientKind
-from services.notifications.rules.reminders import TO, Coming, looks_of, reminder_now
+from services.notifications.rules.reminders import TO, Coming, looks_of, occasion_of, reminder_now
+from services.notifications.rules.status import TOLD
 from shared.child.may_see import REGISTER, Sight
 from shared.child.relations import Involved
 from shared.duties import engine
@@ -70,14 +71,17 @@ def _next_look(row: Row, now: datetime, profile: Profile) -> datetime | None:
     return next((each for each in looks_of(row, _days(profile), profile.calendar) if each > now), None)
 
 
-async def coming_of(work: Work, profile: Profile, children: Sequence[str]) -> dict[str, list[Coming]]:
-    """Of each child the duties of which somebody is to be reminded at this moment, with whose each is."""
+async def coming_of(
+    work: Work, profile: Profile, children: Sequence[str], recorded: Mapping[str, Sequence[Row]]
+) -> dict[str, list[Coming]]:
+    """Of each child the duties of which somebody is to be reminded at this moment, with whose each is.
+
+    Of what somebody was reminded of it is not asked again, whoever owes it since: a new owner hears of it with the next
+    reminder. `recorded` are the children's notices so far.
+    """
     kept = await queries.coming_of(work.connection, children)
-    days, calendar = _days(profile), profile.calendar
-    now = {
-        child_id: [(row, found) for row in rows if (found := reminder_now(row, work.now, days, calendar)) is not None]
-        for child_id, rows in kept.items()
-    }
+    told = {each: {row["occasion"] for row in recorded[each] if row["status"] in TOLD} for each in kept}
+    now = {child_id: [*_to_remind_of(work, profile, rows, told[child_id])] for child_id, rows in kept.items()}
     reminding = [child_id for child_id, its in now.items() if its]
     if not reminding:
         return {}
@@ -87,7 +91,16 @@ async def coming_of(work: Work, profile: Profile, children: Sequence[str]) -> di
     return await _of_whoever_can_be_reached(work, coming)
 
 
-def _coming(found: Sequence[tuple[Row, tuple[Any, int]]], involved: Involved | None) -> Iterable[Coming]:
+def _to_remind_of(
+    work: Work, profile: Profile, rows: Iterable[Row], told: Collection[str]
+) -> Iterator[tuple[Row, tuple[date, int]]]:
+    for row in rows:
+        found = reminder_now(row, work.now, _days(profile), profile.calendar)
+        if found is not None and occasion_of(row["duty"], row["duty_id"], row["due_on"], found[1]) not in told:
+            yield row, found
+
+
+def _coming(found: Sequence[tuple[Row, tuple[date, int]]], involved: Involved | None) -> Iterable[Coming]:
     for row, (day, number) in found:
         owner = owner_id(row["owner"], involved.people) if involved is not None else None
         if owner is not None:

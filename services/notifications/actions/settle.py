@@ -59,7 +59,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
     copies = await _copies(work, profile, held | others, recorded)
     standings = await _standings(work, profile, subjects, held | others, recorded, copies)
-    coming = await coming_of(work, profile, subjects)
+    coming = await coming_of(work, profile, subjects, recorded)
     wanted = await translation_queries.wanted_of(work.connection, subjects)
     one_for_all = OneForAll(standings.values(), recorded, flags_of(profile))
     differences = _Differences(work, profile, one_for_all, coming, wanted)
@@ -240,7 +240,7 @@ class _Differences:
         yield from notices_wanted(standing, self._flags)
         yield from tell_by_the_table(standing, self._work.now, self._profile.calendar)
         now, child_id = self._work.now, standing.child.child_id
-        yield from remind_of_duties(standing, self._coming.get(child_id, ()), recorded, now, self._profile)
+        yield from remind_of_duties(standing, self._coming.get(child_id, ()), now, self._profile)
         wanted = self._translations.get(child_id, ())
         yield from ask_for_translations(standing, wanted, recorded, now, self._profile.calendar)
 

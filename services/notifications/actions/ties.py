@@ -11,6 +11,7 @@ from typing import Any, Final
 from shared.calendar import Calendar, local_date
 from shared.child.guardians import terms_of
 from shared.child.looked_after import LookedAfterChild
+from shared.events.council.child_life import ChildDetailsCorrected
 from shared.register.facts import Fact
 
 Row = Mapping[Any, Any]
@@ -32,7 +33,8 @@ def ties_of(child: LookedAfterChild, held: Sequence[Fact], related: Iterable[Row
 def _each(
     child: LookedAfterChild, held: Sequence[Fact], related: Iterable[Row], calendar: Calendar
 ) -> Iterator[tuple[str, date | None]]:
-    said_on = {fact.place: local_date(fact.time, calendar) for fact in held}
+    corrections = (fact for fact in held if isinstance(fact.data, ChildDetailsCorrected))
+    said_on = {fact.place: local_date(fact.time, calendar) for fact in corrections}
     if child.periods:
         yield child.child_id, None
     for row in related:

@@ -1,32 +1,29 @@
 """The owner of a duty is reminded of it before its last day, in the digest: nobody else, and once a morning.
 
-Whoever was reminded stays the one who was: a new owner hears of it with the next reminder. A duty that a review meets
-needs none while a review is arranged in time. Source: local ("not too many"); which duties: `reminds` in the policy.
+A duty that a review meets needs none while a review is arranged in time. Source: local ("not too many"); which duties
+do so is `reminds` in the policy.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import DueNotice, Occasion, WantedNotice
 from services.notifications.rules.reminders import TO, Coming
-from services.notifications.rules.status import TOLD
 from services.notifications.rules.who_is_told import DIGEST
 from shared.policy import Profile
 
-Row = Mapping[Any, Any]
 RULE: Final = "remind_of_duties"
 _HELD: Final = "review.held"
 
 
 def remind_of_duties(
-    standing: Standing, coming: Iterable[Coming], recorded: Sequence[Row], now: datetime, profile: Profile
+    standing: Standing, coming: Iterable[Coming], now: datetime, profile: Profile
 ) -> Iterator[WantedNotice]:
-    """The reminders that are called for now; `recorded` are the child's notices so far."""
+    """The reminders that are called for now, and were given to nobody yet."""
     for each in coming:
-        told = {row["recipient_id"] for row in recorded if row["occasion"] == each.occasion and row["status"] in TOLD}
-        if told - {each.owner_id} or _review_is_arranged(each, standing, profile):
+        if _review_is_arranged(each, standing, profile):
             continue
         notice = DueNotice(TO[each.owner], each.owner_id, DIGEST, None, RULE, _REASON, "local")
         occasion = Occasion(each.occasion, each.event_id, each.event_type, on=each.remind_on, to_on=each.due_on)

@@ -42,13 +42,18 @@ class Coming:
 
     @property
     def occasion(self) -> str:
-        """What is told once: a due day that moves has reminders of its own."""
-        return f"reminder|{self.duty}|{self.duty_id}|{self.due_on}|{self.days_before}"
+        """What is told once."""
+        return occasion_of(self.duty, self.duty_id, self.due_on, self.days_before)
 
     def waits_until(self, now: datetime, calendar: Calendar) -> datetime:
         """The digest it goes in: that morning's, or where that has gone out the next."""
         morning = eight_of(self.remind_on, calendar)
         return morning if now <= morning else next_digest(now, calendar)
+
+
+def occasion_of(duty: str, duty_id: str, due_on: date, days_before: int) -> str:
+    """What is told once: a due day that moves has reminders of its own."""
+    return f"reminder|{duty}|{duty_id}|{due_on}|{days_before}"
 
 
 def mornings_of(row: Row, days_before: Sequence[int], calendar: Calendar) -> dict[date, int]:
