@@ -7,12 +7,12 @@ from typing import Final
 
 from services.notifications.rules.who_is_told import LETTERS_OF_LINES
 
-ENGLISH: Final = "en"
+ENGLISH: Final = frozenset({"en", "eng"})
 
 
 def asks_for_another(language: str | None, template: str) -> bool:
     """Whether this letter is to be in another language than English; letters of lines are for those at work."""
-    return language is not None and template not in LETTERS_OF_LINES and folders_for(language)[-1] != ENGLISH
+    return language is not None and template not in LETTERS_OF_LINES and folders_for(language)[-1] not in ENGLISH
 
 
 def folders_for(language: str) -> tuple[str, ...]:
