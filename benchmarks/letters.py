@@ -10,6 +10,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from datetime import time as clock_time
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -29,13 +30,14 @@ from shared.events.council.child_court import ProceedingsStarted
 from shared.events.council.child_life import ChildBecameLookedAfter
 from shared.events.envelope import Envelope, envelope_for
 from shared.events.services.allocation import IroAllocated
-from shared.ops.clock import SystemClock, real_now
+from shared.ops.clock import real_now
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
 from shared.storage.tables import duties, outbox, statements
 from shared.work.ids import new_id
 
+PROFILE = load_profile("england-2010")
 _CHILDREN = 100
 _EACH = 4
 """Letters: to the child, the social worker, the legal department and Cafcass."""
@@ -47,7 +49,7 @@ async def rows(databases: Databases, folder: Path) -> list[Row]:
     """A batch of letters to the spool folder, and one child's alone."""
     spool = folder / f"spool-{databases.pair}"
     async with databases.fresh("notifications", DECLARATION.tables) as database:
-        service = Service(DECLARATION, database, SystemClock(), load_profile("england-2010"))
+        service = Service(DECLARATION, database, _AtWork(), PROFILE)
         postman = Postman(
             service, sender=SpoolSender(spool, now=real_now), directory=_Team(), council_name="Hessle Council"
         )
@@ -75,6 +77,16 @@ async def rows(databases: Databases, folder: Path) -> list[Row]:
         Row(f"letters of {_CHILDREN} children, {against}", "letters", ours, theirs),
         Row(f"letters of one child, {against}", "letters", alone, beside),
     ]
+
+
+class _AtWork:
+    """Eleven o'clock of a working day, whenever the benchmark runs: in the night no letter goes out."""
+
+    simulated = False
+
+    def now(self) -> datetime:
+        day = PROFILE.calendar.add_working_days(real_now().date(), 1)
+        return datetime.combine(day, clock_time(11), PROFILE.calendar.zone)
 
 
 class _Team:

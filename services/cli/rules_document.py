@@ -84,7 +84,7 @@ def _weights(profile: Profile) -> Iterator[tuple[str, str, str, str]]:
 def _duty(duty: Duty) -> tuple[str, str, str, str]:
     begins = dict.fromkeys(_start(start) for turn in (1, 2, 3) for start in duty.starts_of(turn))
     doubt = "" if duty.confirmed else ", not read in a primary source"
-    result = f"{duty.limit}: {duty.owner}, kept by {duty.keeper}"
+    result = f"{duty.limit}: {duty.owner}, kept by {duty.keeper}" + (", reminded" if duty.reminds else "")
     return " or ".join(begins), result, f"`{duty.id}`", f"{duty.source} ({duty.basis}{doubt})"
 
 

@@ -3,11 +3,15 @@
 from services.notifications.actions.child_view import FACTS
 from services.notifications.actions.court_documents.chasing import CourtDocumentsChased
 from services.notifications.actions.digests import NewsGoesOut
+from services.notifications.actions.forgetting import DetailsAreForgotten, RecordsAreForgotten
+from services.notifications.actions.reminders import RemindersCome
 from services.notifications.actions.settle import letters_of, settle
 from services.notifications.hears import CONSUMERS, ONLOOKERS
 from services.notifications.queries.court_documents import COURT_DOCUMENTS
 from services.notifications.queries.notices import NOTICES
+from services.notifications.queries.reminders import COMING
 from services.notifications.queries.sets import LEAFLETS
+from services.notifications.queries.translations import WANTED
 from services.notifications.queries.waiting import LATE, RELATIONS
 from services.notifications.tables.notices import metadata
 from shared.child.looked_after import DETAILS
@@ -23,7 +27,7 @@ DECLARATION = Declaration(
     onlookers=ONLOOKERS,
     settle=settle,
     rules=letters_of,
-    loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS),
-    timers=(CourtDocumentsChased(), NewsGoesOut()),
+    loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS, COMING, WANTED),
+    timers=(CourtDocumentsChased(), RemindersCome(), NewsGoesOut(), DetailsAreForgotten(), RecordsAreForgotten()),
     tables=metadata,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.notifications.actions.partners.pass_on import pass_on
+from services.notifications.actions.reminders import keep_which_duties_are_to_come
 from services.notifications.actions.told_in_person import (
     when_the_council_says_that_the_child_was_told_the_letter_is_delivered,
 )
@@ -14,7 +15,15 @@ from shared.events.base import Event
 from shared.events.council.duties_done import DutyReported
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
-from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
+from shared.events.services.duties import (
+    DutyEvent,
+    DutyLate,
+    DutyMet,
+    DutyMissed,
+    DutyMoved,
+    DutyOpened,
+    DutyVoided,
+)
 from shared.service.service import Handler
 from shared.work.unit_of_work import Work
 
@@ -66,6 +75,7 @@ CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
     when_the_council_says_that_the_child_was_told_the_letter_is_delivered: frozenset({DutyReported}),
     keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
+    keep_which_duties_are_to_come: frozenset({DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
 }
 
 ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: frozenset(catalogue.all_types().values())}

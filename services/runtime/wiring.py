@@ -176,6 +176,7 @@ def _postman(service: Service, house: House) -> "Postman":
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
+    from services.notifications.sending.translations import Translations
 
     sender, tray = _senders(service, house)
     return Postman(
@@ -187,6 +188,7 @@ def _postman(service: Service, house: House) -> "Postman":
         url=_url(house),
         leaflets=Leaflets(house.settings.leaflets),
         childs_words=HttpChildsWords(house.scheduling, house.token_of("notifications")),
+        translations=Translations(house.settings.translations),
     )
 
 
@@ -194,10 +196,12 @@ def _previews(service: Service, house: House) -> "Previews":
     from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.preview import Previews
+    from services.notifications.sending.translations import Translations
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
     words = HttpChildsWords(house.scheduling, house.token_of("notifications"))
-    return Previews(service, directory, house.settings.council_name, _url(house), words)
+    translations = Translations(house.settings.translations)
+    return Previews(service, directory, house.settings.council_name, _url(house), words, translations)
 
 
 def _url(house: House) -> str:

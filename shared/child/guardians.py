@@ -46,6 +46,30 @@ def gone_with_their_cases(held: Sequence[Fact], calendar: Calendar) -> dict[str,
     return {number: frozenset(its) for number, its in found.items()}
 
 
+class Term(NamedTuple):
+    """One guardian's time in office; without `until` it goes on."""
+
+    guardian_id: str
+    until: date | None
+
+
+def terms_of(held: Sequence[Fact], calendar: Calendar) -> list[Term]:
+    """Until when each guardian who was appointed was in office: their own end, or that of the case, or a successor."""
+    in_office = {each.guardian_id for each in guardians_in_office(held, calendar)}
+    told = [fact for fact in held if isinstance(fact.data, GuardianAppointed)]
+    cases = [day_of(case.ended, calendar) for case in cases_of(held) if case.ended is not None]
+    days = [*(day_of(fact, calendar) for fact in told), *(day for _, day in _ends(held, calendar)), *cases]
+    return [
+        Term(said.guardian_id, None if said.guardian_id in in_office else _first_after(day_of(fact, calendar), days))
+        for fact in told
+        if isinstance(said := fact.data, GuardianAppointed)
+    ]
+
+
+def _first_after(day: date, days: Sequence[date]) -> date:
+    return min((each for each in days if each > day), default=day)
+
+
 def _is_over(appointment: Appointment, held: Sequence[Fact], calendar: Calendar) -> bool:
     """Whether the appointment or the case it was made in has ended; an end that names no guardian is any earlier's."""
     return any(

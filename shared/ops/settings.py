@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     statements: Path | None = None
     """A folder of the council's own words for the pages that say of themselves what the law asks: `accessibility.txt`,
     `privacy.txt`, `cookies.txt`. What is not there is said in our words."""
+    translations: Path | None = None
+    """A folder of the council's own translations of letters: a folder for each language (`pl`, `pt-br`), in it one for
+    each letter, named as in `services/notifications/letters/templates`, with a `subject.txt` and a `body.txt` that has
+    the same names in braces. Whoever asked for that language gets those; without them letters go in English."""
     public_url: str | None = None
     """Where people and partners outside reach the system, as `https://iro.council.example`: links in letters and
     webhooks begin with it. Left out, those in letters lead to the machine itself, those in webhooks are paths alone."""

@@ -4,7 +4,7 @@ from shared.policy.duty import Answer, AtLeast, Contains, Count, Duty, NotIn, St
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
 from shared.policy.names import Category
 from shared.policy.profiles import Profile, duty_under, load_profile, once_a_profile, profile_names, read_profile
-from shared.policy.settings import Settings
+from shared.policy.settings import Hours, QuietHours, Settings
 from shared.policy.timetable import Timetable, timetable
 
 __all__ = [
@@ -16,11 +16,13 @@ __all__ = [
     "Contains",
     "Count",
     "Duty",
+    "Hours",
     "NoSuchDuty",
     "NoSuchProfile",
     "NotIn",
     "PolicyError",
     "Profile",
+    "QuietHours",
     "Settings",
     "Start",
     "Timetable",

@@ -236,6 +236,7 @@ class Duty(Strict):
     `silence_misses`: missed then, as what is done later is not what was asked.
     `raises_concern`: whether a concern follows when it is late for the third time and nothing else makes it one; where
     not, it is a line alone. `missed_raises_concern` is false where being missed starts another duty, late in its place.
+    `reminds`: whoever owes it is reminded of it while it is open, on the days that the setting `reminders` names.
     `ways` are the codes of how it may be done, each with the reasons for which it may (none: for no reason asked), of
     which a report names one; `way_wanted`: one that names none is no answer.
     `survives_care`: still to be done when care has ended, as what follows a review, a document, a dispute or a court
@@ -271,6 +272,7 @@ class Duty(Strict):
     survives_care: bool = False
     raises_concern: bool = True
     missed_raises_concern: bool = True
+    reminds: bool = False
     ways: dict[str, tuple[str, ...]] = {}
     way_wanted: bool = False
 

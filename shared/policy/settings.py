@@ -93,6 +93,50 @@ class Readiness(Setting):
     shown_from_working_days: Days
 
 
+class Reminders(Setting):
+    """On how many working days before its last day the owner of a duty is reminded of it (which ones: `reminds`)."""
+
+    working_days_before: Annotated[tuple[Days, ...], Field(min_length=1, max_length=3)]
+
+
+class Hours(Strict):
+    """From which full hour (local time) until which letters go out, and whether on working days alone."""
+
+    from_hour: Annotated[int, Field(strict=True, ge=0, le=23)]
+    to_hour: Annotated[int, Field(strict=True, ge=1, le=24)]
+    working_days: bool
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_hour >= self.to_hour:
+            raise ValueError("`from_hour` must lie before `to_hour`")
+        return self
+
+
+class QuietHours(Setting):
+    """When letters go out: to whoever is at work, and to children, their parents and carers.
+
+    What is urgent goes to those at work at any time, and to the others never outside their hours.
+    """
+
+    staff: Hours
+    family: Hours
+
+
+class Forgetting(Setting):
+    """How long what is not needed any more is kept.
+
+    `contact_details_months` after the last of a person's relations to children has ended, their name and contact
+    details are forgotten; `used_links_days` after a link was used, the note of that (never while the link is still
+    good); webhook deliveries so many days after they were taken, or (`failed_deliveries_days`) given up.
+    """
+
+    contact_details_months: Annotated[int, Field(strict=True, ge=1, le=120)]
+    used_links_days: Days
+    deliveries_days: Days
+    failed_deliveries_days: Days
+
+
 class CourtDocuments(Setting):
     """When a court document that its IRO has not opened is asked after, and when a copy is urgent, in working days.
 
@@ -271,6 +315,9 @@ class Settings(Strict):
     shortfall_grace: ShortfallGrace
     readiness: Readiness
     asked_after: AskedAfter
+    reminders: Reminders
+    quiet_hours: QuietHours
+    forgetting: Forgetting
     court_documents: CourtDocuments
     school_holidays: SchoolHolidays = SchoolHolidays(basis="local", source="N Lincs 2.4; the dates: each council's own")
     unproposed_changes: UnproposedChanges

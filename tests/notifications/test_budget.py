@@ -11,7 +11,7 @@ from services.notifications.rules.who_is_told import URGENT_NEWS
 from shared.calendar import load_calendar
 from shared.events.council import duty_to_inform as informing
 from shared.events.council.child_court import CustodyEntered, HearingListed
-from shared.events.services.duties import DutyLate, DutyMet
+from shared.events.services.duties import DutyLate, DutyMet, DutyOpened
 from shared.events.services.escalation import DisputeResponded
 from shared.events.services.scheduling import DecisionConsidered, DecisionImplemented, ReviewArranged
 from tests.support import facts
@@ -67,7 +67,27 @@ def responded(of, day):
     return DisputeResponded.model_validate(said | {"responded_by": "M7", "outcome": "agreed"})
 
 
+def to_do(name, days):
+    """A duty of the IRO's own that nobody meets in time, so that she is reminded of it twice."""
+
+    def opened(of, day):
+        due = day + timedelta(days=days)
+        return facts.duty(DutyOpened, f"{name}-{of}", name, owner="iro", keeper="scheduling", due_on=due)
+
+    return opened
+
+
+REMIND = {
+    "next_review": 14,
+    "child_spoken_to": 10,
+    "iro_sw_discussion": 9,
+    "decisions_sent": 7,
+    "review_record_written": 15,
+}
+"""Duties of each review, two reviews a year, and in how many days each is due."""
 OF_SERVICES = (
+    *((2, to_do(name, days)) for name, days in REMIND.items()),
+    (1, to_do("change_considered", 7)),
     (4, lambda of, day: HearingListed(hearing_id=f"H{of}", kind="final", on=day + timedelta(days=30))),
     (3, arranged),
     (6, lambda of, day: facts.duty(DutyLate, f"D{of}", late_from=day, keeper="scheduling")),
@@ -127,6 +147,9 @@ async def test_an_iro_of_65_children_has_at_most_two_messages_a_working_day_and_
     working = [day for day in messages if ENGLAND.is_working_day(day)]
     assert sum(messages.values()) / len(working) <= 2
     assert urgent >= 3
+    reminders = sum(each.letter.text.count("Due soon") for each in office.sender.sent)
+    assert reminders >= 50
     print(f"{sum(messages.values())} messages, {urgent} of them urgent, on {len(working)} working days")
+    print(f"{reminders} reminders in them")
     digests = [each for each in office.sender.sent if each.letter.template == "digest_of_news"]
     assert 15 <= len(digests) <= len(working)

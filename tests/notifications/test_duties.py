@@ -99,7 +99,7 @@ async def test_the_court_need_not_be_told_of_an_iro_who_is_none_in_proceedings_a
     await office.svc.hears(became(), allocated(), now="2026-01-06")
     await office.svc.hears(proceedings("2026-02-10"), now="2026-02-10")
     await office.sends()
-    await office.svc.hears(ends, now="2026-03-01")
+    await office.svc.hears(ends, now="2026-03-02")
     await office.sends()
     assert sorted(await became_of(office, "iro_details_to_court")) == last
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.notifications.actions.forgetting import kept_until
 from services.notifications.queries import notices as queries
+from services.notifications.queries import translations as translation_queries
 from services.notifications.rules.announced import described
 from services.notifications.rules.not_writable import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
 from services.notifications.rules.status import Status, move
@@ -23,9 +25,13 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
     """Hold these details of a person, and queue again what was waiting for them if they changed."""
     before = (await queries.people_by_id(work.connection, [person_id])).get(person_id)
     person = {"id": person_id, "updated_at": work.now, **told.model_dump(exclude={"relations"})}
+    person["check_on"] = _check_on(work, before)
     related = [{"id": new_id(), "person_id": person_id, **each.model_dump(by_alias=False)} for each in told.relations]
     were = {each["child_id"] for each in await queries.relations_of(work.connection, person_id)}
+    left_out = were - {each["child_id"] for each in related}
+    person["unrelated_since"] = work.today if left_out else before["unrelated_since"] if before is not None else None
     await queries.put_person(work.connection, person, related)
+    were |= await translation_queries.want_no_more(work.connection, person_id, told.language)
     for child_id in sorted(were | {each["child_id"] for each in related}):
         work.touch(child_id)
     if any(person[name] != (before[name] if before is not None else None) for name in _HELPS):
@@ -33,6 +39,13 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
             work.connection, person_id, child_name=CHILD_NAME_MISSING, guardian_details=GUARDIAN_DETAILS_MISSING
         )
         await queries.queue_again(work, waiting)
+
+
+def _check_on(work: Work, before: Row | None) -> date:
+    """When to ask whether the details are still needed: as is known, and in a year at the latest."""
+    day = kept_until(work.today, work.profile)
+    known = before["check_on"] if before is not None else None
+    return min(day, known) if known is not None else day
 
 
 async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) -> None:

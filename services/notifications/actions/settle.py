@@ -5,7 +5,7 @@ is withdrawn, one that was missing is queued, and one that went out stays as it 
 since, that is a task (`told_wrongly.py`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.notifications.actions.child_view import Known, also_for, documents_of, standing_of
@@ -13,16 +13,24 @@ from services.notifications.actions.court_documents.copied import Copy, copies_o
 from services.notifications.actions.court_documents.settle import settle_court_documents
 from services.notifications.actions.court_documents.together import OneForAll, others_of
 from services.notifications.actions.drafts import draft
+from services.notifications.actions.forgetting import note_what_has_ended
+from services.notifications.actions.reminders import coming_of
 from services.notifications.actions.sets import settle_sets
 from services.notifications.actions.told_wrongly import keep_told_wrongly
 from services.notifications.letters.index import TEMPLATES
 from services.notifications.queries import notices as queries
 from services.notifications.queries import sets as set_queries
+from services.notifications.queries import translations as translation_queries
 from services.notifications.queries import waiting as waiting_queries
+from services.notifications.rules.ask_for_translations import RULE as TRANSLATION
+from services.notifications.rules.ask_for_translations import ask_for_translations
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.first_letter import Says, is_first_letter, may_still_leave_it_out, says_of
 from services.notifications.rules.notice import ProfileFlags, RecipientKind, WantedNotice
 from services.notifications.rules.occasions import notices_wanted
+from services.notifications.rules.remind_of_duties import RULE as REMINDER
+from services.notifications.rules.remind_of_duties import remind_of_duties
+from services.notifications.rules.reminders import Coming
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_by_the_table import tell_by_the_table
 from services.notifications.rules.tell_of_court_documents import CHASED, COPIED
@@ -51,13 +59,22 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     recorded = await queries.notices_of(work.connection, [*subjects, *others])
     copies = await _copies(work, profile, held | others, recorded)
     standings = await _standings(work, profile, subjects, held | others, recorded, copies)
-    differences = _Differences(work, profile, OneForAll(standings.values(), recorded, flags_of(profile)))
+    coming = await coming_of(work, profile, subjects, recorded)
+    wanted = await translation_queries.wanted_of(work.connection, subjects)
+    one_for_all = OneForAll(standings.values(), recorded, flags_of(profile))
+    differences = _Differences(work, profile, one_for_all, coming, wanted)
     for subject in subjects:
         differences.compare(standings[subject], _letters_among(recorded[subject]), held[subject])
         await BREATH
     await differences.write()
     if differences.of_sets:
         await settle_sets(work, differences.of_sets, recorded)
+    await note_what_has_ended(
+        work,
+        profile,
+        {each: held[each] for each in subjects},
+        await waiting_queries.related_to(work.connection, subjects),
+    )
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
     await keep_told_wrongly(work, profile, held, _asked_to_put_right(recorded))
 
@@ -157,6 +174,8 @@ def letters_of(profile: Profile) -> frozenset[str]:
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
     """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
+    if wanted.notice.rule in (REMINDER, TRANSLATION):
+        return False  # what is still to be done is no old news
     names = (wanted.notice.template, wanted.notice.rule) if wanted.by_the_table else (wanted.notice.template,)
     learnt = max((work.learnt[each] for name in names if (each := named(RULE, name)) in work.learnt), default=None)
     if learnt is None:
@@ -170,8 +189,17 @@ def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Seq
 class _Differences:
     """What has to be written, gathered for a few statements."""
 
-    def __init__(self, work: Work, profile: Profile, one_for_all: OneForAll) -> None:
+    def __init__(
+        self,
+        work: Work,
+        profile: Profile,
+        one_for_all: OneForAll,
+        coming: Mapping[str, Sequence[Coming]],
+        translations: Mapping[str, Sequence[Row]],
+    ) -> None:
         self._work = work
+        self._coming = coming
+        self._translations = translations
         self._one_for_all = one_for_all
         self._profile = profile
         self._flags = flags_of(profile)
@@ -190,8 +218,7 @@ class _Differences:
         called_for: set[tuple[str, ...]] = set()
         first: Row | None = None
         announced = announced_with(standing.allocation.allocation_id, held) if standing.allocation else frozenset()
-        by_the_table = tell_by_the_table(standing, self._work.now, self._profile.calendar)
-        for wanted in (*notices_wanted(standing, self._flags), *by_the_table):
+        for wanted in self._wanted(standing, recorded):
             row = draft(self._work, self._profile, standing, wanted, recorded)
             if _natural_key(row) in called_for:
                 continue  # two statements call for one notice, as of two records that are one child's
@@ -208,6 +235,14 @@ class _Differences:
             if is_first_letter(row):
                 first = before or row
         self._gone.extend(_unsent([row for key, row in known.items() if key not in called_for], recorded))
+
+    def _wanted(self, standing: Standing, recorded: Sequence[Row]) -> Iterator[WantedNotice]:
+        yield from notices_wanted(standing, self._flags)
+        yield from tell_by_the_table(standing, self._work.now, self._profile.calendar)
+        now, child_id = self._work.now, standing.child.child_id
+        yield from remind_of_duties(standing, self._coming.get(child_id, ()), now, self._profile)
+        wanted = self._translations.get(child_id, ())
+        yield from ask_for_translations(standing, wanted, recorded, now, self._profile.calendar)
 
     def _note(self, wanted: dict[str, Any], recorded: Row | None) -> None:
         if recorded is None:

@@ -34,8 +34,11 @@ class Letter:
     template_version: str
 
 
-def compose(template: str, context: LetterContext) -> Letter:
-    """Write the letter. Raises LetterCannotBeComposed for an unknown template or a context of another one."""
+def compose(template: str, context: LetterContext, *, offers_translation: bool = False) -> Letter:
+    """Write the letter; `offers_translation` says at its end that a translation can be asked for.
+
+    Raises LetterCannotBeComposed for an unknown template or a context of another one.
+    """
     known = TEMPLATES.get(template)
     if known is None:
         raise LetterCannotBeComposed(f"no template {template!r}")
@@ -45,8 +48,8 @@ def compose(template: str, context: LetterContext) -> Letter:
     values = {name: getattr(context, name) for name in form.fields}
     return Letter(
         subject=form.subject,
-        text=form.text.render(values),
-        html=form.html.render(values, language=known.language),
+        text=form.text.render(values) + (f"\n{_offer()}" if offers_translation else ""),
+        html=form.html.render(values, language=known.language, offers_translation=offers_translation),
         language=known.language,
         template=template,
         template_version=form.version,
@@ -75,6 +78,10 @@ def _form(template: str) -> _Form:
         html=load(f"{template}/body.html"),
         version=_version(template),
     )
+
+
+def _offer() -> str:
+    return _environment().get_template(f"{SHARED}/translation.txt").render()
 
 
 @cache

@@ -89,10 +89,10 @@ async def add_notices(work: Work, rows: Sequence[Row]) -> None:
 
 
 async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
-    """Those of these that wait to be sent; nobody takes them up before this transaction ends."""
+    """Those of these that nobody has begun to send; nobody takes them up before this transaction ends."""
     if not ids:
         return set()
-    waiting = notices.c.status == Status.QUEUED.value
+    waiting = notices.c.status.in_([Status.QUEUED.value, Status.WAITING.value])
     query = select(notices.c.id).where(notices.c.id.in_(_IN_IDS), waiting).order_by(notices.c.id).with_for_update()
     return set((await connection.execute(query, {"ids": list(ids)})).scalars())
 

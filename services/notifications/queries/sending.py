@@ -70,6 +70,7 @@ _AS_TAKEN_UP = tuple(
         "document_id",
         "review_id",
         "why_event_id",
+        "why_event_type",
         "why_on",
         "rule",
         "urgent",

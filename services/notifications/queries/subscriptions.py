@@ -118,7 +118,7 @@ async def drop_queued(connection: AsyncConnection, subscription_id: str) -> None
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.subscription_id == subscription_id, deliveries.c.status == _QUEUED)
-        .values(status=DeliveryStatus.DROPPED.value, next_try_at=None)
+        .values(status=DeliveryStatus.DROPPED.value, next_try_at=None, ended_at=deliveries.c.heard_at)
     )
 
 
@@ -132,6 +132,7 @@ async def queue_again(connection: AsyncConnection, subscription_id: str, since: 
         "next_try_at": now,
         "first_tried_at": None,
         "tries": 0,
+        "ended_at": None,
     }
     told = (deliveries.c.subscription_id == subscription_id, deliveries.c.status != _QUEUED)
     query = update(deliveries).where(*told, deliveries.c.heard_at >= since).values(**again)

@@ -10,7 +10,7 @@ from typing import Any
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import TOLD, Status
 
-_TO_BE_WRITTEN = frozenset({Status.QUEUED, Status.WITHDRAWN})
+_TO_BE_WRITTEN = frozenset({Status.WAITING, Status.QUEUED, Status.WITHDRAWN})
 """Whatever is so by then it will say; one withdrawn is queued again where it is called for."""
 _NOT_OUT = _TO_BE_WRITTEN | {Status.TASK, Status.FAILED}
 

@@ -3,7 +3,7 @@
 `task` is one that nobody could be sent (a person has to tell the recipient), `failed` one that was tried and will not
 be tried again; both are open work for a person until somebody says that the recipient was told. `carried` is one that
 another letter to the same person, written after it, says as well. `waiting` is one that goes out later, if it is still
-called for then: a line of a digest, or what is urgent only if it is still so.
+called for then: a line of a digest, what is urgent only if it is still so, or what is not sent in the night.
 """
 
 from enum import StrEnum
@@ -29,9 +29,17 @@ class Status(StrEnum):
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
-    Status.QUEUED: frozenset({Status.SENDING, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
+    Status.QUEUED: frozenset({Status.WAITING, Status.SENDING, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SENDING: frozenset(
-        {Status.QUEUED, Status.SENT, Status.DELIVERED, Status.FAILED, Status.TASK, Status.WITHDRAWN}
+        {
+            Status.WAITING,
+            Status.QUEUED,
+            Status.SENT,
+            Status.DELIVERED,
+            Status.FAILED,
+            Status.TASK,
+            Status.WITHDRAWN,
+        }
     ),
     Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.DELIVERED: frozenset({Status.ACKNOWLEDGED}),

@@ -27,7 +27,7 @@ def waits_until(
         case When.AFTER_A_DAY:
             return happened + timedelta(hours=24)
         case When.BEFORE_REVIEW:
-            due = None if tell_on is None else _eight(tell_on, calendar)
+            due = None if tell_on is None else eight_of(tell_on, calendar)
             return due if due is not None and due > now else None
         case When.DIGEST:
             return next_digest(now, calendar)
@@ -38,17 +38,17 @@ def waits_until(
 def next_digest(now: datetime, calendar: Calendar) -> datetime:
     """8.00 of the next working day, or of this one before 8.00."""
     day = now.astimezone(calendar.zone).date()
-    if now >= _eight(day, calendar):
+    if now >= eight_of(day, calendar):
         day += ONE_DAY
-    return _eight(_working_day_from(day, calendar), calendar)
+    return eight_of(_working_day_from(day, calendar), calendar)
 
 
 def next_mondays_digest(now: datetime, calendar: Calendar) -> datetime:
     """The same of the next Monday, or of the working day after a Monday that is none."""
     day = now.astimezone(calendar.zone).date()
     monday = day + timedelta(days=(_MONDAY - day.weekday()) % 7)
-    first = _eight(_working_day_from(monday, calendar), calendar)
-    return first if now < first else _eight(_working_day_from(monday + timedelta(days=7), calendar), calendar)
+    first = eight_of(_working_day_from(monday, calendar), calendar)
+    return first if now < first else eight_of(_working_day_from(monday + timedelta(days=7), calendar), calendar)
 
 
 def _working_day_from(day: date, calendar: Calendar) -> date:
@@ -57,5 +57,6 @@ def _working_day_from(day: date, calendar: Calendar) -> date:
     return day
 
 
-def _eight(day: date, calendar: Calendar) -> datetime:
+def eight_of(day: date, calendar: Calendar) -> datetime:
+    """8.00 of that day where the council is."""
     return datetime.combine(day, AT, calendar.zone)

@@ -133,6 +133,17 @@ BY_ID: Final[Mapping[str, Line]] = MappingProxyType(
     {line.id: line for lines in TOLD.values() for line in lines if line.by is None}
 )
 """The rows that go by the table alone."""
+
+
+_WORDS: Final = {line.by: line.says for lines in TOLD.values() for line in lines if line.by and line.says}
+
+
+def words_of(rule: str) -> str | None:
+    """The words of a line: of the row of this id, or of those that the rule of this name decides."""
+    row = BY_ID.get(rule)
+    return row.says if row is not None else _WORDS.get(rule)
+
+
 FROM_THE_TABLE: Final = frozenset(line.event for line in BY_ID.values())
 """The event types of which somebody is told without any judgement."""
 SETS: Final = frozenset(line.set for lines in TOLD.values() for line in lines if line.set is not None)

@@ -127,7 +127,7 @@ class Errand:
         now, taken = self._way.now(), answer.code is None
         outcome = (Tried.DELIVERED if taken else Tried.FAILED).value
         said = {"outcome": outcome, "code": answer.code, "status": answer.status}
-        became = _delivered() if taken else _not_delivered(made.delivery, now)
+        became = _delivered(now) if taken else _not_delivered(made.delivery, now)
         if not await queries.end(connection, made.delivery["id"], made.attempt_id, said, became):
             return
         if answer.code == GONE:
@@ -157,12 +157,12 @@ def message_of(subscription: Row, delivery: Row, public_url: str, now: datetime)
     return Message(delivery["id"], json.dumps(said, separators=(",", ":"), sort_keys=True), secrets)
 
 
-def _delivered() -> dict[str, Any]:
-    return {"status": DeliveryStatus.DELIVERED.value, "next_try_at": None}
+def _delivered(now: datetime) -> dict[str, Any]:
+    return {"status": DeliveryStatus.DELIVERED.value, "next_try_at": None, "ended_at": now}
 
 
 def _not_delivered(delivery: Row, now: datetime) -> dict[str, Any]:
     after = after_a_failure(delivery["tries"], first_tried_at=delivery["first_tried_at"], now=now)
     if isinstance(after, GiveUp):
-        return {"status": DeliveryStatus.FAILED.value, "next_try_at": None}
+        return {"status": DeliveryStatus.FAILED.value, "next_try_at": None, "ended_at": now}
     return {"next_try_at": after.at}

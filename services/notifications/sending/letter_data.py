@@ -37,12 +37,13 @@ _CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "post
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """How the recipient can be reached, and what the child is called.
+    """How the recipient can be reached and in which language, and what the child is called.
 
     `about` is what is held of whom the letter is about besides: a guardian.
     """
 
     reach: Reach | None = None
+    language: str | None = None
     email: str | None = field(default=None, repr=False)
     child_name: str | None = field(default=None, repr=False)
     child_called: str | None = field(default=None, repr=False)
@@ -127,6 +128,7 @@ def _particulars(people: Mapping[str, Row], notice: Row) -> Particulars:
     recipient, child = people.get(address_of(notice)), people.get(notice["child_id"])
     return Particulars(
         reach=_reach(recipient),
+        language=recipient["language"] if recipient else None,
         email=recipient["email"] if recipient else None,
         child_name=child["name"] if child else None,
         child_called=(child["preferred_name"] or child["name"]) if child else None,

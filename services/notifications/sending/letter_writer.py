@@ -1,6 +1,7 @@
 """From a notice on record to the letter, with the IRO's details as they are now."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -15,9 +16,12 @@ from services.notifications.letters import (
     NewsLine,
     compose,
 )
+from services.notifications.letters.contexts import LetterContext
+from services.notifications.rules.ask_for_translations import RULE as TRANSLATION
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.court_documents import IN_WORDS, own_word
 from services.notifications.rules.invitations import moved_from
+from services.notifications.rules.languages import asks_for_another
 from services.notifications.rules.links import Purpose
 from services.notifications.rules.not_writable import (
     CHILD_NAME_MISSING,
@@ -26,17 +30,22 @@ from services.notifications.rules.not_writable import (
     IRO_UNREACHABLE,
 )
 from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.remind_of_duties import RULE as REMINDER
 from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
 from services.notifications.rules.tell_of_the_outcome import OCCASION as OUTCOME
-from services.notifications.rules.who_is_told import BY_ID
+from services.notifications.rules.who_is_told import words_of
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.childs_words import Found as WordsFound
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
 from services.notifications.sending.links import Links
+from services.notifications.sending.translations import Translations
 from shared.policy import Profile
 
 Row = Mapping[Any, Any]
+
+
+NO_TRANSLATIONS = Translations(None)
 
 
 class LetterNotWritable(Exception):
@@ -57,9 +66,11 @@ class LetterWriter:
         profile: Profile,
         links: Links,
         words: WordsFound = MappingProxyType({}),
+        translations: Translations = NO_TRANSLATIONS,
     ) -> None:
         self._iros = iros
         self._words_of = words
+        self._translations = translations
         self._links = links
         self._council_name = council_name
         self._duties = profile.all_duties
@@ -101,7 +112,15 @@ class LetterWriter:
             values |= self._decisions(case.notice["review_id"])
         if "guardian" in asked:
             values["guardian"] = _guardian(case.about.about)
-        return _composed(template, {name: values[name] for name in asked})
+        context = _context(template, {name: values[name] for name in asked})
+        return self._in_language(case.about.language, template, context)
+
+    def _in_language(self, language: str | None, template: str, context: LetterContext) -> Letter:
+        """The letter in that language, where the council has it; else in English, which offers to have it translated."""
+        if language is None or not asks_for_another(language, template):
+            return _composed(template, context)
+        translated = self._translations.write(language, template, context)
+        return translated or _composed(template, context, offers_translation=True)
 
     def _held(self, case: Case) -> dict[str, Any]:
         notice, about, circumstances = case.notice, case.about, case.circumstances
@@ -132,17 +151,20 @@ class LetterWriter:
         notices = [case.notice for case in cases]
         in_order = sorted(notices, key=lambda each: (not each["urgent"], each["child_id"], each["why_on"], each["id"]))
         return tuple(
-            NewsLine(child_ref=each["child_id"], says=self._words(each), on=each["why_on"], urgent=bool(each["urgent"]))
+            NewsLine(child_ref=each["child_id"], says=self._words(each), on=_day_of(each), urgent=bool(each["urgent"]))
             for each in in_order
         )
 
     def _words(self, notice: Row) -> str:
         """The words of its row of the table. Raises LetterNotWritable for one that the table has no more."""
-        row = BY_ID.get(notice["rule"])
-        if row is None or row.says is None:
+        says = words_of(notice["rule"])
+        if says is None:
             raise LetterNotWritable("letter_not_writable")
+        if notice["rule"] == TRANSLATION:
+            _, who, language = notice["occasion"].split("|")
+            return says.format(who=who.replace("_", " "), language=language)
         duty = self._duties.get(notice["occasion"].split("|")[1])
-        return row.says.format(duty=duty.title if duty is not None else "a duty")
+        return says.format(duty=duty.title if duty is not None else "a duty")
 
     def _decisions(self, review_id: str) -> dict[str, Any]:
         if review_id not in self._words_of:
@@ -225,6 +247,12 @@ def _of_a_review(notice: Row) -> dict[str, Any]:
     }
 
 
+def _day_of(notice: Row) -> date:
+    """The day that a line names: of a reminder the last day of what is to be done."""
+    day: date = notice["to_on"] if notice["rule"] == REMINDER else notice["why_on"]
+    return day
+
+
 def starts_at_of(notice: Row) -> str | None:
     """The local time of a review, which the occasion of an invitation ends with where it is known."""
     return notice["occasion"].rpartition("|")[2] or None
@@ -244,11 +272,18 @@ def _guardian(held: Row | None) -> GuardianContact:
         raise LetterNotWritable(GUARDIAN_DETAILS_MISSING) from None
 
 
-def _composed(template: str, values: Mapping[str, Any]) -> Letter:
+def _context(template: str, values: Mapping[str, Any]) -> LetterContext:
     kind = TEMPLATES[template].context
     if values.get("child_name", "") is None and kind.model_fields["child_name"].is_required():
         raise LetterNotWritable(CHILD_NAME_MISSING)
     try:
-        return compose(template, kind(**values))
-    except (ValidationError, LetterCannotBeComposed):
+        return kind(**values)
+    except ValidationError:
+        raise LetterNotWritable("letter_not_writable") from None
+
+
+def _composed(template: str, context: LetterContext, *, offers_translation: bool = False) -> Letter:
+    try:
+        return compose(template, context, offers_translation=offers_translation)
+    except LetterCannotBeComposed:
         raise LetterNotWritable("letter_not_writable") from None

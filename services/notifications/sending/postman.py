@@ -17,7 +17,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import links as link_queries
+from services.notifications.queries import quiet_hours as quiet_queries
 from services.notifications.queries import sending as sending_queries
+from services.notifications.rules.quiet_hours import held_until
+from services.notifications.rules.who_is_told import DIGEST
 from services.notifications.senders import Sender
 from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
@@ -27,9 +30,11 @@ from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
 from services.notifications.sending.leaflets import Leaflets
 from services.notifications.sending.letter_data import Case, cases_of
-from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
+from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
 from services.notifications.sending.outcomes import Tried
+from services.notifications.sending.translations import Translations
+from services.notifications.sending.untranslated import note_untranslated
 from shared.ops.clock import real_now
 from shared.ops.in_hand import InHand
 from shared.ops.wakeup import woken_within
@@ -65,6 +70,7 @@ class Postman:
         tray: Sender | None = None,
         leaflets: Leaflets | None = None,
         childs_words: ChildsWords | None = None,
+        translations: Translations = NO_TRANSLATIONS,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
@@ -73,6 +79,7 @@ class Postman:
         self._sender = sender
         self._tray = tray
         self._leaflets = leaflets or Leaflets(None)
+        self._translations = translations
         self._directory = directory
         self._childs_words = childs_words or NoWords()
         self._council_name = council_name
@@ -142,11 +149,11 @@ class Postman:
         await self._write_what_is_unwritten()
         cases = await self._take_up()
         if not cases:
-            return False
+            return cases is not None
         async with self._holding([case.notice["attempt_id"] for case in cases]):
             links = Links(self._url, self._link_key, self._now().date())
-            iros, words = await self._iros(cases), await self._words(cases)
-            writer = LetterWriter(iros, self._council_name, self._service.profile, links, words)
+            iros, words, profile = await self._iros(cases), await self._words(cases), self._service.profile
+            writer = LetterWriter(iros, self._council_name, profile, links, words, self._translations)
             delivery = Delivery(writer, self._sender, self._tray, self._leaflets)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
@@ -182,26 +189,43 @@ class Postman:
     def _today(self) -> date:
         return self._service.local_date(self._service.clock.now())
 
-    async def _take_up(self) -> list[Case]:
+    async def _take_up(self) -> list[Case] | None:
+        """What is to be sent now; None: nothing was due."""
         now = self._now()
         async with self._service.database.reading() as connection:
             self._next_try_at = await sending_queries.next_try_at(connection)
         if self._next_try_at is None or self._next_try_at > now:
-            return []
+            return None
         if not self._link_key:
             async with self._service.database.transaction() as connection:
                 key = await link_queries.key_made_once(connection, now)
             self._link_key = key
         async with self._service.work() as work:
             due = await self._due(work.connection, now)
+            if not due:
+                return None
             await sending_queries.withdraw_unsent(work.connection, [row["id"] for row in due if not row["called_for"]])
-            rows = [_begun(row) for row in due if row["called_for"]]
+            held = self._held_back(due, work.now)
+            await quiet_queries.hold_back(work.connection, held)
+            rows = [_begun(row) for row in due if row["called_for"] and row["id"] not in held]
             if not rows:
                 return []
             cases = await cases_of(work, self._service.profile, rows)
+            await note_untranslated(work, cases, self._translations)
             begun = [{**case.notice, "told_of": case.circumstances.told_of} for case in cases]
             await sending_queries.mark_sending(work.connection, begun, now, now + LEASE)
             return cases
+
+    def _held_back(self, due: Sequence[Row], now: datetime) -> dict[str, datetime]:
+        """What may not go out at this hour, and when it may (business time); a digest can always wait."""
+        quiet, calendar = self._service.profile.settings.quiet_hours, self._service.profile.calendar
+        held = {}
+        for row in due:
+            urgent = bool(row["urgent"]) and row["template"] != DIGEST
+            at = held_until(row["recipient_kind"], now, quiet, calendar, urgent=urgent)
+            if at is not None and row["called_for"]:
+                held[row["id"]] = at
+        return held
 
     async def _due(self, connection: AsyncConnection, now: datetime) -> list[Row]:
         """What is due, and with each line of a digest the others of it."""

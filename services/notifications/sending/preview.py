@@ -15,8 +15,9 @@ from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.childs_words import ChildsWords, NoWords, reviews_told_of_in
 from services.notifications.sending.iro_directory import IroDirectory
 from services.notifications.sending.letter_data import Case, cases_of
-from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter, iros_named_in
+from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterNotWritable, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
+from services.notifications.sending.translations import Translations
 from shared.service.service import Service
 
 Row = Mapping[Any, Any]
@@ -42,9 +43,11 @@ class Previews:
         council_name: str,
         url: str,
         childs_words: ChildsWords | None = None,
+        translations: Translations = NO_TRANSLATIONS,
     ) -> None:
         self._service = service
         self._childs_words = childs_words or NoWords()
+        self._translations = translations
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -57,7 +60,7 @@ class Previews:
         iros = await self._directory.contacts(iros_named_in(rows))
         links = Links(self._url, _NO_KEY, date.min.replace(year=2000))
         words = await self._childs_words.of_reviews(reviews_told_of_in(rows))
-        writer = LetterWriter(iros, self._council_name, self._service.profile, links, words)
+        writer = LetterWriter(iros, self._council_name, self._service.profile, links, words, self._translations)
         return [_written(writer, case) for case in cases]
 
 

@@ -28,8 +28,11 @@ people = Table(
     Column("language", Text),
     Column("easy_read", Boolean, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("check_on", Date, index=True),
+    Column("unrelated_since", Date),
 )
-"""Names and contact details: the only place outside allocation's IROs where the system holds any."""
+"""Names and contact details: the only place outside allocation's IROs where the system holds any. On `check_on` it is
+asked whether they are still needed; since `unrelated_since` a relation is left out that had been told."""
 
 relations = Table(
     "relations",

@@ -50,13 +50,16 @@ deliveries = Table(
     Column("first_tried_at", Moment),
     Column("tries", Integer, nullable=False),
     Column("attempt_id", Text),
+    Column("ended_at", Moment),
     UniqueConstraint("subscription_id", "source", "event_id", name="one_delivery_of_an_event_to_a_subscription"),
     Index("deliveries_in_order", "subscription_id", "status", "place", "id"),
     Index("deliveries_of_a_subject", "subscription_id", "status", "subject", "place", "id"),
     Index("deliveries_listed", "subscription_id", "id"),
+    Index("deliveries_that_ended", "status", "ended_at"),
 )
 """What a subscription is told of, thin: no more of the event than its attributes. The id is the webhook's, the same in
-every try. `place` is that of the event in the one order; `heard_at` is business time, the moments of tries are real."""
+every try. `place` is that of the event in the one order; `heard_at` is business time, the moments of tries are real,
+and so is `ended_at`, when it was taken or given up."""
 
 delivery_attempts = Table(
     "delivery_attempts",

@@ -4,6 +4,7 @@ Everybody does what is theirs in time, but for two things: a decision about Ben 
 plan comes a day late. So any message besides is a false alarm, and one of these that does not come is missing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -293,11 +294,25 @@ NEWS = (
 """What else the IRO reads of in a year, in five letters with the first; the social worker has three, of reviews."""
 
 
+def _reminders_are_few(reminders: list[Any]) -> None:
+    """Each is for the IRO or the social worker; nobody has two letters of them on a day, or more than 25 a year."""
+    sent = [each for each in reminders if each["status"] == "delivered"]
+    assert {each["recipient"]["id"] for each in sent} == {IRO, WORKER}
+    assert {each["status"] for each in reminders} <= {"delivered", "withdrawn"}
+    letters = {(each["recipient"]["id"], each["letter_id"]) for each in sent}
+    assert len(letters) == len({(each["recipient"]["id"], each["told_on"]) for each in sent})
+    assert max(Counter(to for to, _ in letters).values()) <= 25
+
+
 def _every_message_was_wanted(system: System) -> None:
     """The letters, the lines and what the IRO had to answer, each by its kind and whom it is for; and no concern."""
+    notices = system.get("/notifications/notices", limit=500)["items"]
+    reminders = [each for each in notices if each["why"]["rule"] == "remind_of_duties"]
+    _reminders_are_few(reminders)
     letters = [
         (each["child_id"], each["template"], each["recipient"]["id"], each["status"])
-        for each in system.get("/notifications/notices", limit=500)["items"]
+        for each in notices
+        if each not in reminders
     ]
     reached = {ADA: "delivered", BEN: "spoken", CAL: "spoken"}
     assert sorted(letters) == sorted(
@@ -317,7 +332,7 @@ def _every_message_was_wanted(system: System) -> None:
             *((child, "digest_of_news", IRO, status) for child, status in NEWS),
         ]
     )
-    lines = [each for each in system.get("/notifications/notices", limit=500)["items"] if each["letter_id"]]
+    lines = [each for each in notices if each["letter_id"] and each not in reminders]
     assert len({each["letter_id"] for each in lines if each["status"] == "delivered"}) == 5 + 3
     assert system.get("/escalation/concerns", limit=500)["items"] == []
     lines = system.get("/escalation/lateness", limit=500)["items"]

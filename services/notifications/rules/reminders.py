@@ -1,0 +1,84 @@
+"""When the owner of a duty is reminded of it: in the digest of some working days before its last day. Pure.
+
+A reminder whose morning had passed when the duty, or its due day, came to be known is none: whoever has just been given
+something to do need not be reminded of it. Of several the last one counts, so that a digest has one line of a duty.
+Source: local ("not too many").
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.waiting import eight_of, next_digest
+from shared.calendar import Calendar, OutsideCalendar, local_date
+
+Row = Mapping[Any, Any]
+TO: Final[Mapping[str, RecipientKind]] = {
+    "iro": RecipientKind.IRO,
+    "outgoing_iro": RecipientKind.IRO,
+    "social_worker": RecipientKind.SOCIAL_WORKER,
+    "authority": RecipientKind.SOCIAL_WORKER,
+    "team_manager": RecipientKind.TEAM_MANAGER,
+    "childrens_guardian": RecipientKind.GUARDIAN,
+}
+"""As whom the owner of a duty is written to, by the policy's word; the others are no one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A duty whose owner is to be reminded now: who that is, and for which morning."""
+
+    duty: str
+    duty_id: str
+    owner: str
+    owner_id: str
+    due_on: date
+    days_before: int
+    remind_on: date
+    event_id: str
+    event_type: str
+
+    @property
+    def occasion(self) -> str:
+        """What is told once."""
+        return occasion_of(self.duty, self.duty_id, self.due_on, self.days_before)
+
+    def waits_until(self, now: datetime, calendar: Calendar) -> datetime:
+        """The digest it goes in: that morning's, or where that has gone out the next."""
+        morning = eight_of(self.remind_on, calendar)
+        return morning if now <= morning else next_digest(now, calendar)
+
+
+def occasion_of(duty: str, duty_id: str, due_on: date, days_before: int) -> str:
+    """What is told once: a due day that moves has reminders of its own."""
+    return f"reminder|{duty}|{duty_id}|{due_on}|{days_before}"
+
+
+def mornings_of(row: Row, days_before: Sequence[int], calendar: Calendar) -> dict[date, int]:
+    """The days on which the owner of a duty is reminded of it, the first one first, each with how many working days it
+    is before the last. The row has due_on, not_before (the first day on which it can be done) and known_at."""
+    found: dict[date, int] = {}
+    for number in sorted(days_before, reverse=True):
+        try:
+            day = calendar.subtract_working_days(row["due_on"], number)
+        except OutsideCalendar:
+            continue
+        can_act = row["not_before"] is None or row["not_before"] <= day
+        if can_act and eight_of(day, calendar) > row["known_at"]:
+            found[day] = number
+    return found
+
+
+def reminder_now(row: Row, now: datetime, days_before: Sequence[int], calendar: Calendar) -> tuple[date, int] | None:
+    """The day of the reminder that counts at this moment, and how many working days before the last; None before the
+    first, and once the last day is over: what is late has lines of its own."""
+    today = local_date(now, calendar)
+    begun = [each for each in mornings_of(row, days_before, calendar).items() if each[0] <= today]
+    return begun[-1] if begun and today <= row["due_on"] else None
+
+
+def looks_of(row: Row, days_before: Sequence[int], calendar: Calendar) -> list[datetime]:
+    """When each of its days begins: by its morning the reminder is there for the digest."""
+    return [datetime.combine(day, time(), calendar.zone) for day in mornings_of(row, days_before, calendar)]

@@ -1,0 +1,24 @@
+"""The duties of whose last day their owners are to be reminded."""
+
+from sqlalchemy import Column, Date, Table, Text
+
+from services.notifications.tables.notices import metadata
+from shared.storage.columns import Moment
+
+duties_to_come = Table(
+    "duties_to_come",
+    metadata,
+    Column("duty_id", Text, primary_key=True),
+    Column("child_id", Text, nullable=False, index=True),
+    Column("duty", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("not_before", Date),
+    Column("known_at", Moment, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("look_at", Moment, index=True),
+)
+"""Children's open duties that remind, whoever keeps them; a row goes when its duty is met, missed, void or late.
+`known_at` is when its due day was announced, `look_at` when the next of its reminders is to be thought of (business
+time), null when there is none to come."""
