@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.notifications.sending.courier import Courier
     from services.notifications.sending.postman import Postman
     from services.notifications.sending.preview import Previews
+    from services.notifications.sending.print_run import PrintRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, previews, subscriptions, tasks, tell_the_iro
+    from services.notifications.api import door, effects, previews, print_run, subscriptions, tasks, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
@@ -160,6 +161,8 @@ def _wire_notifications(service: Service, house: House) -> Wired:
             partners,
             shown,
             tasks.router(service),
+            effects.router(service),
+            print_run.router(service, _print_run(service, house)),
         ],
         work=[postman, courier],
         busy=postman.busy,
@@ -191,6 +194,14 @@ def _previews(service: Service, house: House) -> "Previews":
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
     return Previews(service, directory, house.settings.council_name, _url(house))
+
+
+def _print_run(service: Service, house: House) -> "PrintRun":
+    from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.print_run import PrintRun
+
+    directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
+    return PrintRun(service, directory, house.settings.council_name, _url(house))
 
 
 def _url(house: House) -> str:

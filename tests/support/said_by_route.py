@@ -63,5 +63,6 @@ ONE_CHILDS = {f"/escalation/{name}" for name in ("freezes", "cafcass", "counterp
 WITH_MORE = {
     "/scheduling/timetable": "?duty=first_review&from=2026-01-05",
     "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
+    "/notifications/effects": "?source=/council/lcs&id=E1",
 }
-"""These answer to more than their address, and show no child."""
+"""These answer to more than their address, and show no child; of an event's effects test_effects.py says to whom."""

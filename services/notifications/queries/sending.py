@@ -165,6 +165,9 @@ _STILL_BEING_SENT = (
                 "task_reason",
                 "told_on",
                 "tries",
+                "sent_at",
+                "told_at",
+                "failed_at",
             )
         )
     )
