@@ -17,6 +17,7 @@ from shared.service.service import Declaration, Service
 if TYPE_CHECKING:
     from services.notifications.senders import Sender
     from services.notifications.sending.courier import Courier
+    from services.notifications.sending.parked_elsewhere import ParkedElsewhere
     from services.notifications.sending.postman import Postman
     from services.notifications.sending.preview import Previews
     from services.notifications.sending.print_run import PrintRun
@@ -141,7 +142,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, effects, previews, print_run, subscriptions, tasks, tell_the_iro
+    from services.notifications.api import door, effects, previews, print_run, queue, subscriptions, tasks, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
@@ -161,7 +162,8 @@ def _wire_notifications(service: Service, house: House) -> Wired:
             partners,
             shown,
             tasks.router(service),
-            effects.router(service),
+            effects.router(service, _parked_elsewhere(house)),
+            queue.router(service),
             print_run.router(service, _print_run(service, house)),
         ],
         work=[postman, courier],
@@ -194,6 +196,13 @@ def _previews(service: Service, house: House) -> "Previews":
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
     return Previews(service, directory, house.settings.council_name, _url(house))
+
+
+def _parked_elsewhere(house: House) -> "ParkedElsewhere":
+    from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
+
+    others = {"allocation": house.allocation, "scheduling": house.scheduling, "escalation": house.escalation}
+    return HttpParkedElsewhere(others, house.token_of("notifications"))
 
 
 def _print_run(service: Service, house: House) -> "PrintRun":

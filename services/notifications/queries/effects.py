@@ -52,6 +52,11 @@ async def followed(
     return await rows_after(connection, query, (effects.c.at, effects.c.id), after, most)
 
 
+async def ids_that_followed(connection: AsyncConnection, roots: Collection[str]) -> set[str]:
+    """The ids of all that followed from what has one of these ids."""
+    return set((await connection.execute(select(_chain(roots).c.id))).scalars())
+
+
 async def still_waiting(connection: AsyncConnection, roots: Collection[str]) -> list[dict[str, Any]]:
     """The notices, because of what has one of these ids or followed from it, that have not reached anybody yet."""
     chain = _chain(roots)

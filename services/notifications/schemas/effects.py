@@ -38,9 +38,11 @@ class StillToDo(BaseModel):
 
 
 class Effects(BaseModel):
-    """The event as it was posted, a page of what followed, in order, and all that still waits."""
+    """The event as it was posted, a page of what followed, in order, and all that still waits. `silent` are those
+    services that did not say just now whether there is something they could not take in."""
 
     posted: Posted
     items: list[Effect]
     waiting: list[StillToDo]
+    silent: list[str]
     next: str | None = None

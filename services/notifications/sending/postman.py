@@ -28,6 +28,7 @@ from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
 from services.notifications.sending.outcomes import Tried
+from services.notifications.sending.queue_length import QueueLength
 from shared.ops.clock import real_now
 from shared.ops.in_hand import InHand
 from shared.ops.wakeup import woken_within
@@ -77,6 +78,7 @@ class Postman:
         self._now = now
         self._at_once = min(each.at_once for each in (sender, tray) if each is not None)
         self._next_try_at: datetime | None = None
+        self._length = QueueLength(service)
         self._woken = asyncio.Event()
         self._started = False
         self.in_hand = InHand()
@@ -115,7 +117,9 @@ class Postman:
         while more:
             self._woken.clear()  # what is queued from now on wakes again; our own commits are followed by a look anyway
             with self.in_hand:
+                await self._length.note()
                 more = await self.send_due()
+        await self._length.note(at_rest=True)
 
     def _until_next_try(self) -> float:
         """Seconds until the first notice that waits is to be tried, as of the last look."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text
 
 from services.notifications.tables.notices import metadata
-from shared.storage.columns import Json, Moment
+from shared.storage.columns import Moment
 
 effects = Table(
     "effects",
@@ -15,9 +15,9 @@ effects = Table(
     Column("subjectkind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("causationid", Text, nullable=False),
-    Column("said", Json, nullable=False),
+    Column("said", Text, nullable=False),
     PrimaryKeyConstraint("source", "id"),
     Index("effects_by_cause", "causationid"),
 )
-"""One row an announcement that another event caused. `said` has those of its codes, ids and days that its sentence
-needs (`actions/effects/in_words.py`)."""
+"""One row an announcement that another event caused. `said` has, as JSON, those of its codes, ids and days that its
+sentence needs (`actions/effects/in_words.py`)."""

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from sqlalchemy import insert
 
 from services.notifications.actions.effects.in_words import in_words
+from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
 from shared.events import catalogue
 from shared.events.services.beside_disputes import LegalAdviceSought
 from shared.policy import load_profile
@@ -149,15 +151,37 @@ async def test_of_what_was_recorded_for_another_child_by_mistake_only_managers_a
     assert (await shown(council))["items"]
 
 
-async def test_an_event_that_notifications_could_not_take_in_is_said_to_wait(council):
+async def park(council, service, **event):
+    """As a service's reader does with what it cannot handle, when all tries are over."""
+    row = {"id": new_id(), "subject": "AVA", "payload": {}, "reason": "R", "tries": 6, **event}
+    async with council.services[service].database.transaction() as connection:
+        await connection.execute(insert(parked), row | {"parked_at": datetime.now(UTC), "next_try_at": None})
+
+
+async def test_an_event_that_a_service_could_not_take_in_is_said_to_wait_there(council):
     (first, *_) = (await shown(council))["items"]
-    row = {"id": new_id(), "source": "/iro/allocation", "event_id": first["id"], "type": first["type"]}
-    now = datetime.now(UTC)
-    row |= {"subject": "AVA", "payload": {}, "reason": "R", "tries": 6, "parked_at": now, "next_try_at": None}
-    async with council.services["notifications"].database.transaction() as connection:
-        await connection.execute(insert(parked), row)
-    (aside,) = [each for each in (await shown(council))["waiting"] if each["id"] == first["id"]]
-    assert aside["what"].endswith("waits for whoever looks after the system")
+    await park(council, "notifications", source="/iro/allocation", event_id=first["id"], type=first["type"])
+    await park(council, "scheduling", source=COUNCIL, event_id="E1", type=BECAME["type"])
+    await park(council, "escalation", source=COUNCIL, event_id="E9", type=BECAME["type"])
+    answer = await shown(council)
+    aside = {(each["service"], each["id"]) for each in answer["waiting"] if "could not take it in" in each["what"]}
+    assert aside == {("notifications", first["id"]), ("scheduling", "E1")}
+    assert answer["silent"] == []
+    listed = (await council.asks("/scheduling/parked", role="admin")).json()["items"]
+    assert [(each["event_id"], "reason" in each) for each in listed] == [("E1", False)]
+    assert (await council.asks("/scheduling/parked", role="iro", subject="JO")).status_code == 403
+
+
+async def test_a_service_that_does_not_answer_is_named():
+    def away(_request):
+        raise httpx.ConnectError("away")
+
+    there = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"items": []})))
+    gone = httpx.AsyncClient(transport=httpx.MockTransport(away))
+    clients = {"allocation": there, "scheduling": gone}
+    for client in clients.values():
+        client.base_url = "http://iro.test"
+    assert await HttpParkedElsewhere(clients, lambda: "T").now() == ({"allocation": []}, ["scheduling"])
 
 
 async def test_what_is_said_of_several_children_has_what_followed_for_each(council):
@@ -184,5 +208,7 @@ async def test_legal_advice_is_no_effect_that_others_read_of(council):
 
 def test_every_event_there_is_has_a_sentence():
     profile = load_profile("england-2010")
-    said = {each: in_words(each, {}, profile) for each in (kind.wire_type() for kind in catalogue.all_types().values())}
+    said = {
+        each: in_words(each, "{}", profile) for each in (kind.wire_type() for kind in catalogue.all_types().values())
+    }
     assert [each for each, words in said.items() if " " not in words or words.endswith((".", ")"))] == []

@@ -7,9 +7,11 @@ shown as a code.
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any, Final
+
+from pydantic_core import from_json, to_json
 
 from shared.events import catalogue
 from shared.events.base import Event
@@ -44,17 +46,24 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 _BESIDE: Final = re.compile(r"\s*\([^()]*\)\.?\s*$")
 _IDS: Final = ("_id",)
+_NOTHING: Final = "{}"
 
 
-def words_needed(data: Event) -> dict[str, Any]:
-    """Of what an event says, that which its sentence needs, as it is kept."""
-    given = data.model_dump(mode="json", include=set(_fields_of(data.TYPE)))
-    return {name: value for name, value in given.items() if value is not None}
+def words_needed(data: Event) -> str:
+    """Of what an event says, that which its sentence needs, as JSON."""
+    fields = _fields_of(data.TYPE)
+    return _as_kept(fields, tuple([getattr(data, name) for name in fields])) if fields else _NOTHING
 
 
-def in_words(wire_type: str, said: Mapping[str, Any], profile: Profile) -> str:
+@lru_cache(maxsize=2_000)
+def _as_kept(fields: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    """Of the children of one day many are said the same."""
+    return to_json({name: value for name, value in zip(fields, values, strict=True) if value is not None}).decode()
+
+
+def in_words(wire_type: str, kept: str, profile: Profile) -> str:
     """The sentence for an event of this type that said this; the names of duties are the policy's."""
-    name = wire_type.rpartition(".v")[0]
+    name, said = wire_type.rpartition(".v")[0], from_json(kept)
     fields = _fields_of(name)
     if not fields or not said.keys() >= set(fields):
         return _from_the_catalogue(wire_type)

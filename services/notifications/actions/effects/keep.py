@@ -25,8 +25,13 @@ def _rows(envelopes: Sequence[Envelope]) -> Iterator[dict[str, Any]]:
     for each in envelopes:
         ours = each.causationid is not None and each.source.startswith(OURS) and each.baseline is None
         if ours and not each.type.startswith(CONFIDENTIAL):
-            names = ("source", "id", "type", "subject", "subjectkind", "causationid")
-            yield {name: getattr(each, name) for name in names} | {
+            yield {
+                "source": each.source,
+                "id": each.id,
+                "type": each.type,
+                "subject": each.subject,
+                "subjectkind": each.subjectkind,
+                "causationid": each.causationid,
                 "at": each.time,
                 "said": words_needed(each.data),
             }

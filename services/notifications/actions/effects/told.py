@@ -1,6 +1,6 @@
 """What followed from a posted event and what still waits, as they are shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,11 +27,17 @@ async def page_of_effects(
     return [_effect(row, work.profile) for row in rows]
 
 
-async def still_to_do(work: Work, roots: Collection[str], only: Only) -> list[StillToDo]:
-    """All that still waits of it, of children whom the caller sees."""
+async def still_to_do(
+    work: Work, roots: Collection[str], elsewhere: Mapping[str, Sequence[Row]], only: Only
+) -> list[StillToDo]:
+    """All that still waits of it, of children whom the caller sees; `elsewhere` is what other services have set
+    aside."""
     notices = await queries.still_waiting(work.connection, roots)
-    aside = await queries.set_aside(work.connection, roots)
-    found = [*(_notice(row, work.profile.calendar) for row in notices), *map(_aside, aside)]
+    aside: list[tuple[str, Row]] = [(_HERE, row) for row in await queries.set_aside(work.connection, roots)]
+    if any(elsewhere.values()):
+        its = {*roots, *await queries.ids_that_followed(work.connection, roots)}
+        aside += [(name, row) for name, rows in elsewhere.items() for row in rows if row["event_id"] in its]
+    found = [*(_notice(row, work.profile.calendar) for row in notices), *(_aside(name, row) for name, row in aside)]
     return [each for each in found if only is None or each.subject in only]
 
 
@@ -69,13 +75,13 @@ def _local(moment: datetime, calendar: Calendar) -> str:
     return f"on {local.day} {local:%B %Y at %H:%M}"
 
 
-def _aside(row: Row) -> StillToDo:
+def _aside(service: str, row: Row) -> StillToDo:
     waits = "is tried again by itself" if row["next_try_at"] is not None else "waits for whoever looks after the system"
     return StillToDo(
-        service=_HERE,
+        service=service,
         type=row["type"],
         subject=row["subject"],
         since=row["parked_at"],
-        what=f"Notifications could not take it in, and it {waits}",
+        what=f"{service.capitalize()} could not take it in, and it {waits}",
         id=row["event_id"],
     )

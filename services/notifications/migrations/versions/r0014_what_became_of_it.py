@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.storage.columns import Json, Moment
+from shared.storage.columns import Moment
 
 revision = "0014"
 down_revision = "0013"
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("subjectkind", sa.Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("causationid", sa.Text(), nullable=False),
-        sa.Column("said", Json(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("source", "id"),
     )
     op.create_index("effects_by_cause", "effects", ["causationid"])
