@@ -17,10 +17,8 @@ from shared.service.service import Declaration, Service
 if TYPE_CHECKING:
     from services.notifications.senders import Sender
     from services.notifications.sending.courier import Courier
-    from services.notifications.sending.parked_elsewhere import ParkedElsewhere
     from services.notifications.sending.postman import Postman
     from services.notifications.sending.preview import Previews
-    from services.notifications.sending.print_run import PrintRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,7 @@ def _wire_escalation(service: Service, _house: House) -> Wired:
 
 
 def _wire_notifications(service: Service, house: House) -> Wired:
-    from services.notifications.api import door, effects, previews, print_run, queue, subscriptions, tasks, tell_the_iro
+    from services.notifications.api import door, previews, subscriptions, tasks, tell_the_iro
     from services.notifications.api import notices as api
     from services.notifications.intake.intake import Intake
 
@@ -162,9 +160,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
             partners,
             shown,
             tasks.router(service),
-            effects.router(service, _parked_elsewhere(house)),
-            queue.router(service),
-            print_run.router(service, _print_run(service, house)),
+            *_what_became_of_it(service, house),
         ],
         work=[postman, courier],
         busy=postman.busy,
@@ -198,19 +194,22 @@ def _previews(service: Service, house: House) -> "Previews":
     return Previews(service, directory, house.settings.council_name, _url(house))
 
 
-def _parked_elsewhere(house: House) -> "ParkedElsewhere":
-    from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
-
-    others = {"allocation": house.allocation, "scheduling": house.scheduling, "escalation": house.escalation}
-    return HttpParkedElsewhere(others, house.token_of("notifications"))
-
-
-def _print_run(service: Service, house: House) -> "PrintRun":
+def _what_became_of_it(service: Service, house: House) -> list[APIRouter]:
+    """What followed from an event, how long the queue of letters is, and what is to be posted."""
+    from services.notifications.api import effects, print_run, queue
     from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
     from services.notifications.sending.print_run import PrintRun
 
-    directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
-    return PrintRun(service, directory, house.settings.council_name, _url(house))
+    token = house.token_of("notifications")
+    others = {"allocation": house.allocation, "scheduling": house.scheduling, "escalation": house.escalation}
+    directory = HttpIroDirectory(house.allocation, token)
+    run = PrintRun(service, directory, house.settings.council_name, _url(house))
+    return [
+        effects.router(service, HttpParkedElsewhere(others, token)),
+        queue.router(service),
+        print_run.router(service, run),
+    ]
 
 
 def _url(house: House) -> str:
