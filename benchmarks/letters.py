@@ -39,7 +39,7 @@ from shared.work.ids import new_id
 
 PROFILE = load_profile("england-2010")
 _CHILDREN = 100
-_EACH = 4
+EACH = 4
 """Letters: to the child, the social worker, the legal department and Cafcass."""
 _IROS = 18
 _numbers = count()
@@ -51,24 +51,24 @@ async def rows(databases: Databases, folder: Path) -> list[Row]:
     async with databases.fresh("notifications", DECLARATION.tables) as database:
         service = Service(DECLARATION, database, _AtWork(), PROFILE)
         postman = Postman(
-            service, sender=SpoolSender(spool, now=real_now), directory=_Team(), council_name="Hessle Council"
+            service, sender=SpoolSender(spool, now=real_now), directory=Team(), council_name="Hessle Council"
         )
 
-        await _add(database, ["legal_department", "cafcass"])
+        await add(database, ["legal_department", "cafcass"])
 
         async def sending(children: int) -> float:
-            await _queue(service, children)
+            await queue_letters(service, children)
             began = time.process_time()
             while await postman.send_due():
                 pass
-            return _EACH * children / (time.process_time() - began)
+            return EACH * children / (time.process_time() - began)
 
         async def by_hand(children: int) -> float:
-            written = await _what_was_written(database, spool, _EACH * children)
+            written = await _what_was_written(database, spool, EACH * children)
             began = time.process_time()
             _files(spool, written.letters)
             await _rows(database, written)
-            return _EACH * children / (time.process_time() - began)
+            return EACH * children / (time.process_time() - began)
 
         ours, theirs = await in_turn(partial(sending, _CHILDREN), partial(by_hand, _CHILDREN))
         alone, beside = await in_turn(partial(sending, 1), partial(by_hand, 1))
@@ -89,22 +89,22 @@ class _AtWork:
         return datetime.combine(day, clock_time(11), PROFILE.calendar.zone)
 
 
-class _Team:
+class Team:
     """Allocation, as far as letters ask it."""
 
     async def contacts(self, iro_ids: Collection[str]) -> Mapping[str, IroDetails | None]:
         return {each: IroDetails(f"Name of {each}", "iro@council.example", "01632 960100") for each in iro_ids}
 
 
-async def _queue(service: Service, children: int) -> None:
+async def queue_letters(service: Service, children: int) -> None:
     """So many children of whom everybody is to be told, and has contact details."""
     numbers = [next(_numbers) for _ in range(children)]
-    await _add(service.database, [f"{kind}{number}" for number in numbers for kind in ("C", "SW")])
+    await add(service.database, [f"{kind}{number}" for number in numbers for kind in ("C", "SW")])
     async with service.work() as work:
         await service.dispatch(work, [fact for number in numbers for fact in _facts(number)])
 
 
-async def _add(database: Database, named: Sequence[str]) -> None:
+async def add(database: Database, named: Sequence[str]) -> None:
     async with database.transaction() as connection:
         await connection.execute(insert(people), [_person(each) for each in named])
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.notifications.actions.effects.keep import keep_what_followed
 from services.notifications.actions.partners.pass_on import pass_on
 from services.notifications.actions.reminders import keep_which_duties_are_to_come
 from services.notifications.actions.told_in_person import (
@@ -78,5 +79,6 @@ CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     keep_which_duties_are_to_come: frozenset({DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
 }
 
-ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: frozenset(catalogue.all_types().values())}
-"""A partner may subscribe to any type there is (decision 21)."""
+_EVERYTHING = frozenset(catalogue.all_types().values())
+ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: _EVERYTHING, keep_what_followed: _EVERYTHING}
+"""A partner may subscribe to any type there is, and whoever posted an event may ask what followed (decision 21)."""

@@ -17,6 +17,7 @@ from services.runtime.wiring import House, Wired, wire
 from shared.auth.tokens import Verifier
 from shared.inbox.consumer import REPLAY_CHANNEL, Reader
 from shared.inbox.kafka import KafkaReader
+from shared.inbox.parked_api import parked_router
 from shared.ops.in_hand import Worker
 from shared.ops.settings import BadSetting, Settings
 from shared.outbox.kafka_publisher import KafkaPublisher
@@ -165,10 +166,11 @@ def join(service: Service, house: House, verifier: Verifier) -> Member:
     """The service wired; what its events are carried by is decided by the settings."""
     wired, reader = wire(service, house), Reader(service)
     service.on_queued = wired.on_queued
+    routers = [*wired.routers, parked_router(service)]
     return Member(
         service=service,
         wired=wired,
-        app=create_service_app(service.name, title=_TITLES[service.name], routers=wired.routers, verifier=verifier),
+        app=create_service_app(service.name, title=_TITLES[service.name], routers=routers, verifier=verifier),
         reader=reader,
         kafka=_over_kafka(service, reader, wired, house.settings),
     )

@@ -163,6 +163,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
             partners,
             shown,
             tasks.router(service),
+            *_what_became_of_it(service, house),
         ],
         work=[postman, courier],
         busy=postman.busy,
@@ -202,6 +203,24 @@ def _previews(service: Service, house: House) -> "Previews":
     words = HttpChildsWords(house.scheduling, house.token_of("notifications"))
     translations = Translations(house.settings.translations)
     return Previews(service, directory, house.settings.council_name, _url(house), words, translations)
+
+
+def _what_became_of_it(service: Service, house: House) -> list[APIRouter]:
+    """What followed from an event, how long the queue of letters is, and what is to be posted."""
+    from services.notifications.api import effects, print_run, queue
+    from services.notifications.sending.iro_directory import HttpIroDirectory
+    from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
+    from services.notifications.sending.print_run import PrintRun
+
+    token = house.token_of("notifications")
+    others = {"allocation": house.allocation, "scheduling": house.scheduling, "escalation": house.escalation}
+    directory = HttpIroDirectory(house.allocation, token)
+    run = PrintRun(service, directory, house.settings.council_name, _url(house))
+    return [
+        effects.router(service, HttpParkedElsewhere(others, token)),
+        queue.router(service),
+        print_run.router(service, run),
+    ]
 
 
 def _url(house: House) -> str:

@@ -88,10 +88,11 @@ class Settings(BaseSettings):
     url_of_notifications: str = "http://127.0.0.1:8000"
     """Where reporting's pages post what is taken back and ask for letters: with a process for each service."""
     url_of_scheduling: str = "http://127.0.0.1:8000"
-    """Where reporting's pages ask for reviews and matters, and notifications for a child's words for decisions, when
-    each service runs in a process of its own."""
+    """Where reporting's pages ask for reviews and matters, and notifications for a child's words for decisions and
+    whether something could not be taken in, when each service runs in a process of its own."""
     url_of_escalation: str = "http://127.0.0.1:8000"
-    """Where reporting's pages ask for disputes when each service runs in a process of its own."""
+    """Where reporting's pages ask for disputes when each service runs in a process of its own, and
+    notifications whether something could not be taken in."""
     log_format: Literal["console", "json"] = "console"
     """How logs are written: console (warnings in words) or json (everything, a line each)."""
     simulated_clock: datetime | None = None

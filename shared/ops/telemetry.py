@@ -17,3 +17,7 @@ PARKED: Final = Counter(
 RELAYED: Final = Counter("iro_events_relayed", "Events handed on by the relay", ["service"], registry=REGISTRY)
 LAG: Final = Gauge("iro_reader_lag", "Events a reader is behind its source", ["service", "source"], registry=REGISTRY)
 SWEEP: Final = Histogram("iro_sweep_seconds", "Time of one sweep of due rows", ["service"], registry=REGISTRY)
+LETTERS_TO_SEND: Final = Gauge("iro_letters_to_send", "Notices that are to be sent now", ["service"], registry=REGISTRY)
+LETTERS_OLDEST: Final = Gauge(
+    "iro_letters_oldest_seconds", "For how long the oldest of them is to be sent", ["service"], registry=REGISTRY
+)

@@ -85,5 +85,6 @@ WITH_MORE = {
     "/reporting/challenges/taken-back": "?what=opening&id=X",
     "/reporting/court-documents/had": "?child_id=X&id=X",
     "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
+    "/notifications/effects": "?source=/council/lcs&id=E1",
 }
-"""These answer to more than their address, and show no child."""
+"""These answer to more than their address, and show no child; of an event's effects test_effects.py says to whom."""

@@ -173,18 +173,24 @@ def excluded_from(held: Sequence[Fact]) -> dict[str, frozenset[str]]:
 
 
 def related_on(rows: Iterable[Row], held: Sequence[Fact], today: date) -> list[Related]:
-    """Who is related to a child on that day, and what they may not know; the first and the last day belong to it."""
-    restricted = restrictions_on(held, today)
+    """Who is related to a child on that day, and what they may not know; the first and the last day belong to it.
+
+    What is kept from somebody as one kind of person is kept from them as every other: a grandmother who fosters is one.
+    """
+    now = [row for row in rows if (row["from_on"] or date.min) <= today <= (row["to_on"] or date.max)]
+    barred = {row["person_id"] for row in now if row["excluded"] or row["no_contact"]}
+    restricted: dict[str, set[str]] = {person: set(what) for person, what in restrictions_on(held, today).items()}
+    for row in now:
+        restricted.setdefault(row["person_id"], set()).update(row["may_not_know"] or ())
     return [
         Related(
             row["person_id"],
             row["kind"],
-            bool(row["excluded"] or row["no_contact"]),
-            frozenset(row["may_not_know"] or ()) | restricted.get(row["person_id"], frozenset()),
+            row["person_id"] in barred,
+            frozenset(restricted[row["person_id"]]),
             row["from_on"],
         )
-        for row in rows
-        if (row["from_on"] or date.min) <= today <= (row["to_on"] or date.max)
+        for row in now
     ]
 
 

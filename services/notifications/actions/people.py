@@ -61,6 +61,7 @@ async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) ->
         "status": move(row["status"], Status.SPOKEN).value,
         "channel": _SPOKEN,
         "told_on": told.on,
+        "told_at": work.now,
         "told_by": told.by,
         "next_try_at": None,
     }
@@ -82,7 +83,14 @@ async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
         return
     status = move(row["status"], Status.ACKNOWLEDGED)
     told_on = row["told_on"] or on
-    values = {"status": status.value, "acknowledged_on": on, "told_on": told_on, "next_try_at": None}
+    values = {
+        "status": status.value,
+        "acknowledged_on": on,
+        "acknowledged_at": work.now,
+        "told_on": told_on,
+        "told_at": row["told_at"] or (work.now if row["told_on"] is None else None),
+        "next_try_at": None,
+    }
     await queries.change_notice(work.connection, notice_id, values)
     _settle_what_it_told(work, row)
     about = described(row)

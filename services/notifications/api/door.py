@@ -1,21 +1,21 @@
 """The door: where council systems post events, and where the catalogue can be read."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from services.notifications.api.door_contract import RECEIPT, TYPE, contract
+from services.notifications.api.posted import LISTERS, as_posted
 from services.notifications.api.posting import PEOPLE, SYSTEMS, note_what_people_post
 from services.notifications.intake.intake import Intake, Receipt
 from services.notifications.queries import intake as queries
+from services.notifications.schemas.posted import Posted
 from shared.auth.access import allow
 from shared.auth.roles import Caller
-from shared.child.taken_back import LINE, Shown, shown_of
 from shared.events import catalogue
 from shared.events.cloudevents import RefusedEvent, read_request
 from shared.refusals import Unprocessable
@@ -71,30 +71,22 @@ class Withdrawn(BaseModel):
     id: str
 
 
-class Posted(BaseModel):
-    """An event that was posted: whom it is about, when it happened, was written down and came in; whether it counts.
+_Fate = Literal["new", "known", "withdrawn", "refused"]
 
-    Of what was recorded for another child by mistake only IRO managers and auditors are shown the type and the times;
-    others are shown the `note` in their place.
-    """
 
-    source: str
-    id: str
-    type: str | None
-    subject: str
-    subjectkind: str
-    time: datetime | None
-    recordedat: datetime | None
-    receivedat: datetime | None
-    withdrawn: bool
-    withdrawn_on: date | None
-    note: str | None
+class Fate(BaseModel):
+    """What would become of one event of a request that was posted with `dry_run`."""
+
+    index: int
+    id: str | None
+    becomes: _Fate
 
 
 class EventReceipt(BaseModel):
     """What became of a request's events; everything accepted is on disk.
 
-    With `dry_run`: what would become of them if they were posted now; nothing is.
+    With `dry_run`: what would become of them if they were posted now; nothing is. `events` then says it of each, in
+    the order in which they were sent.
     """
 
     model_config = ConfigDict(json_schema_extra={"example": RECEIPT})
@@ -105,6 +97,7 @@ class EventReceipt(BaseModel):
     id_reused: list[Reused]
     withdrawn: list[Withdrawn]
     dry_run: bool
+    events: list[Fate] | None = None
 
 
 class EventType(BaseModel):
@@ -164,7 +157,7 @@ _NOT_TAKEN = "The event was not taken"
 def _add_list(routes: APIRouter, service: Service) -> None:
     @routes.get("/events", responses=refuses(wrong=["invalid-cursor"]))
     async def posted(
-        caller: Annotated[Caller, Depends(allow(*_LISTERS))],
+        caller: Annotated[Caller, Depends(allow(*LISTERS))],
         source: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")] = None,
         subject: FilterText = None,
         type: FilterText = None,
@@ -179,21 +172,11 @@ def _add_list(routes: APIRouter, service: Service) -> None:
             rows = await queries.posted(connection, wanted, (after[0], after[1]) if after else None, limit + 1)
             gone = await withdrawals_of(connection, {row["subject"] for row in rows})
         shown, following = page_of(rows, limit, lambda row: (row["source"], row["id"]))
-        items = [_posted(service, caller, row, gone.get(f"{row['source']}|{row['id']}")) for row in shown]
+        items = [as_posted(service, caller, row, gone.get(f"{row['source']}|{row['id']}")) for row in shown]
         # Found by its type, it would tell what it is.
         return Page(items=[each for each in items if type is None or each.type is not None], next=following)
 
 
-def _posted(service: Service, caller: Caller, row: Mapping[str, Any], withdrawal: Mapping[str, Any] | None) -> Posted:
-    if withdrawal is None:
-        return Posted(**row, withdrawn=False, withdrawn_on=None, note=None)
-    hidden = shown_of(caller, withdrawal["reason"]) is not Shown.WHOLE
-    content = dict.fromkeys(("type", "time", "recordedat", "receivedat")) if hidden else {}
-    on = service.local_date(withdrawal["received"])
-    return Posted(**{**row, **content}, withdrawn=True, withdrawn_on=on, note=LINE if hidden else None)
-
-
-_LISTERS = ("council_system", "iro_manager", "iro_admin", "auditor", "admin")
 _READERS = ("council_system", "legal", "guardian", "iro_manager", "iro_admin", "dashboard", "auditor", "admin")
 
 
@@ -214,7 +197,20 @@ def _as_answer(receipt: Receipt, instance: str, *, dry_run: bool) -> EventReceip
         id_reused=[Reused(index=at, id=event_id) for at, event_id in receipt.id_reused],
         withdrawn=[Withdrawn(index=at, id=event_id) for at, event_id in receipt.withdrawn],
         dry_run=dry_run,
+        events=_fates(receipt) if dry_run else None,
     )
+
+
+def _fates(receipt: Receipt) -> list[Fate]:
+    refused = [(each.index, each.id) for each in receipt.rejected]
+    by_fate: dict[_Fate, Sequence[tuple[int, str | None]]] = {
+        "new": receipt.new,
+        "known": receipt.known,
+        "withdrawn": receipt.withdrawn,
+        "refused": refused,
+    }
+    fates = (Fate(index=at, id=id_, becomes=what) for what, those in by_fate.items() for at, id_ in those)
+    return sorted(fates, key=lambda each: each.index)
 
 
 def _rejected(each: RefusedEvent, instance: str) -> Rejected:

@@ -12,6 +12,7 @@ from services.notifications.actions.hidden import as_shown
 from services.notifications.api import answers, asks, court_documents, hearings
 from services.notifications.queries import notices as queries
 from services.notifications.queries import people as people_queries
+from services.notifications.rules.proof import steps_of
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
     NOBODY,
@@ -21,6 +22,7 @@ from services.notifications.schemas.notices import (
     Person,
     PersonBody,
     PersonFound,
+    ProofStep,
     Recipient,
     Relation,
     Task,
@@ -249,10 +251,10 @@ async def _seen(service: Service, caller: Caller, notice_id: str) -> Notice:
 
 async def _shown(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[Notice]:
     tried = await queries.attempts_of(work.connection, [row["id"] for row in rows])
-    return [_notice(row, tried[row["id"]]) for row in await as_shown(work, caller, rows, calendar)]
+    return [_notice(row, tried[row["id"]], calendar) for row in await as_shown(work, caller, rows, calendar)]
 
 
-def _notice(row: Row, tried: Sequence[Row]) -> Notice:
+def _notice(row: Row, tried: Sequence[Row], calendar: Calendar) -> Notice:
     why = Why(
         event_id=row["why_event_id"],
         event_type=row["why_event_type"],
@@ -267,5 +269,6 @@ def _notice(row: Row, tried: Sequence[Row]) -> Notice:
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         why=why,
         task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,
+        proof=[ProofStep(step=each.step, at=each.at, on=each.on) for each in steps_of(row, tried, calendar)],
         attempts=[Attempt(at=each["at"], outcome=each["outcome"], code=each["code"]) for each in tried],
     )

@@ -1,6 +1,6 @@
 """What waits for a person, as one list, and that it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,18 +9,22 @@ from services.notifications.actions.hidden import as_shown
 from services.notifications.actions.people import record_told_in_person
 from services.notifications.api.notices import Reader, SomeId, Teller
 from services.notifications.queries import notices as queries
+from services.notifications.queries.print_run import which_may_be_posted
 from services.notifications.rules.status import FOR_A_PERSON
+from services.notifications.rules.to_do import to_do
 from services.notifications.schemas.notices import Recipient, VerbalBody
 from services.notifications.schemas.tasks import DoneBody, WaitingTask
 from shared.auth import audit
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
 from shared.refusals import Conflict, NotFound
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
 from shared.web.refusing import refuses
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 AskedChild = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
@@ -48,7 +52,7 @@ def router(service: Service) -> APIRouter:
                 before=paged.after(str),
                 most=paged.most,
             )
-            found = [_task(row) for row in await as_shown(work, caller, rows, service.profile.calendar)]
+            found = await _tasks(work, caller, rows, service.profile.calendar)
         await service.audit.read(caller, "read_tasks", child_id or audit.EVERY_CHILD)
         return shown_to(caller, paged.page(found, lambda each: (each.id,)))
 
@@ -73,8 +77,8 @@ def _add_done(routes: APIRouter, service: Service) -> None:
                     await audit.record(work.connection, caller, "did_task", each["child_id"], work.now)
             after = await queries.notice(work.connection, task_id)
             assert after is not None
-            (shown,) = await as_shown(work, caller, [after], service.profile.calendar)
-            return _task(shown)
+            (shown,) = await _tasks(work, caller, [after], service.profile.calendar)
+            return shown
 
 
 async def _seen(service: Service, caller: Caller, task_id: str) -> None:
@@ -85,7 +89,12 @@ async def _seen(service: Service, caller: Caller, task_id: str) -> None:
     await service.must_see(caller, row["child_id"], "task")
 
 
-def _task(row: Row) -> WaitingTask:
+async def _tasks(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[WaitingTask]:
+    by_post = await which_may_be_posted(work.connection, [row["id"] for row in rows])
+    return [_task(row, row["id"] in by_post) for row in await as_shown(work, caller, rows, calendar)]
+
+
+def _task(row: Row, by_post: bool) -> WaitingTask:
     return WaitingTask(
         id=row["id"],
         child_id=row["child_id"],
@@ -94,6 +103,8 @@ def _task(row: Row) -> WaitingTask:
         letter_id=row["letter_id"],
         rule=row["task_rule"] or row["rule"],
         because=row["task_reason"] or row["reason"],
+        to_do=to_do(row["template"], row["task_rule"], by_post=by_post),
+        by_post=by_post,
         about=row["why_event_type"],
         about_on=row["why_on"],
         due_on=row["due_on"],

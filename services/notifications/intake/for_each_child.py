@@ -133,6 +133,12 @@ class _Cases:
         return {child for row in same for child in row.also_for}
 
 
+def ids_of_all(id_: str, stored: str) -> list[str]:
+    """The id of an event that was taken in with this data, and those of what was said with it of each other child."""
+    others = from_json(stored).get("also_for") or ()
+    return [id_, *(_copy_id(id_, child) for child in others)]
+
+
 def says_the_same(envelope: Envelope, stored: str) -> bool:
     """Whether it is what was stored, with the children of whom it was said filled in."""
     if not isinstance(envelope.data, court.OfACase) or "also_for" in envelope.data.model_fields_set:

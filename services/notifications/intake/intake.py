@@ -32,7 +32,7 @@ from shared.work.unit_of_work import Work
 class Receipt:
     """What became of each event of a request: how many were new, how many known, and which were refused and why.
 
-    `withdrawn` are known ones that were withdrawn, and stay so.
+    `withdrawn` are known ones that were withdrawn, and stay so. `new` and `known` are the places of the others.
     """
 
     accepted: int
@@ -40,6 +40,8 @@ class Receipt:
     rejected: list[RefusedEvent] = field(default_factory=list)
     id_reused: list[tuple[int, str]] = field(default_factory=list)
     withdrawn: list[tuple[int, str]] = field(default_factory=list)
+    new: list[tuple[int, str]] = field(default_factory=list)
+    known: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +158,23 @@ def _receipts(
     posted: Sequence[_Posted], new: set[Identity], stored: dict[Identity, Said], withdrawn: Collection[str]
 ) -> list[Receipt]:
     """Each request's share: of two requests with the same new event, the first had it accepted."""
-    receipts = []
-    for request in posted:
-        accepted, reused, gone = 0, [], []
-        for at, envelope in request.events:
-            identity = _identity(envelope)
-            if identity in new:
-                new.discard(identity)
-                accepted += 1
-                continue
-            if identity in stored and _says_another_thing(envelope, stored[identity]):
-                reused.append((at, envelope.id))
-            if "|".join(identity) in withdrawn:
-                gone.append((at, envelope.id))
-        known = len(request.events) - accepted
-        receipts.append(Receipt(accepted, known, id_reused=reused, withdrawn=gone))
-    return receipts
+    return [_receipt(each, new, stored, withdrawn) for each in posted]
+
+
+def _receipt(request: _Posted, new: set[Identity], stored: dict[Identity, Said], withdrawn: Collection[str]) -> Receipt:
+    receipt = Receipt(0, 0)
+    for at, envelope in request.events:
+        identity = _identity(envelope)
+        if identity in new:
+            new.discard(identity)
+            receipt.new.append((at, envelope.id))
+            continue
+        if identity in stored and _says_another_thing(envelope, stored[identity]):
+            receipt.id_reused.append((at, envelope.id))
+        gone = "|".join(identity) in withdrawn
+        (receipt.withdrawn if gone else receipt.known).append((at, envelope.id))
+    accepted = len(receipt.new)
+    return replace(receipt, accepted=accepted, duplicates=len(request.events) - accepted)
 
 
 def _says_another_thing(envelope: Envelope, stored: Said) -> bool:

@@ -69,22 +69,22 @@ class TellView:
 
 def open_page(view: OpenView) -> str:
     """What will be recorded, and the button that records it and brings the reader to the document."""
-    return _page("open_document.html", view=view)
+    return draw("open_document.html", view=view)
 
 
 def answer_page(view: AnswerView) -> str:
     """What will be recorded, and the form that asks on which day."""
-    return _page("answer.html", view=view)
+    return draw("answer.html", view=view)
 
 
 def tell_page(view: TellView) -> str:
     """What happened, when, and where it is written down."""
-    return _page("tell_the_iro.html", view=view)
+    return draw("tell_the_iro.html", view=view)
 
 
 def message_page(title: str, detail: str) -> str:
     """A page that says what became of it."""
-    return _page("message.html", title=title, detail=detail)
+    return draw("message.html", title=title, detail=detail)
 
 
 def long_date(day: date) -> str:
@@ -92,7 +92,8 @@ def long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _page(template: str, **values: object) -> str:
+def draw(template: str, **values: object) -> str:
+    """A page of this template."""
     return _environment().get_template(template).render(**values)
 
 

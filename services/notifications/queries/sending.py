@@ -5,9 +5,9 @@ The number of statements is the same however many notices are taken up.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.rules.status import Status
@@ -35,6 +35,28 @@ async def next_try_at(connection: AsyncConnection) -> datetime | None:
     return _OF_OLD if at_once else later
 
 
+class Queue(NamedTuple):
+    """What is to be sent now: how many notices, how many of them are being sent or wait to be tried again, and since
+    when the oldest of them is to be sent (business time)."""
+
+    to_send: int
+    sending: int
+    to_be_tried_again: int
+    oldest_since: datetime | None
+
+
+async def queue_now(connection: AsyncConnection) -> Queue:
+    """How long the queue is, and how old."""
+    return Queue(*(await connection.execute(_QUEUE)).one())
+
+
+_SENDING = notices.c.status == Status.SENDING.value
+_QUEUE = select(
+    func.count(),
+    func.count(case((_SENDING, 1))),
+    func.count(case((~_SENDING & (notices.c.tries > 0), 1))),
+    func.min(func.coalesce(notices.c.not_before, notices.c.created_at), type_=Moment),
+).where(TO_SEND)
 _OF_OLD = datetime(1970, 1, 1, tzinfo=UTC)
 _NEXT_TRY = select(
     exists().where(TO_SEND, notices.c.next_try_at.is_(None)).select_from(notices),
@@ -166,6 +188,9 @@ _STILL_BEING_SENT = (
                 "task_reason",
                 "told_on",
                 "tries",
+                "sent_at",
+                "told_at",
+                "failed_at",
             )
         )
     )

@@ -43,8 +43,8 @@ MOVES: dict[Status, frozenset[Status]] = {
     ),
     Status.SENT: frozenset({Status.DELIVERED, Status.FAILED, Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.DELIVERED: frozenset({Status.ACKNOWLEDGED}),
-    Status.FAILED: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
-    Status.TASK: frozenset({Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
+    Status.FAILED: frozenset({Status.QUEUED, Status.SENT, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
+    Status.TASK: frozenset({Status.QUEUED, Status.SENT, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}),
     Status.SPOKEN: frozenset({Status.SPOKEN, Status.ACKNOWLEDGED}),
     Status.ACKNOWLEDGED: frozenset({Status.ACKNOWLEDGED}),
     Status.WITHDRAWN: frozenset({Status.WAITING, Status.QUEUED, Status.TASK}),
@@ -52,7 +52,7 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 """From each status to which; telling and reading again, with another date, correct the record.
 
-What is read on our own pages need not have gone out.
+What a person has to do is sent when it was posted. What is read on our own pages need not have gone out.
 """
 
 FOR_A_PERSON = frozenset({Status.TASK, Status.FAILED})

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field
 
+from services.notifications.rules.proof import Step
 from shared.events.base import Code, FactDate, Flag, Id
 from shared.events.council.child_plans import MayNotKnow
 from shared.texts import EmailAddress, Lines, Name, Phone
@@ -142,8 +143,19 @@ class Task(BaseModel):
     reason: str
 
 
+class ProofStep(BaseModel):
+    """One step of a notice: the moment at which it was put on record (null: by an older version, which kept the day
+    alone), and the day on which it happened."""
+
+    step: Step
+    at: datetime | None
+    on: date
+
+
 class Notice(BaseModel):
     """A notice: to whom, why, how it went, and what is left to do.
+
+    `proof` has in order when it was intended, failed, sent, delivered or told in person, and read, as far as it came.
 
     `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
     IRO: the guardian, or who stands in. `document_id` and `review_id` are the court document or review it is about.
@@ -174,4 +186,5 @@ class Notice(BaseModel):
     next_try_at: datetime | None
     not_before: datetime | None
     letter_id: str | None
+    proof: list[ProofStep]
     attempts: list[Attempt]

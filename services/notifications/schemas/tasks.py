@@ -13,7 +13,8 @@ class WaitingTask(BaseModel):
     """What waits for a person: to tell the recipient what no letter could, or that they were told wrongly.
 
     `id` is the notice's. Those of one `letter_id` are lines of one digest, and are done together. `because` says why
-    it is a person's, `about` what the notice is because of. `status` is `task` or `failed`, or what it became.
+    it is a person's, `about` what the notice is because of. `to_do` is what to do, in words; `by_post`: it is among the
+    letters of GET /notifications/print-run. `status` is `task` or `failed`, or what it became.
     """
 
     id: str
@@ -23,6 +24,8 @@ class WaitingTask(BaseModel):
     letter_id: str | None
     rule: str
     because: str
+    to_do: str
+    by_post: bool
     about: str
     about_on: date
     due_on: date | None

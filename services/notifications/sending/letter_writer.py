@@ -116,7 +116,7 @@ class LetterWriter:
         return self._in_language(case.about.language, template, context)
 
     def _in_language(self, language: str | None, template: str, context: LetterContext) -> Letter:
-        """The letter in that language, where the council has it; else in English, which offers to have it translated."""
+        """The letter in that language where the council has it; else in English, which offers to have it translated."""
         if language is None or not asks_for_another(language, template):
             return _composed(template, context)
         translated = self._translations.write(language, template, context)

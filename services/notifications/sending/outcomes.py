@@ -69,7 +69,18 @@ async def _still_ours(connection: AsyncConnection, tried: Sequence[Tried]) -> Ma
 
 def _as_it_stands(row: Row) -> dict[str, Any]:
     """All that an outcome may change, as long as it does not."""
-    names = ("id", "status", "channel", "tries", "told_on", "task_rule", "task_reason")
+    names = (
+        "id",
+        "status",
+        "channel",
+        "tries",
+        "told_on",
+        "task_rule",
+        "task_reason",
+        "sent_at",
+        "told_at",
+        "failed_at",
+    )
     return {"next_try_at": None} | {name: row[name] for name in names}
 
 
@@ -110,11 +121,11 @@ def _sent(work: Work, row: Row, each: Tried, result: Sent) -> tuple[dict[str, An
         work.touch(row["child_id"])  # it may have told what was withdrawn meanwhile
     about = described(row, channel=result.channel)
     work.announce(NoticeSent(**about, sent_on=each.on), row["child_id"], because=row["why_event_id"])
-    values = {"channel": result.channel, "task_rule": None, "task_reason": None}
+    values = {"channel": result.channel, "task_rule": None, "task_reason": None, "sent_at": work.now}
     if not result.delivered:
         return values | {"status": Status.SENT.value}, "sent", None
     work.announce(NoticeDelivered(**about, delivered_on=each.on), row["child_id"], because=row["why_event_id"])
-    return values | {"status": Status.DELIVERED.value, "told_on": each.on}, "delivered", None
+    return values | {"status": Status.DELIVERED.value, "told_on": each.on, "told_at": work.now}, "delivered", None
 
 
 def _not_sent(work: Work, row: Row, code: str, permanent: bool, on: date, now: datetime) -> dict[str, Any]:
@@ -140,7 +151,13 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
             row["child_id"],
             because=row["why_event_id"],
         )
-    return {"status": status.value, "channel": BY_HAND, "task_rule": rule, "task_reason": reason}
+    return {
+        "status": status.value,
+        "channel": BY_HAND,
+        "task_rule": rule,
+        "task_reason": reason,
+        "failed_at": row["failed_at"] or work.now,
+    }
 
 
 def _withdrawn() -> dict[str, Any]:

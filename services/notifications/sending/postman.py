@@ -33,6 +33,7 @@ from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
 from services.notifications.sending.outcomes import Tried
+from services.notifications.sending.queue_length import QueueLength
 from services.notifications.sending.translations import Translations
 from services.notifications.sending.untranslated import note_untranslated
 from shared.ops.clock import real_now
@@ -88,6 +89,7 @@ class Postman:
         self._now = now
         self._at_once = min(each.at_once for each in (sender, tray) if each is not None)
         self._next_try_at: datetime | None = None
+        self._length = QueueLength(service)
         self._woken = asyncio.Event()
         self._started = False
         self.in_hand = InHand()
@@ -126,7 +128,9 @@ class Postman:
         while more:
             self._woken.clear()  # what is queued from now on wakes again; our own commits are followed by a look anyway
             with self.in_hand:
+                await self._length.note()
                 more = await self.send_due()
+        await self._length.note(at_rest=True)
 
     def _until_next_try(self) -> float:
         """Seconds until the first notice that waits is to be tried, as of the last look."""

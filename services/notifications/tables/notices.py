@@ -92,6 +92,10 @@ notices = Table(
     Column("urgent", Boolean),
     Column("not_before", Moment),
     Column("letter_id", Text),
+    Column("sent_at", Moment),
+    Column("told_at", Moment),
+    Column("acknowledged_at", Moment),
+    Column("failed_at", Moment),
     UniqueConstraint(
         "child_id",
         "allocation_id",
@@ -103,6 +107,7 @@ notices = Table(
     ),
     Index("notices_by_child", "child_id", "id"),
     Index("notices_by_recipient", "recipient_id", "id"),
+    Index("notices_by_cause", "why_event_id"),
     Index("notices_that_want_an_iro", "task_rule", sqlite_where=WANTS_AN_IRO, postgresql_where=WANTS_AN_IRO),
     Index("notices_by_whom_they_name", "about_id", sqlite_where=_NAMES_ONE, postgresql_where=_NAMES_ONE),
     Index("notices_that_wait", "not_before", sqlite_where=WAITS, postgresql_where=WAITS),
@@ -115,7 +120,9 @@ the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it 
 to try again, or (while sending) when another worker may take over. `told_of` are the brothers and sisters of whom a
 child's letter about the IRO told when it was last written; null: it was not, or it is another letter. `document_id` and
 `review_id` say which court document or review it is about. `not_before` is when one that waits goes out (business
-time); those of one `letter_id` go in one letter, a person's digest of that day."""
+time); those of one `letter_id` go in one letter, a person's digest of that day. `sent_at`, `told_at`, `acknowledged_at`
+and `failed_at` are when (business time) it was put on record that it went out, reached the recipient, was read, or
+became a person's to do; null before, and for what older versions recorded."""
 
 late_duties = Table(
     "late_duties",

@@ -66,7 +66,7 @@ def numbered(number: int, **change: Any) -> dict[str, Any]:
 
 
 def receipt(accepted: int, duplicates: int) -> dict[str, Any]:
-    same: dict[str, Any] = {"rejected": [], "id_reused": [], "withdrawn": [], "dry_run": False}
+    same: dict[str, Any] = {"rejected": [], "id_reused": [], "withdrawn": [], "dry_run": False, "events": None}
     return {"accepted": accepted, "duplicates": duplicates, **same}
 
 
@@ -256,7 +256,7 @@ async def test_a_dry_run_says_what_the_same_request_comes_to_and_stores_nothing(
         again = (await dry(door, told, BATCHED)).json()
         real = (await door.post(told, BATCHED)).json()
         for answer in (named := dry_run.json(), again, real):
-            del answer["dry_run"]
+            del answer["dry_run"], answer["events"]
             for each in answer["rejected"]:
                 del each["problem"]["instance"]
         assert named == again == real
@@ -264,10 +264,25 @@ async def test_a_dry_run_says_what_the_same_request_comes_to_and_stores_nothing(
     assert len(before) == 3 + 3 + 1, "what the batches had that was new"
 
 
+async def test_a_dry_run_says_of_each_event_whether_it_is_new_known_withdrawn_or_refused(door: Door) -> None:
+    await door.post([numbered(1), numbered(2), withdrawal("e2", subject="C2", id="w2")], BATCHED)
+    bad = numbered(4, data={**BECAME["data"], "looked_after_from": "2026-01-08"})
+    batch = [numbered(3), numbered(1), bad, numbered(2), numbered(3)]
+    fates = (await dry(door, batch, BATCHED)).json()["events"]
+    assert [(each["index"], each["id"], each["becomes"]) for each in fates] == [
+        (0, "e3", "new"),
+        (1, "e1", "known"),
+        (2, "e4", "refused"),
+        (3, "e2", "withdrawn"),
+        (4, "e3", "known"),
+    ]
+
+
 async def test_a_dry_run_of_one_event_judges_it_as_always(door: Door) -> None:
-    assert (await dry(door, BECAME)).json() == {**receipt(1, 0), "dry_run": True}
+    new, known = ([{"index": 0, "id": "7b0c", "becomes": each}] for each in ("new", "known"))
+    assert (await dry(door, BECAME)).json() == {**receipt(1, 0), "dry_run": True, "events": new}
     assert (await door.stored(), (await door.post(BECAME)).json()) == ([], receipt(1, 0))
-    assert (await dry(door, BECAME)).json() == {**receipt(0, 1), "dry_run": True}
+    assert (await dry(door, BECAME)).json() == {**receipt(0, 1), "dry_run": True, "events": known}
     refused = await dry(door, numbered(2, subject="two words"))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/subject")
     assert (await dry(door, numbered(3), role="iro_manager")).status_code == 403

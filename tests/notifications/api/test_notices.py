@@ -6,10 +6,11 @@ import pytest
 
 from services.notifications.api.notices import routers
 from services.notifications.declaration import DECLARATION
+from services.notifications.schemas.notices import PersonBody
 from shared.events.services.notifications import NoticeAcknowledged, NoticeDelivered
 from shared.storage.tables import audit
 from tests.support.http import Client
-from tests.support.notices import PostOffice, allocated, appointed, became, changed, shared
+from tests.support.notices import PostOffice, allocated, appointed, became, changed, put, shared
 
 pytestmark = pytest.mark.both("statements")
 
@@ -69,6 +70,30 @@ async def test_a_notice_shows_to_whom_why_how_often_it_was_tried_and_what_is_lef
     assert notice["task"] == {"rule": "no_contact_details", "reason": "no contact details are held"}
     assert [attempt["outcome"] for attempt in notice["attempts"]] == ["not_sent"]
     assert (await desk.call("GET", f"/notices/{notice['id']}")).json() == notice
+
+
+def proof(notice):
+    return [(each["step"], each["on"], each["at"] is not None) for each in notice["proof"]]
+
+
+async def test_a_notice_proves_when_it_was_intended_failed_was_told_and_read(desk):
+    notice = await a_task_for_a_person(desk)
+    assert proof(notice) == [("intended", "2026-01-06", True), ("failed", "2026-01-06", True)]
+    desk.office.svc.clock.set("2026-01-08T10:00")
+    told = (await desk.tells(notice, "verbal", on="2026-01-07", by="SW12")).json()
+    assert proof(told)[2:] == [("told_in_person", "2026-01-07", True)]
+    read = (await desk.tells(notice, "acknowledgement", on="2026-01-08")).json()
+    assert proof(read)[2:] == [("told_in_person", "2026-01-07", True), ("read", "2026-01-08", True)]
+
+
+async def test_a_notice_proves_when_it_was_sent_and_delivered(desk):
+    await put(desk.office, "C1047", PersonBody(name="Tamsin Reed", email="tam@home.example"))
+    await desk.office.svc.hears(became(), allocated())
+    assert proof(await desk.of("child")) == [("intended", "2026-01-06", True)]
+    desk.office.svc.clock.set("2026-01-07T10:00")
+    await desk.office.sends()
+    steps = proof(await desk.of("child"))
+    assert steps[1:] == [("sent", "2026-01-07", True), ("delivered", "2026-01-07", True)]
 
 
 async def test_a_notice_made_while_the_child_has_no_iro_names_no_allocation_but_whom_it_is_about(

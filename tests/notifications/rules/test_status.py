@@ -17,9 +17,9 @@ def test_every_move_is_either_in_the_table_or_refused_by_name(before, after):
     assert refused.value.slug == f"notice-is-{before}"
 
 
-def test_what_waits_for_a_person_can_be_told_read_queued_again_or_withdrawn():
+def test_what_waits_for_a_person_can_be_posted_told_read_queued_again_or_withdrawn():
     for status in FOR_A_PERSON:
-        assert MOVES[status] == {Status.QUEUED, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}
+        assert MOVES[status] == {Status.QUEUED, Status.SENT, Status.SPOKEN, Status.ACKNOWLEDGED, Status.WITHDRAWN}
 
 
 def test_only_what_did_not_go_out_can_be_withdrawn():

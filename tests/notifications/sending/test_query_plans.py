@@ -15,6 +15,7 @@ MANY = 300
 ASKED = {
     "when to look again": sending_queries.next_try_at,
     "whether anything is under way": sending_queries.any_first_send,
+    "how long the queue is": sending_queries.queue_now,
     "what is due": lambda connection: sending_queries.due_to_be_sent(connection, real_now(), 50),
     "what is still being sent": lambda connection: sending_queries.still_being_sent(connection, {"N001": "A1"}),
     "what a person's details help": lambda connection: queries.tasks_about(
