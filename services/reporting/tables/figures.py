@@ -26,6 +26,7 @@ counted = Table(
     Column("counts", Json, nullable=False),
     PrimaryKeyConstraint("subject", "subjectkind", "kind", "key"),
     Index("counted_by_day", "kind", "on_date", "subject"),
+    Index("counted_of_iro", "iro_id", "on_date"),
 )
 """A review, a time limit, a decision, a stretch of care: with its day, to whom it counts, and in `counts`, by figure,
 what it adds above the line. What is so for a time has `until_on`, the first day on which it is not so any more."""

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "subjectkind", "kind", "key"),
     )
     op.create_index("counted_by_day", "counted", ["kind", "on_date", "subject"])
+    op.create_index("counted_of_iro", "counted", ["iro_id", "on_date"])
     op.create_table(
         "figure_days",
         sa.Column("by", sa.Text(), nullable=False),

@@ -15,6 +15,8 @@ class Unit(StrEnum):
     """Numerator over denominator, between 0 and 1."""
     NUMBER = "number"
     """A number; there is no denominator."""
+    POSTS = "posts"
+    """A number of full posts; counted in hundredths."""
     DAYS = "days"
     """Days on average."""
     PER_IRO_WEEK = "per_iro_week"

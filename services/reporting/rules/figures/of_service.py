@@ -34,6 +34,10 @@ def _corporate(thing: Thing) -> int | None:
     return None if thing.values["corporate"] else 1
 
 
+def _hundredths(thing: Thing) -> int | None:
+    return None if thing.values["corporate"] else round(thing.values["fte"] * 100)
+
+
 FIGURES: Final = (
     Figure(
         "iros",
@@ -45,6 +49,19 @@ FIGURES: Final = (
         Kind.POST,
         _corporate,
         unit=Unit.NUMBER,
+        as_at=True,
+        falls=None,
+    ),
+    Figure(
+        "iro_posts",
+        "Full posts of IROs",
+        Section.SERVICE,
+        "posts of IROs on the last day, part-time as parts, without Corporate IROs",
+        "",
+        "N Lincs 2.1; Blackpool 6.2, app 1",
+        Kind.POST,
+        _hundredths,
+        unit=Unit.POSTS,
         as_at=True,
         falls=None,
     ),
