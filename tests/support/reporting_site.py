@@ -55,6 +55,7 @@ class Others:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.said: list[tuple[str, str, Mapping[str, Any], str]] = []
         self.refuses: Refusal | None = None
+        self.answers: dict[str, Any] = {}
 
     async def ask(self, path: str, token: str, **asked: str) -> Told:
         self.asked.append((path, asked))
@@ -67,10 +68,13 @@ class Others:
             body["items"] = [each for each in body["items"] if each.get("status", asked["status"]) == asked["status"]]
         return Told(200, body)
 
-    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> None:
+    async def say(
+        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
+    ) -> Mapping[str, Any]:
         if self.refuses is not None:
             raise self.refuses
         self.said.append((method, path, said, version))
+        return self.answers
 
 
 class Site(Client):

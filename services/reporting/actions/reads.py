@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.reporting.pages.confidential import seen_by, seen_causes
+from services.reporting.pages.children.confidential import seen_by, seen_causes
+from services.reporting.pages.children.shown import timeline_item
+from services.reporting.pages.children.statement import can_be_said_of
+from services.reporting.pages.children.taken_back import TakenBack, taken_back
 from services.reporting.pages.own import own_causes, own_events, own_row
-from services.reporting.pages.shown import timeline_item
-from services.reporting.pages.statement import can_be_said_of
-from services.reporting.pages.taken_back import TakenBack, taken_back
 from services.reporting.queries import also_for
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
+from services.reporting.pages.places import CHILDREN, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -15,24 +16,15 @@ from shared.child.may_see import is_own
 from shared.events.base import ID_PATTERN
 from shared.refusals import NotFound
 
-_ROLES: Final = (
-    "iro",
-    "iro_manager",
-    "iro_admin",
-    "service_manager",
-    "senior_manager",
-    "dashboard",
-    "auditor",
-    "admin",
-)
+_ROLES: Final = CHILDREN.roles
 READERS: Final = allow(*_ROLES)
 CHILDS_OWN: Final = allow(*_ROLES, "child")
 _TAKES_BACK: Final = "iro_manager"
 TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
-WORKS: Final = allow(*_ROLES, "corporate_iro", "social_worker", "team_manager")
+WORKS: Final = allow(*TODAY.roles)
 """Who has a day's work to look at."""
-CHILDS_PAGE: Final = allow(*_ROLES, "child", "corporate_iro", "social_worker", "team_manager")
+CHILDS_PAGE: Final = allow(*TODAY.roles, "child")
 _HOLDS: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager")
 HOLDS: Final = allow(*_HOLDS)
 HOLDS_BY_FORM: Final = allow_form(*_HOLDS)

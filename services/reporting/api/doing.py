@@ -3,34 +3,30 @@
 What is said there is checked, noted and put on record there, in the name of whoever sent the form.
 """
 
-from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import ANSWERS, ANSWERS_BY_FORM, HOLDS, HOLDS_BY_FORM
-from services.reporting.api.page_route import PageRoute, page, reads_pages
+from services.reporting.api.forms import Saying, SentForm, Typed, address, around, take
+from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
-from services.reporting.pages import forms, render
-from services.reporting.pages.forms import HELD, MOVED, Deed, FormView
-from services.reporting.pages.links import HOME, answer_link, review_link
+from services.reporting.pages import render
+from services.reporting.pages.form import FormPage
+from services.reporting.pages.links import HOME
 from services.reporting.pages.others import must_know
-from services.reporting.schemas.doing import AnswerForm, DayForm
-from shared.auth.forms import form_token, token_of
+from services.reporting.pages.questions import read
+from services.reporting.pages.reviews.holding import HELD, MOVED, Deed, asks_why, day_form
+from services.reporting.pages.reviews.matters import answer_form, answer_said
+from shared.auth.forms import token_of
 from shared.auth.roles import Caller
-from shared.refusals import NotFound, Refusal, Unprocessable
 from shared.web.parameters import PathId
 
 Holder = Annotated[Caller, Depends(HOLDS)]
 HolderByForm = Annotated[Caller, Depends(HOLDS_BY_FORM)]
 Answerer = Annotated[Caller, Depends(ANSWERS)]
 AnswererByForm = Annotated[Caller, Depends(ANSWERS_BY_FORM)]
-SentDay = Annotated[DayForm, Form()]
-SentAnswer = Annotated[AnswerForm, Form()]
-_OF_A_DAY = {"held_on": "day", "arranged_for": "day", "late_reason": "late_reason"}
-_OF_AN_ANSWER = {name: name for name in ("review_needed", "reason_code", "reason", "child_consulted")}
 
 
 def router(site: Site) -> APIRouter:
@@ -48,7 +44,7 @@ def _of_reviews(routes: APIRouter, site: Site) -> None:
         return page(render.form_page(await _asked(site, HELD, review_id, request, caller)))
 
     @routes.post("/reviews/{review_id}/held", status_code=303)
-    async def was_held(review_id: PathId, request: Request, caller: HolderByForm, sent: SentDay) -> Response:
+    async def was_held(review_id: PathId, request: Request, caller: HolderByForm, sent: SentForm) -> Response:
         """It was held on that day: said to scheduling as `POST /scheduling/reviews/{id}/held`; goes to today."""
         return await _said(site, HELD, review_id, request, caller, sent)
 
@@ -58,77 +54,40 @@ def _of_reviews(routes: APIRouter, site: Site) -> None:
         return page(render.form_page(await _asked(site, MOVED, review_id, request, caller)))
 
     @routes.post("/reviews/{review_id}/moved", status_code=303)
-    async def is_moved(review_id: PathId, request: Request, caller: HolderByForm, sent: SentDay) -> Response:
+    async def is_moved(review_id: PathId, request: Request, caller: HolderByForm, sent: SentForm) -> Response:
         """It is to be on that day: said to scheduling as `PATCH /scheduling/reviews/{id}`; goes to today."""
         return await _said(site, MOVED, review_id, request, caller, sent)
 
 
-async def _asked(
-    site: Site, deed: Deed, review_id: str, request: Request, caller: Caller, sent: DayForm | None = None
-) -> FormView:
-    told = must_know(await site.others.ask(_address("reviews", review_id), token_of(request)))
-    around = await _around(site, request, caller)
-    return forms.day_form(deed, told, sent, around, review_link(review_id, deed.path))
+async def _asked(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller) -> FormPage:
+    told = must_know(await site.others.ask(address("scheduling", "reviews", review_id), token_of(request)))
+    return day_form(deed, told, await around(site, request, caller))
 
 
-async def _said(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller, sent: DayForm) -> Response:
-    """Say it, or show the form again with what was typed and what is wrong."""
-    view = await _asked(site, deed, review_id, request, caller, sent)
-    try:
-        on = forms.day_given(sent)
-        if on is None:
-            raise Unprocessable.at("/day", deed.unanswered)
-        said = {deed.field: on.isoformat()} | ({"late_reason": sent.late_reason} if sent.late_reason else {})
-        address = _address("reviews", review_id) + deed.address
-        await site.others.say(deed.method, address, token_of(request), said, sent.version)
-    except Refusal as refused:
-        return _again(request, view, refused, _OF_A_DAY, "day")
-    return RedirectResponse(f"{HOME}?done={deed.done}", 303)
+async def _said(site: Site, deed: Deed, review_id: str, request: Request, caller: Caller, sent: Typed) -> Response:
+    form = asks_why(await _asked(site, deed, review_id, request, caller))
+    saying = Saying(deed.method, address("scheduling", "reviews", review_id) + deed.address, HOME, deed.done)
+    return await take(site, request, form, sent, saying)
 
 
 def _of_matters(routes: APIRouter, site: Site) -> None:
     @routes.get("/matters/{matter_id}/answer")
     async def answer_page(matter_id: PathId, request: Request, caller: Answerer) -> Response:
         """The form that asks whether a review is needed."""
-        return page(render.form_page(await _matter(site, matter_id, request, caller, None)))
+        return page(render.form_page(await _matter(site, matter_id, request, caller)))
 
     @routes.post("/matters/{matter_id}/answer", status_code=303)
-    async def is_answered(matter_id: PathId, request: Request, caller: AnswererByForm, sent: SentAnswer) -> Response:
-        """The answer, said to scheduling as `POST /scheduling/matters/{id}/answer`; goes to today."""
-        view = await _matter(site, matter_id, request, caller, sent)
-        said, wrong = forms.answer_given(sent)
-        if wrong and reads_pages(request):
-            return page(render.form_page(replace(view, wrong=wrong)), Unprocessable.status)
-        try:
-            if wrong:
-                raise Unprocessable.at(f"/{next(iter(wrong))}", next(iter(wrong.values())))
-            await site.others.say("POST", _address("matters", matter_id) + "/answer", token_of(request), said)
-        except Refusal as refused:
-            return _again(request, view, refused, _OF_AN_ANSWER, "review_needed")
-        return RedirectResponse(f"{HOME}?done=answered", 303)
+    async def answer_matter(matter_id: PathId, request: Request, caller: AnswererByForm, sent: SentForm) -> Response:
+        """Whether a review is needed: said to scheduling as `POST /scheduling/matters/{id}/answer`; goes to today."""
+        none_needed = sent.get("review_needed") == ["no"]
+        form = await _matter(site, matter_id, request, caller, none_needed=none_needed)
+        body = answer_said(read(form.questions, sent).said)
+        saying = Saying("POST", address("scheduling", "matters", matter_id) + "/answer", HOME, "answered", body)
+        return await take(site, request, form, sent, saying)
 
 
-async def _matter(site: Site, matter_id: str, request: Request, caller: Caller, sent: AnswerForm | None) -> FormView:
-    told = must_know(await site.others.ask(_address("matters", matter_id), token_of(request)))
-    around = await _around(site, request, caller)
-    return forms.answer_form(told, sent, around, answer_link(matter_id))
-
-
-def _address(kind: str, its_id: str) -> str:
-    """Where scheduling has it. Raises NotFound for what can be no id of one."""
-    if not its_id.strip("."):
-        raise NotFound(kind.removesuffix("s"))
-    return f"/scheduling/{kind}/{quote(its_id, safe='')}"
-
-
-async def _around(site: Site, request: Request, caller: Caller) -> forms.Page:
-    reader = await site.reader(caller)
-    return forms.Page(reader, site.reads.service.profile, site.reads.today, site.sample(), form_token(request))
-
-
-def _again(request: Request, view: FormView, refused: Refusal, fields: dict[str, str], first: str) -> Response:
-    if not reads_pages(request):
-        raise refused
-    wrong = forms.in_words(refused, fields, first)
-    late = view.late_reasons or "late_reason" in wrong
-    return page(render.form_page(replace(view, wrong=wrong, late_reasons=late)), refused.status)
+async def _matter(
+    site: Site, matter_id: str, request: Request, caller: Caller, *, none_needed: bool = False
+) -> FormPage:
+    told = must_know(await site.others.ask(address("scheduling", "matters", matter_id), token_of(request)))
+    return answer_form(told, await around(site, request, caller), none_needed=none_needed)

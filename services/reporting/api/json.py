@@ -12,11 +12,11 @@ from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
 from services.reporting.api.site import Site
+from services.reporting.pages.children.shown import child_listed
 from services.reporting.pages.door import Door
 from services.reporting.pages.links import LIST
 from services.reporting.pages.names import IroNames
 from services.reporting.pages.others import Others
-from services.reporting.pages.shown import child_listed
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
 from shared.auth.roles import Caller

@@ -52,3 +52,9 @@ def reads_pages(request: Request) -> bool:
 def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A page as an answer."""
     return HTMLResponse(html, status, {"Content-Security-Policy": render.CONTENT_SECURITY_POLICY, **(headers or {})})
+
+
+def csv_file(name: str, text: str) -> Response:
+    """A list as a file for a spreadsheet."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -21,12 +21,12 @@ from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
-from services.reporting.pages.asked import questions_about
-from services.reporting.pages.desk import Desk, desk_of
+from services.reporting.pages.children.desk import Desk, desk_of
+from services.reporting.pages.children.shown import child_in_list, child_view
+from services.reporting.pages.children.statement import DONE
+from services.reporting.pages.children.views import ChildrenView, ChildView, Filters, IroOption, Totals
 from services.reporting.pages.reader import Reader
-from services.reporting.pages.shown import child_in_list, child_view
-from services.reporting.pages.statement import DONE
-from services.reporting.pages.views import ChildrenView, ChildView, Filters, IroOption, Totals
+from services.reporting.pages.today.asked import questions_about
 from services.reporting.queries.shown import Wanted
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import token_of

@@ -14,10 +14,10 @@ from services.reporting.api.access import TAKES_BACK, TAKES_BACK_BY_FORM, the_ch
 from services.reporting.api.page_route import PageRoute, page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
+from services.reporting.pages.children.shown import statement_view
+from services.reporting.pages.children.statement import RESTORE, TAKE_BACK, Saying, event_of
+from services.reporting.pages.children.views import StatementView
 from services.reporting.pages.reader import reader_of
-from services.reporting.pages.shown import statement_view
-from services.reporting.pages.statement import RESTORE, TAKE_BACK, Saying, event_of
-from services.reporting.pages.views import StatementView
 from services.reporting.schemas.statements import StatementForm
 from shared.auth.forms import FIELD, form_token, token_of
 from shared.auth.roles import Caller

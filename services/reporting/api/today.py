@@ -2,26 +2,26 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.today import TodayRead, read_today
 from services.reporting.api.access import WORKS, names_for
+from services.reporting.api.forms import Done
 from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
-from services.reporting.pages.asked import Answers, Question, answers_of, needless, questions_of
-from services.reporting.pages.forms import DONE
+from services.reporting.pages.done import DONE
 from services.reporting.pages.others import Others
 from services.reporting.pages.reader import reader_of
-from services.reporting.pages.today import today_view
+from services.reporting.pages.today.asked import Answers, Question, answers_of, needless, questions_of
+from services.reporting.pages.today.view import today_view
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 
-Done = Annotated[Literal["held", "moved", "answered"] | None, Query()]
 Works = Annotated[Caller, Depends(WORKS)]
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from services.reporting.pages.filters import Filters
+from services.reporting.pages.children.filters import Filters
 
 HOME: Final = "/reporting/"
 LIST: Final = "/reporting/children/"

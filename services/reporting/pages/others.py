@@ -56,8 +56,10 @@ class Others(Protocol):
         """`GET`; never raises. The first part of the path names the service."""
         ...
 
-    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> None:
-        """Say something there, based on that version of it. Raises Refusal, as that service says."""
+    async def say(
+        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
+    ) -> Mapping[str, Any]:
+        """Say something there, based on that version of it; what it answers. Raises Refusal, as that service says."""
         ...
 
 
@@ -80,8 +82,10 @@ class OtherServices:
             return Told(None, {})
         return Told(answer.status_code, body if isinstance(body, dict) else {})
 
-    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> None:
-        """Say something there. Raises Refusal, as that service says, and Unavailable while it does not answer."""
+    async def say(
+        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
+    ) -> Mapping[str, Any]:
+        """Say something there; what it answers. Raises Refusal as it says, Unavailable while it is away."""
         headers = _in_the_name_of(token) | ({"If-Match": version} if version else {})
         try:
             answer = await self._client(path).request(method, path, json=said, headers=headers)
@@ -90,6 +94,7 @@ class OtherServices:
             raise Unavailable("other-service-away", "This could not be sent", _AWAY) from failure
         if not answer.is_success:
             raise refusal_of(answer)
+        return _body(answer)
 
     def _client(self, path: str) -> httpx.AsyncClient:
         return self._clients[_service(path)]
@@ -102,6 +107,14 @@ def must_know(told: Told) -> Mapping[str, Any]:
     if told.status >= httpx.codes.BAD_REQUEST:
         raise Refusal("not-found", "Not found", "There is nothing here that you may see.", status=told.status)
     return told.body
+
+
+def _body(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _service(path: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
+from services.reporting.pages.places import CHILDREN
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -38,10 +39,6 @@ MAY_DO: Final[Mapping[str, str]] = {
     "dashboard": "Read codes, numbers and dates.",
     "child": "Read your own record.",
 }
-_SEES_LISTS: Final = frozenset(
-    {"iro", "iro_manager", "iro_admin", "service_manager", "senior_manager", "dashboard", "auditor", "admin"}
-)
-"""Who may read the list of children (`services/reporting/api/access.py`)."""
 _HOLDS: Final = frozenset({"iro", "corporate_iro", "iro_admin", "iro_manager"})
 _ANSWERS: Final = frozenset({"iro", "corporate_iro", "iro_manager"})
 
@@ -77,7 +74,7 @@ class Reader:
     @property
     def sees_lists(self) -> bool:
         """Whether she may open the list of children."""
-        return not self.child and not _SEES_LISTS.isdisjoint(self.roles)
+        return not self.child and not CHILDREN.roles.isdisjoint(self.roles)
 
     @property
     def holds(self) -> bool:

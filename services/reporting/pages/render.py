@@ -15,9 +15,10 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from markupsafe import Markup
 
 from services.reporting.pages import words
-from services.reporting.pages.desk import Desk
-from services.reporting.pages.filters import WITHOUT_IRO, Filters
-from services.reporting.pages.forms import FormView
+from services.reporting.pages.children.desk import Desk
+from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.children.views import ChildrenView, ChildView, OpenDuty, StatementView
+from services.reporting.pages.form import FormPage
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
     CHILD_PAGES,
@@ -29,9 +30,10 @@ from services.reporting.pages.links import (
     list_link,
     statement_link,
 )
+from services.reporting.pages.lists import ListPage
+from services.reporting.pages.places import places_of
 from services.reporting.pages.reader import Reader
-from services.reporting.pages.today import TodayView
-from services.reporting.pages.views import ChildrenView, ChildView, OpenDuty, StatementView
+from services.reporting.pages.today.view import TodayView
 from services.reporting.rules.turns import SOON, owed_by
 
 __all__ = ["CHILD_PAGES", "HOME", "LIST", "STATIC", "child_link", "list_link", "statement_link"]
@@ -59,7 +61,7 @@ def children_page(view: ChildrenView) -> str:
     rows = sorted(view.rows, key=lambda row: not row.late)
     options = _iro_options(view)
     return _page(
-        "children.html",
+        "children/children.html",
         view=view,
         rows=rows,
         options=options,
@@ -84,7 +86,7 @@ def child_page(view: ChildView) -> str:
     others = _by_who(each for each in now if each not in mine)
     here = LIST if view.reader is None or view.reader.sees_lists else None
     shown = {"mine": mine, "others": others, "later": later, "timeline": timeline[::-1]}
-    return _page("child.html", view=view, desk=view.desk, here=here, **shown)
+    return _page("children/child.html", view=view, desk=view.desk, here=here, **shown)
 
 
 def _is_hers(thing: Item | OpenDuty, reader: Reader | None) -> bool:
@@ -117,7 +119,7 @@ def _turn(thing: Item | OpenDuty) -> tuple[bool, bool, date]:
 
 def today_page(view: TodayView) -> str:
     """What the reader can do today, what comes this week, and what waits for others."""
-    return _page("today.html", view=view, here=HOME)
+    return _page("today/today.html", view=view, here=HOME)
 
 
 def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
@@ -125,14 +127,19 @@ def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
     return _page("me.html", view={"reader": reader, "profile": profile, "sample": sample}, here=ME)
 
 
-def form_page(view: FormView) -> str:
-    """A form by which something is said of a review or a matter."""
+def form_page(view: FormPage) -> str:
+    """A form by which something is said, wherever it is kept."""
     return _page("form.html", view=view)
+
+
+def list_page(view: ListPage, *, here: str | None = None) -> str:
+    """A list that has nothing but its table."""
+    return _page("list.html", view=view, here=here or view.path)
 
 
 def statement_page(view: StatementView) -> str:
     """What is to be taken back, or restored, and why."""
-    return _page("statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
+    return _page("children/statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
 
 
 def sign_in_needed_page() -> str:
@@ -182,6 +189,11 @@ def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:
     return sorted(items, key=lambda item: (not item.late, item.due_on or date.max))
 
 
+def draw(template: str, view: object, *, here: str | None = None) -> str:
+    """A page of one view: `here` is the place in the navigation that it belongs to."""
+    return _page(template, view=view, here=here)
+
+
 def _page(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
@@ -204,7 +216,7 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "basis_in_words": words.basis,
     "legal_status_in_words": words.legal_status,
 }
-_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters}
+_LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
 
 
 @cache

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.pages import render
-from services.reporting.pages.views import (
+from services.reporting.pages.children.views import (
     ChildrenView,
     ChildRow,
     ChildView,

@@ -227,7 +227,8 @@ class Form:
     async def sends(self, **given: str) -> httpx.Response:
         page = await self.shown()
         token = page.partition('name="form_token" value="')[2].partition('"')[0]
-        data = {"form_token": token, "version": "3", **given}
+        day = {each: f"day-{each}" for each in ("day", "month", "year")}
+        data = {"form_token": token, "version": "3", **{day.get(name, name): each for name, each in given.items()}}
         return await self.site.call("POST", self.path, role=None, data=data, headers=self.headers)
 
 

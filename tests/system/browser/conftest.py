@@ -5,8 +5,8 @@ import pytest
 from tests.system.browser.chromium import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each test opens its own tab."""
+    """One browser for the tests of a file. None of them is `async`: while it is open, its loop runs in this thread."""
     with Browser() as started:
         yield started

@@ -83,4 +83,5 @@ def test_the_form_fits_a_narrow_screen(system: System, browser: Browser) -> None
     page.resize(320, 800)
     page.click("a[href*='child.went_missing']", loads_a_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.barriers() == ""
     page.screenshot(SHOTS / "take-back-narrow.png")

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from tests.system.browser.chromium import Browser, Page
-from tests.system.e2e.system import System, became_looked_after, event, iro
+from tests.system.browser.chromium import Browser
+from tests.system.browser.looks import NARROW, SHOTS, address, is_accessible, signed_in
+from tests.system.e2e.system import System, became_looked_after, event
 
-SHOTS = Path("test-results/browser")
 DAY = "2026-01-05"
 MISSING = {"occurred_on": "2026-01-29", "category": "overnight", "record_ref": "R1", "episode_id": "E1"}
-NARROW = 320
 
 
 @pytest.fixture(scope="module")
@@ -37,47 +34,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     started.kill()
 
 
-def signed_in(system: System, browser: Browser, role: str, subject: str, *, width: int = 1280) -> Page:
-    """A tab of somebody of this role, on the page of today."""
-    made = iro("token", "--role", role, "--subject", subject, "--data", str(system.data))
-    page = browser.new_page()
-    page.resize(width, 1000)
-    page.set_cookie(str(system.client.base_url), "iro_session", made.stdout.split()[-1])
-    page.go(address(system, ""))
-    return page
-
-
-def address(system: System, path: str) -> str:
-    return str(system.client.base_url.join(f"/reporting/{path}"))
-
-
-def types(page: Page, selector: str, text: str) -> None:
-    page.click(selector)
-    page.send("Input.insertText", text=text)
-
-
-def is_accessible(page: Page, width: int) -> None:
-    """What can be seen to without a tool: one heading of the first rank, no rank skipped, nothing wider than the
-    window, every control and link with words of its own, no id twice, no script and no style in the page."""
-    assert page.errors == []
-    assert page.evaluate("document.scripts.length + document.querySelectorAll('style, [style], [onclick]').length") == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    ranks = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(each => Number(each.tagName[1]))")
-    assert ranks.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(ranks)), ranks
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
-    assert len(ids) == len(set(ids))
-    words = page.evaluate("[...document.querySelectorAll('a, button, summary')].map(each => each.textContent.trim())")
-    assert "" not in words
-    acts = page.evaluate("[...document.querySelectorAll('main [role=button]')].map(each => each.textContent.trim())")
-    assert len(acts) == len(set(acts)), "each says of whom it is"
-    unnamed = "input:not([type=hidden]), select, textarea"
-    assert page.evaluate(f"[...document.querySelectorAll('{unnamed}')].every(each => each.labels.length > 0)")
-
-
 def test_an_iro_reads_what_to_do_and_says_there_that_a_review_was_held(system: System, browser: Browser) -> None:
     page = signed_in(system, browser, "iro", "JO")
-    is_accessible(page, 1280)
+    is_accessible(page)
     page.screenshot(SHOTS / "today-iro.png")
     assert page.text("h1") == "Today"
     assert page.text(".iro-who__name").endswith("Jo Example, IRO")
@@ -88,13 +47,13 @@ def test_an_iro_reads_what_to_do_and_says_there_that_a_review_was_held(system: S
     assert "C2000" not in page.html(), "of whom she is not to know"
     page.click(".iro-item__acts a", loads_a_page=True)
     assert page.text("h1") == "Say that the review was held"
-    is_accessible(page, 1280)
+    is_accessible(page)
     page.click("main button", loads_a_page=True)
     assert "Enter the day on which it was held" in page.text(".govuk-error-summary")
     page.screenshot(SHOTS / "today-held-wrong.png")
     assert page.errors.pop().startswith("Failed to load resource: the server responded with a status of 422")
     for field, text in (("#day-day", "2"), ("#day-month", "2"), ("#day-year", "2026")):
-        types(page, field, text)
+        page.types(field, text)
     page.click("main button", loads_a_page=True)
     assert "the review was held" in page.text(".govuk-notification-banner")
     assert page.errors == []
@@ -110,20 +69,20 @@ def test_a_childs_page_says_what_she_is_to_do_and_folds_away_what_the_machinery_
 ) -> None:
     page = signed_in(system, browser, "iro", "JO")
     page.go(address(system, "children/C1048"))
-    is_accessible(page, 1280)
+    is_accessible(page)
     page.screenshot(SHOTS / "today-child.png")
     assert "Jo Example" in page.text("dl")
     assert "0 of 7 ready" in page.text("dl")
     assert "Time limit" not in page.text("table")
     page.click("a[href*='/matters/']", loads_a_page=True)
-    is_accessible(page, 1280)
+    is_accessible(page)
     page.click("input[value=no]")
     page.click("main button", loads_a_page=True)
     page.screenshot(SHOTS / "today-answer-wrong.png")
     said = page.text(".govuk-error-summary")
     assert re.search("why no review is needed.*in a sentence.*child was asked", said, re.DOTALL)
     page.click("input[value=plan_meets_needs]")
-    types(page, "#reason", "The carers' plan for her evenings is enough.")
+    page.types("#reason", "The carers' plan for her evenings is enough.")
     page.click("#child_consulted")
     page.click("main button", loads_a_page=True)
     assert "the matter is answered" in page.text(".govuk-notification-banner")
@@ -144,7 +103,7 @@ def test_everybody_reads_what_is_theirs_on_a_phone_too(
     system: System, browser: Browser, role: str, subject: str, says: list[str]
 ) -> None:
     page = signed_in(system, browser, role, subject)
-    is_accessible(page, 1280)
+    is_accessible(page)
     page.screenshot(SHOTS / f"today-{role}.png")
     for each in says:
         assert each in page.text("main")
@@ -160,7 +119,7 @@ def test_the_keyboard_alone_reaches_the_first_thing_to_do_and_signing_out(system
     page.screenshot(SHOTS / "today-iro-narrow.png")
     reached = []
     for _ in range(14):
-        page.press("Tab", 9)
+        page.press("Tab")
         reached.append(str(page.evaluate("document.activeElement.textContent.trim()")))
     assert reached[0] == "Skip to main content"
     assert reached.index("Sign out") < next(at for at, each in enumerate(reached) if each.startswith("It was held"))

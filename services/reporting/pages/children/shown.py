@@ -7,9 +7,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from services.reporting.pages import words
+from services.reporting.pages.children.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
+from services.reporting.pages.children.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
 from services.reporting.pages.links import statement_link
-from services.reporting.pages.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
-from services.reporting.pages.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import in_days
 from services.reporting.rules.who_said_it import service_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.reporting.pages import words
-from services.reporting.pages.desk import Desk
-from services.reporting.pages.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.children.desk import Desk
+from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.children.statement import Saying
 from services.reporting.pages.reader import Reader
-from services.reporting.pages.statement import Saying
 
 __all__ = ["WITHOUT_IRO", "Filters"]
 _EVERY_CHILD = Filters()

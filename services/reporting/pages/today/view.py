@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
-from services.reporting.pages import boards, items, words
-from services.reporting.pages.asked import Answers
-from services.reporting.pages.boards import Board, Line
-from services.reporting.pages.filters import Filters
+from services.reporting.pages import items, words
+from services.reporting.pages.children.filters import Filters
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import list_link
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.today import boards
+from services.reporting.pages.today.asked import Answers
+from services.reporting.pages.today.boards import Board, Line
 from services.reporting.rules.turns import SOON, counted, in_days
 from shared.policy import Profile
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.pages import items, words
-from services.reporting.pages.asked import Answers
 from services.reporting.pages.items import Item
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.today.asked import Answers
 from services.reporting.rules.turns import SOON, counted, in_days
 from shared.policy import Profile
 

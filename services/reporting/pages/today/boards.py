@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from services.reporting.pages import items, words
-from services.reporting.pages.asked import Answers
-from services.reporting.pages.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.links import child_link, list_link
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.today.asked import Answers
 from services.reporting.rules.turns import counted, in_days, rank
 from shared.policy import Profile, duty_under
 

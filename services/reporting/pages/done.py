@@ -1,0 +1,10 @@
+"""What a page says after a form was sent: the word in the address, and its sentence."""
+
+from collections.abc import Mapping
+from typing import Final
+
+DONE: Final[Mapping[str, str]] = {
+    "held": "Put on record: the review was held. Its time limit is met, and the next one begins.",
+    "moved": "Put on record: the review has its day. Whoever is to know is told.",
+    "answered": "Put on record: the matter is answered.",
+}
