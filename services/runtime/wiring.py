@@ -228,7 +228,8 @@ def _wire_reporting(service: Service, house: House) -> Wired:
     def sample() -> bool:
         return house.folder.sample_day() is not None
 
-    return Wired([api.router(service, names=names, door=door, others=others, sample=sample)])
+    in_area = house.settings.children_in_area
+    return Wired([api.router(service, names=names, door=door, others=others, sample=sample, children_in_area=in_area)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

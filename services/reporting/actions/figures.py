@@ -3,20 +3,23 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries import figures as queries
-from services.reporting.queries.figures import Among
+from services.reporting.queries.figures import Among, Behind
 from services.reporting.rules.figures.all_figures import BY_ID, FIGURES, WHOLE, Tally
 from services.reporting.rules.figures.figure import Figure, Unit
 from services.reporting.rules.figures.periods import Period, Time
-from services.reporting.rules.figures.reckoned import Reckoned, caseloads, iro_weeks, of_counts
+from services.reporting.rules.figures.reckoned import Answer, Reckoned, caseloads, iro_weeks, of_counts
 from services.reporting.rules.figures.thing import NOBODY
+from shared.auth import audit
+from shared.auth.roles import Caller
 from shared.policy import Profile
+from shared.service.service import Service
 
 Row = Mapping[Any, Any]
 _ONE_DAY: Final = timedelta(days=1)
@@ -36,18 +39,6 @@ class Asked:
     group: str | None = None
     only: Mapping[str, str] = field(default_factory=dict)
     figures: Sequence[Figure] = FIGURES
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One figure of one period and group, and what it was in the period before."""
-
-    figure: Figure
-    period: Period
-    value_of_group: str | None
-    now: Reckoned
-    before: Reckoned
-    previous: Period
 
 
 async def read_figures(
@@ -214,3 +205,42 @@ class _Made:
         posts = {iro: self._loads.of(_POSTS, iro, at)[0] for iro in iros}
         band = self._profile.settings.caseload
         return caseloads(children, posts, band, above=figure.id == _ABOVE_BAND)
+
+
+class Figures:
+    """Reads of the figures of one service, each in one look at the data; every reading is noted in the audit."""
+
+    def __init__(self, service: Service, children_in_area: int | None) -> None:
+        self.service = service
+        self._in_area = children_in_area
+
+    async def read(self, asked: Asked, caller: Caller, today: date) -> list[Answer]:
+        """The figures asked for."""
+        async with self.service.database.reading() as connection:
+            found = await read_figures(connection, asked, self.service.profile, today, self._in_area)
+        await self.service.audit.read(caller, "read_figures", audit.EVERY_CHILD)
+        return found
+
+    async def behind(
+        self, wanted: Behind, caller: Caller, after: tuple[str, str] | None, most: int
+    ) -> tuple[Sequence[Row], int]:
+        """The things behind a figure of children whom the caller may see, and how many there are of all children."""
+        async with self.service.looking() as work:
+            only = await self.service.sight.only(work, caller)
+            rows = await queries.behind(work.connection, replace(wanted, only=only), after, most)
+            whole = await queries.how_many_behind(work.connection, wanted)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return rows, whole
+
+    async def drifting(self, caller: Caller, iro_id: str | None) -> Sequence[Row]:
+        """What the drift radar has of the children whom the caller may see."""
+        async with self.service.looking() as work:
+            only = await self.service.sight.only(work, caller)
+            rows = await queries.drifting(work.connection, iro_id, only)
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return rows
+
+    async def whole(self) -> bool:
+        """Whether all who were told of are counted: after an upgrade that takes a while."""
+        async with self.service.database.reading() as connection:
+            return not await queries.still_counting(connection)

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
-from services.reporting.api import doing, statements, static_files, today
+from services.reporting.api import doing, kpis, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
@@ -28,13 +29,22 @@ _LONGEST_PAGE = 500
 
 
 def router(
-    service: Service, *, names: IroNames, door: Door, others: Others, sample: Callable[[], bool] = lambda: False
+    service: Service,
+    *,
+    names: IroNames,
+    door: Door,
+    others: Others,
+    sample: Callable[[], bool] = lambda: False,
+    children_in_area: int | None = None,
 ) -> APIRouter:
-    """All routes of reporting. `sample` says whether the children are invented, which the pages then say too."""
+    """All routes of reporting. `sample` says whether the children are invented, which the pages then say too;
+    `children_in_area` is how many children live in the council's area, looked after or not."""
+    figures = Figures(service, children_in_area)
     site = Site(Reads(service), names, door, others, sample)
     whole = APIRouter()
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, names))
+    whole.include_router(kpis.router(figures))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))

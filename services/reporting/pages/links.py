@@ -10,6 +10,8 @@ LIST: Final = "/reporting/children/"
 CHILD_PAGES: Final = LIST
 ME: Final = "/reporting/me"
 STATIC: Final = "/reporting/static"
+FIGURES_PAGE: Final = "/reporting/kpis/page"
+DRIFT: Final = "/reporting/drift"
 
 
 def child_link(child_id: str) -> str:

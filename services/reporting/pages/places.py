@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.pages.links import HOME, LIST
+from services.reporting.pages.links import DRIFT, FIGURES_PAGE, HOME, LIST
 
 _SERVICE: Final = frozenset({"iro_manager", "iro_admin"})
 _IROS: Final = frozenset({"iro", "corporate_iro"})
@@ -26,9 +26,13 @@ class Place:
 
 TODAY: Final = Place("Today", HOME, _SERVICE | _IROS | _ABOVE | _WORKERS | {"dashboard"})
 CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard"})
+FIGURES: Final = Place("Figures", FIGURES_PAGE, _ABOVE | {"iro_manager", "iro", "dashboard"})
+RADAR: Final = Place("Drift", DRIFT, FIGURES.roles)
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
+    FIGURES,
+    RADAR,
 )
 """In the order in which they are offered."""
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from services.reporting.rules.figures.figure import Figure, Unit
 from services.reporting.rules.figures.periods import Period
+from shared.policy import Profile
 from shared.policy.settings import Caseload
 
 _TEN_THOUSAND: Final = 10_000
@@ -62,3 +63,20 @@ def caseloads(children: Mapping[str, int], posts: Mapping[str, int], band: Casel
     loads = [children[iro] * _WHOLE_POST / post for iro, post in posts.items() if post > 0 and children.get(iro, 0) > 0]
     met = (load > band.band_high if above else band.band_low <= load <= band.band_high for load in loads)
     return Reckoned(sum(met), len(loads))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One figure of one period and group, and what it was in the period before."""
+
+    figure: Figure
+    period: Period
+    value_of_group: str | None
+    now: Reckoned
+    before: Reckoned
+    previous: Period
+
+
+def target_of(figure: Figure, profile: Profile) -> float | None:
+    """The council's target, where it has set one (Blackpool 8)."""
+    return figure.target(profile.settings.kpi_targets) if figure.target is not None else None
