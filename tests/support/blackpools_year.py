@@ -117,7 +117,8 @@ def _reviews() -> Iterator[Envelope]:
     pathways = 0
     of_16 = sum(_is_16(child) for child, _ in reviews())
     for number, (child, turn) in enumerate(reviews()):
-        on = FIRST + timedelta(days=(child * 7 + turn * 85) % 85 + turn * 85)
+        apart = 91 if child < REVIEWS - 3 * CHILDREN else 121
+        on = FIRST + timedelta(days=child * 7 % apart + turn * apart)
         answers = {name: yes if spread(number, share, REVIEWS) else no for name, (share, yes, no) in FORM.items()}
         if _is_16(child):
             answers["up_to_date_pathway_plan"] = "yes" if spread(pathways, PATHWAY, of_16) else "no"

@@ -223,14 +223,16 @@ class Figures:
 
     async def behind(
         self, wanted: Behind, caller: Caller, after: tuple[str, str] | None, most: int
-    ) -> tuple[Sequence[Row], int]:
-        """The things behind a figure of children whom the caller may see, and how many there are of all children."""
+    ) -> tuple[Sequence[Row], int, int]:
+        """The things behind a figure of children whom the caller may see; how many there are of all, and of those."""
         async with self.service.looking() as work:
             only = await self.service.sight.only(work, caller)
             rows = await queries.behind(work.connection, replace(wanted, only=only), after, most)
-            whole = await queries.how_many_behind(work.connection, wanted)
+            whole = seen = await queries.how_many_behind(work.connection, wanted)
+            if only is not None:
+                seen = await queries.how_many_behind(work.connection, replace(wanted, only=only))
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
-        return rows, whole
+        return rows, whole, seen
 
     async def drifting(self, caller: Caller, iro_id: str | None) -> Sequence[Row]:
         """What the drift radar has of the children whom the caller may see."""

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
-from services.reporting.api import doing, kpis, statements, static_files, today
+from services.reporting.api import doing, figure_pages, kpis, statements, static_files, today
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
@@ -45,6 +45,7 @@ def router(
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, names))
     whole.include_router(kpis.router(figures))
+    whole.include_router(figure_pages.router(site, figures))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(doing.router(site))

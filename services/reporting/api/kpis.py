@@ -79,7 +79,7 @@ def _add_behind(routes: APIRouter, figures: Figures) -> None:
         today = service.local_date(service.clock.now())
         period = period_of(start, end, today)
         wanted = Behind(figure, period.start, min(period.end, today), above, Among(narrowed.only(caller)))
-        rows, _ = await figures.behind(wanted, caller, paged.after(str, str), paged.most)
+        rows, *_ = await figures.behind(wanted, caller, paged.after(str, str), paged.most)
         return paged.page([_behind(row, figure) for row in rows], lambda each: (each.subject, each.key))
 
 
