@@ -156,7 +156,10 @@ def a_life() -> list[Envelope]:
             DisputeOpened(dispute_id="X1", category="contact", opened_on=day(70), limit_on=day(98), also_for=("C2",)),
             "C1x", day(70), "x1", by="escalation",
         ),
-        told(DisputeResolved(dispute_id="X1", resolved_on=day(90), outcome="agreed"), "C1x", day(90), "x1-over", by="escalation"),
+        told(
+            DisputeResolved(dispute_id="X1", resolved_on=day(90), outcome="agreed"),
+            "C1x", day(90), "x1-over", by="escalation",
+        ),
         told(facts.merged("C1x"), "C1", day(170), "merge", by="council"),
         left("C2", 340),
     ]  # fmt: skip
