@@ -70,10 +70,9 @@ def arranged(subject: str, review: str, on: int, before: int | None = None, *, s
     return told(data, subject, day(said), f"arranged-{review}-{on}-{said}")
 
 
-def held(subject: str, review: str, on: int, due: int | None, *, hour: int = 12, **more: Any) -> Envelope:
-    due_on = day(due) if due is not None else None
-    data = ReviewHeld(review_id=review, kind="review", held_on=day(on), due_on=due_on, serves=(), **more)
-    return told(data, subject, day(on), f"held-{review}-{on}-{hour}", hour=hour)
+def held(subject: str, review: str, on: int, due: int, *, said: int | None = None, **more: Any) -> Envelope:
+    data = ReviewHeld(review_id=review, kind="review", held_on=day(on), due_on=day(due), serves=(), **more)
+    return told(data, subject, day(on if said is None else said), f"held-{review}-{on}")
 
 
 def form(subject: str, review: str, on: int, *, hour: int = 13, **answers: str) -> Envelope:
@@ -125,7 +124,7 @@ def a_life() -> list[Envelope]:
         arranged("C1", "R1", 26, 24, said=15),
         held("C1", "R1", 26, 28, ordinal=1),
         held("C1", "R2", 120, 118, ordinal=2),
-        held("C1", "R2", 117, 118, ordinal=2, hour=14),  # the day is put right, and so it was in time
+        held("C1", "R2", 117, 118, ordinal=2, said=125),  # the day is put right, and so it was in time
         form("C1", "R1", 26, up_to_date_pep="no", consulted_before="yes", mother_attended="whole"),
         form("C1", "R1", 26, hour=16, up_to_date_pep="yes", consulted_before="attempted", mother_attended="no"),
         form("C1", "R2", 117, up_to_date_pep="not_needed", permanence_plan_agreed="yes", mother_attended="left_out"),

@@ -1,6 +1,6 @@
 """The pages of figures: all of them, one with the children behind it, what each counts; and the drift radar."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -16,10 +16,10 @@ from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.figures import words
 from services.reporting.pages.figures.definitions import definitions_view
-from services.reporting.pages.figures.drift import columns_of, drift_page, rows_of
+from services.reporting.pages.figures.drift import Shown, columns_of, drift_page, rows_of
 from services.reporting.pages.figures.one import OneFigure, above_of, one_figure
 from services.reporting.pages.figures.view import FiguresView, csv_rows, figures_view
-from services.reporting.pages.lists import as_csv, in_order
+from services.reporting.pages.lists import Cell, as_csv, in_order
 from services.reporting.queries.figures import Among, Behind
 from services.reporting.rules.figures.figure import Figure
 from services.reporting.rules.figures.periods import TIMES, Period
@@ -177,19 +177,17 @@ def _add_drift(routes: APIRouter, site: Site, figures: Figures) -> None:
         rows = in_order(columns_of(profile), rows_of(blips, names), sort)
         if format == "csv":
             return csv_file("drift", as_csv(columns_of(profile), rows))
-        (begin,) = decode_cursor(cursor, int) or (0,)
-        following = encode_cursor([begin + _ROWS]) if begin + _ROWS < len(rows) else None
-        view = drift_page(
-            blips,
-            profile,
-            await site.reader(caller),
-            rows=rows[max(begin, 0) : begin + _ROWS],
-            sort=sort,
-            asked={"iro_id": iro_id} if iro_id else {},
-            next_cursor=following,
-            sample=site.sample(),
-        )
+        shown, following = _from_place(rows, cursor)
+        told = Shown(shown, sort, {"iro_id": iro_id} if iro_id else {}, following)
+        view = drift_page(blips, told, profile, await site.reader(caller), sample=site.sample())
         return page(render.list_page(view))
+
+
+def _from_place(rows: Sequence[Sequence[Cell]], cursor: str | None) -> tuple[Sequence[Sequence[Cell]], str | None]:
+    """A page of a list that was put in order here, and where the next begins."""
+    (begin,) = decode_cursor(cursor, int) or (0,)
+    following = encode_cursor([begin + _ROWS]) if begin + _ROWS < len(rows) else None
+    return rows[max(begin, 0) : begin + _ROWS], following
 
 
 def _blips(rows: Iterable[Mapping[Any, Any]], figures: Figures, today: date) -> list[Blip]:

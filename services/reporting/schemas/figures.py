@@ -20,9 +20,9 @@ class Before(_Answer):
     """The same figure of the period before."""
 
     period: PeriodShown
-    numerator: float
-    denominator: float | None
-    value: float | None
+    numerator: int
+    denominator: int | float | None
+    value: int | float | None
 
 
 class Kpi(_Answer):
@@ -35,10 +35,10 @@ class Kpi(_Answer):
     period: PeriodShown
     group: dict[str, str]
     """The month, quarter or year, and the IRO, team, age and so on, as they were asked for; empty for the whole."""
-    numerator: float
-    denominator: float | None
+    numerator: int
+    denominator: int | float | None
     """Null where there is none to divide by."""
-    value: float | None
+    value: int | float | None
     """Null, and never nought, where nothing is below the line."""
     target: float | None
     previous: Before

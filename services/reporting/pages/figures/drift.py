@@ -1,6 +1,7 @@
 """The page of the drift radar: a child a row, those with the most signs first. Pure."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from services.reporting.pages.figures import words
 from services.reporting.pages.links import DRIFT, child_link
@@ -28,24 +29,23 @@ def columns_of(profile: Profile) -> tuple[Column, ...]:
     )
 
 
-def drift_page(
-    blips: Sequence[Blip],
-    profile: Profile,
-    reader: Reader,
-    *,
-    rows: Sequence[Sequence[Cell]],
-    sort: str,
-    asked: Mapping[str, str],
-    next_cursor: str | None,
-    sample: bool,
-) -> ListPage:
-    """The radar as a list; `rows` is the page of it that is shown."""
+class Shown(NamedTuple):
+    """The page of the radar that is shown: its rows, their order, the filters in force, and where the next begins."""
+
+    rows: Sequence[Sequence[Cell]]
+    sort: str
+    asked: Mapping[str, str]
+    next_cursor: str | None
+
+
+def drift_page(blips: Sequence[Blip], shown: Shown, profile: Profile, reader: Reader, *, sample: bool) -> ListPage:
+    """The radar as a list."""
     marked = sum(each.marks > 0 for each in blips)
     return ListPage(
         heading="Drift radar",
         caption="Children looked after, those with the most signs first",
         columns=columns_of(profile),
-        rows=rows,
+        rows=shown.rows,
         empty="No children are looked after whom you may see.",
         path=DRIFT,
         reader=reader,
@@ -53,9 +53,9 @@ def drift_page(
         sample=sample,
         lead=f"{marked} of {len(blips)} children have a sign that their plan stands still or moves too often. "
         "A sign is a reason to look, and no judgement.",
-        asked=asked,
-        sort=sort,
-        next_cursor=next_cursor,
+        asked=shown.asked,
+        sort=shown.sort,
+        next_cursor=shown.next_cursor,
     )
 
 

@@ -18,6 +18,9 @@ from services.reporting.rules.figures.reckoned import Answer
 from shared.policy import Profile
 
 _CHILD: Final = "child"
+_COLUMNS: Final = tuple(
+    Column(each.lower(), each, sorts=False) for each in ("Child", "Day", "Counted", "IRO", "Team", "Reason")
+)
 _ABOVE: Final[Mapping[str, bool | None]] = {"": None, "yes": True, "no": False}
 
 
@@ -40,7 +43,6 @@ class OneFigure(ListPage):
     now: str = ""
     of_now: str = ""
     target: str = ""
-    parts_caption: str = ""
     parts: Sequence[Part] = ()
     groups: Sequence[tuple[str, str, bool]] = ()
     """By what it can be shown: words, address, and whether it is."""
@@ -74,13 +76,12 @@ def one_figure(
 ) -> OneFigure:
     """What the page shows."""
     query = {**query_of(period, only), **asked}
-    columns, cells = _list(figure, rows, names)
-    by = asked.get("by", "month")
+    by, above = asked.get("by", "month"), asked.get("above", "")
     return OneFigure(
         heading=figure.title,
-        caption=_caption(figure, asked.get("above", "")),
-        columns=columns,
-        rows=cells,
+        caption=_caption(figure, above),
+        columns=_COLUMNS,
+        rows=[_cells(figure, row, names) for row in rows],
         empty="Nothing was counted.",
         path=figure_link(figure, {}),
         reader=reader,
@@ -94,10 +95,9 @@ def one_figure(
         now=words.value(figure, whole.now),
         of_now=words.of(figure, whole.now),
         target=words.target(figure, target),
-        parts_caption=f"By {words.GROUPS[by].lower() if by != 'iro' else 'IRO'}",
         parts=[_part(text, each) for text, each in parts],
         groups=_choices(figure, query, "by", {each: words.GROUPS[each] for each in (*TIMES, *GROUPS)}, by),
-        shown=_choices(figure, query, "above", _which(figure), asked.get("above", "")),
+        shown=_choices(figure, query, "above", _which(figure), above),
         not_seen=not_seen,
     )
 
@@ -129,15 +129,6 @@ def _caption(figure: Figure, above: str) -> str:
         return f"Not among: {figure.above}"
     said = figure.above if above == "yes" or not figure.below else figure.below
     return said[:1].upper() + said[1:]
-
-
-def _list(
-    figure: Figure, rows: Sequence[Mapping[Any, Any]], names: Mapping[str, str]
-) -> tuple[Sequence[Column], list[list[Cell]]]:
-    columns = [Column("subject", "Child", sorts=False), Column("on", "Day", sorts=False)]
-    columns += [Column("counted", "Counted", sorts=False), Column("iro", "IRO", sorts=False)]
-    columns += [Column("team", "Team", sorts=False), Column("reason", "Reason", sorts=False)]
-    return columns, [_cells(figure, row, names) for row in rows]
 
 
 def _cells(figure: Figure, row: Mapping[Any, Any], names: Mapping[str, str]) -> list[Cell]:
