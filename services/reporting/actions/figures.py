@@ -25,7 +25,7 @@ Row = Mapping[Any, Any]
 _ONE_DAY: Final = timedelta(days=1)
 _IRO: Final = "iro"
 _CHILDREN, _POSTS, _IROS = "looked_after", "iro_posts", "iros"
-_ABOVE_BAND: Final = "caseloads_above_band"
+_WHERE: Final = {f"caseloads_{where}_band": where for where in ("below", "in", "above")}
 _FLOWS: Final = frozenset(figure.id for figure in FIGURES if figure.counted and not figure.as_at)
 _STOCKS: Final = frozenset(figure.id for figure in FIGURES if figure.counted and figure.as_at)
 
@@ -204,7 +204,7 @@ class _Made:
         children = {iro: self._loads.of(_CHILDREN, iro, at)[0] for iro in iros}
         posts = {iro: self._loads.of(_POSTS, iro, at)[0] for iro in iros}
         band = self._profile.settings.caseload
-        return caseloads(children, posts, band, above=figure.id == _ABOVE_BAND)
+        return caseloads(children, posts, band, _WHERE[figure.id])
 
 
 class Figures:

@@ -275,6 +275,7 @@ OF_NO_CHILD = {
     "subscription_id",
     "advice_id",
     "said_id",
+    "kpi",
 }
 """What these name is no child's, or is asked for by managers alone, who see every child, or is hers alone who said it;
 what is answered of children under an IRO's id is tested in its own service."""

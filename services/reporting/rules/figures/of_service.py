@@ -30,6 +30,20 @@ def _feedback(by: str) -> Figure:
     )
 
 
+def _caseloads(where: str, *, falls: bool | None) -> Figure:
+    words = {"below": "fewer children than", "in": "as many children as", "above": "more children than"}
+    return Figure(
+        f"caseloads_{where}_band",
+        f"IROs whose caseload is {where} the band",
+        Section.SERVICE,
+        f"IROs with {words[where]} the policy's band has for a full post",
+        "IROs in post on the last day who have children, without Corporate IROs",
+        "Hull 1; N Lincs 2.1; Blackpool 6.3, 11.2",
+        as_at=True,
+        falls=falls,
+    )
+
+
 def _corporate(thing: Thing) -> int | None:
     return None if thing.values["corporate"] else 1
 
@@ -65,26 +79,9 @@ FIGURES: Final = (
         as_at=True,
         falls=None,
     ),
-    Figure(
-        "caseloads_in_band",
-        "IROs whose caseload is in the band",
-        Section.SERVICE,
-        "IROs with as many children for a full post as the policy's band has",
-        "IROs in post on the last day who have children, without Corporate IROs",
-        "Hull 1; N Lincs 2.1; Blackpool 6.3, 11.2",
-        as_at=True,
-        note="The band is the policy's: 50 to 70 children for a full post.",
-    ),
-    Figure(
-        "caseloads_above_band",
-        "IROs whose caseload is above the band",
-        Section.SERVICE,
-        "IROs with more children for a full post than the policy's band has",
-        "IROs in post on the last day who have children, without Corporate IROs",
-        "Hull 1; N Lincs 2.1; Blackpool 6.3, 11.2",
-        as_at=True,
-        falls=True,
-    ),
+    _caseloads("below", falls=None),
+    _caseloads("in", falls=False),
+    _caseloads("above", falls=True),
     Figure(
         "foster_carer_reviews",
         "Reviews of foster carers",

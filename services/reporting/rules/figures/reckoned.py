@@ -58,11 +58,16 @@ def iro_weeks(changes: Iterable[tuple[date, int]], period: Period, today: date) 
     return round(days / _A_WEEK, 1)
 
 
-def caseloads(children: Mapping[str, int], posts: Mapping[str, int], band: Caseload, *, above: bool) -> Reckoned:
-    """Of the IROs in post who have children, how many have them in the band, or above it (Hull 1)."""
+def caseloads(children: Mapping[str, int], posts: Mapping[str, int], band: Caseload, where: str) -> Reckoned:
+    """Of the IROs in post who have children, how many have them `below` the band, `in` it or `above` it (Hull 1)."""
     loads = [children[iro] * _WHOLE_POST / post for iro, post in posts.items() if post > 0 and children.get(iro, 0) > 0]
-    met = (load > band.band_high if above else band.band_low <= load <= band.band_high for load in loads)
-    return Reckoned(sum(met), len(loads))
+    return Reckoned(sum(_where(load, band) == where for load in loads), len(loads))
+
+
+def _where(load: float, band: Caseload) -> str:
+    if load < band.band_low:
+        return "below"
+    return "in" if load <= band.band_high else "above"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,11 @@ def test_weeks_of_iros_are_those_in_post_until_today(
 
 
 @pytest.mark.parametrize(
-    ("children", "fte", "in_band", "above"),
-    [(49, 1, 0, 0), (50, 1, 1, 0), (70, 1, 1, 0), (71, 1, 0, 1), (25, 0.5, 1, 0), (36, 0.5, 0, 1), (0, 1, 0, 0)],
+    ("children", "fte", "where"),
+    [(49, 1, "below"), (50, 1, "in"), (70, 1, "in"), (71, 1, "above"), (25, 0.5, "in"), (36, 0.5, "above"), (0, 1, "")],
 )
-def test_a_caseload_is_judged_for_a_full_post(children: int, fte: float, in_band: int, above: int) -> None:
+def test_a_caseload_is_judged_for_a_full_post(children: int, fte: float, where: str) -> None:
     band = ENGLAND.settings.caseload
     told = {"I1": children}, {"I1": round(fte * 100), "I2": 100}
-    assert caseloads(*told, band, above=False) == Reckoned(in_band, 1 if children else 0)
-    assert caseloads(*told, band, above=True) == Reckoned(above, 1 if children else 0)
+    found = {each: caseloads(*told, band, each) for each in ("below", "in", "above")}
+    assert found == {each: Reckoned(int(each == where), 1 if children else 0) for each in found}
