@@ -1,4 +1,4 @@
-"""A partner's receiver: a case system that keeps on each child's record who the IRO is and when reviews were held.
+"""A partner's receiver: a case system that writes on a child's record who the IRO is, when told, and the reviews.
 
     pip install standardwebhooks
     WEBHOOK_SECRET=whsec_… IRO_TOKEN=… python receiver.py --port 9000 --record record.db
@@ -43,6 +43,11 @@ def to_write(told: dict[str, Any]) -> dict[str, str]:
     if told["type"] == "decision.made.v1":
         decision = read_at(told["link"])
         return {f"decision {decision['id']}": f"due on {decision['due_on']}"}
+    if told["type"] == "notice.delivered.v1":
+        notice = read_at(told["link"])
+        if notice["recipient"]["kind"] == "child" and notice["duty"] == "child_told_of_iro":
+            how = "in person" if notice["status"] == "spoken" else "by letter"
+            return {"told who the IRO is": f"on {notice['told_on']}, {how}"}
     return {}
 
 

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.notifications.actions.partners.pass_on import pass_on
+from services.notifications.actions.told_in_person import (
+    when_the_council_says_that_the_child_was_told_the_letter_is_delivered,
+)
 from services.notifications.queries import notices as queries
 from services.notifications.queries import waiting as waiting_queries
 from shared.events import catalogue
 from shared.events.base import Event
+from shared.events.council.duties_done import DutyReported
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
@@ -60,6 +64,7 @@ def _late(envelope: Envelope) -> dict[str, Any]:
 
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
+    when_the_council_says_that_the_child_was_told_the_letter_is_delivered: frozenset({DutyReported}),
     keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
 }
 

@@ -185,6 +185,7 @@ def _house(
         scheduling=reached("scheduling", settings.url_of_scheduling),
         escalation=reached("escalation", settings.url_of_escalation),
         token_of=lambda name: ServiceToken(issuer, name),
+        session_of=lambda child_id, lifetime: issuer.issue("child", child_id, lifetime),
     )
 
 

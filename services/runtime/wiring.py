@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -38,6 +39,8 @@ class House:
     """The same of escalation."""
     token_of: Callable[[str], ServiceToken]
     """By a service's name, whatever gives the tokens that it shows to the others."""
+    session_of: Callable[[str, timedelta], str]
+    """By a child's id, a token with which a browser reads that child's own page for so long."""
 
 
 async def _never() -> bool:
@@ -169,6 +172,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
 
 
 def _postman(service: Service, house: House) -> "Postman":
+    from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.leaflets import Leaflets
     from services.notifications.sending.postman import Postman
@@ -182,15 +186,18 @@ def _postman(service: Service, house: House) -> "Postman":
         council_name=house.settings.council_name,
         url=_url(house),
         leaflets=Leaflets(house.settings.leaflets),
+        childs_words=HttpChildsWords(house.scheduling, house.token_of("notifications")),
     )
 
 
 def _previews(service: Service, house: House) -> "Previews":
+    from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.preview import Previews
 
     directory = HttpIroDirectory(house.allocation, house.token_of("notifications"))
-    return Previews(service, directory, house.settings.council_name, _url(house))
+    words = HttpChildsWords(house.scheduling, house.token_of("notifications"))
+    return Previews(service, directory, house.settings.council_name, _url(house), words)
 
 
 def _url(house: House) -> str:
@@ -216,7 +223,9 @@ def _senders(service: Service, house: House) -> "tuple[Sender, Sender]":
 
 
 def _wire_reporting(service: Service, house: House) -> Wired:
+    from services.reporting.actions.reads import Reads
     from services.reporting.api import json as api
+    from services.reporting.api.site import About, Site
     from services.reporting.pages.door import NotificationsDoor
     from services.reporting.pages.names import AllocationNames
     from services.reporting.pages.others import OtherServices
@@ -228,8 +237,10 @@ def _wire_reporting(service: Service, house: House) -> Wired:
     def sample() -> bool:
         return house.folder.sample_day() is not None
 
+    about = About(house.settings.council_name, house.settings.statements, house.settings.public_url)
     in_area = house.settings.children_in_area
-    return Wired([api.router(service, names=names, door=door, others=others, sample=sample, children_in_area=in_area)])
+    site = Site(Reads(service), names, door, others, sample, about, house.session_of, in_area)
+    return Wired([api.router(site)])
 
 
 _WIRINGS: Final[dict[str, Callable[[Service, House], Wired]]] = {

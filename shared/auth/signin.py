@@ -83,7 +83,7 @@ class SignIn:
                     raise
                 return HTMLResponse(_USED_UP, 401, {"WWW-Authenticate": "Bearer"})
             answer = RedirectResponse(self._home, 303)
-            _set_cookie(answer, token, secure=request.url.scheme == "https")
+            keep_session(answer, token, SESSION_LIFETIME, secure=request.url.scheme == "https")
             return answer
 
         @router.post("/sign-out", status_code=204)
@@ -143,6 +143,7 @@ def from_this_machine(request: Request) -> bool:
         return False
 
 
-def _set_cookie(answer: Response, token: str, *, secure: bool) -> None:
-    age = int(SESSION_LIFETIME.total_seconds())
+def keep_session(answer: Response, token: str, lifetime: timedelta, *, secure: bool) -> None:
+    """Have the browser keep this token for so long, and send it to us alone."""
+    age = int(lifetime.total_seconds())
     answer.set_cookie(COOKIE, token, max_age=age, path="/", secure=secure, httponly=True, samesite="strict")

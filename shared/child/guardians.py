@@ -21,14 +21,29 @@ class Appointment(NamedTuple):
 
 def guardians_in_office(held: Sequence[Fact], calendar: Calendar) -> list[Appointment]:
     """One for each case number: whoever was appointed last takes the place of those before."""
+    latest = {each.case_number: each for each in _in_order(held, calendar)}
+    return [each for each in latest.values() if not _is_over(each, held, calendar)]
+
+
+def _in_order(held: Sequence[Fact], calendar: Calendar) -> list[Appointment]:
     appointed = {
         fact.key: Appointment(stated.guardian_id, day_of(fact, calendar), stated.case_number, fact)
         for fact in held
         if isinstance(stated := fact.data, GuardianAppointed)
     }
-    in_order = sorted(appointed.values(), key=lambda each: (each.on, each.guardian_id))
-    latest = {each.case_number: each for each in in_order}
-    return [each for each in latest.values() if not _is_over(each, held, calendar)]
+    return sorted(appointed.values(), key=lambda each: (each.on, each.guardian_id))
+
+
+def gone_with_their_cases(held: Sequence[Fact], calendar: Calendar) -> dict[str, frozenset[str]]:
+    """By the number of a case that is over the guardians who were last appointed for it, whatever else ended them."""
+    last: dict[str | None, Appointment] = {each.case_number: each for each in _in_order(held, calendar)}
+    ends = {case.case_number: day_of(case.ended, calendar) for case in cases_of(held) if case.ended is not None}
+    found = {number: {last[number].guardian_id} for number in ends if number in last}
+    unnumbered = last.get(None)
+    if unnumbered is not None and ends and _case_is_over(unnumbered, held, calendar):
+        final = max(ends, key=lambda number: (ends[number], number))
+        found.setdefault(final, set()).add(unnumbered.guardian_id)
+    return {number: frozenset(its) for number, its in found.items()}
 
 
 def _is_over(appointment: Appointment, held: Sequence[Fact], calendar: Calendar) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from shared.events.base import Event
 from shared.events.council import child_court, child_life, child_plans
-from shared.events.services import allocation, duties, scheduling
+from shared.events.services import allocation, duties, notifications, scheduling
 from shared.policy import duty_under
 
 _REVIEW: Final = ("review_id", "kind", "number", "iro_id")
@@ -52,6 +52,7 @@ _SHOWN: Final[Mapping[type[Event], tuple[str, ...]]] = {
     scheduling.ReviewCancelled: (*_REVIEW, "cancelled_on"),
     scheduling.ReviewRecordDistributed: (*_REVIEW, "distributed_on"),
     scheduling.ParticipationRecorded: ("review_id", "held_on", "participation"),
+    notifications.ChildAsked: ("about", "asked_on"),
     duties.DutyOpened: _DUTY,
     duties.DutyMet: (*_DUTY, "met_on", "late"),
     duties.DutyLate: (*_DUTY, "late_from"),

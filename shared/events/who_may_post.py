@@ -2,7 +2,8 @@
 
 The legal department knows of courts before any case system does (Hull 2; Blackpool 10.4), complaints officers of
 complaints (Jersey 6.10), a social worker without a connected system of what the IRO must be told (Hull, appendix 1),
-and the IRO of what she discussed with the Guardian (Hull 2). Beside the catalogue, which says who announces what.
+of what courts decided and how far a review's decisions have come (Blackpool 6.10), and the IRO of what she discussed
+with the Guardian (Hull 2). Beside the catalogue, which says who announces what.
 
 Whoever posts so says it in her own name: under the source `/people/` and her id. So she can never take the place of
 what a system will post, and takes back what she posted herself.
@@ -15,6 +16,7 @@ from shared.events.base import Event
 from shared.events.council import child_court as court
 from shared.events.council import child_life as life
 from shared.events.council import child_plans as plans
+from shared.events.council import duties_done as done
 from shared.events.council import duty_to_inform as informing
 from shared.events.council.duty_to_inform import DutyToInform
 
@@ -45,6 +47,8 @@ OWN_FACTS: Final[Mapping[str, frozenset[type[Event]]]] = {
     | {
         life.SocialWorkerVisitRecorded,
         life.SiblingContactRecorded,
+        court.HearingOutcomeRecorded,
+        done.ReviewDecisionCarriedOut,
         plans.AdvocateArranged,
         plans.AdvocateDeclined,
         plans.ChangeProposed,

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     to the carer; without it that is told by a call, as ever."""
     children_in_area: int | None = None
     """How many children under 18 live in the council's area: of every 10,000 of them so many are looked after."""
+    statements: Path | None = None
+    """A folder of the council's own words for the pages that say of themselves what the law asks: `accessibility.txt`,
+    `privacy.txt`, `cookies.txt`. What is not there is said in our words."""
     public_url: str | None = None
     """Where people and partners outside reach the system, as `https://iro.council.example`: links in letters and
     webhooks begin with it. Left out, those in letters lead to the machine itself, those in webhooks are paths alone."""
@@ -83,7 +86,8 @@ class Settings(BaseSettings):
     url_of_notifications: str = "http://127.0.0.1:8000"
     """Where reporting's pages post what is taken back and ask for letters: with a process for each service."""
     url_of_scheduling: str = "http://127.0.0.1:8000"
-    """Where reporting's pages ask for reviews and matters when each service runs in a process of its own."""
+    """Where reporting's pages ask for reviews and matters, and notifications for a child's words for decisions, when
+    each service runs in a process of its own."""
     url_of_escalation: str = "http://127.0.0.1:8000"
     """Where reporting's pages ask for disputes when each service runs in a process of its own."""
     log_format: Literal["console", "json"] = "console"

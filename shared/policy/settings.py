@@ -1,8 +1,9 @@
 """The settings of a profile that are no duty: caseloads, absences, disputes, Cafcass and the like."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.policy.duty import Strict
 from shared.policy.names import Basis
@@ -101,6 +102,28 @@ class CourtDocuments(Setting):
 
     chased_after_working_days: Days
     urgent_before_hearing_working_days: Days
+
+
+class SchoolHoliday(Strict):
+    """Days on which the council's schools are closed, the first and the last included."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"a school holiday ends on {self.last} before it begins on {self.first}")
+        return self
+
+
+class SchoolHolidays(Setting):
+    """When the council's schools are closed, year by year: schools are asked before a review in their own working days.
+
+    None where the council has written down none: then its schools are asked when everybody is.
+    """
+
+    dates: tuple[SchoolHoliday, ...] = ()
 
 
 class UnproposedChanges(Setting):
@@ -264,6 +287,7 @@ class Settings(Strict):
     readiness: Readiness
     asked_after: AskedAfter
     court_documents: CourtDocuments
+    school_holidays: SchoolHolidays = SchoolHolidays(basis="local", source="N Lincs 2.4; the dates: each council's own")
     unproposed_changes: UnproposedChanges
     second_beginnings: SecondBeginnings
     experience: Experience

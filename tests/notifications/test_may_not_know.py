@@ -17,6 +17,7 @@ from services.notifications.sending.preview import Previews
 from shared.events import catalogue
 from shared.events.council.child_plans import ContactRestrictionChanged
 from shared.events.services.around_reviews import ReviewMonitored
+from shared.events.services.scheduling import ReviewCancelled
 from shared.register import facts
 from shared.storage.tables import audit
 from tests.support.events import event
@@ -28,7 +29,7 @@ KINDS = ("mother", "father", "parent", "carer", "foster_carer", "adopter", "scho
 TYPES = [
     each
     for each in catalogue.all_types().values()
-    if each.TYPE in FROM_THE_TABLE - {"adoption.disrupted"}
+    if each.TYPE in FROM_THE_TABLE - {"adoption.disrupted", "review.cancelled"}
     and each.TYPE.partition(".")[0] not in ("duty", "iro", "child")
 ]
 CAME = {f"{kind}_attended": "whole" for kind in ("child", "mother", "father", "social_worker", "guardian")}
@@ -37,6 +38,9 @@ GIVEN = {
     "review.need_declined": {"tell": ["child", *KINDS]},
     "adoption.placed": {"on": "2026-01-06"},
 }
+
+
+CALLED_OFF = {"review_id": f"{SECRET}1", "kind": "review", "cancelled_on": "2026-01-15", "reason": f"{SECRET}1"}
 
 
 def any_of(schema, whole):
@@ -88,6 +92,8 @@ async def office(start_service):
 async def test_whatever_happens_no_protected_word_is_in_what_a_restricted_person_gets(office):
     await office.svc.hears(*everything_that_happens(), changed(on="2026-01-07"))
     for day in range(7, 21):
+        if day == 15:  # whoever was invited is told that it is off
+            await office.svc.hears(event(ReviewCancelled.model_validate(CALLED_OFF), time=f"2026-01-{day}"))
         await office.svc.sweeps(f"2026-01-{day:02}T08:30")
         await office.sends()
     got = {kind: [each for each in office.sender.sent if each.to == f"{kind}@x.example"] for kind in KINDS}
@@ -100,7 +106,7 @@ async def test_whatever_happens_no_protected_word_is_in_what_a_restricted_person
     ]
     assert leaks == []
     assert "invitation_to_family" not in {each.letter.template for each in got["mother"]}  # placed for adoption
-    assert "invitation_to_family" in {each.letter.template for each in got["carer"]}
+    assert {"invitation_to_family", "review_called_off_to_family"} <= {each.letter.template for each in got["carer"]}
 
 
 PLACES = ("address", "venue", "placement", "school", "adopter", "where", "postcode")

@@ -36,7 +36,7 @@ async def office(start_service):
 
 
 async def records(office):
-    rows = [row for row in await office.notices() if row["review_id"] is not None]
+    rows = [row for row in await office.notices() if row["template"].startswith("review_record_")]
     return [(row["recipient_kind"], row["recipient_id"], row["review_id"], row["status"]) for row in rows]
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from services.reporting.actions.reads import Reads
+from services.reporting.api import site
 from services.reporting.api.json import router
 from services.reporting.pages.others import Told
 from shared.events.envelope import Envelope
@@ -82,14 +84,25 @@ class Site(Client):
 
     def __init__(self, svc: Harness, folder: Path) -> None:
         self.names, self.door, self.others, self.sample = Names(), Door(), Others(), False
-        routes = router(svc.service, names=self.names, door=self.door, others=self.others, sample=lambda: self.sample)
-        super().__init__(svc, folder, [routes], subject="someone")
+        made = site.Site(
+            Reads(svc.service),
+            self.names,
+            self.door,
+            self.others,
+            lambda: self.sample,
+            session_of=self.session,
+        )
+        super().__init__(svc, folder, [router(made)], subject="someone")
+
+    def session(self, child_id: str, lifetime: timedelta) -> str:
+        """A token of that child."""
+        return self.issuer.issue("child", child_id, lifetime)
 
     async def get(self, path: str, role: str | None = "iro_manager", **headers: str) -> httpx.Response:
         return await self.call("GET", path, role=role, headers=headers)
 
-    async def page(self, path: str, role: str = "iro_manager") -> str:
-        answer = await self.get(path, role, **BROWSER)
+    async def page(self, path: str, role: str = "iro_manager", *, subject: str | None = None) -> str:
+        answer = await self.call("GET", path, role=role, subject=subject, headers=BROWSER)
         assert answer.status_code == 200, answer.text
         spoken = re.sub(r'<span [^>]*aria-hidden="true">[^<]*</span>', "", answer.text.partition("<main")[2])
         return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())

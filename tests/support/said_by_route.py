@@ -10,6 +10,7 @@ PERHAPS_NOT_THERE = {
 SAID: dict[str, dict[str, Any]] = {
     "PATCH /scheduling/reviews/{review_id}": {"arranged_for": "2026-01-20"},
     "childs-wishes": {"asked_on": "2026-01-05"},
+    "own-wishes": {"where": "at school"},
     "form": {"form": "one_meeting"},
     "consultations": {"items": []},
     "views": {"from_kind": "parent", "from_id": "MUM", "given_on": "2026-01-05", "how": "phone", "text": "Yes"},

@@ -16,7 +16,7 @@ from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.storage.view import Row
 from shared.work.unit_of_work import Work
 
-_MAY_STILL_BE_TOLD = FOR_A_PERSON | {Status.QUEUED, Status.SENT}
+MAY_STILL_BE_TOLD = FOR_A_PERSON | {Status.QUEUED, Status.SENT}
 
 
 async def childs_letter(work: Work, notice: Row) -> Row | None:
@@ -33,7 +33,7 @@ async def tell_that_the_child_was_told(work: Work, notice: Row, on: date, by: st
     letter = await childs_letter(work, notice)
     if letter is None or letter["status"] == Status.WITHDRAWN:
         raise NotFound("letter to the child", "The child has another IRO since, or is not looked after any more.")
-    if letter["status"] not in _MAY_STILL_BE_TOLD:
+    if letter["status"] not in MAY_STILL_BE_TOLD:
         raise Conflict("child-already-told", "It is on record already that the child was told")
     await record_told_in_person(work, letter["id"], VerbalBody(on=on, by=by))
 

@@ -19,6 +19,7 @@ from services.notifications.rules.child_view import (
     ReviewRecord,
     Sharing,
     Standing,
+    Went,
 )
 from services.notifications.rules.notice import ChildFacts
 from shared.calendar import Calendar, OutsideCalendar, local_date
@@ -40,7 +41,7 @@ from shared.events.council.child_court import (
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
 from shared.events.services.beside_disputes import PlacementMoveFreezeAnswered, PlacementMoveFreezeRequested
 from shared.events.services.escalation import DisputeBeforeHearing, DisputeResolved, DisputeWithdrawn
-from shared.events.services.scheduling import ReviewRecordDistributed
+from shared.events.services.scheduling import ReviewHeld, ReviewRecordDistributed
 from shared.policy import Profile
 from shared.register.facts import Fact
 
@@ -145,9 +146,18 @@ def documents_of(held: Sequence[Fact], profile: Profile) -> list[CourtDocument]:
 
 def _records(held: Sequence[Fact]) -> list[ReviewRecord]:
     """The record of each review; of one distributed again, as it was last."""
+    days = {fact.data.review_id: fact.data.held_on for fact in held if isinstance(fact.data, ReviewHeld)}
     records = {
         said.review_id: ReviewRecord(
-            said.review_id, said.distributed_on, fact.event_id, said.TYPE, fact.baseline is not None
+            said.review_id,
+            said.distributed_on,
+            fact.event_id,
+            said.TYPE,
+            fact.baseline is not None,
+            said.record_version,
+            [Went(each.person_kind, each.person_id, each.what) for each in said.to],
+            days.get(said.review_id),
+            any(day > said.distributed_on for day in days.values()),
         )
         for fact in held
         if isinstance(said := fact.data, ReviewRecordDistributed)

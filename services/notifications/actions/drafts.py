@@ -24,7 +24,7 @@ def draft(
     notice, occasion, allocation = wanted.notice, wanted.occasion, standing.allocation
     duty, due_on = _time_limit(profile, notice.duty, occasion)
     if wanted.of_set is not None:
-        duty, due_on = notice.duty, None  # the limit is the set's
+        duty, due_on = notice.duty, wanted.due_on  # else the limit is the set's
     return {
         "id": new_id(),
         "child_id": standing.child.child_id,

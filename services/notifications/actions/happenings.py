@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from services.notifications.rules.child_view import Happening, Related
+from services.notifications.rules.school_holidays import earlier_day, school_calendar
 from services.notifications.rules.status import TOLD
 from services.notifications.rules.who_is_told import BY_ID, FROM_THE_TABLE
 from shared.calendar import Calendar, OutsideCalendar, birthday, local_date
 from shared.child.adoption import STEPS, is_with_adopters
+from shared.child.guardians import gone_with_their_cases
 from shared.child.looked_after import LookedAfterChild
 from shared.child.proceedings import day_of
 from shared.duties import counted_from
@@ -65,6 +67,7 @@ def for_the_table(
         "closed": frozenset(
             fact.data.review_id for fact in held if isinstance(fact.data, ReviewCancelled | ReviewHeld)
         ),
+        "went_with": gone_with_their_cases(held, profile.calendar),
         "takes_part": born is None or birthday(born, profile.settings.ages.takes_part) <= today,
     }
 
@@ -98,6 +101,20 @@ def _invited_on(fact: Fact, profile: Profile) -> date | None:
     return counted_from(fact.data.arranged_for, profile.all_duties["invitations_sent"], profile.calendar).due_on
 
 
+def _schools_invited_on(fact: Fact, profile: Profile) -> date | None:
+    """When schools are to have theirs, where that is earlier because of a school holiday."""
+    usual = _invited_on(fact, profile)
+    if usual is None or not isinstance(fact.data, ReviewArranged) or not profile.settings.school_holidays.dates:
+        return None
+    return schools_invited_on(fact.data.arranged_for, usual, profile)
+
+
+def schools_invited_on(review_on: date, usual: date, profile: Profile) -> date | None:
+    """The same of a review of that day, to which everybody else is invited on the usual day."""
+    counted = counted_from(review_on, profile.all_duties["invitations_sent"], school_calendar(profile)).due_on
+    return None if counted is None else earlier_day(usual, counted, profile)
+
+
 def _local_time(moment: datetime | None, calendar: Calendar) -> str:
     return f"{moment.astimezone(calendar.zone):%H:%M}" if moment is not None else ""
 
@@ -113,6 +130,7 @@ def _happening(fact: Fact, profile: Profile) -> Happening:
         event_id=fact.event_id,
         said=fact.data,
         tell_on=_invited_on(fact, profile),
+        tell_schools_on=_schools_invited_on(fact, profile),
         starts_at=_local_time(getattr(fact.data, "starts_at", None), calendar),
         near_until=_working_days_after(on, days, calendar) if fact.data.TYPE == "hearing.listed" else on,
         imported=fact.baseline is not None,
@@ -163,6 +181,7 @@ def related_on(rows: Iterable[Row], held: Sequence[Fact], today: date) -> list[R
             row["kind"],
             bool(row["excluded"] or row["no_contact"]),
             frozenset(row["may_not_know"] or ()) | restricted.get(row["person_id"], frozenset()),
+            row["from_on"],
         )
         for row in rows
         if (row["from_on"] or date.min) <= today <= (row["to_on"] or date.max)

@@ -5,12 +5,13 @@ since do not unsay that these had been told.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from services.notifications.queries import notices as queries
 from services.notifications.queries import sets as set_queries
 from services.notifications.rules.notice import WantedNotice
 from services.notifications.rules.status import FOR_A_PERSON, TOLD
+from services.notifications.rules.tell_of_the_outcome import SET as OUTCOME
 from shared.events.services.notifications import NoticeSetCompleted
 from shared.register.saying import by_type_and_key, keep_saying
 from shared.work.ids import new_id
@@ -20,6 +21,8 @@ Row = Mapping[Any, Any]
 Wanted = Mapping[str, Sequence[tuple[WantedNotice, Row]]]
 ALSO_SERVE: Mapping[str, tuple[str, ...]] = {"invitations_sent": ("consultation_sent",)}
 """The invitation asks what its reader thinks: one letter for both duties."""
+OF_A_REVIEW: Final = frozenset({"invitations_sent", OUTCOME})
+"""The duties whose sets are each about one review."""
 
 
 async def settle_sets(work: Work, wanted: Wanted, recorded: Mapping[str, Sequence[Row]]) -> None:
@@ -54,7 +57,7 @@ def _announced(work: Work, child_id: str, key: str, rows: Sequence[Row | None]) 
     completed = [
         NoticeSetCompleted(
             duty=each,
-            review_id=about if duty in ALSO_SERVE else None,
+            review_id=about if duty in OF_A_REVIEW else None,
             wanted=len(rows),
             sent=sent,
             sent_on=work.today,

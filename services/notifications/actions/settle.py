@@ -162,7 +162,7 @@ def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Seq
     if learnt is None:
         return False
     about = {wanted.occasion.event_id}
-    if standing.allocation is not None and not wanted.by_the_table:
+    if standing.allocation is not None and not wanted.by_the_table and wanted.of_set is None:
         about.add(standing.allocation.event_id)
     return not any(fact.event_id in about and fact.first_received > learnt.at for fact in held)
 

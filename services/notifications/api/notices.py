@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions import people as actions
 from services.notifications.actions.hidden import as_shown
-from services.notifications.api import answers, court_documents
+from services.notifications.api import answers, asks, court_documents
 from services.notifications.queries import notices as queries
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
@@ -54,7 +54,8 @@ Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "
 def routers(service: Service) -> list[APIRouter]:
     """All of notifications' routes but the door's."""
     documents = [court_documents.list_router(service), court_documents.page_router(service)]
-    return [notices_router(service), people_router(service), duty_router(service), *documents, answers.router(service)]
+    own = [answers.router(service), asks.router(service)]
+    return [notices_router(service), people_router(service), duty_router(service), *documents, *own]
 
 
 @dataclass(frozen=True, slots=True)

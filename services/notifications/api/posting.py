@@ -12,6 +12,7 @@ from shared.auth.role_groups import WITHDRAW
 from shared.auth.roles import Caller
 from shared.child.may_see import is_own
 from shared.events.cloudevents import RefusedEvent
+from shared.events.council.child_court import OfACase
 from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope
 from shared.events.who_may_post import OWN_FACTS, may_post, source_of_person
@@ -40,7 +41,8 @@ async def note_what_people_post(
     if not caller.has(*SYSTEMS):
         for each in events:
             _must_be_theirs(caller, each)
-        for subject in sorted({each.subject for each in events if _must_be_their_child(caller, each)}):
+        theirs = [each for each in events if _must_be_their_child(caller, each)]
+        for subject in sorted({child for each in theirs for child in _children_of(each)}):
             await service.must_see(caller, subject)
     about = events if not caller.has(*SYSTEMS) else [each for each in events if isinstance(each.data, AboutAStatement)]
     if dry_run or not about:
@@ -67,3 +69,8 @@ def _must_be_their_child(caller: Caller, each: Envelope) -> bool:
     if isinstance(each.data, AboutAStatement):
         return False
     return not any(may_post(role, type(each.data)) for role in caller.roles.intersection(_OF_ANY_CHILD))
+
+
+def _children_of(each: Envelope) -> set[str]:
+    """Whoever it is said of: the others of a case, too."""
+    return {each.subject, *(each.data.also_for if isinstance(each.data, OfACase) else ())}

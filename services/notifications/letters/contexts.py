@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.texts import Lines
 from shared.texts import Name as Line
 
 
@@ -296,10 +297,14 @@ class LeafletsToFamily(LeafletsToChild):
 
 
 class _Invitation(_OfTheIro):
-    """The day, and the local time where it is known; never the place, which not everybody may know."""
+    """The day, and the local time where it is known; never the place, which not everybody may know.
+
+    `moved_from` is the day that its reader was told before.
+    """
 
     review_on: date
     starts_at: Line | None = None
+    moved_from: date | None = None
 
 
 class InvitationToChild(_Invitation):
@@ -313,6 +318,63 @@ class InvitationToFamily(InvitationToChild):
 
 
 class InvitationToProfessional(_Invitation):
+    """By case reference: a name is not needed."""
+
+    child_ref: Line
+
+
+class ReviewCalledOffToChild(_OfTheIro):
+    """A review to which its reader had been invited for `review_on` was cancelled."""
+
+    child_name: Line | None = None
+    review_on: date
+
+
+class ReviewCalledOffToFamily(ReviewCalledOffToChild):
+    """Parents, carers and adopters."""
+
+
+class ReviewCalledOffToProfessional(_OfTheIro):
+    """By case reference: a name is not needed."""
+
+    child_ref: Line
+    review_on: date
+
+
+class HearingHeldToChild(_OfTheIro):
+    """A court heard the child's case on `happened_on`; what it decided is told in person."""
+
+    child_name: Line | None = None
+    happened_on: date
+
+
+class _Outcome(_OfTheIro):
+    """Of a review on `held_on`, where that is known; its record went out on `distributed_on`, perhaps not the first."""
+
+    held_on: date | None = None
+    distributed_on: date
+    new_version: bool = False
+
+
+class OutcomeToChild(_Outcome):
+    """`decided` and `recommended` are in the words that were written for the child."""
+
+    child_name: Line | None = None
+    decided: tuple[Lines, ...] = ()
+    recommended: tuple[Lines, ...] = ()
+
+
+class OutcomeToFamily(_Outcome):
+    """Parents, carers and adopters who get the record."""
+
+    child_name: Line | None = None
+
+
+class OutcomeInPartToFamily(OutcomeToFamily):
+    """Those who get something else in writing."""
+
+
+class OutcomeToProfessional(_Outcome):
     """By case reference: a name is not needed."""
 
     child_ref: Line

@@ -103,14 +103,31 @@ class CourtDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """To whom a record went, as it was said: what they are to the child, who, and `full`, `other` or `none` of it."""
+
+    person_kind: str
+    person_id: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """The record of a review, distributed on a local date."""
+    """The record of a review, distributed on a local date; `held_on` is the review's own day, where it is known.
+
+    `version` is the latest that went out, and `to` has to whom, where that was said. `over`: another review was held
+    since, so that nobody is still to be told of this one.
+    """
 
     review_id: str
     on: date
     event_id: str
     event_type: str
     imported: bool = False
+    version: int = 1
+    to: Sequence[Went] = ()
+    held_on: date | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +178,8 @@ class Happening:
     imported: bool = False
     tell_on: date | None = None
     """Of a review arranged the day on which the invitations are due."""
+    tell_schools_on: date | None = None
+    """The earlier day on which schools are to have theirs, because of a school holiday."""
     starts_at: str = ""
     """The local time at which it begins, where that was said."""
 
@@ -178,6 +197,8 @@ class Related:
     barred: bool = False
     """Excluded, or to have no contact."""
     may_not_know: frozenset[str] = frozenset()
+    since: date | None = None
+    """The first day of it, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,5 +243,7 @@ class Standing:
     placed_for_adoption: bool = False
     closed: frozenset[str] = frozenset()
     """The reviews that were held or cancelled."""
+    went_with: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By the number of a case that is over the Children's Guardians who were last appointed for it."""
     takes_part: bool = True
     """The child is old enough to be asked and told by itself."""

@@ -10,7 +10,7 @@ from services.notifications.rules.notice import RecipientKind
 
 _NOT_HERE: Final = frozenset({"E2", "E11", "E12", "E3"})
 """Died, adopted, or another council looks after the child now: no letter of ours is right then."""
-_CAME: Final = frozenset({"yes", "whole", "part"})
+CAME: Final = frozenset({"yes", "whole", "part"})
 _CAME_AS: Final[Mapping[RecipientKind, tuple[str, ...]]] = {
     RecipientKind.CHILD: ("child",),
     RecipientKind.PARENT: ("mother", "father"),
@@ -22,6 +22,8 @@ KINDS_OF: Final = {
     RecipientKind.CARER: frozenset({"carer", "foster_carer"}),
 }
 """What people who get one kind of letter are to a child, as it is told of them."""
+WITH_THE_CASE: Final = "proceedings.ended.child.guardian_ended_to_child"
+"""The row of the table by which a child is told that its Guardian stopped with the case."""
 Condition = Callable[[Happening, Standing, RecipientKind], bool]
 
 
@@ -62,7 +64,7 @@ def manager_disagrees(happening: Happening, _standing: Standing, _to: RecipientK
 
 def came_as(kind: str, happening: Happening, standing: Standing) -> bool:
     """Whether whoever is that to the child came to the review that it is about."""
-    return standing.came.get(str(happening.get("review_id")), {}).get(f"{kind}_attended") in _CAME
+    return standing.came.get(str(happening.get("review_id")), {}).get(f"{kind}_attended") in CAME
 
 
 def came_to_the_review(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
@@ -74,6 +76,21 @@ def to_be_told(happening: Happening, _standing: Standing, to: RecipientKind) -> 
     """The IRO named them among those to be told."""
     names = {to.value} | ({"mother", "father", "parents"} if to is RecipientKind.PARENT else set())
     return not names.isdisjoint(happening.get("tell") or ())
+
+
+def complains(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """A child wants to complain."""
+    return bool(happening.get("about") == "complaint")
+
+
+def asks_for_somebody(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """A child wants somebody, which does not wait."""
+    return happening.get("about") in ("to_talk", "complaint", "advocate")
+
+
+def asks_something(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
+    """A child asks what can be answered tomorrow."""
+    return not asks_for_somebody(happening, standing, to)
 
 
 def still_missing(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
@@ -145,6 +162,37 @@ def not_placed_for_adoption(_happening: Happening, standing: Standing, _to: Reci
     return not standing.placed_for_adoption
 
 
+def takes_the_guardian_with_it(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """With the case a Children's Guardian stopped whose end nobody told by itself (Blackpool 10.5)."""
+    ended = {each.get("guardian_id") for each in standing.happenings if each.event == "guardian.ended"}
+    gone = standing.went_with.get(happening.key, frozenset())
+    return bool(gone - ended) and None not in ended
+
+
+def not_told_with_the_case(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """Nobody was told that this Guardian stopped when the case was over."""
+    whose = happening.get("guardian_id")
+    cases = {number for number, its in standing.went_with.items() if whose is None or whose in its}
+    return not any(f"{WITH_THE_CASE}|{number}" in standing.told_before for number in cases)
+
+
+def help_is_asked(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
+    """Those who deal with complaints ask the IRO to help (Jersey 6.10)."""
+    return bool(happening.get("help_asked"))
+
+
+def help_is_not_asked(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
+    """The complaint is news, and nobody asks the IRO for anything."""
+    return not help_is_asked(happening, standing, to)
+
+
+def is_of_no_decision_on_record(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """What the council says was carried out on that day has no decision of ours: else that is told as its own."""
+    known, on = happening.get("decision_id"), happening.get("on")
+    ours = (each for each in standing.happenings if each.event == "decision.implemented")
+    return not any(each.get("implemented_on") == on and known in (None, each.get("decision_id")) for each in ours)
+
+
 def names_its_manager(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
     """The stage says whose it is."""
     return bool(happening.get("manager_id"))
@@ -168,6 +216,11 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         hearing_is_not_near,
         nobody_proposed_it,
         names_its_manager,
+        help_is_asked,
+        help_is_not_asked,
+        is_of_no_decision_on_record,
+        takes_the_guardian_with_it,
+        not_told_with_the_case,
         in_care_since_then,
         has_leaflets_for_its_age,
         has_leaflets_for_adults,
@@ -175,6 +228,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         invited,
         review_is_to_come,
         not_placed_for_adoption,
+        complains,
+        asks_for_somebody,
+        asks_something,
     )
 }
 """By the name that the table gives it."""

@@ -136,3 +136,5 @@ class WantedNotice:
     by_the_table: bool = False
     of_set: str | None = None
     """The set to which it belongs: its duty, and what it is about."""
+    due_on: date | None = None
+    """Its own day, where that is before the set's."""

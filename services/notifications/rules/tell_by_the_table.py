@@ -6,13 +6,15 @@ over. Somebody excluded from a review is not told of it by these letters, nor is
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from services.notifications.rules.child_view import Happening, Related, Standing
 from services.notifications.rules.conditions import CONDITIONS, KINDS_OF, came_as, came_to_the_review
+from services.notifications.rules.invitations import ARRANGED, moved_from, occasion_of
 from services.notifications.rules.leaflets import ADULTS, band_of
 from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
+from services.notifications.rules.school_holidays import SCHOOLS
 from services.notifications.rules.waiting import waits_until
 from services.notifications.rules.who_is_told import TOLD, Line, When
 from shared.calendar import Calendar
@@ -29,9 +31,18 @@ def tell_by_the_table(standing: Standing, now: datetime, calendar: Calendar) -> 
         for line in TOLD[happening.event]
         if line.by is None and _holds(line, happening, standing)
         for wanted in _notices(
-            line, happening, standing, waits_until(line.when, now, happening.at, calendar, happening.tell_on)
+            line, happening, standing, waits_until(line.when, now, happening.at, calendar, _tell_on(line, happening))
         )
     ]
+
+
+def _tell_on(line: Line, happening: Happening) -> date | None:
+    """The day on which an invitation is due: to a school perhaps an earlier one."""
+    return _earlier_for_schools(line, happening) or happening.tell_on
+
+
+def _earlier_for_schools(line: Line, happening: Happening) -> date | None:
+    return happening.tell_schools_on if line.to in SCHOOLS else None
 
 
 def _holds(line: Line, happening: Happening, standing: Standing) -> bool:
@@ -44,6 +55,9 @@ def _holds(line: Line, happening: Happening, standing: Standing) -> bool:
 
 def _notices(line: Line, happening: Happening, standing: Standing, until: datetime | None) -> Iterator[WantedNotice]:
     key = f"{line.id}|{_apart(line, happening)}"
+    if line.event == ARRANGED and line.set is not None:
+        yield from _invitations(line, happening, standing, until)
+        return
     if line.set == "review_policy_given":
         key += f"|{_band(line, standing)}"
     told = standing.told_before.get(key, frozenset())
@@ -51,15 +65,30 @@ def _notices(line: Line, happening: Happening, standing: Standing, until: dateti
     if line.to == RecipientKind.IRO and told - set(people):
         return
     for person in people:
-        yield WantedNotice(
-            DueNotice(RecipientKind(line.to), person, line.letter, line.set, line.id, _reason(happening), line.source),
-            _occasion(key, happening),
-            urgent=line.when in (When.AT_ONCE, When.AFTER_A_DAY) or bool(happening.get("urgent")),
-            of_any_iro=True,
-            waits_until=until,
-            by_the_table=True,
-            of_set=f"{line.set}|{happening.get('review_id') or happening.key}" if line.set is not None else None,
-        )
+        yield _wanted(line, person, key, happening, until)
+
+
+def _invitations(
+    line: Line, happening: Happening, standing: Standing, until: datetime | None
+) -> Iterator[WantedNotice]:
+    """Whoever was told of another day or time hears of this one at once."""
+    review_id, day = str(happening.get("review_id")), happening.get("arranged_for")
+    for person in _recipients(line, happening, standing):
+        key = occasion_of(line.id, review_id, day, happening.starts_at, person, standing)
+        yield _wanted(line, person, key, happening, None if moved_from(key) is not None else until)
+
+
+def _wanted(line: Line, person: str | None, key: str, happening: Happening, until: datetime | None) -> WantedNotice:
+    return WantedNotice(
+        DueNotice(RecipientKind(line.to), person, line.letter, line.set, line.id, _reason(happening), line.source),
+        _occasion(key, happening),
+        urgent=line.when in (When.AT_ONCE, When.AFTER_A_DAY) or bool(happening.get("urgent")),
+        of_any_iro=True,
+        waits_until=until,
+        by_the_table=True,
+        of_set=f"{line.set}|{happening.get('review_id') or happening.key}" if line.set is not None else None,
+        due_on=_earlier_for_schools(line, happening),
+    )
 
 
 def _band(line: Line, standing: Standing) -> str | None:
@@ -71,7 +100,7 @@ def _apart(line: Line, happening: Happening) -> str:
     """What is told once: a child hears once a day that something was done, however much that was."""
     if line.letter == "decision_done_to_child":
         return happening.on.isoformat()
-    if line.event == "review.arranged":
+    if line.event == ARRANGED:
         return f"{happening.get('review_id')}|{happening.get('arranged_for')}|{happening.starts_at}"
     return happening.key
 
@@ -109,7 +138,7 @@ def _related(line: Line, happening: Happening, standing: Standing) -> list[str |
     kinds = KINDS_OF.get(to, frozenset({to.value}))
     if came_to_the_review.__name__ in line.conditions:  # of two parents perhaps one alone
         kinds = frozenset(each for each in kinds if each == to.value or came_as(each, happening, standing))
-    if line.event == "review.arranged":
+    if line.event == ARRANGED:
         kinds = named_among(kinds, to, frozenset(happening.get("invited") or ()))
         if not any(each.kind in kinds for each in standing.related):
             return [None]  # invited, but nobody is held: a task for a person

@@ -135,7 +135,7 @@ BY_ID: Final[Mapping[str, Line]] = MappingProxyType(
 """The rows that go by the table alone."""
 FROM_THE_TABLE: Final = frozenset(line.event for line in BY_ID.values())
 """The event types of which somebody is told without any judgement."""
-SETS: Final = frozenset(line.set for line in BY_ID.values() if line.set is not None)
+SETS: Final = frozenset(line.set for lines in TOLD.values() for line in lines if line.set is not None)
 """The duties that are met by a set of notices."""
 LETTERS: Final = frozenset(line.letter for line in BY_ID.values())
 """The letters that go by the table alone."""

@@ -1,6 +1,7 @@
 """From a notice on record to the letter, with the IRO's details as they are now."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from services.notifications.letters import (
 )
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.court_documents import IN_WORDS, own_word
+from services.notifications.rules.invitations import moved_from
 from services.notifications.rules.links import Purpose
 from services.notifications.rules.not_writable import (
     CHILD_NAME_MISSING,
@@ -25,8 +27,10 @@ from services.notifications.rules.not_writable import (
 )
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
+from services.notifications.rules.tell_of_the_outcome import OCCASION as OUTCOME
 from services.notifications.rules.who_is_told import BY_ID
 from services.notifications.senders import TemporaryFailure
+from services.notifications.sending.childs_words import Found as WordsFound
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
 from services.notifications.sending.links import Links
@@ -46,8 +50,16 @@ class LetterNotWritable(Exception):
 class LetterWriter:
     """Writes letters in the council's name, with the details of IROs as they are in `iros`."""
 
-    def __init__(self, iros: Found, council_name: str, profile: Profile, links: Links) -> None:
+    def __init__(
+        self,
+        iros: Found,
+        council_name: str,
+        profile: Profile,
+        links: Links,
+        words: WordsFound = MappingProxyType({}),
+    ) -> None:
         self._iros = iros
+        self._words_of = words
         self._links = links
         self._council_name = council_name
         self._duties = profile.all_duties
@@ -85,6 +97,8 @@ class LetterWriter:
         for name, column in _IROS.items():
             if name in asked:
                 values[name] = self._said_of(name, case.notice[column])
+        if "decided" in asked:
+            values |= self._decisions(case.notice["review_id"])
         if "guardian" in asked:
             values["guardian"] = _guardian(case.about.about)
         return _composed(template, {name: values[name] for name in asked})
@@ -107,11 +121,10 @@ class LetterWriter:
             "record_link": self._links.to_record(notice["review_id"]),
             "happened_on": notice["why_on"],
             "answer_by": notice["to_on"],
-            "review_on": notice["to_on"],
-            "starts_at": starts_at_of(notice),
             "away_from": notice["from_on"],
             "away_to": notice["to_on"],
             "hearing_on": notice["from_on"],
+            **_of_a_review(notice),
         }
 
     def _lines(self, cases: Sequence[Case]) -> tuple[NewsLine, ...]:
@@ -130,6 +143,12 @@ class LetterWriter:
             raise LetterNotWritable("letter_not_writable")
         duty = self._duties.get(notice["occasion"].split("|")[1])
         return row.says.format(duty=duty.title if duty is not None else "a duty")
+
+    def _decisions(self, review_id: str) -> dict[str, Any]:
+        if review_id not in self._words_of:
+            raise TemporaryFailure("childs_words_unavailable")
+        words = self._words_of[review_id]
+        return {"decided": words.decided, "recommended": words.recommended}
 
     def _of_documents(self, case: Case) -> dict[str, Any]:
         """Of the court document that a letter is about. Raises LetterNotWritable for one that is not there any more."""
@@ -195,9 +214,25 @@ def _contact(iro: IroDetails) -> IroContact:
         raise LetterNotWritable(IRO_UNREACHABLE) from None
 
 
+def _of_a_review(notice: Row) -> dict[str, Any]:
+    """What letters say of a review that is to come or was held."""
+    return {
+        "review_on": notice["to_on"],
+        "starts_at": starts_at_of(notice),
+        "moved_from": moved_from(notice["occasion"]),
+        "held_on": notice["from_on"],
+        "new_version": is_new_version(notice),
+    }
+
+
 def starts_at_of(notice: Row) -> str | None:
     """The local time of a review, which the occasion of an invitation ends with where it is known."""
     return notice["occasion"].rpartition("|")[2] or None
+
+
+def is_new_version(notice: Row) -> bool:
+    """Whether a record went out before in another version: the occasion of the outcome ends with its number."""
+    return notice["occasion"].startswith(OUTCOME) and not notice["occasion"].endswith("|1")
 
 
 def _guardian(held: Row | None) -> GuardianContact:

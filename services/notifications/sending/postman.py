@@ -21,6 +21,8 @@ from services.notifications.queries import sending as sending_queries
 from services.notifications.senders import Sender
 from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
+from services.notifications.sending.childs_words import ChildsWords, NoWords, reviews_told_of_in
+from services.notifications.sending.childs_words import Found as WordsFound
 from services.notifications.sending.delivery import Delivery
 from services.notifications.sending.iro_directory import Found, IroDirectory
 from services.notifications.sending.leaflets import Leaflets
@@ -62,6 +64,7 @@ class Postman:
         url: str = DEFAULT_URL,
         tray: Sender | None = None,
         leaflets: Leaflets | None = None,
+        childs_words: ChildsWords | None = None,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         """`tray` is where letters that a person has to hand over are put; `now` is real time. `url` is where people
@@ -71,6 +74,7 @@ class Postman:
         self._tray = tray
         self._leaflets = leaflets or Leaflets(None)
         self._directory = directory
+        self._childs_words = childs_words or NoWords()
         self._council_name = council_name
         self._url = url
         self._link_key = ""
@@ -141,7 +145,8 @@ class Postman:
             return False
         async with self._holding([case.notice["attempt_id"] for case in cases]):
             links = Links(self._url, self._link_key, self._now().date())
-            writer = LetterWriter(await self._iros(cases), self._council_name, self._service.profile, links)
+            iros, words = await self._iros(cases), await self._words(cases)
+            writer = LetterWriter(iros, self._council_name, self._service.profile, links, words)
             delivery = Delivery(writer, self._sender, self._tray, self._leaflets)
             results = await delivery.deliver(cases, self._today())
         ended_on = self._today()
@@ -210,6 +215,14 @@ class Postman:
             return await self._directory.contacts(iros_named_in(case.notice for case in cases))
         except Exception as fault:
             log.error("iro_directory_failed", exc_info=fault)
+            return {}
+
+    async def _words(self, cases: Sequence[Case]) -> WordsFound:
+        """What these letters tell children of decisions; a fault of ours is as if nobody could be asked."""
+        try:
+            return await self._childs_words.of_reviews(reviews_told_of_in(case.notice for case in cases))
+        except Exception as fault:
+            log.error("childs_words_failed", exc_info=fault)
             return {}
 
     async def _write_down(self, tried: Sequence[Tried]) -> None:

@@ -12,6 +12,7 @@ from services.notifications.letters import Letter
 from services.notifications.queries import notices as queries
 from services.notifications.rules.not_writable import WORDS
 from services.notifications.senders import TemporaryFailure
+from services.notifications.sending.childs_words import ChildsWords, NoWords, reviews_told_of_in
 from services.notifications.sending.iro_directory import IroDirectory
 from services.notifications.sending.letter_data import Case, cases_of
 from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter, iros_named_in
@@ -34,8 +35,16 @@ class Preview:
 class Previews:
     """Writes letters in the council's name, for those to look at who answer for them."""
 
-    def __init__(self, service: Service, directory: IroDirectory, council_name: str, url: str) -> None:
+    def __init__(
+        self,
+        service: Service,
+        directory: IroDirectory,
+        council_name: str,
+        url: str,
+        childs_words: ChildsWords | None = None,
+    ) -> None:
         self._service = service
+        self._childs_words = childs_words or NoWords()
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -47,7 +56,8 @@ class Previews:
             cases = await cases_of(work, self._service.profile, rows)
         iros = await self._directory.contacts(iros_named_in(rows))
         links = Links(self._url, _NO_KEY, date.min.replace(year=2000))
-        writer = LetterWriter(iros, self._council_name, self._service.profile, links)
+        words = await self._childs_words.of_reviews(reviews_told_of_in(rows))
+        writer = LetterWriter(iros, self._council_name, self._service.profile, links, words)
         return [_written(writer, case) for case in cases]
 
 
@@ -57,7 +67,7 @@ def _written(writer: LetterWriter, case: Case) -> Preview:
     except LetterNotWritable as missing:
         return Preview(case.notice, None, WORDS[missing.code])
     except TemporaryFailure:
-        return Preview(case.notice, None, "the IRO's details cannot be asked for just now")
+        return Preview(case.notice, None, "what it says is asked of another service, which does not answer just now")
 
 
 def children_of(previews: Sequence[Preview]) -> list[str]:

@@ -12,7 +12,7 @@ from services.reporting.pages.children.confidential import seen_by, seen_causes
 from services.reporting.pages.children.shown import timeline_item
 from services.reporting.pages.children.statement import can_be_said_of
 from services.reporting.pages.children.taken_back import TakenBack, taken_back
-from services.reporting.pages.own import own_causes, own_events, own_row
+from services.reporting.pages.own_page.record import own_causes, own_events, own_row
 from services.reporting.queries import also_for
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries

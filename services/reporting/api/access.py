@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.places import CHILDREN, FIGURES, TODAY
+from services.reporting.pages.places import CHILDREN, FIGURES, POLICY_PLACE, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -26,6 +26,7 @@ TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
 WORKS: Final = allow(*TODAY.roles)
 """Who has a day's work to look at."""
+POLICY_READERS: Final = allow(*POLICY_PLACE.roles)
 CHILDS_PAGE: Final = allow(*TODAY.roles, "child")
 _HOLDS: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager")
 HOLDS: Final = allow(*_HOLDS)

@@ -1,6 +1,5 @@
 """Reporting's routes: the timeline and the list as JSON here, the pages in `pages`, their files beside them."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,47 +7,49 @@ from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
-from services.reporting.api import doing, figure_pages, kpis, statements, static_files, today
+from services.reporting.api import (
+    about,
+    doing,
+    figure_pages,
+    giving_links,
+    kpis,
+    own_page,
+    policy,
+    statements,
+    static_files,
+    today,
+)
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
 from services.reporting.api.page_route import reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages.children.shown import child_listed
-from services.reporting.pages.door import Door
 from services.reporting.pages.links import LIST
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.others import Others
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
 from shared.auth.roles import Caller
-from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import CursorText, Limit, Paged
 
 _LONGEST_PAGE = 500
 
 
-def router(
-    service: Service,
-    *,
-    names: IroNames,
-    door: Door,
-    others: Others,
-    sample: Callable[[], bool] = lambda: False,
-    children_in_area: int | None = None,
-) -> APIRouter:
-    """All routes of reporting. `sample` says whether the children are invented, which the pages then say too;
-    `children_in_area` is how many children live in the council's area, looked after or not."""
-    figures = Figures(service, children_in_area)
-    site = Site(Reads(service), names, door, others, sample)
+def router(site: Site) -> APIRouter:
+    """All routes of reporting."""
+    figures = Figures(site.reads.service, site.children_in_area)
     whole = APIRouter()
     whole.include_router(_timeline(site.reads))
-    whole.include_router(_children(site.reads, names))
+    whole.include_router(_children(site.reads, site.names))
     whole.include_router(kpis.router(figures))
     whole.include_router(figure_pages.router(site, figures))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
+    whole.include_router(own_page.router(site))
+    whole.include_router(giving_links.router(site))
     whole.include_router(doing.router(site))
+    whole.include_router(policy.router(site))
+    whole.include_router(about.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

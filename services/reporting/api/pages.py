@@ -2,9 +2,9 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import ChildRead
@@ -17,14 +17,16 @@ from services.reporting.api.access import (
     takes_back,
     the_child,
 )
+from services.reporting.api.forms import Done
 from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
 from services.reporting.pages.children.desk import Desk, desk_of
 from services.reporting.pages.children.shown import child_in_list, child_view
-from services.reporting.pages.children.statement import DONE
+from services.reporting.pages.children.statement import DONE as DONE_OF_STATEMENTS
 from services.reporting.pages.children.views import ChildrenView, ChildView, Filters, IroOption, Totals
+from services.reporting.pages.done import DONE
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import questions_about
 from services.reporting.queries.shown import Wanted
@@ -34,7 +36,6 @@ from shared.auth.roles import Caller
 from shared.child.may_see import is_own
 from shared.web.parameters import CursorText
 
-Done = Annotated[Literal["withdrawals", "restorations"] | None, Query()]
 _ROWS_A_PAGE = 50
 
 
@@ -73,7 +74,7 @@ def _add_child(routes: APIRouter, site: Site) -> None:
         own; `everything` shows the clocks and letters, too."""
         read = await site.reads.child(the_child(child_id), caller, manages=takes_back(caller))
         view = await _child_view(site, caller, read, request)
-        said = DONE.get(done or "") if takes_back(caller) else None
+        said = (DONE_OF_STATEMENTS.get(done or "") if takes_back(caller) else None) or DONE.get(done or "")
         return page(render.child_page(replace(view, done=said, everything=everything)))
 
 

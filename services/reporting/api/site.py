@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api.access import names_for
@@ -13,6 +15,20 @@ from shared.auth.roles import Caller
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Who runs this, and the folder of its own words on the pages that every public body must have."""
+
+    council: str = "the council"
+    folder: Path | None = None
+    public_url: str | None = None
+    """Where people outside reach the pages."""
+
+
+def _no_session(_child_id: str, _lifetime: timedelta) -> str:
+    raise NotImplementedError("nobody gives sessions here")
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Reporting's own reads, IROs' names, the door for events, the other services, and whether all is invented."""
 
@@ -21,6 +37,11 @@ class Site:
     door: Door
     others: Others
     sample: Callable[[], bool]
+    about: About = About()
+    session_of: Callable[[str, timedelta], str] = _no_session
+    """A token with which a browser reads that child's own page for so long."""
+    children_in_area: int | None = None
+    """How many children live in the council's area, looked after or not."""
 
     async def reader(self, caller: Caller) -> Reader:
         """Who reads, by name where she is an IRO."""

@@ -156,6 +156,7 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
     "notice_set.completed": "All who were to be told have been told",
     "notice.acknowledged": "Notice acknowledged",
     "court_document.copied": "Court document copied to the IRO",
+    "child.asked": "The child asked for something",
     "duty.opened": "Time limit started",
     "duty.met": "Time limit met",
     "duty.late": "Time limit passed",

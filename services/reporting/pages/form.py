@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from services.reporting.pages.links import HOME
 from services.reporting.pages.questions import Question, Typed
@@ -50,6 +50,7 @@ class FormPage:
     hidden: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
     """What follows, where it is grave."""
+    nothing_chosen: ClassVar[str] = "Choose"
 
     @property
     def reader(self) -> Reader:

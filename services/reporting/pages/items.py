@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.reporting.pages import words
-from services.reporting.pages.links import answer_link, child_link, review_link
+from services.reporting.pages.links import answer_link, ask_link, child_link, review_link
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
 from shared.policy import Profile, duty_under
@@ -90,6 +90,14 @@ def of_duty(row: Row, profile: Profile, today: date) -> Item:
         due_on=row["due_on"],
         **rule_of(profile, row["duty"], row["policy_version"]),
     )
+
+
+def of_ask(ask: Mapping[str, Any], said: str) -> Item:
+    """What a child asked and nobody has answered yet."""
+    on = day(ask["asked_on"])
+    when = f"since {on.day} {on:%B}" if on else ""
+    act = Act("Answer the child", ask_link(str(ask["child_id"]), str(ask["id"])))
+    return Item(f"The child asked: {said}", str(ask["child_id"]), "IRO", when, due_on=on, acts=(act,))
 
 
 def review_words(review: Mapping[str, Any]) -> str:

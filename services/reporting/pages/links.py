@@ -9,6 +9,9 @@ HOME: Final = "/reporting/"
 LIST: Final = "/reporting/children/"
 CHILD_PAGES: Final = LIST
 ME: Final = "/reporting/me"
+OWN_PAGE: Final = "/reporting/own/"
+ABOUT: Final = "/reporting/about/"
+POLICY: Final = "/reporting/policy"
 STATIC: Final = "/reporting/static"
 FIGURES_PAGE: Final = "/reporting/kpis/page"
 DRIFT: Final = "/reporting/drift"
@@ -38,3 +41,13 @@ def review_link(review_id: str, deed: str) -> str:
 def answer_link(matter_id: str) -> str:
     """The address of the form that answers a matter."""
     return f"/reporting/matters/{quote(matter_id, safe='')}/answer"
+
+
+def own_link_page(child_id: str) -> str:
+    """The address of the page on which a child is given a link to the own page."""
+    return f"{child_link(child_id)}/own-page"
+
+
+def ask_link(child_id: str, ask_id: str) -> str:
+    """The address of the form that answers what a child asked."""
+    return f"{child_link(child_id)}/asks/{quote(ask_id, safe='')}/answer"

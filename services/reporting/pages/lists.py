@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from services.reporting.pages.questions import Question
@@ -25,7 +25,6 @@ class Column:
     key: str
     heading: str
     sorts: bool = True
-    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,7 @@ class ListPage:
     unknown: tuple[str, ...] = ()
     """What could not be asked now."""
     back: tuple[str, str] | None = None
+    nothing_chosen: ClassVar[str] = "All"
 
     def link(self, **changed: str | None) -> str:
         """The address of the same list with something changed."""

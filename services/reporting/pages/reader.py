@@ -40,6 +40,8 @@ MAY_DO: Final[Mapping[str, str]] = {
     "child": "Read your own record.",
 }
 _HOLDS: Final = frozenset({"iro", "corporate_iro", "iro_admin", "iro_manager"})
+GIVES_LINKS: Final = frozenset({"iro", "corporate_iro", "iro_manager", "iro_admin", "social_worker"})
+"""Who may give a child a link to the own page."""
 _ANSWERS: Final = frozenset({"iro", "corporate_iro", "iro_manager"})
 
 
@@ -80,6 +82,11 @@ class Reader:
     def holds(self) -> bool:
         """Whether she may say that a review was held, or move it."""
         return not self.child and not _HOLDS.isdisjoint(self.roles)
+
+    @property
+    def gives_links(self) -> bool:
+        """Whether she may give a child a link to the own page."""
+        return not self.child and not GIVES_LINKS.isdisjoint(self.roles)
 
     @property
     def answers(self) -> bool:

@@ -24,17 +24,23 @@ from services.reporting.pages.figures.view import FiguresView
 from services.reporting.pages.form import FormPage
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
+    ABOUT,
     CHILD_PAGES,
     FIGURES_PAGE,
     HOME,
     LIST,
     ME,
+    OWN_PAGE,
+    POLICY,
     STATIC,
     child_link,
     list_link,
+    own_link_page,
     statement_link,
 )
 from services.reporting.pages.lists import ListPage
+from services.reporting.pages.own_page.forms import ASKS
+from services.reporting.pages.own_page.view import OwnPageView
 from services.reporting.pages.places import places_of
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.view import TodayView
@@ -156,6 +162,11 @@ def definitions_page(view: DefinitionsView) -> str:
     return _page("figures/definitions.html", view=view, here=FIGURES_PAGE)
 
 
+def own_page(view: OwnPageView) -> str:
+    """A child's own page."""
+    return _page("own_page/own_page.html", view=view, asks=ASKS)
+
+
 def statement_page(view: StatementView) -> str:
     """What is to be taken back, or restored, and why."""
     return _page("children/statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
@@ -235,6 +246,7 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "basis_in_words": words.basis,
     "legal_status_in_words": words.legal_status,
 }
+_STATEMENTS: Final = {"accessibility": "Accessibility", "privacy": "Privacy", "cookies": "Cookies"}
 _LINKS: Final = {"child_link": child_link, "list_link": list_link, "Filters": Filters, "places_of": places_of}
 
 
@@ -255,6 +267,11 @@ def _environment() -> Environment:
         "home": HOME,
         "list_home": LIST,
         "me": ME,
+        "policy_home": POLICY,
+        "about_home": ABOUT,
+        "own_home": OWN_PAGE,
+        "own_link_page": own_link_page,
+        "statements": list(_STATEMENTS.items()),
         "static": STATIC,
         "edition": _edition(),
         **_LINKS,

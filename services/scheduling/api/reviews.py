@@ -10,9 +10,11 @@ from fastapi import APIRouter, Depends, Query
 from services.scheduling.api import (
     between,
     changes_made,
+    childs_words,
     exclusions,
     follow_up,
     moves,
+    own,
     preparing,
     questions,
     readiness,
@@ -60,11 +62,13 @@ def router(service: Service) -> APIRouter:
     routes.include_router(holding_router(service))
     routes.include_router(follow_up.router(service))
     routes.include_router(record.router(service))
+    routes.include_router(childs_words.router(service))
     routes.include_router(preparing.router(service))
     routes.include_router(exclusions.router(service))
     routes.include_router(readiness.router(service))
     routes.include_router(moves.router(service))
     routes.include_router(between.router(service))
+    routes.include_router(own.router(service))
     routes.include_router(questions.router(service))
     routes.include_router(matters_router(service))
     routes.include_router(changes_made.router(service))

@@ -17,7 +17,9 @@ follow_ups = Table(
     Column("record_version", Integer),
     Column("record_written_on", Date),
     Column("record_distributed_on", Date),
+    Column("record_went_out", Json),
     Column("care_plan_updated_on", Date),
 )
 """`record_version` is the latest version that was written, and `record_written_on` its day; `record_distributed_on` is
-the day on which a version was first distributed. `considered` has what became of each decision with the manager."""
+the day on which a version was first distributed, and `record_went_out` the latest version that was, with who got what
+of it. `considered` has what became of each decision with the manager."""

@@ -99,6 +99,8 @@ class ComplaintReceived(DutyToInform):
     TYPE: ClassVar[str] = "complaint.received"
 
     complainant: Code | None = None
+    help_asked: Flag = False
+    """Those who deal with complaints ask the IRO to help to resolve it (Jersey 6.10)."""
 
 
 class PlacementChangedUnexpectedly(DutyToInform):

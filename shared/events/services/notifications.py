@@ -1,6 +1,6 @@
-"""What notifications announces: what became of each notice, and court documents passed on to the IRO."""
+"""What notifications announces: what became of each notice, court documents passed on, and what children ask."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.events.base import NOTIFICATIONS_EVENTS, Code, Count, Event, FactDate, Flag, Id, Reference
 
@@ -95,3 +95,18 @@ class CourtDocumentCopied(NotificationsEvent):
 
     document_id: Id
     copied_on: FactDate
+
+
+AskedAbout = Literal["question", "to_talk", "review", "complaint", "advocate"]
+
+
+class ChildAsked(NotificationsEvent):
+    """A child asked for something on the own page; the words stay where they are kept."""
+
+    TYPE: ClassVar[str] = "child.asked"
+    KEY: ClassVar[tuple[str, ...]] = ("ask_id",)
+    ON: ClassVar[str | None] = "asked_on"
+
+    ask_id: Id
+    about: AskedAbout
+    asked_on: FactDate

@@ -1,6 +1,6 @@
 """What scheduling announces: reviews, their decisions, and the changes an IRO considered."""
 
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -181,14 +181,26 @@ class ReviewNeedDeclined(SchedulingEvent):
     tell: Codes = ()
 
 
+class RecordRecipient(Part):
+    """Somebody to whom a record went, and what of it: the full record, something else in writing, or nothing."""
+
+    person_kind: Code
+    person_id: Id | None = None
+    what: Literal["full", "other", "none"] = "full"
+
+
 class ReviewRecordDistributed(ReviewEvent):
-    """The review's record went out."""
+    """The review's record went out, for the first time on that day; and to whom its latest version went."""
 
     TYPE: ClassVar[str] = "review_record.distributed"
     ON: ClassVar[str | None] = "distributed_on"
 
     distributed_on: FactDate
     written_on: FactDate | None = None
+    record_version: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
+    """Its latest version that went out."""
+    to: Annotated[tuple[RecordRecipient, ...], Field(max_length=200)] = ()
+    """To whom that went, as far as it was said (Jersey 3.69)."""
 
 
 class Referral(Part):

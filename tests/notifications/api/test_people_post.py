@@ -19,6 +19,8 @@ from tests.support.notices import PostOffice, allocated, became, put
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 BROWSER = {"Accept": "text/html"}
 HEARING = {"hearing_id": "H1", "kind": "final", "on": "2026-03-02"}
+OUTCOME = {"hearing_id": "H1", "on": "2026-01-12", "outcome": "adjourned"}
+DONE = {"record_ref": "LCS/7", "on": "2026-01-12"}
 COMPLAINT = {"occurred_on": "2026-01-12", "category": "care", "record_ref": "C1", "social_worker_id": "SW12"}
 
 
@@ -79,6 +81,13 @@ async def test_the_legal_department_posts_of_courts_of_any_child_and_it_is_noted
         ({"role": "complaints", "subject": "K1"}, said("hearing.listed", HEARING, by="K1"), 403),
         ({"role": "social_worker", "subject": "SW12"}, said("complaint.received", COMPLAINT, by="SW12"), 202),
         ({"role": "social_worker", "subject": "SW9"}, said("complaint.received", COMPLAINT, by="SW9"), 404),
+        ({"role": "social_worker", "subject": "SW12"}, said("hearing.outcome_recorded", OUTCOME, by="SW12"), 202),
+        (
+            {"role": "social_worker", "subject": "SW12"},
+            said("hearing.outcome_recorded", OUTCOME | {"also_for": ["C9"]}, by="SW12"),
+            404,
+        ),
+        ({"role": "social_worker", "subject": "SW12"}, said("review_decision.carried_out", DONE, by="SW12"), 202),
         ({"role": "iro", "subject": "I1"}, said("guardian.discussion_held", {"topics": ["plan"]}, by="I1"), 202),
         ({"role": "iro", "subject": "I2"}, said("guardian.discussion_held", {"topics": ["plan"]}, by="I2"), 404),
         ({"role": "iro_manager"}, said("hearing.listed", HEARING), 403),

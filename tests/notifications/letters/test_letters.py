@@ -24,6 +24,7 @@ from services.notifications.letters import (
     GuardianEndedToChild,
     GuardianNamedToIro,
     GuardianNamedToIroManager,
+    HearingHeldToChild,
     InvitationToChild,
     InvitationToFamily,
     InvitationToProfessional,
@@ -45,6 +46,13 @@ from services.notifications.letters import (
     NewsLine,
     NoReviewNeededToChild,
     NoReviewNeededToFamily,
+    OutcomeInPartToFamily,
+    OutcomeToChild,
+    OutcomeToFamily,
+    OutcomeToProfessional,
+    ReviewCalledOffToChild,
+    ReviewCalledOffToFamily,
+    ReviewCalledOffToProfessional,
     ReviewRecordToGuardian,
     ReviewRecordToLegal,
     StageEnteredToManager,
@@ -85,6 +93,8 @@ DISPUTE = COMMON | {
 }
 NEWS = NewsLine(child_ref="C1047", says="The child is missing", on=date(2026, 3, 2), urgent=True)
 MEETING = {"review_on": date(2026, 3, 2), "starts_at": "14:30"}
+OFF = {"review_on": date(2026, 3, 2)}
+OUTCOME = COMMON | {"held_on": date(2026, 3, 2), "distributed_on": date(2026, 3, 20)}
 BEFORE = {"previous_iro_name": "Dilys Hartley"}
 LETTERS = {
     "iro_named_to_child": IroNamedToChild(**CHILD),
@@ -110,6 +120,19 @@ LETTERS = {
     "invitation_to_child": InvitationToChild(**COMMON, **MEETING, child_name="Tamsin"),
     "invitation_to_family": InvitationToFamily(**COMMON, **MEETING, child_name="Tamsin"),
     "invitation_to_professional": InvitationToProfessional(**COMMON, **MEETING, child_ref="C1047"),
+    "hearing_held_to_child": HearingHeldToChild(**COMMON, child_name="Tamsin", happened_on=date(2026, 3, 2)),
+    "review_called_off_to_child": ReviewCalledOffToChild(**COMMON, **OFF, child_name="Tamsin"),
+    "review_called_off_to_family": ReviewCalledOffToFamily(**COMMON, **OFF, child_name="Tamsin"),
+    "review_called_off_to_professional": ReviewCalledOffToProfessional(**COMMON, **OFF, child_ref="C1047"),
+    "outcome_to_child": OutcomeToChild(
+        **OUTCOME,
+        child_name="Tamsin",
+        decided=("You will see Mum every week", "Jo will take you to football.\nYou start in May."),
+        recommended=("You should have your own room",),
+    ),
+    "outcome_to_family": OutcomeToFamily(**OUTCOME, child_name="Tamsin"),
+    "outcome_in_part_to_family": OutcomeInPartToFamily(**OUTCOME, child_name="Tamsin"),
+    "outcome_to_professional": OutcomeToProfessional(**OUTCOME, child_ref="C1047"),
     "urgent_news": UrgentNews(**OURS, lines=(NEWS,)),
     "digest_of_news": DigestOfNews(**OURS, lines=(NEWS.model_copy(update={"urgent": False}), NEWS)),
     "iro_changed_to_family": IroChangedToFamily(**COMMON, **BEFORE, child_name="Tamsin"),
@@ -140,6 +163,9 @@ TO_CHILDREN = [
     "care_ended_to_child",
     "leaflets_to_child",
     "invitation_to_child",
+    "review_called_off_to_child",
+    "hearing_held_to_child",
+    "outcome_to_child",
 ]
 TO_CHILDREN += STAYING
 SECRETS = [
@@ -361,3 +387,14 @@ def test_the_same_words_have_the_same_version_and_other_templates_another():
     versions = {name: compose(name, LETTERS[name]).template_version for name in LETTERS}
     assert len(set(versions.values())) == len(versions)
     assert versions == {name: compose(name, LETTERS[name]).template_version for name in LETTERS}
+
+
+@pytest.mark.parametrize(
+    ("moved_from", "said"),
+    [(None, None), (date(2026, 2, 2), "not on Monday 2 February 2026 any more"), (date(2026, 3, 2), "another time")],
+)
+@pytest.mark.parametrize("name", ["invitation_to_child", "invitation_to_family", "invitation_to_professional"])
+def test_whoever_was_told_another_day_or_time_reads_that_it_is_none_any_more(name, moved_from, said):
+    letter = compose(name, LETTERS[name].model_copy(update={"moved_from": moved_from}))
+    assert said in letter.text if said else "any more" not in letter.text
+    assert as_words(letter.html) == [word.lower() for word in words_of(letter.text)]

@@ -60,7 +60,7 @@ def test_it_can_not_be_changed_once_it_is_read():
 AT_ONCE = {
     *("safeguarding.concern_raised", "accommodation.discharge_notified", "placement.changed_unexpectedly"),
     *("custody.entered", "placement_move.freeze_requested", "placement_move.freeze_answered"),
-    *("dispute.stage_entered", "hearing.listed", "child.went_missing"),
+    *("dispute.stage_entered", "hearing.listed", "child.went_missing", "complaint.received"),
 }
 
 

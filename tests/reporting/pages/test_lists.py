@@ -72,7 +72,8 @@ def test_a_list_is_drawn_with_its_filters_in_the_address_and_its_late_rows_marke
 def test_nobody_is_offered_a_page_that_she_may_not_open_and_a_child_none() -> None:
     assert places_of(["child"], None) == []
     for each in PLACES:
-        for role in each.roles:
+        assert (each.offered_to or each.roles) <= each.roles
+        for role in each.offered_to or each.roles:
             assert each.path in {place["href"] for place in places_of([role], None)}
     assert {each["href"] for each in places_of(["social_worker"], None)} == {"/reporting/"}
 

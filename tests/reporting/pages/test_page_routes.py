@@ -1,15 +1,12 @@
 """Reporting's pages, their files, and who may see what."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
-from services.reporting.declaration import DECLARATION
 from services.reporting.pages import render
 from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
@@ -19,16 +16,8 @@ from shared.events.services.duties import DutyOpened
 from shared.storage.tables import audit
 from tests.support.events import said
 from tests.support.facts import became
-from tests.support.harness import Harness
 from tests.support.reporting_lives import duty
 from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty
-
-
-@pytest.fixture
-async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:
-    made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
-    yield made
-    await made.closes()
 
 
 async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
@@ -182,6 +171,6 @@ async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_b
 
 async def test_every_route_names_its_roles_and_only_static_files_and_papers_are_public(site: Site) -> None:
     found = roles_of(site.app)
-    public = {path for (_, path), roles in found.items() if roles == PUBLIC}
-    assert public == {"/reporting/static/{name}", "/reporting/openapi.json", "/reporting/docs", "/reporting/docs.css"}
+    public = {path.removeprefix("/reporting/") for (_, path), roles in found.items() if roles == PUBLIC}
+    assert public == {"static/{name}", "about/{name}", "own/{code}", "openapi.json", "docs", "docs.css"}
     assert None not in found.values()

@@ -1,15 +1,12 @@
 """The page of today: what comes first, who is shown what, and what it says when a part of the system is away."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from services.reporting.actions import today as actions
-from services.reporting.declaration import DECLARATION
 from shared.auth.access import COOKIE
 from shared.events.services.duties import DutyLate, DutyOpened
 from shared.refusals import FieldError, Refusal
@@ -17,7 +14,6 @@ from shared.storage.tables import audit
 from tests.support import facts
 from tests.support.events import said
 from tests.support.facts import became
-from tests.support.harness import Harness
 from tests.support.reporting_site import BROWSER, Site, allocated, came_into_care, late_duty
 
 TODAY = "/reporting/"
@@ -53,13 +49,6 @@ DISPUTE = {
     "waiting_for": ["TM1"],
     "limit_on": "2026-01-20",
 }
-
-
-@pytest.fixture
-async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path) -> AsyncIterator[Site]:
-    made = Site(await start_service(DECLARATION, now="2026-01-14T09:00:00+00:00"), tmp_path)
-    yield made
-    await made.closes()
 
 
 async def has(site: Site, child: str, duty: str, owner: str, due_on: date, *, late: bool = False) -> None:

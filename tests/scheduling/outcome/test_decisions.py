@@ -366,3 +366,19 @@ async def test_a_decision_is_owed_by_whom_it_names_now(door: OpenOutcomes) -> No
     await api.saves(whole(decisions=[*both, nobodys]))
     assert await owed_by(api, "P9", **as_manager) == [("decision_implemented", "P9")] * 2
     assert await owed_by(api, "SW1", **as_manager) == []
+
+
+async def test_a_child_reads_what_was_decided_in_their_words_and_what_became_of_it(door: OpenOutcomes) -> None:
+    api = await decided(door, decision(id="D1"), decision(id="D2", recommendation=True, words_for_child="Try judo"))
+    own: dict[str, Any] = {"role": "child", "subject": "C1"}
+    (first, second) = (await api.shown("/children/C1/own-decisions", **own))["items"]
+    assert (first["words"], first["what_became"], first["by_when"]) == (
+        "You will see Sam every month",
+        "to_be_done",
+        "2026-03-02",
+    )
+    assert "SW1" not in str((first, second))
+    await carried_out(api, "2026-02-20", decision_id="D1")
+    became_of = {each["words"]: each for each in (await api.shown("/children/C1/own-decisions", **own))["items"]}
+    done = became_of["You will see Sam every month"]
+    assert (done["what_became"], done["done_on"]) == ("done", "2026-02-20")

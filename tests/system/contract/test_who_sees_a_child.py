@@ -132,7 +132,7 @@ async def test_the_stage_is_set(council: FiveServices) -> None:
 async def test_a_child_is_shown_to_those_who_have_to_do_with_the_child(council: FiveServices) -> None:
     found = routes(council).items()
     asked = [(path, roles) for (method, path), roles in found if method == "GET" and "{child_id" in path]
-    assert {path.split("/")[1] for path, _ in asked} == {"allocation", "scheduling", "reporting"}
+    assert {path.split("/")[1] for path, _ in asked} == {"allocation", "scheduling", "notifications", "reporting"}
     changing = {route: roles for route, roles in found if route[0] != "GET" and "{child_id" in route[1]}
     near = {route for route, roles in changing.items() if not roles <= SEES_EVERY_CHILD}
     assert near == TOLD_OF_A_CHILD.keys(), "ask those who do not, too"
@@ -181,6 +181,10 @@ TOLD_OF_A_CHILD |= {
         "child_understands": "yes",
     },
     ("POST", "/scheduling/children/{child_id}/moves-proposed/{proposal_id}/prepared/withdrawal"): _MISTAKE,
+    ("POST", "/notifications/children/{child_id}/asks"): {"about": "to_talk"},
+    ("POST", "/notifications/children/{child_id}/asks/{ask_id}/answer"): {"words": "W", "on": "2026-01-05"},
+    ("POST", "/reporting/children/{child_id:path}/own-page"): {},
+    ("POST", "/reporting/children/{child_id}/asks/{ask_id}/answer"): {},
     ("POST", "/scheduling/children/{child_id}/reviews"): {"reason": "R"},
     ("POST", "/scheduling/children/{child_id}/reviews/{said_id}/withdrawal"): _MISTAKE,
     ("POST", _QUESTIONS): {"about": "minutes", "text": "Which?"},
@@ -222,7 +226,7 @@ async def test_no_list_names_a_child_to_others(
     assert named >= LISTS
 
 
-NEED_MORE = WITH_MORE.keys() | ONE_CHILDS
+NEED_MORE = WITH_MORE.keys() | ONE_CHILDS | {"/reporting/own/wishes"}  # a form of a review that is there
 LISTS = {
     "/allocation/duties",
     "/scheduling/duties",

@@ -19,7 +19,7 @@ from tests.system.e2e.system import ROOT, System, became_looked_after, eventuall
 
 CLOCK = ("--no-sample", "--simulated-clock", "2026-01-05T09:00")
 PRIVATE = {"IRO_WEBHOOKS_ALLOW_PRIVATE": "true"}
-WRITTEN_BACK = ["iro.allocated.v1", "iro.changed.v1", "review.held.v1", "decision.made.v1"]
+WRITTEN_BACK = ["iro.allocated.v1", "iro.changed.v1", "notice.delivered.v1", "review.held.v1", "decision.made.v1"]
 
 
 def free_port() -> int:
@@ -71,14 +71,27 @@ def test_the_case_system_gets_the_iros_name_and_the_review_held_written_back(
     with example(tmp_path, theirs, made["secret"], token) as record:
         contact = "Name of ANN · iro@example.org · 01632 960100"
         eventually(lambda: written(record, "C1") == {"iro": contact}, 30)
+        letter = eventually(lambda: _to_hand_over(system, "child"), 30)
+        system.post(f"/notifications/notices/{letter['id']}/verbal", {"on": "2026-01-05", "by": "SW1"})
+        known = {"iro": contact, "told who the IRO is": "on 2026-01-05, in person"}
+        eventually(lambda: written(record, "C1") == known, 30)
         (review,) = system.get("/scheduling/children/C1/reviews")["items"]
         system.clock_moves_to("2026-01-30T09:00:00Z")
         system.post(f"/scheduling/reviews/{review['id']}/held", {"held_on": "2026-01-30"})
-        held = {"iro": contact, "review 1": "held on 2026-01-30"}
+        held = {**known, "review 1": "held on 2026-01-30"}
         eventually(lambda: written(record, "C1") == held, 30)
 
     eventually(lambda: _shown(system, made["id"])["deliveries"]["queued"] == 0)
-    assert _shown(system, made["id"])["deliveries"] == {"queued": 0, "delivered": 2, "failed": 0, "dropped": 0}
+    deliveries = _shown(system, made["id"])["deliveries"]
+    assert deliveries["delivered"] >= 3
+    assert (deliveries["queued"], deliveries["failed"], deliveries["dropped"]) == (0, 0, 0)
+
+
+def _to_hand_over(system: System, recipient: str) -> Any:
+    """The letter to this kind of recipient that waits for a person; None while there is none."""
+    waiting = system.get("/notifications/notices?child_id=C1")["items"]
+    found = [each for each in waiting if each["recipient"]["kind"] == recipient and each["status"] == "task"]
+    return found[0] if found else None
 
 
 def _shown(system: System, subscription_id: str) -> Any:

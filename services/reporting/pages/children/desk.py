@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from services.reporting.pages import items, words
 from services.reporting.pages.items import Item
+from services.reporting.pages.own_page.forms import ASKS
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
 from services.reporting.rules.turns import SOON, counted, in_days
@@ -39,6 +40,7 @@ class Desk:
     matters: tuple[Item, ...] = ()
     disputes: tuple[Item, ...] = ()
     decisions: tuple[Item, ...] = ()
+    asks: tuple[Item, ...] = ()
     letters: int = 0
     iro_name: str | None = None
     cover: str | None = None
@@ -52,7 +54,7 @@ class Desk:
     @property
     def to_do(self) -> list[Item]:
         """What somebody can do about it here."""
-        return items.in_order([*self.reviews, *self.matters, *self.disputes])
+        return items.in_order([*self.asks, *self.reviews, *self.matters, *self.disputes])
 
 
 def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, today: date) -> Desk:
@@ -72,6 +74,7 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         matters=tuple(items.of_matter(each, profile, today, answers=reader.answers) for each in matters),
         disputes=tuple(mine),
         decisions=tuple(items.in_order(items.of_decision(each, profile, today) for each in decisions)),
+        asks=_asks(answers),
         letters=len(answers.of("letters").items),
         iro_name=(family.get("iro") or {}).get("name"),
         cover=_cover(family.get("cover")),
@@ -80,6 +83,12 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         shown=frozenset(items.stands_for(reviews, held)),
         unknown=answers.unknown,
     )
+
+
+def _asks(answers: Answers) -> tuple[Item, ...]:
+    """What the child asked and nobody has answered yet."""
+    asked = (each for each in answers.of("asks").items if each["answer"] is None)
+    return tuple(items.of_ask(each, ASKS[each["about"]]) for each in asked)
 
 
 def _next(reviews: Sequence[Mapping[str, Any]], today: date, profile: Profile) -> str | None:

@@ -118,4 +118,5 @@ def questions_about(child_id: str) -> dict[str, Question]:
         "matters": ("/scheduling/matters", _many(child_id=child_id, status="open")),
         "disputes": ("/escalation/disputes", _many(child_id=child_id, status="open")),
         "letters": ("/notifications/notices", _many(child_id=child_id, status="task")),
+        "asks": (f"/notifications/children/{its}/asks", {}),
     }

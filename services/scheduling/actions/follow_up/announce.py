@@ -46,7 +46,8 @@ def _events(row: Row, review: Row) -> Iterator[Event]:
         yield ReviewRecordWritten(**which, written_on=written_on, record_version=row["record_version"])
     if row.get("record_distributed_on") is not None:
         distributed_on: date = row["record_distributed_on"]
-        yield ReviewRecordDistributed(**which, distributed_on=distributed_on, written_on=row["record_written_on"])
+        which |= {"written_on": row["record_written_on"], **(row["record_went_out"] or {})}
+        yield ReviewRecordDistributed(distributed_on=distributed_on, **which)
     for each in row.get("considered", ()):
         yield DecisionConsidered(
             decision_id=each["decision_id"],

@@ -113,5 +113,16 @@ def _follow_up(child_id: str, review_id: str, said: Said, clock: AnswerClock | N
         "record_version": max(written, default=None),
         "record_written_on": written[max(written)] if written else None,
         "record_distributed_on": min(map(day_of, said.distributions.values()), default=None),
+        "record_went_out": _went_out(said),
         "care_plan_updated_on": day_of(updated) if updated is not None else None,
     }
+
+
+def _went_out(said: Said) -> dict[str, Any] | None:
+    """The latest version that was distributed, and who got what of it; the reasons stay where they were said."""
+    number = max(said.distributions, default=None)
+    if number is None:
+        return None
+    names = ("person_kind", "person_id", "what")
+    to = said.distributions[number].data["to"]
+    return {"record_version": number, "to": [{name: each[name] for name in names} for each in to]}
