@@ -3,8 +3,11 @@
 from typing import Final
 
 from services.reporting.hears import CONSUMERS
+from services.reporting.projections.counting import CountWhatWasToldBefore
 from services.reporting.queries.told import EVENTS
 from services.reporting.tables.children import metadata
 from shared.service.service import Declaration
 
-DECLARATION: Final = Declaration("reporting", consumers=CONSUMERS, told=EVENTS, tables=metadata)
+DECLARATION: Final = Declaration(
+    "reporting", consumers=CONSUMERS, told=EVENTS, timers=(CountWhatWasToldBefore(),), tables=metadata
+)

@@ -261,7 +261,8 @@ def _wire_reporting(service: Service, house: House) -> Wired:
         return house.folder.sample_day() is not None
 
     about = About(house.settings.council_name, house.settings.statements, house.settings.public_url)
-    site = Site(Reads(service), names, door, others, sample, about, house.session_of)
+    in_area = house.settings.children_in_area
+    site = Site(Reads(service), names, door, others, sample, about, house.session_of, in_area)
     return Wired([api.router(site)])
 
 

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     """A folder of the council's own leaflets: `adults` and a folder for each band of ages, as `8-11`, each with files
     that begin with review-policy, complaints and advocate. They go to a child who becomes looked after, to parents and
     to the carer; without it that is told by a call, as ever."""
+    children_in_area: int | None = None
+    """How many children under 18 live in the council's area: of every 10,000 of them so many are looked after."""
     statements: Path | None = None
     """A folder of the council's own words for the pages that say of themselves what the law asks: `accessibility.txt`,
     `privacy.txt`, `cookies.txt`. What is not there is said in our words."""

@@ -287,6 +287,21 @@ class KpiTargets(Setting):
     social_worker_attended: Share | None = None
 
 
+class Drift(Setting):
+    """From when on the drift radar marks what it shows of a child (local).
+
+    Placements and social workers are counted within so many months; a time in proceedings is to end within so many
+    weeks (Blackpool 3.7).
+    """
+
+    placements: Annotated[int, Field(ge=1)]
+    social_workers: Annotated[int, Field(ge=1)]
+    within_months: Annotated[int, Field(ge=1)]
+    days_since_contact: Annotated[int, Field(ge=1)]
+    section_20_months: Annotated[int, Field(ge=1)]
+    proceedings_weeks: Annotated[int, Field(ge=1)]
+
+
 class LoadWeights(Setting):
     """What a child counts for in an IRO's load beside the plain 1 per child; each factor multiplies (1: no more).
 
@@ -330,4 +345,5 @@ class Settings(Strict):
     change_of_care_plan: ChangeOfCarePlan
     distance: Distance
     kpi_targets: KpiTargets
+    drift: Drift
     load_weights: LoadWeights

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.places import CASELOADS, CHILDREN, COURT, PEOPLE, POLICY, TODAY
+from services.reporting.pages.places import CASELOADS, CHILDREN, COURT, FIGURES, PEOPLE, POLICY, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -19,6 +19,8 @@ from shared.refusals import NotFound
 _ROLES: Final = CHILDREN.roles
 READERS: Final = allow(*_ROLES)
 CHILDS_OWN: Final = allow(*_ROLES, "child")
+FIGURE_READERS: Final = allow(*FIGURES.roles)
+"""Who reads figures; an IRO those of her own children."""
 _TAKES_BACK: Final = "iro_manager"
 TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
 from services.reporting.api import (
     about,
@@ -14,8 +15,10 @@ from services.reporting.api import (
     disputes,
     documents,
     doing,
+    figure_pages,
     giving_links,
     iros,
+    kpis,
     managers,
     own_page,
     people,
@@ -43,9 +46,12 @@ _LONGEST_PAGE = 500
 
 def router(site: Site) -> APIRouter:
     """All routes of reporting."""
+    figures = Figures(site.reads.service, site.children_in_area)
     whole = APIRouter()
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, site.names))
+    whole.include_router(kpis.router(figures))
+    whole.include_router(figure_pages.router(site, figures))
     whole.include_router(statements.router(site))
     whole.include_router(today.router(site))
     whole.include_router(own_page.router(site))

@@ -40,6 +40,8 @@ class Site:
     about: About = About()
     session_of: Callable[[str, timedelta], str] = _no_session
     """A token with which a browser reads that child's own page for so long."""
+    children_in_area: int | None = None
+    """How many children live in the council's area, looked after or not."""
 
     async def reader(self, caller: Caller) -> Reader:
         """Who reads, by name where she is an IRO."""

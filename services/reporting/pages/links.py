@@ -19,6 +19,8 @@ PEOPLES_IROS: Final = f"{PEOPLE}/iros"
 SEARCH: Final = f"{PEOPLE}/search"
 REVIEWS: Final = "/reporting/reviews"
 STATIC: Final = "/reporting/static"
+FIGURES_PAGE: Final = "/reporting/kpis/page"
+DRIFT: Final = "/reporting/drift"
 
 
 def child_link(child_id: str) -> str:

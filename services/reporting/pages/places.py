@@ -38,6 +38,8 @@ POLICY: Final = Place("Policy", links.POLICY, TODAY.roles, offered_to=_SERVICE |
 CHALLENGED: Final = Place("Disputes", links.DISPUTES, (_SERVICE | _IROS | _ABOVE | _WORKERS) - {"social_worker"})
 COURT: Final = Place("Court documents", links.COURT_DOCUMENTS, _SERVICE | {"iro", "auditor", "admin", "legal"})
 REVIEWS: Final = Place("Reviews", links.REVIEWS, _SERVICE | _IROS | _ABOVE | _WORKERS)
+FIGURES: Final = Place("Figures", links.FIGURES_PAGE, _ABOVE | {"iro_manager", "iro", "dashboard"})
+RADAR: Final = Place("Drift", links.DRIFT, FIGURES.roles)
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
@@ -45,6 +47,8 @@ PLACES: Final[tuple[Place, ...]] = (
     CHALLENGED,
     CASELOADS,
     COURT,
+    FIGURES,
+    RADAR,
     PEOPLE,
     POLICY,
 )

@@ -18,11 +18,15 @@ from services.reporting.pages import words
 from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.children.views import ChildrenView, ChildView, OpenDuty, StatementView
+from services.reporting.pages.figures.definitions import DefinitionsView
+from services.reporting.pages.figures.one import OneFigure
+from services.reporting.pages.figures.view import FiguresView
 from services.reporting.pages.form import FormPage
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
     ABOUT,
     CHILD_PAGES,
+    FIGURES_PAGE,
     HOME,
     LIST,
     ME,
@@ -146,6 +150,21 @@ def form_page(view: FormPage) -> str:
 def list_page(view: ListPage, *, here: str | None = None) -> str:
     """A list that has nothing but its table."""
     return _page("list.html", view=view, here=here or view.path)
+
+
+def figures_page(view: FiguresView) -> str:
+    """Every figure of a period, with its target and the period before."""
+    return _page("figures/figures.html", view=view, here=FIGURES_PAGE)
+
+
+def one_figure_page(view: OneFigure) -> str:
+    """One figure, how it went, and what is behind it."""
+    return _page("figures/one.html", view=view, here=FIGURES_PAGE)
+
+
+def definitions_page(view: DefinitionsView) -> str:
+    """What each figure counts."""
+    return _page("figures/definitions.html", view=view, here=FIGURES_PAGE)
 
 
 def own_page(view: OwnPageView) -> str:

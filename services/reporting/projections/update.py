@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.reporting.projections import counting
 from services.reporting.projections.child_row import child_row
 from services.reporting.projections.duty_rows import Row, after, statements
+from services.reporting.projections.figures.things import HEARD_TYPES
 from services.reporting.projections.journal import stored
-from services.reporting.queries import pictures
+from services.reporting.queries import counted, pictures
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
 from services.reporting.queries.also_for import keep_named
@@ -45,17 +47,21 @@ async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envel
     """Bring the pictures in line with events that have just been stored. The order of events makes no difference."""
     spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
     spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
-    await take_turns(connection, spoken_of)
+    to_count = counting.children_counted(envelopes)
+    await take_turns(connection, spoken_of | to_count)
     moved = await _merge(connection, envelopes)
-    await take_turns(connection, moved - spoken_of)
+    await take_turns(connection, moved - spoken_of - to_count)
     said = statements(envelopes)
-    belongs = await _whose(connection, spoken_of | moved, {data.duty_id for _, data in said})
+    belongs = await _whose(connection, spoken_of | to_count | moved, {data.duty_id for _, data in said})
     changed = await _changed_duties(connection, said, belongs)
     told = {each.subject for each in envelopes if each.type in known.TELLING_TYPES and each.subjectkind == _CHILD}
     to_derive = {belongs[each] for each in told | moved} | moved
     derived = await _derived(connection, to_derive, belongs, envelopes, profile)
     everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
     await _write(connection, everybody, derived, changed, profile)
+    to_count = {belongs[each] for each in to_count} | moved | counting.clocks_changed(changed)
+    await counting.count_children(connection, to_count, belongs, envelopes, profile)
+    await counting.count_others(connection, envelopes, profile)
 
 
 async def rebuild(database: Database, profile: Profile) -> None:
@@ -63,8 +69,9 @@ async def rebuild(database: Database, profile: Profile) -> None:
     async with database.transaction() as connection:
         await queries.only_writer(connection)
         await pictures.empty(connection)
+        await counted.empty(connection)
         place = ("", "")
-        while rows := await queries.stored_after(connection, place, _PICTURED, _BATCH):
+        while rows := await queries.stored_after(connection, place, _PICTURED | HEARD_TYPES, _BATCH):
             await update_pictures(connection, [from_row(row) for row in rows], profile)
             begin(connection)  # or memory would grow with the history
             place = (rows[-1]["subject"], rows[-1]["in_timeline"])

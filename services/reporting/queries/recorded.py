@@ -24,7 +24,7 @@ TELLING_TYPES: Final = frozenset(kind.wire_type() for kind in _TELLING)
 _FEW: Final = 20
 """Children about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
 _TELLS: Final = events.c.type.in_([literal(each, Text) for each in sorted(TELLING_TYPES)])
-_ENVELOPE: Final = (
+ENVELOPE: Final = (
     events.c.id,
     events.c.source,
     events.c.type,
@@ -42,7 +42,7 @@ _TO_DO: Final = ("duty_id", "child_id", "duty", "owner", "due_on", "policy_versi
 
 CHILDREN: Final = SetQuery(select(children), by=(children.c.child_id,))
 """The rows of these children."""
-TOLD: Final = SetQuery(select(*_ENVELOPE).where(_TELLS), by=(events.c.subject,))
+TOLD: Final = SetQuery(select(*ENVELOPE).where(_TELLS), by=(events.c.subject,))
 """Everything that was said of these ids from which a child's row is made."""
 DUTIES: Final = SetQuery(select(due), by=(due.c.duty_id,))
 """The rows of these duties."""

@@ -11,10 +11,6 @@ from shared.policy.settings import Setting, Settings
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "pyproject.toml").is_file())
 WHERE_IT_IS_WRITTEN = frozenset(Setting.model_fields)
-AWAITED = {
-    "kpi_targets": "pages and figures",
-}
-"""Settings in which the councils differ and whose part is still to be built: each goes from here when it is read."""
 
 
 def _trees() -> Iterator[ast.AST]:
@@ -42,13 +38,7 @@ def _fields(section: str) -> frozenset[str]:
     return frozenset(model.model_fields) - WHERE_IT_IS_WRITTEN
 
 
-@pytest.mark.parametrize("section", sorted(Settings.model_fields.keys() - AWAITED.keys()))
+@pytest.mark.parametrize("section", sorted(Settings.model_fields))
 def test_a_setting_is_read_outside_the_policy(section: str) -> None:
     assert section in SECTIONS_READ, f"nobody reads settings.{section}: read it, or take it out of the profiles"
     assert _fields(section) - NAMES_READ == set(), f"nobody reads these of settings.{section}"
-
-
-@pytest.mark.parametrize("section", sorted(AWAITED))
-def test_what_is_awaited_is_a_setting_that_nobody_reads_yet(section: str) -> None:
-    assert section in Settings.model_fields
-    assert section not in SECTIONS_READ, f"settings.{section} is read now: take it off the list of those awaited"

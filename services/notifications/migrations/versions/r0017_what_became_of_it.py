@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.storage.columns import Moment
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 _PROOF = ("sent_at", "told_at", "acknowledged_at", "failed_at")
 
 

@@ -1,0 +1,134 @@
+"""What figures come to, and which things are behind one: what a request asks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.reporting.rules.figures.all_figures import COLUMNS, WHOLE
+from services.reporting.rules.figures.figure import Figure
+from services.reporting.tables.figures import counted, drift, figure_days, figures_awaited
+from shared.storage.rows import Only, among, as_dicts, rows_after
+
+Row = Mapping[Any, Any]
+_SUMS: Final = (func.sum(figure_days.c.above).label("above"), func.sum(figure_days.c.below).label("below"))
+_DAY: Final = figure_days.c
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Of which things figures are asked: those that count to these, by group."""
+
+    only: Mapping[str, str] = field(default_factory=dict)
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """The conditions on what is counted."""
+        return [counted.c[COLUMNS[by]] == value for by, value in sorted(self.only.items())]
+
+
+async def by_month(
+    connection: AsyncConnection,
+    figures: Collection[str],
+    by: str,
+    value: str | None,
+    since: date | None,
+    until: date,
+) -> Sequence[Row]:
+    """What these figures come to in each group and month, of the days from `since` (None: ever) to `until`.
+
+    `value` is the one group that is asked for; None: all.
+    """
+    group = (_DAY.figure, _DAY.value, _DAY.month)
+    query = _of_days(select(*group, *_SUMS), figures, by, value, since, until).group_by(*group)
+    return as_dicts(await connection.execute(query))
+
+
+async def by_day(
+    connection: AsyncConnection, figures: Collection[str], by: str, value: str | None, until: date
+) -> Sequence[Row]:
+    """The same of each day; for what is weighed with time, of which there is little."""
+    columns = (_DAY.figure, _DAY.value, _DAY.day, _DAY.above, _DAY.below)
+    return as_dicts(await connection.execute(_of_days(select(*columns), figures, by, value, None, until)))
+
+
+def _of_days(
+    query: Select[Any], figures: Collection[str], by: str, value: str | None, since: date | None, until: date
+) -> Select[Any]:
+    query = query.where(_DAY.by == by, _DAY.figure.in_(sorted(figures)), _DAY.day <= until)
+    if since is not None:
+        query = query.where(_DAY.day >= since)
+    return query if value is None or by == WHOLE else query.where(_DAY.value == value)
+
+
+async def things(connection: AsyncConnection, among_which: Among, until: date) -> Sequence[Row]:
+    """All that is counted of these until a day: where counts by day do not say enough."""
+    query = select(counted).where(counted.c.on_date <= until, *among_which.clauses())
+    return as_dicts(await connection.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which things of a figure are asked for; `yes`: those above the line, or those that are only below it."""
+
+    figure: Figure
+    start: date
+    end: date
+    yes: bool | None = None
+    among: Among = field(default_factory=Among)
+    only: Only = None
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """The conditions."""
+        on = counted.c.on_date
+        its_time = and_(on <= self.end, or_(counted.c.until_on.is_(None), counted.c.until_on > self.end))
+        return [
+            counted.c.kind == (self.figure.kind.value if self.figure.kind is not None else ""),
+            its_time if self.figure.as_at else on.between(self.start, self.end),
+            self._its_own(),
+            *self.among.clauses(),
+            *among(counted.c.subject, self.only),
+        ]
+
+    def _its_own(self) -> ColumnElement[bool]:
+        """Those counted below the line; of them those that are above it, or the rest."""
+        named = f'"{self.figure.id}":'
+        if self.figure.of is not None:
+            below = _has(f'"{self.figure.of}":')
+            return below if self.yes is None else and_(below, _has(named) if self.yes else ~_has(named))
+        nought = _has(f"{named}0")
+        if self.yes is None:
+            return _has(named)
+        return and_(_has(named), ~nought) if self.yes else nought
+
+
+def _has(said: str) -> ColumnElement[bool]:
+    """Whether what is counted says so; as text, for its JSON is written by us alone, without spaces."""
+    return type_coerce(counted.c.counts, Text).contains(said, autoescape=True)
+
+
+async def behind(
+    connection: AsyncConnection, wanted: Behind, after: tuple[str, str] | None, most: int
+) -> Sequence[Row]:
+    """The things behind a figure, by subject, from (subject, key) on."""
+    query = select(counted).where(*wanted.clauses())
+    return await rows_after(connection, query, (counted.c.subject, counted.c.key), after, most)
+
+
+async def how_many_behind(connection: AsyncConnection, wanted: Behind) -> int:
+    """How many things there are behind it."""
+    query = select(func.count()).select_from(counted).where(*wanted.clauses())
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def still_counting(connection: AsyncConnection) -> bool:
+    """Whether some are still to be counted after an upgrade, so that figures are not whole yet."""
+    return (await connection.execute(select(figures_awaited.c.subject).limit(1))).first() is not None
+
+
+async def drifting(connection: AsyncConnection, iro_id: str | None, only: Only) -> Sequence[Row]:
+    """What the drift radar has of the children whom a reader may see, or of those of one IRO."""
+    clauses = [*among(drift.c.child_id, only), *([drift.c.iro_id == iro_id] if iro_id is not None else [])]
+    return as_dicts(await connection.execute(select(drift).where(*clauses)))

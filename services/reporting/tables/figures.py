@@ -1,0 +1,60 @@
+"""The tables of figures: everything that is counted, a row each, and what that comes to, day by day.
+
+All of it is derived from `events`, and can be emptied and made anew (`projections.update.rebuild`).
+"""
+
+from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text
+
+from services.reporting.tables.children import metadata
+from shared.storage.columns import Json
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("subjectkind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("on_date", Date, nullable=False),
+    Column("until_on", Date),
+    Column("iro_id", Text, nullable=False),
+    Column("team_id", Text, nullable=False),
+    Column("age", Text, nullable=False),
+    Column("legal_status", Text, nullable=False),
+    Column("placement", Text, nullable=False),
+    Column("reason", Text),
+    Column("counts", Json, nullable=False),
+    PrimaryKeyConstraint("subject", "subjectkind", "kind", "key"),
+    Index("counted_by_day", "kind", "on_date", "subject"),
+    Index("counted_of_iro", "iro_id", "on_date"),
+)
+"""A review, a time limit, a decision, a stretch of care: with its day, to whom it counts, and in `counts`, by figure,
+what it adds above the line. What is so for a time has `until_on`, the first day on which it is not so any more."""
+
+figure_days = Table(
+    "figure_days",
+    metadata,
+    Column("by", Text, nullable=False),
+    Column("figure", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("above", Integer, nullable=False),
+    Column("below", Integer, nullable=False),
+    PrimaryKeyConstraint("by", "figure", "day", "value"),
+    sqlite_with_rowid=False,
+)
+"""What the rows of `counted` come to: of each day, in the whole (`by` is empty) and in each group. `month` is the year
+times twelve and the month from nought. Of what is so as at a day: how many more than the day before."""
+
+figures_awaited = Table("figures_awaited", metadata, Column("subject", Text, primary_key=True))
+"""Subjects told of before there were figures, which are still to be counted: none but after an upgrade."""
+
+drift = Table(
+    "drift",
+    metadata,
+    Column("child_id", Text, primary_key=True),
+    Column("iro_id", Text, nullable=False, index=True),
+    Column("signs", Json, nullable=False),
+)
+"""Of each looked-after child the days from which the drift radar is read: by sign, dates and numbers."""

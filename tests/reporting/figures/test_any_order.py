@@ -1,0 +1,96 @@
+"""Figures are counted from events alone: in any order, after corrections, withdrawals and merges, live or made anew."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.reporting.declaration import DECLARATION
+from services.reporting.projections import update as actions
+from services.reporting.rules.figures.all_figures import Tally
+from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.figures import counted, drift, figure_days, figures_awaited
+from tests.support.events import withdrawn
+from tests.support.figure_lives import TODAY, a_life, came, kept, left, state_hash
+from tests.support.harness import Harness
+from tests.support.laws import examples
+
+pytestmark = pytest.mark.both("order")
+Start = Callable[..., Awaitable[Harness]]
+EVERYTHING = (events, children, due, merged, tallies, busy_days, counted, figure_days, drift)
+
+
+@pytest.fixture
+async def family(start_service: Start) -> tuple[Harness, str]:
+    svc = await start_service(DECLARATION, now=TODAY.isoformat())
+    await svc.hears(*a_life())
+    return svc, await state_hash(svc)
+
+
+async def forget(svc: Harness) -> None:
+    async with svc.service.database.transaction() as connection:
+        for table in EVERYTHING:
+            await connection.execute(table.delete())
+
+
+@examples(1 / 4)
+@given(
+    told=st.permutations(range(len(a_life()))),
+    again=st.sets(st.integers(0, len(a_life()) - 1)),
+    many=st.integers(1, 20),
+)
+async def test_any_order_and_any_repetition_count_the_same(
+    family: tuple[Harness, str], told: list[int], again: set[int], many: int
+) -> None:
+    svc, expected = family
+    life = a_life()
+    order = [life[number] for number in (*told, *again)]
+    await forget(svc)
+    for start in range(0, len(order), many):
+        await svc.hears(*order[start : start + many])
+    assert await state_hash(svc) == expected
+
+
+async def test_made_anew_from_the_first_event_the_state_is_the_live_one(
+    start_service: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svc = await start_service(DECLARATION, now=TODAY.isoformat())
+    for each in a_life():
+        await svc.hears(each)
+    live = await state_hash(svc)
+    async with svc.service.database.transaction() as connection:
+        await connection.execute(figure_days.update().values(above=7))
+        await connection.execute(counted.delete().where(counted.c.kind == "review"))
+    monkeypatch.setattr(actions, "_BATCH", 3)
+    await actions.rebuild(svc.service.database, svc.service.profile)
+    assert await state_hash(svc) == live
+
+
+async def test_the_counts_by_day_are_those_of_the_things_counted(family: tuple[Harness, str]) -> None:
+    svc, _ = family
+    state = await kept(svc)
+    anew = Tally((), state[counted.name]).changes()
+    assert sorted(anew, key=str) == sorted(state[figure_days.name], key=str)
+
+
+async def test_after_an_upgrade_those_told_of_before_are_counted(start_service: Start) -> None:
+    svc = await start_service(DECLARATION, now=TODAY.isoformat())
+    await svc.hears(*a_life())
+    expected = await state_hash(svc)
+    async with svc.service.database.transaction() as connection:
+        for table in (counted, figure_days, drift):
+            await connection.execute(table.delete())
+        for subject in ("C1", "C1x", "C2", "I1"):
+            await connection.execute(figures_awaited.insert().values(subject=subject))
+    await svc.sweeps(TODAY)
+    assert await state_hash(svc) == expected
+    assert await svc.rows(figures_awaited) == []
+
+
+async def test_a_child_of_whom_everything_was_withdrawn_counts_nowhere(start_service: Start) -> None:
+    svc = await start_service(DECLARATION, now=TODAY.isoformat())
+    began, over = came("C1"), left("C1", 30)
+    await svc.hears(began, over)
+    await svc.hears(withdrawn(began), withdrawn(over))
+    assert await kept(svc) == {"counted": [], "figure_days": [], "drift": []}
