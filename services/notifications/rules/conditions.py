@@ -186,11 +186,11 @@ def help_is_not_asked(happening: Happening, standing: Standing, to: RecipientKin
     return not help_is_asked(happening, standing, to)
 
 
-def is_of_no_decision_on_record(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
-    """What the council says was carried out on that day has no decision of ours: else that is told as its own."""
-    known, on = happening.get("decision_id"), happening.get("on")
-    ours = (each for each in standing.happenings if each.event == "decision.implemented")
-    return not any(each.get("implemented_on") == on and known in (None, each.get("decision_id")) for each in ours)
+def was_said_here(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
+    """That a decision was carried out that day is no word of the council's, which is told as it comes."""
+    on, its = happening.get("implemented_on"), (None, happening.get("decision_id"))
+    said = (each for each in standing.happenings if each.event == "review_decision.carried_out")
+    return not any(each.get("on") == on and each.get("decision_id") in its for each in said)
 
 
 def names_its_manager(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
@@ -218,7 +218,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         names_its_manager,
         help_is_asked,
         help_is_not_asked,
-        is_of_no_decision_on_record,
+        was_said_here,
         takes_the_guardian_with_it,
         not_told_with_the_case,
         in_care_since_then,

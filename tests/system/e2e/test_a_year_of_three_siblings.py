@@ -283,7 +283,10 @@ INVITED = {ADA: "delivered", BEN: "withdrawn"}
 """Ben's was a task for a person, until his review was held."""
 TOLD = {ADA: "delivered", BEN: "task"}
 """Of Ben no address is held: a person tells him. Cal is too young for letters of this kind."""
+OUTCOME = {ADA: ("delivered",) * 3, BEN: ("withdrawn", "withdrawn", "task")}
+"""Nobody is told of a review by hand once the next one was held."""
 NEWS = (
+    *((child, "delivered") for child in CHILDREN for _ in ROUNDS),  # a decision is carried out
     (BEN, "delivered"),  # excluded from school
     (ADA, "delivered"),  # missing, and back before the digest
     (ADA, "delivered"),
@@ -291,7 +294,8 @@ NEWS = (
     (BEN, "withdrawn"),  # what was late was done before the Monday: the decision
     (BEN, "withdrawn"),  # and the education plan
 )
-"""What else the IRO reads of in a year, in five letters with the first; the social worker has three, of reviews."""
+"""What else the IRO reads of in a year, in nine letters with the first; the social worker has six: of reviews that are
+arranged, and of their records."""
 
 
 def _reminders_are_few(reminders: list[Any]) -> None:
@@ -326,14 +330,15 @@ def _every_message_was_wanted(system: System) -> None:
                 for child in CHILDREN
                 for _ in (FIRST, SECOND, THIRD)
             ),
-            *((child, "digest_of_news", WORKER, "delivered") for child in CHILDREN for _ in ROUNDS),
+            *((child, "digest_of_news", WORKER, "delivered") for child in CHILDREN for _ in (*ROUNDS, *ROUNDS)),
+            *((child, "outcome_to_child", child, status) for child in TALKS for status in OUTCOME[child]),
             *((BEN, "no_review_needed_to_child", BEN, TOLD[BEN]) for _ in range(2)),
             *((child, "digest_of_news", IRO, "delivered") for child in CHILDREN),
             *((child, "digest_of_news", IRO, status) for child, status in NEWS),
         ]
     )
     lines = [each for each in notices if each["letter_id"] and each not in reminders]
-    assert len({each["letter_id"] for each in lines if each["status"] == "delivered"}) == 5 + 3
+    assert len({each["letter_id"] for each in lines if each["status"] == "delivered"}) == 9 + 6
     assert system.get("/escalation/concerns", limit=500)["items"] == []
     lines = system.get("/escalation/lateness", limit=500)["items"]
     assert [(each["child_id"], each["duty"], each["late_from"], each["status"]) for each in lines] == [
@@ -384,5 +389,6 @@ def _every_alarm_was_true(system: System) -> None:
         *((BEN, "notice.failed.v1", None) for _ in range(5)),
         (BEN, "notice.failed.v1", "child_told_of_iro"),
         *((BEN, "notice.failed.v1", "invitations_sent") for _ in range(3)),
+        *((BEN, "notice.failed.v1", "review_record_distributed") for _ in range(3)),
         (CAL, "notice.failed.v1", "child_told_of_iro"),
     ]
