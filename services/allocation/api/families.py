@@ -52,13 +52,13 @@ def proposing(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, paged.page(list(map(_proposal, rows)), lambda each: (each.found_at, each.id)))
 
     @routes.get("/proposals/{breach_id}", responses=refuses(missing="proposal"))
-    async def one_proposal(breach_id: ProposalId, caller: Seer) -> Proposal:
+    async def one_proposal(breach_id: ProposalId, caller: Manager) -> Proposal:
         """One proposal, open or not."""
         async with service.looking() as work:
             row = await proposals.the_breach(work, breach_id)
         await service.must_see(caller, row["child_id"], "proposal")
         await service.audit.read(caller, "proposal_read", row["child_id"])
-        return shown_to(caller, _proposal(row))
+        return _proposal(row)
 
 
 def deciding(routes: APIRouter, service: Service) -> None:
