@@ -123,10 +123,7 @@ BACK: Final[Mapping[str, Step]] = {
     "care-plan-update": _back("care-plan-update", "that the care plan was updated", WORKERS),
 }
 """What may be taken back of a review, by what was said."""
-STEPS: Final[tuple[Step, ...]] = (
-    *(ARRANGE, WISHES, EXCLUDE, ADJOURN, CANCEL, MEETING, SENT, ANSWER),
-    UPDATED,
-)
+STEPS: Final[tuple[Step, ...]] = (ARRANGE, WISHES, EXCLUDE, ADJOURN, CANCEL, MEETING, SENT, ANSWER, UPDATED)
 """Every form of this kind, but for those that take something back."""
 TAKERS_BACK: Final = tuple(sorted({role for step in BACK.values() for role in step.roles}))
 """Who may take back something."""
