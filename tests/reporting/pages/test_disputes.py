@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from services.reporting.declaration import DECLARATION
+from services.reporting.pages.items import Item, children_in, of_dispute, once_a_child
+from shared.policy import load_profile
 from shared.refusals import Refusal
 from tests.support.dispute_pages import ANSWER, LINE, OPENED, STAGE, WHOLE, Form, shown
 from tests.support.harness import Harness
@@ -221,3 +223,12 @@ async def test_a_freeze_stands_beside_its_dispute_and_the_manager_answers_it_the
     form = Form(site, "/reporting/disputes/D1/freeze-answer?freeze=F1", "team_manager", "TM1")
     await form.sends(stays="yes")
     assert site.others.said == [("POST", "/escalation/freezes/F1/answer", {"stays": True}, "3")]
+
+
+@pytest.mark.parametrize(("mine", "lines"), [(True, 2), (False, 1)])
+def test_a_dispute_in_which_it_is_the_readers_turn_is_folded_behind_nothing_else_of_the_child(
+    mine: bool, lines: int
+) -> None:
+    late = Item("IRO to meet the child", "C1", "IRO", "late", late=True)
+    found = once_a_child([late, of_dispute(LINE, load_profile("england-2010"), mine=mine)])
+    assert (len(found), children_in(found)) == (lines, 1)

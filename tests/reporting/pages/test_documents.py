@@ -71,6 +71,13 @@ async def test_an_iro_is_offered_to_open_hers_on_notifications_own_page_and_to_s
     assert site.others.said == []
 
 
+async def test_who_stands_in_for_her_is_offered_to_open_it_and_nobody_of_the_office_is(site: Site) -> None:
+    page = await shown(site, PAGE, "iro", "I7")
+    assert 'href="/notifications/court-documents/ROW1/open"' in page
+    assert "I have it already" not in page
+    assert "/open" not in await shown(site, PAGE, "iro_admin", "A1")
+
+
 async def test_she_says_so_of_the_notice_by_which_she_was_told(site: Site) -> None:
     notices = [
         {"id": "N1", "document_id": "DOC1", "template": "court_document_wanted"},

@@ -92,7 +92,7 @@ async def test_the_session_cookie_opens_the_pages(site: Site) -> None:
 async def test_a_role_that_has_no_business_here_is_refused(site: Site, path: str) -> None:
     await site.svc.hears(came_into_care())
     assert (await site.get(path, "council_system")).status_code == 403
-    assert (await site.get(path, "legal", **BROWSER)).status_code == 403
+    assert (await site.get(path, "complaints", **BROWSER)).status_code == 403
 
 
 async def test_social_workers_have_a_day_and_a_childs_page_and_no_list_and_no_timeline(site: Site) -> None:

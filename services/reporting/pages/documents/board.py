@@ -167,7 +167,8 @@ def acts_of(document: Row, about: About) -> tuple[Act, ...]:
     found: list[Act] = []
     mine = document["iro_id"] == about.reader.subject
     link = str(document["open"])
-    if document["status"] == "due" and mine and link.startswith("/notifications/"):
+    opens = mine or "iro" in about.reader.roles  # whoever stands in has the link, too
+    if document["status"] == "due" and opens and link.startswith("/notifications/"):
         found.append(Act("Open", link))
     if document["status"] in OWED and _may_say(document, about.reader, mine=mine):
         found.append(Act("I have it already" if mine else "The IRO has it", has_it_link(document)))
