@@ -23,8 +23,8 @@ def placement_on(child: LookedAfterChild, day: date) -> Placement | None:
     placement = child.details_on(day).get("placement")
     if not isinstance(placement, Placement):
         return None
-    ended = max((each.end for each in child.periods if each.end is not None and each.end < day), default=date.min)
-    return placement if placement.started_on >= ended else None
+    ended = [each.end for each in child.periods if each.end is not None and each.end < day]
+    return placement if not ended or placement.started_on >= max(ended) else None
 
 
 def with_parent(child: LookedAfterChild, day: date) -> bool:

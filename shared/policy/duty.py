@@ -124,6 +124,11 @@ class Start(Strict):
     afterwards: bool = False
 
     @cached_property
+    def told_as(self) -> str:
+        """By which event or call it is told."""
+        return self.call or self.event or ""
+
+    @cached_property
     def is_conditional(self) -> bool:
         """Whether it depends on more than what happened."""
         return bool(self.when or self.when_any)
@@ -174,6 +179,11 @@ class Answer(Strict):
     made: str | None = None
     made_within: Count | None = None
     since_last_record: bool = False
+
+    @cached_property
+    def told_as(self) -> str:
+        """By which event or call it is told."""
+        return self.call or self.event or ""
 
     @cached_property
     def is_conditional(self) -> bool:

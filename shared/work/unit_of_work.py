@@ -115,6 +115,8 @@ class Work:
         return envelope
 
     def _cause_of(self, subject: str, stated_by: Iterable[str]) -> Envelope | None:
-        in_order = stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by)
-        named = next((each for each in in_order if each in self.causes), None) if self.causes else None
-        return self.touched.get(subject) if named is None else self.causes[named]
+        if self.causes:
+            for each in stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by):
+                if each in self.causes:
+                    return self.causes[each]
+        return self.touched.get(subject)
