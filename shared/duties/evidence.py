@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
-from shared.child.states import state_on
+from shared.child.states import is_ever_so, state_on
 from shared.duties.ways import fault_of_way
 from shared.events.base import Event, to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
@@ -91,6 +91,7 @@ class Subject:
         self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
         self._fitting: dict[int, list[Piece]] = {}
         self._was: dict[tuple[str, date], bool] = {}
+        self._ever: dict[str, bool] = {}
         self._heard_among: dict[int, tuple[Answer, ...]] = {}
         self._begun_by: dict[int, frozenset[str]] = {}
         self.starting: dict[tuple[str, int], list[Piece]] = {}
@@ -99,7 +100,8 @@ class Subject:
             self._facts[fact.data.TYPE].append(fact)
         for report in reports:
             self._reports[report.call].append(report)
-        self._names = {BECAME, CEASED, *self._facts, *self._reports}
+        self.names = frozenset((BECAME, CEASED, *self._facts, *self._reports))
+        """What there may be evidence of: of most that could start or answer a duty nothing was ever heard."""
 
     def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
         """The same, with what was told of some duties told under their other keys."""
@@ -148,6 +150,16 @@ class Subject:
                 return False
         return True
 
+    def is_ever_so(self, states: Iterable[str]) -> bool:
+        """Whether all these conditions may have held on any day; if not, no day need be asked about."""
+        for state in states:
+            found = self._ever.get(state)
+            if found is None:
+                found = self._ever[state] = is_ever_so(self.child, self._facts, state)
+            if not found:
+                return False
+        return True
+
     def facts_of(self, kind: type[Event]) -> Sequence[Fact]:
         """The facts held of one type."""
         return self._facts.get(kind.TYPE, ())
@@ -164,7 +176,7 @@ class Subject:
 
     def has_heard_of(self, wanted: Start | Answer) -> bool:
         """Whether there may be evidence that fits: of most that could start or answer a duty nothing was ever heard."""
-        return wanted.told_as in self._names
+        return wanted.told_as in self.names
 
     def heard_among(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
         """Those of a duty's answers for which there may be evidence: asked once for all its clocks."""
@@ -226,9 +238,7 @@ def _from_report(report: Report, wanted: Start | Answer) -> Piece:
     return Piece(report.key or "", on, report.on, report, look_up)
 
 
-def _from_period(
-    period: CarePeriod, wanted: Start | Answer, calendar: Calendar, ids: frozenset[str]
-) -> Piece | None:
+def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar, ids: frozenset[str]) -> Piece | None:
     """A period of care stands for all statements of its beginning, so correcting its date moves its clocks."""
     received = local_date(period.received, calendar)
     of_the_period = {

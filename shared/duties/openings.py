@@ -42,7 +42,7 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        heard_of = [start for start in starts if subject.has_heard_of(start)]  # of most nothing was ever heard
+        heard_of = [start for start in starts if start.told_as in subject.names]  # of most nothing was ever heard
         turn_of = _Turns(subject, duty).of if turn > 1 and heard_of else partial(_numbered, duty)
         for start in heard_of:
             for opening in _opened_by(subject, duty, start, turn, turn_of):
@@ -106,6 +106,8 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
+    if not subject.is_ever_so(start.only_while):
+        return []
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
         fitting = [piece for piece in fitting if _is_while(subject, duty, start, _day_of(start, piece))]

@@ -330,6 +330,14 @@ class Duty(Strict):
         """The limit in words of each turn."""
         return tuple(map(self._limit_in_words, (1, 2, 3)))
 
+    def counted(self, turn: int) -> tuple[Count | None, str]:
+        """The count that applies to that turn, and the limit in words."""
+        return self._counted[min(turn, 3) - 1]
+
+    @cached_property
+    def _counted(self) -> tuple[tuple[Count | None, str], ...]:
+        return tuple((self.count_of(turn)[0], self.limit_of(turn)) for turn in (1, 2, 3))
+
     def _limit_in_words(self, turn: int) -> str:
         count, words = self.count_of(turn)
         if words is not None:
