@@ -96,18 +96,15 @@ def started_clocks_of(subject: Subject, duty: Duty) -> list[Clock]:
 
 
 def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
-    """The clock as it started. One that would begin, or be due, once the child is of age is not judged, as nothing is
-    due of a looked-after child any more; any other ends on that birthday at the latest, unless it survives care."""
     counted = counted_by(opening.start, opening.starts_on, duty, subject.calendar, opening.turn)
     due_on = counted.due_on
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due) or due_on
     elif opening.start.due_before is not None:
-        planned = _date_in(opening.piece, opening.start.due_before)
-        due_on = planned - ONE_DAY if planned is not None else None
+        due_on = planned - ONE_DAY if (planned := _date_in(opening.piece, opening.start.due_before)) else None
     ahead = duty.before is not None and not opening.start.afterwards
     later = day_in_reach(subject, duty, opening, due_on) if ahead and due_on is not None else None
-    of_age_on = None if duty.survives_care or opening.period is None else subject.of_age_on
+    ends_at = None if duty.survives_care or opening.period is None else subject.of_age_on
     return Clock(
         duty.id,
         opening.key,
@@ -116,13 +113,13 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         counted.not_before,
         counted.limit,
         counts_from=first_day(subject, duty, opening),
-        judged=_judged(duty, opening, due_on) and (of_age_on is None or of_age_on > (due_on or opening.starts_on)),
+        judged=_judged(duty, opening, due_on, ends_at),
         baseline=opening.piece.baseline,
         too_late_for=due_on if later is not None else None,
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
         in_place_of=_in_place_of(subject, opening),
-        of_age_on=of_age_on if of_age_on is not None and of_age_on > subject.today else None,
+        of_age_on=ends_at if ends_at is not None and ends_at > subject.today else None,
     )
 
 
@@ -142,8 +139,11 @@ def _date_in(piece: Piece, path: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
+def _judged(duty: Duty, opening: Opening, due_on: date | None, ends_at: date | None) -> bool:
+    """`ends_at` is the birthday on which it ends at the latest: nothing begins, or is due, once the child is of age."""
     period, baseline = opening.period, opening.piece.baseline
+    if ends_at is not None and ends_at <= (due_on or opening.starts_on):
+        return False
     if duty.needs_true_start and period is not None and period.earliest_known:
         return False
     if opening.start.birthday is not None and period is not None and opening.starts_on < period.start:
