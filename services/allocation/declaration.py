@@ -19,7 +19,8 @@ from shared.service.service import Declaration
 
 DECLARATION = Declaration(
     name="allocation",
-    facts=DETAILS | REVIEWS | {TeamChanged, FamilyQuestionRaised},
+    facts=DETAILS | {TeamChanged, FamilyQuestionRaised},
+    looked_up=REVIEWS,
     keeps=EVERY_FACT,
     settle=settle,
     take_turns=one_allocation_at_a_time,

@@ -8,6 +8,7 @@ from services.escalation.actions.concerns.late import FEWER_CONCERNS
 from services.escalation.actions.concerns.settle import settle_concerns
 from services.escalation.actions.disputes.settle import settle_disputes
 from services.escalation.actions.disputes.timer import DisputeDays
+from services.escalation.actions.stirred import stirred
 from services.escalation.hears import FACTS, ONLY_WITH
 from services.escalation.queries.concerns import CONCERNS
 from services.escalation.queries.disputes import DISPUTES, OF_CHILDREN
@@ -22,6 +23,9 @@ from shared.work.unit_of_work import Work
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything about these subjects in line with the facts and with what was said: disputes, concerns, then
     what stands beside them, and the patterns of it all."""
+    subjects = await stirred(work, subjects)
+    if not subjects:
+        return
     gone = await settle_disputes(work, subjects, profile)
     await settle_concerns(work, subjects, profile)
     await settle_beside(work, subjects, profile, gone)

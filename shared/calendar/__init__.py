@@ -181,14 +181,22 @@ def local_date(value: date | datetime, calendar: Calendar) -> date:
     """
     if not isinstance(value, datetime):
         return value
+    if value.tzinfo is UTC:
+        return _local_day(value, calendar.zone)
     if value.tzinfo is None:
         raise ValueError(f"{value.isoformat()} has no time zone, so its local date is unknown")
     return value.astimezone(calendar.zone).date()
 
 
+@lru_cache(maxsize=2_000)
+def _local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """Of a moment in UTC: each is asked for by every duty that looks at what was said then."""
+    return moment.astimezone(zone).date()
+
+
 def sortable(moment: datetime) -> str:
     """An aware moment as text in UTC that sorts as moments do, to the microsecond and without a zone."""
-    return _in_utc(moment.astimezone(UTC))
+    return _in_utc(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
 @lru_cache(maxsize=512)

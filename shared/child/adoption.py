@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 
 from shared.child.looked_after import LookedAfterChild
-from shared.child.placements import WITH_ADOPTERS, placement_on
+from shared.child.placements import is_with_adopters as for_adoption
+from shared.child.placements import placement_on
 from shared.events.base import Event
 from shared.events.council.child_court import (
     AdoptionAuthorityRevoked,
@@ -59,7 +60,7 @@ def is_with_adopters(child: LookedAfterChild, held: Held, day: date) -> bool:
 def with_adopters_since(child: LookedAfterChild, held: Held, day: date) -> date | None:
     """Since when; None of a child who was not placed for adoption then."""
     placement = placement_on(child, day)
-    by_type = placement.started_on if placement is not None and placement.type in WITH_ADOPTERS else None
+    by_type = placement.started_on if placement is not None and for_adoption(placement) else None
     told = _last(held, (AdoptionPlaced,), day)
     begun = max((each for each in (by_type, told) if each is not None), default=None)
     over = _last(held, (AdoptionDisrupted, AdoptionOrderMade), day)

@@ -3,9 +3,11 @@
 Pure: the same facts give the same child, in whatever order they arrived.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from shared.calendar import birthday
@@ -74,7 +76,7 @@ class SecondStart(NamedTuple):
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookedAfterChild:
     """What the facts held say of one child."""
 
@@ -87,7 +89,20 @@ class LookedAfterChild:
 
     def details_on(self, day: date) -> Mapping[str, Any]:
         """What was so on an earlier day, as we know it now."""
-        return newest(each for each in self.told if each.on <= day)
+        days, known = self._by_day
+        return known[bisect_right(days, day)]
+
+    @cached_property
+    def _by_day(self) -> tuple[list[date], list[Mapping[str, Any]]]:
+        """The days on which something was told, and what was known before the first of them and after each.
+
+        Many duties ask of many days, between which seldom anything changes.
+        """
+        told = sorted(self.told, key=lambda each: each.on)
+        known: list[Mapping[str, Any]] = [{}]
+        for each in told:
+            known.append({**known[-1], **each.values})
+        return [each.on for each in told], known
 
     def of_age_on(self, age: int) -> date | None:
         """The birthday on which childhood ends, where it is known; the profile says at what age (`childhood`)."""

@@ -64,6 +64,15 @@ def state_on(child: LookedAfterChild, held: Held, profile: Profile, state: str, 
     return _STATES[state](_Asked(child, held, profile, day))
 
 
+def is_ever_so(child: LookedAfterChild, held: Held, state: str) -> bool:
+    """Whether the state may have been so on any day at all: of most children most states never were, whatever the day.
+
+    True where only the days can tell.
+    """
+    may_be = _EVER.get(state)
+    return may_be is None or may_be(child, held)
+
+
 def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     """Whether the child was looked after in a series of short breaks alone (Jersey 4.2; reg 48).
 
@@ -209,6 +218,20 @@ _STATES: Final[Mapping[str, Callable[[_Asked], bool]]] = MappingProxyType(
     }
 )
 """`short_breaks`: in a series of short breaks alone. `under_five` and `five_or_older` are the profile's `ages`."""
+
+_EVER: Final[Mapping[str, Callable[[LookedAfterChild, Held], bool]]] = MappingProxyType(
+    {
+        "placed_for_adoption": lambda child, held: (
+            adoption.placing_was_told(held) or placements.any_told(child, placements.is_with_adopters)
+        ),
+        "with_parent": lambda child, _held: placements.any_told(child, placements.is_with_parent),
+        "with_parent_under_interim_order": lambda child, _held: placements.any_told(child, placements.is_with_parent),
+        "with_parent_before_assessment": lambda child, _held: placements.any_told(child, placements.is_with_parent),
+        "carer_temporarily_approved": lambda child, _held: placements.any_told(child, placements.has_temporary_carer),
+        "placed_until_18": lambda child, _held: placements.any_told(child, placements.is_until_18),
+    }
+)
+"""What has to have been told once, or the state was never so."""
 
 TELLS_OF: Final[Mapping[str, frozenset[type[Event]]]] = MappingProxyType(
     {

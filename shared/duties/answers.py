@@ -27,15 +27,13 @@ class Asked(NamedTuple):
 
 
 def dates_of_answers(
-    subject: Subject, answers: Sequence[Answer], asked: Asked, since: date | None = None
+    subject: Subject, answers: tuple[Answer, ...], asked: Asked, since: date | None = None
 ) -> Iterator[tuple[date, frozenset[str]]]:
     """The first date of each of these answers that is this clock's own, with the events that say so.
 
     None before the clock's `not_before` counts where `since` gives it.
     """
-    for answer in answers:
-        if not subject.has_heard_of(answer):
-            continue
+    for answer in subject.heard_among(answers):
         pieces = subject.pieces(answer)
         for piece in pieces[_first_in_reach(answer, pieces, asked, since) :]:
             if _is_its_own(subject, answer, piece, asked):

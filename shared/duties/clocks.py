@@ -78,9 +78,12 @@ def clocks_of(subject: Subject, duties: Iterable[Duty]) -> list[Clock]:
 
 
 def _clocks_of_one(subject: Subject, duty: Duty) -> list[Clock]:
-    opened = [(each, following, _counted(subject, duty, each)) for each, following in openings_of(subject, duty)]
+    openings = openings_of(subject, duty)
+    if not openings:
+        return []
+    opened = [(each, following, _counted(subject, duty, each)) for each, following in openings]
     clocks = [_outcome(subject, duty, *each) for each in opened]
-    reported = subject.reported(duty) if opened else []
+    reported = subject.reported(duty)
     if not reported:
         return clocks
     given = given_to(reported, [(opening, clock) for (opening, _, _), clock in zip(opened, clocks, strict=True)])
@@ -98,10 +101,10 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
     if opening.start.due is not None:
         due_on = _date_in(opening.piece, opening.start.due) or due_on
     elif opening.start.due_before is not None:
-        planned = _date_in(opening.piece, opening.start.due_before)
-        due_on = planned - ONE_DAY if planned is not None else None
+        due_on = planned - ONE_DAY if (planned := _date_in(opening.piece, opening.start.due_before)) else None
     ahead = duty.before is not None and not opening.start.afterwards
     later = day_in_reach(subject, duty, opening, due_on) if ahead and due_on is not None else None
+    ends_at = None if duty.survives_care or opening.period is None else subject.of_age_on
     return Clock(
         duty.id,
         opening.key,
@@ -110,13 +113,13 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         counted.not_before,
         counted.limit,
         counts_from=first_day(subject, duty, opening),
-        judged=_judged(duty, opening, due_on) and not _of_an_adult(subject, duty, opening, due_on),
+        judged=_judged(duty, opening, due_on, ends_at),
         baseline=opening.piece.baseline,
         too_late_for=due_on if later is not None else None,
         by_date=opening.by_date,
         stated_by=opening.piece.ids,
         in_place_of=_in_place_of(subject, opening),
-        of_age_on=_ends_with_childhood(subject, duty, opening),
+        of_age_on=ends_at if ends_at is not None and ends_at > subject.today else None,
     )
 
 
@@ -136,27 +139,16 @@ def _date_in(piece: Piece, path: str) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _judged(duty: Duty, opening: Opening, due_on: date | None) -> bool:
+def _judged(duty: Duty, opening: Opening, due_on: date | None, ends_at: date | None) -> bool:
+    """`ends_at` is the birthday on which it ends at the latest: nothing begins, or is due, once the child is of age."""
     period, baseline = opening.period, opening.piece.baseline
+    if ends_at is not None and ends_at <= (due_on or opening.starts_on):
+        return False
     if duty.needs_true_start and period is not None and period.earliest_known:
         return False
     if opening.start.birthday is not None and period is not None and opening.starts_on < period.start:
         return False
     return baseline is None or (due_on or opening.starts_on) >= baseline
-
-
-def _of_an_adult(subject: Subject, duty: Duty, opening: Opening, due_on: date | None) -> bool:
-    """Whether it would begin, or be due, once the child is of age: nothing is due of a looked-after child any more."""
-    if duty.survives_care or opening.period is None or subject.of_age_on is None:
-        return False
-    return subject.of_age_on <= (due_on or opening.starts_on)
-
-
-def _ends_with_childhood(subject: Subject, duty: Duty, opening: Opening) -> date | None:
-    """The birthday to come on which it ends by itself."""
-    if duty.survives_care or opening.period is None or subject.of_age_on is None:
-        return None
-    return subject.of_age_on if subject.of_age_on > subject.today else None
 
 
 def _outcome(
@@ -172,7 +164,9 @@ def _outcome(
 
     `given` are the reports that councils' systems made of the duty by its name, as far as they are for this clock.
     """
-    endings = [*_endings(subject, duty, opening, following, clock), *((r.on, 0, MET, "", r.ids) for r in given)]
+    endings = list(_endings(subject, duty, opening, following, clock))
+    if given:
+        endings += [(report.on, 0, MET, "", report.ids) for report in given]
     if not endings:
         return clock
     on, _, status, reason, by = min(endings, key=_IN_ORDER) if len(endings) > 1 else endings[0]
@@ -191,8 +185,9 @@ def _endings(
     subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
 ) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     asked = Asked(duty, opening, following, clock.counts_from)
-    for on, by in dates_of_answers(subject, duty.met_by, asked, clock.not_before):
-        yield on, 0, MET, "", by
+    if subject.heard_among(duty.met_by):
+        for on, by in dates_of_answers(subject, duty.met_by, asked, clock.not_before):
+            yield on, 0, MET, "", by
     yield from _taken_away(subject, asked, clock)
     if following is not None and duty.recurs and following.period == opening.period:
         yield following.starts_on, 0, MET, "", following.piece.ids
@@ -205,9 +200,10 @@ def _endings(
 def _taken_away(subject: Subject, asked: Asked, clock: Clock) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     """What makes it impossible, or pointless."""
     duty, opening = asked.duty, asked.opening
-    if duty.voided_by or duty.missed_by:
+    if duty.voided_by and subject.heard_among(duty.voided_by):
         for on, by in dates_of_answers(subject, duty.voided_by, asked):
             yield on, 3, VOIDED, "ground_fell_away", by
+    if duty.missed_by and subject.heard_among(duty.missed_by):
         for on, by in dates_of_answers(subject, duty.missed_by, asked):
             yield on, 1, MISSED, NOT_POSSIBLE, by
     if opening.start.afterwards:

@@ -127,12 +127,12 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     await facts.remember_at_the_end(work, own)
     held = await facts.loaded(work, wanted)
     recorded = await _recorded(work.connection, wanted)
-    batch = changes.Batch(work, profile)
+    batch, plan = changes.Batch(work, profile), _plan(profile, work.service)
     for name in wanted:
         if held[name]:
             child = child_from(name, held[name], profile)
             subject = Subject(child, held[name], profile, work.today, told[name])
-            _compare(batch, name, subject, recorded[name], _plan(profile, work.service), work.learnt)
+            _compare(batch, name, subject, recorded[name], plan, work.learnt)
         else:
             for row in recorded[name]:
                 batch.withdraw(row, "records_merged")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
-from shared.child.states import state_on
+from shared.child.states import is_ever_so, state_on
 from shared.duties.ways import fault_of_way
 from shared.events.base import Event, to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
@@ -91,13 +91,17 @@ class Subject:
         self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
         self._fitting: dict[int, list[Piece]] = {}
         self._was: dict[tuple[str, date], bool] = {}
+        self._ever: dict[str, bool] = {}
+        self._heard_among: dict[int, tuple[Answer, ...]] = {}
+        self._begun_by: dict[int, frozenset[str]] = {}
         self.starting: dict[tuple[str, int], list[Piece]] = {}
         """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
         for fact in facts:
             self._facts[fact.data.TYPE].append(fact)
         for report in reports:
             self._reports[report.call].append(report)
-        self._names = {BECAME, CEASED, *self._facts, *self._reports}
+        self.names = frozenset((BECAME, CEASED, *self._facts, *self._reports))
+        """What there may be evidence of: of most that could start or answer a duty nothing was ever heard."""
 
     def with_keys(self, renamed: Mapping[tuple[str, str], str]) -> "Subject":
         """The same, with what was told of some duties told under their other keys."""
@@ -136,15 +140,25 @@ class Subject:
         return sorted(own, key=lambda each: each.on)
 
     def is_so(self, states: Iterable[str], day: date) -> bool:
-        """Whether all these conditions on how the child stands held on a day."""
-        return all(self._was_so(state, day) for state in states)
+        """Whether all these conditions on how the child stood held on a day; many duties ask the same of one day."""
+        for state in states:
+            place = (state, day)
+            found = self._was.get(place)
+            if found is None:
+                found = self._was[place] = state_on(self.child, self._facts, self.profile, state, day)
+            if not found:
+                return False
+        return True
 
-    def _was_so(self, state: str, day: date) -> bool:
-        """Many duties ask the same of the same day."""
-        found = self._was.get((state, day))
-        if found is None:
-            found = self._was[(state, day)] = state_on(self.child, self._facts, self.profile, state, day)
-        return found
+    def is_ever_so(self, states: Iterable[str]) -> bool:
+        """Whether all these conditions may have held on any day; if not, no day need be asked about."""
+        for state in states:
+            found = self._ever.get(state)
+            if found is None:
+                found = self._ever[state] = is_ever_so(self.child, self._facts, state)
+            if not found:
+                return False
+        return True
 
     def facts_of(self, kind: type[Event]) -> Sequence[Fact]:
         """The facts held of one type."""
@@ -162,7 +176,14 @@ class Subject:
 
     def has_heard_of(self, wanted: Start | Answer) -> bool:
         """Whether there may be evidence that fits: of most that could start or answer a duty nothing was ever heard."""
-        return (wanted.call or wanted.event) in self._names
+        return wanted.told_as in self.names
+
+    def heard_among(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        """Those of a duty's answers for which there may be evidence: asked once for all its clocks."""
+        found = self._heard_among.get(id(answers))
+        if found is None:
+            found = self._heard_among[id(answers)] = tuple(filter(self.has_heard_of, answers))
+        return found
 
     def _all(self, wanted: Start | Answer) -> list[Piece]:
         """The same for every duty that looks at the same field of the same event."""
@@ -183,8 +204,10 @@ class Subject:
         return (_from_fact(fact, wanted, self.calendar) for fact in self._facts.get(wanted.event or "", ()))
 
     def _begun(self, period: CarePeriod, wanted: Start | Answer) -> Piece | None:
-        piece = _from_period(period, wanted, self.calendar)
-        return piece and piece._replace(ids=begun_by(period, self._of_beginnings()))
+        ids = self._begun_by.get(period.number)
+        if ids is None:
+            ids = self._begun_by[period.number] = begun_by(period, self._of_beginnings())
+        return _from_period(period, wanted, self.calendar, ids)
 
     def _of_beginnings(self) -> Iterator[Fact]:
         """The facts that may say when care began."""
@@ -215,7 +238,7 @@ def _from_report(report: Report, wanted: Start | Answer) -> Piece:
     return Piece(report.key or "", on, report.on, report, look_up)
 
 
-def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
+def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar, ids: frozenset[str]) -> Piece | None:
     """A period of care stands for all statements of its beginning, so correcting its date moves its clocks."""
     received = local_date(period.received, calendar)
     of_the_period = {
@@ -230,7 +253,7 @@ def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar)
     on = look_up(wanted.field or "looked_after_from")
     if on is None:
         return None
-    return Piece(period.key, on, received, period, look_up, period.baseline, period)
+    return Piece(period.key, on, received, period, look_up, period.baseline, period, ids)
 
 
 def _from_end(period: CarePeriod, calendar: Calendar) -> Piece | None:
@@ -292,6 +315,8 @@ def _fits(wanted: Start | Answer, piece: Piece) -> bool:
 
 def _holds(condition: Any, value: Any) -> bool:
     """What was never said counts as false."""
+    if type(condition) is str:
+        return bool(value == condition)
     if isinstance(condition, bool):
         return bool(value) is condition
     if isinstance(condition, AtLeast):

@@ -29,10 +29,11 @@ class ComingOfAge:
         self._table = open_things
         self._birthday: Column[Any] = open_things.c.of_age_on
         self._whose = whose
+        self._first = select(func.min(self._birthday)).where(self._birthday.is_not(None))  # or no index answers it
 
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         """When the first of these birthdays begins, where the council is."""
-        first: date | None = (await connection.execute(select(func.min(self._birthday)))).scalar_one()
+        first: date | None = (await connection.execute(self._first)).scalar_one()
         return None if first is None else late_instant(first - ONE_DAY, profile.calendar)
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:

@@ -1,7 +1,9 @@
 """Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -40,10 +42,10 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        for start in starts:
-            if not subject.has_heard_of(start):  # of most that could start a duty nothing was ever heard
-                continue
-            for opening in _opened_by(subject, duty, start, turn):
+        heard_of = [start for start in starts if start.told_as in subject.names]  # of most nothing was ever heard
+        turn_of = _Turns(subject, duty).of if turn > 1 and heard_of else partial(_numbered, duty)
+        for start in heard_of:
+            for opening in _opened_by(subject, duty, start, turn, turn_of):
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
     if len(opened) < 2:  # nearly always
@@ -61,13 +63,15 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
     return governing._replace(since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
 
 
-def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterator[Opening]:
+def _opened_by(
+    subject: Subject, duty: Duty, start: Start, turn: int, turn_of: Callable[[Piece], int]
+) -> Iterator[Opening]:
     for piece in _starting(subject, duty, start):
         period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
         under = _under(duty, start, turn, piece, period)
         if under is None:
             continue
-        counted_turn = _later_turn(subject, duty, piece) if turn > 1 else _numbered(duty, piece)
+        counted_turn = turn_of(piece)
         starts_on = _day_of(start, piece)
         prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
         since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
@@ -77,13 +81,20 @@ def _opened_by(subject: Subject, duty: Duty, start: Start, turn: int) -> Iterato
         )
 
 
-def _later_turn(subject: Subject, duty: Duty, piece: Piece) -> int:
-    """The second turn is the first such answer since the clock last began anew; every later one is the third."""
-    assert duty.sequence is not None
-    begun = [each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start) if each.on <= piece.on]
-    since, place = max(begun, default=date.min), piece.place
-    answers = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
-    return 3 if any(since <= each.on and each.place < place for each in answers) else 2
+class _Turns:
+    """The later turns of a duty, by everything that starts them."""
+
+    def __init__(self, subject: Subject, duty: Duty) -> None:
+        assert duty.sequence is not None
+        self._begun = sorted(each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start))
+        again = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
+        self._again = sorted({each.place for each in again})
+
+    def of(self, piece: Piece) -> int:
+        """The second turn is the first such answer since the clock last began anew; every later one is the third."""
+        begun = bisect_right(self._begun, piece.on)
+        first = bisect_left(self._again, (self._begun[begun - 1],)) if begun else 0
+        return 3 if self._again[first] < piece.place else 2
 
 
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
@@ -95,6 +106,8 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
+    if not subject.is_ever_so(start.only_while):
+        return []
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
         fitting = [piece for piece in fitting if _is_while(subject, duty, start, _day_of(start, piece))]
@@ -141,4 +154,7 @@ def _numbered(duty: Duty, piece: Piece) -> int:
 def _period_of(subject: Subject, day: date) -> CarePeriod | None:
     """The period of care a date belongs to: the last that began by then, else the first (what came just before it)."""
     periods = subject.child.periods
-    return next((each for each in reversed(periods) if each.start <= day), periods[0] if periods else None)
+    for each in reversed(periods):
+        if each.start <= day:
+            return each
+    return periods[0] if periods else None

@@ -27,6 +27,7 @@ _NOT_YET_ANNOUNCED = (
     duties.c.due_on.is_not(None),
     or_(duties.c.announced_late_for.is_(None), duties.c.announced_late_for != duties.c.due_on),
 )
+_FIRST = select(func.min(duties.c.due_on)).where(*_NOT_YET_ANNOUNCED)
 
 
 class LateDuties:
@@ -46,7 +47,7 @@ class LateDuties:
         """When the next due day is over; at once where duties are still to be counted anew."""
         if self._counted_by != _versions(profile) and await self._to_count_anew(connection, profile):
             return _AT_ONCE
-        first = (await connection.execute(select(func.min(duties.c.due_on)).where(*_NOT_YET_ANNOUNCED))).scalar_one()
+        first = (await connection.execute(_FIRST)).scalar_one()
         return None if first is None else late_instant(first, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:

@@ -86,9 +86,7 @@ class Batch:
             "source": duty.source,
             "confirmed": duty.confirmed,
             "history": [],
-            **self._dates(clock),
-            **_standing(clock),
-        }
+        } | self._as_it_stands(clock)
         if clock.too_late_for is not None:
             row["history"] = [
                 self._note("the lead time no longer fits: due as soon as it can be", was=clock.too_late_for)
@@ -101,7 +99,7 @@ class Batch:
 
     def change(self, row: Row, clock: Clock) -> None:
         """Bring a duty on record in line with its clock."""
-        now = {**self._dates(clock), **_standing(clock)}
+        now = self._as_it_stands(clock)
         if now.items() <= row.items():  # nearly always
             return
         new = {**row, **now}
@@ -148,7 +146,7 @@ class Batch:
         if renamed:
             await say_of_other_duties(self._work, renamed)
 
-    def _dates(self, clock: Clock) -> dict[str, Any]:
+    def _as_it_stands(self, clock: Clock) -> dict[str, Any]:
         return {
             "key": clock.key,
             "starts_on": clock.starts_on,
@@ -158,6 +156,11 @@ class Batch:
             "limit": clock.limit,
             "calendar_version": clock.calendar_version or self._counted_by[0],
             "policy_version": clock.policy_version or self._counted_by[1],
+            "status": clock.status,
+            "met_on": clock.met_on,
+            "late": clock.late,
+            "reason": clock.reason,
+            "of_age_on": clock.of_age_on if clock.status == OPEN else None,
         }
 
     def _changed_note(self, row: Row, why: str, told: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
@@ -190,6 +193,8 @@ class Batch:
         )
 
     def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
+        if clock.status == OPEN:
+            return
         ended_on = clock.ended_on or self._work.today
         by = [*sorted(clock.ended_by), *sorted(clock.stated_by)]  # what ended it may have been heard before it began
         if clock.status == MET:
@@ -215,12 +220,6 @@ def _shortfall(row: Row) -> dict[str, Any]:
 def _lateness(row: Row) -> dict[str, Any]:
     """Lateness is never unmade silently."""
     return {"was_late": True} if was_late(row) else {}
-
-
-def _standing(clock: Clock) -> dict[str, Any]:
-    of_age_on = clock.of_age_on if clock.status == OPEN else None
-    said = {"status": clock.status, "met_on": clock.met_on, "late": clock.late, "reason": clock.reason}
-    return {**said, "of_age_on": of_age_on}
 
 
 def _report(clock: Clock, before: Row) -> dict[str, Any]:

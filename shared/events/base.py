@@ -6,12 +6,12 @@ far as a type can: ids and codes take no spaces, so prose does not fit into them
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -62,11 +62,12 @@ def to_date(value: object) -> date:
     Raises ValueError for anything else: numbers (pydantic would read 0 as 1970-01-01), moments, days that do not exist
     and years outside 1900 to 2100.
     """
+    if type(value) is date:
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            _year_in_range(value.year)
+        return value
     if type(value) is str:
         return _written_day(value)
-    if type(value) is date:
-        _year_in_range(value.year)
-        return value
     raise ValueError("a date is written YYYY-MM-DD")
 
 
@@ -126,8 +127,7 @@ FROM_OUTSIDE: Final = {"from_outside": True}
 
 
 def _seen_at_the_door(text: str, told: ValidationInfo) -> str:
-    fault = fault_of(text) if told.context is FROM_OUTSIDE else None
-    if fault is not None:
+    if told.context is FROM_OUTSIDE and (fault := fault_of(text)) is not None:
         raise ValueError(fault)
     return text
 
@@ -135,6 +135,9 @@ def _seen_at_the_door(text: str, told: ValidationInfo) -> str:
 def _none_as_empty(value: object) -> object:
     return () if value is None else value
 
+
+_AS_JSON: Final = "as JSON"
+"""Where an event keeps what it is as JSON: under no name that a field can have."""
 
 NEVER_NULL: Final = _NeverNull()
 FactDate = Annotated[date, _ReadBy(to_date, "date")]
@@ -172,6 +175,13 @@ class Part(BaseModel):
     """A group of fields inside an event. None can be set anew, and fields it does not know are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True, use_attribute_docstrings=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, which may have other values: what was once made of this one's is made of its own anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Event(Part):
@@ -219,6 +229,13 @@ class Event(Part):
     def topic_from(cls, service: str) -> str:
         """The topic on which `service` announces it: duties go to the topic of whichever service keeps them."""
         return cls.TOPIC.replace("*", service)
+
+    def as_json(self) -> str:
+        """Itself as JSON, without the fields that were never given; written once, however many services keep it."""
+        text: str | None = self.__dict__.get(_AS_JSON)  # as `cached_property`, but for its lock
+        if text is None:
+            text = self.__dict__[_AS_JSON] = self.model_dump_json(exclude_unset=True)
+        return text
 
     def fact_key(self) -> tuple[str, ...]:
         """What, with the subject, identifies the fact: saying it again is a correction, not a second fact.

@@ -76,7 +76,7 @@ class Envelope:
 
     def data_json(self) -> str:
         """The data as JSON, without the fields that were never given: absent and null differ."""
-        return self.data.model_dump_json(exclude_unset=True)
+        return self.data.as_json()
 
     def to_row(self) -> dict[str, Any]:
         """The columns of a stored envelope: each attribute as it is, and the data as JSON text."""

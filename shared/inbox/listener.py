@@ -6,9 +6,9 @@ doubt) is read from the logs.
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,8 +34,7 @@ class SomebodyElseReads(MachineryFault):
     """Another reader moved our position: what we hold is out of date, and no fault of any event."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
+class _Heard(NamedTuple):
     """An event waiting for one service: in whose log it lies, and where, and when it was heard among all."""
 
     log: str
@@ -129,8 +128,9 @@ class Listener:
         """Until it may try again after a fault of the machinery; 0 when it may go on."""
         return max(0.0, self._not_before - monotonic())
 
-    def hear(self, log: str, written: Written) -> None:
-        """Take note of what was committed to a log. What does not follow what was heard before is read from there."""
+    def hear(self, log: str, written: Written, received: Sequence[Received]) -> None:
+        """Take note of what was committed to a log, each event of it as all who hear it receive it. What does not
+        follow what was heard before is read from there."""
         assert written.first is not None
         reached, last = self._reached.get(log), written.first + len(written.envelopes) - 1
         if self._behind is None or log in self._behind or reached is None or last <= reached:
@@ -138,9 +138,10 @@ class Listener:
         if written.first != reached + 1 or self.waiting >= _KEPT_IN_MEMORY:
             self._behind.add(log)
             return
-        for position, each in enumerate(written.envelopes, start=written.first):
-            if self.reader.service.has_use_for(each):
-                self._note(log, position, Received.from_envelope(each))
+        has_use_for = self.reader.service.has_use_for
+        for position, (envelope, each) in enumerate(zip(written.envelopes, received, strict=True), start=written.first):
+            if has_use_for(envelope):
+                self._note(log, position, each)
         self._reached[log] = last
 
     def _note(self, log: str, position: int, event: Received) -> None:

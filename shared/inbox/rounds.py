@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 
 from shared.inbox.consumer import Reader
 from shared.inbox.listener import Listener
+from shared.inbox.message import Received
 from shared.ops.in_hand import InHand
 from shared.ops.telemetry import RELAYED
 from shared.ops.wakeup import woken_within
@@ -57,8 +58,9 @@ class Rounds:
         if written.first is None:
             return
         self._newest[log] = max(self._newest[log], written.first + len(written.envelopes) - 1)
+        received = [Received.from_envelope(each) for each in written.envelopes]
         for each in self._listeners:
-            each.hear(log, written)
+            each.hear(log, written, received)
         RELAYED.labels(log).inc(len(written.envelopes))
         self._woken.set()
         if log in self._on_growth:

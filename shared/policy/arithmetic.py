@@ -30,8 +30,7 @@ def due(duty: Duty, start: date, calendar: Calendar, sequence: int = 1, within: 
     `sequence` is the turn of a recurring duty; the third stands for all later ones. `within` is the start's own limit,
     where it has one. Raises OutsideCalendar when a date falls outside the calendar's table.
     """
-    count, _ = duty.count_of(sequence) if within is None else (within, None)
-    limit = duty.limit_of(sequence) if within is None else within.words
+    count, limit = duty.counted(sequence) if within is None else (within, within.words)
     if count is None:
         return Due(None, None, None, limit)
     due_on = count_back(start, count, calendar) if duty.before is not None else count_on(start, count, calendar)

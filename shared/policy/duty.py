@@ -124,6 +124,11 @@ class Start(Strict):
     afterwards: bool = False
 
     @cached_property
+    def told_as(self) -> str:
+        """By which event or call it is told."""
+        return self.call or self.event or ""
+
+    @cached_property
     def is_conditional(self) -> bool:
         """Whether it depends on more than what happened."""
         return bool(self.when or self.when_any)
@@ -174,6 +179,11 @@ class Answer(Strict):
     made: str | None = None
     made_within: Count | None = None
     since_last_record: bool = False
+
+    @cached_property
+    def told_as(self) -> str:
+        """By which event or call it is told."""
+        return self.call or self.event or ""
 
     @cached_property
     def is_conditional(self) -> bool:
@@ -321,6 +331,14 @@ class Duty(Strict):
     def _limits(self) -> tuple[str, ...]:
         """The limit in words of each turn."""
         return tuple(map(self._limit_in_words, (1, 2, 3)))
+
+    def counted(self, turn: int) -> tuple[Count | None, str]:
+        """The count that applies to that turn, and the limit in words."""
+        return self._counted[min(turn, 3) - 1]
+
+    @cached_property
+    def _counted(self) -> tuple[tuple[Count | None, str], ...]:
+        return tuple((self.count_of(turn)[0], self.limit_of(turn)) for turn in (1, 2, 3))
 
     def _limit_in_words(self, turn: int) -> str:
         count, words = self.count_of(turn)

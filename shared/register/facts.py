@@ -98,13 +98,15 @@ def _stated(envelope: Envelope) -> Fact:
 def _standing(stated: Iterable[Fact]) -> list[Fact]:
     """Of the statements of each fact the one that stands, in the order in which these were made."""
     held: dict[tuple[str, type[Event], str], Fact] = {}
+    in_order = True
     for fact in sorted(stated, key=_PLACE):
         if isinstance(fact.data, AboutAStatement):
             continue
         place = (fact.subject, type(fact.data), fact.key)
         earlier = held.get(place)
         held[place] = fact if earlier is None else _brought_together(earlier, fact)
-    return sorted(held.values(), key=_PLACE)
+        in_order = in_order and earlier is None
+    return list(held.values()) if in_order else sorted(held.values(), key=_PLACE)
 
 
 def _brought_together(one: Fact, other: Fact) -> Fact:

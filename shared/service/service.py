@@ -21,7 +21,8 @@ from shared.child.may_see import REGISTER, Sight, Told, sees_every_child
 from shared.duties import engine
 from shared.duties.of_age import ComingOfAge
 from shared.events.base import Event
-from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
+from shared.events.council.child_life import ChildRecordsMerged
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS, AboutAStatement
 from shared.events.envelope import Envelope
 from shared.ops.clock import Clock
 from shared.ops.telemetry import SWEEP
@@ -71,6 +72,9 @@ class Declaration:
     name: str
     facts: frozenset[type[Event]] = frozenset()
     """The facts it registers and derives its own affairs from."""
+    looked_up: frozenset[type[Event]] = frozenset()
+    """Facts that it registers and looks up when something else calls for it: of one that is heard only duties follow,
+    so hearing it settles nobody's other affairs."""
     consumers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
     """What else it does on hearing something, by handler."""
     onlookers: Mapping[Handler, frozenset[type[Event]]] = field(default_factory=dict)
@@ -115,7 +119,7 @@ class Service:
         self.on_settled: Callable[[], None] = lambda: None
         """Told after a commit in which somebody was settled: something may be due that was not."""
         self.audit = AuditBook(database, clock)
-        kept = declaration.facts | engine.types_heard(profile, self.name)
+        kept = declaration.facts | declaration.looked_up | engine.types_heard(profile, self.name)
         self.fact_types = kept | SAY_WHETHER_ONE_COUNTS if kept else kept
         self.timers = _timers(declaration)
         self.learnt: Mapping[str, Learnt] = {}
@@ -241,10 +245,11 @@ class Service:
         settled: set[str] = set()
         while (open_subjects := [subject for subject in work.touched if subject not in settled]) or work.agenda:
             await self.declaration.take_turns(work.connection, open_subjects)
-            await self._load_at_once(work, open_subjects)
+            of_more = [subject for subject in open_subjects if subject not in work.for_duties]
+            await self._load_at_once(work, of_more)
             if await facts.touch_survivors(work, open_subjects):
                 continue  # they take their turn, too
-            await self.declaration.settle(work, open_subjects, self.profile)
+            await self.declaration.settle(work, of_more, self.profile)
             settled.update(open_subjects)
         return settled
 
@@ -262,10 +267,18 @@ class Service:
         work.heard += envelopes
         stated = [each for each in envelopes if type(each.data) in self.fact_types and self._gives_what_counts(each)]
         await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
+        work.for_duties |= self._only_looked_up(stated)
         for handler, types in self.declaration.consumers.items():
             heard = [each for each in envelopes if type(each.data) in types]
             if heard:
                 await handler(work, heard)
+
+    def _only_looked_up(self, stated: Sequence[Envelope]) -> set[str]:
+        """Those of whom nothing was heard but what is only looked up; nobody, where others may be meant."""
+        only = self.declaration.looked_up
+        if not only or any(isinstance(each.data, AboutAStatement | ChildRecordsMerged) for each in stated):
+            return set()
+        return {each.subject for each in stated} - {each.subject for each in stated if type(each.data) not in only}
 
     def _is_only_kept(self, envelope: Envelope) -> bool:
         kind = type(envelope.data)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
-from shared.storage.columns import Json, as_json
+from shared.storage.columns import Json, Moment, as_json, moment_as_text
 from shared.storage.view import wrote
 
 Row = Mapping[str, Any]
@@ -147,12 +147,32 @@ def _binds(table: Table, names: Sequence[str]) -> list[tuple[str, Any]]:
 
 
 def _binding(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    return _day_as_text if isinstance(kind, Date) else kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+    for ours, write in _WRITERS:
+        if isinstance(kind, ours):
+            return write
+    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
 
 
 def _day_as_text(day: date | None) -> str | None:
-    """As SQLAlchemy writes it, in a third of the time: most columns of a duty are days."""
     return None if day is None else day.isoformat()
+
+
+def _moment_as_text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment_as_text(moment)
+
+
+def _as_kept(value: Any) -> str | None:
+    if not value and type(value) is list:  # nearly all lists that are kept
+        return "[]"
+    return None if value is None else as_json(value)
+
+
+_WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Date, _day_as_text),
+    (Moment, _moment_as_text),
+    (Json, _as_kept),
+)
+"""As SQLAlchemy writes them, in a third of the time: most columns of a duty are days."""
 
 
 async def upsert_all(
@@ -228,10 +248,6 @@ def travelling(table: Table, rows: Sequence[Row], prefix: str = "") -> dict[str,
 @cache
 def _kept_as_text(table: Table) -> frozenset[str]:
     return frozenset(column.name for column in table.c if isinstance(column.type, Json))
-
-
-def _as_kept(value: Any) -> str | None:
-    return None if value is None else as_json(value)
 
 
 @lru_cache(maxsize=100)

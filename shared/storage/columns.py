@@ -15,6 +15,11 @@ as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 """How JSON is kept; made once, for `json.dumps` makes such an encoder for every value."""
 
 
+def moment_as_text(moment: datetime) -> str:
+    """An aware moment as SQLite keeps it."""
+    return f"{sortable(moment)}Z"
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware moment in UTC: `timestamptz` on PostgreSQL, sortable ISO text on SQLite."""
 
@@ -29,8 +34,7 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else f"{sortable(utc)}Z"
+        return value.astimezone(UTC) if dialect.name == "postgresql" else moment_as_text(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or isinstance(value, datetime):

@@ -17,9 +17,10 @@ def among(column: ColumnElement[Any], only: Only) -> list[ColumnElement[bool]]:
 
 
 def as_dicts(result: CursorResult[Any]) -> list[dict[str, Any]]:
-    """Each row as a dictionary by column; of many rows this takes two thirds of the time of `mappings()`."""
+    """Each row as a dictionary by column; of many rows this takes half of the time of `mappings()`, and all of them are
+    fetched at once, for SQLAlchemy asks the driver for one after another when a result is gone through."""
     names = tuple(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result]
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 def frozen_rows(result: CursorResult[Any]) -> list[Mapping[str, Any]]:

@@ -39,7 +39,8 @@ class Work:
 
     `profile` is the policy that the service keeps. `now` is business time, `today` its local date. `touched` are the
     subjects to settle before the commit, each with the event that touched it last (None when a person's request did);
-    `causes` are all such events by their ids.
+    `causes` are all such events by their ids. `for_duties` are those of them of whom nothing was heard from which more
+    than their duties follows.
     `heard` are the events that it takes in. `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
@@ -59,6 +60,7 @@ class Work:
     heard: list[Envelope] = field(default_factory=list)
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     causes: dict[str, Envelope] = field(default_factory=dict)
+    for_duties: set[str] = field(default_factory=set)
     written: list[Any] = field(default_factory=list)
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Work:
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""
+        self.for_duties.discard(subject)
         if cause is not None:
             self.causes[cause.id] = cause
         if cause is not None or subject not in self.touched:
@@ -115,6 +118,8 @@ class Work:
         return envelope
 
     def _cause_of(self, subject: str, stated_by: Iterable[str]) -> Envelope | None:
-        in_order = stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by)
-        named = next((each for each in in_order if each in self.causes), None) if self.causes else None
-        return self.touched.get(subject) if named is None else self.causes[named]
+        if self.causes:
+            for each in stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by):
+                if each in self.causes:
+                    return self.causes[each]
+        return self.touched.get(subject)

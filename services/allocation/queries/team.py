@@ -84,8 +84,15 @@ async def next_weighing(connection: AsyncConnection) -> date | None:
 
 async def weighed_under(connection: AsyncConnection) -> set[str]:
     """The first and the last of the profiles under which the children in care were weighed."""
-    query = select(func.min(children.c.weighed_under), func.max(children.c.weighed_under)).where(_IN_CARE)
-    return set((await connection.execute(query)).one()) - {None}
+    return set((await connection.execute(_WEIGHED_UNDER)).one()) - {None}
+
+
+_WEIGHED_UNDER = select(
+    *(
+        select(extreme(children.c.weighed_under)).where(_IN_CARE).scalar_subquery()
+        for extreme in (func.min, func.max)  # both in one look would go through all of them
+    )
+)
 
 
 class Waiting(NamedTuple):

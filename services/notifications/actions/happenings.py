@@ -24,6 +24,8 @@ from shared.policy import Profile
 from shared.register.facts import Fact
 
 Row = Mapping[Any, Any]
+_AT_MOST: Final = 18
+"""The greatest age that anybody is asked about."""
 _OF_THE_TABLE: Final[frozenset[type[Event]]] = frozenset(
     each for each in catalogue.all_types().values() if each.TYPE in FROM_THE_TABLE and not issubclass(each, DutyEvent)
 )
@@ -84,7 +86,10 @@ def _age_at_start(child: LookedAfterChild, born: date | None) -> int | None:
     if born is None or child.current is None:
         return None
     on = child.current.start
-    return max((age for age in range(19) if birthday(born, age) <= on), default=None)
+    if on < born:
+        return None
+    age = min(on.year - born.year, _AT_MOST)
+    return age if birthday(born, age) <= on else age - 1
 
 
 def happenings_of(held: Sequence[Fact], late: Iterable[Row], profile: Profile) -> list[Happening]:

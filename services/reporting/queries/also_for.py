@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.tables.children import events, named_in
+from shared.events import catalogue
 from shared.events.council.child_court import OfACase
 from shared.events.council.withdrawals import AboutAStatement
 from shared.events.envelope import Envelope
@@ -17,6 +18,10 @@ Row = Mapping[Any, Any]
 _SHOWN: Final = ("id", "source", "type", "time", "causationid", "baseline", "on_date", "in_timeline", "data")
 _SAME: Final = and_(events.c.id == named_in.c.id, events.c.source == named_in.c.source)
 _NAMED: Final = named_in.c.child_id.in_(bindparam("ids", expanding=True))
+_FOR_OTHERS: Final = frozenset(
+    kind for kind in catalogue.all_types().values() if "also_for" in kind.model_fields and not issubclass(kind, OfACase)
+)
+"""What names other children, but what is said of a case: the door says it anew of each (decision 22)."""
 _THEIRS: Final = select(*(events.c[name] for name in _SHOWN)).join(named_in, _SAME).where(_NAMED).distinct()
 
 
@@ -41,8 +46,8 @@ async def keep_named(connection: AsyncConnection, envelopes: Iterable[Envelope],
 
 
 def _also_for(envelope: Envelope) -> list[str]:
-    if envelope.subjectkind != "child" or isinstance(envelope.data, OfACase):
-        return []  # of each child of a case the door says it anew (decision 22)
+    if envelope.subjectkind != "child" or type(envelope.data) not in _FOR_OTHERS:
+        return []
     named: Sequence[str] = getattr(envelope.data, "also_for", ())
     return [each for each in dict.fromkeys(named) if each != envelope.subject]
 
