@@ -5,7 +5,7 @@ from typing import Final
 from services.reporting.hears import CONSUMERS
 from services.reporting.projections.counting import CountWhatWasToldBefore
 from services.reporting.queries.told import EVENTS
-from services.reporting.tables.children import metadata
+from services.reporting.tables import metadata
 from shared.service.service import Declaration
 
 DECLARATION: Final = Declaration(
