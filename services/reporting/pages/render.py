@@ -263,6 +263,22 @@ _LINKS: Final = {
 }
 
 
+_GLOBALS: Final[dict[str, object]] = {
+    "home": HOME,
+    "list_home": LIST,
+    "me": ME,
+    "policy_home": POLICY,
+    "about_home": ABOUT,
+    "own_home": OWN_PAGE,
+    "own_link_page": own_link_page,
+    "statements": list(_STATEMENTS.items()),
+    "people_home": PEOPLE,
+    "people_search": SEARCH,
+    "static": STATIC,
+    **_LINKS,
+}
+
+
 @cache
 def _environment() -> Environment:
     ours = FileSystemLoader(Path(__file__).with_name("templates"))
@@ -276,19 +292,5 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= _FILTERS
-    environment.globals |= {
-        "home": HOME,
-        "list_home": LIST,
-        "me": ME,
-        "policy_home": POLICY,
-        "about_home": ABOUT,
-        "own_home": OWN_PAGE,
-        "own_link_page": own_link_page,
-        "statements": list(_STATEMENTS.items()),
-        "people_home": PEOPLE,
-        "people_search": SEARCH,
-        "static": STATIC,
-        "edition": _edition(),
-        **_LINKS,
-    }
+    environment.globals |= {**_GLOBALS, "edition": _edition()}
     return environment
