@@ -131,7 +131,7 @@ def of_review(review: Mapping[str, Any], profile: Profile, today: date, *, holds
     moved = Act("Move it" if arranged or over else "Give it a day", review_link(str(review["id"]), "moved"))
     late = bool(review.get("late")) or (due is not None and due < today)
     return Item(
-        title=title,
+        title=title if over else f"{title}{_ready(review)}",
         child_id=str(review["child_id"]),
         who="IRO",
         when=_when_of(due, arranged, today, profile),
@@ -143,6 +143,15 @@ def of_review(review: Mapping[str, Any], profile: Profile, today: date, *, holds
         link=review_page_link(str(review["id"])),
         acts=() if not holds else (held, moved) if over else (moved,),
     )
+
+
+def _ready(review: Mapping[str, Any]) -> str:
+    """How much of what is wanted before it is there: `, 4 of 6 ready`; nothing where that was not asked."""
+    wanted = [each for each in review.get("readiness") or () if each["state"] != "not_needed"]
+    ready = sum(each["state"] == "ready" for each in wanted)
+    if not wanted:
+        return ""
+    return ", ready" if ready == len(wanted) else f", {ready} of {len(wanted)} ready"
 
 
 def _when_of(due: date | None, arranged: date | None, today: date, profile: Profile) -> str:

@@ -345,3 +345,26 @@ async def test_matters_are_asked_for_only_while_one_is_to_be_answered(site: Site
         await has(site, "C2", "change_considered", "iro", date(2026, 1, 16))
     site.others.told["/scheduling/matters"] = {"items": [MATTER]}
     assert ("Went missing on 12 January: is a review needed?" in await jo(site)) is is_open
+
+
+async def test_an_administrator_reads_what_could_not_be_taken_in_and_nobody_who_can_do_nothing_about_it(
+    site: Site,
+) -> None:
+    assert "Could not be taken in" not in await site.page("/reporting/", "admin")
+    parked = {"type": "child.went_missing.v1", "next_try_at": None}
+    site.others.told["/scheduling/parked"] = {"items": [parked, {**parked, "next_try_at": "2026-01-14T10:00:00Z"}]}
+    said = await site.page("/reporting/", "admin")
+    assert "Could not be taken in Went missing" in said or "Could not be taken in Child went missing" in said
+    assert "2 events" in said
+    assert "Could not be taken in" not in await site.page("/reporting/", "iro")
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [(["ready", "missing", "not_needed"], "give it a day, 1 of 2 ready"), (["ready"], "give it a day, ready")],
+)
+async def test_a_review_of_the_week_says_how_ready_it_is(site: Site, states: list[str], said: str) -> None:
+    review = {**REVIEW, "due_on": "2026-01-20", "arranged_for": None, "readiness": [{"state": each} for each in states]}
+    site.others.told["/scheduling/reviews"] = {"items": [review]}
+    assert said in await site.page("/reporting/", "iro")
+    assert ("/scheduling/reviews", "true") in [(path, asked.get("readiness")) for path, asked in site.others.asked]

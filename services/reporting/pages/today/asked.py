@@ -73,6 +73,8 @@ def questions_of(caller: Caller, today: date) -> dict[str, Question]:
         asked["mine"] = ("/escalation/disputes", _many(status="open", waiting_for=caller.subject))
     if caller.has("team_manager", "social_worker"):
         asked["decisions"] = ("/scheduling/decisions", _many(status="open", responsible_person_id=caller.subject))
+    if caller.has("iro_admin", "admin"):
+        asked |= {f"parked_{name}": (f"/{name}/parked", {}) for name in _KNOWS}
     if caller.has("iro_manager"):
         asked |= {"caseloads": ("/allocation/caseloads", {}), "team": ("/allocation/team", {})}
     return asked
@@ -94,8 +96,8 @@ def _of_an_iro(iro_id: str, today: date) -> dict[str, Question]:
     until = (today + SOON).isoformat()
     ahead = (today + 6 * SOON).isoformat()  # arranged for before its due day
     return {
-        "planned": ("/scheduling/reviews", _many(iro_id=iro_id, status="planned", due_to=until)),
-        "arranged": ("/scheduling/reviews", _many(iro_id=iro_id, status="arranged", due_to=ahead)),
+        "planned": ("/scheduling/reviews", _many(iro_id=iro_id, status="planned", due_to=until, readiness="true")),
+        "arranged": ("/scheduling/reviews", _many(iro_id=iro_id, status="arranged", due_to=ahead, readiness="true")),
         "matters": ("/scheduling/matters", _many(iro_id=iro_id, status="open")),
         "mine": ("/escalation/disputes", _many(status="open", waiting_for=iro_id)),
         "documents": ("/notifications/court-documents", _many(status="due")),

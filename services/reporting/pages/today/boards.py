@@ -24,6 +24,7 @@ from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
 _LINES: Final = 8
+_AND_NOW: Final = "Why, says iro parked list; iro parked replay has them tried again at once."
 _NEAR_ITS_LIMIT: Final = 5
 """Working days before the end of a dispute's twenty: local."""
 
@@ -78,9 +79,29 @@ def boards_for(
         found.append(_nobody_has_taken(answers))
     if "caseloads" in asked and not asked["caseloads"].away:
         found.append(_people(answers))
+    parked = [each for name in asked if name.startswith("parked_") for each in asked[name].items]
+    if parked:
+        found.append(_not_taken_in(parked))
     if "patterns" in asked and not asked["patterns"].away:
         found.append(_patterns(answers))
     return tuple(found)
+
+
+def _not_taken_in(parked: Sequence[Row]) -> Board:
+    """Events that a service could not take in: each is whole on record, and tried again, or waits for a person."""
+    kinds: dict[str, list[Row]] = defaultdict(list)
+    for each in parked:
+        kinds[str(each["type"])].append(each)
+    lines = [
+        Line(
+            words.event(kind, {}),
+            counted(len(found), "event"),
+            _AND_NOW,
+            urgent=any(each["next_try_at"] is None for each in found),
+        )
+        for kind, found in kinds.items()
+    ]
+    return _board("Could not be taken in", lines, "")
 
 
 def _board(heading: str, lines: Sequence[Line], empty: str, more_link: str | None = None) -> Board:
