@@ -1,16 +1,18 @@
 """Giving a child a link to the own page, ending such links, and opening the page by one."""
 
+from typing import Final
+
 from services.reporting.queries import own_links as queries
 from services.reporting.queries.same_child import whose
 from services.reporting.rules.own_links import GOOD_FOR, digest_of, new_code
 from shared.auth import audit
 from shared.auth.roles import Caller
 from shared.ops.clock import real_now
-from shared.refusals import Refusal
+from shared.refusals import Conflict
 from shared.service.service import Service
 
 _OVER = "Ask your social worker or your IRO for a new one."
-_GONE = 410
+LINK_OVER: Final = "link-over"
 
 
 async def give_link(service: Service, caller: Caller, child_id: str) -> str:
@@ -36,9 +38,9 @@ async def end_links(service: Service, caller: Caller, child_id: str) -> int:
 
 
 async def whose_page(service: Service, code: str) -> str:
-    """The child whose page this code opens. Raises Refusal (410), in the same words whatever is wrong with it."""
+    """The child whose page this code opens. Raises Conflict, in the same words whatever is wrong with it."""
     async with service.looking() as work:
         row = await queries.good_one(work.connection, digest_of(code), real_now())
         if row is None:
-            raise Refusal("link-over", "This link does not open a page any more", _OVER, status=_GONE)
+            raise Conflict(LINK_OVER, "This link does not open a page any more", _OVER)
         return (await whose(work.connection, [row["child_id"]]))[row["child_id"]]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import DECIDES, DECIDES_BY_FORM, LOOKS_AT_CASELOADS
 from services.reporting.api.forms import Done, Saying, SentForm, Typed, address, around, take
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
@@ -51,7 +51,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _overview(routes: APIRouter, site: Site) -> None:
-    @routes.get("/caseloads")
+    @routes.get("/caseloads", responses=AS_A_FILE)
     async def caseloads(
         request: Request,
         caller: Looker,
@@ -83,7 +83,7 @@ def _asked(caller: Caller, today: str) -> dict[str, Question]:
 
 
 def _giving(routes: APIRouter, site: Site) -> None:
-    @routes.get("/caseloads/children/{child_id}")
+    @routes.get("/caseloads/children/{child_id}", responses=AS_A_FILE)
     async def who_is_to_have_a_child(
         child_id: PathId, request: Request, caller: Decider, form: _Format = None
     ) -> Response:

@@ -10,7 +10,7 @@ from services.reporting.actions.desk import read_desk
 from services.reporting.api.access import HAS_A_DESK, HOLDS, HOLDS_BY_FORM
 from services.reporting.api.forms import Done, Saying, SentForm, address, around, take
 from services.reporting.api.iros import AsFile
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
@@ -43,7 +43,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _desk(routes: APIRouter, site: Site) -> None:
-    @routes.get("/iros/{iro_id}")
+    @routes.get("/iros/{iro_id}", responses=AS_A_FILE)
     async def desk(
         iro_id: PathId, request: Request, caller: Opener, sort: _Sort = "", done: Done = None, form: AsFile = None
     ) -> Response:

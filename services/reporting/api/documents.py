@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.reporting.api.access import names_for
 from services.reporting.api.disputes.asking import Row, Whole, every
 from services.reporting.api.forms import Done, Saying, SentForm, address, around, take
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.documents import board
@@ -46,7 +46,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _list(routes: APIRouter, site: Site) -> None:
-    @routes.get("/court-documents")
+    @routes.get("/court-documents", responses=AS_A_FILE)
     async def court_documents_page(
         request: Request,
         caller: Reader,

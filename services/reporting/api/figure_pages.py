@@ -11,7 +11,7 @@ from services.reporting.actions.figures import Asked, Figures
 from services.reporting.api.access import FIGURE_READERS, names_for
 from services.reporting.api.asking import From, Narrowed, To, asked_of, only_her_own, period_of
 from services.reporting.api.kpis import the_figure
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.figures import words
@@ -52,7 +52,7 @@ def router(site: Site, figures: Figures) -> APIRouter:
 
 
 def _add_all(routes: APIRouter, site: Site, figures: Figures) -> None:
-    @routes.get("/kpis/page")
+    @routes.get("/kpis/page", responses=AS_A_FILE)
     async def figures_page(
         caller: Reads,
         narrowed: Annotated[Narrowed, Depends()],
@@ -95,7 +95,7 @@ def _add_definitions(routes: APIRouter, site: Site) -> None:
 
 
 def _add_one(routes: APIRouter, site: Site, figures: Figures) -> None:
-    @routes.get("/kpis/page/{kpi}")
+    @routes.get("/kpis/page/{kpi}", responses=AS_A_FILE)
     async def figure_page(
         kpi: PathId,
         caller: Reads,
@@ -161,7 +161,7 @@ def _part_in_words(by: str, answer: Answer, names: Mapping[str, str]) -> str:
 
 
 def _add_drift(routes: APIRouter, site: Site, figures: Figures) -> None:
-    @routes.get("/drift")
+    @routes.get("/drift", responses=AS_A_FILE)
     async def drift_radar_page(
         caller: Reads,
         iro_id: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")] = None,

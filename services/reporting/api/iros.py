@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import KEEPS_PEOPLE, KEEPS_PEOPLE_BY_FORM, LOOKS_AT_PEOPLE
 from services.reporting.api.forms import Done, Saying, SentForm, address, around, take
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
@@ -49,7 +49,7 @@ def keeps(caller: Caller) -> bool:
 
 
 def _team(routes: APIRouter, site: Site) -> None:
-    @routes.get("/people")
+    @routes.get("/people", responses=AS_A_FILE)
     async def people(
         request: Request, caller: Looker, show: _Show = "", sort: _Sort = "", done: Done = None, form: AsFile = None
     ) -> Response:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.reporting.actions.own_links import whose_page
+from services.reporting.actions.own_links import LINK_OVER, whose_page
 from services.reporting.api.forms import Done, Saying, SentForm, around, take
 from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
@@ -33,6 +33,7 @@ from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.auth.signin import keep_session
 from shared.refusals import NotFound
+from shared.web.refusing import refuses
 
 Code = Annotated[str, Path(pattern=PATTERN, max_length=40)]
 Child = Annotated[Caller, Depends(allow("child"))]
@@ -62,7 +63,7 @@ def _opening(routes: APIRouter, site: Site) -> None:
         """What a link leads to: a button. Nothing is opened, and nothing recorded, before it is pressed."""
         return page(render.draw("own_page/door.html", _Door(f"{OWN_PAGE}{code}")))
 
-    @routes.post("/{code}", status_code=303)
+    @routes.post("/{code}", status_code=303, responses=refuses(LINK_OVER))
     @public
     async def open_own_page(request: Request, code: Code) -> Response:
         """Open the child's own page in this browser, for an hour."""
@@ -93,7 +94,7 @@ async def _answers(site: Site, request: Request, caller: Caller) -> Answers:
     its = quote(caller.subject, safe="")
     asked: dict[str, Question] = {
         "iro": (f"/allocation/children/{its}", {}),
-        "reviews": (f"/scheduling/children/{its}/reviews", {"limit": "200"}),
+        "reviews": (f"/scheduling/children/{its}/reviews", {}),
         "decisions": (f"/scheduling/children/{its}/own-decisions", {}),
         "asks": (f"/notifications/children/{its}/asks", {}),
     }
@@ -126,7 +127,7 @@ async def _for_wishes(site: Site, request: Request, caller: Caller) -> tuple[str
     """The id of the child's next review, what they wish for it by now, and what a form has around it."""
     its = quote(caller.subject, safe="")
     told, form_around = await asyncio.gather(
-        site.others.ask(f"/scheduling/children/{its}/reviews", token_of(request), limit="200"),
+        site.others.ask(f"/scheduling/children/{its}/reviews", token_of(request)),
         around(site, request, caller),
     )
     must_know(told)

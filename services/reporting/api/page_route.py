@@ -1,7 +1,7 @@
 """How pages are answered: for a browser what goes wrong is a page too."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -52,6 +52,15 @@ def reads_pages(request: Request) -> bool:
 def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A page as an answer."""
     return HTMLResponse(html, status, {"Content-Security-Policy": render.CONTENT_SECURITY_POLICY, **(headers or {})})
+
+
+AS_A_FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "description": "The page, or the same list as a file",
+    }
+}
+"""The contract of a page whose list can be had as a file (`?format=csv`)."""
 
 
 def csv_file(name: str, text: str) -> Response:

@@ -16,7 +16,7 @@ from services.reporting.api.access import (
 )
 from services.reporting.api.forms import Done, Saying, SentForm, address, again, around, take
 from services.reporting.api.iros import AsFile, keeps
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.done import DONE
@@ -56,7 +56,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _looking(routes: APIRouter, site: Site) -> None:
-    @routes.get("/people/search")
+    @routes.get("/people/search", responses=AS_A_FILE)
     async def search(
         request: Request, caller: Looker, q: _Text = None, child_id: FilterText = None, form: AsFile = None
     ) -> Response:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.policy import open_by_duty
 from services.reporting.api.access import POLICY_READERS
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.lists import as_csv
@@ -23,7 +23,7 @@ def router(site: Site) -> APIRouter:
     """`/reporting/policy`."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
 
-    @routes.get("/policy")
+    @routes.get("/policy", responses=AS_A_FILE)
     async def policy(
         caller: Annotated[Caller, Depends(POLICY_READERS)],
         owner: _Word = "",

@@ -93,6 +93,8 @@ class OtherServices:
         except (httpx.HTTPError, TimeoutError, ValueError) as failure:
             _log.warning("other_service_away", service=_service(path), error=type(failure).__name__)
             return Told(None, {})
+        if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:  # we asked for what it does not have: ours to mend
+            _log.error("other_service_did_not_understand", service=_service(path))
         if isinstance(body, list):  # a whole list, as some answer it
             body = {"items": body}
         return Told(answer.status_code, body if isinstance(body, dict) else {})

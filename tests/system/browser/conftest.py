@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.system.browser.chromium import Browser
+pytest.register_assert_rewrite("tests.system.browser.looks")
+
+from tests.system.browser.chromium import Browser  # noqa: E402 - after what it imports is to be rewritten
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from services.reporting.api.disputes.access import DECIDES, MANAGES, LateReader, Lister
 from services.reporting.api.disputes.asking import Row, every, people
 from services.reporting.api.forms import Done
-from services.reporting.api.page_route import PageRoute, csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render, words
 from services.reporting.pages.disputes import board, concerns, lateness
@@ -38,7 +38,7 @@ def router(site: Site) -> APIRouter:
 
 
 def _disputes(routes: APIRouter, site: Site) -> None:
-    @routes.get("/disputes")
+    @routes.get("/disputes", responses=AS_A_FILE)
     async def disputes_page(
         request: Request,
         caller: Lister,
@@ -87,7 +87,7 @@ async def _board(site: Site, request: Request, caller: Caller, asked: Filters) -
 
 
 def _concerns(routes: APIRouter, site: Site) -> None:
-    @routes.get("/concerns")
+    @routes.get("/concerns", responses=AS_A_FILE)
     async def concerns_page(
         request: Request,
         caller: Lister,
@@ -152,7 +152,7 @@ def _of_carers(known: People) -> tuple[Act, ...]:
 
 
 def _late(routes: APIRouter, site: Site) -> None:
-    @routes.get("/lateness")
+    @routes.get("/lateness", responses=AS_A_FILE)
     async def lateness_page(
         request: Request,
         caller: LateReader,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.reporting.api.access import FilterText, names_for
 from services.reporting.api.forms import Done, around
-from services.reporting.api.page_route import csv_file, page
+from services.reporting.api.page_route import AS_A_FILE, csv_file, page
 from services.reporting.api.reviews.asking import everything
 from services.reporting.api.site import Site
 from services.reporting.pages import render
@@ -40,7 +40,7 @@ def add(routes: APIRouter, site: Site) -> None:
 
 
 def _list(routes: APIRouter, site: Site) -> None:
-    @routes.get("/reviews")
+    @routes.get("/reviews", responses=AS_A_FILE)
     async def reviews_page_shown(
         request: Request,
         caller: Reader,
