@@ -10,9 +10,8 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
-from services.reporting.api.page_route import page, reads_pages
+from services.reporting.api.page_route import onward, page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.form import CHANGED_MEANWHILE, Around, FormPage, in_words
@@ -74,7 +73,7 @@ async def take(site: Site, request: Request, form: FormPage, typed: Typed, sayin
         refused = saying.refused(refusal)
         return again(request, form, refused, answers.wrong or in_words(refused, form.questions, form.at))
     then = saying.then if isinstance(saying.then, str) else saying.then(told)
-    return RedirectResponse(f"{then}{'&' if '?' in then else '?'}done={saying.done}", 303)
+    return onward(f"{then}{'&' if '?' in then else '?'}done={saying.done}")
 
 
 def again(request: Request, form: FormPage, refused: Refusal, wrong: Mapping[str, str]) -> Response:

@@ -6,12 +6,12 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.own_links import end_links, give_link
 from services.reporting.api.access import the_child
 from services.reporting.api.forms import Saying, SentForm, around, take
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import PageRoute, onward, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.form import FormPage
@@ -75,7 +75,7 @@ def _links(routes: APIRouter, site: Site) -> None:
         form = await _form(site, the_child(child_id), request, caller)
         if sent.get("what") == ["end"]:
             await end_links(site.reads.service, caller, child_id)
-            return RedirectResponse(f"{child_link(child_id)}?done=links_ended", 303)
+            return onward(f"{child_link(child_id)}?done=links_ended")
         code = await give_link(site.reads.service, caller, child_id)
         link = f"{site.about.public_url or str(request.base_url).rstrip('/')}{OWN_PAGE}{code}"
         until = (real_now() + GOOD_FOR).date()

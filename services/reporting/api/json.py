@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
@@ -29,7 +28,7 @@ from services.reporting.api import (
 )
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
-from services.reporting.api.page_route import reads_pages
+from services.reporting.api.page_route import onward, reads_pages
 from services.reporting.api.reviews import router as review_pages
 from services.reporting.api.site import Site
 from services.reporting.pages.children.shown import child_listed
@@ -106,7 +105,7 @@ def _children(reads: Reads, names: IroNames) -> APIRouter:
         A browser is sent to the page that shows them.
         """
         if reads_pages(request):
-            return RedirectResponse(f"{LIST}?{request.url.query}" if request.url.query else LIST, 303)
+            return onward(f"{LIST}?{request.url.query}" if request.url.query else LIST)
         found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
         known = await names_for(caller, names, found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.own_links import LINK_OVER, whose_page
 from services.reporting.api.forms import Done, Saying, SentForm, around, take
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import PageRoute, onward, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
@@ -68,7 +68,7 @@ def _opening(routes: APIRouter, site: Site) -> None:
     async def open_own_page(request: Request, code: Code) -> Response:
         """Open the child's own page in this browser, for an hour."""
         child_id = await whose_page(site.reads.service, code)
-        answer = RedirectResponse(OWN_PAGE, 303)
+        answer = onward(OWN_PAGE)
         token = site.session_of(child_id, SESSION)
         keep_session(answer, token, SESSION, secure=request.url.scheme == "https")
         return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,11 +11,21 @@ from fastapi.routing import APIRoute
 
 from services.reporting.pages import render
 from shared.refusals import Refusal, Unavailable
-from shared.web.problems import of_machinery
+from shared.web.problems import MEDIA_TYPE, PROBLEM_REF, of_machinery
+
+_AS_THE_SERVICE_SAYS: Final = "As the service says that keeps it: a page for a browser, a problem for everybody else"
+_REFUSED: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"description": _AS_THE_SERVICE_SAYS, "content": {MEDIA_TYPE: {"schema": PROBLEM_REF}}}
+    for status in (404, 409, 412, 422)
+}
 
 
 class PageRoute(APIRoute):
     """A route whose refusals are pages for a browser, and problem documents for everybody else."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        more["responses"] = {**_REFUSED, **(more.get("responses") or {})}
+        super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -47,6 +58,14 @@ def _refused(wrong: Refusal | RequestValidationError) -> Response:
 def reads_pages(request: Request) -> bool:
     """Whether a browser asks, and not a program."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def onward(address: str) -> Response:
+    """On to another page, once what was sent is taken."""
+    return HTMLResponse("", 303, {"Location": quote(address, safe=_OF_AN_ADDRESS)})
+
+
+_OF_AN_ADDRESS: Final = ":/%#?=@[]!$&'()*+,;"
 
 
 def page(html: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:

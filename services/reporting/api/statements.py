@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import Row
 from services.reporting.api.access import TAKES_BACK, TAKES_BACK_BY_FORM, the_child
-from services.reporting.api.page_route import PageRoute, page, reads_pages
+from services.reporting.api.page_route import PageRoute, onward, page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.children.shown import statement_view
@@ -86,7 +86,7 @@ class _Pages:
             again = sent.model_copy(update={FIELD: form_token(request)})
             view = self._view(saying, child_id, row, again, caller)
             return page(render.statement_page(replace(view, wrong=_in_words(refused))), refused.status)
-        return RedirectResponse(f"{render.child_link(child_id)}?done={saying.path}", 303)
+        return onward(f"{render.child_link(child_id)}?done={saying.path}")
 
     def _view(self, saying: Saying, child_id: str, row: Row, sent: StatementForm, caller: Caller) -> StatementView:
         hidden = sent.model_dump(exclude={"reason"})

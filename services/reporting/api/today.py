@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.today import TodayRead, read_today
 from services.reporting.api.access import WORKS, names_for
 from services.reporting.api.forms import Done
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import PageRoute, onward, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.done import DONE
@@ -35,7 +35,7 @@ def router(site: Site) -> APIRouter:
     async def today_page(request: Request, caller: Works, done: Done = None) -> Response:
         """What the reader can do today, what comes this week, what waits for others, and what she answers for."""
         if not caller.has(*TODAY.roles):
-            return RedirectResponse(COURT_DOCUMENTS, 303)  # the legal department has no day of its own here
+            return onward(COURT_DOCUMENTS)  # the legal department has no day of its own here
         service = site.reads.service
         read = await read_today(service, caller, site.reads.today)
         answers = await ask_all(site.others, _asked(read, caller, site), token_of(request))

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import DECIDES, Lister, Sayer, SayerByForm
 from services.reporting.api.disputes.asking import every, people, siblings_of
 from services.reporting.api.forms import Done, Saying, SentForm, Typed, around, take
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import PageRoute, onward, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
@@ -50,7 +50,7 @@ def _of_a_child(routes: APIRouter, site: Site) -> None:
     async def challenges_page(request: Request, caller: Lister, child_id: Which = "", done: Done = None) -> Response:
         """Every concern and dispute of one child, what stands beside them, and what the reader may begin."""
         if not child_id:
-            return RedirectResponse(CONCERNS, 303)
+            return onward(CONCERNS)
         view = await _childs_view(site, request, caller, child_id, DONE.get(done or ""))
         return page(render.draw("disputes/of_a_child.html", view, here=DISPUTES))
 
