@@ -102,7 +102,7 @@ class Page:
 
     def screenshot(self, path: Path) -> None:
         """Save a picture of the whole page as PNG, making the folder if need be."""
-        self.tab.screenshot(path=path, full_page=True)
+        self.tab.screenshot(path=path, full_page=True, caret="initial")  # else it leaves marks on inputs
 
     def barriers(self) -> str:
         """What keeps somebody from using the page, as axe finds it by WCAG 2.2 AA; empty where it finds nothing."""

@@ -233,10 +233,8 @@ def test_two_people_who_edit_one_outcome_hear_of_each_other(system: System, brow
     first, second = signed_in(system, browser, "iro", "JO"), signed_in(system, browser, "iro_admin", "A1")
     for page in (first, second):
         page.go(address(system, path))
-    first.send("Page.bringToFront")
     fill(first, health__note="Glasses are on their way.", health__satisfied="yes")
     sends(first)
-    second.send("Page.bringToFront")
     fill(second, health__note="She needs glasses.", health__satisfied="yes")
     second.click("main form[method=post] button", loads_a_page=True)
     assert second.errors.pop().startswith("Failed to load resource: the server responded with a status of 412")
