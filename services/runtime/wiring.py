@@ -208,14 +208,24 @@ def _previews(service: Service, house: House) -> "Previews":
 def _what_became_of_it(service: Service, house: House) -> list[APIRouter]:
     """What followed from an event, how long the queue of letters is, and what is to be posted."""
     from services.notifications.api import effects, print_run, queue
+    from services.notifications.sending.childs_words import HttpChildsWords
     from services.notifications.sending.iro_directory import HttpIroDirectory
     from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
     from services.notifications.sending.print_run import PrintRun
+    from services.notifications.sending.translations import Translations
 
     token = house.token_of("notifications")
     others = {"allocation": house.allocation, "scheduling": house.scheduling, "escalation": house.escalation}
     directory = HttpIroDirectory(house.allocation, token)
-    run = PrintRun(service, directory, house.settings.council_name, _url(house))
+    words, translations = HttpChildsWords(house.scheduling, token), Translations(house.settings.translations)
+    run = PrintRun(
+        service,
+        directory,
+        house.settings.council_name,
+        _url(house),
+        childs_words=words,
+        translations=translations,
+    )
     return [
         effects.router(service, HttpParkedElsewhere(others, token)),
         queue.router(service),

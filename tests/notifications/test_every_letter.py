@@ -42,12 +42,14 @@ def everything_there_is():
     rows = [line for lines in TOLD.values() for line in lines if line.letter not in NOT_LETTERS]
     found = [(line.id if line.by is None else line.by, line.letter, line.to) for line in rows]
     seen = {letter for _, letter, _ in found}
-    return found + [("no_row", name, each.to) for name, each in TEMPLATES.items() if name not in seen]
+    return [*dict.fromkeys(found)] + [("no_row", name, each.to) for name, each in TEMPLATES.items() if name not in seen]
 
 
 def notice(rule, template, to):
     """As it is on record when it is due; what does not go into a letter has a protected word."""
     occasion = f"{rule}|first_review|{SECRET}|{'adults' if template.startswith('leaflets') else '10:00'}"
+    if rule == "ask_for_translations":
+        occasion = "ask_for_translations|child|pl"  # for whom, and in which language
     if template == "iro_shared_to_child":
         occasion = "S1"  # by which the brothers and sisters are counted
     words = dict.fromkeys(("reason", "source", "task_reason"), SECRET)

@@ -83,16 +83,6 @@ def complains(happening: Happening, _standing: Standing, _to: RecipientKind) -> 
     return bool(happening.get("about") == "complaint")
 
 
-def asks_for_somebody(happening: Happening, _standing: Standing, _to: RecipientKind) -> bool:
-    """A child wants somebody, which does not wait."""
-    return happening.get("about") in ("to_talk", "complaint", "advocate")
-
-
-def asks_something(happening: Happening, standing: Standing, to: RecipientKind) -> bool:
-    """A child asks what can be answered tomorrow."""
-    return not asks_for_somebody(happening, standing, to)
-
-
 def still_missing(happening: Happening, standing: Standing, _to: RecipientKind) -> bool:
     """Nobody said that the child is back."""
     back = (each.get("episode_id") for each in standing.happenings if each.event == "child.returned")
@@ -229,8 +219,6 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         review_is_to_come,
         not_placed_for_adoption,
         complains,
-        asks_for_somebody,
-        asks_something,
     )
 }
 """By the name that the table gives it."""

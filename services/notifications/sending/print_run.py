@@ -11,11 +11,13 @@ from services.notifications.queries import notices as queries
 from services.notifications.queries import print_run as print_queries
 from services.notifications.rules.not_writable import WORDS
 from services.notifications.senders import TemporaryFailure
+from services.notifications.sending.childs_words import ChildsWords, NoWords, reviews_told_of_in
 from services.notifications.sending.delivery import WITH_LEAFLETS
 from services.notifications.sending.iro_directory import IroDirectory
 from services.notifications.sending.letter_data import Case, address_of, cases_of
-from services.notifications.sending.letter_writer import LetterNotWritable, LetterWriter, iros_named_in
+from services.notifications.sending.letter_writer import NO_TRANSLATIONS, LetterNotWritable, LetterWriter, iros_named_in
 from services.notifications.sending.links import Links
+from services.notifications.sending.translations import Translations
 from shared.calendar import late_instant
 from shared.ops.clock import real_now
 from shared.service.service import Service
@@ -57,9 +59,13 @@ class PrintRun:
         council_name: str,
         url: str,
         now: Callable[[], datetime] = real_now,
+        childs_words: ChildsWords | None = None,
+        translations: Translations = NO_TRANSLATIONS,
     ) -> None:
         """`now` is real time, from which the links in letters are good for their days."""
         self._service = service
+        self._childs_words = childs_words or NoWords()
+        self._translations = translations
         self._directory = directory
         self._council_name = council_name
         self._url = url
@@ -77,7 +83,8 @@ class PrintRun:
             return []
         iros = await self._directory.contacts(iros_named_in(rows))
         links = Links(self._url, key, self._now().date())
-        writer = LetterWriter(iros, self._council_name, self._service.profile, links)
+        words = await self._childs_words.of_reviews(reviews_told_of_in(rows))
+        writer = LetterWriter(iros, self._council_name, self._service.profile, links, words, self._translations)
         return [_printed(writer, its, people[address_of(its[0].notice)]) for its in _letters(cases)]
 
 

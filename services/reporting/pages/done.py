@@ -27,7 +27,7 @@ DONE: Final[Mapping[str, str]] = {
     "question_asked": "Put on record: it was asked. The review's page shows it until there is an answer.",
     "answered": "Put on record: the matter is answered.",
     "wished": "Saved. Your IRO reads this before your review.",
-    "asked": "Sent. Your IRO hears of it; the answer will stand here.",
+    "asked": "Sent. Your IRO hears of it on the next working day; the answer will stand here.",
     "links_ended": "None of the child's links opens the page any more.",
     "child_answered": "Put on record: the child reads your answer on the own page.",
     "given": "Put on record: the child has the IRO whom you chose. Whoever is to know is told.",
