@@ -24,8 +24,11 @@ from services.reporting.rules.own_links import GOOD_FOR
 from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
+from shared.child.who_may import may_tell
+from shared.duties.may_report import NOBODY
 from shared.ops.clock import real_now
 from shared.refusals import NotFound
+from shared.service.whose import NOT_THEIRS, must
 from shared.web.parameters import PathId
 
 _ANSWERERS: Final = ("iro", "corporate_iro", "iro_manager", "iro_admin")
@@ -73,6 +76,7 @@ def _links(routes: APIRouter, site: Site) -> None:
     async def give_own_link(child_id: str, request: Request, caller: GiverByForm, sent: SentForm) -> Response:
         """A new link, shown once; or the end of every link that was given."""
         form = await _form(site, the_child(child_id), request, caller)
+        await _works_with(site, child_id, caller)
         if sent.get("what") == ["end"]:
             await end_links(site.reads.service, caller, child_id)
             return onward(f"{child_link(child_id)}?done=links_ended")
@@ -83,6 +87,14 @@ def _links(routes: APIRouter, site: Site) -> None:
         answer = page(render.draw("own_page/link.html", view), 201)
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+async def _works_with(site: Site, child_id: str, caller: Caller) -> None:
+    """Raises Forbidden for whoever sees the child and does not work with the child, as a visitor."""
+    service = site.reads.service
+    async with service.looking() as work:
+        people = await service.sight.involved(work, [child_id])
+    must(may_tell, caller, people.get(child_id, NOBODY), NOT_THEIRS)
 
 
 async def _form(site: Site, child_id: str, request: Request, caller: Caller) -> FormPage:

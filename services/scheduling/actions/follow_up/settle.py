@@ -124,5 +124,5 @@ def _went_out(said: Said) -> dict[str, Any] | None:
     if number is None:
         return None
     names = ("person_kind", "person_id", "what")
-    to = said.distributions[number].data["to"]
+    to = said.distributions[number].data.get("to", ())
     return {"record_version": number, "to": [{name: each[name] for name in names} for each in to]}
