@@ -272,7 +272,7 @@ def _wire_reporting(service: Service, house: House) -> Wired:
 
     about = About(house.settings.council_name, house.settings.statements, house.settings.public_url)
     in_area = house.settings.children_in_area
-    site = Site(Reads(service), names, door, others, sample, about, house.session_of, in_area)
+    site = Site(Reads(service), names, door, others, sample, house.session_of, about, in_area)
     return Wired([api.router(site)])
 
 

@@ -24,10 +24,6 @@ class About:
     """Where people outside reach the pages."""
 
 
-def _no_session(_child_id: str, _lifetime: timedelta) -> str:
-    raise NotImplementedError("nobody gives sessions here")
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """Reporting's own reads, IROs' names, the door for events, the other services, and whether all is invented."""
@@ -37,9 +33,9 @@ class Site:
     door: Door
     others: Others
     sample: Callable[[], bool]
-    about: About = About()
-    session_of: Callable[[str, timedelta], str] = _no_session
+    session_of: Callable[[str, timedelta], str]
     """A token with which a browser reads that child's own page for so long."""
+    about: About = About()
     children_in_area: int | None = None
     """How many children live in the council's area, looked after or not."""
 

@@ -40,6 +40,13 @@ COURT: Final = Place("Court documents", links.COURT_DOCUMENTS, _SERVICE | {"iro"
 REVIEWS: Final = Place("Reviews", links.REVIEWS, _SERVICE | _IROS | _ABOVE | _WORKERS)
 FIGURES: Final = Place("Figures", links.FIGURES_PAGE, _ABOVE | {"iro_manager", "iro", "dashboard"})
 RADAR: Final = Place("Drift", links.DRIFT, FIGURES.roles)
+LATE: Final = Place(
+    "Late duties",
+    links.LATENESS,
+    frozenset({"iro_manager", "iro_admin", "auditor", "iro", "corporate_iro", "senior_manager"}),
+)
+BESIDE_DISPUTES: Final = (CHALLENGED, Place("Concerns", links.CONCERNS, CHALLENGED.roles), LATE)
+"""The pages about challenges, offered one beside another; the navigation has the first alone."""
 PLACES: Final[tuple[Place, ...]] = (
     TODAY,
     CHILDREN,
@@ -53,6 +60,11 @@ PLACES: Final[tuple[Place, ...]] = (
     POLICY,
 )
 """In the order in which they are offered."""
+
+
+def may_open(place: Place, roles: Collection[str]) -> bool:
+    """Whether a reader in these roles may open it: no link leads anybody to a refusal."""
+    return "child" not in roles and not place.roles.isdisjoint(roles)
 
 
 def places_of(roles: Collection[str], here: str | None) -> list[dict[str, object]]:

@@ -32,7 +32,6 @@ from services.reporting.pages.links import (
     ME,
     OWN_PAGE,
     PEOPLE,
-    POLICY,
     SEARCH,
     STATIC,
     challenge_link,
@@ -46,7 +45,7 @@ from services.reporting.pages.links import (
 from services.reporting.pages.lists import ListPage
 from services.reporting.pages.own_page.forms import ASKS
 from services.reporting.pages.own_page.view import OwnPageView
-from services.reporting.pages.places import places_of
+from services.reporting.pages.places import BESIDE_DISPUTES, POLICY, may_open, places_of
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.view import TodayView
 from services.reporting.rules.turns import SOON, owed_by
@@ -267,7 +266,9 @@ _GLOBALS: Final[dict[str, object]] = {
     "home": HOME,
     "list_home": LIST,
     "me": ME,
-    "policy_home": POLICY,
+    "policy": POLICY,
+    "places_beside_disputes": BESIDE_DISPUTES,
+    "may_open": may_open,
     "about_home": ABOUT,
     "own_home": OWN_PAGE,
     "own_link_page": own_link_page,

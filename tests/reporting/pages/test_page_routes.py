@@ -2,22 +2,24 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.pages import render
+from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open
 from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
-from shared.auth.roles import Caller
+from shared.auth.roles import ROLES, Caller
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.duties import DutyOpened
 from shared.storage.tables import audit
 from tests.support.events import said
 from tests.support.facts import became
 from tests.support.reporting_lives import duty
-from tests.support.reporting_site import BEGAN, BROWSER, Site, allocated, came_into_care, late_duty
+from tests.support.reporting_site import BEGAN, BROWSER, Site, a_story, allocated, came_into_care, late_duty
 
 
 async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
@@ -174,3 +176,19 @@ async def test_every_route_names_its_roles_and_only_static_files_and_papers_are_
     public = {path.removeprefix("/reporting/") for (_, path), roles in found.items() if roles == PUBLIC}
     assert public == {"static/{name}", "about/{name}", "own/{code}", "openapi.json", "docs", "docs.css"}
     assert None not in found.values()
+
+
+@pytest.mark.parametrize("role", sorted(ROLES - {"child", "service", "council_system", "guardian", "complaints"}))
+async def test_no_page_offers_a_link_that_refuses_whoever_follows_it(site: Site, role: str) -> None:
+    await site.svc.hears(*a_story())
+    lists = ("escalation/disputes", "escalation/concerns", "escalation/lateness", "scheduling/reviews")
+    documents = ("notifications/court-documents", "notifications/hearings")
+    site.others.told |= {f"/{each}": {"items": []} for each in (*lists, *documents)}
+    refused: set[tuple[str, str]] = set()
+    for place in (*PLACES, *BESIDE_DISPUTES):
+        answer = await site.get(place.path, role, **BROWSER)
+        assert answer.status_code != 403 or not may_open(place, [role]), place
+        for link in re.findall(r'href="(/reporting/[^"#]*)', answer.text) if answer.status_code == 200 else ():
+            followed = await site.get(unescape(link), role, **BROWSER)
+            refused |= {(place.path, link)} if followed.status_code == 403 else set()
+    assert refused == set()

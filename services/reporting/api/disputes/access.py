@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from services.reporting.pages.places import CHALLENGED
+from services.reporting.pages.places import CHALLENGED, LATE
 from shared.auth.access import allow
 from shared.auth.forms import allow_form
 from shared.auth.roles import Caller
@@ -12,13 +12,12 @@ from shared.auth.roles import Caller
 _READERS: Final = (*sorted(CHALLENGED.roles), "social_worker")
 _LEADERS: Final = ("iro", "corporate_iro", "iro_manager", "iro_admin")
 _SAYERS: Final = (*_LEADERS, "social_worker", "team_manager", "service_manager", "senior_manager")
-_LATENESS: Final = ("iro_manager", "iro_admin", "auditor", "iro", "corporate_iro", "senior_manager")
 
 Lister = Annotated[Caller, Depends(allow(*CHALLENGED.roles))]
 """Who may open the lists."""
 Reader = Annotated[Caller, Depends(allow(*_READERS))]
 """Who may open one of them; a social worker may be the one who answers."""
-LateReader = Annotated[Caller, Depends(allow(*_LATENESS))]
+LateReader = Annotated[Caller, Depends(allow(*LATE.roles))]
 Sayer = Annotated[Caller, Depends(allow(*_SAYERS))]
 """Who may say something in a dispute, being what she is to it."""
 SayerByForm = Annotated[Caller, Depends(allow_form(*_SAYERS))]
