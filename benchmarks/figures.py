@@ -17,6 +17,7 @@ from benchmarks.databases import Databases
 from benchmarks.made_up import SOURCE
 from services.reporting.actions.figures import Asked, read_figures
 from services.reporting.declaration import DECLARATION
+from services.reporting.projections.counting import count_some
 from services.reporting.rules.figures.periods import Period
 from shared.events import catalogue
 from shared.events.envelope import Envelope
@@ -112,6 +113,10 @@ async def _hears(service: Service) -> int:
         async with service.work() as work:
             await service.dispatch(work, told)
         heard += len(told)
+    more = True
+    while more:
+        async with service.work() as work:
+            more = await count_some(work, service.profile)
     return heard
 
 
@@ -138,23 +143,31 @@ async def _reads(service: Service, children: int) -> float:
 
 
 async def _grows(database: Database) -> None:
-    """Ten times the children: copies, each some days earlier, with IROs and teams of their own."""
+    """Ten times the children: copies, each days earlier, with IROs and teams of their own."""
     async with database.transaction() as connection:
         await connection.execute(text("CREATE TEMP TABLE first AS SELECT * FROM figure_days"))
+        await connection.execute(text("CREATE TEMP TABLE months AS SELECT * FROM figure_months"))
         await connection.execute(text("CREATE TEMP TABLE things AS SELECT * FROM counted"))
         for copy in range(1, TIMES):
             await connection.execute(text(_DAYS), {"copy": f"-{copy}", "days": f"-{copy} days"})
+            await connection.execute(text(_MONTHS), {"copy": f"-{copy}"})
             await connection.execute(text(_THINGS), {"copy": f"-{copy}", "days": f"-{copy} days"})
-        await connection.execute(text("DROP TABLE first"))
+        for table in ("first", "months"):
+            await connection.execute(text(f"DROP TABLE {table}"))
         await connection.execute(text("DROP TABLE things"))
 
 
 _DAYS: Final = """
-INSERT INTO figure_days ("by", figure, day, value, month, above, below)
+INSERT INTO figure_days ("by", figure, day, value, above, below)
 SELECT "by", figure, date(day, :days), CASE WHEN "by" IN ('iro', 'team') THEN value || :copy ELSE value END,
-  CAST(strftime('%Y', date(day, :days)) AS INTEGER) * 12 + CAST(strftime('%m', date(day, :days)) AS INTEGER) - 1,
   above, below FROM first WHERE true
 ON CONFLICT ("by", figure, day, value) DO UPDATE SET above = above + excluded.above, below = below + excluded.below
+"""
+_MONTHS: Final = """
+INSERT INTO figure_months ("by", figure, month, value, above, below)
+SELECT "by", figure, month, CASE WHEN "by" IN ('iro', 'team') THEN value || :copy ELSE value END, above, below
+  FROM months WHERE true
+ON CONFLICT ("by", figure, month, value) DO UPDATE SET above = above + excluded.above, below = below + excluded.below
 """
 _THINGS: Final = """
 INSERT INTO counted (subjectkind, subject, kind, key, on_date, until_on, iro_id, team_id, age, legal_status, placement,

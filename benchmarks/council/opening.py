@@ -10,6 +10,7 @@ from benchmarks.council.people import Child
 from benchmarks.council.systems import System
 
 _CONNECTIONS = 8
+UNAVAILABLE = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ async def people_are_known(system: System, children: Sequence[Child]) -> Used:
     for each in connections:
         await each.close()
     return await used_by(system, before, began, len(requests))
+
+
+async def figures_are_counted(system: System, number: int) -> Used:
+    """Figures are read, which counts these children; what each took. A commit without figures takes next to nothing."""
+    connection = system.connection("/reporting")
+    before, began = system.used(), time.perf_counter()
+    status = UNAVAILABLE
+    while status == UNAVAILABLE:  # more is still to be counted
+        status, _ = await connection.send(connection.address.request("GET", "/reporting/kpis"))
+    await connection.close()
+    return await used_by(system, before, began, number)
 
 
 async def post_batch(connection: Connection, children: Sequence[Child]) -> None:

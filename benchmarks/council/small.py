@@ -89,6 +89,7 @@ class Small:
                 await system.recorder.begin()
             batches.append(await opening.one_batch(system, connection, children[start : start + BATCH]))
         await connection.close()
+        counted = await opening.figures_are_counted(system, CHILDREN)
         self._batch_floor = floor = (await system.recorder.floor()).each(BATCH)
         if "batch" not in self._pieces:
             return []
@@ -99,6 +100,7 @@ class Small:
         return [
             *by_meter(system, "PUT of a person's details, processor", [known], put),
             *by_meter(system, f"{what}, processor until settled", batches, floor, aims.BATCH, aims.WORKERS),
+            *by_meter(system, f"{what}, its figures counted afterwards, processor", [counted]),
             Figure(f"{what}, wall until settled", system.pair, "ms", [each.wall for each in batches], floor.settled),
             *of_memory(system, CHILDREN, self._memory),
         ]

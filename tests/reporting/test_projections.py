@@ -122,9 +122,11 @@ async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and
     known_before: list[int] = []
     real = actions.update_pictures
 
-    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
+    async def update_pictures(
+        connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile
+    ) -> set[tuple[str, str]]:
         known_before.append(len(view_of(connection)))
-        await real(connection, envelopes, profile)
+        return await real(connection, envelopes, profile)
 
     monkeypatch.setattr(actions, "update_pictures", update_pictures)
     monkeypatch.setattr(actions, "_BATCH", 1)

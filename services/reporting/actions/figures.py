@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries import figures as queries
-from services.reporting.queries.figures import Among, Behind
+from services.reporting.queries.figures import Among, Behind, Sums
 from services.reporting.rules.figures.all_figures import BY_ID, FIGURES, WHOLE, Tally
 from services.reporting.rules.figures.figure import Figure, Unit
 from services.reporting.rules.figures.periods import Period, Time
@@ -18,11 +18,21 @@ from services.reporting.rules.figures.reckoned import Answer, Reckoned, caseload
 from services.reporting.rules.figures.thing import NOBODY
 from shared.auth import audit
 from shared.auth.roles import Caller
+from shared.ops.clock import monotonic
 from shared.policy import Profile
+from shared.refusals import Unavailable
 from shared.service.service import Service
+from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
+CountSome = Callable[[Work, Profile], Awaitable[bool]]
+"""Counts some of those of whom something was said since they were counted."""
 _ONE_DAY: Final = timedelta(days=1)
+_PATIENCE: Final = 5.0
+"""Seconds for which a reader waits for what is still to be counted."""
+_STILL_COUNTING: Final = "A great deal was told a moment ago. Nothing is lost; ask again in half a minute."
+_FEW: Final = 3
+"""Periods of which each is summed by itself."""
 _IRO: Final = "iro"
 _CHILDREN, _POSTS, _IROS = "looked_after", "iro_posts", "iros"
 _WHERE: Final = {f"caseloads_{where}_band": where for where in ("below", "in", "above")}
@@ -99,15 +109,13 @@ async def _counts(connection: AsyncConnection, asked: Asked, periods: Sequence[P
     if len(asked.only) > 1 or (asked.only and by not in asked.only):
         await _count_things(connection, counts, asked, last)
         return counts
-    value = asked.only.get(by)
-    group_of = _group_of(asked)
+    value, group_of, whole = asked.only.get(by), _group_of(asked), len(periods) <= _FEW
     for since, until in _stretches(periods, last):
-        rows = await queries.by_month(connection, _FLOWS, by, value, since, until) if since is not None else ()
-        rows = [*rows, *await queries.by_month(connection, _STOCKS, by, value, since, until)]
-        for row in rows:
-            day = max(_first_of(row["month"]), since or date.min)
-            counts.add(row["figure"], group_of(row["value"]), day, row["above"], row["below"])
-    for row in await queries.by_day(connection, [_IROS], by, value, last):
+        flows, stocks = Sums(_FLOWS, by, value, whole), Sums(_STOCKS, by, value, whole)
+        rows = await flows.by_month(connection, since, until) if since is not None else []
+        for row in [*rows, *await stocks.by_month(connection, since, until)]:
+            counts.add(row["figure"], group_of(row["value"]), row["day"], row["above"], row["below"])
+    for row in await Sums([_IROS], by, value).by_day(connection, None, last):
         counts.by_day[group_of(row["value"])].append((row["day"], row["above"]))
     return counts
 
@@ -119,7 +127,7 @@ def _group_of(asked: Asked) -> Callable[[str], str]:
 async def _count_things(connection: AsyncConnection, counts: _Counts, asked: Asked, last: date) -> None:
     by, group_of = asked.group or WHOLE, _group_of(asked)
     rows = await queries.things(connection, Among(asked.only), last)
-    for row in Tally((), rows).changes():
+    for row in Tally((), rows).by_day():
         if row["by"] == by and row["day"] <= last:
             counts.add(row["figure"], group_of(row["value"]), row["day"], row["above"], row["below"])
             if row["figure"] == _IROS:
@@ -127,12 +135,11 @@ async def _count_things(connection: AsyncConnection, counts: _Counts, asked: Ask
 
 
 def _stretches(periods: Sequence[Period], last: date) -> list[tuple[date | None, date]]:
-    """The days until `last` in stretches that no period cuts but at the first of a month; the first begins with time.
-
-    So that sums by month can be given to the periods whole.
+    """The days until `last` in stretches that no period cuts; where they are many, none but at the first of a month, so
+    that sums by month can be given to the periods whole. The first begins with time.
     """
     starts = {period.start for period in periods} | {periods[-1].end + _ONE_DAY}
-    cuts = sorted({periods[0].start, *(day for day in starts if day.day != 1)})
+    cuts = sorted(starts if len(periods) <= _FEW else {periods[0].start, *(day for day in starts if day.day != 1)})
     begins: list[date | None] = [None, *cuts]
     ends = [*(cut - _ONE_DAY for cut in cuts), last]
     return [
@@ -140,10 +147,6 @@ def _stretches(periods: Sequence[Period], last: date) -> list[tuple[date | None,
         for since, until in zip(begins, ends, strict=True)
         if (since or date.min) <= min(until, last)
     ]
-
-
-def _first_of(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
 
 
 async def _loads(
@@ -154,11 +157,10 @@ async def _loads(
     last = min(periods[-1].end, today)
     if (asked.group not in (None, _IRO)) or asked.only.keys() - {_IRO}:
         return {}
+    sums = Sums([_CHILDREN, _POSTS], _IRO, asked.only.get(_IRO), whole=len(periods) <= _FEW)
     for since, until in _stretches(periods, last):
-        rows = await queries.by_month(connection, {_CHILDREN, _POSTS}, _IRO, asked.only.get(_IRO), since, until)
-        for row in rows:
-            day = max(_first_of(row["month"]), since or date.min)
-            counts.add(row["figure"], row["value"], day, row["above"], row["below"])
+        for row in await sums.by_month(connection, since, until):
+            counts.add(row["figure"], row["value"], row["day"], row["above"], row["below"])
     return {_IRO: counts}
 
 
@@ -210,12 +212,14 @@ class _Made:
 class Figures:
     """Reads of the figures of one service, each in one look at the data; every reading is noted in the audit."""
 
-    def __init__(self, service: Service, children_in_area: int | None) -> None:
+    def __init__(self, service: Service, children_in_area: int | None, count_some: CountSome) -> None:
         self.service = service
         self._in_area = children_in_area
+        self._count_some = count_some
 
     async def read(self, asked: Asked, caller: Caller, today: date) -> list[Answer]:
         """The figures asked for."""
+        await self._count()
         async with self.service.database.reading() as connection:
             found = await read_figures(connection, asked, self.service.profile, today, self._in_area)
         await self.service.audit.read(caller, "read_figures", audit.EVERY_CHILD)
@@ -225,6 +229,7 @@ class Figures:
         self, wanted: Behind, caller: Caller, after: tuple[str, str] | None, most: int
     ) -> tuple[Sequence[Row], int, int]:
         """The things behind a figure of children whom the caller may see; how many there are of all, and of those."""
+        await self._count()
         async with self.service.looking() as work:
             only = await self.service.sight.only(work, caller)
             rows = await queries.behind(work.connection, replace(wanted, only=only), after, most)
@@ -236,13 +241,24 @@ class Figures:
 
     async def drifting(self, caller: Caller, iro_id: str | None) -> Sequence[Row]:
         """What the drift radar has of the children whom the caller may see."""
+        await self._count()
         async with self.service.looking() as work:
             only = await self.service.sight.only(work, caller)
             rows = await queries.drifting(work.connection, iro_id, only)
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
         return rows
 
-    async def whole(self) -> bool:
-        """Whether all who were told of are counted: after an upgrade that takes a while."""
+    async def _count(self) -> None:
+        """Count whoever waits for it. Raises Unavailable where so many do that the rest takes longer than a reader
+        waits, as after a first import.
+        """
+        until = monotonic() + _PATIENCE
+        while await self._awaited():
+            if monotonic() >= until:
+                raise Unavailable("figures-being-counted", "The figures are still being counted", _STILL_COUNTING)
+            async with self.service.work() as work:
+                await self._count_some(work, self.service.profile)
+
+    async def _awaited(self) -> bool:
         async with self.service.database.reading() as connection:
-            return not await queries.still_counting(connection)
+            return await queries.still_counting(connection)

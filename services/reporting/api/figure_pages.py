@@ -82,7 +82,6 @@ async def _all(site: Site, figures: Figures, caller: Caller, period: Period, onl
         only,
         sample=site.sample(),
         whose=", ".join(said),
-        whole=await figures.whole(),
     )
 
 

@@ -34,6 +34,7 @@ from services.reporting.api.site import Site
 from services.reporting.pages.children.shown import child_listed
 from services.reporting.pages.links import LIST
 from services.reporting.pages.names import IroNames
+from services.reporting.projections.counting import count_some
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
 from shared.auth.roles import Caller
@@ -45,7 +46,7 @@ _LONGEST_PAGE = 500
 
 def router(site: Site) -> APIRouter:
     """All routes of reporting."""
-    figures = Figures(site.reads.service, site.children_in_area)
+    figures = Figures(site.reads.service, site.children_in_area, count_some)
     whole = APIRouter()
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, site.names))

@@ -1,8 +1,11 @@
-"""Counting anew, of those of whom something was said, all that figures count: the difference alone is written."""
+"""Counting anew, of those of whom something was said, all that figures count: the difference alone is written.
 
-from collections import defaultdict
+On hearing something it is only noted who is to be counted. Who reads figures counts what waits, and a timer does where
+nobody reads: so a child of whom twenty things are said at its start is counted once, and not twenty times.
+"""
+
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.reporting.projections.figures.drift import drift_row
 from services.reporting.projections.figures.things import CHILD, HEARD_TYPES, KINDS, life_of, rows_of
 from services.reporting.queries import counted as queries
-from services.reporting.queries.same_child import whose
+from services.reporting.queries.counted import Subject
+from services.reporting.queries.same_child import whose_in_turn
 from services.reporting.rules.figures.all_figures import Tally
 from services.reporting.rules.figures.of_steps import DUTIES
 from shared.events.council.child_life import ChildRecordsMerged
@@ -18,18 +22,22 @@ from shared.events.envelope import Envelope
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.storage.locks import take_turns
+from shared.storage.view import begin
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 _ASKED: Final = queries.Questions(HEARD_TYPES, DUTIES)
 _AT_ONCE: Final = 100
-_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATER: Final = timedelta(minutes=5)
+"""How long what is said of somebody is gathered before the timer counts."""
 
 
-def children_counted(envelopes: Sequence[Envelope]) -> set[str]:
-    """The ids of children of whom these events say something that is counted."""
-    told = {each.subject for each in envelopes if each.subjectkind == CHILD and each.type in HEARD_TYPES}
-    return told | {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
+def told_of(envelopes: Sequence[Envelope]) -> set[Subject]:
+    """Those of whom these events say something that is counted."""
+    told = {
+        (each.subjectkind, each.subject) for each in envelopes if each.subjectkind in KINDS and each.type in HEARD_TYPES
+    }
+    return told | {(CHILD, each.data.duplicate_id) for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
 
 
 def clocks_changed(duties: Sequence[Row]) -> set[str]:
@@ -37,20 +45,54 @@ def clocks_changed(duties: Sequence[Row]) -> set[str]:
     return {row["child_id"] for row in duties if row["child_id"] is not None and row["duty"] in DUTIES}
 
 
-async def count_children(
-    connection: AsyncConnection,
-    ids: Collection[str],
-    belongs: Mapping[str, str],
-    at_hand: Sequence[Envelope],
-    profile: Profile,
-) -> None:
-    """Count these children anew; `belongs` has every id of theirs with the one whose record goes on."""
-    if not ids:
-        return
-    under = {each: child_id for each, child_id in belongs.items() if each in ids or child_id in ids}
-    told = await _ASKED.told_of(connection, under, at_hand)
-    clocks = await _ASKED.clocks_of(connection, ids)
-    said: dict[str, list[Envelope]] = {each: [] for each in ids}
+async def leave_for_later(work: Work, subjects: Collection[Subject]) -> None:
+    """Note that these are to be counted anew."""
+    await queries.await_counting(work.connection, subjects, work.now)
+
+
+async def count(connection: AsyncConnection, subjects: Collection[Subject], profile: Profile) -> None:
+    """Count all that there is of these anew, some at a time."""
+    for kind in KINDS:
+        ids = sorted(subject for its_kind, subject in subjects if its_kind == kind)
+        for some in (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)):
+            await take_turns(connection, some)
+            if kind == CHILD:
+                await _count_children(connection, some, profile)
+            else:
+                await _count_others(connection, kind, some, profile)
+            begin(connection)  # or memory would grow with the history
+
+
+async def count_some(work: Work, profile: Profile, said_by: datetime | None = None) -> bool:
+    """Count some of those who wait, or of whom something was said by this moment; whether there may be more."""
+    some = await queries.awaited(work.connection, said_by, _AT_ONCE)
+    await take_turns(work.connection, [subject for _, subject in some])
+    await queries.no_longer_awaited(work.connection, some)
+    await count(work.connection, some, profile)
+    return len(some) == _AT_ONCE
+
+
+class CountWhoeverWaits:
+    """A timer: counts those who were told of, where nobody who reads figures has done so before."""
+
+    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+        """Some minutes after something was said of the first of them."""
+        first = await queries.awaited_since(connection)
+        return first + _LATER if first is not None else None
+
+    async def sweep(self, work: Work, profile: Profile) -> bool:
+        """Count some; whether there may be more."""
+        return await count_some(work, profile, work.now - _LATER)
+
+
+async def _count_children(connection: AsyncConnection, ids: Collection[str], profile: Profile) -> None:
+    """Of a duplicate everything was said of the record that goes on."""
+    belongs = await whose_in_turn(connection, ids)
+    wanted = {*ids, *(belongs[each] for each in ids)}
+    under = {each: child_id for each, child_id in belongs.items() if each in wanted or child_id in wanted}
+    told = await _ASKED.told_of(connection, under)
+    clocks = await _ASKED.clocks_of(connection, wanted)
+    said: dict[str, list[Envelope]] = {each: [] for each in wanted}
     for each, child_id in under.items():
         said.setdefault(child_id, []).extend(told[each])
     rows, signs = [], []
@@ -63,21 +105,8 @@ async def count_children(
     await _put(connection, {*under, *said}, CHILD, rows)
 
 
-async def count_others(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
-    """Count anew the IROs and foster carers of whom these events say something that is counted."""
-    of_kind: dict[str, set[str]] = defaultdict(set)
-    for each in envelopes:
-        if each.subjectkind in KINDS and each.subjectkind != CHILD and each.type in HEARD_TYPES:
-            of_kind[each.subjectkind].add(each.subject)
-    for kind, subjects in sorted(of_kind.items()):
-        await take_turns(connection, subjects)
-        await _count_of_kind(connection, kind, subjects, envelopes, profile)
-
-
-async def _count_of_kind(
-    connection: AsyncConnection, kind: str, subjects: Collection[str], at_hand: Sequence[Envelope], profile: Profile
-) -> None:
-    told = await _ASKED.told_of(connection, subjects, at_hand)
+async def _count_others(connection: AsyncConnection, kind: str, subjects: Collection[str], profile: Profile) -> None:
+    told = await _ASKED.told_of(connection, subjects)
     rows: list[dict[str, Any]] = []
     for subject in sorted(subjects):
         its = [each for each in told[subject] if each.subjectkind == kind]
@@ -96,7 +125,8 @@ async def _put(
     other = [row for place, row in after.items() if row != before.get(place)]
     was = [before[place] for place in (_place(row) for row in other) if place in before]
     if gone or other:
-        await queries.put_counted(connection, gone, other, Tally([*gone, *was], other).changes())
+        tally = Tally([*gone, *was], other)
+        await queries.put_counted(connection, gone, other, tally.by_day(), tally.by_month())
 
 
 async def _put_drift(connection: AsyncConnection, ids: Collection[str], rows: Sequence[dict[str, Any]]) -> None:
@@ -110,28 +140,3 @@ async def _put_drift(connection: AsyncConnection, ids: Collection[str], rows: Se
 
 def _place(row: Row) -> tuple[str, str, str]:
     return (row["subject"], row["kind"], row["key"])
-
-
-class CountWhatWasToldBefore:
-    """A timer: after an upgrade counts those who were told of before there were figures, some at a time."""
-
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        """At once while anybody waits, else never."""
-        return _LONG_AGO if await queries.awaited(connection, 1) else None
-
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        """Count some; whether there are more."""
-        connection = work.connection
-        some = await queries.awaited(connection, _AT_ONCE)
-        if not some:
-            return False
-        await take_turns(connection, some)
-        kinds = await queries.kinds_of(connection, some)
-        children = {each for each in some if kinds.get(each) == CHILD}
-        belongs = await whose(connection, children)
-        await count_children(connection, {belongs[each] for each in children} | children, belongs, (), profile)
-        for kind in (each for each in KINDS if each != CHILD):
-            if theirs := {each for each in some if kinds.get(each) == kind}:
-                await _count_of_kind(connection, kind, theirs, (), profile)
-        await queries.no_longer_awaited(connection, some)
-        return len(some) == _AT_ONCE

@@ -1,6 +1,7 @@
 """Keeping events, and bringing the pictures in line with them; in bulk, a handful of statements for any batch."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,7 @@ from services.reporting.queries import counted, pictures
 from services.reporting.queries import recorded as known
 from services.reporting.queries import shown as queries
 from services.reporting.queries.also_for import keep_named
-from services.reporting.queries.same_child import MERGED, mergers, whose
+from services.reporting.queries.same_child import MERGED, mergers, whose, whose_in_turn
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
@@ -43,25 +44,28 @@ async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> li
     return new
 
 
-async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
-    """Bring the pictures in line with events that have just been stored. The order of events makes no difference."""
+async def update_pictures(
+    connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile
+) -> set[counted.Subject]:
+    """Bring the pictures in line with events that have just been stored; who is to be counted anew by it.
+
+    The order of events makes no difference.
+    """
     spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
     spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
-    to_count = counting.children_counted(envelopes)
-    await take_turns(connection, spoken_of | to_count)
+    await take_turns(connection, spoken_of)
     moved = await _merge(connection, envelopes)
-    await take_turns(connection, moved - spoken_of - to_count)
+    await take_turns(connection, moved - spoken_of)
     said = statements(envelopes)
-    belongs = await _whose(connection, spoken_of | to_count | moved, {data.duty_id for _, data in said})
+    ask = partial(known.ask, connection, duty_ids={data.duty_id for _, data in said})
+    belongs = await whose_in_turn(connection, spoken_of | moved, ask)
     changed = await _changed_duties(connection, said, belongs)
     told = {each.subject for each in envelopes if each.type in known.TELLING_TYPES and each.subjectkind == _CHILD}
     to_derive = {belongs[each] for each in told | moved} | moved
     derived = await _derived(connection, to_derive, belongs, envelopes, profile)
     everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
     await _write(connection, everybody, derived, changed, profile)
-    to_count = {belongs[each] for each in to_count} | moved | counting.clocks_changed(changed)
-    await counting.count_children(connection, to_count, belongs, envelopes, profile)
-    await counting.count_others(connection, envelopes, profile)
+    return counting.told_of(envelopes) | {(_CHILD, each) for each in moved | counting.clocks_changed(changed)}
 
 
 async def rebuild(database: Database, profile: Profile) -> None:
@@ -70,24 +74,12 @@ async def rebuild(database: Database, profile: Profile) -> None:
         await queries.only_writer(connection)
         await pictures.empty(connection)
         await counted.empty(connection)
-        place = ("", "")
+        place, to_count = ("", ""), set[counted.Subject]()
         while rows := await queries.stored_after(connection, place, _PICTURED | HEARD_TYPES, _BATCH):
-            await update_pictures(connection, [from_row(row) for row in rows], profile)
+            to_count |= await update_pictures(connection, [from_row(row) for row in rows], profile)
             begin(connection)  # or memory would grow with the history
             place = (rows[-1]["subject"], rows[-1]["in_timeline"])
-
-
-async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Collection[str]) -> dict[str, str]:
-    """As `whose`; it is our turn at each child found, and what is on record of them has been asked."""
-    turn = set(ids)
-    while True:
-        await known.ask(connection, turn, duty_ids)
-        belongs = await whose(connection, turn)
-        others = {belongs[each] for each in turn} - turn
-        if not others:
-            return belongs
-        await take_turns(connection, others)
-        turn |= others
+        await counting.count(connection, to_count, profile)
 
 
 async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> set[str]:

@@ -1,17 +1,18 @@
 """What is counted of whom: what keeping it asks and writes, in bulk."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Text, delete, literal, select, tuple_
+from sqlalchemy import Text, delete, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries.recorded import ENVELOPE
 from services.reporting.tables.children import due, events
-from services.reporting.tables.figures import counted, drift, figure_days, figures_awaited
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited
 from shared.events.envelope import Envelope, from_row
-from shared.storage.bulk import upsert_all
+from shared.storage.bulk import insert_unknown, upsert_all
 from shared.storage.view import Row, SetQuery
 
 COUNTED: Final = SetQuery(select(counted), by=(counted.c.subject,))
@@ -20,7 +21,10 @@ DRIFT: Final = SetQuery(select(drift), by=(drift.c.child_id,))
 """What the drift radar has of these children."""
 _CLOCKS: Final = ("duty_id", "child_id", "duty", "due_on", "status", "met_on")
 _KEY: Final = ("subject", "subjectkind", "kind", "key")
+_WHO: Final = (figures_awaited.c.subjectkind, figures_awaited.c.subject)
 _AT_ONCE: Final = 1_000
+Subject = tuple[str, str]
+"""The kind of whoever is counted, and the id."""
 
 
 class Questions:
@@ -32,14 +36,11 @@ class Questions:
         self.told = SetQuery(select(*ENVELOPE).where(told), by=(events.c.subject,))
         self.clocks = SetQuery(select(*(due.c[name] for name in _CLOCKS)).where(limits), by=(due.c.child_id,))
 
-    async def told_of(
-        self, connection: AsyncConnection, subjects: Iterable[str], at_hand: Collection[Envelope]
-    ) -> dict[str, list[Envelope]]:
-        """By subject, everything that was said of it; what is at hand need not be read from its row."""
-        known = {(each.source, each.id): each for each in at_hand}
+    async def told_of(self, connection: AsyncConnection, subjects: Iterable[str]) -> dict[str, list[Envelope]]:
+        """By subject, everything that was said of it."""
         found: dict[str, list[Envelope]] = defaultdict(list)
         for row in await self.told.rows(connection, subjects):
-            found[row["subject"]].append(known.get((row["source"], row["id"])) or from_row(row))
+            found[row["subject"]].append(from_row(row))
         return found
 
     async def clocks_of(self, connection: AsyncConnection, child_ids: Iterable[str]) -> dict[str, list[Row]]:
@@ -51,7 +52,7 @@ class Questions:
 
 
 async def put_counted(
-    connection: AsyncConnection, gone: Sequence[Row], rows: Sequence[Row], changes: Sequence[Row]
+    connection: AsyncConnection, gone: Sequence[Row], rows: Sequence[Row], days: Sequence[Row], months: Sequence[Row]
 ) -> None:
     """Take away what is not counted any more, write what is, and change the counts by what that makes of them.
 
@@ -60,7 +61,9 @@ async def put_counted(
     for some in _parts(sorted(tuple(row[name] for name in _KEY) for row in gone)):
         await connection.execute(delete(counted).where(tuple_(*(counted.c[name] for name in _KEY)).in_(some)))
     await upsert_all(connection, counted, rows, _KEY)
-    await upsert_all(connection, figure_days, changes, ("by", "figure", "day", "value"), adding=("above", "below"))
+    adding = ("above", "below")
+    await upsert_all(connection, figure_days, days, ("by", "figure", "day", "value"), adding=adding)
+    await upsert_all(connection, figure_months, months, ("by", "figure", "month", "value"), adding=adding)
 
 
 async def put_drift(connection: AsyncConnection, gone: Collection[str], rows: Sequence[Row]) -> None:
@@ -76,22 +79,31 @@ def _parts(some: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 async def empty(connection: AsyncConnection) -> None:
     """Take away everything that was counted; the events stay."""
-    for table in (counted, figure_days, drift):
+    for table in (counted, figure_days, figure_months, drift, figures_awaited):
         await connection.execute(delete(table))
 
 
-async def awaited(connection: AsyncConnection, most: int) -> list[str]:
-    """The next subjects that are still to be counted after an upgrade."""
-    query = select(figures_awaited.c.subject).order_by(figures_awaited.c.subject).limit(most)
-    return list((await connection.execute(query)).scalars())
+async def await_counting(connection: AsyncConnection, subjects: Collection[Subject], since: datetime) -> None:
+    """These are to be counted anew; who waits already has waited since it was said first."""
+    rows = [{"subjectkind": kind, "subject": subject, "since": since} for kind, subject in sorted(subjects)]
+    await insert_unknown(connection, figures_awaited, rows)
 
 
-async def no_longer_awaited(connection: AsyncConnection, subjects: Collection[str]) -> None:
+async def awaited(connection: AsyncConnection, since: datetime | None, most: int) -> list[Subject]:
+    """The next who wait to be counted, or who have been waiting since this moment or longer."""
+    some = select(*_WHO).order_by(*_WHO).limit(most)
+    if since is not None:
+        some = some.where(figures_awaited.c.since <= since)
+    return [(row.subjectkind, row.subject) for row in await connection.execute(some)]
+
+
+async def awaited_since(connection: AsyncConnection) -> datetime | None:
+    """Since when the first of those has been waiting; None: nobody is."""
+    first: datetime | None = (await connection.execute(select(func.min(figures_awaited.c.since)))).scalar_one()
+    return first
+
+
+async def no_longer_awaited(connection: AsyncConnection, subjects: Collection[Subject]) -> None:
     """These are counted now."""
-    await connection.execute(delete(figures_awaited).where(figures_awaited.c.subject.in_(list(subjects))))
-
-
-async def kinds_of(connection: AsyncConnection, subjects: Collection[str]) -> Mapping[str, str]:
-    """What each of these subjects is: a child, an IRO, a foster carer."""
-    query = select(events.c.subject, events.c.subjectkind).distinct().where(events.c.subject.in_(list(subjects)))
-    return {row.subject: row.subjectkind for row in await connection.execute(query)}
+    for some in _parts(sorted(subjects)):
+        await connection.execute(delete(figures_awaited).where(tuple_(*_WHO).in_(some)))

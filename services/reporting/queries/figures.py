@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.figures.all_figures import COLUMNS, WHOLE
 from services.reporting.rules.figures.figure import Figure
-from services.reporting.tables.figures import counted, drift, figure_days, figures_awaited
+from services.reporting.rules.figures.periods import first_of, last_of, month_of
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited
 from shared.storage.rows import Only, among, as_dicts, rows_after
 
 Row = Mapping[Any, Any]
-_SUMS: Final = (func.sum(figure_days.c.above).label("above"), func.sum(figure_days.c.below).label("below"))
 _DAY: Final = figure_days.c
+_MONTH: Final = figure_months.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +30,54 @@ class Among:
         return [counted.c[COLUMNS[by]] == value for by, value in sorted(self.only.items())]
 
 
-async def by_month(
-    connection: AsyncConnection,
-    figures: Collection[str],
-    by: str,
-    value: str | None,
-    since: date | None,
-    until: date,
-) -> Sequence[Row]:
-    """What these figures come to in each group and month, of the days from `since` (None: ever) to `until`.
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Which counts are asked for: of these figures, in the whole or in each group of a kind (`by`).
 
-    `value` is the one group that is asked for; None: all.
+    `value` is the one group that is asked for; None: all. `whole`: months and days are not told apart.
     """
-    group = (_DAY.figure, _DAY.value, _DAY.month)
-    query = _of_days(select(*group, *_SUMS), figures, by, value, since, until).group_by(*group)
-    return as_dicts(await connection.execute(query))
 
+    figures: Collection[str]
+    by: str
+    value: str | None = None
+    whole: bool = False
 
-async def by_day(
-    connection: AsyncConnection, figures: Collection[str], by: str, value: str | None, until: date
-) -> Sequence[Row]:
-    """The same of each day; for what is weighed with time, of which there is little."""
-    columns = (_DAY.figure, _DAY.value, _DAY.day, _DAY.above, _DAY.below)
-    return as_dicts(await connection.execute(_of_days(select(*columns), figures, by, value, None, until)))
+    async def by_month(self, connection: AsyncConnection, since: date | None, until: date) -> list[Row]:
+        """What they come to on the days from `since` (None: ever) to `until`: of each whole month on its first day,
+        and of what is left at either end day by day.
+        """
+        first = None if since is None else month_of(since) + (since.day > 1)
+        last = month_of(until) - (until < last_of(month_of(until)))
+        if first is not None and first > last:
+            return await self.by_day(connection, since, until)
+        months = [_MONTH.month <= last, *([_MONTH.month >= first] if first is not None else [])]
+        rows = await self._of(connection, figure_months, _MONTH.month, months)
+        found: list[Row] = [{**row, "day": max(first_of(row["when"]), since or date.min)} for row in rows]
+        if since is not None and since.day > 1:
+            found += await self.by_day(connection, since, last_of(month_of(since)))
+        if until > last_of(last):
+            found += await self.by_day(connection, first_of(last + 1), until)
+        return found
 
+    async def by_day(self, connection: AsyncConnection, since: date | None, until: date) -> list[Row]:
+        """The same of each day."""
+        days = [_DAY.day <= until, *([_DAY.day >= since] if since is not None else [])]
+        rows = await self._of(connection, figure_days, _DAY.day, days)
+        return [{**row, "day": row["when"]} for row in rows]
 
-def _of_days(
-    query: Select[Any], figures: Collection[str], by: str, value: str | None, since: date | None, until: date
-) -> Select[Any]:
-    query = query.where(_DAY.by == by, _DAY.figure.in_(sorted(figures)), _DAY.day <= until)
-    if since is not None:
-        query = query.where(_DAY.day >= since)
-    return query if value is None or by == WHOLE else query.where(_DAY.value == value)
+    async def _of(
+        self, connection: AsyncConnection, table: Table, time: Column[Any], when: Sequence[ColumnElement[bool]]
+    ) -> list[Row]:
+        group = (table.c.figure, table.c.value)
+        if self.whole:
+            sums = (func.sum(table.c.above).label("above"), func.sum(table.c.below).label("below"))
+            query = select(*group, func.max(time).label("when"), *sums).group_by(*group)
+        else:
+            query = select(*group, time.label("when"), table.c.above, table.c.below)
+        query = query.where(table.c.by == self.by, table.c.figure.in_(sorted(self.figures)), *when)
+        if self.value is not None and self.by != WHOLE:
+            query = query.where(table.c.value == self.value)
+        return list(as_dicts(await connection.execute(query)))
 
 
 async def things(connection: AsyncConnection, among_which: Among, until: date) -> Sequence[Row]:
@@ -124,7 +141,7 @@ async def how_many_behind(connection: AsyncConnection, wanted: Behind) -> int:
 
 
 async def still_counting(connection: AsyncConnection) -> bool:
-    """Whether some are still to be counted after an upgrade, so that figures are not whole yet."""
+    """Whether anybody is still to be counted, so that figures are not whole yet."""
     return (await connection.execute(select(figures_awaited.c.subject).limit(1))).first() is not None
 
 

@@ -1,6 +1,6 @@
 """Ids that turned out to be duplicates of another child's record, and the child whose record goes on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import bindparam, select, text
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.reporting.tables.children import OF_MERGERS, events, merged
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope, from_row
+from shared.storage.locks import take_turns
 from shared.storage.view import SetQuery
 
 MERGED: Final = SetQuery(select(merged), by=(merged.c.duplicate_id, merged.c.survivor_id), key=("duplicate_id",))
@@ -43,6 +44,25 @@ async def whose(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, st
         seen |= asking
         asking = {*steps, *steps.values()} - seen
     return {each: _end_of(each, steps) for each in seen}
+
+
+async def whose_in_turn(
+    connection: AsyncConnection, ids: Collection[str], ask: Callable[[Collection[str]], Awaitable[None]] | None = None
+) -> dict[str, str]:
+    """As `whose`; it is our turn at these already, and comes to be at each child found.
+
+    `ask` reads what is on record of those whose turn it is, before they are asked about.
+    """
+    turn = set(ids)
+    while True:
+        if ask is not None:
+            await ask(turn)
+        belongs = await whose(connection, turn)
+        others = {belongs[each] for each in turn} - turn
+        if not others:
+            return belongs
+        await take_turns(connection, others)
+        turn |= others
 
 
 def _end_of(child_id: str, steps: Mapping[str, str]) -> str:

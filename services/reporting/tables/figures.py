@@ -6,7 +6,7 @@ All of it is derived from `events`, and can be emptied and made anew (`projectio
 from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text
 
 from services.reporting.tables.children import metadata
-from shared.storage.columns import Json
+from shared.storage.columns import Json, Moment
 
 counted = Table(
     "counted",
@@ -38,17 +38,38 @@ figure_days = Table(
     Column("figure", Text, nullable=False),
     Column("day", Date, nullable=False),
     Column("value", Text, nullable=False),
-    Column("month", Integer, nullable=False),
     Column("above", Integer, nullable=False),
     Column("below", Integer, nullable=False),
     PrimaryKeyConstraint("by", "figure", "day", "value"),
     sqlite_with_rowid=False,
 )
-"""What the rows of `counted` come to: of each day, in the whole (`by` is empty) and in each group. `month` is the year
-times twelve and the month from nought. Of what is so as at a day: how many more than the day before."""
+"""What the rows of `counted` come to: of each day, in the whole (`by` is empty) and in each group. Of what is
+so as at a day: how many more than the day before."""
 
-figures_awaited = Table("figures_awaited", metadata, Column("subject", Text, primary_key=True))
-"""Subjects told of before there were figures, which are still to be counted: none but after an upgrade."""
+figure_months = Table(
+    "figure_months",
+    metadata,
+    Column("by", Text, nullable=False),
+    Column("figure", Text, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("above", Integer, nullable=False),
+    Column("below", Integer, nullable=False),
+    PrimaryKeyConstraint("by", "figure", "month", "value"),
+    sqlite_with_rowid=False,
+)
+"""The same of each whole month, so that years are read as fast in a large council as in a small one. `month` is the
+year times twelve and the month from nought."""
+
+figures_awaited = Table(
+    "figures_awaited",
+    metadata,
+    Column("subjectkind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    PrimaryKeyConstraint("subjectkind", "subject"),
+)
+"""Those of whom something was said that is still to be counted, and since when."""
 
 drift = Table(
     "drift",

@@ -1,6 +1,7 @@
 """Figures are counted from events alone: in any order, after corrections, withdrawals and merges, live or made anew."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from services.reporting.declaration import DECLARATION
 from services.reporting.projections import update as actions
 from services.reporting.rules.figures.all_figures import Tally
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
-from services.reporting.tables.figures import counted, drift, figure_days, figures_awaited
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited
 from tests.support.events import withdrawn
 from tests.support.figure_lives import TODAY, a_life, came, kept, left, state_hash
 from tests.support.harness import Harness
@@ -18,7 +19,8 @@ from tests.support.laws import examples
 
 pytestmark = pytest.mark.both("order")
 Start = Callable[..., Awaitable[Harness]]
-EVERYTHING = (events, children, due, merged, tallies, busy_days, counted, figure_days, drift)
+FIGURES = (counted, figure_days, figure_months, drift)
+EVERYTHING = (events, children, due, merged, tallies, busy_days, *FIGURES, figures_awaited)
 
 
 @pytest.fixture
@@ -61,6 +63,7 @@ async def test_made_anew_from_the_first_event_the_state_is_the_live_one(
     live = await state_hash(svc)
     async with svc.service.database.transaction() as connection:
         await connection.execute(figure_days.update().values(above=7))
+        await connection.execute(figure_months.update().values(below=7))
         await connection.execute(counted.delete().where(counted.c.kind == "review"))
     monkeypatch.setattr(actions, "_BATCH", 3)
     await actions.rebuild(svc.service.database, svc.service.profile)
@@ -70,8 +73,9 @@ async def test_made_anew_from_the_first_event_the_state_is_the_live_one(
 async def test_the_counts_by_day_are_those_of_the_things_counted(family: tuple[Harness, str]) -> None:
     svc, _ = family
     state = await kept(svc)
-    anew = Tally((), state[counted.name]).changes()
-    assert sorted(anew, key=str) == sorted(state[figure_days.name], key=str)
+    anew = Tally((), state[counted.name])
+    assert sorted(anew.by_day(), key=str) == sorted(state[figure_days.name], key=str)
+    assert sorted(anew.by_month(), key=str) == sorted(state[figure_months.name], key=str)
 
 
 async def test_after_an_upgrade_those_told_of_before_are_counted(start_service: Start) -> None:
@@ -79,13 +83,23 @@ async def test_after_an_upgrade_those_told_of_before_are_counted(start_service: 
     await svc.hears(*a_life())
     expected = await state_hash(svc)
     async with svc.service.database.transaction() as connection:
-        for table in (counted, figure_days, drift):
+        for table in FIGURES:
             await connection.execute(table.delete())
-        for subject in ("C1", "C1x", "C2", "I1"):
-            await connection.execute(figures_awaited.insert().values(subject=subject))
+        for kind, subject in (("child", "C1"), ("child", "C1x"), ("child", "C2"), ("iro", "I1")):
+            row = {"subjectkind": kind, "subject": subject, "since": datetime(2000, 1, 1, tzinfo=UTC)}
+            await connection.execute(figures_awaited.insert().values(row))
     await svc.sweeps(TODAY)
-    assert await state_hash(svc) == expected
     assert await svc.rows(figures_awaited) == []
+    assert await state_hash(svc) == expected
+
+
+async def test_who_reads_no_figures_has_them_counted_five_minutes_after_the_first_word(start_service: Start) -> None:
+    svc = await start_service(DECLARATION, now=f"{TODAY}T09:00:00")
+    await svc.hears(*a_life()[:3])
+    for at, waits in (("09:04:59", True), ("09:05:00", False), ("09:05:01", False)):
+        await svc.sweeps(f"{TODAY}T{at}")
+        assert bool(await svc.rows(figures_awaited)) == waits
+    assert await svc.rows(counted)
 
 
 async def test_a_child_of_whom_everything_was_withdrawn_counts_nowhere(start_service: Start) -> None:
@@ -93,4 +107,4 @@ async def test_a_child_of_whom_everything_was_withdrawn_counts_nowhere(start_ser
     began, over = came("C1"), left("C1", 30)
     await svc.hears(began, over)
     await svc.hears(withdrawn(began), withdrawn(over))
-    assert await kept(svc) == {"counted": [], "figure_days": [], "drift": []}
+    assert await kept(svc) == {"counted": [], "figure_days": [], "figure_months": [], "drift": []}

@@ -8,6 +8,7 @@ import pytest
 
 from services.reporting.declaration import DECLARATION
 from tests.support import blackpools_year as year
+from tests.support.figure_lives import count
 from tests.support.harness import Harness
 from tests.support.reporting_site import Site
 
@@ -22,6 +23,7 @@ async def site(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path)
     told = year.the_year()
     for start in range(0, len(told), _A_BATCH):
         await svc.hears(*told[start : start + _A_BATCH])
+    await count(svc)
     return Site(svc, tmp_path)
 
 

@@ -13,7 +13,7 @@ from services.reporting.actions.figures import Asked, read_figures
 from services.reporting.declaration import DECLARATION
 from services.reporting.rules.figures.periods import Period
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
-from services.reporting.tables.figures import counted, drift, figure_days
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months
 from shared.events.envelope import Envelope
 from tests.support import figure_lives as lives
 from tests.support.events import withdrawn
@@ -126,11 +126,12 @@ async def svc(start_service: Callable[..., Awaitable[Harness]]) -> Harness:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days, counted, figure_days, drift):
+        for table in (events, children, due, merged, tallies, busy_days, counted, figure_days, figure_months, drift):
             await connection.execute(table.delete())
 
 
 async def read(svc: Harness, period: Period, **more: Any) -> dict[tuple[str, str | None], tuple[int, float | None]]:
+    await lives.count(svc)
     async with svc.service.database.reading() as connection:
         asked = Asked(period, **more)
         found = await read_figures(connection, asked, svc.service.profile, TODAY, None)

@@ -68,7 +68,6 @@ class FiguresView:
     whose: str
     """Whose figures they are; empty for all."""
     query: Mapping[str, str]
-    whole: bool = True
 
     @property
     def csv_link(self) -> str:
@@ -98,7 +97,6 @@ def figures_view(
     *,
     sample: bool,
     whose: str = "",
-    whole: bool = True,
 ) -> FiguresView:
     """What the page shows of these figures."""
     query = query_of(period, only)
@@ -119,7 +117,6 @@ def figures_view(
         periods=_periods(period, only, today),
         whose=whose,
         query=query,
-        whole=whole,
     )
 
 

@@ -1,11 +1,12 @@
 """Every figure there is, in the order in which pages show them. The only list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from services.reporting.rules.figures import of_care, of_challenge, of_decisions, of_reviews, of_service, of_steps
 from services.reporting.rules.figures.figure import Figure, Section
+from services.reporting.rules.figures.periods import month_of
 from services.reporting.rules.figures.thing import Kind, Thing
 
 _ORDER: Final = list(Section)
@@ -62,19 +63,24 @@ class Tally:
         counted[0] += above
         counted[1] += below
 
-    def changes(self) -> list[dict[str, Any]]:
+    def by_day(self) -> list[dict[str, Any]]:
         """By group, figure and day, what is to be added to what stands above and below the line."""
-        names = ("by", "figure", "day", "value")
-        return [
-            {
-                **dict(zip(names, place, strict=True)),
-                "month": place[2].year * 12 + place[2].month - 1,
-                "above": above,
-                "below": below,
-            }
-            for place, (above, below) in sorted(self._counts.items())
-            if above or below
-        ]
+        return _changes("day", self._counts)
+
+    def by_month(self) -> list[dict[str, Any]]:
+        """The same of whole months."""
+        counts: dict[tuple[str, str, Any, str], list[int]] = {}
+        for (by, figure, day, value), (above, below) in self._counts.items():
+            counted = counts.setdefault((by, figure, month_of(day), value), [0, 0])
+            counted[0] += above
+            counted[1] += below
+        return _changes("month", counts)
+
+
+def _changes(time: str, counts: Mapping[tuple[str, str, Any, str], Sequence[int]]) -> list[dict[str, Any]]:
+    places = sorted(place for place, (above, below) in counts.items() if above or below)
+    names = ("by", "figure", time, "value", "above", "below")
+    return [dict(zip(names, (*place, *counts[place]), strict=True)) for place in places]
 
 
 WHOLE: Final = ""

@@ -62,6 +62,21 @@ def begin_of(day: date, time: Time) -> date:
     return date(day.year if day.month >= _APRIL else day.year - 1, _APRIL, 1)
 
 
+def month_of(day: date) -> int:
+    """The month of that day: the year times twelve, and the month from nought."""
+    return day.year * 12 + day.month - 1
+
+
+def first_of(month: int) -> date:
+    """Its first day."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def last_of(month: int) -> date:
+    """Its last day."""
+    return first_of(month + 1) - _ONE_DAY
+
+
 def last_quarter(today: date) -> Period:
     """The last quarter that is over."""
     last = begin_of(today, "quarter") - _ONE_DAY
