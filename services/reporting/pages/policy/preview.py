@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from services.reporting.pages import words
 from services.reporting.pages.links import POLICY, POLICY_PREVIEW
@@ -56,6 +56,7 @@ class Kind(NamedTuple):
 class PreviewPage(ListPage):
     """The counts by kind, what they come to in sentences, and some of the children of each kind."""
 
+    nothing_chosen: ClassVar[str] = "Choose a policy"
     says: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     """That not everybody was looked at, and by which command everybody is."""
