@@ -26,7 +26,12 @@ _Word = Annotated[str, Query(max_length=64, pattern=r"^[a-z0-9_.@-]*$")]
 def router(site: Site) -> APIRouter:
     """`/reporting/policy`, `/reporting/policy/preview`."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    _add_limits(routes, site)
+    _add_preview(routes, site)
+    return routes
 
+
+def _add_limits(routes: APIRouter, site: Site) -> None:
     @routes.get("/policy", responses=AS_A_FILE)
     async def policy(
         caller: Annotated[Caller, Depends(POLICY_READERS)],
@@ -51,6 +56,8 @@ def router(site: Site) -> APIRouter:
             return csv_file("policy", as_csv(view.columns, view.rows))
         return page(render.draw("policy/policy.html", view, here=view.path))
 
+
+def _add_preview(routes: APIRouter, site: Site) -> None:
     @routes.get("/policy/preview", responses=AS_A_FILE)
     async def policy_preview(
         request: Request,
@@ -73,8 +80,6 @@ def router(site: Site) -> APIRouter:
         if format == "csv":
             return csv_file("policy-preview", as_csv(view.columns, view.rows))
         return page(render.draw("policy/preview.html", view, here=POLICY))
-
-    return routes
 
 
 def _to_choose_from(here: Profile) -> list[str]:
