@@ -231,6 +231,18 @@ def rules(
         say_rules(profile, markdown=markdown)
 
 
+@app.command("policy-moves")
+def policy_moves(
+    profile: Annotated[str, typer.Argument(help="Another policy, or the one in force, as its file says it now.")],
+    data: Data = None,
+) -> None:
+    """What would move if the council went on under that policy. Nothing is changed, and the system may run."""
+    from services.cli.maintenance import policy_moves as say_moves
+
+    with plainly():
+        run(say_moves(_settings(data=data), profile))
+
+
 @parked.command("list")
 def list_parked(data: Data = None) -> None:
     """What is parked, why, and when it is tried again."""

@@ -5,11 +5,16 @@ from contextlib import AsyncExitStack, nullcontext
 
 from services.cli.console import existing, opened, say
 from services.runtime import five_databases
+from services.runtime.clocks import kept_clock
 from services.runtime.running_service import open_database
+from services.runtime.wiring import declaration_of
 from shared.auth.tokens import LocalIssuer
 from shared.inbox import consumer as reading
 from shared.ops.settings import SERVICES, BadSetting, Settings
 from shared.outbox.relay import send_anew
+from shared.policy import PolicyError, read_now
+from shared.service.another_profile import in_words, moves_under_its_profile
+from shared.service.service import Service
 from shared.storage.database import Database
 
 
@@ -50,6 +55,22 @@ async def replay_parked(settings: Settings, ids: Sequence[str]) -> None:
     if ids and not total:
         raise BadSetting("No parked event has that id; `iro parked list` shows them.")
     say(f"{total} to be tried again: within half a minute where the system runs, else when it starts.")
+
+
+async def policy_moves(settings: Settings, name: str) -> None:
+    """What would move of what every service keeps under another policy, or under what a file says now; nothing does.
+
+    It may be run beside a running system. Raises BadSetting for a policy that cannot be used.
+    """
+    try:
+        profile = read_now(name)
+    except PolicyError as wrong:
+        raise BadSetting(f"The policy {name} cannot be used: {wrong}.") from wrong
+    clock = kept_clock(existing(settings))
+    async for service, database in _databases(settings):
+        under = Service(declaration_of(service), database, clock, profile)
+        if under.fact_types:
+            say(f"{service}: {in_words(await moves_under_its_profile(under))}")
 
 
 async def republish(settings: Settings) -> None:

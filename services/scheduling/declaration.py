@@ -15,6 +15,7 @@ from services.scheduling.hears import FACTS
 from services.scheduling.queries.decisions import DECISIONS
 from services.scheduling.queries.follow_up import FOLLOW_UPS
 from services.scheduling.queries.outcome import OUTCOMES
+from services.scheduling.queries.reviews import with_their_days
 from services.scheduling.tables.reviews import metadata, reviews
 from shared.duties.of_age import ComingOfAge
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS, FactWithdrawn
@@ -66,6 +67,7 @@ DECLARATION = Declaration(
     facts=FACTS,
     keeps=EVERY_FACT,
     settle=settle,
+    dated=with_their_days,
     loads=(OUTCOMES, DECISIONS, FOLLOW_UPS),
     timers=(DecisionsOverdue(), ComingOfAge(reviews, reviews.c.child_id)),
     tables=metadata,

@@ -22,7 +22,30 @@ import yaml
 FOLDER = Path(__file__).parent / "tables"
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language; the compiled one is ten times faster
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language; the compiled one is ten times faster
+
+
+class LOADER(_SAFE):  # type: ignore[misc]
+    """How our own YAML is read, tables and profiles alike: a key that stands twice in one mapping is refused.
+
+    YAML itself forbids it; the library would take the last and say nothing, and one of two limits would not apply.
+    """
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Called of each mapping before it is made, and again once it has what it was merged with, which may repeat."""
+        looked_at: set[int] = self.__dict__.setdefault("_looked_at", set())
+        if id(node) not in looked_at:
+            looked_at.add(id(node))
+            _refuse_twice(node)
+        super().flatten_mapping(node)
+
+
+def _refuse_twice(node: yaml.MappingNode) -> None:
+    seen: set[tuple[str, str]] = set()
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode) and (key.tag, key.value) in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+        seen.add((key.tag, str(key.value)))
 
 
 class OutsideCalendar(ValueError):

@@ -171,16 +171,19 @@ def _with_their_reports(profile: Profile, subject: Subject, recorded: Sequence[R
 
 
 def _paired(profile: Profile, subject: Subject, recorded: Sequence[Row], plan: _Plan) -> list[Pair]:
-    present, older = _under_older_policies(profile, subject, recorded)
-    taken = {(clock.duty, clock.key) for _, clock in older}
     clocks = clocks_of(subject, plan.concerned(subject.heard_of))
+    present, older = _under_older_policies(profile, subject, recorded, clocks)
+    taken = {(clock.duty, clock.key) for _, clock in older}
     return [*older, *matched(present, [clock for clock in clocks if (clock.duty, clock.key) not in taken])]
 
 
 def _under_older_policies(
-    profile: Profile, subject: Subject, recorded: Sequence[Row]
+    profile: Profile, subject: Subject, recorded: Sequence[Row], clocks: Sequence[Clock]
 ) -> tuple[list[Row], list[tuple[Row, Clock]]]:
-    """The duties judged by the present policy, and each of the others with its clock under the policy it keeps."""
+    """The duties judged by the present policy, and each of the others with its clock under the policy it keeps.
+
+    `clocks` are those under the present one: where a duty asks for the same in both they are not counted again.
+    """
     present: list[Row] = []
     older: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in recorded:
@@ -191,14 +194,31 @@ def _under_older_policies(
             older[(policy, row["duty"])].append(row)
     pairs: list[tuple[Row, Clock]] = []
     for (policy, duty_id), rows in older.items():
-        name, _, version = policy.partition("@")
-        duty = load_profile(name, version).duties.get(duty_id)
-        for kept, clock in matched(rows, clocks_of(subject, [duty] if duty is not None else [])):
+        duty, same = _as_it_was(profile, policy, duty_id)
+        its = [clock for clock in clocks if clock.duty == duty_id] if same else None
+        if its is None:
+            its = clocks_of(subject, [duty] if duty is not None else [])
+        for kept, clock in matched(rows, its):
             if kept is not None and clock is not None:
                 pairs.append((kept, clock._replace(policy_version=policy)))
             elif kept is not None:
                 present.append(kept)
     return present, pairs
+
+
+def _as_it_was(profile: Profile, policy: str, duty_id: str) -> tuple[Duty | None, bool]:
+    """The duty under the policy that a record keeps, and whether it asks for the same under this one."""
+    known = _as_they_were(profile)
+    if (policy, duty_id) not in known:
+        name, _, version = policy.partition("@")
+        duty = load_profile(name, version).duties.get(duty_id)
+        known[(policy, duty_id)] = duty, duty is not None and duty == profile.duties.get(duty_id)
+    return known[(policy, duty_id)]
+
+
+@once_a_profile
+def _as_they_were(_profile: Profile) -> dict[tuple[str, str], tuple[Duty | None, bool]]:
+    return {}
 
 
 _RECORDED = SetQuery(select(duties), by=(duties.c.subject,))

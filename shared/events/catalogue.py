@@ -14,7 +14,15 @@ from shared.events.base import (
     Event,
 )
 from shared.events.contract.json_schema import schema_of
-from shared.events.council import child_court, child_life, child_plans, duties_done, duty_to_inform, withdrawals
+from shared.events.council import (
+    child_court,
+    child_life,
+    child_plans,
+    duties_done,
+    duty_to_inform,
+    of_iros,
+    withdrawals,
+)
 from shared.events.services import (
     allocation,
     around_reviews,
@@ -35,6 +43,7 @@ _FILES: Final[dict[ModuleType, tuple[str, ...]]] = {
     child_plans: (COUNCIL,),
     duty_to_inform: (COUNCIL,),
     duties_done: (COUNCIL,),
+    of_iros: (COUNCIL,),
     withdrawals: (COUNCIL, *SERVICES),
     allocation: ("allocation",),
     scheduling: ("scheduling",),

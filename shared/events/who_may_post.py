@@ -2,8 +2,9 @@
 
 The legal department knows of courts before any case system does (Hull 2; Blackpool 10.4), complaints officers of
 complaints (Jersey 6.10), a social worker without a connected system of what the IRO must be told (Hull, appendix 1),
-of what courts decided and how far a review's decisions have come (Blackpool 6.10), and the IRO of what she discussed
-with the Guardian (Hull 2). Beside the catalogue, which says who announces what.
+of what courts decided and how far a review's decisions have come (Blackpool 6.10), the IRO of what she discussed with
+the Guardian (Hull 2), and the managers of IROs of complaints about them and of what else they do (Blackpool 8.18, 6.3).
+Beside the catalogue, which says who announces what.
 
 Whoever posts so says it in her own name: under the source `/people/` and her id. So she can never take the place of
 what a system will post, and takes back what she posted herself.
@@ -18,6 +19,7 @@ from shared.events.council import child_life as life
 from shared.events.council import child_plans as plans
 from shared.events.council import duties_done as done
 from shared.events.council import duty_to_inform as informing
+from shared.events.council import of_iros
 from shared.events.council.duty_to_inform import DutyToInform
 
 PEOPLE: Final = "/people/"
@@ -42,7 +44,7 @@ OWN_FACTS: Final[Mapping[str, frozenset[type[Event]]]] = {
             court.AdoptionOrderMade,
         }
     ),
-    "complaints": frozenset({informing.ComplaintReceived}),
+    "complaints": frozenset({informing.ComplaintReceived, of_iros.IroComplaintReceived}),
     "social_worker": _FIFTEEN
     | {
         life.SocialWorkerVisitRecorded,
@@ -56,6 +58,8 @@ OWN_FACTS: Final[Mapping[str, frozenset[type[Event]]]] = {
         plans.ChangeDropped,
     },
     "iro": frozenset({court.GuardianDiscussionHeld}),
+    "iro_manager": frozenset({of_iros.IroComplaintReceived, of_iros.IroTaskDone}),
+    "iro_admin": frozenset({of_iros.IroTaskDone}),
 }
 """By role. A social worker and an IRO say it of the children who are theirs."""
 

@@ -3,7 +3,16 @@
 from shared.policy.duty import Answer, AtLeast, Contains, Count, Duty, NotIn, Start
 from shared.policy.errors import BadDate, BadProfile, NoSuchDuty, NoSuchProfile, PolicyError
 from shared.policy.names import Category
-from shared.policy.profiles import Profile, duty_under, load_profile, once_a_profile, profile_names, read_profile
+from shared.policy.profiles import (
+    Profile,
+    duty_under,
+    load_profile,
+    names_now,
+    once_a_profile,
+    profile_names,
+    read_now,
+    read_profile,
+)
 from shared.policy.settings import Hours, QuietHours, Settings
 from shared.policy.timetable import Timetable, timetable
 
@@ -28,8 +37,10 @@ __all__ = [
     "Timetable",
     "duty_under",
     "load_profile",
+    "names_now",
     "once_a_profile",
     "profile_names",
+    "read_now",
     "read_profile",
     "timetable",
 ]

@@ -8,7 +8,7 @@ next version. Its words (a duty's title and category) may be put better in place
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
@@ -106,6 +106,29 @@ def load_profile(name: str, version: str | None = None) -> Profile:
     return read_profile(versions[wanted])
 
 
+def names_now() -> list[str]:
+    """The names of all profiles whose file is there now, in alphabetical order: one may have come since the start."""
+    return sorted(_files())
+
+
+def read_now(name: str) -> Profile:
+    """The newest version of that profile as its file says it now, which a start would go by: it may have been changed.
+
+    Raises NoSuchProfile and BadProfile.
+    """
+    versions = _files().get(name)
+    if not versions:
+        raise NoSuchProfile(f"there is no policy profile {name!r}; there are {', '.join(names_now())}")
+    stamps = tuple(sorted((each.name, (at := each.stat()).st_mtime_ns, at.st_size) for each in FOLDER.glob("*.yaml")))
+    return _read_once(versions[max(versions, key=int)], stamps)
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, _stamps: tuple[tuple[str, int, int], ...]) -> Profile:
+    """A file, and what it extends, is read once until one of them changes."""
+    return read_profile(path)
+
+
 def duty_under(policy: str, duty_id: str, otherwise: Profile | None = None) -> Duty | None:
     """The duty, in use or not, as the policy has it that a record names: `england-2010@1`.
 
@@ -139,6 +162,10 @@ def read_profile(path: Path) -> Profile:
 
 @cache
 def _published() -> dict[str, dict[str, Path]]:
+    return _files()
+
+
+def _files() -> dict[str, dict[str, Path]]:
     published: dict[str, dict[str, Path]] = {}
     for path in FOLDER.glob("*.yaml"):
         name, version = _file_key(path)

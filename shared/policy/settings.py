@@ -302,6 +302,15 @@ class Drift(Setting):
     proceedings_weeks: Annotated[int, Field(ge=1)]
 
 
+class Desk(Setting):
+    """How many weeks ahead the diary on an IRO's desk looks (local).
+
+    After how long without a contact a child is named there is `Drift.days_since_contact`.
+    """
+
+    diary_weeks: Annotated[int, Field(strict=True, ge=1, le=52)]
+
+
 class LoadWeights(Setting):
     """What a child counts for in an IRO's load beside the plain 1 per child; each factor multiplies (1: no more).
 
@@ -346,4 +355,5 @@ class Settings(Strict):
     distance: Distance
     kpi_targets: KpiTargets
     drift: Drift
+    desk: Desk
     load_weights: LoadWeights

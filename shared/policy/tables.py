@@ -9,5 +9,5 @@ from shared.calendar import LOADER
 
 
 def read_table(path: Path) -> Any:
-    """What the file says; a key that stands twice is not noticed."""
+    """What the file says. Raises yaml.YAMLError, for a key that stands twice in one mapping too."""
     return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - it is the safe one

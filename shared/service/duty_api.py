@@ -1,4 +1,4 @@
-"""The two routes that every service has: the statutory clocks it keeps, and telling it that one was met."""
+"""The routes that every service has: the statutory clocks it keeps, telling it that one was met, what would move."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
@@ -27,6 +27,7 @@ from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
+from shared.service.moves_api import moves_router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.storage.rows import among, as_dicts
@@ -86,8 +87,9 @@ class Met(Body):
 
 
 def duty_router(service: Service) -> APIRouter:
-    """`GET /duties` and `POST /duties/{id}/met` of one service."""
+    """`GET /duties`, `POST /duties/{id}/met` and `GET /duties/moves` of one service."""
     routes = APIRouter(tags=["duties"])
+    routes.include_router(moves_router(service))
     _add_list(routes, service)
     _add_met(routes, service)
     _add_withdrawal(routes, service)

@@ -5,11 +5,11 @@ facts, and which timers it has. Running a transaction is the same everywhere: ha
 touched, settle its duties, write what was announced, commit.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,6 +61,28 @@ def _timers(declaration: "Declaration") -> tuple[Timer, ...]:
     return (*of_duties, *declaration.timers)
 
 
+class Dated(NamedTuple):
+    """Something that has a day: an open duty, or what a service says in `Declaration.dated`, a review to be held.
+
+    `what` is which of these it is, `kind` by what it is due; `to_come` is false of what was done.
+    """
+
+    id: str
+    what: str
+    kind: str
+    subject: str
+    day: date | None
+    subjectkind: str = "child"
+    to_come: bool = True
+
+
+DatesOf = Callable[[AsyncConnection, Collection[str]], Awaitable[Sequence[Dated]]]
+
+
+async def _nothing_dated(_connection: AsyncConnection, _subjects: Collection[str]) -> Sequence[Dated]:
+    return ()
+
+
 async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Profile) -> None:
     return None
 
@@ -95,6 +117,8 @@ class Declaration:
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
     """Who else will be asked about when this event is settled: a hint, for speed alone."""
     timers: Sequence[Timer] = ()
+    dated: DatesOf = _nothing_dated
+    """What these people have here, besides duties, that has a day which a policy decides."""
     told: Told = REGISTER
     """Where it looks up who has to do with a child."""
     tables: MetaData = field(default_factory=MetaData)

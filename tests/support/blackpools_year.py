@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter
-from shared.events.council.duty_to_inform import ComplaintReceived
+from shared.events.council.of_iros import IroComplaintReceived
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroJoined
 from shared.events.services.around_reviews import ReviewMonitored
@@ -138,16 +138,15 @@ def _review(id_: str, child: str, on: date, answers: dict[str, str], number: int
 
 
 def _beside() -> Iterator[Envelope]:
-    """Disputes of this year and the one before, complaints, foster carers' reviews, and the posts (6.2)."""
+    """Disputes of this year and the one before, complaints about IROs (8.18), foster carers' reviews, posts (6.2)."""
     for number in range(DISPUTES + DISPUTES_BEFORE):
         on = (FIRST if number < DISPUTES else date(2012, 6, 1)) + timedelta(days=number * 7)
         opened = DisputeOpened(dispute_id=f"X{number}", category="pep", opened_on=on, limit_on=on + timedelta(days=28))
         yield _told(opened, child_of(number), on, f"X{number}", source="/iro/escalation")
     for number in range(COMPLAINTS):
         on = FIRST + timedelta(days=50 * number)
-        yield _told(
-            facts.informed(ComplaintReceived, on.isoformat(), f"LCS/{number}"), child_of(number), on, "complaint"
-        )
+        complaint = IroComplaintReceived(complaint_id=f"K{number}", received_on=on, finding="partly_upheld")
+        yield event(complaint, f"IRO{number}", time=f"{on}T12:00:00", id=f"complaint-{number}")
     for number in range(FOSTER_REVIEWS):
         on = FIRST + timedelta(days=3 * number)
         held = FosterCarerReviewHeld(review_id=f"F{number}", held_on=on)

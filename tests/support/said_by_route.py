@@ -86,5 +86,10 @@ WITH_MORE = {
     "/reporting/court-documents/had": "?child_id=X&id=X",
     "/escalation/analysis": "?from=2026-01-05&to=2026-01-05",
     "/notifications/effects": "?source=/council/lcs&id=E1",
+    **{
+        f"/{each}/duties/moves": "?profile=jersey-2013"
+        for each in ("allocation", "scheduling", "escalation", "notifications")
+    },
 }
-"""These answer to more than their address, and show no child; of an event's effects test_effects.py says to whom."""
+"""These answer to more than their address, and show no child to those who do not see every child; of an event's effects
+test_effects.py says to whom."""

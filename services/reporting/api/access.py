@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from services.reporting.pages.names import IroNames
-from services.reporting.pages.places import CASELOADS, CHILDREN, COURT, FIGURES, PEOPLE, POLICY, TODAY
+from services.reporting.pages.places import CASELOADS, CHILDREN, COURT, FIGURES, PEOPLE, POLICY, POLICY_PREVIEW, TODAY
 from shared.auth.access import allow
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import allow_form
@@ -25,6 +25,7 @@ _TAKES_BACK: Final = "iro_manager"
 TAKES_BACK: Final = allow(_TAKES_BACK)
 TAKES_BACK_BY_FORM: Final = allow_form(_TAKES_BACK)
 POLICY_READERS: Final = allow(*POLICY.roles)
+POLICY_PREVIEWERS: Final = allow(*POLICY_PREVIEW.roles)
 WORKS: Final = allow(*TODAY.roles, *COURT.roles)
 """Who has a day's work to look at, or one page of her own to be sent on to."""
 CHILDS_PAGE: Final = allow(*TODAY.roles, "child")

@@ -50,7 +50,7 @@ def _desk(routes: APIRouter, site: Site) -> None:
         """Her reviews by day, what waits for her answer, decisions to chase, contacts, disputes, and her children."""
         iro = await _iro(site, iro_id, request, caller)
         its = await around(site, request, caller)
-        answers = await ask_all(site.others, asked_of(iro_id, its.today), token_of(request))
+        answers = await ask_all(site.others, asked_of(iro_id, its.today, its.profile), token_of(request))
         read = await read_desk(site.reads.service, caller, iro_id)
         view = desk_page(iro, read, answers, its, sort, DONE.get(done or ""))
         if form:

@@ -51,6 +51,8 @@ _POSTED_BY_COUNCILS: Final[Mapping[str, str]] = {
     "review_feedback.received": "Feedback about a review received",
     "quality_audit.completed": "Quality audit completed",
     "iro_observation.completed": "IRO's practice observed",
+    "iro_complaint.received": "Complaint received in which an IRO is implicated",
+    "iro_task.done": "Task done by an IRO besides reviews",
     "sibling_contact.recorded": "Contact with brothers and sisters recorded",
     "past_review.recorded": "Review held before this system was in use recorded",
     "duty.reported": "Duty reported as done",

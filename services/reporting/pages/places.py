@@ -35,6 +35,7 @@ CHILDREN: Final = Place("Children", LIST, _SERVICE | _ABOVE | {"iro", "dashboard
 CASELOADS: Final = Place("Caseloads", links.CASELOADS, _SERVICE | _ABOVE)
 PEOPLE: Final = Place("People", links.PEOPLE, _SERVICE | {"admin"})
 POLICY: Final = Place("Policy", links.POLICY, TODAY.roles, offered_to=_SERVICE | {"senior_manager", "auditor", "admin"})
+POLICY_PREVIEW: Final = Place("What another policy would move", links.POLICY_PREVIEW, _SERVICE | {"admin"})
 CHALLENGED: Final = Place("Disputes", links.DISPUTES, (_SERVICE | _IROS | _ABOVE | _WORKERS) - {"social_worker"})
 COURT: Final = Place("Court documents", links.COURT_DOCUMENTS, _SERVICE | {"iro", "auditor", "admin", "legal"})
 REVIEWS: Final = Place("Reviews", links.REVIEWS, _SERVICE | _IROS | _ABOVE | _WORKERS)

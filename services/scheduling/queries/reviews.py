@@ -10,8 +10,9 @@ from pydantic_core import from_json
 from sqlalchemy import BindParameter, ColumnElement, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduling.tables.reviews import STILL_TO_COME, reviews
+from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, reviews
 from shared.events.council.child_life import PastReviewRecorded
+from shared.service.service import Dated
 from shared.storage.bulk import update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
 from shared.storage.tables import statements
@@ -50,6 +51,17 @@ async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row
     query = select(reviews).where(reviews.c.child_id == child_id)
     query = query.order_by(reviews.c.due_on, reviews.c.held_on, reviews.c.id)
     return as_dicts(await connection.execute(query))
+
+
+async def with_their_days(connection: AsyncConnection, child_ids: Collection[str]) -> list[Dated]:
+    """These children's reviews with the day on which each is, or was, due: `review` to come, `held_review`."""
+    columns = (reviews.c.id, reviews.c.child_id, reviews.c.rule, reviews.c.due_on, reviews.c.status)
+    query = select(*columns).where(reviews.c.child_id.in_(child_ids), reviews.c.status != CANCELLED)
+    rows = [(row, row.status in STILL_TO_COME) for row in await connection.execute(query)]
+    return [
+        Dated(row.id, "review" if to_come else "held_review", row.rule, row.child_id, row.due_on, to_come=to_come)
+        for row, to_come in rows
+    ]
 
 
 async def held_by(connection: AsyncConnection, event_ids: Collection[str]) -> set[str]:

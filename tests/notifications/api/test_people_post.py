@@ -22,6 +22,8 @@ HEARING = {"hearing_id": "H1", "kind": "final", "on": "2026-03-02"}
 OUTCOME = {"hearing_id": "H1", "on": "2026-01-12", "outcome": "adjourned"}
 DONE = {"record_ref": "LCS/7", "on": "2026-01-12"}
 COMPLAINT = {"occurred_on": "2026-01-12", "category": "care", "record_ref": "C1", "social_worker_id": "SW12"}
+TASK = {"task_id": "T1", "done_on": "2026-01-12", "kind": "strategy_meeting"}
+ABOUT_HER = {"complaint_id": "K1", "received_on": "2026-01-12"}
 
 
 class _RealTime:
@@ -91,6 +93,13 @@ async def test_the_legal_department_posts_of_courts_of_any_child_and_it_is_noted
         ({"role": "iro", "subject": "I1"}, said("guardian.discussion_held", {"topics": ["plan"]}, by="I1"), 202),
         ({"role": "iro", "subject": "I2"}, said("guardian.discussion_held", {"topics": ["plan"]}, by="I2"), 404),
         ({"role": "iro_manager"}, said("hearing.listed", HEARING), 403),
+        ({"role": "iro_manager"}, said("iro_task.done", TASK, child="I1"), 202),
+        ({"role": "iro_admin"}, said("iro_task.done", TASK, child="I1"), 202),
+        ({"role": "iro", "subject": "I1"}, said("iro_task.done", TASK, by="I1", child="I1"), 403),
+        ({"role": "iro_manager"}, said("iro_complaint.received", ABOUT_HER, child="I1"), 202),
+        ({"role": "complaints", "subject": "K1"}, said("iro_complaint.received", ABOUT_HER, by="K1", child="I1"), 202),
+        ({"role": "iro_admin"}, said("iro_complaint.received", ABOUT_HER, child="I1"), 403),
+        ({"role": "iro", "subject": "I1"}, said("iro_complaint.received", ABOUT_HER, by="I1", child="I1"), 403),
         ({"role": "team_manager", "subject": "TM"}, said("complaint.received", COMPLAINT, by="TM"), 403),
     ],
 )

@@ -53,7 +53,7 @@ async def test_section_8_of_blackpools_report_is_read_from_the_api(site: Site) -
     assert _beside(found) == {
         "looked_after": 443,
         "foster_carer_reviews": 121,
-        "complaints": 6,
+        "complaints_about_iros": 6,
         "disputes_opened": 29,
         "iros": 7,
         "iro_posts": 6.9,
@@ -64,7 +64,7 @@ async def test_section_8_of_blackpools_report_is_read_from_the_api(site: Site) -
 
 
 def _beside(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    names = ("looked_after", "foster_carer_reviews", "complaints", "disputes_opened", "iros", "iro_posts")
+    names = ("looked_after", "foster_carer_reviews", "complaints_about_iros", "disputes_opened", "iros", "iro_posts")
     return {name: found[name]["value"] for name in names}
 
 

@@ -9,9 +9,11 @@ import pytest
 
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages.iros.contact import KINDS, WITH_CHILD
+from services.reporting.pages.iros.desk import asked_of
 from services.scheduling.schemas.between import ContactKind, WithChild
 from shared.events.council.withdrawals import FactWithdrawn
 from shared.events.services.around_reviews import IroContactRecorded
+from shared.policy import load_profile
 from tests.reporting.pages.test_today import DISPUTE, MATTER, REVIEW
 from tests.support.events import said
 from tests.support.forms_sent import sends
@@ -70,8 +72,18 @@ async def test_a_child_is_named_when_the_last_contact_was_over_six_weeks_ago(
 ) -> None:
     await site.svc.hears(contact(last))
     page = (await jos(site)).text
-    assert ("Everybody was heard of in the last six weeks" not in page) is named
+    assert ("Everybody was heard of in the last 6 weeks" not in page) is named
     assert f"{date.fromisoformat(last).day} January 2026" in page
+
+
+def test_how_far_the_diary_looks_and_what_is_long_without_a_contact_are_the_policys() -> None:
+    policy = load_profile("england-2010")
+    assert (policy.settings.desk.diary_weeks, policy.settings.drift.days_since_contact) == (8, 42)
+    shorter = policy.settings.desk.model_copy(update={"diary_weeks": 3})
+    own = policy.model_copy(update={"settings": policy.settings.model_copy(update={"desk": shorter})})
+    today = date(2026, 1, 5)
+    assert asked_of("I1", today, own)["planned"][1]["due_to"] == "2026-01-26"
+    assert asked_of("I1", today, policy)["planned"][1]["due_to"] == "2026-03-02"
 
 
 async def test_a_contact_that_was_taken_back_does_not_count(site: Site) -> None:

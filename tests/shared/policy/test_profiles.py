@@ -22,12 +22,12 @@ from shared.policy import (
 from shared.policy.profiles import FOLDER
 
 PUBLISHED: dict[str, tuple[str, str]] = {
-    "blackpool-2013.yaml": ("353b3479a2fccaff9920ee335ec76078", "fc6f313b4d88b17c999e35f8e3376bba"),
-    "england-2010.yaml": ("e7dac7ab38686c0989fda8d5968379bd", "fa51379d6a2fb68b42fc8c18c4cf440b"),
-    "hull.yaml": ("93c2ec37cd29c2ff319249837a0747f7", "fa51379d6a2fb68b42fc8c18c4cf440b"),
-    "jersey-2013.yaml": ("27a895cb9bdce3fcb110237512b06d1e", "e068c233a4f1241ecbeb665b08250ea4"),
-    "north-lincolnshire-2011.yaml": ("04fb449bc953d3b0dcb118909bd340d1", "dcac6e37a53ae2adf66ac6cb4ca2f867"),
-    "southwark-2008.yaml": ("d8acd0999376d5b8d264cc0e711b1063", "6ffae9fa3f3564bad6220b57c04b6b65"),
+    "blackpool-2013.yaml": ("353b3479a2fccaff9920ee335ec76078", "d096e50405bc69edb5c613e0f7652478"),
+    "england-2010.yaml": ("e7dac7ab38686c0989fda8d5968379bd", "6049285c796f916648040a3a5305afab"),
+    "hull.yaml": ("93c2ec37cd29c2ff319249837a0747f7", "6049285c796f916648040a3a5305afab"),
+    "jersey-2013.yaml": ("27a895cb9bdce3fcb110237512b06d1e", "5ae4fafdf5c72f4eea9ad737b6eb514e"),
+    "north-lincolnshire-2011.yaml": ("04fb449bc953d3b0dcb118909bd340d1", "d468506b7373695465f4d941bb154de0"),
+    "southwark-2008.yaml": ("d8acd0999376d5b8d264cc0e711b1063", "be62560ed7156aae51cdf2f1b6da8578"),
 }
 """Of each published version the digests of what it demands: its duties, and its settings.
 
@@ -84,6 +84,25 @@ def test_better_words_are_no_new_version_and_another_limit_is(folder: Path) -> N
     assert demands_of(written(folder, "duties:\n  first_review: {title: Hold it, category: other}\n")) == was
     assert demands_of(written(folder, "duties:\n  first_review: {within: {weeks: 4}}\n"))[0] != was[0]
     assert demands_of(written(folder, "settings:\n  caseload: {hard: 71}\n"))[1] != was[1]
+
+
+@pytest.mark.parametrize(
+    ("more", "twice"),
+    [
+        ("duties:\n  first_review: {within: {weeks: 4}}\n  first_review: {within: {weeks: 5}}\n", "first_review"),
+        ("duties:\n  first_review: {raises_concern: false, raises_concern: true}\n", "raises_concern"),
+        ("title: Another\n", "title"),
+        ("duties:\n  first_review: &it {reminds: true}\n  iro_appointed: {<<: *it, reminds: false}\n", None),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_and_one_that_was_merged_is_not(
+    folder: Path, more: str, twice: str | None
+) -> None:
+    if twice is None:
+        assert not read_profile(written(folder, more)).duty("iro_appointed").reminds
+        return
+    with pytest.raises(BadProfile, match=f"child.yaml: .*the key '{twice}' stands twice"):
+        read_profile(written(folder, more))
 
 
 def test_no_published_profile_was_withdrawn() -> None:

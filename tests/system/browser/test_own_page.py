@@ -97,6 +97,23 @@ def test_the_policy_is_read_compared_and_narrowed_by_keyboard_and_without_javasc
     plain.tab.wait_for_url("**differs=yes**")
     assert "4 months from becoming looked after" in plain.text("main")
     assert plain.errors == []
+    page.go(address(system, "policy?other=blackpool-2013"))
+    page.click("main a[href*='/policy/preview']", loads_a_page=True)
+    assert page.text("h1") == "What would move under Blackpool, 2013"
+    assert "Nothing was changed." in page.text("main")
+    assert "of 2 children would move" in page.text("main")
+    is_accessible(page)
+    page.click("main summary")
+    assert "C1047: new, due" in page.text("main")
+    page.screenshot(SHOTS / "policy-preview.png")
+    is_read_on_a_phone(page, "policy-preview")
+    plain.go(address(system, "policy/preview"))
+    plain.tab.select_option("#profile", "jersey-2013")
+    plain.tab.locator("#profile").press("Enter")
+    plain.tab.locator("main form button").click()
+    plain.tab.wait_for_url("**profile=jersey-2013")
+    assert plain.text("h1") == "What would move under Jersey, 2013"
+    assert plain.errors == []
     for name in ("accessibility", "privacy", "cookies"):
         page.go(address(system, f"about/{name}"))
         is_accessible(page)

@@ -18,10 +18,6 @@ from services.reporting.rules.turns import counted, in_days
 from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
-AHEAD: Final = timedelta(weeks=8)
-"""How far ahead the diary looks (local)."""
-LONG: Final = timedelta(weeks=6)
-"""After so long without a contact a child is named (local: design of the pages)."""
 PREPARATION: Final = "review_preparation"
 COLUMNS: Final = (
     Column("child", "Child"),
@@ -72,14 +68,19 @@ class DeskPage(ListPage):
     silent: tuple[Silence, ...] = ()
     more: str = ""
     until: date = date.max
+    ahead: str = ""
+    """How far the diary looks, in words."""
+    silence: str = ""
+    """After how long without a contact a child is named, in words."""
 
 
-def asked_of(iro_id: str, today: date) -> dict[str, Question]:
+def asked_of(iro_id: str, today: date, profile: Profile) -> dict[str, Question]:
     """What is asked of the other services, each once."""
-    until, many = (today + AHEAD).isoformat(), {"limit": "200", "iro_id": iro_id}
+    ahead = timedelta(weeks=profile.settings.desk.diary_weeks)
+    until, many = (today + ahead).isoformat(), {"limit": "200", "iro_id": iro_id}
     return {
         "planned": ("/scheduling/reviews", {**many, "status": "planned", "due_to": until}),
-        "arranged": ("/scheduling/reviews", {**many, "status": "arranged", "due_to": (today + 2 * AHEAD).isoformat()}),
+        "arranged": ("/scheduling/reviews", {**many, "status": "arranged", "due_to": (today + 2 * ahead).isoformat()}),
         "matters": ("/scheduling/matters", {**many, "status": "open"}),
         "decisions": ("/scheduling/decisions", {**many, "status": "open"}),
         "disputes": ("/escalation/disputes", {"limit": "200", "status": "open", "waiting_for": iro_id}),
@@ -91,7 +92,7 @@ def desk_page(
 ) -> DeskPage:
     """The page, of what is on record here and what the others answered."""
     mine, its = around.reader.subject == iro["id"], str(iro["id"])
-    silent = _silent(read, its, around.today, offers=around.reader.holds)
+    silent = _silent(read, its, around)
     reviews = [each for name in ("planned", "arranged") for each in answers.of(name).items]
     return DeskPage(
         heading="Your desk" if mine else f"The desk of {iro['name']}",
@@ -103,13 +104,15 @@ def desk_page(
         reader=around.reader,
         profile=around.profile.name,
         sample=around.sample,
-        lead=_lead(read, reviews, silent, around.today),
+        lead=_lead(read, reviews, silent, around),
         sort=sort,
         done=done,
         unknown=answers.unknown,
         **_to_do(reviews, answers, around, mine=mine),
         silent=silent,
-        until=around.today + AHEAD,
+        until=_until(around),
+        ahead=counted(around.profile.settings.desk.diary_weeks, "week"),
+        silence=_silence(around.profile),
     )
 
 
@@ -121,29 +124,40 @@ def _to_do(reviews: Sequence[Row], answers: Answers, around: Around, *, mine: bo
     decisions = [items.of_decision(each, profile, today) for each in answers.of("decisions").items]
     return {
         "overdue": tuple(items.in_order(each for each in lines if each.on <= today)),
-        "diary": _diary([each for each in lines if each.on > today], today),
+        "diary": _diary([each for each in lines if today < each.on <= _until(around)]),
         "matters": tuple(items.in_order(matters)),
         "disputes": tuple(items.of_dispute(each, profile, mine=mine) for each in answers.of("disputes").items),
         "decisions": tuple(items.in_order(decisions)),
     }
 
 
-def _lead(read: Read, reviews: Sequence[Row], silent: Sequence[Silence], today: date) -> str:
+def _until(around: Around) -> date:
+    """How far the diary goes."""
+    return around.today + timedelta(weeks=around.profile.settings.desk.diary_weeks)
+
+
+def _silence(profile: Profile) -> str:
+    """After how long without a contact a child is named, in words: that of the drift radar."""
+    days = profile.settings.drift.days_since_contact
+    return counted(days, "day") if days % 7 else counted(days // 7, "week")
+
+
+def _lead(read: Read, reviews: Sequence[Row], silent: Sequence[Silence], around: Around) -> str:
+    today = around.today
     week = today + timedelta(days=7)
     near = sum(1 for each in reviews if today <= (_day_of(each) or date.max) <= week)
     said = f"{so_many(len(read.children))}. {counted(near, 'review')} in the next seven days"
-    return f"{said}; {counted(len(silent), 'child', 'children')} without a contact for over six weeks."
+    return f"{said}; {counted(len(silent), 'child', 'children')} without a contact for over {_silence(around.profile)}."
 
 
 def _day_of(review: Row) -> date | None:
     return items.day(review.get("arranged_for")) or items.day(review["due_on"])
 
 
-def _diary(lines: Sequence[Item], today: date) -> tuple[Day, ...]:
+def _diary(lines: Sequence[Item]) -> tuple[Day, ...]:
     days: dict[date, list[Item]] = defaultdict(list)
     for each in lines:
-        if each.on <= today + AHEAD:
-            days[each.on].append(each)
+        days[each.on].append(each)
     return tuple(Day(on, tuple(items.in_order(days[on]))) for on in sorted(days))
 
 
@@ -152,12 +166,13 @@ def contact_link(iro_id: str, child_id: str) -> str:
     return f"{desk_link(iro_id)}/contact?{urlencode({'child_id': child_id})}"
 
 
-def _silent(read: Read, iro_id: str, today: date, *, offers: bool) -> tuple[Silence, ...]:
-    found = []
+def _silent(read: Read, iro_id: str, around: Around) -> tuple[Silence, ...]:
+    today, offers = around.today, around.reader.holds
+    long, found = timedelta(days=around.profile.settings.drift.days_since_contact), []
     for row in read.children:
         child_id, last = str(row["child_id"]), read.contacts.get(row["child_id"])
         since = last or row["allocated_on"] or row["looked_after_from"]
-        if since is not None and since < today - LONG:
+        if since is not None and since < today - long:
             days = counted((today - since).days, "day")
             said = f"last contact {short(last)}, {days} ago" if last else f"no contact yet in {days}"
             found.append((since, Silence(child_id, said, contact_link(iro_id, child_id) if offers else "")))
@@ -171,7 +186,7 @@ def _row(row: Row, read: Read, iro_id: str, around: Around) -> tuple[Cell, ...]:
     missing = [each for each in duties if _prepares(each, around.profile)]
     late = [each for each in duties if each["status"] == "late"]
     kind = words.spelled_out(row["next_review_kind"]) if row["next_review_kind"] else ""
-    near = due is not None and due <= today + AHEAD
+    near = due is not None and due <= _until(around)
     said = "; ".join(words.duty(each["duty"], each["policy_version"]) for each in missing[:2])
     rest = f" and {len(missing) - 2} more" if len(missing) > 2 else ""
     contact = Cell(short(last) if last else "None yet", order=str(last) if last else "")

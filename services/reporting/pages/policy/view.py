@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
-from services.reporting.pages import words
-from services.reporting.pages.links import POLICY
-from services.reporting.pages.lists import Cell, Column, ListPage, in_order
+from services.reporting.pages import places, words
+from services.reporting.pages.links import POLICY, POLICY_PREVIEW
+from services.reporting.pages.lists import Act, Cell, Column, ListPage, in_order
+from services.reporting.pages.places import may_open
 from services.reporting.pages.questions import Question
 from services.reporting.pages.reader import Reader
 from shared.policy import Duty, Profile, profile_names
@@ -65,6 +67,7 @@ def policy_page(
         profile=profile.name,
         sample=sample,
         lead=_lead(profile, other),
+        acts=_acts(other, reader),
         filters=_filters(profile),
         asked=asked,
         sort=sort,
@@ -80,10 +83,16 @@ def _lead(profile: Profile, other: Profile | None) -> str:
     )
     if other is None:
         return said
-    return (
-        f"{said} Beside it stands {other.title}. Which days of open duties would move is said before anything changes:"
-        f" start the system with --profile {other.name}, and it lists them and stops."
-    )
+    return f"{said} Beside it stands {other.title}."
+
+
+def _acts(other: Profile | None, reader: Reader) -> tuple[Act, ...]:
+    if not may_open(places.POLICY_PREVIEW, reader.roles):
+        return ()
+    if other is None:
+        return (Act(places.POLICY_PREVIEW.text, POLICY_PREVIEW),)
+    link = f"{POLICY_PREVIEW}?{urlencode({'profile': other.name})}"
+    return (Act(f"What would move under {words.profile(other.name)}", link),)
 
 
 def _filters(profile: Profile) -> tuple[Question, ...]:

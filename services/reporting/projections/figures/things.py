@@ -15,6 +15,7 @@ from shared.events.council.child_court import ProtectionPlanEnded, ProtectionPla
 from shared.events.council.child_life import PlacementEnded, ShortBreaksStarted
 from shared.events.council.child_plans import IroObservationCompleted, QualityAuditCompleted, ReviewFeedbackReceived
 from shared.events.council.duty_to_inform import ComplaintReceived
+from shared.events.council.of_iros import IroComplaintReceived, IroTaskDone
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope
 from shared.events.services import allocation, beside_disputes, escalation, notifications, scheduling
@@ -65,6 +66,8 @@ HEARD: Final[frozenset[type[Event]]] = (
         QualityAuditCompleted,
         IroObservationCompleted,
         ComplaintReceived,
+        IroComplaintReceived,
+        IroTaskDone,
     }
 )
 """The events from which figures are counted."""
@@ -97,6 +100,7 @@ def _things(subjectkind: str, life: Life, duties: Sequence[Row]) -> Iterator[Thi
         yield from _of_a_child(life, duties)
     elif subjectkind == IRO_KIND:
         yield from posts.posts_of(life.child.child_id, life.facts)
+        yield from posts.told_of(life.child.child_id, life.facts)
         yield from feedback.feedback_of(life)
     else:
         yield from posts.foster_reviews_of(life.facts)

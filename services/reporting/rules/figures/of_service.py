@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.reporting.rules.figures.figure import Figure, Section, Unit, always
+from services.reporting.rules.figures.figure import Figure, Section, Unit, always, yes_or_no
 from services.reporting.rules.figures.thing import Kind, Thing
 
 BY: Final = ("child", "parent", "social_worker", "audit", "observation")
@@ -112,21 +112,37 @@ FIGURES: Final = (
         "complaints_about_iros",
         "Complaints about IROs",
         Section.FEEDBACK,
-        "complaints in which an IRO is implicated",
+        "complaints in which an IRO is implicated that came in the period",
         "",
         "Blackpool 8.18",
+        Kind.IRO_COMPLAINT,
+        always,
         unit=Unit.NUMBER,
-        not_yet="no event says whom a complaint is about",
+        note="Group by reason to see what was found. Not among the complaints of children, parents and carers.",
     ),
     Figure(
         "additional_tasks",
         "Additional tasks of IROs",
         Section.SERVICE,
-        "tasks of IROs besides their reviews: conferences as shadow chair, strategy and missing-episode meetings",
+        "tasks done in the period besides reviews: conferences as shadow chair, strategy and missing-episode meetings",
         "",
         "Blackpool 6.3, 6.16(x), 11.2(iii)",
+        Kind.TASK,
+        always,
         unit=Unit.NUMBER,
-        not_yet="no event tells of them",
+        falls=None,
+        note="Group by reason to see of what kind, by IRO to see whose room they take.",
+    ),
+    Figure(
+        "tasks_against_independence",
+        "Additional tasks that put independence at risk",
+        Section.SERVICE,
+        "additional tasks of which a manager holds that they stand against an IRO's independence",
+        "additional tasks of IROs done in the period",
+        "Blackpool 6.16(x), 11.2(iii)",
+        Kind.TASK,
+        yes_or_no("independence_at_risk"),
+        falls=True,
     ),
     Figure(
         "sibling_groups",

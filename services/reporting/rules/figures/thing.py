@@ -37,6 +37,10 @@ class Kind(StrEnum):
     """An IRO in post."""
     FOSTER_REVIEW = "foster_review"
     COMPLAINT = "complaint"
+    IRO_COMPLAINT = "iro_complaint"
+    """A complaint in which an IRO is implicated."""
+    TASK = "task"
+    """Something that an IRO did besides her reviews."""
 
 
 @dataclass(frozen=True, slots=True)
