@@ -18,10 +18,12 @@ from services.reporting.pages.links import COURT_DOCUMENTS
 from services.reporting.pages.others import Others
 from services.reporting.pages.places import TODAY
 from services.reporting.pages.reader import reader_of
+from services.reporting.pages.reminding import TODAY as TODAY_PAGE
+from services.reporting.pages.reminding import Reminding, who_reminded
 from services.reporting.pages.today.asked import Answers, Question, answers_of, needless, questions_of
 from services.reporting.pages.today.view import today_view
 from shared.auth.codes_only import reads_codes_only
-from shared.auth.forms import token_of
+from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
 
 Works = Annotated[Caller, Depends(WORKS)]
@@ -43,7 +45,12 @@ def router(site: Site) -> APIRouter:
         now = service.clock.now().astimezone(service.profile.calendar.zone)
         said = DONE.get(done or "")
         reader = reader_of(caller, names)
-        view = today_view(read, answers, reader, names, service.profile, now, sample=site.sample(), done=said)
+        reminding = Reminding(
+            caller.subject, read.people, names, now.date(), service.profile.calendar, form_token(request), TODAY_PAGE
+        )
+        view = today_view(
+            read, answers, reader, names, service.profile, now, sample=site.sample(), reminding=reminding, done=said
+        )
         return page(render.today_page(view))
 
     @routes.get("/me")
@@ -73,4 +80,5 @@ def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
     waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
     iros = {row["iro_id"] for row in read.late_children if row["iro_id"]}
     known = {each["iro_id"] for each in answers.of("caseloads").items}
+    iros |= who_reminded(read.late_of_others)
     return iros | (waiting & known) | ({caller.subject} if caller.has("iro", "corporate_iro") else set())
