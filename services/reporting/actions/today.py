@@ -1,5 +1,6 @@
 """What reporting's own pictures say of today, in one look at the data; the reading is noted in the audit."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,13 +8,14 @@ from typing import Final
 
 from services.reporting.queries import today as queries
 from services.reporting.queries.today import Row
-from services.reporting.rules.turns import SOON, owed_by
+from services.reporting.rules.turns import SOON, owed_by, rank
 from shared.auth import audit
 from shared.auth.roles import Caller
 from shared.child.may_see import sees_every_child
 from shared.child.relations import Involved
 from shared.child.who_may import may_decide
 from shared.duties.owners import REMINDED
+from shared.policy import Profile, duty_under
 from shared.refusals import NotFound
 from shared.service.service import Service
 from shared.storage.rows import Only
@@ -24,6 +26,8 @@ MOST: Final = 400
 
 LINES: Final = 3
 """Lines of what one owner has not done, beside the count of all."""
+LOOKED_THROUGH: Final = 40
+"""Of so many that are over longest the law comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,19 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
 
 
 async def _of_others(work: Work, caller: Caller, own: Collection[str], only: Only) -> Sequence[Row]:
-    """For IROs; whoever sees every child has boards instead."""
+    """For IROs, of each owner the law first and what is over longest; whoever sees every child has boards instead."""
     if only is None or not caller.has("iro", "corporate_iro"):
         return ()
-    return await queries.late_of_others(work.connection, REMINDED, own, only, LINES)
+    found = await queries.late_of_others(work.connection, REMINDED, own, only, LOOKED_THROUGH)
+    by_owner: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(found, key=lambda row: _rank(row, work.profile)):
+        by_owner[row["owner"]].append(row)
+    return [row for rows in by_owner.values() for row in rows[:LINES]]
+
+
+def _rank(row: Row, profile: Profile) -> int:
+    duty = duty_under(row["policy_version"], row["duty"], profile)
+    return rank(duty.basis if duty is not None else None)
 
 
 async def reminds(service: Service, work: Work, caller: Caller, child_ids: Collection[str]) -> dict[str, Involved]:

@@ -176,9 +176,10 @@ def statement_page(view: StatementView) -> str:
     return _page("children/statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
 
 
-def sign_in_needed_page() -> str:
-    """The page for a reader of whom the service does not know who they are (status 401)."""
-    return _page("sign_in_needed.html")
+def sign_in_needed_page(*, here: bool = False) -> str:
+    """The page for a reader of whom the service does not know who they are (status 401); `here`: on the machine where
+    the system runs, which says more of how to sign in."""
+    return _page("sign_in_needed.html", here=here)
 
 
 def problem_page(status: int, title: str, detail: str) -> str:

@@ -99,6 +99,14 @@ async def test_three_of_an_owner_are_shown_the_longest_over_first_and_the_rest_i
     assert re.findall(r"/reporting/duties/(D-C\d)/reminder", page) == ["D-C1", "D-C2", "D-C3"]
 
 
+async def test_what_the_law_says_comes_before_what_is_over_longer(site: Site) -> None:
+    for child in ("C1", "C2", "C3"):
+        await late(site, child, duty="sw_child_discussion")
+    await late(site, "C4")
+    found = re.findall(r"/reporting/duties/(D-C\d)/reminder", await html(site, TODAY))
+    assert found == ["D-C4", "D-C1", "D-C2"]
+
+
 @pytest.mark.parametrize(
     ("on", "again"),
     [("2026-01-12", True), ("2026-01-13", True), ("2026-01-14", False)],
