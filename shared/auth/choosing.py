@@ -75,12 +75,14 @@ def from_this_machine(request: Request) -> bool:
 
 
 def _asks_us_by_a_loopback_name(request: Request) -> bool:
-    """No name that somebody else may have led here, and no page of somebody else's."""
-    here = request.url.hostname or ""
-    named = is_loopback(here)
-    origin = request.headers.get("origin")
+    """No name that somebody else may have led here, and no page of somebody else's.
+
+    Our pages give no referrer, so that a browser says `Origin: null` of them: then what it says of the site counts.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
-    return named and own and request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    from_here = own if site is None else site in ("none", "same-origin")
+    return is_loopback(request.url.hostname or "") and from_here
 
 
 def is_loopback(host: str) -> bool:

@@ -94,6 +94,7 @@ def test_what_was_not_offered_is_nobody(door: Door, role: str, person: str) -> N
         {"Origin": "https://attacker.example"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
@@ -120,6 +121,13 @@ def test_where_children_are_real_the_page_says_how_a_link_is_made_and_takes_no_c
     assert door.sends().status_code == 403
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://127.0.0.1:8000"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    ],
+)
 def test_our_own_page_may_send_it(door: Door, headers: dict[str, str]) -> None:
     assert door.sends(**headers).status_code == 303
