@@ -23,6 +23,7 @@ from shared.events.services.duties import (
     DutyMissed,
     DutyMoved,
     DutyOpened,
+    DutyReminded,
     DutyVoided,
 )
 from shared.service.service import Handler
@@ -76,7 +77,9 @@ CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
     when_the_council_says_that_the_child_was_told_the_letter_is_delivered: frozenset({DutyReported}),
     keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
-    keep_which_duties_are_to_come: frozenset({DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
+    keep_which_duties_are_to_come: frozenset(
+        {DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved, DutyReminded}
+    ),
 }
 
 _EVERYTHING = frozenset(catalogue.all_types().values())

@@ -1,7 +1,7 @@
 """A process of the system: some services (in `iro up` all of them), wired together, started and stopped as one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from services.runtime.root_routes import clock_router, codes_router, keys_router
 from services.runtime.running_service import Member, join, open_database
 from services.runtime.timer_loop import Sweeper
 from services.runtime.wiring import House, declaration_of
+from shared.auth.choosing import RolesToChoose, is_loopback
 from shared.auth.service_clients import ServiceToken, in_process, over_http
 from shared.auth.signin import SignIn
 from shared.auth.tokens import LocalIssuer
@@ -150,13 +151,13 @@ async def open_deployment(
 
 def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Service], clock: Clock) -> Deployment:
     issuer = LocalIssuer.open(folder.path)
-    sign_in = SignIn(issuer)
     switch = _Switch()
     client = in_process(switch)
     here = {service.name for service in services}
     house = _house(settings, folder, services, issuer, client)
     members = [join(service, house, issuer.verifier()) for service in services]
     rounds = _rounds_of(members) if settings.pair == "sqlite" else None
+    sign_in = SignIn(issuer, roles=_roles_to_choose(settings, folder, house))
     routers = _routers_beside(members, sign_in, issuer)
     if isinstance(clock, SimulatedClock):
         routers.append(clock_router(Time(members, rounds, clock), house.profile))
@@ -166,6 +167,19 @@ def _assembled(settings: Settings, folder: DataFolder, services: Sequence[Servic
     return Deployment(
         settings, folder, house.profile, clock, issuer, sign_in, members, rounds, root, switch.app, client
     )
+
+
+def _roles_to_choose(settings: Settings, folder: DataFolder, house: House) -> RolesToChoose | None:
+    """In one process on this machine alone, while its data folder holds the sample council; else nowhere."""
+    if settings.pair != "sqlite" or not is_loopback(settings.host):
+        return None
+
+    async def iros() -> Mapping[str, str]:
+        headers = {"Authorization": f"Bearer {house.token_of('reporting')()}"}
+        answer = await house.allocation.get("/allocation/iros", params={"limit": "100"}, headers=headers)
+        return {str(each["id"]): str(each["name"]) for each in answer.raise_for_status().json()["items"]}
+
+    return RolesToChoose(lambda: folder.sample_day() is not None, iros)
 
 
 def _house(

@@ -18,6 +18,8 @@ _OWED_BY: Final[Mapping[str, tuple[Relation, ...]]] = {
     "childrens_guardian": (Relation.GUARDIAN,),
 }
 """By the owner of a duty, what that person is to the child; of several the first there is."""
+REMINDED: Final = frozenset({"iro", "outgoing_iro", "social_worker", "authority", "team_manager", "childrens_guardian"})
+"""The owners who are one person to whom a reminder can be written."""
 OF_IROS: Final = frozenset({"iro", "outgoing_iro"})
 """The owners of whom a child, too, is told who they are."""
 

@@ -1,6 +1,7 @@
-"""The routes that every service has: the statutory clocks it keeps, telling it that one was met, what would move."""
+"""The routes that every service has: its statutory clocks, that one was met, reminding its owner, what would move."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,9 +16,11 @@ from shared.auth.role_groups import STAFF, TELLERS
 from shared.auth.roles import Caller, may_withdraw
 from shared.child.may_see import is_own
 from shared.child.taken_back import hidden_from
+from shared.child.who_may import may_decide
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
 from shared.duties.may_report import NOBODY, may_correct, may_report
+from shared.duties.reminding import remind
 from shared.duties.told import report_of, says_the_same, word_of
 from shared.duties.view import DutyShape, Status, own_duties, shape, with_owners, without_causes
 from shared.duties.ways import fault_of_way
@@ -29,11 +32,12 @@ from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
 from shared.service.moves_api import moves_router
 from shared.service.service import Service
+from shared.service.whose import Decider, must, whose
 from shared.service.withdrawal import Withdrawal
 from shared.storage.rows import among, as_dicts
 from shared.storage.tables import duties
 from shared.texts import Lines, Name, Sentence
-from shared.web.bodies import Body
+from shared.web.bodies import Answer, Body
 from shared.web.paging import Page, decode_cursor, page_of
 from shared.web.parameters import CursorText, Limit
 from shared.web.refusing import refuses
@@ -58,10 +62,12 @@ _REFUSED_REPORTS = refuses(
     missing="duty",
     wrong=["future-date", "before-the-duty", "after-the-duty", "not-a-way"],
 )
+_REFUSED_REMINDERS = refuses("not-late", "nobody-to-remind", "reminded-already", missing="duty")
 _Reader = Annotated[Caller, Depends(allow(*STAFF, "guardian", "child"))]
 _Teller = Annotated[Caller, Depends(allow(*TELLERS))]
 _NO_DATE = date.max
 _NOT_THEIRS = "This is told by whoever owes the duty, who covers for them, IRO administration, or a manager of theirs."
+_NOT_REMINDED_BY = "The child's IRO has somebody reminded, or who stands in for her, or an IRO manager."
 _NO_MANAGER = "What was told of a duty is put right by a manager: of the IROs, or of those who owe it."
 
 
@@ -86,13 +92,25 @@ class Met(Body):
     """Why this puts right what was told before: for managers alone; in the duty's history, never announced."""
 
 
+class Reminded(Answer):
+    """A reminder that goes out to whoever owes a duty."""
+
+    duty_id: str
+    reminded_on: date
+    by: str
+    """Who had it sent."""
+    to: str
+    """Whom it reminds, by id."""
+
+
 def duty_router(service: Service) -> APIRouter:
-    """`GET /duties`, `POST /duties/{id}/met` and `GET /duties/moves` of one service."""
+    """`GET /duties` and `/duties/moves`, `POST /duties/{id}/met` and `/duties/{id}/reminder` of one service."""
     routes = APIRouter(tags=["duties"])
     routes.include_router(moves_router(service))
     _add_list(routes, service)
     _add_met(routes, service)
     _add_withdrawal(routes, service)
+    _add_reminder(routes, service)
     return routes
 
 
@@ -159,6 +177,28 @@ def _add_withdrawal(routes: APIRouter, service: Service) -> None:
             await withdraw(work, word, by=caller.subject, reason=taken_back.reason)
             await audit.record(work.connection, caller, "duty_met_withdrawn", row["subject"], work.now)
         return await _shown(service, caller, duty_id)
+
+
+def _add_reminder(routes: APIRouter, service: Service) -> None:
+    @routes.post("/duties/{duty_id}/reminder", status_code=201, responses=_REFUSED_REMINDERS)
+    async def is_reminded(duty_id: _DutyId, caller: Decider) -> Reminded:
+        """Have whoever owes a duty that is late reminded of it, in one line, at most once a working day.
+
+        The child's IRO does so, who stands in for her, or an IRO manager.
+        """
+        async with service.looking() as work:
+            row = await _seen(service, work, caller, duty_id)
+        if row["subjectkind"] != "child":
+            raise NotFound("duty", "Nobody is reminded of a duty that is about no child.")
+        await service.must_see(caller, row["subject"], "duty")
+        async with service.work() as work:
+            await service.declaration.take_turns(work.connection, [row["subject"]])
+            row = await _the_duty(work.connection, duty_id)
+            its = await whose(service, work, row["subject"])
+            must(may_decide, caller, its.people, _NOT_REMINDED_BY)
+            reminder = await remind(work, row, its.people, caller.subject)
+            await audit.record(work.connection, caller, "duty_reminded", row["subject"], work.now)
+        return Reminded(**asdict(reminder))
 
 
 async def _shown(service: Service, caller: Caller, duty_id: str) -> DutyShape:

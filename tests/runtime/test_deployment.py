@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +99,32 @@ async def test_a_mail_server_that_cannot_be_used_is_named_at_the_start(tmp_path:
     with pytest.raises(BadSetting, match="IRO_SMTP_URL"):
         async with open_deployment(settings, DataFolder(settings.data)):
             pytest.fail("it started")
+
+
+@pytest.mark.parametrize(
+    ("host", "invented", "offered"),
+    [
+        ("127.0.0.1", True, True),
+        ("::1", True, True),
+        ("localhost", True, True),
+        ("0.0.0.0", True, False),
+        ("::", True, False),
+        ("10.0.0.9", True, False),
+        ("127.0.0.1", False, False),
+    ],
+)
+async def test_roles_are_chosen_without_a_code_only_on_the_machine_itself_and_where_everything_is_invented(
+    tmp_path: Path, host: str, invented: bool, offered: bool
+) -> None:
+    settings = Settings(data=tmp_path / "data", host=host)
+    folder = DataFolder(settings.data)
+    async with open_deployment(settings, folder) as whole:
+        if invented:
+            folder.mark_as_sample(date(2026, 1, 5), complete=True)
+        here = httpx.ASGITransport(app=whole.app, client=("127.0.0.1", 5000))
+        async with httpx.AsyncClient(transport=here, base_url="http://127.0.0.1:8000") as browser:
+            shown = await browser.get("/sign-in")
+            answer = await browser.post("/sign-in", data={"as": "iro_manager"})
+    assert ("Who are you?" in shown.text) is offered
+    assert answer.status_code == (303 if offered else 403)
+    assert ("set-cookie" in answer.headers) is offered

@@ -1,30 +1,33 @@
 """Duties of which their owners are to be reminded: kept as they are announced, and thought of on the days that count.
 
 Whose a duty is, is asked on that day, for people change. Nobody is reminded who cannot act: an owner whom nobody knows
-or who cannot be written to, and whoever cannot do it yet. Source: local ("not too many").
+or who cannot be written to, and whoever cannot do it yet. Of what is late its owner is reminded where somebody asks for
+that (`duty.reminded`): kept here, too, until it is met, missed, void or moved. Source: local ("not too many").
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import notices as people_queries
 from services.notifications.queries import reminders as queries
 from services.notifications.rules.notice import RecipientKind
-from services.notifications.rules.reminders import TO, Coming, looks_of, occasion_of, reminder_now
+from services.notifications.rules.reminders import TO, Coming, asked_on, looks_of, occasion_of, reminder_now
 from services.notifications.rules.status import TOLD
+from shared.calendar import local_date
 from shared.child.may_see import REGISTER, Sight
 from shared.child.relations import Involved
 from shared.duties import engine
 from shared.duties.owners import owner_id
 from shared.events.envelope import Envelope
-from shared.events.services.duties import DutyEvent, DutyMoved, DutyOpened
+from shared.events.services.duties import DutyEvent, DutyMoved, DutyOpened, DutyReminded
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
+IRO: Final = RecipientKind.IRO
 _AT_ONCE = 200
 """Duties that are thought of in one transaction."""
 
@@ -35,9 +38,21 @@ async def keep_which_duties_are_to_come(work: Work, envelopes: Sequence[Envelope
     found = {duty_id: _to_come(each, work.profile) for duty_id, each in last.items() if each.subjectkind == "child"}
     rows = [row for row in found.values() if row is not None]
     over = [duty_id for duty_id, row in found.items() if row is None]
-    for row in await queries.replace(work.connection, over, rows):
-        if reminder_now(row, work.now, _days(work.profile), work.profile.calendar) is not None:
+    were = await queries.replace(work.connection, over, rows)
+    for row in [*were, *filter(_is_asked, rows)]:
+        if _to_be_told(row, work.now, work.profile) is not None:
             work.touch(row["child_id"])
+
+
+def _is_asked(row: Row) -> bool:
+    return bool(row["event_type"] == DutyReminded.TYPE)
+
+
+def _to_be_told(row: Row, now: datetime, profile: Profile) -> tuple[date, int] | None:
+    """The day of the reminder that counts at this moment, and how many working days that is before the last."""
+    if _is_asked(row):
+        return local_date(row["known_at"], profile.calendar), 0
+    return reminder_now(row, now, _days(profile), profile.calendar)
 
 
 def _days(profile: Profile) -> Sequence[int]:
@@ -49,8 +64,9 @@ def _to_come(envelope: Envelope, profile: Profile) -> dict[str, Any] | None:
     said = envelope.data
     assert isinstance(said, DutyEvent)
     duty = profile.all_duties.get(said.duty)
-    reminds = duty is not None and duty.reminds and said.owner in TO
-    if not isinstance(said, DutyOpened | DutyMoved) or said.due_on is None or not reminds:
+    asked = isinstance(said, DutyReminded)
+    reminds = asked or (isinstance(said, DutyOpened | DutyMoved) and duty is not None and duty.reminds)
+    if not reminds or said.due_on is None or said.owner not in TO:
         return None
     row = {
         "duty_id": said.duty_id,
@@ -63,6 +79,8 @@ def _to_come(envelope: Envelope, profile: Profile) -> dict[str, Any] | None:
         "event_id": envelope.id,
         "event_type": said.TYPE,
     }
+    if asked:
+        return {**row, "look_at": None}
     looks = looks_of(row, _days(profile), profile.calendar)
     return {**row, "look_at": looks[0]} if looks else None
 
@@ -95,8 +113,11 @@ def _to_remind_of(
     work: Work, profile: Profile, rows: Iterable[Row], told: Collection[str]
 ) -> Iterator[tuple[Row, tuple[date, int]]]:
     for row in rows:
-        found = reminder_now(row, work.now, _days(profile), profile.calendar)
-        if found is not None and occasion_of(row["duty"], row["duty_id"], row["due_on"], found[1]) not in told:
+        found = _to_be_told(row, work.now, profile)
+        if found is None:
+            continue
+        when = asked_on(found[0]) if _is_asked(row) else found[1]
+        if occasion_of(row["duty"], row["duty_id"], row["due_on"], when) not in told:
             yield row, found
 
 
@@ -105,16 +126,16 @@ def _coming(found: Sequence[tuple[Row, tuple[date, int]]], involved: Involved | 
         owner = owner_id(row["owner"], involved.people) if involved is not None else None
         if owner is not None:
             same = {name: row[name] for name in ("duty", "duty_id", "owner", "due_on", "event_id", "event_type")}
-            yield Coming(**same, owner_id=owner, days_before=number, remind_on=day)
+            yield Coming(**same, owner_id=owner, days_before=number, remind_on=day, asked=_is_asked(row))
 
 
 async def _of_whoever_can_be_reached(work: Work, coming: Mapping[str, list[Coming]]) -> dict[str, list[Coming]]:
-    """An IRO's contact details are allocation's; of all others they have to be held."""
-    owners = {each.owner_id for its in coming.values() for each in its if TO[each.owner] != RecipientKind.IRO}
+    """An IRO's contact details are allocation's; of all others they have to be held, but where somebody asked."""
+    owners = {each.owner_id for its in coming.values() for each in its if TO[each.owner] != IRO}
     held = await people_queries.people_by_id(work.connection, owners) if owners else {}
     reached = {person_id for person_id, person in held.items() if person["email"]}
     return {
-        child_id: [each for each in its if TO[each.owner] == RecipientKind.IRO or each.owner_id in reached]
+        child_id: [each for each in its if each.asked or TO[each.owner] == IRO or each.owner_id in reached]
         for child_id, its in coming.items()
     }
 

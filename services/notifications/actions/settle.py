@@ -30,6 +30,8 @@ from services.notifications.rules.notice import ProfileFlags, RecipientKind, Wan
 from services.notifications.rules.occasions import notices_wanted
 from services.notifications.rules.remind_of_duties import RULE as REMINDER
 from services.notifications.rules.remind_of_duties import remind_of_duties
+from services.notifications.rules.remind_when_asked import RULE as ASKED_REMINDER
+from services.notifications.rules.remind_when_asked import remind_when_asked
 from services.notifications.rules.reminders import Coming
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.tell_by_the_table import tell_by_the_table
@@ -174,7 +176,7 @@ def letters_of(profile: Profile) -> frozenset[str]:
 
 def _is_old_news(work: Work, wanted: WantedNotice, standing: Standing, held: Sequence[Fact]) -> bool:
     """Whether all that this letter is about was heard before an upgrade brought the letter: nobody waits for it now."""
-    if wanted.notice.rule in (REMINDER, TRANSLATION):
+    if wanted.notice.rule in (REMINDER, ASKED_REMINDER, TRANSLATION):
         return False  # what is still to be done is no old news
     names = (wanted.notice.template, wanted.notice.rule) if wanted.by_the_table else (wanted.notice.template,)
     learnt = max((work.learnt[each] for name in names if (each := named(RULE, name)) in work.learnt), default=None)
@@ -240,7 +242,9 @@ class _Differences:
         yield from notices_wanted(standing, self._flags)
         yield from tell_by_the_table(standing, self._work.now, self._profile.calendar)
         now, child_id = self._work.now, standing.child.child_id
-        yield from remind_of_duties(standing, self._coming.get(child_id, ()), now, self._profile)
+        coming = self._coming.get(child_id, ())
+        yield from remind_of_duties(standing, coming, now, self._profile)
+        yield from remind_when_asked(coming, now, self._profile)
         wanted = self._translations.get(child_id, ())
         yield from ask_for_translations(standing, wanted, recorded, now, self._profile.calendar)
 

@@ -23,7 +23,7 @@ def remind_of_duties(
 ) -> Iterator[WantedNotice]:
     """The reminders that are called for now, and were given to nobody yet."""
     for each in coming:
-        if _review_is_arranged(each, standing, profile):
+        if each.asked or _review_is_arranged(each, standing, profile):
             continue
         notice = DueNotice(TO[each.owner], each.owner_id, DIGEST, None, RULE, _REASON, "local")
         occasion = Occasion(each.occasion, each.event_id, each.event_type, on=each.remind_on, to_on=each.due_on)

@@ -39,11 +39,14 @@ class Coming:
     remind_on: date
     event_id: str
     event_type: str
+    asked: bool = False
+    """Somebody asked for it, for the owner is late."""
 
     @property
     def occasion(self) -> str:
         """What is told once."""
-        return occasion_of(self.duty, self.duty_id, self.due_on, self.days_before)
+        when = asked_on(self.remind_on) if self.asked else self.days_before
+        return occasion_of(self.duty, self.duty_id, self.due_on, when)
 
     def waits_until(self, now: datetime, calendar: Calendar) -> datetime:
         """The digest it goes in: that morning's, or where that has gone out the next."""
@@ -51,9 +54,14 @@ class Coming:
         return morning if now <= morning else next_digest(now, calendar)
 
 
-def occasion_of(duty: str, duty_id: str, due_on: date, days_before: int) -> str:
-    """What is told once: a due day that moves has reminders of its own."""
-    return f"reminder|{duty}|{duty_id}|{due_on}|{days_before}"
+def occasion_of(duty: str, duty_id: str, due_on: date, when: int | str) -> str:
+    """What is told once: a due day that moves has reminders of its own, and so has a day of asking."""
+    return f"reminder|{duty}|{duty_id}|{due_on}|{when}"
+
+
+def asked_on(day: date) -> str:
+    """How an occasion ends that somebody asked for."""
+    return f"asked-{day}"
 
 
 def mornings_of(row: Row, days_before: Sequence[int], calendar: Calendar) -> dict[date, int]:

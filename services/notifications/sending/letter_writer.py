@@ -31,6 +31,7 @@ from services.notifications.rules.not_writable import (
 )
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.remind_of_duties import RULE as REMINDER
+from services.notifications.rules.remind_when_asked import RULE as ASKED_REMINDER
 from services.notifications.rules.tell_of_review_records import DUTY as RECORD_DUTY
 from services.notifications.rules.tell_of_the_outcome import OCCASION as OUTCOME
 from services.notifications.rules.who_is_told import words_of
@@ -249,7 +250,7 @@ def _of_a_review(notice: Row) -> dict[str, Any]:
 
 def _day_of(notice: Row) -> date:
     """The day that a line names: of a reminder the last day of what is to be done."""
-    day: date = notice["to_on"] if notice["rule"] == REMINDER else notice["why_on"]
+    day: date = notice["to_on"] if notice["rule"] in (REMINDER, ASKED_REMINDER) else notice["why_on"]
     return day
 
 

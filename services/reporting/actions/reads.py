@@ -74,6 +74,15 @@ class Reads:
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
         return found
 
+    async def seen_among(self, caller: Caller, ids: Sequence[str]) -> set[str]:
+        """Those of these ids that are children whom the caller may see: of others nothing is said. It is noted that
+        somebody looked, and not for whom."""
+        async with self.service.looking() as work:
+            only = await self.service.sight.only(work, caller)
+            known_ids = {row["child_id"] for row in await known.CHILDREN.rows(work.connection, ids)} if ids else set()
+        await self.service.audit.read(caller, "looked_by_name", audit.EVERY_CHILD)
+        return {each for each in known_ids if only is None or each in only}
+
     async def first_page(
         self, wanted: Wanted, caller: Caller, limit: int, cursor: str | None
     ) -> tuple[ChildrenRead, Summary]:

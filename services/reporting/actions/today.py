@@ -1,20 +1,33 @@
 """What reporting's own pictures say of today, in one look at the data; the reading is noted in the audit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from services.reporting.queries import today as queries
 from services.reporting.queries.today import Row
-from services.reporting.rules.turns import SOON, owed_by
+from services.reporting.rules.turns import SOON, owed_by, rank
 from shared.auth import audit
 from shared.auth.roles import Caller
 from shared.child.may_see import sees_every_child
+from shared.child.relations import Involved
+from shared.child.who_may import may_decide
+from shared.duties.owners import REMINDED
+from shared.policy import Profile, duty_under
+from shared.refusals import NotFound
 from shared.service.service import Service
+from shared.storage.rows import Only
+from shared.work.unit_of_work import Work
 
 MOST: Final = 400
 """Rows of what is owed that are looked through for one page; beyond them the page shows the count alone."""
+
+LINES: Final = 3
+"""Lines of what one owner has not done, beside the count of all."""
+LOOKED_THROUGH: Final = 40
+"""Of so many that are over longest the law comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,10 @@ class TodayRead:
     late_by_owner: Sequence[Row]
     late_by_iro: Sequence[Row]
     late_children: Sequence[Row]
+    late_of_others: Sequence[Row] = ()
+    """Of what others have not done, line by line, that of which this reader may have them reminded."""
+    people: Mapping[str, Involved] = field(default_factory=dict)
+    """Who has to do with those children, by the child's id."""
     open_kinds: frozenset[str] | None = None
     """The kinds of duties still to be done for the children of a reader who does not see every child."""
 
@@ -43,6 +60,7 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
     every = sees_every_child(caller)
     async with service.looking() as work:
         only = await service.sight.only(work, caller)
+        lines = await _of_others(work, caller, owners, only)
         found = work.connection
         owed = await queries.owed(found, owners, today + SOON, only, MOST) if owners else []
         read = TodayRead(
@@ -52,7 +70,48 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
             late_by_owner=() if every else await queries.late_by_owner(found, owners, only),
             late_by_iro=await queries.late_by_iro(found, only) if every else (),
             late_children=await queries.late_children(found, only) if every else (),
+            late_of_others=lines,
+            people=await reminds(service, work, caller, {row["child_id"] for row in lines}),
             open_kinds=None if every else await queries.open_kinds(found, only),
         )
     await service.audit.read(caller, "read_children", audit.EVERY_CHILD)
     return read
+
+
+async def _of_others(work: Work, caller: Caller, own: Collection[str], only: Only) -> Sequence[Row]:
+    """For IROs, of each owner the law first and what is over longest; whoever sees every child has boards instead."""
+    if only is None or not caller.has("iro", "corporate_iro"):
+        return ()
+    found = await queries.late_of_others(work.connection, REMINDED, own, only, LOOKED_THROUGH)
+    by_owner: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(found, key=lambda row: _rank(row, work.profile)):
+        by_owner[row["owner"]].append(row)
+    return [row for rows in by_owner.values() for row in rows[:LINES]]
+
+
+def _rank(row: Row, profile: Profile) -> int:
+    duty = duty_under(row["policy_version"], row["duty"], profile)
+    return rank(duty.basis if duty is not None else None)
+
+
+async def reminds(service: Service, work: Work, caller: Caller, child_ids: Collection[str]) -> dict[str, Involved]:
+    """Those of these children for whom the caller may have others reminded, with who has to do with each."""
+    if not child_ids or not caller.has("iro", "corporate_iro", "iro_manager"):
+        return {}
+    found = await service.sight.involved(work, sorted(child_ids))
+    return {
+        each: child
+        for child in found.values()
+        if may_decide(caller.roles, child.relations_of(caller.subject))
+        for each in child.ids
+    }
+
+
+async def duty_of(service: Service, caller: Caller, duty_id: str) -> Row:
+    """About which child a duty is, and who keeps it. Raises NotFound where the caller may not see that child."""
+    async with service.database.reading() as connection:
+        found = await queries.the_duty(connection, duty_id)
+    if found is None or found["child_id"] is None:
+        raise NotFound("duty")
+    await service.must_see(caller, found["child_id"], "duty")
+    return found

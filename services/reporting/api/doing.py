@@ -9,15 +9,17 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.reporting.actions.today import duty_of
 from services.reporting.api.access import ANSWERS, ANSWERS_BY_FORM, HOLDS, HOLDS_BY_FORM
 from services.reporting.api.forms import Saying, SentForm, Typed, address, around, take
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import PageRoute, onward, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.form import FormPage
-from services.reporting.pages.links import HOME, review_page_link
+from services.reporting.pages.links import HOME, child_link, review_page_link
 from services.reporting.pages.others import must_know
 from services.reporting.pages.questions import read
+from services.reporting.pages.reminding import CHILD
 from services.reporting.pages.reviews.holding import HELD, MOVED, Deed, asks_why, back_to_review, day_form, said_of
 from services.reporting.pages.reviews.matters import answer_form, answer_said
 from shared.auth.forms import token_of
@@ -33,10 +35,11 @@ From = Annotated[Literal["review"] | None, Query(alias="from")]
 
 
 def router(site: Site) -> APIRouter:
-    """A page and its form for each of the three things that can be said."""
+    """A page and its form for each of the three things that can be said, and the button that has somebody reminded."""
     routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _of_reviews(routes, site)
     _of_matters(routes, site)
+    _of_what_is_late(routes, site)
     return routes
 
 
@@ -95,6 +98,17 @@ def _of_matters(routes: APIRouter, site: Site) -> None:
         body = answer_said(read(form.questions, sent).said)
         saying = Saying("POST", address("scheduling", "matters", matter_id) + "/answer", HOME, "answered", body)
         return await take(site, request, form, sent, saying)
+
+
+def _of_what_is_late(routes: APIRouter, site: Site) -> None:
+    @routes.post("/duties/{duty_id}/reminder", status_code=303)
+    async def is_reminded(duty_id: PathId, request: Request, caller: AnswererByForm, sent: SentForm) -> Response:
+        """Have whoever owes it reminded: said to its keeper as `POST /{keeper}/duties/{id}/reminder`; goes back."""
+        row = await duty_of(site.reads.service, caller, duty_id)
+        path = f"{address(row['keeper'], 'duties', duty_id)}/reminder"
+        await site.others.say("POST", path, token_of(request), {})
+        then = child_link(row["child_id"]) if sent.get("from") == [CHILD] else HOME
+        return onward(f"{then}?done=reminded")
 
 
 async def _matter(

@@ -9,6 +9,7 @@ from services.reporting.actions.reads import Reads
 from services.reporting.api import (
     about,
     away,
+    by_name,
     caseloads,
     desk,
     disputes,
@@ -68,6 +69,7 @@ def router(site: Site) -> APIRouter:
     whole.include_router(disputes.router(site))
     whole.include_router(documents.router(site))
     whole.include_router(review_pages(site))
+    whole.include_router(by_name.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from services.reporting.pages import render
+from shared.auth.choosing import from_this_machine
 from shared.refusals import Refusal, Unavailable
 from shared.web.problems import MEDIA_TYPE, PROBLEM_REF, of_machinery
 
@@ -36,7 +37,7 @@ class PageRoute(APIRoute):
             except (Refusal, RequestValidationError) as wrong:
                 if not reads_pages(request):
                     raise
-                return _refused(wrong)
+                return _refused(wrong, here=from_this_machine(request))
             except Exception as fault:
                 away = of_machinery(fault)
                 if away is None or not reads_pages(request):
@@ -46,11 +47,11 @@ class PageRoute(APIRoute):
         return drawn
 
 
-def _refused(wrong: Refusal | RequestValidationError) -> Response:
+def _refused(wrong: Refusal | RequestValidationError, *, here: bool = False) -> Response:
     if not isinstance(wrong, Refusal):
         return page(render.problem_page(422, "This address is not valid", "A filter in it has no meaning."), 422)
     if wrong.status == 401:
-        return page(render.sign_in_needed_page(), 401, {"WWW-Authenticate": "Bearer"})
+        return page(render.sign_in_needed_page(here=here), 401, {"WWW-Authenticate": "Bearer"})
     again = {"Retry-After": str(Unavailable.RETRY_AFTER)} if isinstance(wrong, Unavailable) else None
     return page(render.problem_page(wrong.status, wrong.title, wrong.detail or ""), wrong.status, again)
 

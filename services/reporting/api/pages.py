@@ -1,6 +1,7 @@
 """The web pages. They take the bearer token or the browser's session cookie; what goes wrong is a page too."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import ChildRead
+from services.reporting.actions.today import reminds
 from services.reporting.api.access import (
     CHILDS_PAGE,
     READERS,
@@ -28,10 +30,12 @@ from services.reporting.pages.children.statement import DONE as DONE_OF_STATEMEN
 from services.reporting.pages.children.views import ChildrenView, ChildView, Filters, IroOption, Totals
 from services.reporting.pages.done import DONE
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.reminding import CHILD, Reminding, who_reminded
 from services.reporting.pages.today.asked import questions_about
 from services.reporting.queries.shown import Wanted
+from services.reporting.rules.status import LATE
 from shared.auth.codes_only import reads_codes_only
-from shared.auth.forms import token_of
+from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
 from shared.child.may_see import is_own
 from shared.web.parameters import CursorText
@@ -79,9 +83,8 @@ def _add_child(routes: APIRouter, site: Site) -> None:
 
 
 async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Request) -> ChildView:
-    known, reader = await asyncio.gather(
-        names_for(caller, site.names, {read.row["iro_id"]} - {None}), site.reader(caller)
-    )
+    named = {read.row["iro_id"], *who_reminded(read.duties)} - {None}
+    known, reader = await asyncio.gather(names_for(caller, site.names, named), site.reader(caller))
     view = child_view(
         read.row,
         read.duties,
@@ -93,9 +96,21 @@ async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Requ
         sample=site.sample(),
         withdrawn=read.withdrawn,
         manages=takes_back(caller),
+        reminding=None if is_own(caller) else await _reminding(site, caller, read, known, request),
     )
     desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, read, reader, request)
     return replace(view, reader=reader, desk=desk, story=reads_the_story(caller))
+
+
+async def _reminding(
+    site: Site, caller: Caller, read: ChildRead, names: Mapping[str, str], request: Request
+) -> Reminding:
+    service, child_id = site.reads.service, str(read.row["child_id"])
+    late = [row for row in read.duties if row["status"] == LATE]
+    async with service.looking() as work:
+        people = await reminds(service, work, caller, {child_id} if late else ())
+    calendar = service.profile.calendar
+    return Reminding(caller.subject, people, names, site.reads.today, calendar, form_token(request), CHILD)
 
 
 async def _desk(site: Site, read: ChildRead, reader: Reader, request: Request) -> Desk:

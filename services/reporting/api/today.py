@@ -18,10 +18,12 @@ from services.reporting.pages.links import COURT_DOCUMENTS
 from services.reporting.pages.others import Others
 from services.reporting.pages.places import TODAY
 from services.reporting.pages.reader import reader_of
+from services.reporting.pages.reminding import TODAY as TODAY_PAGE
+from services.reporting.pages.reminding import Reminding, who_reminded
 from services.reporting.pages.today.asked import Answers, Question, answers_of, needless, questions_of
-from services.reporting.pages.today.view import today_view
+from services.reporting.pages.today.view import TodayView, today_view
 from shared.auth.codes_only import reads_codes_only
-from shared.auth.forms import token_of
+from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
 
 Works = Annotated[Caller, Depends(WORKS)]
@@ -40,11 +42,8 @@ def router(site: Site) -> APIRouter:
         read = await read_today(service, caller, site.reads.today)
         answers = await ask_all(site.others, _asked(read, caller, site), token_of(request))
         names = await names_for(caller, site.names, _named(read, answers, caller))
-        now = service.clock.now().astimezone(service.profile.calendar.zone)
-        said = DONE.get(done or "")
-        reader = reader_of(caller, names)
-        view = today_view(read, answers, reader, names, service.profile, now, sample=site.sample(), done=said)
-        return page(render.today_page(view))
+        said, reminding = DONE.get(done or ""), _reminding(site, caller, read, names, request)
+        return page(render.today_page(_view(site, caller, read, answers, reminding, said)))
 
     @routes.get("/me")
     async def me_page(caller: Works) -> Response:
@@ -53,6 +52,20 @@ def router(site: Site) -> APIRouter:
         return page(render.me_page(reader, site.reads.service.profile.name, sample=site.sample()))
 
     return routes
+
+
+def _reminding(site: Site, caller: Caller, read: TodayRead, names: Mapping[str, str], request: Request) -> Reminding:
+    calendar, token = site.reads.service.profile.calendar, form_token(request)
+    return Reminding(caller.subject, read.people, names, site.reads.today, calendar, token, TODAY_PAGE)
+
+
+def _view(
+    site: Site, caller: Caller, read: TodayRead, answers: Answers, reminding: Reminding, done: str | None
+) -> TodayView:
+    service, names = site.reads.service, reminding.names
+    now = service.clock.now().astimezone(service.profile.calendar.zone)
+    reader, sample = reader_of(caller, names), site.sample()
+    return today_view(read, answers, reader, names, service.profile, now, sample=sample, reminding=reminding, done=done)
 
 
 def _asked(read: TodayRead, caller: Caller, site: Site) -> dict[str, Question]:
@@ -73,4 +86,5 @@ def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
     waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
     iros = {row["iro_id"] for row in read.late_children if row["iro_id"]}
     known = {each["iro_id"] for each in answers.of("caseloads").items}
+    iros |= who_reminded(read.late_of_others)
     return iros | (waiting & known) | ({caller.subject} if caller.has("iro", "corporate_iro") else set())

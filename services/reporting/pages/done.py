@@ -70,5 +70,6 @@ DONE: Final[Mapping[str, str]] = {
     "advice_came": "Put on record: the advice came.",
     "practice_seen": "Put on record: the practice that you saw.",
     "document_had": "Put on record: the IRO has the document.",
+    "reminded": "Put on record: they are reminded, in their letter of 8 am on the next working day.",
     "taken_back": "It was taken back, and stays on the history as taken back.",
 }

@@ -165,6 +165,7 @@ _ANNOUNCED_BY_SERVICES: Final[Mapping[str, str]] = {
     "duty.missed": "Time limit missed for good",
     "duty.voided": "Time limit no longer applies",
     "duty.moved": "Time limit moved",
+    "duty.reminded": "Reminded of what is late",
 }
 
 EVENTS: Final[Mapping[str, str]] = {**_POSTED_BY_COUNCILS, **_DUTY_TO_INFORM, **_ANNOUNCED_BY_SERVICES}
@@ -227,4 +228,5 @@ DETAILS: Final[Mapping[str, tuple[str, str]]] = {
     "duty.missed": ("duty", ": "),
     "duty.voided": ("duty", ": "),
     "duty.moved": ("duty", ": "),
+    "duty.reminded": ("duty", ": "),
 }

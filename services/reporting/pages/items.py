@@ -14,6 +14,7 @@ from services.reporting.pages.links import (
     review_link,
     review_page_link,
 )
+from services.reporting.pages.reminding import Remind, Reminding
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import days_late, in_days, rank
 from shared.policy import Profile, duty_under
@@ -59,6 +60,10 @@ class Item:
     """Whether it stands for itself, whatever else there is for the child: it has days of its own that run."""
     link: str = ""
     """Where there is more about it."""
+    remind: Remind | None = None
+    """The button that has whoever owes it reminded."""
+    reminded: str = ""
+    """When that was done last, and by whom."""
     planned_on: date | None = None
     """The day on which it is arranged to be, where that is not the last one."""
 
@@ -101,6 +106,12 @@ def of_duty(row: Row, profile: Profile, today: date) -> Item:
         due_on=row["due_on"],
         **rule_of(profile, row["duty"], row["policy_version"]),
     )
+
+
+def of_others_duty(row: Row, profile: Profile, reminding: Reminding) -> Item:
+    """What somebody else has not done in time, of whom the reader may have them reminded."""
+    item = of_duty(row, profile, reminding.today)
+    return replace(item, remind=reminding.button(row), reminded=reminding.said(row))
 
 
 def of_ask(ask: Mapping[str, Any], said: str) -> Item:

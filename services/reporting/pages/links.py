@@ -55,6 +55,11 @@ def answer_link(matter_id: str) -> str:
     return f"/reporting/matters/{quote(matter_id, safe='')}/answer"
 
 
+def remind_link(duty_id: str) -> str:
+    """Where the button is sent that has somebody reminded of what is late."""
+    return f"/reporting/duties/{quote(duty_id, safe='')}/reminder"
+
+
 def own_link_page(child_id: str) -> str:
     """The address of the page on which a child is given a link to the own page."""
     return f"{child_link(child_id)}/own-page"

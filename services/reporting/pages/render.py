@@ -15,6 +15,8 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from markupsafe import Markup
 
 from services.reporting.pages import words
+from services.reporting.pages.children.by_name import PATH as BY_NAME
+from services.reporting.pages.children.by_name import ROLES as BY_NAME_ROLES
 from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.children.views import ChildrenView, ChildView, OpenDuty, StatementView
@@ -45,7 +47,7 @@ from services.reporting.pages.links import (
 from services.reporting.pages.lists import ListPage
 from services.reporting.pages.own_page.forms import ASKS
 from services.reporting.pages.own_page.view import OwnPageView
-from services.reporting.pages.places import BESIDE_DISPUTES, POLICY, may_open, places_of
+from services.reporting.pages.places import BESIDE_DISPUTES, POLICY, Place, may_open, places_of
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.view import TodayView
 from services.reporting.rules.turns import SOON, owed_by
@@ -141,9 +143,9 @@ def me_page(reader: Reader, profile: str, *, sample: bool) -> str:
     return _page("me.html", view={"reader": reader, "profile": profile, "sample": sample}, here=ME)
 
 
-def form_page(view: FormPage) -> str:
-    """A form by which something is said, wherever it is kept."""
-    return _page(view.template, view=view)
+def form_page(view: FormPage, *, here: str | None = None) -> str:
+    """A form by which something is said, wherever it is kept; `here` is the place that it belongs to."""
+    return _page(view.template, view=view, here=here)
 
 
 def list_page(view: ListPage, *, here: str | None = None) -> str:
@@ -176,9 +178,10 @@ def statement_page(view: StatementView) -> str:
     return _page("children/statement.html", view=view, action=statement_link(view.child_id, view.saying.path))
 
 
-def sign_in_needed_page() -> str:
-    """The page for a reader of whom the service does not know who they are (status 401)."""
-    return _page("sign_in_needed.html")
+def sign_in_needed_page(*, here: bool = False) -> str:
+    """The page for a reader of whom the service does not know who they are (status 401); `here`: on the machine where
+    the system runs, which says more of how to sign in."""
+    return _page("sign_in_needed.html", here=here)
 
 
 def problem_page(status: int, title: str, detail: str) -> str:
@@ -273,6 +276,7 @@ _GLOBALS: Final[dict[str, object]] = {
     "own_home": OWN_PAGE,
     "own_link_page": own_link_page,
     "statements": list(_STATEMENTS.items()),
+    "by_name": Place("By name", BY_NAME, BY_NAME_ROLES),
     "people_home": PEOPLE,
     "people_search": SEARCH,
     "static": STATIC,

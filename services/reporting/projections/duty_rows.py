@@ -2,7 +2,8 @@
 
 A row holds three things, each from the latest statement of its kind: how the duty is described (any statement), what
 became of it (opened, met, missed or voided), and which due date was announced late. Taking the latest of each is the
-same in any order and any number of times, so a duty opened that is heard after it was met does not open it again.
+same in any order and any number of times, so a duty opened that is heard after it was met does not open it again. There
+is one reminder a day at most, so the latest is that of the latest day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, Final
 from services.reporting.rules.status import LATE, MET, MISSED, OPEN, VOIDED
 from shared.calendar import sortable
 from shared.events.envelope import Envelope
-from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyVoided
+from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyMissed, DutyMoved, DutyReminded, DutyVoided
 
 _NEVER: Final = ""
 
@@ -33,6 +34,9 @@ def after(row: Mapping[str, Any] | None, envelope: Envelope, stated: DutyEvent) 
     if isinstance(stated, DutyLate):
         if at >= new["late_at"]:
             new |= {"late_for": stated.due_on, "late_at": at}
+    elif isinstance(stated, DutyReminded):
+        if new["reminded_on"] is None or stated.reminded_on >= new["reminded_on"]:
+            new |= {"reminded_on": stated.reminded_on, "reminded_by": stated.by}
     elif not isinstance(stated, DutyMoved) and at >= new["outcome_at"]:
         new |= _outcome(stated) | {"outcome_at": at}
     return new | _status(new)
@@ -52,6 +56,8 @@ def _first(envelope: Envelope, stated: DutyEvent) -> Row:
         "described_at": _NEVER,
         "outcome_at": _NEVER,
         "late_at": _NEVER,
+        "reminded_on": None,
+        "reminded_by": None,
     }
 
 

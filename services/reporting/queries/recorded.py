@@ -38,7 +38,10 @@ ENVELOPE: Final = (
     events.c.data,
 )
 
-_TO_DO: Final = ("duty_id", "child_id", "duty", "owner", "due_on", "policy_version", "status")
+_TO_DO: Final = (
+    *("duty_id", "child_id", "duty", "owner", "keeper", "due_on", "policy_version", "status"),
+    *("reminded_on", "reminded_by"),
+)
 
 CHILDREN: Final = SetQuery(select(children), by=(children.c.child_id,))
 """The rows of these children."""

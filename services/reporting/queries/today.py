@@ -19,6 +19,8 @@ _SHOWN: Final = (
     children.c.iro_id,
 )
 
+_REMINDED: Final = (*_SHOWN, *(due.c[name] for name in ("duty_id", "reminded_on", "reminded_by")))
+
 
 async def owed(connection: AsyncConnection, owners: Collection[str], until: date, only: Only, most: int) -> list[Row]:
     """What these owners owe looked-after children by then, the longest over first."""
@@ -52,6 +54,27 @@ async def late_by_owner(connection: AsyncConnection, not_owned_by: Collection[st
 async def late_by_iro(connection: AsyncConnection, only: Only) -> list[Row]:
     """What is late, by the child's IRO: of each kind of duty how many children, and since when."""
     return await _rows(connection, _late(only, children.c.iro_id))
+
+
+async def late_of_others(
+    connection: AsyncConnection, owned_by: Collection[str], not_owned_by: Collection[str], only: Only, most: int
+) -> list[Row]:
+    """What some others have not done in time, of each owner the longest over; so many of each."""
+    place = func.row_number().over(partition_by=due.c.owner, order_by=(due.c.due_on, due.c.duty_id)).label("place")
+    owners = due.c.owner.in_(sorted(set(owned_by) - set(not_owned_by)))
+    found = (
+        select(*_REMINDED, place)
+        .select_from(_OF_A_CHILD)
+        .where(*_STILL, due.c.status == LATE, owners, *_among(only))
+        .subquery()
+    )
+    return await _rows(connection, select(found).where(found.c.place <= most).order_by(found.c.owner, found.c.place))
+
+
+async def the_duty(connection: AsyncConnection, duty_id: str) -> Row | None:
+    """About which child a duty is, and who keeps it."""
+    query = select(due.c.duty_id, due.c.child_id, due.c.keeper).where(due.c.duty_id == duty_id)
+    return (await connection.execute(query)).mappings().one_or_none()
 
 
 def _late(only: Only, by: ColumnElement[Any]) -> Select[Any]:

@@ -145,6 +145,8 @@ due = Table(
     Column("described_at", Text, nullable=False),
     Column("outcome_at", Text, nullable=False),
     Column("late_at", Text, nullable=False),
+    Column("reminded_on", Date),
+    Column("reminded_by", Text),
     Index("due_of_child", "child_id", "status"),
     Index(
         "due_open_by_day",
@@ -156,5 +158,6 @@ due = Table(
 """Every statutory clock that any service keeps. `child_id` is the child's own id after merges; null for other subjects.
 
 The three `_at` columns say which statement the description, the outcome and the lateness come from: each is the latest
-of its kind, whatever the order in which they arrived. `status` and `late` follow from those three.
+of its kind, whatever the order in which they arrived. `status` and `late` follow from those three. Its owner was last
+reminded of it on `reminded_on`, as that person asked.
 """

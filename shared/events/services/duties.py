@@ -99,3 +99,18 @@ class DutyMoved(DutyEvent):
     reason: Code
     was_late: Flag = False
     """It had been late for the day before, or missed."""
+
+
+class DutyReminded(DutyEvent):
+    """The child's IRO, or an IRO manager, had whoever owes it reminded that it is late."""
+
+    TYPE: ClassVar[str] = "duty.reminded"
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child",)
+    KEY: ClassVar[tuple[str, ...]] = ("duty_id", "reminded_on")
+    ON: ClassVar[str | None] = "reminded_on"
+
+    reminded_on: FactDate
+    by: Id
+    """Who had them reminded."""
+    to: Id
+    """Who owed it on that day."""

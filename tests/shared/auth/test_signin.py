@@ -75,3 +75,11 @@ def test_an_old_link_and_signing_out_are_pages_for_a_browser_and_documents_for_a
     assert client.post("/sign-out").status_code == 204
     _, far = sign_in_client(issuer, "10.0.0.1")
     assert "only on the machine itself" in far.get("/sign-in", params={"code": "x"}, headers=browser).text
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via"])
+def test_a_code_is_worth_nothing_through_a_proxy_and_is_not_spent(issuer: LocalIssuer, header: str) -> None:
+    sign_in, client = sign_in_client(issuer)
+    code = sign_in.new_code("dashboard", "s1")
+    assert client.get("/sign-in", params={"code": code}, headers={header: "127.0.0.1"}).status_code == 403
+    assert sign_in.redeem(code)

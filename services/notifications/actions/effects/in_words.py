@@ -37,6 +37,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "duty.missed": "Missed on {missed_on}: {duty}",
     "duty.moved": "Due on {due_on} now: {duty}",
     "duty.voided": "Not asked any more: {duty}",
+    "duty.reminded": "{to} is reminded of it, because {by} asked for that: {duty}",
     "notice.sent": "A letter went out to the {recipient_kind}: {template}",
     "notice.delivered": "The {recipient_kind} has the letter: {template}",
     "notice.failed": "No letter could be sent to the {recipient_kind}, which is a task for a person: {reason}",

@@ -10,6 +10,7 @@ from services.reporting.pages import words
 from services.reporting.pages.children.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
 from services.reporting.pages.children.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
 from services.reporting.pages.links import statement_link
+from services.reporting.pages.reminding import Reminding
 from services.reporting.rules.status import LATE
 from services.reporting.rules.turns import in_days
 from services.reporting.rules.who_said_it import service_of
@@ -75,6 +76,7 @@ def child_view(
     sample: bool,
     withdrawn: Collection[str] = (),
     manages: bool = False,
+    reminding: Reminding | None = None,
 ) -> ChildView:
     """One child's page; `manages`: to the reader each event is shown with the way to take it back."""
     return ChildView(
@@ -91,7 +93,7 @@ def child_view(
         unallocated_why=_waits_because(row),
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
-        duties=tuple(_open_duty(each, profile, today) for each in duties),
+        duties=tuple(_open_duty(each, profile, today, reminding) for each in duties),
         timeline=_entries(events, causes, withdrawn, row["child_id"] if manages else None),
     )
 
@@ -189,7 +191,7 @@ def _waiting_days(row: Row, profile: Profile, today: date) -> int | None:
     return calendar.working_days_between(since, today)
 
 
-def _open_duty(row: Row, profile: Profile, today: date) -> OpenDuty:
+def _open_duty(row: Row, profile: Profile, today: date, reminding: Reminding | None) -> OpenDuty:
     policy = duty_under(row["policy_version"], row["duty"], profile)
     return OpenDuty(
         duty=row["duty"],
@@ -202,4 +204,6 @@ def _open_duty(row: Row, profile: Profile, today: date) -> OpenDuty:
         limit=policy.limit if policy else None,
         basis=policy.basis if policy else None,
         when=in_days(row["due_on"], today, profile.calendar),
+        remind=reminding.button(row) if reminding is not None else None,
+        reminded=reminding.said(row) if reminding is not None else "",
     )

@@ -9,6 +9,7 @@ from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.children.statement import Saying
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.reminding import Remind
 
 __all__ = ["WITHOUT_IRO", "Filters"]
 _EVERY_CHILD = Filters()
@@ -104,6 +105,9 @@ class OpenDuty:
     basis: str | None = None
     when: str = ""
     """The limit as people say it: `late by 3 working days`."""
+    remind: Remind | None = None
+    reminded: str = ""
+    """When its owner was last reminded of it, and who had that done."""
 
     @property
     def by_law(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
@@ -11,6 +11,7 @@ from services.reporting.pages.children.filters import Filters
 from services.reporting.pages.items import Item
 from services.reporting.pages.links import list_link
 from services.reporting.pages.reader import Reader
+from services.reporting.pages.reminding import Reminding
 from services.reporting.pages.today import boards
 from services.reporting.pages.today.asked import Answers
 from services.reporting.pages.today.boards import Board, Line
@@ -35,6 +36,8 @@ class Read(Protocol):
     def cut(self) -> bool: ...
     @property
     def late_by_owner(self) -> Sequence[Row]: ...
+    @property
+    def late_of_others(self) -> Sequence[Row]: ...
     @property
     def late_by_iro(self) -> Sequence[Row]: ...
     @property
@@ -64,6 +67,8 @@ class Waiting:
     count: int
     since: str
     kinds: tuple[str, ...]
+    items: tuple[Item, ...] = ()
+    """What is late longest, with the button that has them reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ def today_view(
     now: datetime,
     *,
     sample: bool,
+    reminding: Reminding,
     done: str | None = None,
 ) -> TodayView:
     """Everything on the page, in the order in which somebody needs it."""
@@ -129,7 +135,7 @@ def today_view(
         at=now,
         do=Part(shown, items.children_in(first) + unseen, len(first) + unseen),
         week=_by_day(soon, today),
-        waiting=_waiting(read.late_by_owner, profile, today),
+        waiting=_waiting(read, profile, reminding),
         boards=boards.boards_for(read, answers, reader, names, profile, today),
         children=_children(read, reader),
         unknown=answers.unknown,
@@ -178,11 +184,15 @@ def _by_day(soon: Sequence[Item], today: date) -> tuple[tuple[date, tuple[Item, 
     return tuple((on, tuple(items.once_a_child(days[on])[:_LINES])) for on in sorted(days))
 
 
-def _waiting(late: Sequence[Row], profile: Profile, today: date) -> tuple[Waiting, ...]:
+def _waiting(read: Read, profile: Profile, reminding: Reminding) -> tuple[Waiting, ...]:
     by_owner: dict[str, list[Row]] = defaultdict(list)
-    for row in late:
+    for row in read.late_by_owner:
         by_owner[row["owner"]].append(row)
-    found = [_waits_for(owner, rows, profile, today) for owner, rows in by_owner.items()]
+    found = [_waits_for(owner, rows, profile, reminding.today) for owner, rows in by_owner.items()]
+    lines: dict[str, list[Item]] = defaultdict(list)
+    for row in read.late_of_others:
+        lines[words.owner(row["owner"])].append(items.of_others_duty(row, profile, reminding))
+    found = [(since, replace(each, items=tuple(lines[each.who]))) for since, each in found]
     return tuple(each for _, each in sorted(found, key=lambda pair: (pair[0], pair[1].who)))
 
 
