@@ -65,6 +65,10 @@ async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Pr
     return None
 
 
+async def _nothing_at_start(_service: "Service") -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What makes one service different from the next."""
@@ -95,6 +99,8 @@ class Declaration:
     named_in: Callable[[Envelope], Iterable[str]] = lambda _event: ()
     """Who else will be asked about when this event is settled: a hint, for speed alone."""
     timers: Sequence[Timer] = ()
+    at_start: Callable[["Service"], Awaitable[None]] = _nothing_at_start
+    """What was cut short and is finished at a start, before anybody is answered."""
     told: Told = REGISTER
     """Where it looks up who has to do with a child."""
     tables: MetaData = field(default_factory=MetaData)

@@ -10,28 +10,27 @@ from services.reporting.projections.child_row import child_row
 from services.reporting.projections.duty_rows import Row, after, statements
 from services.reporting.projections.figures.things import HEARD_TYPES
 from services.reporting.projections.journal import stored
-from services.reporting.queries import counted, pictures
+from services.reporting.queries import pictures
 from services.reporting.queries import recorded as known
-from services.reporting.queries import shown as queries
 from services.reporting.queries.also_for import keep_named
 from services.reporting.queries.same_child import MERGED, mergers, whose
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.council.withdrawals import AboutAStatement
-from shared.events.envelope import Envelope, from_row
+from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register.facts import facts_stated_by
-from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.view import begin
 
-_BATCH: Final = 1000
 _CHILD: Final = "child"
 _DUTY_TYPES: Final = frozenset(name for name, kind in catalogue.all_types().items() if issubclass(kind, DutyEvent))
 _PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
+PICTURED: Final = _PICTURED | HEARD_TYPES
+"""The types from which the pictures are made, figures included."""
 
 
 async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -62,19 +61,6 @@ async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envel
     to_count = {belongs[each] for each in to_count} | moved | counting.clocks_changed(changed)
     await counting.count_children(connection, to_count, belongs, envelopes, profile)
     await counting.count_others(connection, envelopes, profile)
-
-
-async def rebuild(database: Database, profile: Profile) -> None:
-    """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
-    async with database.transaction() as connection:
-        await queries.only_writer(connection)
-        await pictures.empty(connection)
-        await counted.empty(connection)
-        place = ("", "")
-        while rows := await queries.stored_after(connection, place, _PICTURED | HEARD_TYPES, _BATCH):
-            await update_pictures(connection, [from_row(row) for row in rows], profile)
-            begin(connection)  # or memory would grow with the history
-            place = (rows[-1]["subject"], rows[-1]["in_timeline"])
 
 
 async def _whose(connection: AsyncConnection, ids: Collection[str], duty_ids: Collection[str]) -> dict[str, str]:
