@@ -129,6 +129,15 @@ def republish(data: Data = None) -> None:
         run(send_again(_settings(data=data)))
 
 
+@app.command()
+def rebuild(data: Data = None) -> None:
+    """Make all that the pages show anew from what was announced. Cut short, it goes on where it was."""
+    from services.cli.maintenance import rebuild as make_anew
+
+    with plainly():
+        run(make_anew(_settings(data=data)))
+
+
 @app.command("import-903")
 def import_903(
     folder: Annotated[Path, typer.Argument(help="The folder with the return's CSV files.")],
@@ -149,7 +158,8 @@ def import_903(
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Take back what the return says no more, without asking.")] = False,
 ) -> None:
-    """Bring in an SSDA903 return, as the events a council's system would post. Twice has no second effect."""
+    """Bring in an SSDA903 return, as the events a council's system would post. Twice has no second effect; what was cut
+    short, the same command completes."""
     from services.cli.import_903 import Wanted, bring_in
 
     with plainly():

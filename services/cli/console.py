@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Sized
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -20,6 +21,8 @@ from shared.storage.database import is_disk_full
 OUT: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
 ERR: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False, stderr=True)
 Answer = TypeVar("Answer")
+_EVERY: Final = 5.0
+"""Seconds between two lines about how far something has come."""
 
 
 def say(line: str = "", style: str | None = None) -> None:
@@ -94,10 +97,32 @@ def set_up_logs(settings: Settings) -> None:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
+class Reached:
+    """How far something has come, as plain lines for a log: one at most every few seconds, and the last.
+
+    What is over sooner than that says nothing.
+    """
+
+    def __init__(self, what: str, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` is real time in seconds."""
+        self._what, self._now = what, now
+        self._said_at = now()
+        self._said = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        if self._now() - self._said_at >= _EVERY or (self._said and done >= total):
+            ERR.print(f"{self._what}: {done:,} of {total:,}")
+            self._said_at, self._said = self._now(), True
+
+
 @contextmanager
-def progress(what: str, over: Sized) -> Iterator[Any]:
-    """A bar for so many steps, called with how many were taken; nothing where nobody watches."""
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Is called with how many are done, of how many: a bar for whoever watches, else lines on stderr."""
+    if not ERR.is_terminal:
+        yield Reached(what)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=ERR, disable=not ERR.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=len(over))
-        yield lambda steps: bar.advance(task, steps)
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -25,7 +25,7 @@ from shared.ssda903.returns import NoReturn, Return
 from shared.ssda903.years import assumed_year, is_of_year, last_year, year_ending_in
 
 SOURCE: Final = "/council/ssda903"
-Settled = Callable[[], Awaitable[None]]
+Settled = Callable[[Callable[[int, int], object]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Wanted:
 
 
 async def bring_in(settings: Settings, wanted: Wanted) -> None:
-    """Post the return's events and say what became of them. Bringing it in again has no second effect.
+    """Post the return's events and say what became of them. Bringing it in again has no second effect, so that an
+    import that was cut short anywhere is completed by the same command.
 
     Raises BadSetting, after everything is said, when no child came in.
     """
@@ -86,7 +87,9 @@ async def _change(done: Import, office: Office, wanted: Wanted) -> bool:
         _tell(told(changes))
     if wanted.dry_run or not agreed(changes, wanted.yes):
         return False
-    await office.post_events(changes.events, lambda _number: None)
+    if changes.events:
+        with progress("Taking back and putting back, events") as reached:
+            await office.post_events(changes.events, reached)
     return True
 
 
@@ -101,12 +104,17 @@ def _stop(wanted: Wanted) -> None:
 
 async def _hand_in(done: Import, office: Office, settled: Settled) -> None:
     begun = await opening.declare(office)
-    with progress("Bringing in", done.events) as step:
-        done.taken = await office.post_events(done.events, step)
+    with progress("Bringing in, events") as reached:
+        done.taken = await office.post_events(done.events, reached)
     _tell(report(done))
-    await settled()
+    await _come_to_rest(settled)
     await opening.complete(office, begun, done.children)
-    await settled()
+    await _come_to_rest(settled)
+
+
+async def _come_to_rest(settled: Settled) -> None:
+    with progress("Working it through, events") as reached:
+        await settled(reached)
 
 
 def _tell(lines: Iterable[str]) -> None:
@@ -114,7 +122,7 @@ def _tell(lines: Iterable[str]) -> None:
         say(line)
 
 
-async def _elsewhere() -> None:
+async def _elsewhere(_reached: Callable[[int, int], object]) -> None:
     return None
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, nullcontext
+from typing import Final
 
-from services.cli.console import existing, opened, say
+from services.cli.console import existing, opened, progress, say
+from services.reporting.projections.rebuild import rebuild as make_anew
 from services.runtime import five_databases
 from services.runtime.clocks import kept_clock
+from services.runtime.policy import profile_of
 from services.runtime.running_service import open_database
 from services.runtime.wiring import declaration_of
 from shared.auth.tokens import LocalIssuer
@@ -16,6 +19,8 @@ from shared.policy import PolicyError, read_now
 from shared.service.another_profile import in_words, moves_under_its_profile
 from shared.service.service import Service
 from shared.storage.database import Database
+
+_SHOWS: Final = "reporting"
 
 
 async def bring_up_to_date(settings: Settings) -> None:
@@ -85,6 +90,18 @@ async def republish(settings: Settings) -> None:
                 if not await send_anew(connection):
                     raise BadSetting(f"A worker of {name} is running: stop all workers first.")
             say(f"{name}: sent again from the beginning when its worker starts")
+
+
+async def rebuild(settings: Settings) -> None:
+    """Make all that reporting shows anew; what was cut short goes on. Raises BadSetting where the system runs."""
+    settings.check()
+    folder = existing(settings)
+    with folder.held() if settings.pair == "sqlite" else nullcontext():
+        async for name, database in _databases(settings):
+            if name == _SHOWS:
+                with progress("Made anew, events") as reached:
+                    await make_anew(database, await profile_of(settings), reached)
+    say("All that the pages show was made anew from what was announced.")
 
 
 async def _databases(settings: Settings) -> AsyncIterator[tuple[str, Database]]:

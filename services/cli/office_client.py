@@ -62,8 +62,11 @@ class Office:
         token = issuer.issue(("council_system", "admin"), COMMAND)
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def post_events(self, events: Sequence[dict[str, Any]], step: Callable[[int], object]) -> Taken:
-        """Post in batches; what was refused is named. Raises BadSetting when the door does not answer as it should."""
+    async def post_events(self, events: Sequence[dict[str, Any]], reached: Callable[[int, int], object]) -> Taken:
+        """Post in batches; what was refused is named. `reached` is told how many are posted, of how many.
+
+        Raises BadSetting when the door does not answer as it should.
+        """
         taken = Taken()
         for start in range(0, len(events), BATCH):
             batch = list(events[start : start + BATCH])
@@ -73,7 +76,7 @@ class Office:
             taken.by_type.update(event["type"] for event in batch)
             taken.rejected += [_refused(batch[each["index"]], each) for each in receipt["rejected"]]
             taken.rejected_ids.update(each["id"] for each in receipt["rejected"])
-            step(len(batch))
+            reached(start + len(batch), len(events))
         return taken
 
     async def post_iros(self, iros: Sequence[dict[str, Any]]) -> None:

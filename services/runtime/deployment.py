@@ -1,7 +1,7 @@
 """A process of the system: some services (in `iro up` all of them), wired together, started and stopped as one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -41,6 +41,10 @@ log = structlog.get_logger(__name__)
 
 _FINISHES_WITHIN = 10.0
 """Seconds that a worker has to finish what it has in hand; docker-compose.yml waits for twice that before it kills."""
+
+
+_TOLD_EVERY = 1.0
+"""Seconds between two looks at how far everything has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,21 @@ class Deployment:
         routers = [health_router(ready), metrics_router()]
         return create_root_app(title="A worker", routers=routers, verifier=self.issuer.verifier())
 
-    async def settled(self) -> None:
-        """Return when everything has come to rest."""
-        await settle(self.members, self.rounds)
+    async def settled(self, reached: Callable[[int, int], object] | None = None) -> None:
+        """Return when everything has come to rest; in one process `reached` is told now and then how many events have
+        been worked through, of how many."""
+        telling = asyncio.create_task(_tell(self.rounds, reached)) if self.rounds and reached else None
+        try:
+            await settle(self.members, self.rounds)
+        finally:
+            if telling is not None:
+                telling.cancel()
+
+
+async def _tell(rounds: Rounds, reached: Callable[[int, int], object]) -> None:
+    while True:
+        reached(*rounds.how_far)
+        await asyncio.sleep(_TOLD_EVERY)
 
 
 async def _run(name: str, job: Worker) -> None:
@@ -142,6 +158,7 @@ async def open_deployment(
         read_logs = from_topics(settings) if settings.kafka else from_logs({each.name: each.log for each in services})
         for service in services:
             await hear_more(service, read_logs)
+            await service.declaration.at_start(service)
         deployment = _assembled(settings, folder, services, clock)
         held.push_async_callback(deployment.client.aclose)
         for member in deployment.members:

@@ -110,6 +110,11 @@ class Listener:
         return sum(map(len, self._waiting.values()))
 
     @property
+    def behind(self) -> int:
+        """How many events it has not taken of those that it knows to be there, in memory or unread in the logs."""
+        return sum(map(self._lag, self._logs))
+
+    @property
     def has_something(self) -> bool:
         """Whether it has not taken all there is."""
         return any(self._waiting.values()) or self._behind is None or bool(self._behind)
@@ -122,7 +127,7 @@ class Listener:
     @property
     def is_far_behind(self) -> bool:
         """Whether it has a whole batch to take, in memory or unread in the logs, or not even knows its place."""
-        return self._behind is None or sum(map(self._lag, self._logs)) >= self._most
+        return self._behind is None or self.behind >= self._most
 
     def seconds_to_wait(self) -> float:
         """Until it may try again after a fault of the machinery; 0 when it may go on."""

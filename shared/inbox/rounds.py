@@ -108,6 +108,12 @@ class Rounds:
             await self._last.take()
 
     @property
+    def how_far(self) -> tuple[int, int]:
+        """How many events the service that comes last has behind it, of how many that were announced until now."""
+        announced = sum(self._newest.values())
+        return max(announced - self._last.behind, 0), announced
+
+    @property
     def at_rest(self) -> bool:
         """Whether there is no round to do, and none is being done."""
         return not self._turn.locked() and not any(each.has_something for each in self._listeners)

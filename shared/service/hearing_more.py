@@ -8,6 +8,7 @@ brings is history: it has the day of the upgrade as its baseline, as what an imp
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from time import monotonic
 
 import structlog
 from pydantic import BaseModel
@@ -30,6 +31,8 @@ ReadLogs = Callable[[Service, frozenset[str]], AsyncIterator[Sequence[Envelope]]
 """What the logs hold, of these wire types, that this service has passed by, in batches."""
 _AT_MOST = 100
 """Subjects settled anew in one transaction."""
+_SAID_EVERY = 10.0
+"""Seconds between two lines in the log about how many are settled."""
 
 
 async def hear_more(service: Service, read_logs: ReadLogs) -> None:
@@ -115,7 +118,7 @@ async def _learn(service: Service, known: Remembered, wanted: dict[str, str]) ->
 
 
 async def _settle_everybody(service: Service) -> None:
-    most, settled = _AT_MOST, 0
+    most, settled, said_at = _AT_MOST, 0, monotonic()
     while True:
         try:
             found = await _settle_next(service, most)
@@ -129,6 +132,9 @@ async def _settle_everybody(service: Service) -> None:
         if not found:
             break
         most, settled = _AT_MOST, settled + found
+        if monotonic() - said_at >= _SAID_EVERY:
+            log.info("settling_anew", service=service.name, count=settled)
+            said_at = monotonic()
     if settled:
         log.info("settled_anew", service=service.name, count=settled)
 

@@ -87,6 +87,10 @@ async def _nothing_to_settle(_work: Work, _subjects: Sequence[str], _profile: Pr
     return None
 
 
+async def _nothing_at_start(_service: "Service") -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Declaration:
     """What makes one service different from the next."""
@@ -119,6 +123,8 @@ class Declaration:
     timers: Sequence[Timer] = ()
     dated: DatesOf = _nothing_dated
     """What these people have here, besides duties, that has a day which a policy decides."""
+    at_start: Callable[["Service"], Awaitable[None]] = _nothing_at_start
+    """What was cut short and is finished at a start, before anybody is answered."""
     told: Told = REGISTER
     """Where it looks up who has to do with a child."""
     tables: MetaData = field(default_factory=MetaData)

@@ -7,11 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from services.allocation.rules.catalogue import EVERY_RULE
 from services.allocation.rules.team.weight import factors
+from services.cli import console
 from services.cli.commands import app
+from services.cli.console import Reached
 from services.cli.example_request import siblings
 from services.cli.import_903 import the_day
 from services.cli.office_client import BATCH, Office
@@ -129,12 +132,31 @@ async def test_events_go_in_batches_and_what_the_door_says_is_added_up(
         refused = {"index": 0, "id": "e1", "problem": {"detail": "no such day"}}
         return httpx.Response(202, json={"accepted": len(batch) - 1, "duplicates": 0, "rejected": [refused]})
 
-    steps: list[int] = []
+    steps: list[tuple[int, int]] = []
     office = Office(_client(door), LocalIssuer.open(tmp_path))
-    taken = await office.post_events([{"type": "a.b.v1", "subject": "C1"}] * events, steps.append)
-    assert (sum(sizes), len(sizes), sizes) == (events, requests, steps)
+    taken = await office.post_events(
+        [{"type": "a.b.v1", "subject": "C1"}] * events, lambda *reached: steps.append(reached)
+    )
+    assert (sum(sizes), len(sizes)) == (events, requests)
+    assert steps == [(sum(sizes[: at + 1]), events) for at in range(requests)]
     assert (taken.accepted, taken.by_type["a.b.v1"]) == (events - requests, events)
     assert taken.rejected == [("C1", "a.b.v1", "no such day")] * requests
+
+
+def test_how_far_something_has_come_is_a_line_every_few_seconds_and_at_its_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(console, "ERR", Console(stderr=True, highlight=False))
+    reached = Reached("Bringing in, events", lambda: now)
+    for second in range(13):
+        now = second
+        reached(1000 * second, 12_000)
+    said = ["5,000 of 12,000", "10,000 of 12,000", "12,000 of 12,000"]
+    assert capsys.readouterr().err.splitlines() == [f"Bringing in, events: {each}" for each in said]
+    for at in range(1, 5):
+        Reached("Soon over", lambda: 0.0)(at, 4)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("failure", [httpx.ConnectError("away"), None])

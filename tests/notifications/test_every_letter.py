@@ -4,6 +4,7 @@ Each row of the table and each template has a notice of its own, put on record a
 field of every fact, every address and every link that could be told has a protected word in it.
 """
 
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 
@@ -13,7 +14,8 @@ from sqlalchemy import insert
 from services.notifications.declaration import DECLARATION
 from services.notifications.letters import TEMPLATES
 from services.notifications.pages import print_run as pages
-from services.notifications.rules.who_is_told import TOLD
+from services.notifications.queries.seen import EVERY_NOTICE
+from services.notifications.rules.who_is_told import PATTERNS, TOLD
 from services.notifications.schemas.notices import PersonBody
 from services.notifications.senders import SpoolSender
 from services.notifications.senders.smtp import SmtpSender, SmtpSettings
@@ -24,7 +26,9 @@ from services.notifications.sending.preview import Previews
 from services.notifications.sending.print_run import PrintRun
 from services.notifications.tables.court_documents import court_documents
 from services.notifications.tables.notices import notices
+from shared.events.services.beside_disputes import PracticePatternIdentified
 from shared.work.ids import new_id
+from tests.support.events import event
 from tests.support.mail import NOW, Postbox, mail_server, now, read
 from tests.support.notices import PostOffice, allocated, became, put, shared
 from tests.support.protected import SECRET, WHERE, everything_that_happens, is_betrayed_in
@@ -33,6 +37,18 @@ FILES = ("review-policy.txt", "complaints.txt", "advocate.txt")
 OWN = "1 OWN ROAD"
 """Where the recipient lives is on the recipient's envelope."""
 EVENT = "E-1"
+PATTERN = {
+    "pattern_id": f"{SECRET}9",
+    "team_id": "T1",
+    "person_id": f"{SECRET}1",
+    "category": "reviews_lacking",
+    "identified_on": "2026-01-06",
+    "from_on": "2026-01-01",
+    "children": 2,
+    "observations": 2,
+    "reviews": 6,
+    "lacked": ["pep"],
+}
 NOT_LETTERS = frozenset({"told_wrongly"})
 """What the table names and is a task for a person, not a letter."""
 
@@ -52,11 +68,14 @@ def notice(rule, template, to):
         occasion = "ask_for_translations|child|pl"  # for whom, and in which language
     if template == "iro_shared_to_child":
         occasion = "S1"  # by which the brothers and sisters are counted
+    if template == PATTERNS:
+        occasion = f"practice_pattern.identified|{PATTERN['pattern_id']}"
     words = dict.fromkeys(("reason", "source", "task_reason"), SECRET)
     day = date(2026, 1, 20)
     return words | {
         "id": new_id(),
-        "child_id": "C1047",
+        "child_id": "" if template == PATTERNS else "C1047",
+        "subjectkind": "team" if template == PATTERNS else "child",
         "recipient_kind": to,
         "recipient_id": "C1047" if to == "child" else "I1" if to == "iro" else f"P-{to}",
         "template": template,
@@ -65,7 +84,7 @@ def notice(rule, template, to):
         "iro_id": "I1",
         "previous_iro_id": "I2",
         "case_number": "HU26C50001",
-        "about_id": "G1" if template.startswith("guardian_named") else "I2",
+        "about_id": "G1" if template.startswith("guardian_named") else "T1" if template == PATTERNS else "I2",
         "from_on": day,
         "to_on": day,
         "why_event_id": EVENT,
@@ -80,6 +99,12 @@ def notice(rule, template, to):
         "review_id": "R1",
         "urgent": False,
     }
+
+
+def pattern():
+    """A team's, in which what is no code of ours has a protected word."""
+    said = event(PracticePatternIdentified.model_validate(PATTERN), "T1", time="2026-01-06", source="/iro/escalation")
+    return replace(said, subjectkind="team")
 
 
 def document():
@@ -120,7 +145,9 @@ class Everything(PostOffice):
         home = {"email": "tam@home.example", "postal_address": f"{SECRET} Street"} if by_email else reach
         await put(self, "C1047", PersonBody(name="Tamsin Reed", preferred_name="Tam", **home))
         await put(self, "G1", PersonBody(name="Gil Lee", phone="01482 1", postal_address=f"{SECRET} Street"))
-        await self.svc.hears(became(worker=None, placement=WHERE), allocated(), shared(), *everything_that_happens())
+        await self.svc.hears(
+            became(worker=None, placement=WHERE), allocated(), shared(), *everything_that_happens(), pattern()
+        )
         async with self.svc.service.database.transaction() as connection:
             await connection.execute(notices.delete())
             await connection.execute(insert(notices), [notice(*each) for each in everything_there_is()])
@@ -194,7 +221,7 @@ async def test_by_post_no_letter_gives_anything_protected_away(office):
     await office.fill(by_email=False)
     await office.sends()
     run = PrintRun(office.svc.service, office.directory, "Hessle Council", "http://iro.test", office.time.now)
-    printed = await run.of_day(date(2026, 1, 6), None)
+    printed = await run.of_day(date(2026, 1, 6), EVERY_NOTICE)
     to_people = {name for _, name, to in everything_there_is() if to != "iro"}
     assert {each.notices[0]["template"] for each in printed if each.letter is not None} == to_people
     sheets = [pages.Sheet(each.address, each.letter.text, ["N"], "en", each.with_leaflets) for each in printed]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.declaration import DECLARATION
-from services.reporting.projections import update as actions
+from services.reporting.projections.rebuild import rebuild
 from services.reporting.queries import shown as queries
 from services.reporting.queries.shown import Summary
 from services.reporting.rules.counting import last_days
@@ -121,7 +121,7 @@ async def test_the_counts_are_those_of_a_count_from_scratch_whatever_is_told_in_
         await svc.hears(*life[start : start + many])
     await assert_kept_in_step(svc)
     before = await pictures(svc)
-    await actions.rebuild(svc.service.database, svc.service.profile)
+    await rebuild(svc.service.database, svc.service.profile)
     assert await pictures(svc) == before
 
 

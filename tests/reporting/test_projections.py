@@ -10,9 +10,11 @@ from sqlalchemy import event as listen
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.declaration import DECLARATION
-from services.reporting.projections import update as actions
+from services.reporting.projections import rebuild as actions
+from services.reporting.projections.rebuild import finish_what_was_cut_short, rebuild
 from services.reporting.queries.same_child import whose
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.rebuilding import rebuilding
 from shared.events import catalogue
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
@@ -96,7 +98,7 @@ async def forget(svc: Harness) -> None:
 
 
 async def test_the_pictures_made_anew_from_the_stored_events_are_the_live_ones(
-    start_service: Start, monkeypatch: pytest.MonkeyPatch
+    start_service: Start,
 ) -> None:
     svc = await start_service(DECLARATION)
     for each in a_life():
@@ -107,10 +109,48 @@ async def test_the_pictures_made_anew_from_the_stored_events_are_the_live_ones(
         await connection.execute(due.delete().where(due.c.duty_id == "D2"))
         await connection.execute(tallies.update().values(children=7))
         await connection.execute(busy_days.delete())
-    monkeypatch.setattr(actions, "_BATCH", 3)
-    await actions.rebuild(svc.service.database, svc.service.profile)
+    await rebuild(svc.service.database, svc.service.profile, batch=3)
     assert await pictures(svc) == live
     assert len(await svc.rows(events)) == len(a_life())
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+@pytest.mark.parametrize("by_a_start", [False, True])
+async def test_made_anew_and_cut_short_anywhere_it_goes_on_from_there_with_what_was_heard_meanwhile(
+    start_service: Start, monkeypatch: pytest.MonkeyPatch, after: int, by_a_start: bool
+) -> None:
+    svc, told, gone_through = await start_service(DECLARATION), a_life(), list[str]()
+    for each in told:
+        await svc.hears(each)
+    await svc.hears(came_into_care("C-LATER"))
+    live = await pictures(svc)
+    real = actions.update_pictures
+
+    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
+        gone_through.extend(each.id for each in envelopes)
+        await real(connection, envelopes, profile)
+
+    def killed(done: int, total: int) -> None:
+        assert done < total
+        if done == 2 * after:
+            raise Killed
+
+    monkeypatch.setattr(actions, "update_pictures", update_pictures)
+    with pytest.raises(Killed):
+        await rebuild(svc.service.database, svc.service.profile, killed, batch=2)
+    assert await pictures(svc) != live
+    await svc.hears(came_into_care("C-LATER"))  # again, as after a crash
+    if by_a_start:
+        await finish_what_was_cut_short(svc.service)
+    else:
+        await rebuild(svc.service.database, svc.service.profile, batch=2)
+    assert await pictures(svc) == live
+    assert len(gone_through) == len(set(gone_through)) == len(told) + 1
+    assert await svc.rows(rebuilding) == []
 
 
 async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and_not_the_whole_history(
@@ -129,8 +169,7 @@ async def test_making_the_pictures_anew_keeps_in_memory_what_one_batch_asked_and
         return await real(connection, envelopes, profile)
 
     monkeypatch.setattr(actions, "update_pictures", update_pictures)
-    monkeypatch.setattr(actions, "_BATCH", 1)
-    await actions.rebuild(svc.service.database, svc.service.profile)
+    await rebuild(svc.service.database, svc.service.profile, batch=1)
     assert known_before == [0] * 6
 
 

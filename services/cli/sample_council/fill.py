@@ -27,9 +27,9 @@ async def load(deployment: Deployment) -> int:
     sample = make_sample(folder.path / "sample-return", today=day)
     events = [*to_events(read_return(sample.folder), as_of=day, source=SOURCE), *sample.events]
     office = Office(deployment.client, deployment.issuer)
-    with progress("Loading the sample council", events) as step:
+    with progress("Loading the sample council, events") as reached:
         await office.post_iros(sample.iros)
-        await office.post_events(events, step)
+        await office.post_events(events, reached)
         await deployment.settled()
     folder.mark_as_sample(day, complete=True)
     return sample.children

@@ -89,4 +89,5 @@ def _saying(routes: APIRouter, service: Service) -> None:
 
 def _pattern(row: Mapping[str, Any]) -> ShownPattern:
     whose = {f"{kind}_id": row["subject"] if row["subjectkind"] == kind else None for kind in ("team", "provider")}
-    return ShownPattern.model_validate({**row, **whose, "lacked": row["detail"]["lacked"]})
+    detail = row["detail"]
+    return ShownPattern.model_validate({**row, **whose, "lacked": detail["lacked"], "reviews": detail.get("reviews")})

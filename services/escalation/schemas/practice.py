@@ -64,7 +64,9 @@ class ShownPattern(Answer):
     identified_on: date
     children: int
     observations: int
-    """How many concerns, disputes and observations; or how many reviews."""
+    """How many concerns, disputes and observations; or how many reviews lacked something of it."""
+    reviews: int | None
+    """How many reviews the team had in the quarter, where it is of them."""
     lacked: list[str]
 
 

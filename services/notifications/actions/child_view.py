@@ -39,7 +39,11 @@ from shared.events.council.child_court import (
     ProceedingsStarted,
 )
 from shared.events.services.allocation import IroCovered, IroCoverEnded, IroShared, IroSharingCorrected
-from shared.events.services.beside_disputes import PlacementMoveFreezeAnswered, PlacementMoveFreezeRequested
+from shared.events.services.beside_disputes import (
+    PlacementMoveFreezeAnswered,
+    PlacementMoveFreezeRequested,
+    PracticePatternIdentified,
+)
 from shared.events.services.escalation import DisputeBeforeHearing, DisputeResolved, DisputeWithdrawn
 from shared.events.services.scheduling import ReviewHeld, ReviewRecordDistributed
 from shared.policy import Profile
@@ -67,6 +71,7 @@ FACTS: frozenset[type[Event]] = (
         DisputeBeforeHearing,
         DisputeResolved,
         DisputeWithdrawn,
+        PracticePatternIdentified,
     }
 )
 """What has to be registered besides the child's own details."""

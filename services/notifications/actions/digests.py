@@ -1,18 +1,23 @@
 """The timer of news that waits: what is still so goes out, all that is for one person's digest in one letter.
 
-What is settled by then is left out: the children concerned are settled in the same transaction, which withdraws it.
+What is settled by then is left out: whoever it is about is settled in the same transaction, which withdraws it.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import waiting as queries
-from services.notifications.rules.who_is_told import DIGEST
+from services.notifications.rules.announced import about
+from services.notifications.rules.who_is_told import LETTERS_OF_A_DAY
 from shared.policy import Profile
 from shared.work.ids import new_id
 from shared.work.unit_of_work import Work
 
+Row = Mapping[Any, Any]
 _PEOPLE_AT_ONCE = 5
 """To whom news goes out in one transaction: an IRO's may be about all her children, who are settled with it."""
 
@@ -25,23 +30,18 @@ class NewsGoesOut:
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:
         due = await queries.waited_for(work.connection, work.now, _PEOPLE_AT_ONCE)
-        letters: dict[tuple[str, str], str] = {}
-        for row in due:
-            if row["template"] == DIGEST:
-                letters.setdefault((row["recipient_kind"], row["recipient_id"]), new_id())
-        await queries.let_go(
-            work.connection,
-            [
-                {
-                    "id": row["id"],
-                    "letter_id": letters.get((row["recipient_kind"], row["recipient_id"]))
-                    if row["template"] == DIGEST
-                    else None,
-                }
-                for row in due
-            ],
-        )
-        for child_id in sorted({row["child_id"] for row in due}):
-            work.touch(child_id)
+        letters: dict[tuple[str, ...], str] = defaultdict(new_id)
+        rows = [
+            {"id": row["id"], "letter_id": letters[_whose(row)] if row["template"] in LETTERS_OF_A_DAY else None}
+            for row in due
+        ]
+        await queries.let_go(work.connection, rows)
+        for subject in sorted({about(row).subject for row in due}):
+            work.touch(subject)
         work.queued = work.queued or bool(due)
         return bool(due)
+
+
+def _whose(row: Row) -> tuple[str, ...]:
+    """All with these in common goes in one letter."""
+    return row["recipient_kind"], row["recipient_id"], row["template"]

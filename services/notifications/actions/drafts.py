@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.notifications.rules.announced import CHILD
 from services.notifications.rules.child_view import Standing
 from services.notifications.rules.notice import DueNotice, Occasion, WantedNotice
 from services.notifications.rules.status import Status
@@ -25,22 +26,37 @@ def draft(
     duty, due_on = _time_limit(profile, notice.duty, occasion)
     if wanted.of_set is not None:
         duty, due_on = notice.duty, wanted.due_on  # else the limit is the set's
-    return {
-        "id": new_id(),
+    return draft_of(work, wanted) | {
         "child_id": standing.child.child_id,
-        "recipient_kind": notice.recipient.value,
-        "recipient_id": notice.recipient_id or "",
         "allocation_id": allocation.allocation_id if allocation is not None and not wanted.of_any_iro else "",
         "iro_id": allocation.iro_id if allocation is not None else "",
         "previous_iro_id": allocation.previous_iro_id if allocation is not None else None,
-        **_why(notice, occasion),
         "duty": duty,
         "due_on": due_on,
+        "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
+    }
+
+
+def draft_of(work: Work, wanted: WantedNotice) -> dict[str, Any]:
+    """The same without a child: the row of a notice as far as it says who is told of what, and when."""
+    notice = wanted.notice
+    return {
+        "id": new_id(),
+        "child_id": "",
+        "subjectkind": CHILD,
+        "recipient_kind": notice.recipient.value,
+        "recipient_id": notice.recipient_id or "",
+        "allocation_id": "",
+        "iro_id": "",
+        "previous_iro_id": None,
+        **_why(notice, wanted.occasion),
+        "duty": None,
+        "due_on": None,
         "status": (Status.QUEUED if wanted.waits_until is None else Status.WAITING).value,
         "not_before": wanted.waits_until,
         "letter_id": None,
         "called_for": True,
-        "thread_notice_id": _earlier(recorded, notice.recipient.value, notice.recipient_id or ""),
+        "thread_notice_id": None,
         "created_at": work.now,
         "tries": 0,
         "urgent": wanted.urgent,

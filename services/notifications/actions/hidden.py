@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.notifications.rules.announced import about
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY, without_the_cause
 from shared.auth.roles import Caller
 from shared.calendar import Calendar, local_date
@@ -16,7 +17,7 @@ Row = Mapping[Any, Any]
 
 async def as_shown(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[Row]:
     """These notices as the caller is shown them: of one made for what is hidden, not for what and whom it names."""
-    gone = await hidden_from(work, caller, {row["child_id"] for row in rows})
+    gone = await hidden_from(work, caller, {about(row).subject for row in rows})
     on = {event_id: local_date(withdrawal["received"], calendar) for event_id, withdrawal in gone.items()}
     return [_without(row, on[row["why_event_id"]]) if row["why_event_id"] in on else row for row in rows]
 

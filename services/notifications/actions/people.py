@@ -7,7 +7,7 @@ from typing import Any
 from services.notifications.actions.forgetting import kept_until
 from services.notifications.queries import notices as queries
 from services.notifications.queries import translations as translation_queries
-from services.notifications.rules.announced import described
+from services.notifications.rules.announced import described, said_about
 from services.notifications.rules.not_writable import CHILD_NAME_MISSING, GUARDIAN_DETAILS_MISSING
 from services.notifications.rules.status import Status, move
 from services.notifications.schemas.notices import PersonBody, VerbalBody
@@ -67,9 +67,9 @@ async def record_told_in_person(work: Work, notice_id: str, told: VerbalBody) ->
     }
     await queries.change_notice(work.connection, notice_id, values)
     _settle_what_it_told(work, row)
-    about = described(row, channel=_SPOKEN)
-    said = NoticeDelivered(**about, delivered_on=told.on, spoken=True)
-    work.announce(said, row["child_id"], because=row["why_event_id"])
+    work.announce(
+        NoticeDelivered(**described(row, channel=_SPOKEN), delivered_on=told.on, spoken=True), **said_about(row)
+    )
 
 
 async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
@@ -93,10 +93,9 @@ async def record_acknowledgement(work: Work, notice_id: str, on: date) -> None:
     }
     await queries.change_notice(work.connection, notice_id, values)
     _settle_what_it_told(work, row)
-    about = described(row)
     if row["told_on"] is None:
-        work.announce(NoticeDelivered(**about, delivered_on=told_on), row["child_id"], because=row["why_event_id"])
-    work.announce(NoticeAcknowledged(**about, acknowledged_on=on), row["child_id"], because=row["why_event_id"])
+        work.announce(NoticeDelivered(**described(row), delivered_on=told_on), **said_about(row))
+    work.announce(NoticeAcknowledged(**described(row), acknowledged_on=on), **said_about(row))
 
 
 def _settle_what_it_told(work: Work, row: Row) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.notifications.queries import notices as notice_queries
 from services.notifications.queries import print_run as queries
-from services.notifications.rules.announced import described
+from services.notifications.rules.announced import described, said_about
 from services.notifications.rules.channel import Channel
 from services.notifications.rules.status import Status, move
 from services.notifications.rules.who_is_told import SETS
@@ -47,5 +47,4 @@ async def _post(work: Work, row: Row, on: date) -> None:
     await notice_queries.change_notice(work.connection, row["id"], values)
     if row["duty"] in SETS or row["told_of"]:
         work.touch(row["child_id"])
-    said = NoticeSent(**described(row, channel=Channel.LETTER.value), sent_on=on)
-    work.announce(said, row["child_id"], because=row["why_event_id"])
+    work.announce(NoticeSent(**described(row, channel=Channel.LETTER.value), sent_on=on), **said_about(row))

@@ -14,6 +14,7 @@ from services.notifications.actions.court_documents.settle import settle_court_d
 from services.notifications.actions.court_documents.together import OneForAll, others_of
 from services.notifications.actions.drafts import draft
 from services.notifications.actions.forgetting import note_what_has_ended
+from services.notifications.actions.patterns import settle_patterns
 from services.notifications.actions.reminders import coming_of
 from services.notifications.actions.sets import settle_sets
 from services.notifications.actions.told_wrongly import keep_told_wrongly
@@ -78,7 +79,9 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
         await waiting_queries.related_to(work.connection, subjects),
     )
     await settle_court_documents(work, {subject: standings[subject] for subject in subjects}, copies)
-    await keep_told_wrongly(work, profile, held, _asked_to_put_right(recorded))
+    of_no_child = await settle_patterns(work, subjects, profile, held)
+    asked = _asked_to_put_right(recorded) | _asked_to_put_right(of_no_child)
+    await keep_told_wrongly(work, profile, held, asked)
 
 
 def _letters_among(recorded: Sequence[Row]) -> list[Row]:

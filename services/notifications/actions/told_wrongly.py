@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from services.notifications.actions.not_so import not_so_of
 from services.notifications.queries import notices as queries
-from services.notifications.rules.announced import BY_HAND
+from services.notifications.rules.announced import BY_HAND, OF_NO_CHILD
 from services.notifications.rules.first_letter import is_first_letter, whom_it_told_of
 from services.notifications.rules.status import OPEN, Status
 from services.notifications.rules.told_wrongly import (
@@ -95,11 +95,12 @@ async def _add(work: Work, profile: Profile, wrong: Sequence[_Wrong]) -> None:
 
 
 def _task(work: Work, profile: Profile, wrong: _Wrong, attempts: Sequence[Row]) -> dict[str, Any]:
-    same = ("child_id", "recipient_kind", "recipient_id", "allocation_id", "iro_id")
+    same = ("child_id", "subjectkind", "recipient_kind", "recipient_id", "allocation_id", "iro_id")
     letter, gone = wrong.letter, wrong.gone
     told_on = letter["told_on"] or _sent_on(attempts, profile)
     return {
         **{name: letter[name] for name in same},
+        "about_id": letter["about_id"] if letter["subjectkind"] in OF_NO_CHILD else None,
         "id": new_id(),
         "template": TOLD_WRONGLY,
         "occasion": f"{TOLD_WRONGLY}|{letter['id']}",

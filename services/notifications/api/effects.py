@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Query
 from services.notifications.actions.effects.told import page_of_effects, still_to_do
 from services.notifications.api.posted import LISTERS, as_posted
 from services.notifications.api.posting import PEOPLE
+from services.notifications.api.sight import sees_those_of_no_child
 from services.notifications.intake.for_each_child import ids_of_all
 from services.notifications.queries import effects as queries
+from services.notifications.queries.seen import Seen
 from services.notifications.schemas.effects import Effects
 from services.notifications.sending.parked_elsewhere import ParkedElsewhere, SetAside
 from shared.auth.access import allow
@@ -63,10 +65,10 @@ async def _answer(service: Service, work: Work, caller: Caller, row: Row, paged:
     if posted.note is not None:  # what followed would tell what it was
         return Effects(posted=posted, items=[], waiting=[], silent=[])
     roots = ids_of_all(row["id"], row["data"])
-    only = await service.sight.only(work, caller)
-    found = await page_of_effects(work, roots, only, paged.after(datetime, str), paged.most)
+    seen = Seen(await service.sight.only(work, caller), sees_those_of_no_child(caller))
+    found = await page_of_effects(work, roots, seen, paged.after(datetime, str), paged.most)
     items, following = page_of(found, paged.limit, _key)
-    waiting = await still_to_do(work, roots, aside.by_service, only)
+    waiting = await still_to_do(work, roots, aside.by_service, seen)
     return Effects(posted=posted, items=items, waiting=waiting, silent=aside.silent, next=following)
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.actions import people as actions
 from services.notifications.actions.hidden import as_shown
 from services.notifications.api import answers, asks, court_documents, hearings
+from services.notifications.api.sight import OF_CHILDREN, must_see_notice, sight_of
 from services.notifications.queries import notices as queries
 from services.notifications.queries import people as people_queries
+from services.notifications.queries.seen import Seen
 from services.notifications.rules.proof import steps_of
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.notices import (
@@ -38,7 +40,6 @@ from shared.events.base import ID_PATTERN
 from shared.refusals import Forbidden, NotFound, must_match
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
-from shared.storage.rows import Only
 from shared.web.if_match import IfMatch
 from shared.web.paging import Page
 from shared.web.parameters import Paged, Paging
@@ -47,9 +48,9 @@ from shared.work.unit_of_work import Work
 Row = Mapping[Any, Any]
 SomeId = Annotated[str, Path(pattern=ID_PATTERN, max_length=64)]
 AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
-_AT_WORK = ("social_worker", "team_manager", "iro", "iro_admin", "iro_manager", "legal", "admin")
-Reader = Annotated[Caller, Depends(allow(*_AT_WORK, "auditor", "dashboard", "council_system"))]
-Teller = Annotated[Caller, Depends(allow(*_AT_WORK, "council_system"))]
+_ONLY_READ = frozenset({"auditor", "dashboard"})
+Reader = Annotated[Caller, Depends(allow(*OF_CHILDREN, "senior_manager"))]
+Teller = Annotated[Caller, Depends(allow(*(each for each in OF_CHILDREN if each not in _ONLY_READ), "senior_manager"))]
 _KEEPERS = ("council_system", "iro_admin", "iro_manager", "admin")
 Keeper = Annotated[Caller, Depends(allow(*_KEEPERS, "legal"))]
 _GUARDIAN = "guardian"
@@ -89,8 +90,8 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
         if asked.child_id is not None:
             await service.must_see(caller, asked.child_id)
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
-            found = await _found(work, caller, asked, paged, only, service.profile.calendar)
+            seen = await sight_of(service, work, caller)
+            found = await _found(work, caller, asked, paged, seen, service.profile.calendar)
         await service.audit.read(caller, "read_notices", asked.child_id or audit.EVERY_CHILD)
         return shown_to(caller, paged.page(found, lambda each: (each.id,)))
 
@@ -98,7 +99,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
     async def notice(caller: Reader, notice_id: SomeId) -> Notice:
         """One notice."""
         found = await _seen(service, caller, notice_id)
-        await service.audit.read(caller, "read_notice", found.child_id)
+        await service.audit.read(caller, "read_notice", _about(found))
         return shown_to(caller, found)
 
 
@@ -131,9 +132,9 @@ def people_router(service: Service) -> APIRouter:
 def _add_keeping(routes: APIRouter, service: Service) -> None:
     @routes.put("/{person_id}")
     async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody, expected: IfMatch) -> Person:
-        """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass` and
-        `iro_manager` are the ids of those). What is left out is forgotten. The legal department, which passes a
-        guardian's details on (Hull 2), holds those of guardians alone. Whoever names a version in
+        """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass`,
+        `iro_manager` and `senior_manager` are the ids of those). What is left out is forgotten. The legal department,
+        which passes a guardian's details on (Hull 2), holds those of guardians alone. Whoever names a version in
         If-Match (`none`: nothing is held yet) changes no other."""
         if not caller.has(*_KEEPERS):
             await _must_be_a_guardian(service, person_id, body)
@@ -214,11 +215,11 @@ async def _person(connection: AsyncConnection, person_id: str) -> Person:
 
 
 async def _found(
-    work: Work, caller: Caller, asked: _Asked, paged: Paging, only: Only, calendar: Calendar
+    work: Work, caller: Caller, asked: _Asked, paged: Paging, seen: Seen, calendar: Calendar
 ) -> list[Notice]:
     rows = await queries.notices_page(
         work.connection,
-        only=only,
+        seen=seen,
         child_id=asked.child_id,
         recipient=asked.recipient,
         statuses=[each.value for each in asked.status or ()],
@@ -230,7 +231,7 @@ async def _found(
 
 async def _told(work: Work, caller: Caller, notice_id: str, action: str, calendar: Calendar) -> Notice:
     found = await _one(work, caller, notice_id, calendar)
-    await audit.record(work.connection, caller, action, found.child_id, work.now)
+    await audit.record(work.connection, caller, action, _about(found), work.now)
     return found
 
 
@@ -242,11 +243,19 @@ async def _one(work: Work, caller: Caller, notice_id: str, calendar: Calendar) -
 
 
 async def _seen(service: Service, caller: Caller, notice_id: str) -> Notice:
-    """The notice, unless there is none or it is about a child whom the caller may not see."""
+    """The notice, unless there is none or the caller may not see it."""
     async with service.looking() as work:
-        found = await _one(work, caller, notice_id, service.profile.calendar)
-    await service.must_see(caller, found.child_id, "notice")
+        row = await queries.notice(work.connection, notice_id)
+        if row is None:
+            raise NotFound("notice")
+        (found,) = await _shown(work, caller, [row], service.profile.calendar)
+    await must_see_notice(service, caller, row)
     return found
+
+
+def _about(notice: Notice) -> str:
+    """Whom it is about, as the audit has it."""
+    return notice.child_id or notice.about_id or ""
 
 
 async def _shown(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[Notice]:
@@ -265,7 +274,7 @@ def _notice(row: Row, tried: Sequence[Row], calendar: Calendar) -> Notice:
     )
     same = {name: row[name] for name in Notice.model_fields if name in row}
     return Notice(
-        **same | {"allocation_id": row["allocation_id"] or None, "urgent": bool(row["urgent"])},
+        **same | {name: row[name] or None for name in ("child_id", "allocation_id")} | {"urgent": bool(row["urgent"])},
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         why=why,
         task=Task(rule=row["task_rule"], reason=row["task_reason"]) if row["status"] in FOR_A_PERSON else None,

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.notifications.api.sight import must_see_notice
+from services.notifications.rules.announced import about
 from services.notifications.schemas.notices import Recipient
 from services.notifications.schemas.previews import PreviewOfLetter
-from services.notifications.sending.preview import Preview, Previews, children_of
+from services.notifications.sending.preview import Preview, Previews
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events.base import ID_PATTERN
@@ -26,9 +28,10 @@ def router(service: Service, previews: Previews) -> APIRouter:
         """The letters because of the event with this id (none without one); `recipient` is a person's id or a kind of
         recipient."""
         found = await previews.of_event(event, recipient) if event is not None else []
-        for child_id in children_of(found):
-            await service.must_see(caller, child_id, "event")
-            await service.audit.read(caller, "previewed_letters", child_id)
+        for each in found:
+            await must_see_notice(service, caller, each.notice, "event")
+        for subject in sorted({about(each.notice).subject for each in found}):
+            await service.audit.read(caller, "previewed_letters", subject)
         return [_shown(each) for each in found]
 
     return routes
@@ -38,7 +41,7 @@ def _shown(preview: Preview) -> PreviewOfLetter:
     notice, letter = preview.notice, preview.letter
     return PreviewOfLetter(
         notice_id=notice["id"],
-        child_id=notice["child_id"],
+        child_id=notice["child_id"] or None,
         recipient=Recipient(kind=notice["recipient_kind"], id=notice["recipient_id"] or None),
         template=notice["template"],
         status=notice["status"],

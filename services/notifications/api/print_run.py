@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
 from services.notifications.actions.posted import NOT_TO_BE_POSTED, record_posted
+from services.notifications.api.sight import sight_of
 from services.notifications.pages.print_run import NotPrinted, PrintView, Sheet, policy_for_printing, print_page
 from services.notifications.queries import print_run as queries
+from services.notifications.rules.announced import about
 from services.notifications.schemas.print_run import LettersPosted, PostedBody
 from services.notifications.sending.print_run import MOST, Printed, PrintRun
 from shared.auth import audit
@@ -38,10 +40,10 @@ def router(service: Service, run: PrintRun) -> APIRouter:
         if on is not None and on > today:
             raise Unprocessable.at("/query/on", "lies in the future: what is to be posted then is not known yet")
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
-        printed = await run.of_day(on or today, only)
-        for child_id in sorted({child for each in printed for child in each.child_ids}):
-            await service.audit.read(caller, "printed_letters", child_id)
+            seen = await sight_of(service, work, caller)
+        printed = await run.of_day(on or today, seen)
+        for subject in sorted({one for each in printed for one in each.about_ids}):
+            await service.audit.read(caller, "printed_letters", subject)
         more = sum(len(each.notices) for each in printed) >= MOST
         page = print_page(PrintView(on or today, _sheets(printed), _not_printed(printed), more))
         return HTMLResponse(page, headers={"Content-Security-Policy": policy_for_printing()})
@@ -56,16 +58,16 @@ def _add_posted(routes: APIRouter, service: Service) -> None:
         """These letters were posted on that day: they went out. That they arrived is said by POST
         /notifications/notices/{id}/verbal or …/acknowledgement, as of any letter. All of them, or none."""
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
+            seen = await sight_of(service, work, caller)
         async with service.work() as work:
-            rows = await queries.by_ids(work.connection, body.notice_ids, to_change=True)
-            seen = [row for row in rows if only is None or row["child_id"] in only]
-            if not {*body.notice_ids} <= {row["id"] for row in seen}:
+            found = await queries.by_ids(work.connection, body.notice_ids, to_change=True)
+            rows = [row for row in found if seen.shows(*about(row))]
+            if not {*body.notice_ids} <= {row["id"] for row in rows}:
                 raise NotFound(_NOTICE)
-            await record_posted(work, seen, body.on)
-            for row in seen:
-                await audit.record(work.connection, caller, "posted_letter", row["child_id"], work.now)
-        return LettersPosted(notice_ids=[row["id"] for row in seen])
+            await record_posted(work, rows, body.on)
+            for row in rows:
+                await audit.record(work.connection, caller, "posted_letter", about(row).subject, work.now)
+        return LettersPosted(notice_ids=[row["id"] for row in rows])
 
 
 def _sheets(printed: Sequence[Printed]) -> list[Sheet]:
@@ -78,7 +80,7 @@ def _sheets(printed: Sequence[Printed]) -> list[Sheet]:
 
 def _not_printed(printed: Sequence[Printed]) -> list[NotPrinted]:
     return [
-        NotPrinted(_ids(each), sorted(each.child_ids), each.why_not) for each in printed if each.why_not is not None
+        NotPrinted(_ids(each), sorted(each.about_ids), each.why_not) for each in printed if each.why_not is not None
     ]
 
 

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Query
 from services.notifications.actions.hidden import as_shown
 from services.notifications.actions.people import record_told_in_person
 from services.notifications.api.notices import Reader, SomeId, Teller
+from services.notifications.api.sight import must_see_notice, sight_of
 from services.notifications.queries import notices as queries
 from services.notifications.queries.print_run import which_may_be_posted
+from services.notifications.rules.announced import OF_NO_CHILD, about
 from services.notifications.rules.status import FOR_A_PERSON
 from services.notifications.rules.to_do import to_do
 from services.notifications.schemas.notices import Recipient, VerbalBody
@@ -33,7 +35,7 @@ DONE = "nothing-left-to-do"
 
 
 def router(service: Service) -> APIRouter:
-    """`/tasks`: of the children whom the caller sees."""
+    """`/tasks`: of the notices that the caller sees."""
     routes = APIRouter(prefix="/tasks", tags=["tasks"])
 
     @routes.get("")
@@ -42,10 +44,9 @@ def router(service: Service) -> APIRouter:
         if child_id is not None:
             await service.must_see(caller, child_id)
         async with service.looking() as work:
-            only = await service.sight.only(work, caller)
             rows = await queries.notices_page(
                 work.connection,
-                only=only,
+                seen=await sight_of(service, work, caller),
                 child_id=child_id,
                 recipient=None,
                 statuses=_WAITING,
@@ -70,11 +71,11 @@ def _add_done(routes: APIRouter, service: Service) -> None:
             row = await queries.notice(work.connection, task_id, to_change=True)
             if row is None or row["status"] not in FOR_A_PERSON:
                 raise Conflict(DONE, "It is on record already that this is done, or nobody waits for it any more.")
-            only = await service.sight.only(work, caller)
+            seen = await sight_of(service, work, caller)
             for each in await queries.of_one_letter(work.connection, row):
-                if only is None or each["child_id"] in only:
+                if seen.shows(*about(each)):
                     await record_told_in_person(work, each["id"], VerbalBody(on=body.on, by=body.by))
-                    await audit.record(work.connection, caller, "did_task", each["child_id"], work.now)
+                    await audit.record(work.connection, caller, "did_task", about(each).subject, work.now)
             after = await queries.notice(work.connection, task_id)
             assert after is not None
             (shown,) = await _tasks(work, caller, [after], service.profile.calendar)
@@ -86,7 +87,7 @@ async def _seen(service: Service, caller: Caller, task_id: str) -> None:
         row = await queries.notice(work.connection, task_id)
     if row is None:
         raise NotFound("task")
-    await service.must_see(caller, row["child_id"], "task")
+    await must_see_notice(service, caller, row, "task")
 
 
 async def _tasks(work: Work, caller: Caller, rows: Sequence[Row], calendar: Calendar) -> list[WaitingTask]:
@@ -97,7 +98,8 @@ async def _tasks(work: Work, caller: Caller, rows: Sequence[Row], calendar: Cale
 def _task(row: Row, by_post: bool) -> WaitingTask:
     return WaitingTask(
         id=row["id"],
-        child_id=row["child_id"],
+        child_id=row["child_id"] or None,
+        about_id=row["about_id"] if row["subjectkind"] in OF_NO_CHILD else None,
         recipient=Recipient(kind=row["recipient_kind"], id=row["recipient_id"] or None),
         letter=row["template"],
         letter_id=row["letter_id"],

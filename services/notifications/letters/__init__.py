@@ -51,6 +51,7 @@ from services.notifications.letters.contexts import (
     UrgentNews,
 )
 from services.notifications.letters.index import TEMPLATES, Template
+from services.notifications.letters.patterns import PatternLine, PracticePatternsToSeniorManager
 
 __all__ = [
     "TEMPLATES",
@@ -96,6 +97,8 @@ __all__ = [
     "OutcomeToChild",
     "OutcomeToFamily",
     "OutcomeToProfessional",
+    "PatternLine",
+    "PracticePatternsToSeniorManager",
     "ReviewCalledOffToChild",
     "ReviewCalledOffToFamily",
     "ReviewCalledOffToProfessional",

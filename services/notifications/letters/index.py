@@ -49,6 +49,7 @@ from services.notifications.letters.contexts import (
     StageEnteredToManager,
     UrgentNews,
 )
+from services.notifications.letters.patterns import PracticePatternsToSeniorManager
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,13 @@ _ALL = (
         "staff",
         "all that is new of the children of a person and can wait until 8.00 on a working day",
         "Hull app 1; Jersey 3.74",
+    ),
+    Template(
+        "practice_patterns_to_senior_manager",
+        PracticePatternsToSeniorManager,
+        "senior_manager",
+        "practice that was seen often, of which team or provider, and where to look; no child is named",
+        "Jersey 2.13, 3.81, 3.82; Hull 2; Southwark 8",
     ),
     Template(
         "iro_changed_to_family",

@@ -33,7 +33,7 @@ class NotPrinted:
     """A letter that cannot be written yet, and why."""
 
     notice_ids: Sequence[str]
-    child_ids: Sequence[str]
+    about_ids: Sequence[str]
     why: str
 
 

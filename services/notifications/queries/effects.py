@@ -3,18 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, and_, or_, select
+from sqlalchemy import CTE, and_, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.queries.seen import Seen
+from services.notifications.rules.announced import CHILD, OF_NO_CHILD
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.tables.effects import effects
 from services.notifications.tables.notices import notices
 from shared.storage.bulk import Insert
-from shared.storage.rows import Only, as_dicts, rows_after
+from shared.storage.rows import as_dicts, rows_after
 from shared.storage.tables import outbox, parked
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
+_NOTICES = "notice."
 _WAITS = [status.value for status in (Status.WAITING, Status.QUEUED, Status.SENDING, *sorted(FOR_A_PERSON))]
 
 
@@ -40,15 +43,17 @@ def _chain(roots: Collection[str]) -> CTE:
 
 
 async def followed(
-    connection: AsyncConnection, roots: Collection[str], only: Only, after: tuple[Any, ...] | None, most: int
+    connection: AsyncConnection, roots: Collection[str], seen: Seen, after: tuple[Any, ...] | None, most: int
 ) -> list[dict[str, Any]]:
-    """A page of what followed from what has one of these ids, in the order in which it was announced; of children only
-    of these."""
+    """A page of what followed from what has one of these ids, in the order in which it was announced; of children, and
+    of the notices about no child, what is seen."""
     chain = _chain(roots)
     same = and_(effects.c.source == chain.c.source, effects.c.id == chain.c.id)
     query = select(effects).join(chain, same)
-    if only is not None:
-        query = query.where(or_(effects.c.subjectkind != "child", effects.c.subject.in_(sorted(only))))
+    if seen.children is not None:
+        query = query.where(or_(effects.c.subjectkind != CHILD, effects.c.subject.in_(sorted(seen.children))))
+    if not seen.of_no_child:
+        query = query.where(not_(effects.c.subjectkind.in_(OF_NO_CHILD) & effects.c.type.startswith(_NOTICES)))
     return await rows_after(connection, query, (effects.c.at, effects.c.id), after, most)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
+    and_,
     bindparam,
     case,
     delete,
@@ -21,14 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.queries.seen import Seen, among_the_seen
+from services.notifications.rules.announced import about
 from services.notifications.rules.notice import RecipientKind
 from services.notifications.rules.status import FOR_A_PERSON, OPEN, TOLD, Status
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
-from services.notifications.tables.notices import WANTS_AN_IRO, attempts, notices, people, relations
+from services.notifications.tables.notices import OF_NO_CHILD, WANTS_AN_IRO, attempts, notices, people, relations
 from shared.duties.clocks import MET
 from shared.duties.clocks import OPEN as OPEN_DUTY
 from shared.storage.bulk import insert_all, insert_new, update_each
-from shared.storage.rows import Only, among, rows_after
+from shared.storage.rows import rows_after
 from shared.storage.tables import duties, statements
 from shared.storage.view import SetQuery
 from shared.work.unit_of_work import Work
@@ -46,6 +49,7 @@ NOTICES = SetQuery(
             for name in (
                 "id",
                 "child_id",
+                "subjectkind",
                 "recipient_kind",
                 "recipient_id",
                 "template",
@@ -73,6 +77,15 @@ async def notices_of(connection: AsyncConnection, children: Collection[str]) -> 
     found: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(await NOTICES.rows(connection, children), key=itemgetter("id")):
         found[row["child_id"]].append(row)
+    return found
+
+
+async def of_no_child(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
+    """The notices about these teams and providers, oldest first."""
+    query = select(notices).where(OF_NO_CHILD, notices.c.about_id.in_(_IN_IDS)).order_by(notices.c.id)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in (await connection.execute(query, {"ids": list(subjects)})).mappings():
+        found[row["about_id"]].append(row)
     return found
 
 
@@ -118,13 +131,15 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
         )
 
 
-async def told_or_told_wrongly(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
-    """Of each child the notices that reached somebody and the tasks of those told wrongly, oldest first."""
+async def told_or_told_wrongly(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
+    """About each child, team or provider the notices that reached somebody and the tasks of those told wrongly, oldest
+    first."""
     told = or_(notices.c.status.in_([status.value for status in TOLD]), notices.c.template == TOLD_WRONGLY)
-    query = select(notices).where(notices.c.child_id.in_(_IN_IDS), told).order_by(notices.c.id)
+    theirs = or_(notices.c.child_id.in_(_IN_IDS), and_(OF_NO_CHILD, notices.c.about_id.in_(_IN_IDS)))
+    query = select(notices).where(theirs, told).order_by(notices.c.id)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in (await connection.execute(query, {"ids": list(children)})).mappings():
-        found[row["child_id"]].append(row)
+    for row in (await connection.execute(query, {"ids": list(subjects)})).mappings():
+        found[about(row).subject].append(row)
     return found
 
 
@@ -207,7 +222,7 @@ async def notice(connection: AsyncConnection, notice_id: str, *, to_change: bool
 async def notices_page(
     connection: AsyncConnection,
     *,
-    only: Only,
+    seen: Seen,
     child_id: str | None,
     recipient: str | None,
     statuses: Sequence[str],
@@ -215,7 +230,7 @@ async def notices_page(
     most: int,
 ) -> Sequence[Row]:
     """A page of the notices, newest first; `recipient` is a person's id or a kind of recipient."""
-    query = select(notices).where(*among(notices.c.child_id, only))
+    query = select(notices).where(*among_the_seen(seen))
     if child_id is not None:
         query = query.where(notices.c.child_id == child_id)
     if recipient is not None:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.notifications.queries.seen import EVERY_NOTICE, Seen, among_the_seen
 from services.notifications.rules.by_post import TAKES_LETTERS
 from services.notifications.rules.status import FOR_A_PERSON
 from services.notifications.rules.told_wrongly import TOLD_WRONGLY
 from services.notifications.tables.notices import notices, people
-from shared.storage.rows import Only, among, as_dicts
+from shared.storage.rows import as_dicts
 
 Row = Mapping[str, Any]
 _ADDRESSEE = case((notices.c.recipient_id == "", notices.c.recipient_kind), else_=notices.c.recipient_id)
@@ -23,26 +24,26 @@ _TAKES_LETTERS = and_(
 )
 
 
-def _to_be_posted(only: Only) -> Select[Any]:
+def _to_be_posted(seen: Seen) -> Select[Any]:
     waits = notices.c.status.in_([status.value for status in FOR_A_PERSON])
     return (
         select(notices)
         .join(people, people.c.id == _ADDRESSEE)
-        .where(waits, notices.c.template != TOLD_WRONGLY, _TAKES_LETTERS, *among(notices.c.child_id, only))
+        .where(waits, notices.c.template != TOLD_WRONGLY, _TAKES_LETTERS, *among_the_seen(seen))
         .order_by(notices.c.id)
     )
 
 
-async def to_be_posted(connection: AsyncConnection, only: Only, before: datetime, most: int) -> list[dict[str, Any]]:
-    """The notices that wait for a person and may go by post, of these children, oldest first: those that waited so
-    before this moment (business time)."""
+async def to_be_posted(connection: AsyncConnection, seen: Seen, before: datetime, most: int) -> list[dict[str, Any]]:
+    """The notices of these that wait for a person and may go by post, oldest first: those that waited so before this
+    moment (business time)."""
     ready = or_(notices.c.failed_at.is_(None), notices.c.failed_at < before)
-    return as_dicts(await connection.execute(_to_be_posted(only).where(ready).limit(most)))
+    return as_dicts(await connection.execute(_to_be_posted(seen).where(ready).limit(most)))
 
 
 async def which_may_be_posted(connection: AsyncConnection, ids: Collection[str]) -> set[str]:
     """Those of these notices that wait for a person and may go by post."""
-    query = _to_be_posted(None).where(notices.c.id.in_(list(ids)))
+    query = _to_be_posted(EVERY_NOTICE).where(notices.c.id.in_(list(ids)))
     return {row["id"] for row in as_dicts(await connection.execute(query))} if ids else set()
 
 

@@ -77,6 +77,7 @@ _AS_TAKEN_UP = tuple(
     for name in (
         "id",
         "child_id",
+        "subjectkind",
         "recipient_kind",
         "recipient_id",
         "template",

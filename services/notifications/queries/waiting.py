@@ -60,12 +60,13 @@ async def first_that_waits(connection: AsyncConnection) -> datetime | None:
 
 
 async def waited_for(connection: AsyncConnection, now: datetime, people: int) -> Sequence[Row]:
-    """All that has waited until now for so many people, locked: id, child, recipient, template, and when it was to."""
+    """All that has waited until now for so many people, locked: id, whom it is about, recipient and template."""
     due = notices.c.not_before <= bindparam("now", type_=Moment)
     who = (notices.c.recipient_kind, notices.c.recipient_id)
+    whom = (notices.c.child_id, notices.c.subjectkind, notices.c.about_id)
     some = select(*who).where(WAITS, due).distinct().order_by(*who).limit(people).subquery()
     query = (
-        select(notices.c.id, notices.c.child_id, *who, notices.c.template)
+        select(notices.c.id, *whom, *who, notices.c.template)
         .join(some, (some.c.recipient_kind == who[0]) & (some.c.recipient_id == who[1]))
         .where(WAITS, due)
         .order_by(notices.c.id)

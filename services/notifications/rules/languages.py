@@ -5,14 +5,16 @@ Nothing is translated by a machine. Jersey 3.12 and 3.13 (interpreters, papers t
 
 from typing import Final
 
-from services.notifications.rules.who_is_told import LETTERS_OF_LINES
+from services.notifications.rules.who_is_told import LETTERS_OF_A_DAY, LETTERS_OF_LINES
 
 ENGLISH: Final = frozenset({"en", "eng"})
+_AT_WORK: Final = LETTERS_OF_LINES | LETTERS_OF_A_DAY
+"""Letters to those at work."""
 
 
 def asks_for_another(language: str | None, template: str) -> bool:
-    """Whether this letter is to be in another language than English; letters of lines are for those at work."""
-    return language is not None and template not in LETTERS_OF_LINES and folders_for(language)[-1] not in ENGLISH
+    """Whether this letter is to be in another language than English; some are for those at work alone."""
+    return language is not None and template not in _AT_WORK and folders_for(language)[-1] not in ENGLISH
 
 
 def folders_for(language: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class RecipientKind(StrEnum):
@@ -36,6 +37,18 @@ class RecipientKind(StrEnum):
     ADULT_SERVICES = "adult_services"
     HOUSING_PROVIDER = "housing_provider"
     SENIOR_MANAGER = "senior_manager"
+    """The council's senior managers, under one address."""
+
+
+BODIES: Final = frozenset(
+    {
+        RecipientKind.LEGAL_DEPARTMENT,
+        RecipientKind.CAFCASS,
+        RecipientKind.IRO_MANAGER,
+        RecipientKind.SENIOR_MANAGER,
+    }
+)
+"""Recipients that a council has one of: their contact details are a person's whose id is the kind itself."""
 
 
 class IroNews(StrEnum):
@@ -79,7 +92,8 @@ class ProfileFlags:
 class DueNotice:
     """One person or body to be told, and why.
 
-    `recipient_id` is None for a body that the council has one of (its legal department, Cafcass, its IRO manager), and
+    `recipient_id` is None for a body that the council has one of (its legal department, Cafcass, its IRO manager, its
+    senior managers), and
     for a social worker nobody named: the choice of channel then makes that a task for a person.
     `duty` is the policy duty that delivering this meets, or None when no time limit hangs on it.
     """

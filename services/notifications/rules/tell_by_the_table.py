@@ -7,19 +7,16 @@ over. Somebody excluded from a review is not told of it by these letters, nor is
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Final
 
 from services.notifications.rules.child_view import Happening, Related, Standing
 from services.notifications.rules.conditions import CONDITIONS, KINDS_OF, came_as, came_to_the_review
 from services.notifications.rules.invitations import ARRANGED, moved_from, occasion_of
 from services.notifications.rules.leaflets import ADULTS, band_of
-from services.notifications.rules.notice import DueNotice, Occasion, RecipientKind, WantedNotice
+from services.notifications.rules.notice import BODIES, DueNotice, Occasion, RecipientKind, WantedNotice
 from services.notifications.rules.school_holidays import SCHOOLS
 from services.notifications.rules.waiting import waits_until
 from services.notifications.rules.who_is_told import TOLD, Line, When
 from shared.calendar import Calendar
-
-_BODIES: Final = frozenset({RecipientKind.LEGAL_DEPARTMENT, RecipientKind.CAFCASS, RecipientKind.IRO_MANAGER})
 
 
 def tell_by_the_table(standing: Standing, now: datetime, calendar: Calendar) -> list[WantedNotice]:
@@ -120,7 +117,7 @@ def _recipients(line: Line, happening: Happening, standing: Standing) -> list[st
             return [happening.get("manager_id")]
         case RecipientKind.GUARDIAN:
             return [each.guardian_id for each in standing.guardians]
-    return [None] if to in _BODIES else [*_related(line, happening, standing)]
+    return [None] if to in BODIES else [*_related(line, happening, standing)]
 
 
 def _iros(happening: Happening, standing: Standing) -> list[str]:

@@ -19,6 +19,9 @@ from shared.policy.tables import read_table
 URGENT_NEWS: Final = "urgent_news"
 DIGEST: Final = "digest_of_news"
 LETTERS_OF_LINES: Final = frozenset({URGENT_NEWS, DIGEST})
+PATTERNS: Final = "practice_patterns_to_senior_manager"
+LETTERS_OF_A_DAY: Final = frozenset({DIGEST, PATTERNS})
+"""Those that wait for 8.00 of a working day; all that is for one person then goes in one."""
 _FILE: Final = Path(__file__).with_name("who_is_told.yaml")
 MAY_NOT_KNOW: Final = frozenset({"placement", "school", "adopters", "visit"})
 """What there is that somebody may not come to know of a child."""
@@ -121,7 +124,7 @@ def _faults(line: Line) -> Iterator[str]:
         yield "a letter of lines needs words"
     if by_lines and line.to in _NEVER_BY_LINES:
         yield "children, parents and carers get letters of their own"
-    if (line.letter == DIGEST) != (line.when in (When.DIGEST, When.MONDAY)):
+    if (line.letter in LETTERS_OF_A_DAY) != (line.when in (When.DIGEST, When.MONDAY)):
         yield "what waits for the digest is a line of it, and nothing else is"
     if line.by and line.conditions:
         yield "the rule that decides it has its own conditions"

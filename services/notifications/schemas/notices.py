@@ -157,14 +157,16 @@ class Notice(BaseModel):
 
     `proof` has in order when it was intended, failed, sent, delivered or told in person, and read, as far as it came.
 
-    `allocation_id` is null for one made while the child had no IRO. `about_id` is whom the letter names besides the
-    IRO: the guardian, or who stands in. `document_id` and `review_id` are the court document or review it is about.
-    `urgent`: it cannot wait, or a hearing is near. One that waits goes out at `not_before` (business time), if it is
-    still so; those with one `letter_id` went in one letter, a digest.
+    `subjectkind` is `child`, or `team` or `provider` for one that is about no child: `child_id` is null then, and
+    `about_id` whose practice it tells of. `allocation_id` is null for one made while the child had no IRO. `about_id`
+    is else whom the letter names besides the IRO: the guardian, or who stands in. `document_id` and `review_id` are the
+    court document or review it is about. `urgent`: it cannot wait, or a hearing is near. One that waits goes out at
+    `not_before` (business time), if it is still so; those with one `letter_id` went in one letter, a digest.
     """
 
     id: str
-    child_id: str
+    child_id: str | None
+    subjectkind: str
     recipient: Recipient
     template: str
     duty: str | None

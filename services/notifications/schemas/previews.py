@@ -9,7 +9,7 @@ class PreviewOfLetter(BaseModel):
     """A letter as its recipient gets it, or would; `why_not` where it cannot be written from what is held."""
 
     notice_id: str
-    child_id: str
+    child_id: str | None
     recipient: Recipient
     template: str
     status: str

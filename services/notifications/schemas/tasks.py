@@ -14,11 +14,13 @@ class WaitingTask(BaseModel):
 
     `id` is the notice's. Those of one `letter_id` are lines of one digest, and are done together. `because` says why
     it is a person's, `about` what the notice is because of. `to_do` is what to do, in words; `by_post`: it is among the
-    letters of GET /notifications/print-run. `status` is `task` or `failed`, or what it became.
+    letters of GET /notifications/print-run. One about no child has no `child_id`, and in `about_id` the team or the
+    provider. `status` is `task` or `failed`, or what it became.
     """
 
     id: str
-    child_id: str
+    child_id: str | None
+    about_id: str | None
     recipient: Recipient
     letter: str
     letter_id: str | None

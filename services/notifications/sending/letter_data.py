@@ -11,12 +11,14 @@ from services.notifications.queries import court_documents as document_queries
 from services.notifications.queries import notices as queries
 from services.notifications.rules.channel import Channel, Reach
 from services.notifications.rules.first_letter import is_first_letter
-from services.notifications.rules.notice import RecipientKind
+from services.notifications.rules.notice import BODIES, RecipientKind
 from services.notifications.rules.tell_of_a_dispute import occasion_of
+from services.notifications.sending.patterns import patterns_told_of_in
 from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.sharing import announced_with, corrected_of, shared_since
 from shared.events.services.allocation import IroShared
+from shared.events.services.beside_disputes import PracticePatternIdentified
 from shared.events.services.escalation import DisputeBeforeHearing
 from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Profile
@@ -26,10 +28,6 @@ from shared.storage.view import load_view
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
-_BODIES = frozenset(
-    {RecipientKind.LEGAL_DEPARTMENT.value, RecipientKind.CAFCASS.value, RecipientKind.IRO_MANAGER.value}
-)
-"""Recipients that a council has one of: their contact details are a person's whose id is the kind itself."""
 FEW = 20
 """Notices about which everything is asked in one statement: its answers travel as text, which is dear for many."""
 _CONTACTS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "postal_address"}
@@ -75,6 +73,8 @@ class Case:
     circumstances: Circumstances = Circumstances()
     documents: tuple[Row, ...] = ()
     """Of a court document: its row for each child for whom the recipient gets it, the notice's own child first."""
+    pattern: PracticePatternIdentified | None = None
+    """The pattern of practice that it tells of, as it stands now."""
 
 
 async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list[Case]:
@@ -85,8 +85,15 @@ async def cases_of(work: Work, profile: Profile, notices: Sequence[Row]) -> list
     about = await particulars_of(work.connection, notices)
     circumstances = await _circumstances(work, profile, [each for each in notices if each["template"] in _SAY_SO])
     documents = await _documents(work.connection, notices)
+    patterns = await patterns_told_of_in(work, notices)
     return [
-        Case(notice, its, circumstances.get(notice["id"], Circumstances()), documents.get(notice["id"], ()))
+        Case(
+            notice,
+            its,
+            circumstances.get(notice["id"], Circumstances()),
+            documents.get(notice["id"], ()),
+            patterns.get(notice["id"]),
+        )
         for notice, its in zip(notices, about, strict=True)
     ]
 
@@ -121,7 +128,7 @@ def address_of(notice: Row) -> str:
     """The id under which the recipient's contact details are kept; empty for somebody nobody named."""
     kind: str = notice["recipient_kind"]
     recipient: str = notice["recipient_id"]
-    return kind if kind in _BODIES and not recipient else recipient
+    return kind if kind in BODIES and not recipient else recipient
 
 
 def _particulars(people: Mapping[str, Row], notice: Row) -> Particulars:

@@ -14,6 +14,7 @@ from services.notifications.letters import (
     Letter,
     LetterCannotBeComposed,
     NewsLine,
+    PatternLine,
     compose,
 )
 from services.notifications.letters.contexts import LetterContext
@@ -40,6 +41,7 @@ from services.notifications.sending.childs_words import Found as WordsFound
 from services.notifications.sending.iro_directory import Found, IroDetails
 from services.notifications.sending.letter_data import Case
 from services.notifications.sending.links import Links
+from services.notifications.sending.patterns import line_of
 from services.notifications.sending.translations import Translations
 from shared.policy import Profile
 
@@ -100,8 +102,7 @@ class LetterWriter:
         template = case.notice["template"]
         asked = _ASKED[template]
         values = self._held(case) | self._of_documents(case)
-        if "lines" in asked:
-            values["lines"] = self._lines(together or (case,))
+        values |= self._of_all(asked, together or (case,))
         for name, purpose in _LINKS.items():
             if name in asked:
                 own = case.documents[0]["id"] if case.documents else ""
@@ -146,6 +147,11 @@ class LetterWriter:
             "hearing_on": notice["from_on"],
             **_of_a_review(notice),
         }
+
+    def _of_all(self, asked: Sequence[str], cases: Sequence[Case]) -> dict[str, Any]:
+        """What a letter says of all that goes in it."""
+        found = {"lines": self._lines, "patterns": _patterns}
+        return {name: of(cases) for name, of in found.items() if name in asked}
 
     def _lines(self, cases: Sequence[Case]) -> tuple[NewsLine, ...]:
         """What is urgent comes first, then by child."""
@@ -206,6 +212,15 @@ class LetterWriter:
         if found is None:
             raise LetterNotWritable(IRO_UNKNOWN)
         return found
+
+
+def _patterns(cases: Sequence[Case]) -> tuple[PatternLine, ...]:
+    """Those of these cases that stand, poor practice first. Raises LetterNotWritable where none does."""
+    standing = [case.pattern for case in cases if case.pattern is not None]
+    if not standing:
+        raise LetterNotWritable("letter_not_writable")
+    lines = [line_of(each) for each in standing]
+    return tuple(sorted(lines, key=lambda each: (each.good, each.whose, each.from_on or date.min)))
 
 
 def iros_named_in(notices: Iterable[Row]) -> set[str]:

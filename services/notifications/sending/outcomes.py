@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import sending as sending_queries
-from services.notifications.rules.announced import BY_HAND, described
+from services.notifications.rules.announced import BY_HAND, about, described, said_about
 from services.notifications.rules.retry import TryAgain, after_a_failure
 from services.notifications.rules.status import Status, move
 from services.notifications.rules.who_is_told import SETS
@@ -118,13 +118,13 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 
 def _sent(work: Work, row: Row, each: Tried, result: Sent) -> tuple[dict[str, Any], str, str | None]:
     if not row["called_for"] or each.case.circumstances.told_of or row["duty"] in SETS:
-        work.touch(row["child_id"])  # it may have told what was withdrawn meanwhile
-    about = described(row, channel=result.channel)
-    work.announce(NoticeSent(**about, sent_on=each.on), row["child_id"], because=row["why_event_id"])
+        work.touch(about(row).subject)  # it may have told what was withdrawn meanwhile
+    saying = described(row, channel=result.channel)
+    work.announce(NoticeSent(**saying, sent_on=each.on), **said_about(row))
     values = {"channel": result.channel, "task_rule": None, "task_reason": None, "sent_at": work.now}
     if not result.delivered:
         return values | {"status": Status.SENT.value}, "sent", None
-    work.announce(NoticeDelivered(**about, delivered_on=each.on), row["child_id"], because=row["why_event_id"])
+    work.announce(NoticeDelivered(**saying, delivered_on=each.on), **said_about(row))
     return values | {"status": Status.DELIVERED.value, "told_on": each.on, "told_at": work.now}, "delivered", None
 
 
@@ -144,13 +144,9 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
     if row["overtaken"]:
         return {"status": Status.QUEUED.value, "tries": 0}
     if row["duty"] in SETS:
-        work.touch(row["child_id"])  # a task stands for a letter of a set
+        work.touch(about(row).subject)  # a task stands for a letter of a set
     if row["task_rule"] != rule:
-        work.announce(
-            NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule),
-            row["child_id"],
-            because=row["why_event_id"],
-        )
+        work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), **said_about(row))
     return {
         "status": status.value,
         "channel": BY_HAND,

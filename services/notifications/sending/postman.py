@@ -20,7 +20,7 @@ from services.notifications.queries import links as link_queries
 from services.notifications.queries import quiet_hours as quiet_queries
 from services.notifications.queries import sending as sending_queries
 from services.notifications.rules.quiet_hours import held_until
-from services.notifications.rules.who_is_told import DIGEST
+from services.notifications.rules.who_is_told import LETTERS_OF_A_DAY
 from services.notifications.senders import Sender
 from services.notifications.senders.message import LONGEST_BATCH_SECONDS
 from services.notifications.sending import outcomes
@@ -225,7 +225,7 @@ class Postman:
         quiet, calendar = self._service.profile.settings.quiet_hours, self._service.profile.calendar
         held = {}
         for row in due:
-            urgent = bool(row["urgent"]) and row["template"] != DIGEST
+            urgent = bool(row["urgent"]) and row["template"] not in LETTERS_OF_A_DAY
             at = held_until(row["recipient_kind"], now, quiet, calendar, urgent=urgent)
             if at is not None and row["called_for"]:
                 held[row["id"]] = at

@@ -3,7 +3,7 @@
 Their links are signed with no key of ours, so that a preview can record nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,8 +71,3 @@ def _written(writer: LetterWriter, case: Case) -> Preview:
         return Preview(case.notice, None, WORDS[missing.code])
     except TemporaryFailure:
         return Preview(case.notice, None, "what it says is asked of another service, which does not answer just now")
-
-
-def children_of(previews: Sequence[Preview]) -> list[str]:
-    """Of whom these letters tell."""
-    return sorted({each.notice["child_id"] for each in previews})

@@ -9,6 +9,8 @@ from services.notifications.letters import Letter
 from services.notifications.queries import links as link_queries
 from services.notifications.queries import notices as queries
 from services.notifications.queries import print_run as print_queries
+from services.notifications.queries.seen import Seen
+from services.notifications.rules.announced import about
 from services.notifications.rules.not_writable import WORDS
 from services.notifications.senders import TemporaryFailure
 from services.notifications.sending.childs_words import ChildsWords, NoWords, reviews_told_of_in
@@ -21,7 +23,6 @@ from services.notifications.sending.translations import Translations
 from shared.calendar import late_instant
 from shared.ops.clock import real_now
 from shared.service.service import Service
-from shared.storage.rows import Only
 
 Row = Mapping[Any, Any]
 MOST: Final = 500
@@ -44,9 +45,9 @@ class Printed:
         return self.notices[0]["template"] in WITH_LEAFLETS
 
     @property
-    def child_ids(self) -> set[str]:
-        """Of whom it tells."""
-        return {row["child_id"] for row in self.notices}
+    def about_ids(self) -> set[str]:
+        """Of whom it tells: of children, or of teams and providers."""
+        return {about(row).subject for row in self.notices}
 
 
 class PrintRun:
@@ -71,11 +72,11 @@ class PrintRun:
         self._url = url
         self._now = now
 
-    async def of_day(self, on: date, only: Only) -> list[Printed]:
-        """The letters that are to be posted on that day: those that became a person's by then, of these children."""
+    async def of_day(self, on: date, seen: Seen) -> list[Printed]:
+        """The letters that are to be posted on that day: those of these notices that became a person's by then."""
         async with self._service.looking() as work:
             before = late_instant(on, self._service.profile.calendar)
-            rows = await print_queries.to_be_posted(work.connection, only, before, MOST)
+            rows = await print_queries.to_be_posted(work.connection, seen, before, MOST)
             cases = await cases_of(work, self._service.profile, rows)
             people = await queries.people_by_id(work.connection, {address_of(row) for row in rows})
             key = await link_queries.key(work.connection)

@@ -11,6 +11,8 @@ WANTS_AN_IRO = text("task_rule in ('iro_has_no_contact', 'iro_not_known')")
 """What waits for want of an IRO's own details, for the reasons that `letter_for` gives; asked word for word, too."""
 WAITS = text("status = 'waiting'")
 """What goes out later; asked word for word, too."""
+OF_NO_CHILD = text("subjectkind <> 'child'")
+"""What is about a team or a provider; asked word for word, too."""
 _TOGETHER = text("letter_id is not null")
 _NAMES_ONE = text("about_id is not null")
 
@@ -54,6 +56,7 @@ notices = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("child_id", Text, nullable=False),
+    Column("subjectkind", Text, nullable=False, server_default="child"),
     Column("recipient_kind", Text, nullable=False),
     Column("recipient_id", Text, nullable=False),
     Column("template", Text, nullable=False),
@@ -110,19 +113,21 @@ notices = Table(
     Index("notices_by_cause", "why_event_id"),
     Index("notices_that_want_an_iro", "task_rule", sqlite_where=WANTS_AN_IRO, postgresql_where=WANTS_AN_IRO),
     Index("notices_by_whom_they_name", "about_id", sqlite_where=_NAMES_ONE, postgresql_where=_NAMES_ONE),
+    Index("notices_of_no_child", "id", sqlite_where=OF_NO_CHILD, postgresql_where=OF_NO_CHILD),
     Index("notices_that_wait", "not_before", sqlite_where=WAITS, postgresql_where=WAITS),
     Index("notices_by_letter", "letter_id", sqlite_where=_TOGETHER, postgresql_where=_TOGETHER),
     Index("notices_to_send", "next_try_at", sqlite_where=TO_SEND, postgresql_where=TO_SEND),
 )
-"""Every notice, sent or not. `recipient_id` is empty for a body the council has one of, and for a social worker nobody
-named; `allocation_id` and `iro_id` are empty while the child has no IRO. `about_id` is whom the letter names besides
-the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days it names. `next_try_at` is real time: when
-to try again, or (while sending) when another worker may take over. `told_of` are the brothers and sisters of whom a
-child's letter about the IRO told when it was last written; null: it was not, or it is another letter. `document_id` and
-`review_id` say which court document or review it is about. `not_before` is when one that waits goes out (business
-time); those of one `letter_id` go in one letter, a person's digest of that day. `sent_at`, `told_at`, `acknowledged_at`
-and `failed_at` are when (business time) it was put on record that it went out, reached the recipient, was read, or
-became a person's to do; null before, and for what older versions recorded."""
+"""Every notice, sent or not. `subjectkind` is `child`, or `team` or `provider` for one that is about no child: its
+`child_id` is empty then, and `about_id` whose practice it tells of. `recipient_id` is empty for a body the council has
+one of, and for a social worker nobody named; `allocation_id` and `iro_id` are empty while the child has no IRO.
+`about_id` is whom the letter names besides the IRO (the guardian, or who stands in), `from_on` and `to_on` are the days
+it names. `next_try_at` is real time: when to try again, or (while sending) when another worker may take over. `told_of`
+are the brothers and sisters of whom a child's letter about the IRO told when it was last written; null: it was not, or
+it is another letter. `document_id` and `review_id` say which court document or review it is about. `not_before` is when
+one that waits goes out (business time); those of one `letter_id` go in one letter, a person's digest of that day.
+`sent_at`, `told_at`, `acknowledged_at` and `failed_at` are when (business time) it was put on record that it went out,
+reached the recipient, was read, or became a person's to do; null before, and for what older versions recorded."""
 
 late_duties = Table(
     "late_duties",

@@ -11,28 +11,28 @@ from services.reporting.projections.child_row import child_row
 from services.reporting.projections.duty_rows import Row, after, statements
 from services.reporting.projections.figures.things import HEARD_TYPES
 from services.reporting.projections.journal import stored
-from services.reporting.queries import counted, pictures
+from services.reporting.queries import pictures
 from services.reporting.queries import recorded as known
-from services.reporting.queries import shown as queries
 from services.reporting.queries.also_for import keep_named
+from services.reporting.queries.counted import Subject
 from services.reporting.queries.same_child import MERGED, mergers, whose, whose_in_turn
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.council.withdrawals import AboutAStatement
-from shared.events.envelope import Envelope, from_row
+from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent
 from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.register.facts import facts_stated_by
-from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.view import begin
 
-_BATCH: Final = 1000
 _CHILD: Final = "child"
 _DUTY_TYPES: Final = frozenset(name for name, kind in catalogue.all_types().items() if issubclass(kind, DutyEvent))
 _PICTURED: Final = known.TELLING_TYPES | _DUTY_TYPES
+PICTURED: Final = _PICTURED | HEARD_TYPES
+"""The types from which the pictures are made, figures included."""
 
 
 async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> list[Envelope]:
@@ -44,18 +44,18 @@ async def keep(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> li
     return new
 
 
-async def update_pictures(
-    connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile
-) -> set[counted.Subject]:
+async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> set[Subject]:
     """Bring the pictures in line with events that have just been stored; who is to be counted anew by it.
 
     The order of events makes no difference.
     """
     spoken_of = {each.subject for each in envelopes if each.subjectkind == _CHILD and each.type in _PICTURED}
     spoken_of |= {each.data.duplicate_id for each in envelopes if isinstance(each.data, ChildRecordsMerged)}
-    await take_turns(connection, spoken_of)
+    to_count = counting.told_of(envelopes)
+    turn = spoken_of | {each for _, each in to_count}
+    await take_turns(connection, turn)
     moved = await _merge(connection, envelopes)
-    await take_turns(connection, moved - spoken_of)
+    await take_turns(connection, moved - turn)
     said = statements(envelopes)
     ask = partial(known.ask, connection, duty_ids={data.duty_id for _, data in said})
     belongs = await whose_in_turn(connection, spoken_of | moved, ask)
@@ -65,21 +65,7 @@ async def update_pictures(
     derived = await _derived(connection, to_derive, belongs, envelopes, profile)
     everybody = spoken_of | moved | {belongs[each] for each in spoken_of}
     await _write(connection, everybody, derived, changed, profile)
-    return counting.told_of(envelopes) | {(_CHILD, each) for each in moved | counting.clocks_changed(changed)}
-
-
-async def rebuild(database: Database, profile: Profile) -> None:
-    """Empty the pictures and make them anew from the stored events, in one transaction: nobody sees half of them."""
-    async with database.transaction() as connection:
-        await queries.only_writer(connection)
-        await pictures.empty(connection)
-        await counted.empty(connection)
-        place, to_count = ("", ""), set[counted.Subject]()
-        while rows := await queries.stored_after(connection, place, _PICTURED | HEARD_TYPES, _BATCH):
-            to_count |= await update_pictures(connection, [from_row(row) for row in rows], profile)
-            begin(connection)  # or memory would grow with the history
-            place = (rows[-1]["subject"], rows[-1]["in_timeline"])
-        await counting.count(connection, to_count, profile)
+    return to_count | {(_CHILD, each) for each in moved | counting.clocks_changed(changed)}
 
 
 async def _merge(connection: AsyncConnection, envelopes: Sequence[Envelope]) -> set[str]:

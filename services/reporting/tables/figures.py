@@ -1,6 +1,6 @@
 """The tables of figures: everything that is counted, a row each, and what that comes to, day by day.
 
-All of it is derived from `events`, and can be emptied and made anew (`projections.update.rebuild`).
+All of it is derived from `events`, and can be emptied and made anew (`projections/rebuild.py`).
 """
 
 from sqlalchemy import Column, Date, Index, Integer, PrimaryKeyConstraint, Table, Text

@@ -175,6 +175,8 @@ class PracticePatternIdentified(_Practice):
     from_on: FactDate | None = None
     lacked: Codes = ()
     """What reviews of this team lacked, where that is the pattern."""
+    reviews: Count | None = None
+    """How many reviews of this team were held in the quarter, where that is the pattern."""
 
 
 class _Observation(_Practice):

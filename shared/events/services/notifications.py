@@ -14,7 +14,7 @@ class NotificationsEvent(Event):
 class NoticeEvent(NotificationsEvent):
     """Which notice, and to whom by kind; the person's name and contact stay where they are kept."""
 
-    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "foster_carer", "iro", "team")
+    SUBJECTS: ClassVar[tuple[str, ...]] = ("child", "foster_carer", "iro", "team", "provider")
     KEY: ClassVar[tuple[str, ...]] = ("notice_id",)
 
     notice_id: Id

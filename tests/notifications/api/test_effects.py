@@ -9,15 +9,18 @@ from sqlalchemy import insert
 
 from services.notifications.actions.effects.in_words import in_words
 from services.notifications.sending.parked_elsewhere import HttpParkedElsewhere
+from services.notifications.sending.postman import Postman
 from shared.events import catalogue
-from shared.events.services.beside_disputes import LegalAdviceSought
+from shared.events.services.beside_disputes import LegalAdviceSought, PracticePatternIdentified
 from shared.policy import load_profile
 from shared.storage.tables import parked
 from shared.work.ids import new_id
 from tests.support.events import COUNCIL, event
 from tests.support.five_services import five_services
+from tests.support.notices import Directory, Sender
 
 IRO = {"id": "JO", "name": "Jo Brown", "registration_number": "SW1", "active_from": "2020-01-01"}
+LETTER = "practice patterns to senior manager"
 BECAME = {
     "id": "E1",
     "type": "child.became_looked_after.v1",
@@ -61,6 +64,26 @@ async def shown(council, more="", **who):
     answer = await council.asks(f"/notifications/effects?source={COUNCIL}&id=E1{more}", **who)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def test_of_a_notice_that_is_about_no_child_only_those_are_told_who_see_it(council):
+    said = {"pattern_id": "PP1", "team_id": "T1", "category": "health", "identified_on": "2026-01-05"}
+    data = PracticePatternIdentified.model_validate(said | {"observations": 3})
+    pattern = event(data, "T1", source="/iro/escalation")
+    await council.hand_over("notifications", [replace(pattern, subjectkind="team", causationid="E1")])
+    for role, told in (("iro_manager", True), ("council_system", False)):
+        waits = [each["what"] for each in (await shown(council, role=role))["waiting"] if each["subject"] == "T1"]
+        assert waits == (
+            [f"The letter to the senior manager goes out on 6 January 2026 at 08:00: {LETTER}"] if told else []
+        )
+    await council.sweep("2026-01-06T08:00")
+    postman = Postman(council.services["notifications"], sender=Sender(), directory=Directory(), council_name="Hessle")
+    while await postman.send_due():
+        pass
+    for role, told in (("iro_manager", True), ("council_system", False)):
+        followed = (await shown(council, "&limit=500", role=role))["items"]
+        became = {each["type"] for each in followed if each["subject"] == "T1"}
+        assert became == {"practice_pattern.identified.v1"} | ({"notice.failed.v1"} if told else set())
 
 
 async def test_what_each_service_did_with_an_event_is_said_in_words_in_order_and_what_still_waits(council):

@@ -50,6 +50,8 @@ from services.notifications.letters import (
     OutcomeToChild,
     OutcomeToFamily,
     OutcomeToProfessional,
+    PatternLine,
+    PracticePatternsToSeniorManager,
     ReviewCalledOffToChild,
     ReviewCalledOffToFamily,
     ReviewCalledOffToProfessional,
@@ -92,6 +94,10 @@ DISPUTE = COMMON | {
     "court_case_number": "HU26C50001",
 }
 NEWS = NewsLine(child_ref="C1047", says="The child is missing", on=date(2026, 3, 2), urgent=True)
+LACKING = PatternLine(
+    whose="Team T1", good=False, about="Reviews", from_on=date(2026, 1, 1), times=3, reviews=9, lacked=("the PEP",)
+)
+GOOD = PatternLine(whose="Provider P9", good=True, about="Contact", from_on=date(2026, 3, 2), children=3, times=4)
 MEETING = {"review_on": date(2026, 3, 2), "starts_at": "14:30"}
 OFF = {"review_on": date(2026, 3, 2)}
 OUTCOME = COMMON | {"held_on": date(2026, 3, 2), "distributed_on": date(2026, 3, 20)}
@@ -146,6 +152,7 @@ LETTERS = {
     "stage_entered_to_manager": StageEnteredToManager(
         **OURS, child_ref="C1047", happened_on=date(2026, 3, 2), answer_by=date(2026, 3, 9)
     ),
+    "practice_patterns_to_senior_manager": PracticePatternsToSeniorManager(**OURS, patterns=(LACKING, GOOD)),
     "guardian_named_to_iro_manager": GuardianNamedToIroManager(**GUARDIAN, iro_name="Samira Oduya"),
     "move_frozen_to_child": MoveFrozenToChild(**COMMON, child_name="Tamsin"),
     "dispute_before_hearing_to_legal": DisputeBeforeHearingToLegal(**DISPUTE),
@@ -169,18 +176,8 @@ TO_CHILDREN = [
 ]
 TO_CHILDREN += STAYING
 SECRETS = [
-    "Dev",
-    "Grace",
-    "2026",
-    "Samira",
-    "Oduya",
-    "samira@",
-    "01482",
-    "Tamsin",
-    "Dilys",
-    "C1047",
-    "HU26C50001",
-    "Hessle",
+    *("Dev", "Grace", "2026", "Samira", "Oduya", "samira@", "01482"),
+    *("Tamsin", "Dilys", "C1047", "HU26C50001", "Hessle"),
 ]
 JARGON = re.compile(
     r"\b(statutory|allocat|placement|looked-after|lac\b|legislat|regulat|monitor|participat|consult|facilitat|implement"

@@ -22,7 +22,7 @@ def test_whoever_asked_for_english_or_nothing_asks_for_no_other(language, asks):
     assert asks_for_another(language, "iro_named_to_child") is asks
 
 
-@pytest.mark.parametrize("letter", ["digest_of_news", "urgent_news"])
+@pytest.mark.parametrize("letter", ["digest_of_news", "urgent_news", "practice_patterns_to_senior_manager"])
 def test_letters_of_lines_are_for_those_at_work_and_are_english(letter):
     assert not asks_for_another("pl", letter)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.declaration import DECLARATION
-from services.reporting.projections import update as actions
+from services.reporting.projections.rebuild import rebuild
 from services.reporting.rules.figures.all_figures import Tally
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
 from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited
@@ -55,7 +55,7 @@ async def test_any_order_and_any_repetition_count_the_same(
 
 
 async def test_made_anew_from_the_first_event_the_state_is_the_live_one(
-    start_service: Start, monkeypatch: pytest.MonkeyPatch
+    start_service: Start,
 ) -> None:
     svc = await start_service(DECLARATION, now=TODAY.isoformat())
     for each in a_life():
@@ -65,8 +65,7 @@ async def test_made_anew_from_the_first_event_the_state_is_the_live_one(
         await connection.execute(figure_days.update().values(above=7))
         await connection.execute(figure_months.update().values(below=7))
         await connection.execute(counted.delete().where(counted.c.kind == "review"))
-    monkeypatch.setattr(actions, "_BATCH", 3)
-    await actions.rebuild(svc.service.database, svc.service.profile)
+    await rebuild(svc.service.database, svc.service.profile, batch=3)
     assert await state_hash(svc) == live
 
 

@@ -101,11 +101,12 @@ def _of(row: Row) -> Of:
 
 def _row(id_: str, each: Pattern) -> dict[str, Any]:
     numbers = {name: getattr(each, name) for name in ("from_on", "identified_on", "children", "observations")}
-    return {"id": id_, **each.of._asdict(), **numbers, "detail": {"lacked": list(each.lacked)}}
+    return {"id": id_, **each.of._asdict(), **numbers, "detail": {"lacked": list(each.lacked), "reviews": each.reviews}}
 
 
 def _said(id_: str, each: Pattern) -> PracticePatternIdentified:
     of = each.of
-    numbers = {name: getattr(each, name) for name in ("from_on", "identified_on", "children", "observations", "lacked")}
+    names = ("from_on", "identified_on", "children", "observations", "lacked", "reviews")
+    numbers = {name: getattr(each, name) for name in names}
     whose = {f"{of.subjectkind}_id": of.subject}
     return PracticePatternIdentified(pattern_id=id_, category=of.category, kind=of.kind, **whose, **numbers)

@@ -53,4 +53,4 @@ def _pattern(team_id: str, quarter: date, reviews: Sequence[Review], share: floa
     theirs = [each for each in reviews if not reached.keys().isdisjoint(each.lacked)]
     of = Of("team", team_id, "poor", CATEGORY)
     children, codes = len({each.child_id for each in theirs}), tuple(sorted(reached))
-    return Pattern(of, quarter, min(reached.values()), children, len(theirs), codes)
+    return Pattern(of, quarter, min(reached.values()), children, len(theirs), codes, len(reviews))

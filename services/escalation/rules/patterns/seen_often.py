@@ -40,6 +40,8 @@ class Pattern(NamedTuple):
     children: int
     observations: int
     lacked: tuple[str, ...] = ()
+    reviews: int | None = None
+    """How many reviews the team had, where it is of them."""
 
 
 def patterns_in(sightings: Iterable[Sighting], children: int, within_days: int) -> list[Pattern]:

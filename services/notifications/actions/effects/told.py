@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from services.notifications.actions.effects.in_words import in_words
 from services.notifications.queries import effects as queries
+from services.notifications.queries.seen import Seen
+from services.notifications.rules.announced import about
 from services.notifications.rules.status import FOR_A_PERSON, Status
 from services.notifications.schemas.effects import Effect, StillToDo
 from shared.calendar import Calendar
 from shared.events.envelope import OURS
 from shared.policy import Profile
-from shared.storage.rows import Only
 from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
@@ -19,26 +20,27 @@ _HERE: Final = "notifications"
 
 
 async def page_of_effects(
-    work: Work, roots: Collection[str], only: Only, after: tuple[Any, ...] | None, most: int
+    work: Work, roots: Collection[str], seen: Seen, after: tuple[Any, ...] | None, most: int
 ) -> list[Effect]:
     """A page of what followed from what has one of these ids, in order; of children only those whom the caller sees
     are named."""
-    rows = await queries.followed(work.connection, roots, only, after, most)
+    rows = await queries.followed(work.connection, roots, seen, after, most)
     return [_effect(row, work.profile) for row in rows]
 
 
 async def still_to_do(
-    work: Work, roots: Collection[str], elsewhere: Mapping[str, Sequence[Row]], only: Only
+    work: Work, roots: Collection[str], elsewhere: Mapping[str, Sequence[Row]], seen: Seen
 ) -> list[StillToDo]:
     """All that still waits of it, of children whom the caller sees; `elsewhere` is what other services have set
     aside."""
-    notices = await queries.still_waiting(work.connection, roots)
+    waiting = await queries.still_waiting(work.connection, roots)
+    notices = [_notice(row, work.profile.calendar) for row in waiting if seen.shows(*about(row))]
     aside: list[tuple[str, Row]] = [(_HERE, row) for row in await queries.set_aside(work.connection, roots)]
     if any(elsewhere.values()):
         its = {*roots, *await queries.ids_that_followed(work.connection, roots)}
         aside += [(name, row) for name, rows in elsewhere.items() for row in rows if row["event_id"] in its]
-    found = [*(_notice(row, work.profile.calendar) for row in notices), *(_aside(name, row) for name, row in aside)]
-    return [each for each in found if only is None or each.subject in only]
+    stuck = (_aside(name, row) for name, row in aside)
+    return [*notices, *(each for each in stuck if seen.children is None or each.subject in seen.children)]
 
 
 def _effect(row: Row, profile: Profile) -> Effect:
@@ -55,7 +57,7 @@ def _notice(row: Row, calendar: Calendar) -> StillToDo:
     return StillToDo(
         service=_HERE,
         type="notice",
-        subject=row["child_id"],
+        subject=about(row).subject,
         since=row["created_at"],
         what=f"The letter to the {to} {_waits_for(row, calendar)}: {letter}",
         id=row["id"],

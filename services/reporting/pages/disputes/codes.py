@@ -6,32 +6,9 @@ They are those that escalation takes (`tests/reporting/pages/test_dispute_codes.
 from collections.abc import Mapping
 from typing import Final
 
-CATEGORIES: Final[Mapping[str, str]] = {
-    "care_plan_change": "The care plan was changed, or is to be, without a review",
-    "social_worker_visits": "The social worker's visits to the child",
-    "social_worker_report": "The social worker's report for a review",
-    "pep": "The Personal Education Plan, or school",
-    "health": "The child's health, or the health plan",
-    "leaving_care": "Leaving care, or the pathway plan",
-    "permanence": "Where and with whom the child is to grow up (permanence)",
-    "contact": "Contact with family and others",
-    "decisions": "Decisions of a review that are not carried out, or disagreed with",
-    "record": "The child's record",
-    "placement_move": "A move, or a planned move, of the child",
-    "placement_unsuitable": "Where the child lives does not suit the child",
-    "legal_status": "The legal status, or the court case",
-    "assessment_gap": "An assessment that is missing",
-    "safeguarding": "The child's safety",
-    "resources": "A lack of means or services",
-    "reviews": "Reviews: how or when they are held",
-    "review_preparation": "How a review was prepared",
-    "allocation": "Who the child's IRO is",
-    "information": "Information that was not given",
-    "fostering_visits": "The fostering social worker's visits",
-    "documentation": "Documents for the foster carer's review",
-    "health_and_safety": "Health and safety in the foster home",
-    "other": "Something else",
-}
+from shared.policy import in_words
+
+CATEGORIES: Final = in_words.CATEGORIES
 CARERS_ALONE: Final = frozenset({"fostering_visits", "documentation", "health_and_safety"})
 """Of foster carers' reviews, and no child's (Blackpool 9.5)."""
 CHILDS: Final = {code: said for code, said in CATEGORIES.items() if code not in CARERS_ALONE}
@@ -149,14 +126,7 @@ CAFCASS: Final[Mapping[str, str]] = {
     "answered": "Cafcass answered",
 }
 PRACTICE: Final[Mapping[str, str]] = {"good": "Good practice", "poor": "Poor practice"}
-LACKED: Final[Mapping[str, str]] = {
-    "report": "the social worker's report",
-    "care_plan": "the care plan",
-    "pep": "the Personal Education Plan",
-    "health": "the health plan",
-    "pathway_plan": "the pathway plan",
-    "discussion_with_child": "the talk with the child before it",
-}
+LACKED: Final = in_words.LACKED
 
 
 def said(words: Mapping[str, str], code: object) -> str:
