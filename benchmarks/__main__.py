@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import allocation, calendar, consumers, door, figures, letters, mail, planning, sharing_out
+from benchmarks import allocation, calendar, consumers, door, figures, letters, mail, planning, sharing_out, today
 from benchmarks.council import run as council
 from benchmarks.databases import Databases
 from benchmarks.measure import HEADINGS, Row, lines
@@ -55,6 +55,8 @@ MAIL = "mail"
 """Letters over SMTP, with lines of its own."""
 FIGURES = "figures"
 """A council's figures over five years, with lines of its own."""
+TODAY = "today"
+"""The page of today, with lines of its own."""
 COUNCIL = "council"
 """The whole system from outside, with options of its own."""
 PARTS = {"calendar": _calendar, "allocation": _allocation, "door": _door, "consumers": _consumers, "letters": _letters}
@@ -76,6 +78,9 @@ async def _all(names: list[str], words: list[str]) -> None:
     if FIGURES in names:
         print()
         await figures.measure()
+    if TODAY in names:
+        print()
+        await today.measure()
     if COUNCIL in names:
         print()
         await council.measure(words)
@@ -95,11 +100,11 @@ async def _measure(names: list[str]) -> None:
 def main() -> None:
     """Measure what was asked for, or everything; a server that cannot be had ends in one sentence."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it says of a broker that is still waking up
-    names, words = sys.argv[1:] or [*PARTS, SHARING_OUT, PLANNING, FIGURES, MAIL, COUNCIL], []
+    names, words = sys.argv[1:] or [*PARTS, SHARING_OUT, PLANNING, FIGURES, TODAY, MAIL, COUNCIL], []
     if names[0] == COUNCIL:
         names, words = names[:1], names[1:]
-    if not {*PARTS, SHARING_OUT, PLANNING, FIGURES, MAIL, COUNCIL} >= set(names):
-        parts = "|".join((*PARTS, SHARING_OUT, PLANNING, FIGURES, MAIL))
+    if not {*PARTS, SHARING_OUT, PLANNING, FIGURES, TODAY, MAIL, COUNCIL} >= set(names):
+        parts = "|".join((*PARTS, SHARING_OUT, PLANNING, FIGURES, TODAY, MAIL))
         sys.exit(f"usage: python -m benchmarks [{parts}] ... or {council.usage()}")
     servers.begin()
     try:

@@ -59,9 +59,8 @@ def router(site: Site) -> APIRouter:
     whole.include_router(giving_links.router(site))
     whole.include_router(doing.router(site))
     whole.include_router(policy.router(site))
-    whole.include_router(about.router(site))
-    whole.include_router(caseloads.router(site))
-    whole.include_router(managers.router(site))
+    for each in (about, by_name, caseloads, managers):
+        whole.include_router(each.router(site))
     whole.include_router(iros.router(site))
     whole.include_router(away.router(site))
     whole.include_router(desk.router(site))
@@ -69,7 +68,6 @@ def router(site: Site) -> APIRouter:
     whole.include_router(disputes.router(site))
     whole.include_router(documents.router(site))
     whole.include_router(review_pages(site))
-    whole.include_router(by_name.router(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
     return whole

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.status import LATE
@@ -13,7 +13,7 @@ from shared.storage.rows import Only, among, as_dicts
 
 Row = Mapping[Any, Any]
 _OF_A_CHILD: Final = due.join(children, due.c.child_id == children.c.child_id)
-_STILL: Final = (text(TO_BE_DONE), children.c.looked_after.is_(True))
+_STILL: Final = text(TO_BE_DONE)
 _SHOWN: Final = (
     *(due.c[name] for name in ("child_id", "duty", "owner", "due_on", "status", "policy_version")),
     children.c.iro_id,
@@ -39,11 +39,14 @@ def _owed(owners: Collection[str], until: date, only: Only) -> Select[Any]:
 
 
 def _of(only: Only) -> Select[Any]:
-    return select(*_SHOWN).select_from(_OF_A_CHILD).where(*_STILL, *_among(only))
+    return select(*_SHOWN).select_from(_OF_A_CHILD).where(_STILL, *_among(only))
 
 
 def _among(only: Only) -> list[ColumnElement[bool]]:
-    return list(among(due.c.child_id, only))
+    """Of looked-after children, and where it is not of all, of these: then no index of all may be gone through."""
+    if only is None:
+        return [children.c.looked_after.is_(True)]
+    return [func.coalesce(children.c.looked_after, false()).is_(True), *among(due.c.child_id, only)]
 
 
 async def late_by_owner(connection: AsyncConnection, not_owned_by: Collection[str], only: Only) -> list[Row]:
@@ -65,7 +68,7 @@ async def late_of_others(
     found = (
         select(*_REMINDED, place)
         .select_from(_OF_A_CHILD)
-        .where(*_STILL, due.c.status == LATE, owners, *_among(only))
+        .where(_STILL, due.c.status == LATE, owners, *_among(only))
         .subquery()
     )
     return await _rows(connection, select(found).where(found.c.place <= most).order_by(found.c.owner, found.c.place))
@@ -81,13 +84,13 @@ def _late(only: Only, by: ColumnElement[Any]) -> Select[Any]:
     counted = func.count(due.c.child_id.distinct()).label("children")
     kind = (by, due.c.duty, due.c.policy_version)
     since = func.min(due.c.due_on).label("since")
-    late = select(*kind, counted, since).select_from(_OF_A_CHILD).where(*_STILL, due.c.status == LATE, *_among(only))
+    late = select(*kind, counted, since).select_from(_OF_A_CHILD).where(_STILL, due.c.status == LATE, *_among(only))
     return late.group_by(*kind)
 
 
 async def open_kinds(connection: AsyncConnection, only: Only) -> frozenset[str]:
     """The kinds of duties that are still to be done for any of these children."""
-    query = select(due.c.duty).distinct().where(text(TO_BE_DONE), *_among(only))
+    query = select(due.c.duty).distinct().where(_STILL, *among(due.c.child_id, only))
     return frozenset((await connection.execute(query)).scalars())
 
 
