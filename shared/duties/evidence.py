@@ -66,7 +66,8 @@ class Piece(NamedTuple):
         return (self.on, self.key)
 
 
-_PLACE: Final = attrgetter("on", "key")
+PLACE: Final = attrgetter("on", "key")
+"""A piece's `place`, for many of them."""
 
 
 class Subject:
@@ -191,7 +192,7 @@ class Subject:
         found = self._found.get(place)
         if found is None:
             made = (piece for piece in self._candidates(wanted) if piece is not None)
-            found = self._found[place] = sorted(made, key=_PLACE)
+            found = self._found[place] = sorted(made, key=PLACE)
         return found
 
     def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:

@@ -1,7 +1,7 @@
 """Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from shared.calendar import birthday
 from shared.child.looked_after import CarePeriod
 from shared.duties.counting import counted_by
-from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
+from shared.duties.evidence import PLACE, Piece, Subject, as_last_stated, nth_only
 from shared.policy import Duty, Start
 
 STUB = "1"
@@ -42,10 +42,11 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        heard_of = [start for start in starts if start.told_as in subject.names]  # of most nothing was ever heard
-        turn_of = _Turns(subject, duty).of if turn > 1 and heard_of else partial(_numbered, duty)
-        for start in heard_of:
-            for opening in _opened_by(subject, duty, start, turn, turn_of):
+        begun = [(start, piece) for start in starts for piece in _starting(subject, duty, start)]
+        turn_of = _Turns(subject, duty).of if turn > 1 and begun else partial(_numbered, duty)
+        for start, piece in begun:
+            opening = _opened_by(subject, duty, start, piece, turn, turn_of)
+            if opening is not None:
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
     if len(opened) < 2:  # nearly always
@@ -64,21 +65,18 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
 
 
 def _opened_by(
-    subject: Subject, duty: Duty, start: Start, turn: int, turn_of: Callable[[Piece], int]
-) -> Iterator[Opening]:
-    for piece in _starting(subject, duty, start):
-        period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
-        under = _under(duty, start, turn, piece, period)
-        if under is None:
-            continue
-        counted_turn = turn_of(piece)
-        starts_on = _day_of(start, piece)
-        prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
-        since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
-        by_date = start.per == "care_period" or piece.once
-        yield Opening(
-            prefix + under, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date
-        )
+    subject: Subject, duty: Duty, start: Start, piece: Piece, turn: int, turn_of: Callable[[Piece], int]
+) -> Opening | None:
+    period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
+    under = _under(duty, start, turn, piece, period)
+    if under is None:
+        return None
+    counted_turn = turn_of(piece)
+    starts_on = _day_of(start, piece)
+    key = f"{counted_turn}:{under}" if turn > 1 and duty.recurs else under
+    since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
+    by_date = start.per == "care_period" or piece.once
+    return Opening(key, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date)
 
 
 class _Turns:
@@ -88,7 +86,7 @@ class _Turns:
         assert duty.sequence is not None
         self._begun = sorted(each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start))
         again = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
-        self._again = sorted({each.place for each in again})
+        self._again = sorted(map(PLACE, again))
 
     def of(self, piece: Piece) -> int:
         """The second turn is the first such answer since the clock last began anew; every later one is the third."""
@@ -106,7 +104,7 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    if not subject.is_ever_so(start.only_while):
+    if not subject.has_heard_of(start) or not subject.is_ever_so(start.only_while):  # as of most
         return []
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
