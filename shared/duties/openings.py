@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 from shared.calendar import birthday
@@ -42,18 +41,16 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        begun = [(start, piece) for start in starts for piece in _starting(subject, duty, start)]
+        heard = subject.heard_among(starts)
+        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)]
         turn_of = _Turns(subject, duty).of if turn > 1 and begun else partial(_numbered, duty)
         for start, piece in begun:
             opening = _opened_by(subject, duty, start, piece, turn, turn_of)
             if opening is not None:
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
-    if len(opened) < 2:  # nearly always
-        return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
-    following = {first.key: second for first, second in pairwise(ordered)}
-    return [(each, following.get(each.key)) for each in ordered]
+    return list(zip(ordered, [*ordered[1:], None], strict=False))
 
 
 def _of_two(earlier: Opening, later: Opening) -> Opening:
@@ -104,7 +101,7 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    if not subject.has_heard_of(start) or not subject.is_ever_so(start.only_while):  # as of most
+    if not subject.is_ever_so(start.only_while):
         return []
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
