@@ -64,13 +64,11 @@ def state_on(child: LookedAfterChild, held: Held, profile: Profile, state: str, 
     return _STATES[state](_Asked(child, held, profile, day))
 
 
-def is_ever_so(child: LookedAfterChild, held: Held, state: str) -> bool:
-    """Whether the state may have been so on any day at all: of most children most states never were, whatever the day.
-
-    True where only the days can tell.
-    """
-    may_be = _EVER.get(state)
-    return may_be is None or may_be(child, held)
+def whatever_the_day(child: LookedAfterChild, held: Held, state: str) -> bool | None:
+    """Whether the state was so on every day (True) or on none (False), as most are of most children; None where only
+    the days can tell."""
+    so = _ANY_DAY.get(state)
+    return None if so is None else so(child, held)
 
 
 def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
@@ -81,8 +79,8 @@ def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     more than short breaks once stays so until the time in care ends, whatever its status is called then: the child
     keeps the shorter limits (local).
     """
-    if ShortBreaksStarted.TYPE not in held and not any(_tells_of_short_breaks(each) for each in child.told):
-        return False  # as of most children on any day
+    if not _told_of_short_breaks(child, held):
+        return False
     period = next((each for each in child.periods if each.covers(day)), None)
     if period is None:
         told = (fact.data.happened_on() or fact.time.date() for fact in held.get(ShortBreaksStarted.TYPE, ()))
@@ -91,6 +89,10 @@ def on_short_breaks(child: LookedAfterChild, held: Held, day: date) -> bool:
     statuses = (fact.data.happened_on() for fact in held.get(LegalStatusChanged.TYPE, ()))
     changed = (on for on in statuses if on is not None and period.start < on <= day)
     return all(_says_short_breaks(child, period, on) for on in (period.start, *changed))
+
+
+def _told_of_short_breaks(child: LookedAfterChild, held: Held) -> bool:
+    return ShortBreaksStarted.TYPE in held or any(map(_tells_of_short_breaks, child.told))
 
 
 def _tells_of_short_breaks(told: Told) -> bool:
@@ -219,19 +221,32 @@ _STATES: Final[Mapping[str, Callable[[_Asked], bool]]] = MappingProxyType(
 )
 """`short_breaks`: in a series of short breaks alone. `under_five` and `five_or_older` are the profile's `ages`."""
 
-_EVER: Final[Mapping[str, Callable[[LookedAfterChild, Held], bool]]] = MappingProxyType(
+
+def _never_unless(told: Callable[[LookedAfterChild, Held], bool]) -> Callable[[LookedAfterChild, Held], bool | None]:
+    return lambda child, held: None if told(child, held) else False
+
+
+_WITH_PARENT: Final = _never_unless(lambda child, _held: placements.any_told(child, placements.is_with_parent))
+_ANY_DAY: Final[Mapping[str, Callable[[LookedAfterChild, Held], bool | None]]] = MappingProxyType(
     {
-        "placed_for_adoption": lambda child, held: (
-            adoption.placing_was_told(held) or placements.any_told(child, placements.is_with_adopters)
+        "placed_for_adoption": _never_unless(
+            lambda child, held: (
+                adoption.placing_was_told(held) or placements.any_told(child, placements.is_with_adopters)
+            )
         ),
-        "with_parent": lambda child, _held: placements.any_told(child, placements.is_with_parent),
-        "with_parent_under_interim_order": lambda child, _held: placements.any_told(child, placements.is_with_parent),
-        "with_parent_before_assessment": lambda child, _held: placements.any_told(child, placements.is_with_parent),
-        "carer_temporarily_approved": lambda child, _held: placements.any_told(child, placements.has_temporary_carer),
-        "placed_until_18": lambda child, _held: placements.any_told(child, placements.is_until_18),
+        "with_parent": _WITH_PARENT,
+        "with_parent_under_interim_order": _WITH_PARENT,
+        "with_parent_before_assessment": _WITH_PARENT,
+        "carer_temporarily_approved": _never_unless(
+            lambda child, _held: placements.any_told(child, placements.has_temporary_carer)
+        ),
+        "placed_until_18": _never_unless(lambda child, _held: placements.any_told(child, placements.is_until_18)),
+        "short_breaks": _never_unless(_told_of_short_breaks),
+        "not_short_breaks": lambda child, held: None if _told_of_short_breaks(child, held) else True,
+        "after_short_breaks": _never_unless(_told_of_short_breaks),
     }
 )
-"""What has to have been told once, or the state was never so."""
+"""What has to have been told once, or the state was never so, or always."""
 
 TELLS_OF: Final[Mapping[str, frozenset[type[Event]]]] = MappingProxyType(
     {

@@ -5,8 +5,8 @@ from a limit asks it too: by `started_clocks_of` where only their dates matter, 
 happened yet that could start a clock.
 """
 
-from shared.duties.clocks import Clock, clocks_of, started_clocks_of
+from shared.duties.clocks import Clock, clocks_of, has_started, started_clocks_of
 from shared.duties.counting import counted_from
 from shared.duties.evidence import Subject
 
-__all__ = ["Clock", "Subject", "clocks_of", "counted_from", "started_clocks_of"]
+__all__ = ["Clock", "Subject", "clocks_of", "counted_from", "has_started", "started_clocks_of"]

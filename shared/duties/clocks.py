@@ -95,6 +95,11 @@ def started_clocks_of(subject: Subject, duty: Duty) -> list[Clock]:
     return [_counted(subject, duty, opening) for opening, _ in openings_of(subject, duty)]
 
 
+def has_started(subject: Subject, duty: Duty) -> bool:
+    """Whether this duty has any clock at all."""
+    return bool(openings_of(subject, duty))
+
+
 def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
     counted = counted_by(opening.start, opening.starts_on, duty, subject.calendar, opening.turn)
     due_on = counted.due_on
@@ -126,7 +131,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
 def _in_place_of(subject: Subject, opening: Opening) -> frozenset[str]:
     """The keys of the duties that the events named by what opened this one each started before."""
     source = opening.piece.source
-    field = source.data.IN_PLACE_OF if isinstance(source, Fact) else None
+    field = type(source.data).IN_PLACE_OF if isinstance(source, Fact) else None
     if field is None:
         return frozenset()
     named = frozenset(opening.piece.look_up(field) or ())
@@ -185,9 +190,8 @@ def _endings(
     subject: Subject, duty: Duty, opening: Opening, following: Opening | None, clock: Clock
 ) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     asked = Asked(duty, opening, following, clock.counts_from)
-    if subject.heard_among(duty.met_by):
-        for on, by in dates_of_answers(subject, duty.met_by, asked, clock.not_before):
-            yield on, 0, MET, "", by
+    for on, by in dates_of_answers(subject, duty.met_by, asked, clock.not_before):
+        yield on, 0, MET, "", by
     yield from _taken_away(subject, asked, clock)
     if following is not None and duty.recurs and following.period == opening.period:
         yield following.starts_on, 0, MET, "", following.piece.ids
@@ -200,12 +204,10 @@ def _endings(
 def _taken_away(subject: Subject, asked: Asked, clock: Clock) -> Iterator[tuple[date, int, str, str, frozenset[str]]]:
     """What makes it impossible, or pointless."""
     duty, opening = asked.duty, asked.opening
-    if duty.voided_by and subject.heard_among(duty.voided_by):
-        for on, by in dates_of_answers(subject, duty.voided_by, asked):
-            yield on, 3, VOIDED, "ground_fell_away", by
-    if duty.missed_by and subject.heard_among(duty.missed_by):
-        for on, by in dates_of_answers(subject, duty.missed_by, asked):
-            yield on, 1, MISSED, NOT_POSSIBLE, by
+    for on, by in dates_of_answers(subject, duty.voided_by, asked) if duty.voided_by else ():
+        yield on, 3, VOIDED, "ground_fell_away", by
+    for on, by in dates_of_answers(subject, duty.missed_by, asked) if duty.missed_by else ():
+        yield on, 1, MISSED, NOT_POSSIBLE, by
     if opening.start.afterwards:
         yield opening.starts_on, 1, MISSED, NOT_POSSIBLE, opening.piece.ids
     if duty.silence_misses and clock.due_on is not None and clock.due_on < subject.today:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
-from shared.child.states import is_ever_so, state_on
+from shared.child.states import state_on, whatever_the_day
 from shared.duties.ways import fault_of_way
 from shared.events.base import Event, to_date
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
@@ -66,7 +66,9 @@ class Piece(NamedTuple):
         return (self.on, self.key)
 
 
-_PLACE: Final = attrgetter("on", "key")
+Wanted = TypeVar("Wanted", Start, Answer)
+PLACE: Final = attrgetter("on", "key")
+"""A piece's `place`, for many of them."""
 
 
 class Subject:
@@ -91,8 +93,8 @@ class Subject:
         self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
         self._fitting: dict[int, list[Piece]] = {}
         self._was: dict[tuple[str, date], bool] = {}
-        self._ever: dict[str, bool] = {}
-        self._heard_among: dict[int, tuple[Answer, ...]] = {}
+        self._whatever: dict[str, bool | None] = {}
+        self._heard_among: dict[int, tuple[Any, ...]] = {}
         self._begun_by: dict[int, frozenset[str]] = {}
         self.starting: dict[tuple[str, int], list[Piece]] = {}
         """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
@@ -142,23 +144,29 @@ class Subject:
     def is_so(self, states: Iterable[str], day: date) -> bool:
         """Whether all these conditions on how the child stood held on a day; many duties ask the same of one day."""
         for state in states:
-            place = (state, day)
-            found = self._was.get(place)
-            if found is None:
-                found = self._was[place] = state_on(self.child, self._facts, self.profile, state, day)
-            if not found:
+            so = self._any_day(state)
+            if not (self._on(day, state) if so is None else so):
                 return False
         return True
 
+    def _on(self, day: date, state: str) -> bool:
+        place = (state, day)
+        found = self._was.get(place)
+        if found is None:
+            found = self._was[place] = state_on(self.child, self._facts, self.profile, state, day)
+        return found
+
     def is_ever_so(self, states: Iterable[str]) -> bool:
         """Whether all these conditions may have held on any day; if not, no day need be asked about."""
-        for state in states:
-            found = self._ever.get(state)
-            if found is None:
-                found = self._ever[state] = is_ever_so(self.child, self._facts, state)
-            if not found:
-                return False
-        return True
+        return all(map(self._may_be_so, states))
+
+    def _may_be_so(self, state: str) -> bool:
+        return self._any_day(state) is not False
+
+    def _any_day(self, state: str) -> bool | None:
+        if state not in self._whatever:
+            self._whatever[state] = whatever_the_day(self.child, self._facts, state)
+        return self._whatever[state]
 
     def facts_of(self, kind: type[Event]) -> Sequence[Fact]:
         """The facts held of one type."""
@@ -178,11 +186,12 @@ class Subject:
         """Whether there may be evidence that fits: of most that could start or answer a duty nothing was ever heard."""
         return wanted.told_as in self.names
 
-    def heard_among(self, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-        """Those of a duty's answers for which there may be evidence: asked once for all its clocks."""
-        found = self._heard_among.get(id(answers))
+    def heard_among(self, wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+        """Those of a duty's starts or answers for which there may be evidence: asked once for all its clocks."""
+        found = self._heard_among.get(id(wanted))
         if found is None:
-            found = self._heard_among[id(answers)] = tuple(filter(self.has_heard_of, answers))
+            names = self.names
+            found = self._heard_among[id(wanted)] = tuple([each for each in wanted if each.told_as in names])
         return found
 
     def _all(self, wanted: Start | Answer) -> list[Piece]:
@@ -191,7 +200,7 @@ class Subject:
         found = self._found.get(place)
         if found is None:
             made = (piece for piece in self._candidates(wanted) if piece is not None)
-            found = self._found[place] = sorted(made, key=_PLACE)
+            found = self._found[place] = sorted(made, key=PLACE)
         return found
 
     def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:

@@ -1,16 +1,15 @@
 """Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
 from shared.calendar import birthday
 from shared.child.looked_after import CarePeriod
 from shared.duties.counting import counted_by
-from shared.duties.evidence import Piece, Subject, as_last_stated, nth_only
+from shared.duties.evidence import PLACE, Piece, Subject, as_last_stated, nth_only
 from shared.policy import Duty, Start
 
 STUB = "1"
@@ -42,17 +41,16 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        heard_of = [start for start in starts if start.told_as in subject.names]  # of most nothing was ever heard
-        turn_of = _Turns(subject, duty).of if turn > 1 and heard_of else partial(_numbered, duty)
-        for start in heard_of:
-            for opening in _opened_by(subject, duty, start, turn, turn_of):
+        heard = subject.heard_among(starts)
+        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)]
+        turn_of = _Turns(subject, duty).of if turn > 1 and begun else partial(_numbered, duty)
+        for start, piece in begun:
+            opening = _opened_by(subject, duty, start, piece, turn, turn_of)
+            if opening is not None:
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
-    if len(opened) < 2:  # nearly always
-        return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
-    following = {first.key: second for first, second in pairwise(ordered)}
-    return [(each, following.get(each.key)) for each in ordered]
+    return list(zip(ordered, [*ordered[1:], None], strict=False))
 
 
 def _of_two(earlier: Opening, later: Opening) -> Opening:
@@ -64,21 +62,18 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
 
 
 def _opened_by(
-    subject: Subject, duty: Duty, start: Start, turn: int, turn_of: Callable[[Piece], int]
-) -> Iterator[Opening]:
-    for piece in _starting(subject, duty, start):
-        period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
-        under = _under(duty, start, turn, piece, period)
-        if under is None:
-            continue
-        counted_turn = turn_of(piece)
-        starts_on = _day_of(start, piece)
-        prefix = f"{counted_turn}:" if turn > 1 and duty.recurs else ""
-        since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
-        by_date = start.per == "care_period" or piece.once
-        yield Opening(
-            prefix + under, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date
-        )
+    subject: Subject, duty: Duty, start: Start, piece: Piece, turn: int, turn_of: Callable[[Piece], int]
+) -> Opening | None:
+    period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
+    under = _under(duty, start, turn, piece, period)
+    if under is None:
+        return None
+    counted_turn = turn_of(piece)
+    starts_on = _day_of(start, piece)
+    key = f"{counted_turn}:{under}" if turn > 1 and duty.recurs else under
+    since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
+    by_date = start.per == "care_period" or piece.once
+    return Opening(key, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date)
 
 
 class _Turns:
@@ -88,7 +83,7 @@ class _Turns:
         assert duty.sequence is not None
         self._begun = sorted(each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start))
         again = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
-        self._again = sorted({each.place for each in again})
+        self._again = sorted(map(PLACE, again))
 
     def of(self, piece: Piece) -> int:
         """The second turn is the first such answer since the clock last began anew; every later one is the third."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, Self
 
@@ -216,6 +216,7 @@ class Event(Part):
             raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(missing))}")
 
     @classmethod
+    @cache
     def wire_type(cls) -> str:
         """The name on the wire, with its version: `child.became_looked_after.v1`."""
         return f"{cls.TYPE}.v{cls.VERSION}"
@@ -234,7 +235,8 @@ class Event(Part):
         """Itself as JSON, without the fields that were never given; written once, however many services keep it."""
         text: str | None = self.__dict__.get(_AS_JSON)  # as `cached_property`, but for its lock
         if text is None:
-            text = self.__dict__[_AS_JSON] = self.model_dump_json(exclude_unset=True)
+            # what `model_dump_json` asks, without its look at every option: this is done for each announcement
+            text = self.__dict__[_AS_JSON] = self.__pydantic_serializer__.to_json(self, exclude_unset=True).decode()
         return text
 
     def fact_key(self) -> tuple[str, ...]:

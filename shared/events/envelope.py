@@ -4,11 +4,9 @@ An envelope made here or read back from our own store is trusted; what comes in 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from pydantic import ValidationError
@@ -32,8 +30,7 @@ class UnknownEventType(UnreadableEvent):
     """A well-formed message of a type this version does not know: a reader may pass over it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """One event with the attributes it travels under.
 
     `id` and `source` together are its identity. `time` is when it happened and `receivedat` when the door took it in,
@@ -80,13 +77,13 @@ class Envelope:
 
     def to_row(self) -> dict[str, Any]:
         """The columns of a stored envelope: each attribute as it is, and the data as JSON text."""
-        row: dict[str, Any] = dict(zip(self.__slots__, _ATTRIBUTES(self), strict=True))
+        row = self._asdict()
         row["data"] = self.data_json()
         return row
 
     def to_attributes(self) -> dict[str, str]:
         """Its CloudEvents attributes as text, without the data; those that are not set are left out."""
-        return _attributes({name: getattr(self, name) for name in self.__slots__})
+        return _attributes(self._asdict())
 
     def to_cloudevent(self) -> dict[str, Any]:
         """The structured CloudEvents form: a dictionary that any JSON writer can write."""
@@ -95,9 +92,6 @@ class Envelope:
     def to_kafka_headers(self) -> list[tuple[str, bytes]]:
         """The headers of a Kafka message in binary mode; its value is `data_json()` and its key the subject."""
         return _headers(self.to_attributes())
-
-
-_ATTRIBUTES: Final = attrgetter(*Envelope.__slots__)
 
 
 def row_to_kafka_headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:

@@ -44,7 +44,7 @@ def count_on(start: date, count: Count, calendar: Calendar) -> date:
         return calendar.add_working_days(start, count.working_days)
     if count.months is not None:
         return add_months(start, count.months)
-    return start + _days(count)
+    return start + count.days
 
 
 def count_back(day: date, count: Count, calendar: Calendar) -> date:
@@ -53,8 +53,4 @@ def count_back(day: date, count: Count, calendar: Calendar) -> date:
         return calendar.subtract_working_days(day, count.working_days)
     if count.months is not None:
         return add_months(day, -count.months)
-    return day - _days(count)
-
-
-def _days(count: Count) -> timedelta:
-    return timedelta(days=count.calendar_days or 0, weeks=count.weeks or 0)
+    return day - count.days

@@ -1,6 +1,7 @@
 """A duty: one time limit as data, with who must act, what starts the clock, what meets it and where that is written."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -45,6 +46,11 @@ class Count(Strict):
         if len(self.model_dump(exclude_none=True)) != 1:
             raise ValueError(f"give exactly one of {', '.join(UNITS)}")
         return self
+
+    @cached_property
+    def days(self) -> timedelta:
+        """The days of a count in days or weeks."""
+        return timedelta(days=self.calendar_days or 0, weeks=self.weeks or 0)
 
     @cached_property
     def words(self) -> str:

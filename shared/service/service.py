@@ -7,7 +7,7 @@ touched, settle its duties, write what was announced, commit.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -319,7 +319,7 @@ class Service:
         learnt = self.learnt.get(learning.named(learning.TYPE, envelope.type))
         if learnt is None or (envelope.receivedat or envelope.time) > learnt.at:
             return envelope
-        return replace(envelope, baseline=max(envelope.baseline or learnt.day, learnt.day))
+        return envelope._replace(baseline=max(envelope.baseline or learnt.day, learnt.day))
 
     async def next_due(self) -> datetime | None:
         """When time alone next makes something happen here."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -128,7 +128,10 @@ async def _run_for_each(
 ) -> None:
     """The driver's own executemany: SQLAlchemy's look at every row costs more than the statement."""
     given = (
-        [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows] for name, bind in columns
+        [row[name] for row in rows]
+        if bind is None
+        else [None if (value := row[name]) is None else bind(value) for row in rows]
+        for name, bind in columns
     )
     await connection.exec_driver_sql(statement, list(zip(*given, strict=True)))
     wrote(connection, table)
@@ -153,14 +156,6 @@ def _binding(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
 
 
-def _day_as_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _moment_as_text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment_as_text(moment)
-
-
 def _as_kept(value: Any) -> str | None:
     if not value and type(value) is list:  # nearly all lists that are kept
         return "[]"
@@ -168,8 +163,8 @@ def _as_kept(value: Any) -> str | None:
 
 
 _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
-    (Date, _day_as_text),
-    (Moment, _moment_as_text),
+    (Date, date.isoformat),
+    (Moment, moment_as_text),
     (Json, _as_kept),
 )
 """As SQLAlchemy writes them, in a third of the time: most columns of a duty are days."""

@@ -69,11 +69,11 @@ class Work:
     agenda: Any = None
     at_the_end: list[Any] = field(default_factory=list)
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
+    source: str = field(init=False)
+    """The CloudEvents source of what this service announces."""
 
-    @property
-    def source(self) -> str:
-        """The CloudEvents source of what this service announces."""
-        return source_of(self.service)
+    def __post_init__(self) -> None:
+        self.source = source_of(self.service)
 
     def touch(self, subject: str, cause: Envelope | None = None) -> None:
         """Have this subject settled before the commit."""

@@ -1,6 +1,5 @@
 """The outcome of a review is told once its record has gone out: the child first, and to others what was decided."""
 
-from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -184,7 +183,7 @@ async def test_a_decision_that_is_not_known_for_the_moment_has_the_letter_wait(o
 async def test_a_record_taken_back_before_it_went_out_and_an_imported_one_are_nobodys_news(office):
     record = distributed()
     imported = distributed(at="08:00", review_id="R0")
-    await office.svc.hears(replace(imported, baseline=date(2026, 3, 20)), record, now="2026-03-20T10:00")
+    await office.svc.hears(imported._replace(baseline=date(2026, 3, 20)), record, now="2026-03-20T10:00")
     await office.svc.hears(withdrawn(record, on="2026-03-20"))
     await office.sends()
     assert letters(office) == {}

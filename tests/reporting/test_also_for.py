@@ -1,7 +1,6 @@
 """What is said of one child and is for others too stands on the record of each, and only those see it who may."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,7 @@ async def test_what_is_taken_back_is_so_on_every_record(site: Site) -> None:
     opened = said(OPENED, "AVA", by="escalation")
     await site.svc.hears(opened)
     back = withdrawn(opened, "2026-02-04")
-    await site.svc.hears(replace(back, place=back.stands_at))
+    await site.svc.hears(back._replace(place=back.stands_at))
     for each in ("AVA", "BEN"):
         items = (await site.items(f"/children/{each}/timeline"))[1:]
         assert [(one["type"], one["withdrawn"]) for one in items] == [

@@ -77,7 +77,7 @@ async def test_any_order_of_the_facts_ends_in_the_same_reviews_and_duties(
     for number, order in enumerate(permutations(story)):
         child = f"C{number}"
         for each in order:
-            attributes = {name: getattr(each, name) for name in each.__slots__}
+            attributes = each._asdict()
             await service.hears(Envelope(**attributes | {"subject": child, "id": f"{child}-{each.id}"}))
         outcome = await _outcome(service, child)
         expected = expected or outcome

@@ -27,7 +27,7 @@ def event(
 ) -> Envelope:
     """An event as a reader hands it over; of a time that is a day alone, ten o'clock is meant."""
     made = envelope_for(data, source=source, subject=subject, time=moment(time, hour=10), id=id or uuid4().hex)
-    attributes = {name: getattr(made, name) for name in made.__slots__}
+    attributes = made._asdict()
     attributes |= {"receivedat": moment(received or time, hour=10), "baseline": baseline}
     attributes |= {"recordedat": moment(recorded, hour=10) if recorded else None}
     return Envelope(**attributes)

@@ -7,7 +7,7 @@ withdrawn. A withdrawal of the original, or a restoration, is one of its copies 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
@@ -85,7 +85,7 @@ class _Cases:
         if not isinstance(data, court.OfACase) or "also_for" in data.model_fields_set:
             return each
         others = self._before(each) - {each.subject}
-        return replace(each, data=data.model_copy(update={"also_for": tuple(sorted(others))})) if others else each
+        return each._replace(data=data.model_copy(update={"also_for": tuple(sorted(others))})) if others else each
 
     def copies(self, each: Envelope) -> Iterator[Envelope]:
         """The same said of each other child, and withdrawn of those of whom it is said no more."""
@@ -158,19 +158,19 @@ def _is_same(row: queries.SaidOfACase, each: Envelope) -> bool:
 
 def _copy(each: Envelope, child: str, others: Iterable[str]) -> Envelope:
     data = each.data.model_copy(update={"also_for": tuple(sorted(others))})
-    return replace(each, id=_copy_id(each.id, child), subject=child, data=data)
+    return each._replace(id=_copy_id(each.id, child), subject=child, data=data)
 
 
 def _withdrawal(each: Envelope, child: str, row: queries.SaidOfACase) -> Envelope:
     made = _about(each, child, FactWithdrawn, (row.source, row.id))
-    return replace(made, id=_gone_id(each.id, child))
+    return made._replace(id=_gone_id(each.id, child))
 
 
 def _about(each: Envelope, child: str, kind: type[AboutAStatement], meant: queries.Identity) -> Envelope:
     name = "withdraws" if kind is FactWithdrawn else "restores"
     reason = each.data.reason if isinstance(each.data, AboutAStatement) else _ERROR
     data = kind.model_validate({name: Statement(source=meant[0], id=meant[1]), "reason": reason})
-    return replace(each, id=_copy_id(each.id, child), type=data.wire_type(), subject=child, data=data)
+    return each._replace(id=_copy_id(each.id, child), type=data.wire_type(), subject=child, data=data)
 
 
 def _copy_id(id_: str, child: str) -> str:

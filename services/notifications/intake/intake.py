@@ -142,7 +142,7 @@ class Intake:
 
 def _with_place(envelope: Envelope, number: int) -> Envelope:
     stated = envelope.recordedat or envelope.received
-    return replace(envelope, place=place_of(stated, envelope.received, number, envelope.id))
+    return envelope._replace(place=place_of(stated, envelope.received, number, envelope.id))
 
 
 def received(envelope: Envelope, now: datetime) -> Envelope:
@@ -151,7 +151,7 @@ def received(envelope: Envelope, now: datetime) -> Envelope:
     The time of an event that gave none is that of its receipt, the same to the microsecond.
     """
     gave_none = envelope.time == envelope.receivedat
-    return replace(envelope, receivedat=now, time=now if gave_none else envelope.time)
+    return envelope._replace(receivedat=now, time=now if gave_none else envelope.time)
 
 
 def _receipts(

@@ -5,7 +5,6 @@ about a statement stands.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -45,7 +44,7 @@ def _judged(at: int, each: Read, known: Mapping[queries.Identity, queries.Taken]
     found = known.get((named.source, named.id))
     why = _why_not(each, named.source, found)
     if why is None and found is not None:
-        return replace(each, subjectkind=found.subjectkind)
+        return each._replace(subjectkind=found.subjectkind)
     place = "/data/withdraws" if isinstance(each.data, FactWithdrawn) else "/data/restores"
     wrong = FieldError(place, why or "")
     return RefusedEvent(at, each.id, "no-such-statement", f"{wrong.pointer} {wrong.message}", (wrong,))

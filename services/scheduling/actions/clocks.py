@@ -4,7 +4,8 @@ Nothing is counted here. The reviews that were held are told as this service ann
 clock of the one after it and meets what it served.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -12,13 +13,13 @@ from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import CARE, SHORT_BREAKS, Held, Reason
 from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
-from shared.duties import Clock, Subject, clocks_of, counted_from, started_clocks_of
+from shared.duties import Clock, Subject, clocks_of, counted_from, has_started, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
 from shared.duties.evidence import may_tell_of
 from shared.events import catalogue
 from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
-from shared.policy import Duty, Profile, once_a_profile
+from shared.policy import Answer, Duty, Profile, Start, once_a_profile
 from shared.register.facts import Fact
 
 _NOON = time(12, tzinfo=UTC)
@@ -36,7 +37,7 @@ class ReviewClocks:
         self._child, self._profile, self._today = child, profile, today
         self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
         special = _special_duties(profile)
-        begun = {duty.id for duty in special if started_clocks_of(self._subject, duty)}
+        begun = {duty.id for duty in special if has_started(self._subject, duty)}
         self._special = [duty for duty in special if duty.id in begun or (begun and _begins_with_a_review(duty))]
 
     @property
@@ -109,8 +110,7 @@ def bear_on_reviews(facts: Iterable[Fact], profile: Profile) -> bool:
         may_tell_of(each, fact, profile.calendar)
         for fact in facts
         if not _follows(fact)
-        for duty in _special_duties(profile)
-        for each in duty.told_by
+        for each in _tells_of_special(profile).get(fact.data.TYPE, ())
     )
 
 
@@ -129,6 +129,15 @@ def _begins_with_a_review(duty: Duty) -> bool:
 def _special_duties(profile: Profile) -> list[Duty]:
     """Of these duties those that have an occasion of their own."""
     return [duty for duty in review_duties(profile) if duty.id not in ORDINARY]
+
+
+@once_a_profile
+def _tells_of_special(profile: Profile) -> Mapping[str, Sequence[Start | Answer]]:
+    """What starts or ends their clocks, by the event that tells it."""
+    found: dict[str, list[Start | Answer]] = defaultdict(list)
+    for each in (each for duty in _special_duties(profile) for each in duty.told_by):
+        found[each.told_as].append(each)
+    return found
 
 
 def _as_fact(child_id: str, review: ReviewHeld) -> Fact:

@@ -291,7 +291,7 @@ async def test_a_concern_that_is_itself_late_raises_no_other(start_service: Star
 async def test_a_foster_carers_late_review_is_a_line_about_the_carer(start_service: Start) -> None:
     service = await start_service(DECLARATION, now="2026-02-03")
     made = event(late("foster_carer_review", owner="corporate_iro"), "FC1")
-    attributes = {name: getattr(made, name) for name in made.__slots__}
+    attributes = made._asdict()
     await service.hears(Envelope(**attributes | {"subjectkind": "foster_carer"}))
     (line,) = await service.rows(lateness)
     assert (line["subject"], line["subjectkind"], line["side"]) == ("FC1", "foster_carer", "iro_service")

@@ -1,6 +1,5 @@
 """What became of a posted event: what every service did because of it, and what still waits."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -225,7 +224,7 @@ async def test_legal_advice_is_no_effect_that_others_read_of(council):
     service = council.services["notifications"]
     async with service.work() as work:
         said = event(sought, "AVA", source="/iro/escalation")
-        await service.dispatch(work, [replace(said, causationid="E1", correlationid="E1")])
+        await service.dispatch(work, [said._replace(causationid="E1", correlationid="E1")])
     assert "legal_advice.sought.v1" not in {each["type"] for each in (await shown(council))["items"]}
 
 

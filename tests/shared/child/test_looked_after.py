@@ -1,7 +1,6 @@
 """A looked-after child, as the facts tell it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -187,7 +186,7 @@ def test_a_child_is_known_again_whichever_events_are_said_to_have_stated_its_fac
 def test_a_detail_that_was_not_given_is_not_taken_for_one_that_was_given_as_none() -> None:
     told = said(became(disabled=True, team_id="T1"))
     silent, none = said(corrected(), at="2026-01-09"), said(corrected(team_id=None), at="2026-01-09")
-    none = replace(none, id=silent.id)
+    none = none._replace(id=silent.id)
     assert silent == none
     assert child(told, silent).details["team_id"] == "T1"
     assert child(told, none).details["team_id"] is None

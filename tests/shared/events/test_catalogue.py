@@ -31,7 +31,7 @@ def allocated(**also: object) -> Envelope:
         }
     )
     envelope = envelope_for(event, source="/allocation", subject="C1047", time=NOW, id="e2", baseline=date(2026, 1, 1))
-    return Envelope(**{name: getattr(envelope, name) for name in envelope.__slots__} | also)
+    return envelope._replace(**also)
 
 
 def test_every_type_is_found_by_its_wire_name() -> None:

@@ -88,7 +88,7 @@ async def test_what_a_service_of_ours_announces_says_each_time_whether_it_is_his
 async def test_what_a_service_announced_was_received_when_it_said_so_not_when_it_was_read(start_service: Start) -> None:
     svc = await start_service(REGISTER, now="2026-03-02")
     said = review("2026-01-30", time="2026-01-30T10:00:00+00:00")
-    attributes = {name: getattr(said, name) for name in said.__slots__} | {"receivedat": None}
+    attributes = said._asdict() | {"receivedat": None}
     await svc.hears(Envelope(**attributes))
     assert (await held(svc, "C1047"))["C1047"][0].first_received.date() == day("2026-01-30")
 

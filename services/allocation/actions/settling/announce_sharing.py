@@ -7,7 +7,6 @@ Source: Hull 1.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -116,5 +115,5 @@ def _said_with_the_allocation(work: Work, at: int | None, others: set[str], base
     if isinstance(envelope.data, IroAllocated | IroChanged):
         everyone = tuple(sorted({*envelope.data.shared_with, *others}))
         named = envelope.data.model_copy(update={"shared_with": everyone})
-        work.announced[at] = replace(envelope, data=named)
+        work.announced[at] = envelope._replace(data=named)
     return True
