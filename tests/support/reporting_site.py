@@ -91,7 +91,7 @@ class Site(Client):
     def __init__(self, svc: Harness, folder: Path) -> None:
         self.names, self.door, self.others, self.sample = Names(), Door(), Others(), False
         svc.service.site = self
-        super().__init__(svc, folder, _routes, subject="someone")
+        super().__init__(svc, folder, routes, subject="someone")
 
     def session(self, child_id: str, lifetime: timedelta) -> str:
         """A token of that child."""
@@ -117,7 +117,8 @@ class _Its:
         return getattr(getattr(self._service.site, self._name), attribute)
 
 
-def _routes(service: Service) -> APIRouter:
+def routes(service: Service) -> APIRouter:
+    """Reporting's routes for whichever service has `site`: its names, door, others, sample and session."""
     names, door, others = (_Its(service, name) for name in ("names", "door", "others"))
 
     def sample() -> bool:
