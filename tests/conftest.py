@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy import servers
-from shared.ops import logs
+from shared.ops import gc_tuning, logs
 from tests.support import databases, laws
 from tests.support.fixtures import database_place, database_url, start_service
 from tests.support.missing_servers import refuse
@@ -35,6 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _stay_in_memory()
         servers.begin()
+
+
+def pytest_collection_finish() -> None:
+    gc_tuning.settle_in()  # the services are tested as they run, and ten thousand tests lie in memory to be looked at
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

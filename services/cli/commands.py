@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.cli.console import plainly, run, say, set_up_logs, settings_with
+from shared.ops.gc_tuning import collect_seldom
 from shared.ops.settings import Settings
 
 app = typer.Typer(
@@ -295,4 +296,5 @@ def revise(service: Service, words: Annotated[str, typer.Argument(help="What cha
 
 def main() -> None:
     """Run the command."""
+    collect_seldom()
     app()

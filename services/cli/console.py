@@ -16,7 +16,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from shared.ops import logs
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
-from shared.storage.database import is_disk_full
 
 OUT: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
 ERR: Final = Console(highlight=False, soft_wrap=True, emoji=False, markup=False, stderr=True)
@@ -44,6 +43,8 @@ def plainly() -> Iterator[None]:
     except BadSetting as wrong:
         stop(str(wrong))
     except Exception as fault:
+        from shared.storage.database import is_disk_full  # only here: SQLAlchemy takes longer to load than `iro token`
+
         if not is_disk_full(fault):
             raise
         stop("The disk is full: make room and begin again. Nothing that was acknowledged is lost.")

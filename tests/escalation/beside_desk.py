@@ -63,7 +63,7 @@ async def desk(start_service: Start, folder: Path, *told: Envelope, **options: s
     """Escalation that has heard of a child AVA, of her team, and of these."""
     service = await start_service(DECLARATION, **{"now": "2026-02-02"} | options)
     await service.hears(team(), *child(), *told)
-    return Desk(service, folder, [router(service.service)], role="iro", subject="JO")
+    return Desk(service, folder, router, role="iro", subject="JO")
 
 
 async def open_dispute(

@@ -32,7 +32,7 @@ class Desk(Client):
     """C1's IRO I1 at her desk, unless a call says who makes it."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject="I1")
+        super().__init__(service, folder, router, role="iro", subject="I1")
 
     def goes_to(self, on: str) -> None:
         self.svc.clock.set(f"{on}T12:00:00+00:00")

@@ -23,7 +23,7 @@ async def test_a_stage_is_owed_by_the_manager_whom_it_named(
     start_service: Callable[..., Awaitable[Harness]], tmp_path: Path
 ) -> None:
     service = await start_service(DECLARATION)
-    desk = Client(service, tmp_path / "keys", [router(service.service)])
+    desk = Client(service, tmp_path / "keys", router)
 
     async def owed_by(person: str) -> int:
         found = await desk.items("/duties", params={"owner_id": person})

@@ -39,7 +39,7 @@ async def office(start_service):
 
 @pytest.fixture
 def desk(office, tmp_path):
-    return Client(office.svc, tmp_path / "keys", routers(office.svc.service), role="iro_admin", subject="U1")
+    return Client(office.svc, tmp_path / "keys", routers, role="iro_admin", subject="U1")
 
 
 @pytest.fixture

@@ -130,9 +130,11 @@ async def test_made_anew_and_cut_short_anywhere_it_goes_on_from_there_with_what_
     live = await pictures(svc)
     real = actions.update_pictures
 
-    async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile) -> None:
+    async def update_pictures(
+        connection: AsyncConnection, envelopes: Sequence[Envelope], profile: Profile
+    ) -> set[tuple[str, str]]:
         gone_through.extend(each.id for each in envelopes)
-        await real(connection, envelopes, profile)
+        return await real(connection, envelopes, profile)
 
     def killed(done: int, total: int) -> None:
         assert done < total

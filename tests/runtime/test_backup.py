@@ -45,6 +45,7 @@ async def test_backups_made_under_load_are_each_of_one_moment(tmp_path: Path) ->
     copies = [tmp_path / f"copy-{number}" for number in range(4)]
     async with up(tmp_path / "data") as deployment:
         await post(deployment, "/allocation/iros", IRO)
+        await post(deployment, "/notifications/events", became("FIRST"))  # is taken in, however busy the machine is
         coming = asyncio.create_task(children_keep_coming(deployment, 40))
         for copy in copies:
             await asyncio.sleep(0.1)

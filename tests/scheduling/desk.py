@@ -17,7 +17,7 @@ class Desk(Client):
     """An IRO at her desk: C1047's, unless a call says who makes it."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject="I1")
+        super().__init__(service, folder, router, role="iro", subject="I1")
 
     async def reviews(self, *status: str, child: str = "C1047") -> list[dict[str, Any]]:
         found = (await self.call("GET", f"/children/{child}/reviews", role="iro_manager")).json()["items"]

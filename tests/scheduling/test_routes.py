@@ -27,7 +27,7 @@ class Door(Client):
     """The service behind HTTP, usually called by IRO administration."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro_admin", subject="U1")
+        super().__init__(service, folder, router, role="iro_admin", subject="U1")
 
     async def duty_id(self, duty: str) -> str:
         (row,) = await self.svc.rows(duties, duty=duty)

@@ -42,7 +42,7 @@ class AfterReview(Client):
     @classmethod
     async def of(cls, svc: Harness, folder: Path) -> AfterReview:
         """It is nine o'clock on the day of the review."""
-        found = cls(svc, folder, [router(svc.service)])
+        found = cls(svc, folder, router)
         began = facts.became("2025-07-07", team_id="T1", team_manager_id="TM1", social_worker_id="SW1")
         svc.clock.set(HELD_ON)
         await svc.hears(

@@ -335,7 +335,7 @@ class Api(Client):
     """The council's allocation over HTTP, usually called by a manager."""
 
     def __init__(self, council: Council, folder: Path) -> None:
-        super().__init__(council, folder, [router(council.service)])
+        super().__init__(council, folder, router)
         self.council = council
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from deploy import servers
+from shared.ops.settings import SERVICES
+from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.tables import core, relay_progress
 
@@ -39,6 +41,22 @@ async def make(tables: MetaData, url: str) -> None:
     else:
         server = servers.postgres()
         await server.create_database(_name(url), await _template_database(server, tables), again=True)
+
+
+async def migrate_all_into(folder: Path) -> None:
+    """The five databases of an installation, as they are when every migration was run and nothing happened yet."""
+    templates = servers.folder() / "migrated"
+    with servers.locked(templates.with_suffix(".lock")):
+        if not templates.exists():
+            part = templates.with_suffix(".part")
+            part.mkdir()
+            for name in SERVICES:
+                database = Database(f"sqlite:///{part / name}.db")
+                await migrate.migrate(database, name)
+                await database.close()
+            part.rename(templates)
+    for name in SERVICES:
+        shutil.copyfile(templates / f"{name}.db", folder / f"{name}.db")
 
 
 async def _template_file(tables: MetaData) -> Path:

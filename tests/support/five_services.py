@@ -10,12 +10,12 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import delete, select
 
-from services.runtime.deployment import Deployment, open_deployment
+from services.runtime.deployment import Deployment
 from shared.events.envelope import Envelope, from_row
-from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
 from shared.storage.tables import core, outbox, relay_progress
 from tests.support.clock import FakeClock
+from tests.support.deployments import opened
 from tests.support.events import COUNCIL
 
 
@@ -112,6 +112,6 @@ class FiveServices:
 @asynccontextmanager
 async def five_services(folder: Path, now: str) -> AsyncIterator[FiveServices]:
     """The services on new databases in a folder."""
-    settings, clock = Settings(data=folder), FakeClock(now)
-    async with open_deployment(settings, DataFolder(folder), clock=clock) as deployment:
+    clock = FakeClock(now)
+    async with opened(Settings(data=folder), clock) as deployment:
         yield FiveServices(deployment, clock)

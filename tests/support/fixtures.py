@@ -7,7 +7,7 @@ import pytest
 
 from deploy import servers
 from shared.service.service import Declaration
-from tests.support import databases, harness
+from tests.support import apps, databases, harness
 
 
 @pytest.fixture
@@ -37,12 +37,15 @@ async def start_service(database_place: str) -> AsyncIterator[Callable[..., Awai
     """
     started: list[harness.Harness] = []
 
-    async def start(declaration: Declaration, **options: str) -> harness.Harness:
+    async def end() -> None:
         for each in started:
+            apps.give_back(each.service)
             await each.service.database.close()
+
+    async def start(declaration: Declaration, **options: str) -> harness.Harness:
+        await end()
         started[:] = [await harness.start(declaration, database_place, **options)]
         return started[-1]
 
     yield start
-    for each in started:
-        await each.service.database.close()
+    await end()

@@ -8,18 +8,21 @@ import httpx
 from fastapi import APIRouter, FastAPI
 
 from shared.auth.tokens import LocalIssuer
-from shared.web.app import create_service_app
+from tests.support import apps
 from tests.support.harness import Harness
 
 
 class Client:
-    """A service behind HTTP. Paths are the service's own, "/iros" being "/allocation/iros"; or whole, as pages link."""
+    """A service behind HTTP. Paths are the service's own, "/iros" being "/allocation/iros"; or whole, as pages link.
+
+    `routes` is what makes the routers of a service, which need no more than that; or the routers of this very one.
+    """
 
     def __init__(
         self,
         svc: Harness,
         folder: Path,
-        routers: Sequence[APIRouter],
+        routes: apps.Routes | Sequence[APIRouter],
         *,
         role: str = "iro_manager",
         subject: str = "M1",
@@ -27,9 +30,8 @@ class Client:
         name = svc.service.name
         self.svc = svc
         self.issuer = LocalIssuer.open(folder)
-        self.app: FastAPI = create_service_app(
-            name, title=name.capitalize(), routers=list(routers), verifier=self.issuer.verifier()
-        )
+        make = apps.lend if callable(routes) else apps.put_together
+        self.app: FastAPI = make(svc.service, routes, self.issuer.verifier())
         self._root, self._role, self._subject = f"/{name}", role, subject
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://iro.test")
 

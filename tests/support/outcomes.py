@@ -83,7 +83,7 @@ class Outcomes(Client):
     """Scheduling behind HTTP, called by the child's IRO."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject="I1")
+        super().__init__(service, folder, router, role="iro", subject="I1")
         self.review_id = ""
 
     async def review_of(self, child: str) -> str:

@@ -30,7 +30,7 @@ class Room(Client):
     """The service behind HTTP, called by the child's IRO unless somebody else is named."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role=IRO["role"], subject=IRO["subject"])
+        super().__init__(service, folder, router, role=IRO["role"], subject=IRO["subject"])
 
     async def review(self) -> dict[str, Any]:
         """AVA's review that is still to come."""

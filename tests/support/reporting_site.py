@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from fastapi import APIRouter
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api import site
@@ -18,6 +19,7 @@ from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
 from shared.refusals import Refusal
+from shared.service.service import Service
 from tests.support import facts
 from tests.support.events import said
 from tests.support.facts import became, duty
@@ -88,15 +90,8 @@ class Site(Client):
 
     def __init__(self, svc: Harness, folder: Path) -> None:
         self.names, self.door, self.others, self.sample = Names(), Door(), Others(), False
-        made = site.Site(
-            Reads(svc.service),
-            self.names,
-            self.door,
-            self.others,
-            lambda: self.sample,
-            session_of=self.session,
-        )
-        super().__init__(svc, folder, [router(made)], subject="someone")
+        svc.service.site = self
+        super().__init__(svc, folder, routes, subject="someone")
 
     def session(self, child_id: str, lifetime: timedelta) -> str:
         """A token of that child."""
@@ -110,6 +105,29 @@ class Site(Client):
         assert answer.status_code == 200, answer.text
         spoken = re.sub(r'<span [^>]*aria-hidden="true">[^<]*</span>', "", answer.text.partition("<main")[2])
         return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())
+
+
+class _Its:
+    """What the site has by this name of which the service is just now: the routes are those of many tests, in turn."""
+
+    def __init__(self, service: Service, name: str) -> None:
+        self._service, self._name = service, name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(getattr(self._service.site, self._name), attribute)
+
+
+def routes(service: Service) -> APIRouter:
+    """Reporting's routes for whichever service has `site`: its names, door, others, sample and session."""
+    names, door, others = (_Its(service, name) for name in ("names", "door", "others"))
+
+    def sample() -> bool:
+        return service.site.sample
+
+    def session(child_id: str, lifetime: timedelta) -> str:
+        return service.site.session(child_id, lifetime)
+
+    return router(site.Site(Reads(service), names, door, others, sample, session))
 
 
 def came_into_care(subject: str = "C1") -> Envelope:

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from services.runtime import Deployment, open_deployment
-from shared.ops.data_folder import DataFolder
+from services.runtime import Deployment
 from shared.ops.settings import Settings
+from tests.support.deployments import opened
 
 IRO = {
     "name": "An IRO",
@@ -23,7 +23,7 @@ _ROLES = ("council_system", "iro_manager", "admin")
 async def up(data: Path, **settings: Any) -> AsyncIterator[Deployment]:
     """A system at work on this folder."""
     chosen = Settings(data=data, **settings)
-    async with open_deployment(chosen, DataFolder(data)) as deployment, deployment.running():
+    async with opened(chosen) as deployment, deployment.running():
         yield deployment
 
 

@@ -5,15 +5,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from services.runtime.deployment import Deployment, open_deployment
+from services.runtime.deployment import Deployment
 from shared.events.base import Event
 from shared.events.envelope import Envelope
-from shared.ops.data_folder import DataFolder
 from shared.ops.settings import SERVICES, Settings
 from shared.outbox.kafka_publisher import KafkaPublisher
 from shared.outbox.topics import make_topics
 from tests.support import last_landing
 from tests.support.clock import FakeClock
+from tests.support.deployments import opened
 from tests.support.harness import Harness
 
 
@@ -27,7 +27,7 @@ class Landed:
     async def up(self, now: str, profile: str = "england-2010") -> AsyncIterator["Council"]:
         """The new version, started on it on that day."""
         settings, clock = self.settings.model_copy(update={"profile": profile, "change_profile": True}), FakeClock(now)
-        async with open_deployment(settings, DataFolder(settings.data), clock=clock) as deployment:
+        async with opened(settings, clock) as deployment:
             yield Council(deployment, clock)
 
 

@@ -41,7 +41,7 @@ class Door(Client):
     """The service behind HTTP, usually called by an IRO manager."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro_manager", subject="IRO7")
+        super().__init__(service, folder, router, role="iro_manager", subject="IRO7")
 
     async def raised(self, **more: Any) -> dict[str, Any]:
         told = {"child_id": "C1", "category": "contact", "detail_ref": "LCS/1", "raised_with": "TM2"} | more

@@ -26,7 +26,7 @@ async def desk(start_service: Callable[..., Awaitable[Harness]], tmp_path: Path)
     await service.hears(
         event(facts.became(social_worker_id="SW1"), "C1"), event(facts.allocated("A1", "I1", on="2026-01-06"), "C1")
     )
-    return Client(service, tmp_path, [router(service.service)], **IRO)
+    return Client(service, tmp_path, router, **IRO)
 
 
 async def asks(desk: Client, about: str, words: str | None = None, status: int = 201, **who: str) -> Any:

@@ -28,7 +28,7 @@ class Desk(Client):
 
     def __init__(self, office, folder):
         self.office = office
-        super().__init__(office.svc, folder, routers(office.svc.service), role="legal", subject="L1")
+        super().__init__(office.svc, folder, routers, role="legal", subject="L1")
 
     def links(self, template):
         """Every address of ours in the letters of this template, without the machine's name."""

@@ -25,7 +25,7 @@ async def desk(start_service, tmp_path):
     office = PostOffice(await start_service(DECLARATION, now="2026-01-12"))
     await put(office, "legal_department", LEGAL)
     await office.svc.hears(became(), allocated(), proceedings(), received())
-    return Client(office.svc, tmp_path / "keys", routers(office.svc.service), role="legal", subject="L1")
+    return Client(office.svc, tmp_path / "keys", routers, role="legal", subject="L1")
 
 
 async def days(desk, query="", **who):

@@ -35,7 +35,7 @@ class Desk(Client):
         self.office = office
         self.woken = 0
         service.on_queued = self.wake
-        super().__init__(office.svc, folder, routers(service), role="iro_admin", subject="U1")
+        super().__init__(office.svc, folder, routers, role="iro_admin", subject="U1")
 
     def wake(self):
         self.woken += 1

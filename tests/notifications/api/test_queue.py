@@ -15,7 +15,7 @@ pytestmark = pytest.mark.both("statements")
 @pytest.fixture
 async def desk(start_service, tmp_path):
     office = PostOffice(await start_service(DECLARATION, now="2026-01-06T10:00"))
-    desk = Client(office.svc, tmp_path / "keys", [queue.router(office.svc.service)], role="dashboard")
+    desk = Client(office.svc, tmp_path / "keys", queue.router, role="dashboard")
     desk.office = office
     await a_child_with_contact(office)
     return desk

@@ -33,7 +33,7 @@ class Desk(Client):
     """Scheduling behind HTTP, at the desk of the child's IRO."""
 
     def __init__(self, service: Harness, folder: Path) -> None:
-        super().__init__(service, folder, [router(service.service)], role="iro", subject=IRO)
+        super().__init__(service, folder, router, role="iro", subject=IRO)
 
     async def hears(self, *told: Envelope, now: str | None = None) -> None:
         await self.svc.hears(*told, now=now)

@@ -27,7 +27,7 @@ class Teller(Client):
     """Somebody who tells a service of duties that were met."""
 
     def __init__(self, svc: Harness, folder: Path) -> None:
-        super().__init__(svc, folder, [duty_router(svc.service)], role="iro_manager")
+        super().__init__(svc, folder, duty_router, role="iro_manager")
 
     async def duty(self, name: str, **where: Any) -> dict[str, Any]:
         (row,) = await self.svc.rows(duties, duty=name, **where)
