@@ -1,6 +1,5 @@
 """Senior managers are told of a pattern of practice by letter: once, of a team or a provider, and of no child."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,7 +31,7 @@ def of(whose, subjectkind, id="PP1", *, time="2026-03-02T12:00", kind="poor", **
     """A pattern of this team or provider, said by escalation."""
     fields = {"pattern_id": id, "identified_on": "2026-03-02", "from_on": "2026-01-01", "kind": kind}
     data = PracticePatternIdentified.model_validate({f"{subjectkind}_id": whose} | fields | said)
-    return replace(event(data, whose, time=time, source="/iro/escalation"), subjectkind=subjectkind)
+    return event(data, whose, time=time, source="/iro/escalation")._replace(subjectkind=subjectkind)
 
 
 def lacking(id="PP1", **more):
@@ -40,11 +39,11 @@ def lacking(id="PP1", **more):
 
 
 def gone(what, day="2026-03-02"):
-    return replace(withdrawn(what, day), subjectkind=what.subjectkind)
+    return withdrawn(what, day)._replace(subjectkind=what.subjectkind)
 
 
 def again(what, day="2026-03-03"):
-    return replace(restored(what, day), subjectkind=what.subjectkind)
+    return restored(what, day)._replace(subjectkind=what.subjectkind)
 
 
 @pytest.fixture
@@ -236,7 +235,7 @@ async def test_it_is_seen_by_senior_managers_and_those_who_answer_for_the_servic
 
 
 async def test_a_child_whose_id_a_team_has_too_is_told_of_nothing_of_it_and_its_people_see_nothing(office, desk):
-    twin = replace(lacking(), subject="C1047", data=lacking(team_id="C1047").data)
+    twin = lacking()._replace(subject="C1047", data=lacking(team_id="C1047").data)
     await at(office, NIGHT_BEFORE, became(), allocated(on="2026-02-02"), twin)
     mine = await desk.items("/notices?child_id=C1047")
     assert TEMPLATE not in {each["template"] for each in mine}
@@ -259,7 +258,7 @@ async def test_what_it_would_say_is_shown_before_it_goes_to_those_who_see_it(off
 
 
 async def test_nobody_is_told_of_a_pattern_that_came_in_as_history(office):
-    await at(office, NIGHT_BEFORE, replace(lacking(), baseline=date(2026, 3, 2)))
+    await at(office, NIGHT_BEFORE, lacking()._replace(baseline=date(2026, 3, 2)))
     await at(office, MORNING)
     assert await standing(office) == []
 

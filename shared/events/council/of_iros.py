@@ -28,7 +28,7 @@ class IroComplaintReceived(_OfAnIro):
 
 
 class IroTaskDone(_OfAnIro):
-    """An IRO did something for the council besides her reviews (Blackpool 6.3, 6.16(x), 11.2(iii)).
+    """An IRO did something for the council besides her reviews (Blackpool 6.3, 6.16, 11.2).
 
     `kind` is the council's code: `conference_as_shadow_chair`, `strategy_meeting`, `missing_meeting`.
     """

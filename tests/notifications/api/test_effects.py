@@ -69,7 +69,7 @@ async def test_of_a_notice_that_is_about_no_child_only_those_are_told_who_see_it
     said = {"pattern_id": "PP1", "team_id": "T1", "category": "health", "identified_on": "2026-01-05"}
     data = PracticePatternIdentified.model_validate(said | {"observations": 3})
     pattern = event(data, "T1", source="/iro/escalation")
-    await council.hand_over("notifications", [replace(pattern, subjectkind="team", causationid="E1")])
+    await council.hand_over("notifications", [pattern._replace(subjectkind="team", causationid="E1")])
     for role, told in (("iro_manager", True), ("council_system", False)):
         waits = [each["what"] for each in (await shown(council, role=role))["waiting"] if each["subject"] == "T1"]
         assert waits == (

@@ -1,7 +1,6 @@
 """Complaints about IROs, and what IROs do besides their reviews, as figures (Blackpool 8.18, 6.3)."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ def complaint(id_: str, on: str, iro: str = "I1", finding: Any = None, at: str =
 
 def taken_back(id_: str, on: str, iro: str = "I1") -> Envelope:
     said = FactWithdrawn.model_validate({"withdraws": {"source": COUNCIL, "id": id_}, "reason": "duplicate"})
-    return replace(event(said, iro, time=f"{on}T09:00:00", id=f"no-{id_}"), subjectkind="iro")
+    return event(said, iro, time=f"{on}T09:00:00", id=f"no-{id_}")._replace(subjectkind="iro")
 
 
 def task(id_: str, on: str, kind: str, iro: str = "I1", *, at_risk: bool = False) -> Envelope:
