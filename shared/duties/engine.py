@@ -194,7 +194,7 @@ def _under_older_policies(
             older[(policy, row["duty"])].append(row)
     pairs: list[tuple[Row, Clock]] = []
     for (policy, duty_id), rows in older.items():
-        duty, same = _as_it_was(profile, policy, duty_id)
+        duty, same = as_it_was(profile, policy, duty_id)
         its = [clock for clock in clocks if clock.duty == duty_id] if same else None
         if its is None:
             its = clocks_of(subject, [duty] if duty is not None else [])
@@ -206,7 +206,7 @@ def _under_older_policies(
     return present, pairs
 
 
-def _as_it_was(profile: Profile, policy: str, duty_id: str) -> tuple[Duty | None, bool]:
+def as_it_was(profile: Profile, policy: str, duty_id: str) -> tuple[Duty | None, bool]:
     """The duty under the policy that a record keeps, and whether it asks for the same under this one."""
     known = _as_they_were(profile)
     if (policy, duty_id) not in known:
@@ -219,6 +219,22 @@ def _as_it_was(profile: Profile, policy: str, duty_id: str) -> tuple[Duty | None
 @once_a_profile
 def _as_they_were(_profile: Profile) -> dict[tuple[str, str], tuple[Duty | None, bool]]:
     return {}
+
+
+async def of_older_policies(
+    work: Work, profile: Profile, subjects: Collection[str]
+) -> dict[str, dict[tuple[str, str], Duty]]:
+    """By subject, of the duties on record that keep another policy which asks for something else, by duty and key the
+    duty as it is there: for who plans by the same clocks.
+    """
+    found: dict[str, dict[tuple[str, str], Duty]] = {name: {} for name in subjects}
+    for name, rows in (await _recorded(work.connection, subjects)).items():
+        for row in rows:
+            policy = under_its_policy(profile, row)
+            duty, same = as_it_was(profile, policy, row["duty"]) if policy != profile.id else (None, True)
+            if duty is not None and not same:
+                found[name][(row["duty"], row["key"])] = duty
+    return found
 
 
 _RECORDED = SetQuery(select(duties), by=(duties.c.subject,))

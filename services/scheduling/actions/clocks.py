@@ -5,9 +5,10 @@ clock of the one after it and meets what it served.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import CARE, SHORT_BREAKS, Held, Reason
@@ -26,16 +27,24 @@ _NOON = time(12, tzinfo=UTC)
 _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
 ADJOURNED = "adjourned_review_completed"
 _OF_REVIEWS = frozenset(each for each in catalogue.all_types().values() if issubclass(each, ReviewEvent))
+Older = Mapping[tuple[str, str], Duty]
+_NONE: Older = MappingProxyType({})
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
 
 
 class ReviewClocks:
-    """The clocks of one child's reviews, as at a local day."""
+    """The clocks of one child's reviews, as at a local day.
 
-    def __init__(self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date) -> None:
+    `older` are the duties that keep the policy under which they were opened, by duty and key: so does the review.
+    """
+
+    def __init__(
+        self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date, older: Older = _NONE
+    ) -> None:
         self._child, self._profile, self._today = child, profile, today
         self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
+        self._older = {place: duty for place, duty in older.items() if _is_answered_by_a_review(duty)}
         special = _special_duties(profile)
         begun = {duty.id for duty in special if has_started(self._subject, duty)}
         self._special = [duty for duty in special if duty.id in begun or (begun and _begins_with_a_review(duty))]
@@ -43,17 +52,23 @@ class ReviewClocks:
     @property
     def has_special(self) -> bool:
         """Whether anything happened that a review may be due for besides the passing of time."""
-        return bool(self._special)
+        return bool(self._special) or any(duty not in ORDINARY for duty, _ in self._older)
 
-    def ordinary(self, held: Iterable[ReviewHeld], kinds: Iterable[str]) -> list[Clock]:
+    def ordinary(self, held: Iterable[ReviewHeld], kinds: Collection[str]) -> list[Clock]:
         """Every clock of these kinds as it started, these reviews having been held."""
         duties = [duty for kind in kinds if (duty := self._profile.duties.get(kind)) is not None]
         subject = self._after(held)
-        return [clock for duty in duties for clock in started_clocks_of(subject, duty)]
+        clocks = [clock for duty in duties for clock in started_clocks_of(subject, duty)]
+        older = {place: duty for place, duty in self._older.items() if place[0] in kinds}
+        return _as_they_were(clocks, older, lambda duty: started_clocks_of(subject, duty)) if older else clocks
 
     def special(self, held: Iterable[ReviewHeld]) -> list[Clock]:
         """Every clock of whatever else a review is due for, these reviews having been held, and what ended it."""
-        return clocks_of(self._after(held), self._special) if self._special else []
+        if not self.has_special:
+            return []
+        subject = self._after(held)
+        older = {place: duty for place, duty in self._older.items() if place[0] not in ORDINARY}
+        return _as_they_were(clocks_of(subject, self._special), older, lambda duty: clocks_of(subject, [duty]))
 
     def _after(self, held: Iterable[ReviewHeld]) -> Subject:
         return self._subject.told_also([_as_fact(self._child.child_id, review) for review in held])
@@ -84,7 +99,7 @@ class ReviewClocks:
 
     def open_reason(self, clock: Clock) -> Reason:
         """The same of a clock as if nothing had ended it."""
-        duty = self._profile.duty(clock.duty)
+        duty = self._duty(clock)
         token = clock.key if any(answer.key_in is not None for answer in duty.met_by) else None
         return Reason(duty.id, clock.due_on, clock.not_before, duty.id, duty.source, token)
 
@@ -92,16 +107,29 @@ class ReviewClocks:
         """What a review held on that day answers, of these clocks: all that run then and may be answered by then."""
         return [self.open_reason(clock) for clock in clocks if self._runs_on(clock, day)]
 
+    def _duty(self, clock: Clock) -> Duty:
+        return self._older.get((clock.duty, clock.key)) or self._profile.duty(clock.duty)
+
     def _runs_on(self, clock: Clock, day: date) -> bool:
-        ahead = self._profile.duty(clock.duty).before is not None
+        ahead = self._duty(clock).before is not None
         begun = clock.counts_from if ahead and clock.counts_from is not None else clock.starts_on
         over = clock.ended_on is not None and clock.ended_on < day
         return begun <= day and not over and (clock.not_before is None or clock.not_before <= day)
 
 
+def _as_they_were(clocks: Iterable[Clock], older: Older, read: Callable[[Duty], Iterable[Clock]]) -> list[Clock]:
+    """These clocks, but those of the older duties as the policy has them that they keep."""
+    kept = {place: clock for place, duty in older.items() for clock in read(duty) if (clock.duty, clock.key) == place}
+    return [*(clock for clock in clocks if (clock.duty, clock.key) not in kept), *kept.values()]
+
+
 def review_duties(profile: Profile) -> list[Duty]:
     """The duties that a review of the child answers."""
-    return [duty for duty in profile.duties.values() if any(each.event == ReviewHeld.TYPE for each in duty.met_by)]
+    return [duty for duty in profile.duties.values() if _is_answered_by_a_review(duty)]
+
+
+def _is_answered_by_a_review(duty: Duty) -> bool:
+    return any(each.event == ReviewHeld.TYPE for each in duty.met_by)
 
 
 def bear_on_reviews(facts: Iterable[Fact], profile: Profile) -> bool:

@@ -15,6 +15,7 @@ from services.scheduling.rules.model import OnRecord
 from services.scheduling.tables.reviews import ARRANGED, CANCELLED, PLANNED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
+from shared.duties.engine import of_older_policies
 from shared.events.base import to_date, to_instant
 from shared.events.council.child_life import PastReviewRecorded
 from shared.events.services.scheduling import (
@@ -52,6 +53,7 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     words = await words_about(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
     whose = await theirs(work, under | dict(zip(child_ids, child_ids, strict=True)), held, words)
+    older = await of_older_policies(work, profile, child_ids)
     for fact in (each for one in whose.values() for each in one.of_another):
         take_back(work, fact)
     new: list[Row] = []
@@ -60,7 +62,7 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
         said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
         child = child_from(child_id, held[child_id], profile)
         on_record = _on_record(child_id, rows, said)
-        wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today))
+        wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today, older[child_id]))
         gone = [row for row in rows if row["id"] in said.cancelled]
         pairs = match([each for each in rows if each not in gone], wanted)
         for row, want in [*((each, None) for each in gone), *pairs]:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from services.scheduling.actions.changes_made.noticed import made_on
-from services.scheduling.actions.clocks import ORDINARY, ReviewClocks
+from services.scheduling.actions.clocks import ORDINARY, Older, ReviewClocks
 from services.scheduling.actions.said import Said
 from services.scheduling.actions.series import series_of, which_series
 from services.scheduling.rules.changes_made.adjourned import made_meanwhile
@@ -76,6 +76,8 @@ class Known:
     on_record: Sequence[OnRecord]
     profile: Profile
     today: date
+    older: Older = field(default_factory=dict)
+    """The duties on record that keep another policy, by duty and key."""
 
     @property
     def of_age_on(self) -> date | None:
@@ -103,7 +105,7 @@ def wanted_reviews(known: Known) -> list[Wanted]:
     series = series_of(known.child, known.facts)
     if not series:
         return []
-    clocks = ReviewClocks(known.child, known.facts, known.profile, known.today)
+    clocks = ReviewClocks(known.child, known.facts, known.profile, known.today, known.older)
     held = _held_by_series(known, series)
     was_held: list[Wanted] = []
     to_come: list[Wanted] = []
