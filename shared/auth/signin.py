@@ -122,6 +122,7 @@ class SignIn:
         @router.post("/sign-in", status_code=303, responses=_REFUSED_CHOICE)
         @public
         async def sign_in_as(request: Request) -> Response:
+            """Sign in as somebody invented, where all is."""
             if self._roles is None or not self._roles.are_offered(request):
                 raise Forbidden("Roles are chosen only where everything is invented, on the machine itself.")
             form = await request.form()
@@ -135,14 +136,16 @@ class SignIn:
 
 _NOBODY: Final = "Choose who you are; of a social worker or team manager type the id, too"
 _REFUSED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "How to sign in", "content": {"text/html": {"schema": {"type": "string"}}}},
     401: {"description": "The code is not valid, or not any more"},
     403: {"description": "The code works only on the machine itself"},
 }
 
 
+_PROBLEM: Final = {"$ref": "#/components/schemas/Problem"}
 _REFUSED_CHOICE: dict[int | str, dict[str, Any]] = {
     403: {"description": "Roles are not chosen here"},
-    422: {"description": "Nobody was chosen"},
+    422: {"description": "Nobody was chosen", "content": {"application/problem+json": {"schema": _PROBLEM}}},
 }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.reporting.api.forms import SentForm, around
+from services.reporting.api.forms import SentForm, again, around
 from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
@@ -16,6 +16,7 @@ from services.reporting.pages.questions import read
 from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
+from shared.refusals import Unprocessable
 
 Finder = Annotated[Caller, Depends(allow(*ROLES))]
 FinderByForm = Annotated[Caller, Depends(allow_form(*ROLES))]
@@ -38,7 +39,8 @@ def router(site: Site) -> APIRouter:
         its = await around(site, request, caller)
         answers = read((QUESTION,), sent)
         if answers.wrong:
-            return page(render.form_page(by_name_form(its, sent, answers.wrong), here=LIST), 422)
+            (at, why), *_ = answers.wrong.items()
+            return again(request, by_name_form(its, sent), Unprocessable.at(f"/{at}", why), answers.wrong)
         asked = {"q": answers.said["name"], "limit": _MOST}
         told = await site.others.ask("/notifications/people", token_of(request), **asked)
         seen = await site.reads.seen_among(caller, [str(each["id"]) for each in told.items])

@@ -47,7 +47,7 @@ class ByNamePage(FormPage):
     away: bool = False
 
 
-def by_name_form(around: Around, typed: Typed | None = None, wrong: Mapping[str, str] | None = None) -> ByNamePage:
+def by_name_form(around: Around, typed: Typed | None = None) -> ByNamePage:
     """The question, and what was typed."""
     return ByNamePage(
         "Find a child by name",
@@ -58,7 +58,6 @@ def by_name_form(around: Around, typed: Typed | None = None, wrong: Mapping[str,
         lead="Among the children whom you may see. Names are held only where contact details are.",
         back=("All children", LIST),
         typed=typed or {},
-        wrong=wrong or {},
     )
 
 
