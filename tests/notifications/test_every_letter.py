@@ -4,7 +4,6 @@ Each row of the table and each template has a notice of its own, put on record a
 field of every fact, every address and every link that could be told has a protected word in it.
 """
 
-from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 
@@ -104,7 +103,7 @@ def notice(rule, template, to):
 def pattern():
     """A team's, in which what is no code of ours has a protected word."""
     said = event(PracticePatternIdentified.model_validate(PATTERN), "T1", time="2026-01-06", source="/iro/escalation")
-    return replace(said, subjectkind="team")
+    return said._replace(subjectkind="team")
 
 
 def document():

@@ -140,8 +140,8 @@ async def test_nothing_wakes_before_somebodys_day(office):
     assert due == datetime(2027, 1, 6, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("days", "left"), [(89, 1), (90, 0), (91, 0)])
-async def test_that_a_link_was_used_is_forgotten_when_the_setting_says(office, days, left):
+@pytest.mark.parametrize(("days", "left"), [(90, 1), (91, 0), (92, 0)])
+async def test_that_a_link_was_used_is_forgotten_the_night_after_the_setting_says(office, days, left):
     used_at = datetime(2026, 1, 6, 10, tzinfo=UTC)
     async with office.svc.service.work() as work:
         await work.connection.execute(insert(used_links), [{"link": "told-1", "used_at": used_at}])
@@ -152,12 +152,12 @@ async def test_that_a_link_was_used_is_forgotten_when_the_setting_says(office, d
 @pytest.mark.parametrize(
     ("status", "days", "left"),
     [
-        (200, 89, 1),
-        (200, 90, 0),
+        (200, 90, 1),
         (200, 91, 0),
-        (500, 364, 1),
-        (500, 365, 0),
+        (200, 92, 0),
+        (500, 365, 1),
         (500, 366, 0),
+        (500, 367, 0),
     ],
 )
 async def test_what_partners_were_told_is_forgotten_after_ninety_days_and_what_failed_after_a_year(

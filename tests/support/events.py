@@ -1,6 +1,5 @@
 """Events as a service hears them: the facts of `tests/support/facts.py` in an envelope, told by whom and when."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -45,7 +44,7 @@ def said(
     """An event said by the council or one of our services, on the fact's own day unless `at` says when."""
     time = at or (data.happened_on() or facts.day("2026-01-05")).isoformat()
     made = event(data, subject, time=time, source=COUNCIL if by == "council" else f"/iro/{by}", **more)
-    return replace(made, causationid=cause.id) if cause else made
+    return made._replace(causationid=cause.id) if cause else made
 
 
 def became(
