@@ -89,8 +89,8 @@ class Small:
                 await system.recorder.begin()
             batches.append(await opening.one_batch(system, connection, children[start : start + BATCH]))
         await connection.close()
-        counted = await opening.figures_are_counted(system, CHILDREN)
         self._batch_floor = floor = (await system.recorder.floor()).each(BATCH)
+        counted = await opening.figures_are_counted(system, CHILDREN)
         if "batch" not in self._pieces:
             return []
         await system.recorder.begin()
