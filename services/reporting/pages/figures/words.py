@@ -41,12 +41,12 @@ PLACEMENTS: Final[Mapping[str, str]] = {
     "Z": "Other placement",
 }
 """What a placement is by the first letter of its code in the statutory return."""
-NONE: Final = "None"
+NONE: Final = "No data"
 """What stands where there is no rate."""
 
 
 def value(figure: Figure, reckoned: Reckoned) -> str:
-    """The figure as people say it: `94.3%`, `443`, `12.5 days`; `None` where nothing is below the line."""
+    """The figure as people say it: `94.3%`, `443`, `12.5 days`; `No data` where nothing is below the line."""
     found = reckoned.value(figure.unit)
     if found is None:
         return NONE
