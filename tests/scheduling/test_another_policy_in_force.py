@@ -11,13 +11,19 @@ from shared.service.service import Service
 from tests.scheduling.desk import Desk, OpenDesk
 
 pytestmark = pytest.mark.both("duties")
+WISHES = {"child": "agrees", "carer": "agrees"}
 FIRST, SECOND, SOONER = "2026-02-02", "2026-04-28", "2026-02-11"
 
 
 def sooner(*, applies_to_open: bool) -> Profile:
-    """England's policy, but the first review is due within 5 working days, and the second 10 after that."""
+    """England's policy, but the first review is due within 5 working days, the second 10 after that, and one that was
+    adjourned is to be completed in 5 instead of 20."""
     england = load_profile("england-2010")
-    within = {"first_review": Count(working_days=5), "second_review": Count(working_days=10)}
+    within = {
+        "first_review": Count(working_days=5),
+        "second_review": Count(working_days=10),
+        "adjourned_review_completed": Count(working_days=5),
+    }
     other = {name: england.all_duties[name].model_copy(update={"within": count}) for name, count in within.items()}
     all_duties = {**england.all_duties, **other}
     return england.model_copy(update={"name": "sooner", "all_duties": all_duties, "applies_to_open": applies_to_open})
@@ -54,3 +60,21 @@ async def test_another_policy_moves_no_review_that_was_held_and_a_planned_one_on
     assert sorted(await dates(at)) == [("held", FIRST), ("planned", planned)]
     clocks = await at.open_clocks("second_review")
     assert clocks["second_review"].isoformat() == planned
+
+
+@pytest.mark.parametrize(("today", "from_on"), [("2026-03-02", None), ("2026-03-03", "2026-03-03")])
+async def test_an_adjourned_review_is_out_of_time_when_the_policy_of_its_day_says_so(
+    desk: OpenDesk, today: str, from_on: str | None
+) -> None:
+    at = await desk()
+    async with at.svc.service.database.transaction() as connection:
+        await learning.begin(connection, settles_from(at.svc.service))
+    review = await at.arranged_review()
+    said = {"reason": "papers_missing", "wishes": WISHES}
+    answer = await at.says(f"/reviews/{review['id']}/adjournment", "2026-02-02", **said)
+    assert answer.status_code == 200, answer.text
+    at.svc.clock.set(f"{today}T09:00:00+00:00")
+    await changes_to(at, sooner(applies_to_open=False))
+    await at.svc.service.sweep()
+    (shown,) = await at.reviews("adjourned")
+    assert shown["out_of_time_from"] == from_on

@@ -45,6 +45,7 @@ class ReviewClocks:
         self._child, self._profile, self._today = child, profile, today
         self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
         self._older = {place: duty for place, duty in older.items() if _is_answered_by_a_review(duty)}
+        self._completed_under = {key: duty for (name, key), duty in older.items() if name == ADJOURNED}
         special = _special_duties(profile)
         begun = {duty.id for duty in special if has_started(self._subject, duty)}
         self._special = [duty for duty in special if duty.id in begun or (begun and _begins_with_a_review(duty))]
@@ -83,8 +84,10 @@ class ReviewClocks:
 
     def out_of_time_from(self, review: Held) -> date | None:
         """From when an adjourned review is out of time: not completed by the last day for that (Jersey 3.27)."""
-        duty = self._profile.duties.get(ADJOURNED)
-        if duty is None or not review.adjourned:
+        if not review.adjourned:
+            return None
+        duty = self._completed_under.get(review.review_id or "") or self._profile.duties.get(ADJOURNED)
+        if duty is None:
             return None
         limit = counted_from(review.on, duty, self._profile.calendar).due_on
         return limit + ONE_DAY if limit is not None and (review.completed_on or self._today) > limit else None
