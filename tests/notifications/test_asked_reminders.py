@@ -8,7 +8,7 @@ from shared.events.council.child_life import ChildDetailsCorrected
 from shared.events.services.duties import DutyLate, DutyMet, DutyOpened, DutyReminded
 from tests.support import facts
 from tests.support.events import event
-from tests.support.notices import PostOffice, allocated, became, put
+from tests.support.notices import PostOffice, allocated, at, became, put
 
 pytestmark = pytest.mark.both("statements")
 WORKER, LINE = (
@@ -38,13 +38,6 @@ async def office(start_service):
     await at(office, "2026-01-22T12:00")
     office.sender.sent.clear()
     return office
-
-
-async def at(office, moment, *events):
-    if events:
-        await office.svc.hears(*events, now=moment)
-    await office.svc.sweeps(moment)
-    await office.sends()
 
 
 async def each_morning(office, *days):

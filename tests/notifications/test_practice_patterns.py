@@ -16,7 +16,7 @@ from shared.events.services.beside_disputes import PracticePatternIdentified
 from shared.events.services.notifications import NoticeDelivered, NoticeFailed, NoticeSent
 from tests.support.events import event, restored, withdrawn
 from tests.support.http import Client
-from tests.support.notices import CHILD, PostOffice, allocated, became, put
+from tests.support.notices import CHILD, PostOffice, allocated, at, became, put
 
 pytestmark = pytest.mark.both("statements")
 TEMPLATE = "practice_patterns_to_senior_manager"
@@ -60,13 +60,6 @@ def desk(office, tmp_path):
     run = PrintRun(service, office.directory, "Hessle Council", "http://iro.test", office.time.now)
     own = [tasks.router(service), previews.router(service, seen), print_run.router(service, run)]
     return Client(office.svc, tmp_path / "keys", [*routers(service), *own], role="iro_manager", subject="M1")
-
-
-async def at(office, moment, *events):
-    if events:
-        await office.svc.hears(*events, now=moment)
-    await office.svc.sweeps(moment)
-    await office.sends()
 
 
 def letters(office):

@@ -10,7 +10,7 @@ from shared.events.services.duties import DutyLate, DutyMet, DutyMissed, DutyMov
 from shared.events.services.scheduling import ReviewArranged, ReviewCancelled
 from tests.support import facts
 from tests.support.events import event
-from tests.support.notices import PostOffice, allocated, became, covered, put
+from tests.support.notices import PostOffice, allocated, at, became, covered, put
 
 pytestmark = pytest.mark.both("statements")
 WORKER, IRO = "worker@council.example", "samira@council.example"
@@ -39,13 +39,6 @@ def moved(due, *, time, was="2026-01-19"):
         moved_on=time[:10], reason="corrected", keeper="scheduling",
     )  # fmt: skip
     return event(said, time=time)
-
-
-async def at(office, moment, *events):
-    if events:
-        await office.svc.hears(*events, now=moment)
-    await office.svc.sweeps(moment)
-    await office.sends()
 
 
 async def each_morning(office, *days):

@@ -115,6 +115,14 @@ CHILD = PersonBody(name="Tamsin Reed", preferred_name="Tam", email="tam@home.exa
 WORKER = PersonBody(email="worker@council.example")
 
 
+async def at(office: PostOffice, moment: str, *events: Envelope) -> None:
+    """It is this moment: these events are heard, what is due is done, what is to be sent goes."""
+    if events:
+        await office.svc.hears(*events, now=moment)
+    await office.svc.sweeps(moment)
+    await office.sends()
+
+
 async def put(office: PostOffice, person_id: str, body: PersonBody) -> None:
     async with office.svc.service.work() as work:
         await put_person(work, person_id, body)
