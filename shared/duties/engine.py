@@ -5,8 +5,8 @@ twice, late, or in another order ends in the same duties. Nothing else writes to
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -20,7 +20,7 @@ from shared.child.states import TELLS_OF
 from shared.duties import writes as changes
 from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
-from shared.duties.clocks import Clock, clocks_of
+from shared.duties.clocks import OPEN, Clock, clocks_of
 from shared.duties.counting import counted_from
 from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
@@ -31,7 +31,7 @@ from shared.events.base import Event
 from shared.events.council.duties_done import DutyReported
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.ops.wakeup import BREATH
-from shared.policy import Answer, Duty, Profile, Start, load_profile, once_a_profile
+from shared.policy import Duty, Profile, load_profile, once_a_profile
 from shared.register import facts
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery
@@ -48,14 +48,32 @@ class _Plan:
 
     duties: Mapping[str, Duty]
     started_by: Mapping[str, frozenset[str]]
-    heard: frozenset[type[Event]]
+    heard: Mapping[str, frozenset[type[Event]]]
+    """By duty, the types of the facts by which it can come, go or change."""
+    narrowed: dict[frozenset[type[Event]], "_Plan"] = field(default_factory=dict)
+    """What `of_what_was_told` found, by what was told: nearly always the same few types together."""
+
+    @property
+    def types(self) -> frozenset[type[Event]]:
+        """What is heard for any of them."""
+        return frozenset().union(*self.heard.values())
 
     def concerned(self, heard_of: frozenset[str]) -> list[Duty]:
         """The duties that may have a clock, given what there is evidence of."""
         return [duty for key, duty in self.duties.items() if not heard_of.isdisjoint(self.started_by[key])]
 
+    def of_what_was_told(self, types: frozenset[type[Event]]) -> "_Plan":
+        """Those of the duties that can be others by facts of these types: all of them by what tells of the child."""
+        if not types.isdisjoint(_MOVES_EVERYTHING):
+            return self
+        if types not in self.narrowed:
+            kept = {key: duty for key, duty in self.duties.items() if not types.isdisjoint(self.heard[key])}
+            self.narrowed[types] = _Plan(kept, self.started_by, {key: self.heard[key] for key in kept})
+        return self.narrowed[types]
 
-_NOTHING_KEPT: Final = _Plan({}, {}, frozenset())
+
+_MOVES_EVERYTHING: Final = DETAILS | SAY_WHETHER_ONE_COUNTS
+_NOTHING_KEPT: Final = _Plan({}, {}, {})
 
 
 @once_a_profile
@@ -69,7 +87,7 @@ def _plan_of(profile: Profile, service: str) -> _Plan:
     names = {
         key: frozenset(start.event or start.call or "" for start in duty.every_start) for key, duty in kept.items()
     }
-    return _Plan(kept, names, _heard(kept))
+    return _Plan(kept, names, {key: _heard(duty) for key, duty in kept.items()})
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
@@ -78,66 +96,80 @@ def _plan(profile: Profile, service: str) -> _Plan:
 
 def types_heard(profile: Profile, service: str) -> frozenset[type[Event]]:
     """The event types that start, meet, miss or void the duties this service keeps; none for a service without any."""
-    return _plan(profile, service).heard
+    return _plan(profile, service).types
 
 
 def types_named(profile: Profile, service: str) -> frozenset[type[Event]]:
     """Of those the event types that the policy names itself; what else is heard for its duties is the program's."""
     kept = [duty for duty in profile.duties.values() if duty.keeper == service]
-    return frozenset(catalogue.by_wire_type(f"{each.event}.v1") for each in _wired(kept) if each.event is not None)
+    wired = (each for duty in kept for each in duty.told_by)
+    return frozenset(catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None)
 
 
-def _heard(kept: Mapping[str, Duty]) -> frozenset[type[Event]]:
-    if not kept:
-        return frozenset()
-    wanted: set[type[Event]] = {*DETAILS, *_heard_besides(kept.values())}
-    for each in _wired(kept.values()):
+def _heard(duty: Duty) -> frozenset[type[Event]]:
+    wanted: set[type[Event]] = {*DETAILS, *_heard_besides(duty)}
+    for each in duty.told_by:
         wanted |= frozenset().union(*(TELLS_OF.get(state, frozenset()) for state in each.states))
         if each.event is not None:
             wanted.add(catalogue.by_wire_type(f"{each.event}.v1"))
     return frozenset(wanted)
 
 
-def _heard_besides(kept: Iterable[Duty]) -> Iterator[type[Event]]:
-    """What duties are told by besides the events that the policy names of them."""
-    for duty in kept:
-        if any(answer.call == "met" for answer in duty.met_by):
-            yield DutyReported
-        if any(answer.has_an_age for answer in duty.met_by):
-            yield from AGE_IS_TOLD_BY
-        if duty.before is not None and duty.owner == "iro":
-            yield from IRO
-
-
-def _wired(kept: Iterable[Duty]) -> list[Start | Answer]:
-    return [each for duty in kept for each in duty.told_by]
+def _heard_besides(duty: Duty) -> Iterator[type[Event]]:
+    """What a duty is told by besides the events that the policy names of it."""
+    if any(answer.call == "met" for answer in duty.met_by):
+        yield DutyReported
+    if any(answer.has_an_age for answer in duty.met_by):
+        yield from AGE_IS_TOLD_BY
+    if duty.before is not None and duty.owner == "iro":
+        yield from IRO
 
 
 async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
-    """Bring the duties of these subjects in line with the facts, announcements of this transaction included."""
-    heard = types_heard(profile, work.service)
-    if not heard:
+    """Bring the duties of these subjects in line with the facts, announcements of this transaction included.
+
+    Of whom only facts were stated, only the duties that such facts can move are looked at: the others are in line.
+    """
+    plan = _plan(profile, work.service)
+    if not plan.duties:
         return
-    kinds = heard | SAY_WHETHER_ONE_COUNTS | TELL_OF_RELATIONS
+    kinds = types_heard(profile, work.service) | SAY_WHETHER_ONE_COUNTS | TELL_OF_RELATIONS
     own = [each for each in work.announced if type(each.data) in kinds]
-    wanted = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
-    if not wanted:
+    if not own and not subjects:
         return
-    told = await reports_about(work, wanted)
+    told = await reports_about(work, list(dict.fromkeys([*subjects, *(each.subject for each in own)])))
     await facts.remember_at_the_end(work, own)
+    recorded = await _recorded(work.connection, told)
+    plans = {name: _plan_for(work, plan, name, recorded[name]) for name in told}
+    wanted = [name for name, its in plans.items() if its.duties]
     held = await facts.loaded(work, wanted)
-    recorded = await _recorded(work.connection, wanted)
-    batch, plan = changes.Batch(work, profile), _plan(profile, work.service)
+    batch = changes.Batch(work, profile)
     for name in wanted:
+        rows = [row for row in recorded[name] if plans[name] is plan or row["duty"] in plans[name].duties]
         if held[name]:
             child = child_from(name, held[name], profile)
             subject = Subject(child, held[name], profile, work.today, told[name])
-            _compare(batch, name, subject, recorded[name], plan, work.learnt)
+            _compare(batch, name, subject, rows, plans[name], work.learnt)
         else:
-            for row in recorded[name]:
+            for row in rows:
                 batch.withdraw(row, "records_merged")
         await BREATH
     await batch.write()
+
+
+def _plan_for(work: Work, plan: _Plan, name: str, recorded: Sequence[Row]) -> _Plan:
+    """The duties of this subject that may have become others in this transaction.
+
+    What another policy or calendar counted may have been told by other facts than this one names: then all of them.
+    """
+    if name in work.anew or any(_is_of_another_time(work.profile, row) for row in recorded):
+        return plan
+    return plan.of_what_was_told(frozenset(work.told.get(name, ())))
+
+
+def _is_of_another_time(profile: Profile, row: Row) -> bool:
+    by_another_calendar = row["status"] == OPEN and row["calendar_version"] != profile.calendar.version
+    return by_another_calendar or row["policy_version"] != profile.id
 
 
 def _compare(

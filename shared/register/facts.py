@@ -143,7 +143,7 @@ async def remember(work: Work, envelopes: Sequence[Envelope], kept: Sequence[Env
         return
     await remember_merges(work, envelopes)
     for each in reversed(_in_order_of_cause(envelopes)):  # of several the first is the cause
-        work.touch(each.subject, each)
+        work.tell(each)
     await _derive_again(work, envelopes)
 
 
@@ -169,7 +169,7 @@ async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None
     await ABOUT.rows(work.connection, [each.subject for each in envelopes])
     ABOUT.add(work.connection, rows)
     for each in envelopes:
-        work.touch(each.subject, each)
+        work.tell(each)
     await _have_read(work, envelopes)
 
 

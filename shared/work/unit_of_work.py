@@ -40,7 +40,8 @@ class Work:
     `profile` is the policy that the service keeps. `now` is business time, `today` its local date. `touched` are the
     subjects to settle before the commit, each with the event that touched it last (None when a person's request did);
     `causes` are all such events by their ids. `for_duties` are those of them of whom nothing was heard from which more
-    than their duties follows.
+    than their duties follows. `told` are the types of the facts that were stated of each, and `anew` those whose duties
+    may change by more than these.
     `heard` are the events that it takes in. `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
@@ -61,6 +62,8 @@ class Work:
     touched: dict[str, Envelope | None] = field(default_factory=dict)
     causes: dict[str, Envelope] = field(default_factory=dict)
     for_duties: set[str] = field(default_factory=set)
+    told: dict[str, set[type[Event]]] = field(default_factory=dict)
+    anew: set[str] = field(default_factory=set)
     written: list[Any] = field(default_factory=list)
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
@@ -75,8 +78,21 @@ class Work:
     def __post_init__(self) -> None:
         self.source = source_of(self.service)
 
-    def touch(self, subject: str, cause: Envelope | None = None) -> None:
-        """Have this subject settled before the commit."""
+    def touch(self, subject: str, cause: Envelope | None = None, *, duties_too: bool = True) -> None:
+        """Have this subject settled before the commit.
+
+        `duties_too` is false where no duty can follow from what happened but by what is announced of it.
+        """
+        if duties_too:
+            self.anew.add(subject)
+        self._touch(subject, cause)
+
+    def tell(self, envelope: Envelope) -> None:
+        """A fact about this subject is stated: have it settled, and of its duties those that such facts can move."""
+        self.told.setdefault(envelope.subject, set()).add(type(envelope.data))
+        self._touch(envelope.subject, envelope)
+
+    def _touch(self, subject: str, cause: Envelope | None) -> None:
         self.for_duties.discard(subject)
         if cause is not None:
             self.causes[cause.id] = cause

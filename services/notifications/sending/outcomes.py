@@ -118,7 +118,7 @@ def _outcome(work: Work, row: Row, each: Tried, now: datetime) -> tuple[dict[str
 
 def _sent(work: Work, row: Row, each: Tried, result: Sent) -> tuple[dict[str, Any], str, str | None]:
     if not row["called_for"] or each.case.circumstances.told_of or row["duty"] in SETS:
-        work.touch(about(row).subject)  # it may have told what was withdrawn meanwhile
+        work.touch(about(row).subject, duties_too=False)  # it may have told what was withdrawn meanwhile
     saying = described(row, channel=result.channel)
     work.announce(NoticeSent(**saying, sent_on=each.on), **said_about(row))
     values = {"channel": result.channel, "task_rule": None, "task_reason": None, "sent_at": work.now}
@@ -144,7 +144,7 @@ def _for_a_person(work: Work, row: Row, status: Status, rule: str, reason: str, 
     if row["overtaken"]:
         return {"status": Status.QUEUED.value, "tries": 0}
     if row["duty"] in SETS:
-        work.touch(about(row).subject)  # a task stands for a letter of a set
+        work.touch(about(row).subject, duties_too=False)  # a task stands for a letter of a set
     if row["task_rule"] != rule:
         work.announce(NoticeFailed(**described(row, channel=BY_HAND), failed_on=on, reason=rule), **said_about(row))
     return {
