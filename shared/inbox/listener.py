@@ -7,6 +7,7 @@ doubt) is read from the logs.
 from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -24,8 +25,10 @@ from shared.storage.bulk import insert_new
 from shared.storage.database import MachineryFault
 from shared.storage.tables import reader_positions
 
-_MORE_OF_THE_SAME = 4
-"""How many times as many it may take if the others are about the same subjects, which are settled once for all."""
+_OF_ONE_SUBJECT = 16
+"""Events of each subject in a batch, on average: a subject is settled once for all that was heard of it."""
+_NEVER_MORE_THAN = 2_500
+"""Events of one log in a batch."""
 _KEPT_IN_MEMORY = 5_000
 """Events waiting for one service; more are left in the logs until it gets there."""
 
@@ -200,14 +203,14 @@ class Listener:
         return {name: self._reached[name] for name in idle if self._reached[name] > self._saved[name]}
 
     def _next_batch(self) -> list[_Heard]:
-        """What has waited longest in each log, in the order in which it was heard."""
+        """What has waited longest in each log, in the order in which it was heard: about so many subjects at most."""
         fronts = [(log[0].arrival, log) for log in self._waiting.values() if log]
         batch: list[_Heard] = []
         subjects: set[str] = set()
+        most = min(self._most * _OF_ONE_SUBJECT, _NEVER_MORE_THAN)
         for _, log in sorted(fronts, key=itemgetter(0)):
-            for number, each in enumerate(log):
-                more = _MORE_OF_THE_SAME if each.event.subject in subjects else 1
-                if number >= self._most * more:
+            for each in islice(log, most):
+                if len(subjects) >= self._most and each.event.subject not in subjects:
                     break
                 subjects.add(each.event.subject)
                 batch.append(each)

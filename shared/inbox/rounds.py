@@ -1,8 +1,8 @@
 """The driver of the embedded mode: it goes in rounds, and nothing polls.
 
 What a service committed is handed over in memory to every service that hears it. In a round each service that has
-heard something takes up to a hundred events of each log in one transaction: their effects, its positions in the logs,
-and what it announces, with its own places in its own log. Reporting, which hears everything and announces nothing,
+heard something takes what it heard about up to a hundred subjects in one transaction: the effects, its positions in the
+logs, and what it announces, with its own places in its own log. Reporting, which hears everything and announces nothing,
 comes last, when the others are at rest or it is far behind. At rest means: there is no round to do.
 
 The logs stay the truth: a position is saved with the effects, and whoever has missed something (after a start, a fault,
@@ -24,7 +24,7 @@ from shared.service.service import Service
 
 _A_ROUND = 100
 _THE_LAST_ONES = 500
-"""Events of each log that one transaction takes: of a service in a round, and of the service that comes last."""
+"""Subjects of which one transaction takes what was heard: of a service in a round, and of the one that comes last."""
 
 
 class Rounds:
