@@ -2,8 +2,8 @@
 
 What a service committed is handed over in memory to every service that hears it. In a round each service that has
 heard something takes what it heard about up to a hundred subjects in one transaction: the effects, its positions in the
-logs, and what it announces, with its own places in its own log. Reporting, which hears everything and announces nothing,
-comes last, when the others are at rest or it is far behind. At rest means: there is no round to do.
+logs, and what it announces, with its own places in its own log. Reporting, which hears everything and announces
+nothing, comes last, when the others are at rest or it is far behind. At rest means: there is no round to do.
 
 The logs stay the truth: a position is saved with the effects, and whoever has missed something (after a start, a fault,
 or a flood that was not kept in memory) reads it from the log.
