@@ -7,19 +7,14 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
-
 from shared.auth.roles import Caller
 from shared.child.looked_after import child_from
-from shared.child.proceedings import PROCEEDINGS
+from shared.child.named import DEPARTMENTS, subjects_naming
 from shared.child.relations import TELL_OF_RELATIONS, Involved, LastDay, Relation, involved_with, team_of
 from shared.events.base import Event
-from shared.events.council.child_court import CourtDocumentReceived
 from shared.events.council.child_life import TeamChanged
-from shared.events.council.duty_to_inform import ComplaintReceived
 from shared.register.aliases import aliases_around, survivor_of
 from shared.register.facts import Fact, told_of
-from shared.storage.tables import statements
 from shared.work.unit_of_work import Work
 
 SEES_EVERY_CHILD: Final = frozenset(
@@ -63,12 +58,11 @@ class Told(NamedTuple):
     """Where a service looks up what it was told: its register, unless it keeps the events themselves.
 
     `of` gives the facts of these types about each of these subjects, who are not duplicates; `whose` each id's child,
-    and all ids of those children; `naming` the subjects of what names one of these ids, or of these types altogether.
+    and all ids of those children.
     """
 
     of: Callable[[Work, Collection[str], Collection[type[Event]]], Awaitable[dict[str, list[Fact]]]]
     whose: Callable[[Work, Collection[str]], Awaitable[Mapping[str, str]]]
-    naming: Callable[[Work, Collection[str], Collection[type[Event]]], Awaitable[set[str]]]
 
 
 async def _whose(work: Work, ids: Collection[str]) -> Mapping[str, str]:
@@ -76,14 +70,7 @@ async def _whose(work: Work, ids: Collection[str]) -> Mapping[str, str]:
     return {each: survivor_of(each, known) for each in {*ids, *known, *known.values()}}
 
 
-async def _naming(work: Work, texts: Collection[str], kinds: Collection[type[Event]]) -> set[str]:
-    query = select(statements.c.subject).distinct().where(statements.c.kind.in_([each.wire_type() for each in kinds]))
-    if texts:
-        query = query.where(or_(*(statements.c.data.contains(f'"{text}"', autoescape=True) for text in texts)))
-    return set((await work.connection.execute(query)).scalars())
-
-
-REGISTER: Final = Told(told_of, _whose, _naming)
+REGISTER: Final = Told(told_of, _whose)
 
 
 class Sight(NamedTuple):
@@ -128,25 +115,8 @@ class Sight(NamedTuple):
         found = await self.involved(work, await self._perhaps(work, caller))
         return frozenset(each for child in found.values() if may_see_child(caller, child) for each in child.ids)
 
-    async def naming(self, work: Work, person_id: str) -> set[str]:
-        """The children of whom something names this person, or a team that something of hers names."""
-        teams = await self.told.naming(work, [person_id], {TeamChanged})
-        return await self.told.naming(work, [person_id, *sorted(teams)], TELL_OF_RELATIONS)
-
     async def _perhaps(self, work: Work, caller: Caller) -> set[str]:
         """The children whom somebody could see of whom something names her, or her team, or who are before a court."""
         if is_own(caller):
             return {caller.subject}
-        named = await self.naming(work, caller.subject)
-        for role, kinds in _OF_DEPARTMENTS.items():
-            if caller.has(role):
-                named |= await self.told.naming(work, (), kinds)
-        return named
-
-
-_OF_DEPARTMENTS: Final[Mapping[str, frozenset[type[Event]]]] = {
-    "legal": PROCEEDINGS | {CourtDocumentReceived},
-    "complaints": frozenset({ComplaintReceived}),
-}
-LOOKED_THROUGH: Final = frozenset({TeamChanged}).union(TELL_OF_RELATIONS, *_OF_DEPARTMENTS.values())
-"""Every event type that is looked through for who may see whom; reporting has an index of these (`OF_RELATIONS`)."""
+        return await subjects_naming(work.connection, caller.subject, DEPARTMENTS & caller.roles)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, tuple_
 
 from shared.child.looked_after import LookedAfterChild
 from shared.child.may_see import Sight
+from shared.child.named import subjects_naming
 from shared.duties.evidence import Subject
 from shared.duties.openings import openings_of
 from shared.duties.owners import OF_IROS, owners_who_are
@@ -15,6 +16,7 @@ from shared.events import catalogue
 from shared.events.base import Event
 from shared.policy import Duty, duty_under
 from shared.register.facts import Fact
+from shared.register.naming import subjects_of
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work
 
@@ -37,7 +39,7 @@ async def owed_by(work: Work, sight: Sight, person_id: str, *, to_a_child: bool)
     `to_a_child`: a child asks, who is told of nobody but IROs who owes what. Whom the caller may see is another matter:
     this looks at every child.
     """
-    involved = await sight.involved(work, await sight.naming(work, person_id))
+    involved = await sight.involved(work, await subjects_naming(work.connection, person_id))
     children: dict[str, set[str]] = defaultdict(set)
     for child in involved.values():
         for owner in owners_who_are(person_id, child.people):
@@ -54,7 +56,7 @@ async def _where_named(work: Work, sight: Sight, person_id: str) -> list[ColumnE
     for duty in work.profile.all_duties.values():
         if duty.owner_named_in is None or duty.keeper != work.service:
             continue
-        naming = await sight.told.naming(work, [person_id], _starts_of(duty))
+        naming = await subjects_of(work, _starts_of(duty), [person_id])
         subjects = sorted(set((await sight.told.whose(work, naming)).values()))
         held = await sight.told.of(work, subjects, _starts_of(duty))
         found = [

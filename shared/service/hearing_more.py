@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.child.named import keep_named_at_once
 from shared.duties import engine
 from shared.events.envelope import Envelope
 from shared.policy import PolicyError, Profile, load_profile
@@ -102,6 +103,7 @@ async def _fill(service: Service, known: Remembered, read_logs: ReadLogs) -> Non
     async for batch in read_logs(service, passed_over):
         async with service.database.transaction() as connection:
             await learning.keep(connection, batch)
+            await keep_named_at_once(connection, batch)
 
 
 async def _learn(service: Service, known: Remembered, wanted: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from shared.auth.audit import AuditBook
 from shared.auth.roles import Caller
 from shared.calendar import local_date
 from shared.child.may_see import REGISTER, Sight, Told, sees_every_child
+from shared.child.named import keep_named
 from shared.duties import engine
 from shared.duties.of_age import ComingOfAge
 from shared.events.base import Event
@@ -256,6 +257,7 @@ class Service:
         settled = await self.settle(work)
         await engine.settle(work, self.profile, list(settled))
         await self._have_it_looked_at(work)
+        keep_named(work, [*work.heard, *work.announced])
         said = await outbox.write(work.connection, self.name, work.announced, work.at_the_end)
         if said.envelopes:
             work.written.append(said)

@@ -130,6 +130,16 @@ statements = Table(
 Of one subject, kind and key the statement with the last `place` stands (`shared/register`).
 """
 
+named = Table(
+    "named",
+    core,
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    PrimaryKeyConstraint("name", "subject"),
+    sqlite_with_rowid=False,
+)
+"""Whom something told of a subject ever named: people, teams and departments (`shared/child/named.py`)."""
+
 settled_from = Table(
     "settled_from",
     core,

@@ -19,11 +19,11 @@ from services.notifications.queries import waiting as relation_queries
 from services.notifications.rules.links import LIFETIMES, Purpose
 from shared.calendar import ONE_DAY, Calendar, add_months, local_date
 from shared.child.looked_after import child_from
-from shared.child.may_see import REGISTER
 from shared.child.relations import TELL_OF_RELATIONS
 from shared.policy import Profile
 from shared.register import facts
 from shared.register.facts import Fact
+from shared.register.naming import subjects_of
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -85,7 +85,7 @@ def _asked_again(last_day: date | None, today: date, profile: Profile) -> date:
 
 async def _last_days(work: Work, profile: Profile, person_ids: Collection[str]) -> dict[str, date | None]:
     """By person the last day on which they had to do with any child; None: they still have, or never had."""
-    named = await REGISTER.naming(work, person_ids, TELL_OF_RELATIONS)
+    named = await subjects_of(work, TELL_OF_RELATIONS, person_ids)
     children = sorted(named | {*person_ids} | await queries.related_children(work.connection, person_ids))
     held = await facts.load(work, children)
     related = await relation_queries.related_to(work.connection, children)

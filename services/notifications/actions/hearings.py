@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shared.child.may_see import REGISTER
 from shared.events.base import Event
 from shared.events.council.child_court import HearingListed, HearingVacated
 from shared.register.aliases import survivors_of
 from shared.register.facts import Fact, told_of
+from shared.register.naming import subjects_of
 from shared.storage.rows import Only
 from shared.work.unit_of_work import Work
 
@@ -33,7 +33,7 @@ class Ahead:
 
 async def hearings_from(work: Work, day: date, only: Only, child_id: str | None = None) -> list[Ahead]:
     """Those of that day and later, the next one first; of one child, or of all in `only` (None: every child)."""
-    named = {child_id} if child_id is not None else await REGISTER.naming(work, (), {HearingListed})
+    named = {child_id} if child_id is not None else await subjects_of(work, {HearingListed})
     merged = await survivors_of(work, sorted(named))
     children = {merged.get(each, each) for each in named}
     seen = children if only is None else {each for each in children if each in only}

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import select
 
 from services.reporting.queries.same_child import whose
-from services.reporting.tables.children import OF_RELATIONS, events
+from services.reporting.tables.children import events
 from shared.child.may_see import Told
 from shared.events.base import Event
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
@@ -32,15 +32,8 @@ async def _facts(work: Work, subjects: Collection[str], kinds: Collection[type[E
     return {subject: facts_stated_by(said[subject]) for subject in subjects}
 
 
-async def _naming(work: Work, texts: Collection[str], kinds: Collection[type[Event]]) -> set[str]:
-    query = select(events.c.subject).distinct().where(events.c.type.in_(_names(kinds)), text(OF_RELATIONS))
-    if texts:
-        query = query.where(or_(*(events.c.data.contains(f'"{each}"', autoescape=True) for each in texts)))
-    return set((await work.connection.execute(query)).scalars())
-
-
 def _names(kinds: Collection[type[Event]]) -> list[str]:
     return sorted(each.wire_type() for each in kinds)
 
 
-EVENTS: Final = Told(_facts, _whose, _naming)
+EVENTS: Final = Told(_facts, _whose)

@@ -15,17 +15,6 @@ _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 OF_MERGERS = "type = 'child.records_merged.v1'"
 """The events that say that two records are one child's."""
 
-OF_RELATIONS = (
-    "type in ("
-    "'child.became_looked_after.v1', 'child.ceased_to_be_looked_after.v1', 'child.details_corrected.v1', "
-    "'child.records_merged.v1', 'complaint.received.v1', 'court_document.received.v1', "
-    "'guardian.appointed.v1', 'guardian.ended.v1', 'iro.allocated.v1', 'iro.allocation_ended.v1', "
-    "'iro.changed.v1', 'iro.cover_ended.v1', 'iro.covered.v1', 'legal_status.changed.v1', "
-    "'placement.started.v1', 'proceedings.ended.v1', 'proceedings.started.v1', "
-    "'social_worker.changed.v1', 'team.changed.v1')"
-)
-"""The events that say who has to do with a child, and in which team: few of all, looked through for a name."""
-
 events = Table(
     "events",
     metadata,
@@ -47,9 +36,6 @@ events = Table(
     PrimaryKeyConstraint("id", "source"),
     Index("events_in_order", "subject", "in_timeline"),
     Index("events_of_mergers", "subject", sqlite_where=text(OF_MERGERS), postgresql_where=text(OF_MERGERS)),
-    Index(
-        "events_of_relations", "type", "subject", sqlite_where=text(OF_RELATIONS), postgresql_where=text(OF_RELATIONS)
-    ),
 )
 """Every event heard, once. `on_date` is the day it belongs to in a timeline, `in_timeline` where it stands there."""
 

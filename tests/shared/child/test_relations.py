@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from shared.child.named import LOOKED_AT, names_in
 from shared.child.relations import Involved, Relation, involved_with
 from shared.events.council.child_court import CourtDocumentReceived
 from shared.events.council.child_life import TeamChanged
@@ -47,7 +48,16 @@ def about_the_child(*told: Envelope, teams: Sequence[Envelope] = (), today: str 
         for order in list(permutations(told))[::3]
     ]
     assert all(each == found[0] for each in found)
+    assert everybody(found[0]) <= named_in(told) | named_in(teams)
     return found[0]
+
+
+def everybody(involved: Involved) -> set[str]:
+    return {each for its in involved.people.values() for each in its}
+
+
+def named_in(told: Sequence[Envelope]) -> set[str]:
+    return {name for each in told if type(each.data) in LOOKED_AT for name in names_in(each.data)}
 
 
 def people(involved: Involved, relation: Relation) -> set[str]:

@@ -10,7 +10,6 @@ from services.escalation.rules.disputes.hearings import KINDS, Hearing
 from shared.calendar import Calendar, local_date
 from shared.child.current_iro import allocations_of
 from shared.child.looked_after import LookedAfterChild, child_from
-from shared.child.may_see import REGISTER
 from shared.child.proceedings import day_of
 from shared.events.council.child_court import HearingListed, HearingVacated
 from shared.events.council.child_life import TeamChanged
@@ -19,6 +18,7 @@ from shared.policy import Profile
 from shared.register import facts
 from shared.register.aliases import survivors_of, under_which_ids
 from shared.register.facts import Fact
+from shared.register.naming import subjects_of
 from shared.work.unit_of_work import Work
 
 Held = Mapping[str, Sequence[Fact]]
@@ -80,7 +80,7 @@ async def known_of(
 async def _hearings(work: Work, held: Held, calendar: Calendar) -> list[Hearing]:
     """Those that still stand for any of these children, also where they were said of another child of the case."""
     ids = await under_which_ids(work, sorted(held))
-    naming = await REGISTER.naming(work, sorted(ids), {HearingListed})
+    naming = await subjects_of(work, {HearingListed}, sorted(ids))
     of_others = await facts.loaded(work, sorted(naming - held.keys()))
     found: dict[str, Hearing] = {}
     for its in held.values():

@@ -1,0 +1,16 @@
+"""Whom what is told of a child names is kept beside it, and looked up there."""
+
+from alembic import op
+
+from shared.storage.named_table import make_named
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    make_named("statements", "kind")
+
+
+def downgrade() -> None:
+    op.drop_table("named")
