@@ -16,6 +16,7 @@ from shared.events.services.duties import DutyLate
 from shared.policy import Profile, duty_under
 from shared.register import facts
 from shared.storage.bulk import update_each
+from shared.storage.columns import spelled_out
 from shared.storage.tables import duties
 from shared.work.unit_of_work import Work
 
@@ -23,7 +24,7 @@ _AT_MOST = 500
 _AT_ONCE = datetime(1990, 1, 1, tzinfo=UTC)
 
 _NOT_YET_ANNOUNCED = (
-    duties.c.status == OPEN,
+    spelled_out(duties.c.status, OPEN),
     duties.c.due_on.is_not(None),
     or_(duties.c.announced_late_for.is_(None), duties.c.announced_late_for != duties.c.due_on),
 )
@@ -45,8 +46,10 @@ class LateDuties:
 
     async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
         """When the next due day is over; at once where duties are still to be counted anew."""
-        if self._counted_by != _versions(profile) and await self._to_count_anew(connection, profile):
-            return _AT_ONCE
+        if self._counted_by != _versions(profile):
+            if await self._to_count_anew(connection, profile):
+                return _AT_ONCE
+            self._counted_by = _versions(profile)  # what is opened from now on is counted so
         first = (await connection.execute(_FIRST)).scalar_one()
         return None if first is None else late_instant(first, profile.calendar)
 
@@ -87,7 +90,7 @@ class LateDuties:
         query = (
             select(duties.c.subject)
             .distinct()
-            .where(duties.c.status == OPEN, or_(*other))
+            .where(spelled_out(duties.c.status, OPEN), or_(*other))
             .order_by(duties.c.subject)
             .limit(_AT_MOST)
         )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import TIMESTAMP, Text
+from sqlalchemy import TIMESTAMP, ColumnElement, Text, literal
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -13,6 +13,16 @@ from shared.calendar import sortable
 
 as_json = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 """How JSON is kept; made once, for `json.dumps` makes such an encoder for every value."""
+
+
+def spelled_out(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
+    """That the column has one of these values, which stand in the text of the statement.
+
+    SQLite plans a statement anew at every execution that compares a column of a partial index's condition with a
+    parameter, which takes longer than most statements.
+    """
+    words = [literal(value, literal_execute=True) for value in values]
+    return column == words[0] if len(words) == 1 else column.in_(words)
 
 
 def moment_as_text(moment: datetime) -> str:

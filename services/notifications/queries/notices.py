@@ -31,6 +31,7 @@ from services.notifications.tables.notices import OF_NO_CHILD, WANTS_AN_IRO, att
 from shared.duties.clocks import MET
 from shared.duties.clocks import OPEN as OPEN_DUTY
 from shared.storage.bulk import insert_all, insert_new, update_each
+from shared.storage.columns import spelled_out
 from shared.storage.rows import rows_after
 from shared.storage.tables import duties, statements
 from shared.storage.view import SetQuery
@@ -39,6 +40,8 @@ from shared.work.unit_of_work import Work
 Row = Mapping[Any, Any]
 NATURAL_KEY = ("child_id", "allocation_id", "occasion", "recipient_kind", "recipient_id", "template")
 _IS_A_LETTER = notices.c.template != TOLD_WRONGLY
+_FOR_A_PERSON = spelled_out(notices.c.status, *sorted(status.value for status in FOR_A_PERSON))
+_TOLD = spelled_out(notices.c.status, *sorted(status.value for status in TOLD))
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -105,7 +108,7 @@ async def kept_queued(connection: AsyncConnection, ids: Collection[str]) -> set[
     """Those of these that nobody has begun to send; nobody takes them up before this transaction ends."""
     if not ids:
         return set()
-    waiting = notices.c.status.in_([Status.QUEUED.value, Status.WAITING.value])
+    waiting = spelled_out(notices.c.status, Status.QUEUED.value, Status.WAITING.value)
     query = select(notices.c.id).where(notices.c.id.in_(_IN_IDS), waiting).order_by(notices.c.id).with_for_update()
     return set((await connection.execute(query, {"ids": list(ids)})).scalars())
 
@@ -125,7 +128,7 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
     if ids:
         sending = notices.c.status == Status.SENDING
         values = {"called_for": False, "status": case((sending, notices.c.status), else_=Status.WITHDRAWN.value)}
-        still_open = notices.c.status.in_([status.value for status in (*OPEN, Status.CARRIED)])
+        still_open = spelled_out(notices.c.status, *sorted(status.value for status in (*OPEN, Status.CARRIED)))
         await connection.execute(
             update(notices).where(notices.c.id.in_(_IN_IDS), still_open).values(values), {"ids": list(ids)}
         )
@@ -134,7 +137,7 @@ async def withdraw(connection: AsyncConnection, ids: Collection[str]) -> None:
 async def told_or_told_wrongly(connection: AsyncConnection, subjects: Collection[str]) -> dict[str, list[Row]]:
     """About each child, team or provider the notices that reached somebody and the tasks of those told wrongly, oldest
     first."""
-    told = or_(notices.c.status.in_([status.value for status in TOLD]), notices.c.template == TOLD_WRONGLY)
+    told = or_(_TOLD, notices.c.template == TOLD_WRONGLY)
     theirs = or_(notices.c.child_id.in_(_IN_IDS), and_(OF_NO_CHILD, notices.c.about_id.in_(_IN_IDS)))
     query = select(notices).where(theirs, told).order_by(notices.c.id)
     found: dict[str, list[Row]] = defaultdict(list)
@@ -184,10 +187,10 @@ async def tasks_about(
     about (rule `guardian_details`). One that is being sent is waited for, so that either its failure is seen here or
     these details are seen when its failure is written down.
     """
-    sending = notices.c.status == Status.SENDING.value
-    waiting = or_(sending, notices.c.status.in_([status.value for status in FOR_A_PERSON]) & _IS_A_LETTER)
-    named_in_it = (notices.c.child_id == person_id) & or_(sending, notices.c.task_rule == child_name)
-    guardian = (notices.c.about_id == person_id) & or_(sending, notices.c.task_rule == guardian_details)
+    sending = spelled_out(notices.c.status, Status.SENDING.value)
+    waiting = or_(sending, _FOR_A_PERSON & _IS_A_LETTER)
+    named_in_it = (notices.c.child_id == person_id) & or_(sending, spelled_out(notices.c.task_rule, child_name))
+    guardian = (notices.c.about_id == person_id) & or_(sending, spelled_out(notices.c.task_rule, guardian_details))
     helped = [notices.c.recipient_id == person_id, named_in_it, guardian]
     if person_id in set(RecipientKind):  # a body that the council has one of
         helped.append((notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id))
@@ -202,7 +205,7 @@ async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Co
 
 
 def _for_want_of_an_iro() -> CompoundSelect[Any]:
-    waiting = notices.c.status.in_([status.value for status in FOR_A_PERSON]) & _IS_A_LETTER
+    waiting = _FOR_A_PERSON & _IS_A_LETTER
     named = or_(*(column.in_(_IN_IDS) for column in (notices.c.iro_id, notices.c.previous_iro_id, notices.c.about_id)))
     to_them = (notices.c.recipient_kind == RecipientKind.IRO.value) & notices.c.recipient_id.in_(_IN_IDS)
     ids = select(notices.c.id)

@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.notifications.rules.status import Status
 from services.notifications.tables.notices import TO_SEND, attempts, notices
 from shared.storage.bulk import insert_all, update_each
-from shared.storage.columns import Moment
+from shared.storage.columns import Moment, spelled_out
 
 Row = Mapping[Any, Any]
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_SENDING = spelled_out(notices.c.status, Status.SENDING.value)
 
 
 async def any_first_send(connection: AsyncConnection) -> bool:
@@ -24,9 +25,7 @@ async def any_first_send(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(_ANY_FIRST_SEND)).scalar_one())
 
 
-_ANY_FIRST_SEND = select(
-    exists().where(TO_SEND, or_(notices.c.status == Status.SENDING.value, notices.c.tries == 0)).select_from(notices)
-)
+_ANY_FIRST_SEND = select(exists().where(TO_SEND, or_(_SENDING, notices.c.tries == 0)).select_from(notices))
 
 
 async def next_try_at(connection: AsyncConnection) -> datetime | None:
@@ -50,7 +49,6 @@ async def queue_now(connection: AsyncConnection) -> Queue:
     return Queue(*(await connection.execute(_QUEUE)).one())
 
 
-_SENDING = notices.c.status == Status.SENDING.value
 _QUEUE = select(
     func.count(),
     func.count(case((_SENDING, 1))),
@@ -159,7 +157,7 @@ async def hold_on(connection: AsyncConnection, attempt_ids: Collection[str], unt
 _HOLD_ON = (
     update(notices)
     .where(
-        notices.c.status == Status.SENDING.value,
+        _SENDING,
         notices.c.attempt_id.in_(bindparam("attempt_ids", expanding=True)),
     )
     .values(next_try_at=bindparam("until", type_=Moment))
@@ -195,7 +193,7 @@ _STILL_BEING_SENT = (
             )
         )
     )
-    .where(notices.c.id.in_(_IN_IDS), notices.c.status == Status.SENDING.value)
+    .where(notices.c.id.in_(_IN_IDS), _SENDING)
     .order_by(notices.c.id)
     .with_for_update()
 )
@@ -209,5 +207,4 @@ async def write_outcomes(connection: AsyncConnection, changed: Sequence[Row], en
 
 async def end_all_leases(connection: AsyncConnection) -> None:
     """Nobody else is sending: whatever was on its way when the process stopped goes again at once."""
-    sending = notices.c.status == Status.SENDING.value
-    await connection.execute(update(notices).where(TO_SEND, sending).values(next_try_at=None))
+    await connection.execute(update(notices).where(TO_SEND, _SENDING).values(next_try_at=None))

@@ -10,7 +10,12 @@ from sqlalchemy import event as listen
 from shared.calendar import load_calendar
 from shared.duties import engine
 from shared.duties.told import tell
-from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildDetailsCorrected, ChildRecordsMerged
+from shared.events.council.child_life import (
+    ChildCeasedToBeLookedAfter,
+    ChildDetailsCorrected,
+    ChildRecordsMerged,
+    SocialWorkerVisitRecorded,
+)
 from shared.events.council.withdrawals import FactRestored, FactWithdrawn
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.events.services.scheduling import DecisionMade
@@ -19,7 +24,7 @@ from shared.service.service import Declaration
 from shared.storage.tables import duties
 from tests.support.events import event, said
 from tests.support.facts import became, day, held, review_due
-from tests.support.harness import Harness, types
+from tests.support.harness import Harness, statements, types
 
 pytestmark = pytest.mark.both("duties")
 
@@ -86,6 +91,17 @@ async def test_late_is_announced_once_for_each_due_date(start_service: Start) ->
         following = await engine.LateDuties("scheduling").next_due(connection, svc.service.profile)
     assert following is not None
     assert following.date() == day("2031-03-03"), "the personal adviser, by the 16th birthday"
+
+
+async def test_whether_duties_were_counted_by_another_calendar_is_asked_once(start_service: Start) -> None:
+    """A look at every open duty: the timers are asked after every settling."""
+    svc = await start_service(SCHEDULING)
+    await svc.hears(said(became()))
+    with statements(svc.service.database) as sent:
+        for _ in range(3):
+            await svc.service.next_due()
+            await svc.hears(said(SocialWorkerVisitRecorded(on=day("2026-01-08"), seen_alone=True)))
+    assert len([each for each in sent if "calendar_version !=" in each]) == 1
 
 
 async def test_when_care_ends_the_overdue_is_missed_on_the_day_care_ended(start_service: Start) -> None:
