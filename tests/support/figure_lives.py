@@ -1,15 +1,17 @@
 """Lives to count figures of: what is told of a few children, in every way that moves a figure of the past."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 from services.reporting.projections.counting import count_some
-from services.reporting.tables.figures import counted, drift, figure_days, figure_months
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months, sibling_links
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged, ProtectionPlanEnded, ProtectionPlanStarted
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, PlacementStarted
 from shared.events.envelope import Envelope
+from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.events.services.around_reviews import ReviewMonitored
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMet, DutyOpened
 from shared.events.services.escalation import ConcernRaised, ConcernResolved, DisputeOpened, DisputeResolved
@@ -97,6 +99,17 @@ def carried_out(subject: str, id: str, on: int, *, in_part: bool = False) -> Env
     return told(data, subject, day(on), f"done-{id}-{on}")
 
 
+def split(id: str, children: Sequence[str], reason: str, on: int, *, said: int | None = None) -> Envelope:
+    data = SiblingGroupSplit(split_id=id, child_ids=tuple(children), reason=reason, split_on=day(on))
+    said_on = day(on if said is None else said)
+    return told(data, children[0], said_on, f"split-{id}-{reason}-{said_on}", by="allocation")
+
+
+def split_over(id: str, children: Sequence[str], on: int) -> Envelope:
+    data = SiblingGroupSplitEnded(split_id=id, child_ids=tuple(children), ended_on=day(on))
+    return told(data, children[0], day(on), f"split-over-{id}", by="allocation")
+
+
 def clock(kind: type[DutyEvent], subject: str, id: str, on: int, due: int, **more: Any) -> Envelope:
     name = more.pop("name", "iro_appointed")
     data = facts.duty(kind, id, name, due_on=day(due), opened_on=day(0), **more)
@@ -165,6 +178,19 @@ def a_life() -> list[Envelope]:
     ]  # fmt: skip
 
 
+def a_family() -> list[Envelope]:
+    """The same two with a sister: who names whom is told late, of a record that is merged, and why they are split."""
+    return [
+        *a_life(),
+        came("C3", 40, sibling_ids=["C1x"]),
+        told(facts.corrected(sibling_ids=["C3"]), "C2", day(150), "kin", by="council"),
+        given("C3", "I1", 45),
+        split("S1", ["C2", "C3"], "proposed_to_a_manager", 200),
+        split("S1", ["C2", "C3"], "group_too_large", 200, said=210),
+        split_over("S1", ["C2", "C3"], 335),
+    ]
+
+
 async def count(svc: Harness) -> None:
     """Count whoever waits for it, as whoever reads figures does."""
     async with svc.service.work() as work:
@@ -175,7 +201,7 @@ async def count(svc: Harness) -> None:
 async def kept(svc: Harness) -> dict[str, list[dict[str, Any]]]:
     """Everything that is counted, in order; a count of nothing is as good as none."""
     await count(svc)
-    found = {table.name: await svc.rows(table) for table in (counted, figure_days, figure_months, drift)}
+    found = {table.name: await svc.rows(table) for table in (counted, figure_days, figure_months, drift, sibling_links)}
     for table in (figure_days, figure_months):
         found[table.name] = [row for row in found[table.name] if row["above"] or row["below"]]
     return {name: sorted(rows, key=str) for name, rows in found.items()}

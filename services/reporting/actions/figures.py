@@ -13,6 +13,7 @@ from services.reporting.queries import figures as queries
 from services.reporting.queries.figures import Among, Behind, Sums
 from services.reporting.rules.figures.all_figures import BY_ID, FIGURES, WHOLE, Tally
 from services.reporting.rules.figures.figure import Figure, Unit
+from services.reporting.rules.figures.of_groups import REASON, Groups
 from services.reporting.rules.figures.periods import Period, Time
 from services.reporting.rules.figures.reckoned import Answer, Reckoned, caseloads, iro_weeks, of_counts
 from services.reporting.rules.figures.thing import NOBODY
@@ -37,7 +38,8 @@ _IRO: Final = "iro"
 _CHILDREN, _POSTS, _IROS = "looked_after", "iro_posts", "iros"
 _WHERE: Final = {f"caseloads_{where}_band": where for where in ("below", "in", "above")}
 _FLOWS: Final = frozenset(figure.id for figure in FIGURES if figure.counted and not figure.as_at)
-_STOCKS: Final = frozenset(figure.id for figure in FIGURES if figure.counted and figure.as_at)
+_STOCKS: Final = frozenset(figure.id for figure in FIGURES if figure.counted and figure.as_at and not figure.groups)
+_OF_GROUPS: Final = frozenset(figure.kind.value for figure in FIGURES if figure.groups and figure.kind is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ async def read_figures(
     periods = [parts[0].before(), *parts]
     counts = await _counts(connection, asked, periods, today)
     loads = await _loads(connection, asked, periods, today)
-    made = _Made(counts, loads, periods, profile, children_in_area)
-    groups = sorted(counts.groups) if asked.group is not None else [WHOLE]
+    together = await _groups(connection, asked, periods, today)
+    made = _Made(counts, loads, together, periods, profile, children_in_area)
+    groups = sorted(counts.groups | together.values) if asked.group is not None else [WHOLE]
     return [
         Answer(figure, period, group if asked.group is not None else None, *made.of(figure, group, at), periods[at - 1])
         for figure in asked.figures
@@ -164,6 +167,15 @@ async def _loads(
     return {_IRO: counts}
 
 
+async def _groups(connection: AsyncConnection, asked: Asked, periods: Sequence[Period], today: date) -> Groups:
+    """The groups of children at the end of each period, those alone that have a child who counts to whom is asked."""
+    ends = [min(each.end, today) for each in periods]
+    among = Among({by: value for by, value in asked.only.items() if by != REASON})
+    kinds = _OF_GROUPS if any(figure.groups for figure in asked.figures) else ()
+    rows = await queries.of_groups(connection, kinds, among, ends)
+    return Groups(rows, ends, asked.group, asked.only.get(REASON))
+
+
 class _Made:
     """Numerators and denominators of each figure, made of the counts."""
 
@@ -171,12 +183,13 @@ class _Made:
         self,
         counts: _Counts,
         loads: Mapping[str, _Counts],
+        together: Groups,
         periods: Sequence[Period],
         profile: Profile,
         children_in_area: int | None,
     ) -> None:
         self._counts, self._loads, self._periods = counts, loads.get(_IRO), periods
-        self._profile, self._in_area = profile, children_in_area
+        self._profile, self._in_area, self._together = profile, children_in_area, together
 
     def of(self, figure: Figure, group: str, at: int) -> tuple[Reckoned, Reckoned]:
         """In that period, and in the one before."""
@@ -190,6 +203,8 @@ class _Made:
         if figure.unit is Unit.PER_10000:
             above, _ = self._counts.of(_CHILDREN, group, at)
             return Reckoned(above, self._in_area if group == WHOLE else None)
+        if figure.groups:
+            return self._together.of(figure, group, at)
         if not figure.counted:
             return self._caseloads(figure, group, at)
         above, below = self._counts.of(figure.id, group, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.places import CASELOADS, CHALLENGED, CHILDREN, PEOPLE
+from services.reporting.pages.places import CASELOADS, CHALLENGED, CHILDREN, FIGURES, PEOPLE
 from shared.auth.roles import Caller
 
 ROLES: Final[Mapping[str, str]] = {
@@ -94,6 +94,11 @@ class Reader:
     def opens_desk(self, iro_id: str) -> bool:
         """Whether she may open this IRO's desk: an IRO her own, managers anybody's."""
         return not self.child and (self.subject == iro_id or not CASELOADS.roles.isdisjoint(self.roles))
+
+    @property
+    def reads_figures(self) -> bool:
+        """Whether she may read figures."""
+        return not self.child and not FIGURES.roles.isdisjoint(self.roles)
 
     @property
     def has_a_desk(self) -> bool:

@@ -11,12 +11,21 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.projections.figures.drift import drift_row
-from services.reporting.projections.figures.things import CHILD, HEARD_TYPES, KINDS, life_of, rows_of
+from services.reporting.projections.figures.things import (
+    CHILD,
+    FAMILY_TYPES,
+    HEARD_TYPES,
+    KINDS,
+    family_rows,
+    life_of,
+    rows_of,
+)
 from services.reporting.queries import counted as queries
 from services.reporting.queries.counted import Subject
-from services.reporting.queries.same_child import whose_in_turn
+from services.reporting.queries.siblings import families_of, family_in_turn, family_of
 from services.reporting.rules.figures.all_figures import Tally
 from services.reporting.rules.figures.of_steps import DUTIES
+from services.reporting.rules.figures.thing import Kind
 from shared.events.council.child_life import ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.ops.wakeup import BREATH
@@ -27,6 +36,7 @@ from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
 _ASKED: Final = queries.Questions(HEARD_TYPES, DUTIES)
+_ASKED_OF_FAMILIES: Final = queries.Questions(FAMILY_TYPES)
 _AT_ONCE: Final = 100
 _LATER: Final = timedelta(minutes=5)
 """How long what is said of somebody is gathered before the timer counts."""
@@ -66,7 +76,10 @@ async def count(connection: AsyncConnection, subjects: Collection[Subject], prof
 async def count_some(work: Work, profile: Profile, said_by: datetime | None = None) -> bool:
     """Count some of those who wait, or of whom something was said by this moment; whether there may be more."""
     some = await queries.awaited(work.connection, said_by, _AT_ONCE)
-    await take_turns(work.connection, [subject for _, subject in some])
+    family = await family_of(work.connection, [subject for kind, subject in some if kind == CHILD])
+    await take_turns(
+        work.connection, {*family, *(subject for _, subject in some)}
+    )  # at once, or two wait for each other
     await queries.no_longer_awaited(work.connection, some)
     await count(work.connection, some, profile)
     return len(some) == _AT_ONCE
@@ -86,8 +99,10 @@ class CountWhoeverWaits:
 
 
 async def _count_children(connection: AsyncConnection, ids: Collection[str], profile: Profile) -> None:
-    """Of a duplicate everything was said of the record that goes on."""
-    belongs = await whose_in_turn(connection, ids)
+    """Of a duplicate everything was said of the record that goes on; with a child its brothers' and sisters' groups
+    are counted, for what is said of one moves what the others count for.
+    """
+    belongs = await family_in_turn(connection, ids)
     wanted = {*ids, *(belongs[each] for each in ids)}
     under = {each: child_id for each, child_id in belongs.items() if each in wanted or child_id in wanted}
     told = await _ASKED.told_of(connection, under)
@@ -102,7 +117,18 @@ async def _count_children(connection: AsyncConnection, ids: Collection[str], pro
         signs += [row for row in (drift_row(life),) if row is not None]
         await BREATH
     await _put_drift(connection, {*under, *said}, signs)
-    await _put(connection, {*under, *said}, CHILD, rows)
+    rows += await _families(connection, belongs, profile)
+    await _put(connection, {*under, *said}, CHILD, rows, family=belongs.keys())
+
+
+async def _families(connection: AsyncConnection, belongs: Mapping[str, str], profile: Profile) -> list[dict[str, Any]]:
+    """What is counted of the sibling groups of all of these, family by family."""
+    rows: list[dict[str, Any]] = []
+    for family in await families_of(connection, belongs):
+        told = await _ASKED_OF_FAMILIES.told_of(connection, family)
+        rows += family_rows(told, family, profile)
+        await BREATH
+    return rows
 
 
 async def _count_others(connection: AsyncConnection, kind: str, subjects: Collection[str], profile: Profile) -> None:
@@ -115,10 +141,16 @@ async def _count_others(connection: AsyncConnection, kind: str, subjects: Collec
 
 
 async def _put(
-    connection: AsyncConnection, subjects: Collection[str], kind: str, rows: Sequence[dict[str, Any]]
+    connection: AsyncConnection,
+    subjects: Collection[str],
+    kind: str,
+    rows: Sequence[dict[str, Any]],
+    *,
+    family: Collection[str] = (),
 ) -> None:
-    """Write how what is counted of these differs from what was."""
-    found = await queries.COUNTED.rows(connection, sorted(subjects))
+    """Write how what is counted of these differs from what was; of others in the `family`, their sibling groups."""
+    found = await queries.COUNTED.rows(connection, sorted({*subjects, *family}))
+    found = [row for row in found if row["subject"] in subjects or row["kind"] == Kind.SIBLINGS.value]
     before = {_place(row): row for row in found if row["subjectkind"] == kind}
     after = {_place(row): row for row in rows}
     gone = [row for place, row in before.items() if place not in after]

@@ -16,6 +16,7 @@ from services.reporting.queries import recorded as known
 from services.reporting.queries.also_for import keep_named
 from services.reporting.queries.counted import Subject
 from services.reporting.queries.same_child import MERGED, mergers, whose, whose_in_turn
+from services.reporting.queries.siblings import keep_links
 from services.reporting.rules.counting import Count, of_duties
 from shared.events import catalogue
 from shared.events.council.child_life import ChildRecordsMerged
@@ -56,6 +57,7 @@ async def update_pictures(connection: AsyncConnection, envelopes: Sequence[Envel
     await take_turns(connection, turn)
     moved = await _merge(connection, envelopes)
     await take_turns(connection, moved - turn)
+    await keep_links(connection, envelopes)
     said = statements(envelopes)
     ask = partial(known.ask, connection, duty_ids={data.duty_id for _, data in said})
     belongs = await whose_in_turn(connection, spoken_of | moved, ask)

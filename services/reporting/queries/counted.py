@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries.recorded import ENVELOPE
 from services.reporting.tables.children import due, events
-from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited
+from services.reporting.tables.figures import (
+    counted,
+    drift,
+    figure_days,
+    figure_months,
+    figures_awaited,
+    sibling_links,
+)
 from shared.events.envelope import Envelope, from_row
 from shared.storage.bulk import insert_unknown, upsert_all
 from shared.storage.view import Row, SetQuery
@@ -30,7 +37,7 @@ Subject = tuple[str, str]
 class Questions:
     """What is asked of some subjects to count them anew: of the events of these types, and these time limits."""
 
-    def __init__(self, types: Collection[str], duties: Collection[str]) -> None:
+    def __init__(self, types: Collection[str], duties: Collection[str] = ()) -> None:
         told = events.c.type.in_([literal(each, Text) for each in sorted(types)])
         limits = due.c.duty.in_([literal(each, Text) for each in sorted(duties)])
         self.told = SetQuery(select(*ENVELOPE).where(told), by=(events.c.subject,))
@@ -78,8 +85,8 @@ def _parts(some: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 async def empty(connection: AsyncConnection) -> None:
-    """Take away everything that was counted; the events stay."""
-    for table in (counted, figure_days, figure_months, drift, figures_awaited):
+    """Take away everything that was counted, and who is looked at together; the events stay."""
+    for table in (counted, figure_days, figure_months, drift, figures_awaited, sibling_links):
         await connection.execute(delete(table))
 
 

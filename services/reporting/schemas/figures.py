@@ -76,7 +76,7 @@ class BehindShown(_Answer):
     subjectkind: str
     kind: str
     key: str
-    """Which review, time limit, decision or dispute."""
+    """Which review, time limit, decision or dispute; of a sibling group a name that its children share, and the day."""
     on: date
     until: date | None
     """Of what was so for a time, the first day on which it was not so any more."""

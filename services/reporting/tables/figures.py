@@ -79,3 +79,14 @@ drift = Table(
     Column("signs", Json, nullable=False),
 )
 """Of each looked-after child the days from which the drift radar is read: by sign, dates and numbers."""
+
+sibling_links = Table(
+    "sibling_links",
+    metadata,
+    Column("child_id", Text, nullable=False),
+    Column("other_id", Text, nullable=False),
+    PrimaryKeyConstraint("child_id", "other_id"),
+    Index("sibling_links_of_the_other", "other_id"),
+)
+"""Of each id whom its record ever named as a brother or sister, taken back or not: of whom more is to be looked at when
+one is counted. Who are siblings on a day is derived from what was said."""

@@ -13,8 +13,9 @@ from services.reporting.actions.figures import Asked, read_figures
 from services.reporting.declaration import DECLARATION
 from services.reporting.rules.figures.periods import Period
 from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
-from services.reporting.tables.figures import counted, drift, figure_days, figure_months
+from services.reporting.tables.figures import counted, drift, figure_days, figure_months, sibling_links
 from shared.events.envelope import Envelope
+from tests.support import facts
 from tests.support import figure_lives as lives
 from tests.support.events import withdrawn
 from tests.support.harness import Harness
@@ -49,6 +50,13 @@ STAYS = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 400), st.integers
 DECISIONS = st.lists(st.tuples(st.integers(0, 2), DAYS, st.integers(0, 60), st.integers(-20, 40)), max_size=6)
 """Whose, made on, due after so many days, carried out so many days before or after that; beyond 30: not at all."""
 
+KIN = st.lists(
+    st.tuples(st.integers(0, 2), st.sets(st.integers(0, 3), min_size=1), st.booleans()), min_size=1, max_size=4
+)
+"""Whose record names whom as brothers and sisters, the last word standing; and whether that was taken back."""
+IROS = st.lists(st.tuples(st.integers(0, 2), DAYS, st.integers(1, 2)), min_size=1, max_size=5)
+"""To whom an IRO is given, on which day, and which."""
+
 
 def told(reviews: Iterable[Review], stays: Any, decisions: Any) -> list[Envelope]:
     found = []
@@ -76,6 +84,44 @@ def _of_review(id: str, each: Review) -> list[Envelope]:
     if each.taken_back:
         found.append(withdrawn(found[-1], "2026-04-01"))
     return found
+
+
+def told_of_kin(kin: Any, iros: Any) -> list[Envelope]:
+    """Corrections of whom a record names, said after all else, and IROs; the first child has a record merged away."""
+    found = [lives.told(facts.merged("C3"), "C0", TODAY, "merger", by="council")]
+    for number, (child, others, taken_back) in enumerate(kin):
+        names = [f"C{each}" for each in sorted(others - {child})]
+        link = lives.told(
+            facts.corrected(sibling_ids=names), f"C{child}", TODAY, f"kin-{number}", by="council", hour=number
+        )
+        found += [link, withdrawn(link, "2026-04-08")] if taken_back else [link]
+    for child, on in {(child, on) for child, on, _ in iros}:
+        iro = next(iro for one, day, iro in iros if (one, day) == (child, on))
+        found.append(lives.given(f"C{child}", f"I{iro}", on))
+    return found
+
+
+def groups_by_hand(said: list[Envelope], end: date) -> dict[str | None, tuple[int, int]]:
+    """How many sibling groups there are at the end of that day, and how many are split; in the whole and by IRO."""
+    gone = {each.data.withdraws.id for each in said if each.type == "fact.withdrawn.v1"}  # type: ignore[attr-defined]
+    counts = sorted((each for each in said if each.id not in gone), key=lambda one: one.time)
+    of: Any = lambda name: [(each.subject, each.data) for each in counts if each.type == f"{name}.v1"]  # noqa: E731
+    left = {child: data.ceased_on for child, data in of("child.ceased_to_be_looked_after")}
+    came = {child: data.looked_after_from for child, data in of("child.became_looked_after")}
+    here = {child for child, on in came.items() if on <= end and left.get(child, date.max) > end}
+    iro = {child: data.iro_id for child, data in of("iro.allocated") if data.allocated_on <= end}
+    group = {each: {each} for each in here}
+    for one, data in dict(of("child.details_corrected")).items():
+        for named in data.sibling_ids:
+            other = "C0" if named == "C3" else named
+            if {one, other} <= here and group[one] is not group[other]:
+                group[one] |= group[other]
+                group.update(dict.fromkeys(group[other], group[one]))
+    found = {frozenset(each) for each in group.values() if len(each) > 1}
+    held = {each: {iro.get(child) for child in each} for each in found}
+    split = {each for each in found if len(held[each] - {None}) > 1}
+    of_iros = {name: {each for each in found if name in held[each]} for name in ("I1", "I2")}
+    return {None: (len(found), len(split))} | {name: (len(its), len(its & split)) for name, its in of_iros.items()}
 
 
 def by_hand(said: list[Envelope], start: date, end: date) -> dict[str, tuple[int, int | None]]:
@@ -126,8 +172,26 @@ async def svc(start_service: Callable[..., Awaitable[Harness]]) -> Harness:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days, counted, figure_days, figure_months, drift):
+        pictures = (
+            children,
+            due,
+            merged,
+            tallies,
+            busy_days,
+            counted,
+            figure_days,
+            figure_months,
+            drift,
+            sibling_links,
+        )
+        for table in (events, *pictures):
             await connection.execute(table.delete())
+
+
+async def hear(svc: Harness, said: list[Envelope]) -> None:
+    await forget(svc)
+    for start in range(0, len(said), 4):
+        await svc.hears(*said[start : start + 4])
 
 
 async def read(svc: Harness, period: Period, **more: Any) -> dict[tuple[str, str | None], tuple[int, float | None]]:
@@ -150,10 +214,7 @@ async def test_figures_are_those_of_a_count_by_hand(
     svc: Harness, reviews: list[Review], stays: Any, decisions: Any, order: Any, period: list[int]
 ) -> None:
     said = told(reviews, stays, decisions)
-    shuffled = order.sample(said, len(said))
-    await forget(svc)
-    for start in range(0, len(shuffled), 4):
-        await svc.hears(*shuffled[start : start + 4])
+    await hear(svc, order.sample(said, len(said)))
     start, end = lives.day(period[0]), lives.day(period[1])
     expected = by_hand(said, start, end)
     found = await read(svc, Period(start, end))
@@ -167,3 +228,23 @@ async def test_figures_are_those_of_a_count_by_hand(
     of_ages = [each[1] or 0 for (name, _), each in hers.items() if name == "reviews_on_time"]
     assert sum(of_ages) == (ours[("reviews_on_time", None)][1] or 0)
     assert by_iro.get(("reviews_on_time", "I1"), (0, 0)) == ours[("reviews_on_time", None)]
+
+
+@examples(1)
+@given(
+    stays=st.lists(st.tuples(st.integers(0, 100), st.integers(150, 500), st.just(0)), min_size=3, max_size=3),
+    kin=KIN,
+    iros=IROS,
+    order=st.randoms(use_true_random=False),
+    end=st.integers(80, 360),
+)
+async def test_sibling_groups_are_those_of_a_count_by_hand(
+    svc: Harness, stays: Any, kin: Any, iros: Any, order: Any, end: int
+) -> None:
+    said = [*told((), stays, ()), *told_of_kin(kin, iros)]
+    await hear(svc, order.sample(said, len(said)))
+    period = Period(lives.day(0), lives.day(end))
+    found = {**await read(svc, period), **await read(svc, period, group="iro")}
+    for name, (number, split) in groups_by_hand(said, lives.day(end)).items():
+        assert found.get(("sibling_groups", name), (0, None)) == (number, None)
+        assert found.get(("sibling_groups_split", name), (0, 0)) == (split, number)

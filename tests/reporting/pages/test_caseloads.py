@@ -265,3 +265,11 @@ async def test_a_question_is_answered_by_what_is_offered_and_nothing_else(site: 
         "/allocation/questions/Q1/answer",
         {"answer": answer, "reason": "Asked the team"},
     )
+
+
+async def test_how_many_sibling_groups_are_split_leads_whoever_may_to_how_many_there_are(site: Site) -> None:
+    site.others.told["/allocation/sibling-splits"] = {"number": 1, "by_reason": {"siblings_iro_may_not": 1}}
+    for role, offered in (("iro_manager", True), ("iro_admin", False), ("auditor", True)):
+        html = (await site.get("/reporting/caseloads", role, accept="text/html")).text
+        assert "no IRO may have them all (1)." in html
+        assert ('href="/reporting/kpis/page/sibling_groups_split"' in html) is offered

@@ -13,6 +13,7 @@ from services.allocation.queries import team as team_queries
 from services.allocation.rules.model import Child, Family, Iro, Limits, Sibling, SiblingException
 from services.allocation.rules.team.case_managers import TeamOverTime
 from shared.child.looked_after import LookedAfterChild, child_from
+from shared.child.siblings import linked
 from shared.policy import Profile
 from shared.register import aliases, facts
 from shared.storage.view import Row
@@ -248,12 +249,15 @@ def _relatives(rows: Iterable[Row], called: Mapping[str, str]) -> dict[str, dict
 
     Whoever names a record that was merged into another means the other.
     """
+    said = [(row["child_id"], row["other_id"], row["kind"]) for row in rows]
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in rows:
-        child_id, other = (called.get(row[side], row[side]) for side in ("child_id", "other_id"))
-        if child_id != other:
-            found[child_id][row["kind"]].add(other)
-            found[other][SIBLING if row["kind"] == SIBLING else CHILD].add(child_id)
+    for child_id, others in linked(((one, other) for one, other, kind in said if kind == SIBLING), called).items():
+        found[child_id][SIBLING] = others
+    for one, other, kind in said:
+        child_id, parent = called.get(one, one), called.get(other, other)
+        if kind == PARENT and child_id != parent:
+            found[child_id][PARENT].add(parent)
+            found[parent][CHILD].add(child_id)
     return found
 
 

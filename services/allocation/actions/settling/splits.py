@@ -16,6 +16,7 @@ from services.allocation.actions.deciding.answers import stay_apart
 from services.allocation.actions.deciding.view import SIBLING, Picture
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.repair import Whole
+from shared.child.siblings import groups_of, is_split
 from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.work.ids import new_id
 from shared.work.unit_of_work import Work
@@ -35,7 +36,9 @@ async def keep_splits(work: Work, picture: Picture, whole: Whole) -> None:
     """Enter the sibling groups that are newly split, and end the splits that are no more."""
     standing = list(await family_queries.standing_splits(work.connection))
     mine = [row for row in standing if not picture.children.keys().isdisjoint(row["child_ids"])]
-    split = {ids: _reason(picture, whole, ids) for ids in _groups(picture) if len(_iros(picture, ids)) > 1}
+    split = {
+        ids: _reason(picture, whole, ids) for ids in _groups(picture) if is_split(picture.holders[each] for each in ids)
+    }
     if not mine and not split:
         return
     declined = await stay_apart(work, [each for ids in split for each in ids])
@@ -91,29 +94,14 @@ async def _end(work: Work, row: Mapping[Any, Any]) -> None:
     work.announce(ended, row["subject"])
 
 
-def _iros(picture: Picture, ids: Iterable[str]) -> set[str]:
-    return {picture.holders[each] for each in ids}
-
-
-def _siblings(picture: Picture, child_id: str) -> set[str]:
-    named: Collection[str] = picture.relatives.get(child_id, {}).get(SIBLING, ())
-    return {each for each in named if each in picture.holders}
+def _siblings(picture: Picture, child_id: str) -> Collection[str]:
+    return picture.relatives.get(child_id, {}).get(SIBLING, ())
 
 
 def _groups(picture: Picture) -> list[tuple[str, ...]]:
     """The children with an IRO whom chains of sibling links join, exceptions or not."""
-    left = {each for each in picture.children if each in picture.holders}
-    found = []
-    for first in sorted(left):
-        group: set[str] = set()
-        asking = {first} & left
-        while asking:
-            group |= asking
-            asking = {other for each in asking for other in _siblings(picture, each)} & left - group
-        left -= group
-        if len(group) > 1:
-            found.append(tuple(sorted(group)))
-    return found
+    held = [each for each in picture.children if each in picture.holders]
+    return groups_of(held, {each: _siblings(picture, each) for each in held})
 
 
 def _reason(picture: Picture, whole: Whole, ids: Sequence[str]) -> str:

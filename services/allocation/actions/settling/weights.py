@@ -14,6 +14,7 @@ from services.allocation.queries import team as team_queries
 from services.allocation.rules.team.weight import Case, plain, weigh_again_on, weight
 from shared.calendar import ONE_DAY, late_instant
 from shared.child.looked_after import LookedAfterChild
+from shared.child.siblings import linked
 from shared.policy import Profile
 from shared.work.unit_of_work import Work
 
@@ -97,13 +98,10 @@ def _case(child: LookedAfterChild, siblings: int) -> Case:
 
 async def _siblings(work: Work, profile: Profile, children: Mapping[str, LookedAfterChild]) -> dict[str, set[str]]:
     """Everybody whom either side calls a brother or sister; not asked where a large group weighs nothing."""
-    found: dict[str, set[str]] = defaultdict(set)
     if profile.settings.load_weights.large_sibling_group == 1:
-        return found
-    for row in await queries.all_links(work.connection, children):
-        if row["kind"] == SIBLING:
-            found[row["child_id"]].add(row["other_id"])
-            found[row["other_id"]].add(row["child_id"])
+        return defaultdict(set)
+    rows = await queries.all_links(work.connection, children)
+    found = linked((row["child_id"], row["other_id"]) for row in rows if row["kind"] == SIBLING)
     return defaultdict(set, {child_id: found[child_id] for child_id in children})
 
 

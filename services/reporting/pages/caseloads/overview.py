@@ -12,6 +12,7 @@ from services.reporting.pages.children.filters import Filters
 from services.reporting.pages.form import Around
 from services.reporting.pages.links import (
     CASELOADS,
+    FIGURES_PAGE,
     child_link,
     desk_link,
     give_link,
@@ -53,6 +54,7 @@ SHOW: Final[Mapping[str, str]] = {
     "leaving": "Leaving",
 }
 FILTERS: Final = (Question("show", "Which IROs", "pick", options=SHOW),)
+SPLITS_FIGURE: Final = f"{FIGURES_PAGE}/sibling_groups_split"
 SPLITS: Final[Mapping[str, str]] = {
     "conflict_of_interest": "their interests conflict",
     "group_too_large": "the group is too large for one IRO",
@@ -83,6 +85,8 @@ class CaseloadsPage(ListPage):
     without: ListPage | None = None
     waits: tuple[Waits, ...] | None = None
     splits: str = ""
+    splits_link: str = ""
+    """Where is said how many sibling groups there are, and how many were split in each month; to who may read it."""
     needed: ListPage | None = None
     decides: bool = False
     """Whether the reader may give children to IROs."""
@@ -109,6 +113,7 @@ def caseloads_page(
         without=_without(answers, around, decides=decides),
         waits=_waits(answers, names) if decides else None,
         splits=_splits(answers),
+        splits_link=SPLITS_FIGURE if around.reader.reads_figures else "",
         needed=_needed(told, around),
         decides=decides,
     )

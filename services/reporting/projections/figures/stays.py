@@ -7,13 +7,12 @@ from typing import Any, Final
 from services.reporting.projections.figures.life import Life
 from services.reporting.projections.figures.reviews import held_on
 from services.reporting.rules.figures.ages import BEGINS
-from services.reporting.rules.figures.thing import NOBODY, Kind, Thing, Who
+from services.reporting.rules.figures.thing import Kind, Thing, Who
 from shared.calendar import add_months
 from shared.child.looked_after import CarePeriod
 from shared.child.protection import has_protection_plan
 from shared.events.council.child_court import LegalStatusChanged, ProtectionPlanEnded, ProtectionPlanStarted
 from shared.events.council.child_life import Placement, PlacementEnded
-from shared.events.services.allocation import SiblingGroupSplit, SiblingGroupSplitEnded
 from shared.policy import Profile
 
 _YEAR, _TWO_YEARS, _TWO_AND_A_HALF_YEARS = 12, 24, 30
@@ -159,19 +158,3 @@ def is_out_of_area(placement: Placement | None, profile: Profile) -> bool:
     if profile.settings.distance.rule == "more_than_miles" and miles is not None:
         return placement.distance_miles is not None and placement.distance_miles > miles
     return placement.at_distance
-
-
-def splits_of(life: Life) -> Iterator[Thing]:
-    """Each time that a sibling group had more than one IRO, with the reason."""
-    ended = {
-        fact.data.split_id: fact.data.ended_on
-        for fact in life.of(SiblingGroupSplitEnded)
-        if isinstance(fact.data, SiblingGroupSplitEnded)
-    }
-    for fact in life.of(SiblingGroupSplit):
-        if isinstance(fact.data, SiblingGroupSplit):
-            said, on = fact.data, fact.data.split_on or fact.time.date()
-            who = Who(age=NOBODY)
-            yield Thing(
-                Kind.SPLIT, f"{said.split_id}|{on}", on, who, ended.get(said.split_id or ""), reason=said.reason
-            )

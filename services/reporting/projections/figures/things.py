@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from services.reporting.projections.figures import challenge, clocks, decisions, feedback, posts, reviews, stays
+from services.reporting.projections.figures import (
+    challenge,
+    clocks,
+    decisions,
+    feedback,
+    posts,
+    reviews,
+    sibling_groups,
+    stays,
+)
 from services.reporting.projections.figures.life import Life
 from services.reporting.rules.figures.all_figures import amounts_of
 from services.reporting.rules.figures.thing import Thing
@@ -72,21 +81,38 @@ HEARD: Final[frozenset[type[Event]]] = (
 )
 """The events from which figures are counted."""
 HEARD_TYPES: Final = frozenset(kind.wire_type() for kind in HEARD)
+FAMILY_TYPES: Final = frozenset(
+    kind.wire_type() for kind in DETAILS | IRO | SAY_WHETHER_ONE_COUNTS | set(sibling_groups.SPLITS)
+)
+"""Those from which sibling groups are."""
 KINDS: Final = (CHILD, IRO_KIND, FOSTER_CARER)
 """The kinds of subject of which something is counted."""
 
 
 def life_of(subject: str, told: Sequence[Envelope], profile: Profile) -> Life:
     """The subject's life from all that was said of it under any of its ids."""
-    return Life(subject, facts_stated_by(told), profile, arranged=_arranged(told))
+    arranged = [each.data for each in _counting(told) if isinstance(each.data, scheduling.ReviewArranged)]
+    return Life(subject, facts_stated_by(told), profile, arranged=arranged)
 
 
-def _arranged(told: Sequence[Envelope]) -> list[scheduling.ReviewArranged]:
-    """Every arrangement that was said and not taken back, the earliest first."""
+def _counting(told: Sequence[Envelope]) -> list[Envelope]:
+    """Every statement that was not taken back, and not the last of each fact alone, the earliest first."""
     gone = withdrawn((each.data.wire_type(), key_of(each), each.stands_at) for each in told)
     said = [each for each in told if f"{each.source}|{each.id}" not in gone]
-    ordered = sorted(said, key=lambda each: each.stands_at)
-    return [each.data for each in ordered if isinstance(each.data, scheduling.ReviewArranged)]
+    return sorted(said, key=lambda each: each.stands_at)
+
+
+def family_rows(
+    told: Mapping[str, Sequence[Envelope]], belongs: Mapping[str, str], profile: Profile
+) -> list[dict[str, Any]]:
+    """The rows of sibling groups, from what was said of everybody in some families; `belongs` has the ids of each."""
+    said: dict[str, list[Envelope]] = {child_id: [] for child_id in belongs.values()}
+    for each, child_id in belongs.items():
+        said[child_id] += told.get(each, ())
+    lives = {child_id: life_of(child_id, its, profile) for child_id, its in said.items() if its}
+    splits = _counting([each for its in told.values() for each in its if isinstance(each.data, sibling_groups.SPLITS)])
+    things = sibling_groups.things_of(lives, belongs, sibling_groups.reasons_said(splits, belongs, profile.calendar))
+    return [_row(CHILD, child_id, thing) for child_id, thing in things]
 
 
 def rows_of(subjectkind: str, life: Life, duties: Sequence[Row]) -> list[dict[str, Any]]:
@@ -115,7 +141,6 @@ def _of_a_child(life: Life, duties: Sequence[Row]) -> Iterator[Thing]:
     yield from clocks.notices_of(life)
     yield from stays.stays_of(life)
     yield from stays.comings_of(life)
-    yield from stays.splits_of(life)
     yield from _challenge(life)
     yield from feedback.feedback_of(life)
     yield from feedback.complaints_of(life)

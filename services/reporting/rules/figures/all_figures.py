@@ -50,8 +50,8 @@ class Tally:
                     self._count(BY_ID.get(figure_id), row, sign * amount, sign)
 
     def _count(self, figure: Figure | None, row: Mapping[Any, Any], amount: int, one: int) -> None:
-        if figure is None:
-            return  # of an earlier version
+        if figure is None or figure.groups:
+            return  # of an earlier version, or counted group by group
         below = one if figure.one_below else 0
         for by, value in groups_of(row):
             self._add((by, figure.id, row["on_date"], value), amount, below)

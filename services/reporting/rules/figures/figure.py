@@ -67,6 +67,8 @@ class Figure:
     unit: Unit = Unit.SHARE
     as_at: bool = False
     of: str | None = None
+    groups: bool = False
+    """It counts groups of children: each once in the whole, and once wherever one of its children counts."""
     target: Target | None = None
     falls: bool | None = False
     note: str = ""

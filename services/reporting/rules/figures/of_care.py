@@ -9,6 +9,10 @@ from services.reporting.rules.figures.figure import Counts, Figure, Section, Uni
 from services.reporting.rules.figures.thing import Kind
 
 _CHILDREN: Final = "looked_after"
+_A_GROUP: Final = (
+    "A group counts once in the whole, and once with each IRO, team and so on that has a child of it, so that the parts"
+    " may come to more; behind it are all its children."
+)
 
 
 def _of_all(id_: str, title: str, above: str, source: str, *, falls: bool | None, note: str = "") -> Figure:
@@ -172,17 +176,33 @@ FIGURES: Final = (
         falls=None,
     ),
     Figure(
-        "sibling_groups_split",
-        "Sibling groups with more than one IRO",
+        "sibling_groups",
+        "Sibling groups",
         Section.SERVICE,
-        "sibling groups that were split between IROs on the last day",
+        "groups of two or more brothers and sisters who were looked after on the last day",
         "",
         "Hull 1; Jersey 7.2",
-        Kind.SPLIT,
+        Kind.SIBLINGS,
         always,
         unit=Unit.NUMBER,
         as_at=True,
+        groups=True,
+        falls=None,
+        note=f"Brothers and sisters while either record names the other, or a chain of them does. {_A_GROUP}",
+    ),
+    Figure(
+        "sibling_groups_split",
+        "Sibling groups with more than one IRO",
+        Section.SERVICE,
+        "sibling groups whose children had different IROs on the last day",
+        "groups of two or more brothers and sisters who were looked after on the last day",
+        "Hull 1; Jersey 7.2",
+        Kind.SIBLINGS,
+        flag("split"),
+        as_at=True,
+        of="sibling_groups",
+        groups=True,
         falls=True,
-        note="Group by reason to see why.",
+        note=f"A child who has no IRO yet splits no group. Group by reason to see why, of all groups. {_A_GROUP}",
     ),
 )

@@ -144,14 +144,4 @@ FIGURES: Final = (
         yes_or_no("independence_at_risk"),
         falls=True,
     ),
-    Figure(
-        "sibling_groups",
-        "Sibling groups",
-        Section.SERVICE,
-        "groups of brothers and sisters who are looked after",
-        "",
-        "Hull 1",
-        unit=Unit.NUMBER,
-        not_yet="the groups are allocation's, which announces only those that are split",
-    ),
 )

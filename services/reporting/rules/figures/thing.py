@@ -11,6 +11,9 @@ NOBODY: Final = "none"
 """The group of those of whom it is not known, or who have none."""
 
 
+_BETWEEN: Final = "|"
+
+
 class Kind(StrEnum):
     """What kind of thing it is."""
 
@@ -31,7 +34,8 @@ class Kind(StrEnum):
     CHANGED = "changed"
     """One thing that changed for a child by a concern or a dispute."""
     CAFCASS = "cafcass"
-    SPLIT = "split"
+    SIBLINGS = "siblings"
+    """A child who is one of a sibling group: all of the group have one such thing each, with one name in their keys."""
     FEEDBACK = "feedback"
     POST = "post"
     """An IRO in post."""
@@ -70,3 +74,13 @@ class Thing:
     """Why, or of what kind: why a review was late, what a dispute was about, which question was answered."""
     values: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     """What else is known of it, from which it is counted."""
+
+
+def key_in(group: str, on: date) -> str:
+    """The key of a thing of one of a group of children, from this day on."""
+    return f"{group}{_BETWEEN}{on}"
+
+
+def group_in(key: str) -> str:
+    """The name of the group in such a key."""
+    return key.rpartition(_BETWEEN)[0]
