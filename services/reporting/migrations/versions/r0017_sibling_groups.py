@@ -10,8 +10,8 @@ from alembic import op
 
 from shared.storage.columns import Moment
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 _NAMING: Final = ("child.became_looked_after.v1", "child.details_corrected.v1")
 _SPLITS: Final = ("sibling_group.split.v1", "sibling_group.split_ended.v1")
 _SPLIT_NO_MORE: Final = "sibling_groups_split"
