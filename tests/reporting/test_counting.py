@@ -14,7 +14,7 @@ from services.reporting.projections.rebuild import rebuild
 from services.reporting.queries import shown as queries
 from services.reporting.queries.shown import Summary
 from services.reporting.rules.counting import last_days
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocationEnded
@@ -98,7 +98,7 @@ async def svc(start_service: Start) -> Harness:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days):
+        for table in (events, children, due, merged, tallies, late_by_kind, busy_days):
             await connection.execute(table.delete())
 
 

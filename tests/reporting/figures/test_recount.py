@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.reporting.actions.figures import Asked, read_figures
 from services.reporting.declaration import DECLARATION
 from services.reporting.rules.figures.periods import Period
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from services.reporting.tables.figures import counted, drift, figure_days, figure_months
 from shared.events.envelope import Envelope
 from tests.support import figure_lives as lives
@@ -126,7 +126,8 @@ async def svc(start_service: Callable[..., Awaitable[Harness]]) -> Harness:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days, counted, figure_days, figure_months, drift):
+        pictures = (children, due, merged, tallies, late_by_kind, busy_days, counted, figure_days, figure_months, drift)
+        for table in (events, *pictures):
             await connection.execute(table.delete())
 
 
