@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import NOBODY
@@ -23,12 +23,22 @@ _SHOWN: Final = (
     children.c.iro_id,
 )
 
+_ITS_OWNER: Final = func.coalesce(due.c.owner, "")
+"""Where others say which children: with this, nothing of other children's duties is gone through by owner."""
 _REMINDED: Final = (*_SHOWN, *(due.c[name] for name in ("duty_id", "reminded_on", "reminded_by")))
 
 
 async def owed(connection: AsyncConnection, owners: Collection[str], until: date, only: Only, most: int) -> list[Row]:
     """What these owners owe looked-after children by then, the longest over first."""
-    return await _rows(connection, _owed(owners, until, only).order_by(due.c.due_on, due.c.duty_id).limit(most))
+    at_once = only is not None or len(owners) == 1
+    found = _owed(owners, until, only) if at_once else _by_owner(owners, until, most)
+    return await _rows(connection, found.order_by("due_on", "duty_id").limit(most))
+
+
+def _by_owner(owners: Collection[str], until: date, most: int) -> Select[Any]:
+    """Of each owner no more than are wanted of all: one owner's are found in order, several owners' would be sorted."""
+    parts = (_owed([each], until, None).order_by(due.c.due_on, due.c.duty_id).limit(most) for each in sorted(owners))
+    return select(union_all(*(select(each.subquery()) for each in parts)).subquery())
 
 
 async def owed_count(connection: AsyncConnection, owners: Collection[str], until: date, only: Only) -> int:
@@ -39,11 +49,12 @@ async def owed_count(connection: AsyncConnection, owners: Collection[str], until
 
 def _owed(owners: Collection[str], until: date, only: Only) -> Select[Any]:
     its_day = or_(due.c.status == LATE, and_(due.c.due_on.is_not(None), due.c.due_on <= until))
-    return _of(only).where(due.c.owner.in_(sorted(owners)), its_day)
-
-
-def _of(only: Only) -> Select[Any]:
-    return select(*_SHOWN).select_from(_OF_A_CHILD).where(_STILL, *_among(only))
+    owner = due.c.owner if only is None else _ITS_OWNER
+    return (
+        select(*_SHOWN, due.c.duty_id)
+        .select_from(_OF_A_CHILD)
+        .where(_STILL, *_among(only), owner.in_(sorted(owners)), its_day)
+    )
 
 
 def _among(only: Only) -> list[ColumnElement[bool]]:
@@ -87,7 +98,7 @@ async def late_of_others(
 ) -> list[Row]:
     """What some others have not done in time, of each owner the longest over; so many of each."""
     place = func.row_number().over(partition_by=due.c.owner, order_by=(due.c.due_on, due.c.duty_id)).label("place")
-    owners = due.c.owner.in_(sorted(set(owned_by) - set(not_owned_by)))
+    owners = _ITS_OWNER.in_(sorted(set(owned_by) - set(not_owned_by)))
     found = (
         select(*_REMINDED, place)
         .select_from(_OF_A_CHILD)

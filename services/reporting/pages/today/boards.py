@@ -178,7 +178,7 @@ def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -
 def _of_an_iro(
     iro: str | None, rows: Sequence[Row], children: int, names: Mapping[str, str], profile: Profile, today: date
 ) -> Line:
-    kinds = sorted(rows, key=lambda row: (-row["children"], row["duty"]))
+    kinds = sorted(rows, key=lambda row: (-row["children"], row["duty"], row["policy_version"]))
     said = [f"{words.duty(row['duty'], row['policy_version'])} ({row['children']})" for row in kinds[:3]]
     since = min((row["since"] for row in rows if row["since"]), default=None)
     note = f"By law: {'; '.join(said)}." if said else "Nothing by law."
