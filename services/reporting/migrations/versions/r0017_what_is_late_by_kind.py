@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.storage.columns import Json
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TO_BE_DONE = sa.text("status in ('open', 'late')")
 
