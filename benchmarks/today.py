@@ -22,7 +22,7 @@ from services.reporting.api import json
 from services.reporting.api.site import Site
 from services.reporting.declaration import DECLARATION
 from services.reporting.pages.others import File, Told
-from services.reporting.tables.children import busy_days, children, due, events, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, tallies
 from shared.auth.tokens import LocalIssuer
 from shared.events import catalogue
 from shared.events.envelope import Envelope
@@ -159,7 +159,7 @@ async def _grows(database: Database) -> None:
     """Ten times the children: copies, with IROs and people of their own."""
     async with database.transaction() as connection:
         for copy in range(1, TIMES):
-            for table in (events, children, due, tallies):
+            for table in (events, children, due, tallies, late_by_kind):
                 await connection.execute(
                     text(_copied(table)), {"copy": f"-{copy}", "iro": f"IRO{copy}-", "sw": f'"SW{copy}-'}
                 )
@@ -167,13 +167,14 @@ async def _grows(database: Database) -> None:
 
 
 _OTHER_NAMES: Final = {"id", "subject", "child_id", "duty_id", "in_timeline"}
-_FIRST: Final = {"events": "subject", "children": "child_id", "due": "child_id", "tallies": "iro_id"}
+_FIRST: Final = {"events": "subject", "children": "child_id", "due": "child_id"}
 
 
 def _copied(table: Table) -> str:
     names = ", ".join(column.name for column in table.columns)
     values = ", ".join(_value(column.name) for column in table.columns)
-    own = "iro_id LIKE 'IRO-%'" if table is tallies else f"{_FIRST[table.name]} NOT LIKE '%-%'"
+    first = _FIRST.get(table.name)
+    own = "iro_id LIKE 'IRO-%'" if first is None else f"{first} NOT LIKE '%-%'"
     return f"INSERT INTO {table.name} ({names}) SELECT {values} FROM {table.name} WHERE {own}"
 
 

@@ -1,7 +1,8 @@
 """The totals are kept as counts, and say at any moment what counting everything anew would say."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from services.reporting.projections.rebuild import rebuild
 from services.reporting.queries import shown as queries
 from services.reporting.queries.shown import Summary
 from services.reporting.rules.counting import last_days
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocationEnded
@@ -86,7 +87,18 @@ async def kept(svc: Harness, today: date) -> Summary:
         return await queries.summary(connection, today)
 
 
+def late_anew(ids: Mapping[str, str], duties: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str, str]]:
+    """For how many of these children, whose IROs these are, a kind of duty is late."""
+    late = {(row["child_id"], row["duty"], row["policy_version"]) for row in duties if row["status"] == "late"}
+    return Counter((ids[child_id], duty, policy) for child_id, duty, policy in late if child_id in ids)
+
+
 async def assert_kept_in_step(svc: Harness) -> None:
+    iros = {row["child_id"]: row["iro_id"] or "" for row in await svc.rows(children) if row["looked_after"]}
+    kept_late = {
+        (row["iro_id"], row["duty"], row["policy_version"]): row["children"] for row in await svc.rows(late_by_kind)
+    }
+    assert {kind: many for kind, many in kept_late.items() if many} == late_anew(iros, await svc.rows(due))
     for today in DAYS:
         assert await kept(svc, today) == await counted_anew(svc, today), today
 
@@ -98,7 +110,7 @@ async def svc(start_service: Start) -> Harness:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days):
+        for table in (events, children, due, merged, tallies, late_by_kind, busy_days):
             await connection.execute(table.delete())
 
 

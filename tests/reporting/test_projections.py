@@ -13,7 +13,7 @@ from services.reporting.declaration import DECLARATION
 from services.reporting.projections import rebuild as actions
 from services.reporting.projections.rebuild import finish_what_was_cut_short, rebuild
 from services.reporting.queries.same_child import whose
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from services.reporting.tables.rebuilding import rebuilding
 from shared.events import catalogue
 from shared.events.council.child_life import ChildCeasedToBeLookedAfter, ChildRecordsMerged
@@ -93,7 +93,7 @@ async def family(start_service: Start) -> tuple[Harness, Pictures]:
 
 async def forget(svc: Harness) -> None:
     async with svc.service.database.transaction() as connection:
-        for table in (events, children, due, merged, tallies, busy_days):
+        for table in (events, children, due, merged, tallies, late_by_kind, busy_days):
             await connection.execute(table.delete())
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.reporting.tables.children import busy_days, children, due, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, late_by_kind, merged, tallies
 from shared.events.base import Event
 from shared.events.council.child_court import LegalStatusChanged
 from shared.events.envelope import Envelope
@@ -81,10 +81,11 @@ def a_life() -> list[Envelope]:
 
 async def pictures(svc: Harness) -> Pictures:
     """The rows of every picture, in order; a count of nobody is as good as none."""
-    found = {table.name: await svc.rows(table) for table in (children, due, merged, tallies, busy_days)}
-    for counted in (tallies.name, busy_days.name):
+    counts = (tallies, late_by_kind, busy_days)
+    found = {table.name: await svc.rows(table) for table in (children, due, merged, *counts)}
+    for counted in (table.name for table in counts):
         found[counted] = [row for row in found[counted] if row["children"]]
-    return {name: sorted(rows, key=lambda row: str(next(iter(row.values())))) for name, rows in found.items()}
+    return {name: sorted(rows, key=lambda row: [str(each) for each in row.values()]) for name, rows in found.items()}
 
 
 async def child(svc: Harness, child_id: str = "C1") -> dict[str, Any]:

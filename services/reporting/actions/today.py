@@ -8,14 +8,13 @@ from typing import Final
 
 from services.reporting.queries import today as queries
 from services.reporting.queries.today import Row
-from services.reporting.rules.turns import SOON, owed_by, rank
+from services.reporting.rules.turns import BY_LAW, ON_A_BOARD, SOON, owed_by, rank_of
 from shared.auth import audit
 from shared.auth.roles import Caller
 from shared.child.may_see import sees_every_child
 from shared.child.relations import Involved
 from shared.child.who_may import may_decide
 from shared.duties.owners import REMINDED
-from shared.policy import Profile, duty_under
 from shared.refusals import NotFound
 from shared.service.service import Service
 from shared.storage.rows import Only
@@ -39,8 +38,10 @@ class TodayRead:
     owed_for: int
     """For how many children the reader owes something by today: counted where more is owed than is looked through."""
     late_by_owner: Sequence[Row]
-    late_by_iro: Sequence[Row]
-    late_children: Sequence[Row]
+    late_iros: Sequence[Row] = ()
+    """For whoever sees every child: by IRO for how many children something is late; most by law first."""
+    late_by_iro: Sequence[Row] = ()
+    """Of the first of those, what is late: of each kind of duty how many children, and since when."""
     late_of_others: Sequence[Row] = ()
     """Of what others have not done, line by line, that of which this reader may have them reminded."""
     people: Mapping[str, Involved] = field(default_factory=dict)
@@ -63,13 +64,14 @@ async def read_today(service: Service, caller: Caller, today: date) -> TodayRead
         lines = await _of_others(work, caller, owners, only)
         found = work.connection
         owed = await queries.owed(found, owners, today + SOON, only, MOST) if owners else []
+        late = await _late_iros(work) if every else []
         read = TodayRead(
             children=await queries.how_many(found, only),
             owed=owed,
             owed_for=await queries.owed_count(found, owners, today, only) if len(owed) == MOST else 0,
             late_by_owner=() if every else await queries.late_by_owner(found, owners, only),
-            late_by_iro=await queries.late_by_iro(found, only) if every else (),
-            late_children=await queries.late_children(found, only) if every else (),
+            late_iros=late,
+            late_by_iro=await queries.late_by_iro(found, {row["iro_id"] for row in late[:ON_A_BOARD]}) if late else (),
             late_of_others=lines,
             people=await reminds(service, work, caller, {row["child_id"] for row in lines}),
             open_kinds=None if every else await queries.open_kinds(found, only),
@@ -84,14 +86,16 @@ async def _of_others(work: Work, caller: Caller, own: Collection[str], only: Onl
         return ()
     found = await queries.late_of_others(work.connection, REMINDED, own, only, LOOKED_THROUGH)
     by_owner: dict[str, list[Row]] = defaultdict(list)
-    for row in sorted(found, key=lambda row: _rank(row, work.profile)):
+    for row in sorted(found, key=lambda row: rank_of(row["duty"], row["policy_version"], work.profile)):
         by_owner[row["owner"]].append(row)
     return [row for rows in by_owner.values() for row in rows[:LINES]]
 
 
-def _rank(row: Row, profile: Profile) -> int:
-    duty = duty_under(row["policy_version"], row["duty"], profile)
-    return rank(duty.basis if duty is not None else None)
+async def _late_iros(work: Work) -> list[Row]:
+    """Those with late children: by how much the law asks is late, then by how many children it is."""
+    by_law = [kind for kind in await queries.late_kinds(work.connection) if rank_of(*kind, work.profile) == BY_LAW]
+    found = await queries.late_iros(work.connection, by_law)
+    return sorted(found, key=lambda row: (-row["by_law"], -row["children"], row["iro_id"] or ""))
 
 
 async def reminds(service: Service, work: Work, caller: Caller, child_ids: Collection[str]) -> dict[str, Involved]:

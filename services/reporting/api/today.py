@@ -22,6 +22,7 @@ from services.reporting.pages.reminding import TODAY as TODAY_PAGE
 from services.reporting.pages.reminding import Reminding, who_reminded
 from services.reporting.pages.today.asked import Answers, Question, answers_of, needless, questions_of
 from services.reporting.pages.today.view import TodayView, today_view
+from services.reporting.rules.turns import ON_A_BOARD
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
@@ -82,9 +83,11 @@ async def ask_all(others: Others, asked: Mapping[str, Question], token: str) -> 
 
 
 def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
-    """Of whom the page says the name: the reader herself, and the IROs whose children's late duties are counted."""
+    """Of whom the page says the name: the reader herself, the IROs whose children's late duties stand there, and those
+    for whom a dispute waits, where they are known to be IROs."""
     waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
-    iros = {row["iro_id"] for row in read.late_children if row["iro_id"]}
-    known = {each["iro_id"] for each in answers.of("caseloads").items}
-    iros |= who_reminded(read.late_of_others)
-    return iros | (waiting & known) | ({caller.subject} if caller.has("iro", "corporate_iro") else set())
+    late = [row["iro_id"] for row in read.late_iros if row["iro_id"]]
+    first = [row["iro_id"] for row in read.late_iros[:ON_A_BOARD] if row["iro_id"]]
+    known = {*late, *(each["iro_id"] for each in answers.of("caseloads").items)}
+    herself = {caller.subject} if caller.has("iro", "corporate_iro") or caller.subject in late else set()
+    return {*first, *(waiting & known), *who_reminded(read.late_of_others)} | herself

@@ -16,12 +16,11 @@ from services.reporting.pages.links import (
 )
 from services.reporting.pages.reminding import Remind, Reminding
 from services.reporting.rules.status import LATE
-from services.reporting.rules.turns import days_late, in_days, rank
+from services.reporting.rules.turns import BY_LAW, days_late, in_days, rank
 from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
 Shown = set[tuple[str, str]]
-BY_LAW: Final = 0
 MATTER: Final = "change_considered"
 DISPUTE: Final = "dispute_resolved"
 DOCUMENT: Final = "court_document_copied"

@@ -1,16 +1,17 @@
 """Every write of reporting: the events that are kept, and the pictures made from them, in bulk."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.rules.counting import Count
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from shared.storage.bulk import insert_new, update_each, upsert_all
 
 Row = Mapping[Any, Any]
+_KIND: Final = ("iro_id", "duty", "policy_version")
 
 
 async def keep_new(connection: AsyncConnection, rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -21,7 +22,7 @@ async def keep_new(connection: AsyncConnection, rows: Sequence[Row]) -> list[tup
 
 async def empty(connection: AsyncConnection) -> None:
     """Take away every picture; the events stay."""
-    for table in (children, due, merged, tallies, busy_days):
+    for table in (children, due, merged, tallies, late_by_kind, busy_days):
         await connection.execute(delete(table))
 
 
@@ -49,4 +50,5 @@ async def put(connection: AsyncConnection, duties: Sequence[Row], rows: Sequence
     await upsert_all(connection, due, duties, ("duty_id",))
     await upsert_all(connection, children, rows, ("child_id",))
     await upsert_all(connection, tallies, count.tallies(), ("iro_id",), adding=("children", "late"))
+    await upsert_all(connection, late_by_kind, count.late_by_kind(), _KIND, adding=("children",))
     await upsert_all(connection, busy_days, count.busy_days(), ("day",), adding=("children",))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shared.calendar import Calendar
+from shared.policy import Profile, duty_under
 
 OWES_AS: Final[Mapping[str, frozenset[str]]] = {
     "iro": frozenset({"iro", "outgoing_iro"}),
@@ -23,6 +24,10 @@ OWES_AS: Final[Mapping[str, frozenset[str]]] = {
 """The owner that a policy names whose duties somebody of this role sees as her own."""
 
 _RANKS: Final[Mapping[str, int]] = {"statute": 0, "handbook": 1, "seed": 2, "local": 3}
+BY_LAW: Final = 0
+"""The rank of what a statute asks."""
+ON_A_BOARD: Final = 8
+"""Lines of one board of the page of today; the rest is a count."""
 SOON: Final = timedelta(days=7)
 """How far ahead a page about today looks."""
 
@@ -35,6 +40,12 @@ def owed_by(roles: Iterable[str]) -> frozenset[str]:
 def rank(basis: str | None) -> int:
     """Law first: 0 for a statute, more for what binds less."""
     return _RANKS.get(basis or "", len(_RANKS))
+
+
+def rank_of(duty: str, policy: str, profile: Profile) -> int:
+    """How binding a duty is by the policy that its record names, or else by the one in force."""
+    found = duty_under(policy, duty, profile)
+    return rank(found.basis if found is not None else None)
 
 
 def days_late(due_on: date | None, today: date) -> int:

@@ -1,7 +1,8 @@
 """Reporting's tables: every event it ever heard, and the pictures made from them.
 
 `events` is kept, with whom else each is for (`named_in`); the others are derived from it, row by row, and can be
-emptied and made anew. `tallies` and `busy_days` count what `children` says: totals need not look at every child.
+emptied and made anew. `tallies`, `late_by_kind` and `busy_days` count what `children` says: totals need not look at
+every child.
 """
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text, text
@@ -78,12 +79,14 @@ children = Table(
     Column("next_review_kind", Text),
     Column("late_count", Integer, nullable=False),
     Column("calm", Boolean, nullable=False),
+    Column("late_kinds", Json),
     Column("last_days", Json),
     Index("children_late_first", "looked_after", "calm", "child_id"),
     Index("children_by_iro", "iro_id"),
 )
 """One row per child heard of. `calm`: nothing is late; lists begin with those for whom it is false.
 
+`late_kinds`: of each kind of duty that is late its name and the policy that its record names; null: nothing is late.
 `last_days`: of each week in which something that is still to be done is due, the last day on which it is; null: none.
 """
 
@@ -95,6 +98,19 @@ tallies = Table(
     Column("late", Integer, nullable=False),
 )
 """How many looked-after children each IRO has, and for how many of them something is late; no IRO's id is empty."""
+
+late_by_kind = Table(
+    "late_by_kind",
+    metadata,
+    Column("iro_id", Text, nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("policy_version", Text, nullable=False),
+    Column("children", Integer, nullable=False),
+    PrimaryKeyConstraint("iro_id", "duty", "policy_version"),
+    sqlite_with_rowid=False,
+)
+"""For how many looked-after children of each IRO a kind of duty is late; no IRO's id is empty. By kind, for which kinds
+the law asks is the policy's to say, and it may say something else tomorrow."""
 
 busy_days = Table(
     "busy_days",
@@ -135,8 +151,10 @@ due = Table(
     Column("reminded_by", Text),
     Index("due_of_child", "child_id", "status"),
     Index(
-        "due_open_by_day",
+        "due_open_of_owner",
+        "owner",
         "due_on",
+        "duty_id",
         sqlite_where=text(TO_BE_DONE),
         postgresql_where=text(TO_BE_DONE),
     ),

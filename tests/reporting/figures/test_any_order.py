@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.reporting.declaration import DECLARATION
 from services.reporting.projections.rebuild import rebuild
 from services.reporting.rules.figures.all_figures import Tally
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from services.reporting.tables.figures import counted, drift, figure_days, figure_months, figures_awaited, sibling_links
 from tests.support.events import withdrawn
 from tests.support.figure_lives import TODAY, a_family, came, kept, left, state_hash
@@ -20,7 +20,7 @@ from tests.support.laws import examples
 pytestmark = pytest.mark.both("order")
 Start = Callable[..., Awaitable[Harness]]
 FIGURES = (counted, figure_days, figure_months, drift)
-EVERYTHING = (events, children, due, merged, tallies, busy_days, *FIGURES, figures_awaited, sibling_links)
+EVERYTHING = (events, children, due, merged, tallies, late_by_kind, busy_days, *FIGURES, figures_awaited, sibling_links)
 
 
 @pytest.fixture

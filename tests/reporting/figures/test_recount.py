@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.reporting.actions.figures import Asked, read_figures
 from services.reporting.declaration import DECLARATION
 from services.reporting.rules.figures.periods import Period
-from services.reporting.tables.children import busy_days, children, due, events, merged, tallies
+from services.reporting.tables.children import busy_days, children, due, events, late_by_kind, merged, tallies
 from services.reporting.tables.figures import counted, drift, figure_days, figure_months, sibling_links
 from shared.events.envelope import Envelope
 from tests.support import facts
@@ -177,6 +177,7 @@ async def forget(svc: Harness) -> None:
             due,
             merged,
             tallies,
+            late_by_kind,
             busy_days,
             counted,
             figure_days,

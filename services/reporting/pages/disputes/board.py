@@ -20,7 +20,7 @@ from services.reporting.pages.disputes.codes import DISPUTE_STATUS
 from services.reporting.pages.links import DISPUTES, child_link, dispute_page_link
 from services.reporting.pages.lists import Cell, Column, ListPage
 from services.reporting.pages.questions import Question
-from services.reporting.rules.turns import counted, rank
+from services.reporting.rules.turns import BY_LAW, counted, rank
 from shared.policy import Profile
 
 Row = Mapping[str, Any]
@@ -167,7 +167,7 @@ def _when(line: Line) -> str:
 def lines_of(disputes: Iterable[Row], people: People, profile: Profile, today: date) -> list[Line]:
     """Those that run out first, first; then what has ended, the latest end first."""
     duty = profile.all_duties.get(items.DISPUTE)
-    by_law = duty is not None and rank(duty.basis) == items.BY_LAW
+    by_law = duty is not None and rank(duty.basis) == BY_LAW
     made = [Line(each, clock_of(each, people, profile, today), people, by_law) for each in disputes]
     still = sorted((each for each in made if not each.over), key=lambda each: (*each.clock.order, each.dispute["id"]))
     ended = sorted((each for each in made if each.over), key=lambda each: str(each.dispute["ended_on"]), reverse=True)

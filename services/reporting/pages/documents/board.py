@@ -14,7 +14,7 @@ from services.reporting.pages.lists import Cell, Column, ListPage
 from services.reporting.pages.places import TODAY
 from services.reporting.pages.questions import Question
 from services.reporting.pages.reader import Reader
-from services.reporting.rules.turns import counted, in_days, rank
+from services.reporting.rules.turns import BY_LAW, counted, in_days, rank
 from shared.policy import Profile
 
 Row = Mapping[str, Any]
@@ -140,7 +140,7 @@ def _owed(document: Row, about: About) -> Owed:
 
 def _by_law(profile: Profile) -> bool:
     duty = profile.all_duties.get(items.DOCUMENT)
-    return duty is not None and rank(duty.basis) == items.BY_LAW
+    return duty is not None and rank(duty.basis) == BY_LAW
 
 
 def kind_words(document: Row) -> str:

@@ -16,7 +16,7 @@ from services.reporting.pages.reviews.holding import LATE_REASONS
 from services.reporting.pages.reviews.people import Person
 from services.reporting.pages.reviews.steps import DECIDERS, IROS
 from services.reporting.pages.reviews.subjects import SUBJECTS
-from services.reporting.rules.turns import in_days
+from services.reporting.rules.turns import BY_LAW, in_days
 from shared.policy import Profile
 
 Told = Mapping[str, Any]
@@ -233,7 +233,7 @@ def _ready(item: Told, review: Told, around: Around) -> tuple[bool, Line]:
     who = words.owner(item["owner"]) + (f" {item['owner_id']}" if item.get("owner_id") else "")
     state = {"ready": DONE, "late": LATE}.get(item["state"], OPEN)
     when = f"{_long(done)}" if done else in_days(due, around.today, around.profile.calendar)
-    law = items.rule_of(around.profile, item["duty"]).get("rank") == items.BY_LAW
+    law = items.rule_of(around.profile, item["duty"]).get("rank") == BY_LAW
     acts = () if state == DONE else tuple(_about(item, review, around))
     return _PAPERS in item["how"], Line(str(item["title"]), state, who, when, by_law=law, acts=acts)
 
@@ -305,7 +305,7 @@ def _followed(clock: Told, done: date | None, around: Around) -> Line:
     rule = items.rule_of(around.profile, clock["duty"], clock["policy_version"])
     title = words.duty(clock["duty"], clock["policy_version"])
     state = DONE if done else LATE if late else OPEN
-    return Line(title, state, words.owner(clock["owner"]), when, by_law=rule.get("rank") == items.BY_LAW)
+    return Line(title, state, words.owner(clock["owner"]), when, by_law=rule.get("rank") == BY_LAW)
 
 
 def _question(asked: Told, around: Around) -> Line:

@@ -19,11 +19,10 @@ from services.reporting.pages.links import (
 )
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
-from services.reporting.rules.turns import counted, in_days, rank
-from shared.policy import Profile, duty_under
+from services.reporting.rules.turns import BY_LAW, ON_A_BOARD, counted, in_days, rank_of
+from shared.policy import Profile
 
 Row = Mapping[Any, Any]
-_LINES: Final = 8
 _AND_NOW: Final = "Why, says iro parked list; iro parked replay has them tried again at once."
 _NEAR_ITS_LIMIT: Final = 5
 """Working days before the end of a dispute's twenty: local."""
@@ -58,9 +57,9 @@ class Read(Protocol):
     """What reporting's own pictures say of what is late."""
 
     @property
-    def late_by_iro(self) -> Sequence[Row]: ...
+    def late_iros(self) -> Sequence[Row]: ...
     @property
-    def late_children(self) -> Sequence[Row]: ...
+    def late_by_iro(self) -> Sequence[Row]: ...
 
 
 def boards_for(
@@ -73,8 +72,8 @@ def boards_for(
         found.append(_without_an_iro(answers, profile, today))
     if "disputes" in asked and not asked["disputes"].away:
         found.append(_disputes(answers, names))
-    if read.late_by_iro or reader.sees_lists:
-        found += _late(read, names, profile, today) if "iro" not in reader.roles or read.late_by_iro else []
+    if read.late_iros or (reader.sees_lists and "iro" not in reader.roles):
+        found.append(_late(read, names, profile, today))
     if "letters" in asked and any(not asked[name].away for name in ("letters", "questions")):
         found.append(_nobody_has_taken(answers))
     if "caseloads" in asked and not asked["caseloads"].away:
@@ -104,9 +103,12 @@ def _not_taken_in(parked: Sequence[Row]) -> Board:
     return _board("Could not be taken in", lines, "")
 
 
-def _board(heading: str, lines: Sequence[Line], empty: str, more_link: str | None = None) -> Board:
-    unseen = len(lines) - _LINES
-    return Board(heading, tuple(lines[:_LINES]), empty, f"and {unseen} more" if unseen > 0 else "", more_link)
+def _board(
+    heading: str, lines: Sequence[Line], empty: str, more_link: str | None = None, *, of: int | None = None
+) -> Board:
+    """`of`: how many lines there would be, where those that are not shown were not made."""
+    unseen = (len(lines) if of is None else of) - ON_A_BOARD
+    return Board(heading, tuple(lines[:ON_A_BOARD]), empty, f"and {unseen} more" if unseen > 0 else "", more_link)
 
 
 def _without_an_iro(answers: Answers, profile: Profile, today: date) -> Board:
@@ -160,26 +162,23 @@ def _who(waiting: Sequence[str], names: Mapping[str, str]) -> str:
     return ", ".join(names.get(each, each) for each in waiting) or "nobody named"
 
 
-def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -> list[Board]:
+def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -> Board:
     by_law: dict[str | None, list[Row]] = defaultdict(list)
     for row in read.late_by_iro:
-        found = duty_under(row["policy_version"], row["duty"], profile)
-        if found is not None and rank(found.basis) == items.BY_LAW:
+        if rank_of(row["duty"], row["policy_version"], profile) == BY_LAW:
             by_law[row["iro_id"]].append(row)
-    whole = {row["iro_id"]: row["children"] for row in read.late_children}
-    order = sorted(whole, key=lambda iro: (-_most(by_law[iro]), -whole[iro], iro or ""))
-    lines = [_of_an_iro(iro, by_law[iro], whole[iro], names, profile, today) for iro in order]
-    return [_board("Late, by IRO", lines, "Nothing is late.", list_link(Filters(late_only=True)))]
-
-
-def _most(rows: Sequence[Row]) -> int:
-    return sum(row["children"] for row in rows)
+    lines = [
+        _of_an_iro(each["iro_id"], by_law[each["iro_id"]], each["children"], names, profile, today)
+        for each in read.late_iros[:ON_A_BOARD]
+    ]
+    every = list_link(Filters(late_only=True))
+    return _board("Late, by IRO", lines, "Nothing is late.", every, of=len(read.late_iros))
 
 
 def _of_an_iro(
     iro: str | None, rows: Sequence[Row], children: int, names: Mapping[str, str], profile: Profile, today: date
 ) -> Line:
-    kinds = sorted(rows, key=lambda row: (-row["children"], row["duty"]))
+    kinds = sorted(rows, key=lambda row: (-row["children"], row["duty"], row["policy_version"]))
     said = [f"{words.duty(row['duty'], row['policy_version'])} ({row['children']})" for row in kinds[:3]]
     since = min((row["since"] for row in rows if row["since"]), default=None)
     note = f"By law: {'; '.join(said)}." if said else "Nothing by law."
@@ -208,8 +207,8 @@ def _nobody_has_taken(answers: Answers) -> Board:
             children = tuple(dict.fromkeys(str(each["child_id"]) for each in told.items))
             many = f"{len(told.items)}{' or more' if told.more else ''}"
             said = f"{many} {one if len(told.items) == 1 else several}"
-            unseen = max(0, len(children) - _LINES)
-            lines.append(Line(said, link=link or None, children=children[:_LINES], more=unseen))
+            unseen = max(0, len(children) - ON_A_BOARD)
+            lines.append(Line(said, link=link or None, children=children[:ON_A_BOARD], more=unseen))
     return _board("Tasks that nobody has taken", lines, "No task waits for anybody.")
 
 
