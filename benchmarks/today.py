@@ -30,6 +30,7 @@ from shared.ops.gc_tuning import settle_in
 from shared.policy import load_profile
 from shared.service.service import Service
 from shared.storage.database import Database
+from shared.storage.tables import named
 from shared.web.app import create_service_app
 from shared.work.ids import new_id
 
@@ -159,15 +160,16 @@ async def _grows(database: Database) -> None:
     """Ten times the children: copies, with IROs and people of their own."""
     async with database.transaction() as connection:
         for copy in range(1, TIMES):
-            for table in (events, children, due, tallies, late_by_kind):
+            for table in (events, children, due, tallies, late_by_kind, named):
                 await connection.execute(
-                    text(_copied(table)), {"copy": f"-{copy}", "iro": f"IRO{copy}-", "sw": f'"SW{copy}-'}
+                    text(_copied(table)),
+                    {"copy": f"-{copy}", "iro": f"IRO{copy}-", "sw": f"SW{copy}-", "in_sw": f'"SW{copy}-'},
                 )
         await connection.execute(text(f"UPDATE {busy_days.name} SET children = children * {TIMES}"))
 
 
 _OTHER_NAMES: Final = {"id", "subject", "child_id", "duty_id", "in_timeline"}
-_FIRST: Final = {"events": "subject", "children": "child_id", "due": "child_id"}
+_FIRST: Final = {"events": "subject", "children": "child_id", "due": "child_id", "named": "subject"}
 
 
 def _copied(table: Table) -> str:
@@ -182,5 +184,7 @@ def _value(name: str) -> str:
     if name == "iro_id":
         return "replace(iro_id, 'IRO-', :iro)"
     if name == "data":
-        return "replace(replace(data, 'IRO-', :iro), '\"SW', :sw)"
+        return "replace(replace(data, 'IRO-', :iro), '\"SW', :in_sw)"
+    if name == "name":
+        return "replace(replace(name, 'IRO-', :iro), 'SW', :sw)"
     return f"{name} || :copy" if name in _OTHER_NAMES else name
