@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.calendar import ONE_DAY, late_instant
@@ -17,17 +17,13 @@ from shared.policy import Profile, duty_under
 from shared.register import facts
 from shared.storage.bulk import update_each
 from shared.storage.columns import spelled_out
-from shared.storage.tables import duties
+from shared.storage.tables import NOT_YET_LATE, duties
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 500
 _AT_ONCE = datetime(1990, 1, 1, tzinfo=UTC)
 
-_NOT_YET_ANNOUNCED = (
-    spelled_out(duties.c.status, OPEN),
-    duties.c.due_on.is_not(None),
-    or_(duties.c.announced_late_for.is_(None), duties.c.announced_late_for != duties.c.due_on),
-)
+_NOT_YET_ANNOUNCED = (text(NOT_YET_LATE), duties.c.due_on.is_not(None))
 _FIRST = select(func.min(duties.c.due_on)).where(*_NOT_YET_ANNOUNCED)
 
 

@@ -92,7 +92,8 @@ async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
 
 async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
     """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
-    theirs = select(children.c.team_id).join(unallocated, unallocated.c.child_id == children.c.child_id).where(WITHOUT)
+    waiting = select(unallocated.c.child_id).where(WITHOUT)  # few of all children
+    theirs = select(children.c.team_id).where(children.c.child_id.in_(waiting))
     query = select(func.min(statements.c.key)).where(
         statements.c.kind == TeamChanged.wire_type(),
         statements.c.key > after.isoformat(),
