@@ -2,15 +2,24 @@
 applies to what is open, one that is planned; what is planned after that is the new policy's.
 """
 
+from typing import Any
+
 import pytest
 
+from services.scheduling.tables.reviews import reviews
+from shared.events.council.child_life import PastReviewRecorded
+from shared.events.services.scheduling import ReviewHeld
 from shared.policy import Count, Profile, load_profile
 from shared.register import learning
+from shared.service.another_profile import moves_of_some
 from shared.service.hearing_more import hear_more, settles_from
 from shared.service.service import Service
 from tests.scheduling.desk import Desk, OpenDesk
+from tests.support.events import event
+from tests.support.facts import became, corrected, day
 
 pytestmark = pytest.mark.both("duties")
+CHILD = "IMPORTED"
 WISHES = {"child": "agrees", "carer": "agrees"}
 FIRST, SECOND, SOONER = "2026-02-02", "2026-04-28", "2026-02-11"
 
@@ -78,3 +87,80 @@ async def test_an_adjourned_review_is_out_of_time_when_the_policy_of_its_day_say
     await at.svc.service.sweep()
     (shown,) = await at.reviews("adjourned")
     assert shown["out_of_time_from"] == from_on
+
+
+IMPORTED, BEGAN = "2026-01-05", "2025-04-14"
+ELSEWHERE = [("2025-05-09", "2025-05-15"), ("2025-08-08", "2025-08-09")]
+"""Reviews held before this system kept the case, each with the day by which England's policy has it due: Jersey's has
+the first due by 12 May and the second by 14 August."""
+
+
+def jersey(*, applies_to_open: bool) -> Profile:
+    return load_profile("jersey-2013").model_copy(update={"applies_to_open": applies_to_open})
+
+
+async def with_two_held_elsewhere(desk: OpenDesk, began: str = BEGAN) -> Desk:
+    """A child with whom an import brought two reviews that no duty of ours stands for."""
+    at = await desk()
+    async with at.svc.service.database.transaction() as connection:
+        await learning.begin(connection, settles_from(at.svc.service))
+    said = [became(began), *(PastReviewRecorded.model_validate({"held_on": on}) for on, _ in ELSEWHERE)]
+    await at.svc.hears(*(event(each, CHILD, time=IMPORTED, baseline=day(IMPORTED)) for each in said))
+    return at
+
+
+async def held_elsewhere(at: Desk) -> list[dict[str, Any]]:
+    return sorted(await at.svc.rows(reviews, child_id=CHILD, status="completed"), key=lambda row: str(row["held_on"]))
+
+
+async def with_their_days(at: Desk) -> list[tuple[str, str]]:
+    return [(str(row["held_on"]), str(row["due_on"])) for row in await held_elsewhere(at)]
+
+
+@pytest.mark.parametrize("applies_to_open", [False, True], ids=["not_to_open", "to_open"])
+async def test_a_review_held_before_this_system_kept_the_case_stands_as_it_does_under_another_policy_and_back_again(
+    desk: OpenDesk, applies_to_open: bool
+) -> None:
+    at = await with_two_held_elsewhere(desk)
+    england, before, said = at.svc.service.profile, await held_elsewhere(at), await at.svc.announced(ReviewHeld)
+    assert await with_their_days(at) == ELSEWHERE
+    assert {row["policy_version"] for row in before} == {"england-2010@1"}
+    for profile in (jersey(applies_to_open=applies_to_open), england, jersey(applies_to_open=applies_to_open)):
+        await changes_to(at, profile)
+        assert await held_elsewhere(at) == before
+    assert await at.svc.announced(ReviewHeld) == said
+
+
+async def test_no_move_is_shown_of_a_review_held_before_this_system_kept_the_case(desk: OpenDesk) -> None:
+    at = await with_two_held_elsewhere(desk)
+    service = at.svc.service
+    looked = await moves_of_some(
+        Service(service.declaration, service.database, service.clock, jersey(applies_to_open=True)), "", 100
+    )
+    assert [each for each in looked.moves if each.what == "held_review"] == []
+    assert looked.people == 2
+
+
+@pytest.mark.parametrize(
+    ("began", "due_on"), [("2025-04-13", "2025-05-14"), ("2025-04-15", "2025-05-16"), ("2025-04-24", "2025-05-23")]
+)
+async def test_a_beginning_put_right_afterwards_moves_it_but_by_its_own_policy(
+    desk: OpenDesk, began: str, due_on: str
+) -> None:
+    at = await with_two_held_elsewhere(desk)
+    await changes_to(at, jersey(applies_to_open=False))
+    at.svc.clock.set("2026-01-12T11:00:00+00:00")
+    await at.svc.hears(event(corrected(looked_after_from=began), CHILD, time="2026-01-12", baseline=day(IMPORTED)))
+    assert await with_their_days(at) == [(ELSEWHERE[0][0], due_on), ELSEWHERE[1]]
+    assert {row["policy_version"] for row in await held_elsewhere(at)} == {"england-2010@1"}
+
+
+async def test_one_that_becomes_known_under_another_policy_is_that_policys_and_the_others_keep_theirs(
+    desk: OpenDesk,
+) -> None:
+    at = await with_two_held_elsewhere(desk)
+    await changes_to(at, jersey(applies_to_open=False))
+    third = PastReviewRecorded.model_validate({"held_on": "2025-12-12"})
+    await at.svc.hears(event(third, CHILD, time="2026-01-06", baseline=day(IMPORTED)))
+    assert await with_their_days(at) == [*ELSEWHERE, ("2025-12-12", "2026-02-08")]
+    assert [row["policy_version"] for row in await held_elsewhere(at)] == [*["england-2010@1"] * 2, "jersey-2013@1"]
