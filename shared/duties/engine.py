@@ -179,7 +179,7 @@ def _plan_for(work: Work, plan: _Plan, name: str, recorded: Sequence[Row]) -> _P
 
 def _is_of_another_time(profile: Profile, row: Row) -> bool:
     by_another_calendar = row["status"] == OPEN and row["calendar_version"] != profile.calendar.version
-    return by_another_calendar or row["policy_version"] != profile.id
+    return bool(by_another_calendar or row["policy_version"] != profile.id)
 
 
 def _compare(
