@@ -45,11 +45,10 @@ Place = tuple[str, str]
 
 
 class Judged(NamedTuple):
-    """By which policy a duty on record is judged, the day on which it was put there, and whether anybody judges it."""
+    """A duty on record, and the policy by which it is judged."""
 
     policy: str
-    opened_on: date
-    by_anybody: bool
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +267,7 @@ async def policies_of_duties(work: Work, profile: Profile, subjects: Collection[
     found: dict[str, dict[Place, Judged]] = {name: {} for name in subjects}
     for name, rows in (await _recorded(work.connection, subjects)).items():
         for row in rows:
-            by = under_its_policy(profile, row)
-            its = Judged(by, row["opened_on"], by_anybody=row["reason"] != NOT_JUDGED)
-            found[name][(row["duty"], row["key"])] = its
+            found[name][(row["duty"], row["key"])] = Judged(under_its_policy(profile, row), row)
     return found
 
 

@@ -16,10 +16,13 @@ from services.scheduling.rules.model import Held, Reason, Series
 from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock
+from shared.duties.brought import NOT_JUDGED
 from shared.duties.clocks import CARE_ENDED, TURNED_18
 from shared.duties.engine import Judged, Place
 from shared.policy import Duty, Profile, load_profile, once_a_profile
 from shared.register.facts import Fact
+from shared.register.learning import DUTY, named
+from shared.work.unit_of_work import Learnt
 
 Row = Mapping[str, Any]
 _WITH_THE_TIME_IN_CARE: Final = (CARE_ENDED, TURNED_18)
@@ -42,7 +45,8 @@ def policy_of(row: Row, profile: Profile, status: str | None = None) -> str:
 
 
 class ByPolicy:
-    """Those of one child, as at a local day; `judged` says of the duties on record by which policy each is."""
+    """Those of one child, as at a local day; `judged` are the duties on record, and `learnt` says what an upgrade
+    brought."""
 
     def __init__(
         self,
@@ -52,11 +56,13 @@ class ByPolicy:
         today: date,
         judged: Mapping[Place, Judged],
         rows: Sequence[Row],
+        learnt: Mapping[str, Learnt],
     ) -> None:
         self._child, self._facts, self._profile, self._today = child, facts, profile, today
-        self._judged, self._rows = judged, rows
+        self._judged, self._rows, self._learnt = judged, rows, learnt
         self._made: dict[tuple[str, frozenset[Place]], ReviewClocks] = {}
         self.in_force = self._clocks(profile.id, judged)
+        self._keep_another = any(its.policy != profile.id for its in judged.values())
 
     def known(self, held: Held) -> Held:
         """The same with the policy that it keeps; one held elsewhere also with its id, if it is on record."""
@@ -72,12 +78,14 @@ class ByPolicy:
 
     def of_held(self, review: Held) -> ReviewClocks:
         """Those by which a review that was held was due."""
-        return self._closed(review.policy or self._profile.id, review.on)
+        policy = review.policy or self._profile.id
+        return self._closed(policy, review.on) if policy != self._profile.id or self._keep_another else self.in_force
 
     def to_come(self, series: Series, over: bool, read: Callable[[ReviewClocks], Sequence[Clock]]) -> list[Counted]:
         """The clocks for the reviews of this series still to come; `over`: it has ended, or childhood has."""
         found = {(clock.duty, clock.key): Counted(clock, self.in_force) for clock in read(self.in_force)}
         for row, own in self._of_other_policies(series, over):
+            found = {place: each for place, each in found.items() if not self.is_brought(each.clock, own)}
             for clock in read(own):
                 place = clock.duty, clock.key
                 if clock.duty in row["serves"] and (row["status"] == CANCELLED or self._is_its(place, found)):
@@ -89,10 +97,21 @@ class ByPolicy:
         theirs = (own for row, own in self._of_other_policies(series, over) if row["rule"] == RULE)
         return next(theirs, self.in_force).from_last_known_point(kind, last_known_point(series))
 
+    def is_brought(self, clock: Clock, own: ReviewClocks) -> bool:
+        """Whether only an upgrade brought its duty, to a review that goes by its `own` clocks, and nobody judges it:
+        such a review neither is due by that nor answered it."""
+        learnt = self._learnt.get(named(DUTY, clock.duty))
+        if learnt is None or own.knows(clock.duty):
+            return False
+        its = self._judged.get((clock.duty, clock.key))
+        if its is not None:
+            return _is_history(its)
+        return not clock.judged or (clock.due_on is not None and clock.due_on < learnt.day == self._today)
+
     def _is_its(self, place: Place, found: Mapping[Place, Counted]) -> bool:
         """Whether an open review's own policy decides: no duty does, nor one about to be opened."""
         if place in self._judged:
-            return not self._judged[place].by_anybody
+            return _is_history(self._judged[place])
         clock = found[place].clock if place in found else None
         return clock is None or not clock.judged or (clock.due_on is not None and clock.due_on < self._today)
 
@@ -109,14 +128,12 @@ class ByPolicy:
 
     def _closed(self, policy: str, on: date) -> ReviewClocks:
         """By its policy, but for the duties that had been opened under another by then."""
-        return self._clocks(policy, {place: its for place, its in self._judged.items() if its.opened_on <= on})
+        return self._clocks(policy, {place: its for place, its in self._judged.items() if its.row["opened_on"] <= on})
 
     def _clocks(self, policy: str, judged: Mapping[Place, Judged]) -> ReviewClocks:
-        older = {
-            place: duty
-            for place, its in judged.items()
-            if its.policy != policy and (duty := self._other_duty(place[0], its.policy, policy)) is not None
-        }
+        others = {place: its.policy for place, its in judged.items() if its.policy != policy and not _is_history(its)}
+        found = {place: self._other_duty(place[0], its, policy) for place, its in others.items()}
+        older = {place: duty for place, duty in found.items() if duty is not None}
         made = policy, frozenset(older)
         if made not in self._made:
             profile = self._loaded(policy)
@@ -135,6 +152,10 @@ class ByPolicy:
     def _loaded(self, policy: str) -> Profile:
         name, _, version = policy.partition("@")
         return self._profile if policy == self._profile.id else load_profile(name, version)
+
+
+def _is_history(duty: Judged) -> bool:
+    return bool(duty.row["reason"] == NOT_JUDGED)
 
 
 @once_a_profile

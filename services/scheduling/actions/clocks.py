@@ -53,6 +53,10 @@ class ReviewClocks:
         """Whether anything happened that a review may be due for besides the passing of time."""
         return bool(self._special) or any(duty not in ORDINARY for duty, _ in self._older)
 
+    def knows(self, duty_id: str) -> bool:
+        """Whether its policy has such a duty in use."""
+        return duty_id in self._profile.duties
+
     def ordinary(self, held: Iterable[ReviewHeld], kinds: Collection[str]) -> list[Clock]:
         """Every clock of these kinds as it started, these reviews having been held."""
         duties = [duty for kind in kinds if (duty := self._profile.duties.get(kind)) is not None]

@@ -12,6 +12,7 @@ from shared.child.looked_after import LookedAfterChild
 from shared.duties.engine import Judged, Place
 from shared.policy import Profile
 from shared.register.facts import Fact
+from shared.work.unit_of_work import Learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ _NOT_COLUMNS = ("review_id", "recorded_as", "set_for")
 class Known:
     """What is known of a child's reviews when they are settled: facts, words, and what is on record.
 
-    `on_record` are the reviews still to come as far as people's words stand, `rows` all of them as they stand, and
-    `judged` says of the duties by which policy each is.
+    `on_record` are the reviews still to come as far as people's words stand, `rows` all of them as they stand, `judged`
+    the duties with the policy of each, and `learnt` says what an upgrade brought.
     """
 
     child: LookedAfterChild
@@ -66,6 +67,7 @@ class Known:
     today: date
     judged: Mapping[Place, Judged] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Any]] = ()
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
 
     @property
     def of_age_on(self) -> date | None:

@@ -64,7 +64,8 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
         said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
         child = child_from(child_id, held[child_id], profile)
         on_record = _on_record(child_id, rows, said)
-        known = Known(child, held[child_id], said, on_record, profile, work.today, judged[child_id], rows)
+        of_record = (on_record, profile, work.today, judged[child_id], rows, work.learnt)
+        known = Known(child, held[child_id], said, *of_record)
         wanted = wanted_reviews(known)
         gone = [row for row in rows if row["id"] in said.cancelled]
         pairs = match([each for each in rows if each not in gone], wanted)

@@ -35,7 +35,7 @@ def wanted_reviews(known: Known) -> list[Wanted]:
     series = series_of(known.child, known.facts)
     if not series:
         return []
-    by = ByPolicy(known.child, known.facts, known.profile, known.today, known.judged, known.rows)
+    by = ByPolicy(known.child, known.facts, known.profile, known.today, known.judged, known.rows, known.learnt)
     held = _held_by_series(known, series, by)
     was_held: list[Wanted] = []
     to_come: list[Wanted] = []

@@ -31,12 +31,10 @@ def done(known: Known, series: Series, held: Sequence[Held], earlier: Sequence[W
     if not held:
         return []
     so_far: list[Wanted] = []
-    answers = _Answers(known, series, held)
+    answers = _Answers(known, series, held, by)
     for place, review in enumerate(held):
-        reasons = answers.of(place, by.in_force, [*earlier, *so_far])
-        its_own = by.of_held(review)
-        due_by = reasons if its_own is by.in_force else answers.of(place, its_own, [*earlier, *so_far])
-        want = _as_held(known, series, place, review, reasons, due_by)
+        due_by, more = answers.of(place, [*earlier, *so_far])
+        want = _as_held(known, series, place, review, [*due_by, *more], due_by)
         before = held[place - 1] if place else None
         want = replace(want, out_of_time_from=by.in_force.out_of_time_from(review))
         so_far.append(with_its_day(known, want, before))
@@ -44,20 +42,26 @@ def done(known: Known, series: Series, held: Sequence[Held], earlier: Sequence[W
 
 
 class _Answers:
-    """What each of a series' held reviews answered, as some clocks or others tell."""
+    """What each of a series' held reviews answered."""
 
-    def __init__(self, known: Known, series: Series, held: Sequence[Held]) -> None:
-        self._known, self._series, self._held = known, series, held
+    def __init__(self, known: Known, series: Series, held: Sequence[Held], by: ByPolicy) -> None:
+        self._known, self._series, self._held, self._by = known, series, held, by
         self._kinds = {name_by_order(series, place).kind for place in range(len(held))}
         self._by_order: dict[ReviewClocks, list[Clock]] = {}
 
-    def of(self, place: int, clocks: ReviewClocks, done_before: Sequence[Wanted]) -> list[Reason]:
-        """Those of the review of that place, the ones before it having been held."""
+    def of(self, place: int, done_before: Sequence[Wanted]) -> tuple[list[Reason], list[Reason]]:
+        """What the review of that place answered by its own policy, and what else by the one in force."""
         review, before = self._held[place], self._held[:place]
-        its = [Counted(clock, clocks) for clock in self._ordinary(clocks)]
+        own, present = self._by.of_held(review), self._by.in_force
+        its = [Counted(clock, own) for clock in self._ordinary(own)]
         ordinary = ordinary_reason(self._series, name_by_order(self._series, place), its, before)
-        special = _special(review, clocks, done_before) if clocks.has_special else []
-        return [*ordinary, *special, *_asked_for(self._known, review, before)]
+        special = _special(review, own, _running(own, done_before))
+        due_by = [*ordinary, *special, *_asked_for(self._known, review, before)]
+        if own is present:
+            return due_by, []
+        running = [clock for clock in _running(present, done_before) if not self._by.is_brought(clock, own)]
+        known = {(each.duty, each.token) for each in due_by}
+        return due_by, [each for each in _special(review, present, running) if (each.duty, each.token) not in known]
 
     def _ordinary(self, clocks: ReviewClocks) -> list[Clock]:
         if clocks not in self._by_order:
@@ -79,9 +83,13 @@ def ordinary_reason(series: Series, named: Named, clocks: Sequence[Counted], bef
     return []
 
 
-def _special(review: Held, read: ReviewClocks, done: Sequence[Wanted]) -> list[Reason]:
+def _running(read: ReviewClocks, done: Sequence[Wanted]) -> list[Clock]:
+    """The clocks of whatever else a review is due for."""
+    return read.special([as_announced(each) for each in done]) if read.has_special else []
+
+
+def _special(review: Held, read: ReviewClocks, clocks: Sequence[Clock]) -> list[Reason]:
     """Whatever else ran on its day, but for what the IRO took off it."""
-    clocks = read.special([as_announced(each) for each in done])
     return [each for each in read.served(clocks, review.on) if not {each.token, each.duty} & review.not_serving]
 
 
