@@ -39,7 +39,7 @@ class Brought:
             return self._as_on_record(row, clock)
         learnt = self._learnt.get(named(DUTY, clock.duty))
         if learnt is None:
-            return clock
+            return self._left_behind(row, clock)
         if not clock.judged and clock.baseline != learnt.day:
             return clock
         then = self._clock(clock, learnt, learnt.day)
@@ -60,6 +60,12 @@ class Brought:
             return clock
         kept = {name: row[name] for name in ("due_on", "not_before", "limit")}
         return clock._replace(**kept, too_late_for=row["should_have_been_on"])
+
+    def _left_behind(self, row: Row | None, clock: Clock) -> Clock:
+        """What a policy brought as history stays that when another one follows, which knows nothing of its coming."""
+        if row is None or row["policy_version"] == self._subject.profile.id or _day_of(clock) >= row["opened_on"]:
+            return clock
+        return _not_judged(clock, row["opened_on"])
 
     def _was_reported(self, clock: Clock, learnt: Learnt) -> bool:
         """Of a report nobody noted when it came: its own day has to do."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,6 +40,15 @@ from shared.work.unit_of_work import Learnt, Work
 __all__ = ["LateDuties", "clock_of", "report", "settle", "types_heard"]
 
 INTRODUCTION: Final = "successor_introduced"
+Place = tuple[str, str]
+"""The name of a duty on record and its key."""
+
+
+class Judged(NamedTuple):
+    """A duty on record, and the policy by which it is judged."""
+
+    policy: str
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,19 +262,12 @@ def _as_they_were(_profile: Profile) -> dict[tuple[str, str], tuple[Duty | None,
     return {}
 
 
-async def of_older_policies(
-    work: Work, profile: Profile, subjects: Collection[str]
-) -> dict[str, dict[tuple[str, str], Duty]]:
-    """By subject, of the duties on record that keep another policy which asks for something else, by duty and key the
-    duty as it is there: for who plans by the same clocks.
-    """
-    found: dict[str, dict[tuple[str, str], Duty]] = {name: {} for name in subjects}
+async def policies_of_duties(work: Work, profile: Profile, subjects: Collection[str]) -> dict[str, dict[Place, Judged]]:
+    """By subject, of the duties on record by what each is judged: for who plans by the same clocks."""
+    found: dict[str, dict[Place, Judged]] = {name: {} for name in subjects}
     for name, rows in (await _recorded(work.connection, subjects)).items():
         for row in rows:
-            policy = under_its_policy(profile, row)
-            duty, same = as_it_was(profile, policy, row["duty"]) if policy != profile.id else (None, True)
-            if duty is not None and not same:
-                found[name][(row["duty"], row["key"])] = duty
+            found[name][(row["duty"], row["key"])] = Judged(under_its_policy(profile, row), row)
     return found
 
 

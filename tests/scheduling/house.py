@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from services.scheduling.actions.clocks import review_duties
-from services.scheduling.actions.wanted import DIRECTED
-from services.scheduling.rules.model import SHORT_BREAKS
+from services.scheduling.rules.model import DIRECTED, SHORT_BREAKS
 from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.next_review import REVIEWS, reviews_to_come

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from types import MappingProxyType
 
 from services.scheduling.rules.last_known_point import RULE, SOURCE
 from services.scheduling.rules.model import CARE, SHORT_BREAKS, Held, Reason
@@ -28,19 +27,18 @@ _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
 ADJOURNED = "adjourned_review_completed"
 _OF_REVIEWS = frozenset(each for each in catalogue.all_types().values() if issubclass(each, ReviewEvent))
 Older = Mapping[tuple[str, str], Duty]
-_NONE: Older = MappingProxyType({})
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
 
 
 class ReviewClocks:
-    """The clocks of one child's reviews, as at a local day.
+    """The clocks of one child's reviews by one policy, as at a local day.
 
-    `older` are the duties that keep the policy under which they were opened, by duty and key: so does the review.
+    `older` are the duties on record that keep another one, by duty and key: so does a review that answers them.
     """
 
     def __init__(
-        self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date, older: Older = _NONE
+        self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date, older: Older
     ) -> None:
         self._child, self._profile, self._today = child, profile, today
         self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
@@ -54,6 +52,10 @@ class ReviewClocks:
     def has_special(self) -> bool:
         """Whether anything happened that a review may be due for besides the passing of time."""
         return bool(self._special) or any(duty not in ORDINARY for duty, _ in self._older)
+
+    def knows(self, duty_id: str) -> bool:
+        """Whether its policy has such a duty in use."""
+        return duty_id in self._profile.duties
 
     def ordinary(self, held: Iterable[ReviewHeld], kinds: Collection[str]) -> list[Clock]:
         """Every clock of these kinds as it started, these reviews having been held."""

@@ -10,7 +10,7 @@ whichever is left. Where none of these is left, one that was cancelled goes on i
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from services.scheduling.actions.wanted import Wanted
+from services.scheduling.actions.known import Wanted
 from services.scheduling.rules.model import SERIES_OF_KIND
 from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, WAS_HELD
 

@@ -18,13 +18,14 @@ from shared.work.unit_of_work import Work
 
 Row = Mapping[str, Any]
 _NOTED: Final = ("kind", "due_on", "status", "held_on", "arranged_for")
+_SILENT: Final = ("of_age_on", "policy_version")
 _BECAME: Final = {HELD: "it was held", ADJOURNED: "it was adjourned", IN_PROGRESS: "its first meeting was held"}
 
 
 def noted(work: Work, row: Row, after: Row) -> Row:
     """The review with its history and version moved on, if anything about it changed."""
-    if {**after, "of_age_on": row["of_age_on"]} == row:
-        return after  # when it will be looked at again is nothing about the review
+    if {**after, **{name: row[name] for name in _SILENT}} == row:
+        return after  # when it will be looked at again, and by what it is counted, is nothing about the review
     was = {name: _plain(row[name]) for name in _NOTED if row[name] != after[name]}
     if not was:
         return {**after, "version": row["version"] + 1}
@@ -49,6 +50,8 @@ def _why(row: Row, after: Row) -> str:
 
 
 def _why_the_facts_changed(row: Row, after: Row) -> str:
+    if row["policy_version"] not in (None, after["policy_version"]):
+        return "the policy changed"
     if row["care_from"] != after["care_from"]:
         return "the beginning of care was corrected"
     if row["status"] in STILL_TO_COME and row["kind"] != after["kind"]:

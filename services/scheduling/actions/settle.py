@@ -2,20 +2,23 @@
 announced."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from services.scheduling.actions.announce import FollowsFrom, announce
+from services.scheduling.actions.by_policy import policy_of
+from services.scheduling.actions.known import Known, Wanted, columns
 from services.scheduling.actions.match import match
 from services.scheduling.actions.noted import noted
 from services.scheduling.actions.said import Said, said_of_reviews
-from services.scheduling.actions.wanted import Known, Wanted, columns, wanted_reviews
+from services.scheduling.actions.wanted import wanted_reviews
 from services.scheduling.actions.whose import theirs
 from services.scheduling.queries import reviews as queries
 from services.scheduling.rules.model import OnRecord
 from services.scheduling.tables.reviews import ARRANGED, CANCELLED, PLANNED, STILL_TO_COME, WAS_HELD
 from shared.child.looked_after import LookedAfterChild, child_from
 from shared.child.said_by import begun_by, ended_by
-from shared.duties.engine import of_older_policies
+from shared.duties.engine import policies_of_duties
 from shared.events.base import to_date, to_instant
 from shared.events.council.child_life import PastReviewRecorded
 from shared.events.services.scheduling import (
@@ -53,16 +56,16 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     words = await words_about(work, child_ids)
     under = {fact.subject: child_id for child_id in child_ids for fact in held[child_id]}
     whose = await theirs(work, under | dict(zip(child_ids, child_ids, strict=True)), held, words)
-    older = await of_older_policies(work, profile, child_ids)
+    judged = await policies_of_duties(work, profile, child_ids)
     for fact in (each for one in whose.values() for each in one.of_another):
         take_back(work, fact)
     new: list[Row] = []
     changed: list[Row] = []
     for child_id in child_ids:
         said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
-        child = child_from(child_id, held[child_id], profile)
-        on_record = _on_record(child_id, rows, said)
-        wanted = wanted_reviews(Known(child, held[child_id], said, on_record, profile, work.today, older[child_id]))
+        child, on_record = child_from(child_id, held[child_id], profile), _on_record(child_id, rows, said)
+        known = Known(child, held[child_id], said, on_record, profile, work.today)
+        wanted = wanted_reviews(replace(known, judged=judged[child_id], rows=rows, learnt=work.learnt))
         gone = [row for row in rows if row["id"] in said.cancelled]
         pairs = match([each for each in rows if each not in gone], wanted)
         for row, want in [*((each, None) for each in gone), *pairs]:
@@ -137,14 +140,15 @@ def _follows_from(review: Row, child: LookedAfterChild, held: Sequence[Fact]) ->
 def _after(work: Work, child_id: str, said: Said, row: Row | None, want: Wanted | None) -> Row:
     if row is None:
         assert want is not None
-        fresh = _fresh(child_id)
+        fresh = _fresh(child_id, work.profile.id)
         return _as_arranged(want, {**fresh, **columns(want), **_arrangement(said, fresh, want)})
     if want is None:
         return _withdrawn(work, child_id, said, row)
     given = _as_arranged(want, {**columns(want), **_arrangement(said, row, want)})
     if row["iro_id"] is not None and want.status in WAS_HELD and row["status"] in WAS_HELD:
         given["iro_id"] = row["iro_id"]  # who chaired it stays, whoever is the child's IRO later
-    return noted(work, row, {**row, **given, "child_id": child_id})
+    policy = policy_of(row, work.profile, given["status"])
+    return noted(work, row, {**row, **given, "child_id": child_id, "policy_version": policy})
 
 
 def _as_arranged(want: Wanted, given: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +156,7 @@ def _as_arranged(want: Wanted, given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "status": ARRANGED} if arranged else given
 
 
-def _fresh(child_id: str) -> dict[str, Any]:
+def _fresh(child_id: str, policy: str) -> dict[str, Any]:
     none = dict.fromkeys(("arranged_for", "starts_at", "venue", "venue_kind", "chair_id"))
     return {
         "id": new_id(),
@@ -162,6 +166,7 @@ def _fresh(child_id: str) -> dict[str, Any]:
         "times_arranged": 0,
         "history": [],
         "version": 1,
+        "policy_version": policy,
     }
 
 

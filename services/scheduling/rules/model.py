@@ -44,7 +44,8 @@ class Held:
     """A review that was held: one before this system kept the case, or the one on record of that id.
 
     `on` is the day that counts: of an adjourned one the day first set, of a series its first meeting. `not_serving`
-    are the duties and changes that the IRO took off it.
+    are the duties and changes that the IRO took off it. `policy` is the one by which it is counted, if it is on record
+    already, and `recorded_as` the id that one held elsewhere has there.
     """
 
     on: date
@@ -58,6 +59,8 @@ class Held:
     series: bool = False
     not_serving: frozenset[str] = frozenset()
     said_at: datetime | None = None
+    policy: str | None = None
+    recorded_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

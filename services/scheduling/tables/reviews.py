@@ -50,6 +50,7 @@ reviews = Table(
     Column("baseline", Date),
     Column("history", Json, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("policy_version", Text),
     Index(
         "one_planned_review_per_child_kind_and_number",
         "child_id",
@@ -68,4 +69,7 @@ reviews = Table(
 child's time in care by number and `care_from` its first day. `baseline` marks imported history. `out_of_time_from` is,
 of an adjourned review that was not completed in its time, the day after the last one for that. `of_age_on` is, of one
 that is still to come, the birthday on which it will be called for no more.
+
+`policy_version` is the policy by which it is due: that under which it was put on record, unless a later one applies to
+what is open; null where an older version put it there and nobody has settled the child since.
 """

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.scheduling.actions.known import Known, Wanted
 from services.scheduling.actions.said import Said
-from services.scheduling.actions.wanted import Known, Wanted, wanted_reviews
+from services.scheduling.actions.wanted import wanted_reviews
 from services.scheduling.rules.model import Series
 from shared.child.looked_after import child_from
 from shared.events.council.child_life import ChildBecameLookedAfter, PastReviewRecorded

@@ -3,7 +3,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduling.actions.wanted import Wanted
+from services.scheduling.actions.known import Wanted
 from shared.policy import load_profile
 from tests.scheduling.rules.builders import day, planned
 from tests.support.duty_clocks import clocks, of

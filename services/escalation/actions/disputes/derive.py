@@ -133,7 +133,7 @@ def derived(said: Said, known: Known, profile: Profile, today: date, row: Row | 
         bool(data.get("emergency")),
         bool(data.get("informal")),
     )
-    stages = stages_entered(case, days_of(ladder, profile.duty(STAGE), calendar), today)
+    stages = stages_entered(case, days_of(ladder, profile.duty(STAGE), profile.calendar), today)
     told = _hearings_told(row)
     return Dispute(said, known, profile, ladder, opened_on, limit_on, stages, today, ended_on or today, told)
 

@@ -13,11 +13,12 @@ from services.escalation.actions.disputes.announce import events_of, remedy_even
 from services.escalation.actions.disputes.deputies import settle_deputies
 from services.escalation.actions.disputes.derive import Dispute, derived
 from services.escalation.actions.disputes.known import known_of
+from services.escalation.actions.disputes.policy import policy_named
 from services.escalation.actions.disputes.row import remedies_of, row_of
 from services.escalation.actions.disputes.words import Said, said_of_disputes, spoken_of
 from services.escalation.queries import disputes as queries
 from shared.events.council.child_court import HearingListed
-from shared.policy import PolicyError, Profile, load_profile
+from shared.policy import Profile
 from shared.register.aliases import survivors_of, under_which_ids
 from shared.register.saying import by_type_and_key, keep_saying, take_all_back
 from shared.register.statements import ABOUT, words_about
@@ -78,21 +79,10 @@ async def _touch_others(work: Work, rows: Mapping[str, Row], wanted: Collection[
 
 async def _dispute(work: Work, subject: str, said: Said, row: Row | None, profile: Profile) -> Dispute:
     data = said.opened.data
-    policy = _policy(data.get("policy") or (row["policy_version"] if row is not None else profile.id), profile)
+    policy = policy_named(data.get("policy") or (row["policy_version"] if row is not None else profile.id), profile)
     kind, team_id = said.opened.subjectkind, data.get("team_id")
     known = await known_of(work, subject, kind, said.also_for, team_id, profile)
     return derived(said, known, policy, work.today, row)
-
-
-def _policy(named: str, profile: Profile) -> Profile:
-    """The policy under which it was opened, with its stages; where that is not known here, the council's own."""
-    if named == profile.id:
-        return profile
-    name, _, version = named.partition("@")
-    try:
-        return load_profile(name, version)
-    except PolicyError:
-        return profile
 
 
 async def _save(work: Work, standing: Sequence[Dispute], recorded: Mapping[str, Row], gone: Sequence[Row]) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.escalation.actions.disputes.policy import policy_named
 from services.escalation.actions.disputes.words import COMPLAINT_BY, NEXT_STAGE, RESPONSE, VIEW
 from services.escalation.queries import disputes as queries
 from services.escalation.rules.disputes.ladder import ladder_of, refuse_bypass, refuse_informal, refuse_no_stage
 from services.escalation.rules.disputes.transitions import State, Step, refuse, state_of
 from shared.events.base import to_date
-from shared.policy import PolicyError, Profile, load_profile
+from shared.policy import Profile
 from shared.refusals import Conflict, NotFound, Unprocessable
 from shared.register.statements import state
 from shared.work.ids import new_id
@@ -32,11 +33,7 @@ async def the_dispute(work: Work, dispute_id: str) -> Row:
 
 def policy_of(row: Row, profile: Profile) -> Profile:
     """The policy that a dispute keeps; the council's own where that is not known here."""
-    name, _, version = row["policy_version"].partition("@")
-    try:
-        return profile if row["policy_version"] == profile.id else load_profile(name, version)
-    except PolicyError:
-        return profile
+    return policy_named(row["policy_version"], profile)
 
 
 def state_now(row: Row, profile: Profile, today: date) -> State:

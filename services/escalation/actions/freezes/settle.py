@@ -5,6 +5,7 @@ from typing import Any
 
 from services.escalation.actions.beside.derived import Derived
 from services.escalation.actions.beside.words import day_of, given_day, of_kind
+from services.escalation.actions.disputes.policy import policy_named
 from services.escalation.actions.freezes.say import ANSWER, FREEZE, moves_on
 from services.escalation.rules.freezes.in_time import answer_due_on, status_of
 from shared.duties import counted_from
@@ -24,7 +25,8 @@ def freezes_wanted(
     answers = of_kind(told, ANSWER)
     for id_, word in of_kind(told, FREEZE).items():
         dispute = disputes.get(word.data["dispute_id"])
-        row = _row(child_id, word, answers.get(id_), profile)
+        policy = policy_named(dispute["policy_version"], profile) if dispute is not None else profile
+        row = _row(child_id, word, answers.get(id_), policy)
         row["status"] = status_of(row["answered_on"], dispute["ended_on"] if dispute is not None else None)
         requested = PlacementMoveFreezeRequested(
             freeze_id=id_,
