@@ -22,7 +22,7 @@ from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import OPEN, Clock, clocks_of
 from shared.duties.counting import counted_from
-from shared.duties.evidence import Subject
+from shared.duties.evidence import Report, Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
 from shared.duties.told import report, reports_about
@@ -96,7 +96,7 @@ def _plan_of(profile: Profile, service: str) -> _Plan:
     names = {
         key: frozenset(start.event or start.call or "" for start in duty.every_start) for key, duty in kept.items()
     }
-    return _Plan(kept, names, {key: _heard(duty) for key, duty in kept.items()})
+    return _Plan(kept, names, {key: told_by(duty) for key, duty in kept.items()})
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
@@ -115,7 +115,8 @@ def types_named(profile: Profile, service: str) -> frozenset[type[Event]]:
     return frozenset(catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None)
 
 
-def _heard(duty: Duty) -> frozenset[type[Event]]:
+def told_by(duty: Duty) -> frozenset[type[Event]]:
+    """The event types by which this duty can come, go or change; no others are looked at for its clocks."""
     wanted: set[type[Event]] = {*DETAILS, *_heard_besides(duty)}
     for each in duty.told_by:
         wanted |= frozenset().union(*(TELLS_OF.get(state, frozenset()) for state in each.states))
@@ -155,15 +156,27 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     batch = changes.Batch(work, profile)
     for name in wanted:
         rows = [row for row in recorded[name] if plans[name] is plan or row["duty"] in plans[name].duties]
-        if held[name]:
-            child = child_from(name, held[name], profile)
-            subject = Subject(child, held[name], profile, work.today, told[name])
-            _compare(batch, name, subject, rows, plans[name], work.learnt)
-        else:
-            for row in rows:
-                batch.withdraw(row, "records_merged")
+        _bring_in_line(batch, name, held[name], told[name], rows, plans[name])
         await BREATH
     await batch.write()
+
+
+def _bring_in_line(
+    batch: changes.Batch,
+    name: str,
+    held: Sequence[facts.Fact],
+    told: Sequence[Report],
+    recorded: Sequence[Row],
+    plan: _Plan,
+) -> None:
+    """What `batch` is to change in these duties of a subject; of a record that was merged away nothing is held."""
+    if not held:
+        for row in recorded:
+            batch.withdraw(row, "records_merged")
+        return
+    work, profile = batch.work, batch.profile
+    subject = Subject(child_from(name, held, profile), held, profile, work.today, told)
+    _compare(batch, name, subject, recorded, plan, work.learnt)
 
 
 def _plan_for(work: Work, plan: _Plan, name: str, recorded: Sequence[Row]) -> _Plan:

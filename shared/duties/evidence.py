@@ -134,10 +134,9 @@ class Subject:
 
     def reported(self, duty: Duty) -> list[Report]:
         """What councils' systems told of this duty by its name, by day: that it was done."""
-        heard = self.facts_of(DutyReported)
-        if not heard or not any(answer.call == "met" for answer in duty.met_by):
+        if DutyReported.TYPE not in self.names or not any(answer.call == "met" for answer in duty.met_by):
             return []
-        told = (_reported(fact) for fact in heard)
+        told = (_reported(fact) for fact in self.facts_of(DutyReported))
         own = (report for report in told if report.duty == duty.id and _done_as_it_may_be(duty, report))
         return sorted(own, key=lambda each: each.on)
 

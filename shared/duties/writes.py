@@ -69,7 +69,7 @@ class Batch:
     def __init__(self, work: Work, profile: Profile) -> None:
         self.profile = profile
         self._counted_by = (profile.calendar.version, profile.id)
-        self._work = work
+        self.work = work
         self._new: list[dict[str, Any]] = []
         self._changed: list[tuple[Row, Row]] = []
 
@@ -81,7 +81,7 @@ class Batch:
             "subject": subject,
             "subjectkind": kind,
             "owner": duty.owner,
-            "opened_on": self._work.today,
+            "opened_on": self.work.today,
             "announced_late_for": None,
             "source": duty.source,
             "confirmed": duty.confirmed,
@@ -111,7 +111,7 @@ class Batch:
             new["history"] = [*row["history"], self._changed_note(row, _why(row, new), _report(clock, row))]
         self._changed.append((row, new))
         if moved and VOIDED not in (row["status"], clock.status):
-            said = {"was_due_on": row["due_on"], "moved_on": self._work.today, "reason": _moved_by(row, new)}
+            said = {"was_due_on": row["due_on"], "moved_on": self.work.today, "reason": _moved_by(row, new)}
             self._say(DutyMoved, new, stated_by=clock.stated_by, **said, **_lateness(row))
         if different - {"starts_on", "due_on", "not_before", *_SILENT}:
             self._say_outcome(new, clock)
@@ -126,14 +126,14 @@ class Batch:
         new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason, "of_age_on": None}
         new["history"] = [*row["history"], note]
         self._changed.append((row, new))
-        self._say(DutyVoided, new, voided_on=self._work.today, reason=reason, **_lateness(row))
+        self._say(DutyVoided, new, voided_on=self.work.today, reason=reason, **_lateness(row))
 
     async def write(self) -> None:
         """Write everything in a handful of statements, whatever the number of duties."""
         if self._new:
-            self._work.at_the_end.append(Insert(duties, self._new))
+            self.work.at_the_end.append(Insert(duties, self._new))
         changed = [{name: new[name] for name in ("id", *_CHANGING)} for _, new in self._changed]
-        await update_each(self._work.connection, duties, changed)
+        await update_each(self.work.connection, duties, changed)
         await self._take_reports_along()
 
     async def _take_reports_along(self) -> None:
@@ -144,7 +144,7 @@ class Batch:
             if row["key"] != new["key"]
         }
         if renamed:
-            await say_of_other_duties(self._work, renamed)
+            await say_of_other_duties(self.work, renamed)
 
     def _as_it_stands(self, clock: Clock) -> dict[str, Any]:
         return {
@@ -165,15 +165,15 @@ class Batch:
 
     def _changed_note(self, row: Row, why: str, told: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
         """What a duty was before a change, late above all, and which event changed it, or who told what by a call."""
-        cause = self._work.touched.get(row["subject"])
-        while cause is not None and cause.source == self._work.source:  # what was said here was caused itself
-            cause = self._work.causes.get(cause.causationid or "")
+        cause = self.work.touched.get(row["subject"])
+        while cause is not None and cause.source == self.work.source:  # what was said here was caused itself
+            cause = self.work.causes.get(cause.causationid or "")
         by = told if cause is None else {**told, "by": cause.id, "by_type": cause.type}
         return self._note(why, was=row["due_on"], status="late" if was_late(row) else row["status"], **by)
 
     def _note(self, why: str, **was: Any) -> dict[str, Any]:
         plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
-        return {"at": self._work.now.isoformat(), "why": why, **plain}
+        return {"at": self.work.now.isoformat(), "why": why, **plain}
 
     def _say(
         self,
@@ -184,8 +184,8 @@ class Batch:
         stated_by: Iterable[str] = (),
         **more: Any,
     ) -> None:
-        self._work.announce(
-            kind(**described(row, self._work.service, self.profile), **more),
+        self.work.announce(
+            kind(**described(row, self.work.service, self.profile), **more),
             row["subject"],
             subjectkind=row["subjectkind"],
             baseline=baseline,
@@ -195,7 +195,7 @@ class Batch:
     def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
         if clock.status == OPEN:
             return
-        ended_on = clock.ended_on or self._work.today
+        ended_on = clock.ended_on or self.work.today
         by = [*sorted(clock.ended_by), *sorted(clock.stated_by)]  # what ended it may have been heard before it began
         if clock.status == MET:
             self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"], stated_by=by)

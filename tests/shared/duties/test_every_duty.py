@@ -3,7 +3,7 @@
 The evidence is made from the wiring itself, so a key of the policy that the engine did not understand would show here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -185,6 +185,37 @@ def test_each_start_opens_a_clock_and_each_answer_meets_it(duty: Duty, start: St
         after = opened(duty, start, told)
         assert after is not None
         assert (after.status, after.met_on) == (MET, on), answer
+
+
+class Noting(dict[str, list[Fact]]):
+    """The facts held by their type, and of which types somebody asked."""
+
+    def __init__(self, held: Mapping[str, list[Fact]]) -> None:
+        super().__init__(held)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, otherwise)
+
+    def __getitem__(self, name: str) -> list[Fact]:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+
+@pytest.mark.parametrize(("duty", "start"), list(wired()))
+def test_the_clocks_of_a_duty_follow_from_no_facts_but_those_it_is_told_by(duty: Duty, start: Start) -> None:
+    """Else it would not be looked at when such a fact is heard alone."""
+    answers = [each for each in (*duty.met_by, *duty.missed_by, *duty.voided_by) if each.event not in (None, BECAME)]
+    told = [each for answer in answers for each in answering(start, answer, OPENED + ONE_DAY)]
+    subject = evidence(duty, start, *told, answer=answers[0] if answers else None)
+    subject._facts = noting = Noting(subject._facts)  # type: ignore[assignment]
+    assert clocks_of(subject, [duty])
+    assert noting.asked - {kind.TYPE for kind in engine.told_by(duty)} == set()
 
 
 def answering(start: Start, answer: Answer, on: date) -> list[Fact]:
