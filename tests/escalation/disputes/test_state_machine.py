@@ -252,5 +252,5 @@ def standing(said: list[Envelope], kind: type[Event]) -> list[Event]:
 @pytest.mark.both("storage")
 async def test_the_laws_of_a_dispute(database_place: str, tmp_path: Path) -> None:
     machine = type("OnThisDatabase", (Dispute,), {"url": database_place, "folder": tmp_path / "keys"})
-    few = settings(exactly(ci=12, deep=60), stateful_step_count=20)
+    few = settings(exactly(ci=6, deep=60), stateful_step_count=20)
     await asyncio.to_thread(run_state_machine_as_test, machine, settings=few)
