@@ -35,13 +35,18 @@ _AT_ONCE = 200
 async def keep_which_duties_are_to_come(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Of children alone; a child of whose duty somebody is being reminded is settled when that ends or moves."""
     last = {said.duty_id: each for each in envelopes if isinstance(said := each.data, DutyEvent)}
-    found = {duty_id: _to_come(each, work.profile) for duty_id, each in last.items() if each.subjectkind == "child"}
+    found = {duty_id: _to_come(each, work) for duty_id, each in last.items() if each.subjectkind == "child"}
     rows = [row for row in found.values() if row is not None]
-    over = [duty_id for duty_id, row in found.items() if row is None]
-    were = await queries.replace(work.connection, over, rows)
+    were = await queries.forget(work.connection, [each for each in found if not _is_first_heard_of(last[each])])
+    await queries.keep(work.connection, rows)
     for row in [*were, *filter(_is_asked, rows)]:
         if _to_be_told(row, work.now, work.profile) is not None:
             work.touch(row["child_id"])
+
+
+def _is_first_heard_of(envelope: Envelope) -> bool:
+    """Whether nothing can be on record of the duty: this is the first that is ever said of one."""
+    return isinstance(envelope.data, DutyOpened) and not envelope.data.again
 
 
 def _is_asked(row: Row) -> bool:
@@ -59,9 +64,9 @@ def _days(profile: Profile) -> Sequence[int]:
     return profile.settings.reminders.working_days_before
 
 
-def _to_come(envelope: Envelope, profile: Profile) -> dict[str, Any] | None:
+def _to_come(envelope: Envelope, work: Work) -> dict[str, Any] | None:
     """What is kept of a duty that is open from now on; None of one that is over, or of which nobody is reminded."""
-    said = envelope.data
+    said, profile = envelope.data, work.profile
     assert isinstance(said, DutyEvent)
     duty = profile.all_duties.get(said.duty)
     asked = isinstance(said, DutyReminded)
@@ -80,9 +85,9 @@ def _to_come(envelope: Envelope, profile: Profile) -> dict[str, Any] | None:
         "event_type": said.TYPE,
     }
     if asked:
-        return {**row, "look_at": None}
+        return {**row, "look_at": None, "begun": True}
     looks = looks_of(row, _days(profile), profile.calendar)
-    return {**row, "look_at": looks[0]} if looks else None
+    return {**row, "look_at": looks[0], "begun": looks[0] <= work.now} if looks else None
 
 
 def _next_look(row: Row, now: datetime, profile: Profile) -> datetime | None:

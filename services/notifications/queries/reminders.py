@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.notifications.tables.reminders import duties_to_come
-from shared.storage.bulk import insert_all, update_each
+from services.notifications.tables.reminders import BEGUN, duties_to_come
+from shared.storage.bulk import update_each, upsert_all
 from shared.storage.columns import Moment
 from shared.storage.view import SetQuery
 
 Row = Mapping[Any, Any]
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
-COMING = SetQuery(select(duties_to_come), by=(duties_to_come.c.child_id,))
-"""The duties of these children of which their owners are to be reminded."""
+COMING = SetQuery(select(duties_to_come).where(BEGUN), by=(duties_to_come.c.child_id,))
+"""The duties of these children of which their owners may be to be reminded by now."""
 
 
 async def coming_of(connection: AsyncConnection, children: Collection[str]) -> dict[str, list[Row]]:
@@ -28,14 +28,17 @@ async def coming_of(connection: AsyncConnection, children: Collection[str]) -> d
     return found
 
 
-async def replace(connection: AsyncConnection, over: Collection[str], rows: Sequence[Row]) -> Sequence[Row]:
-    """Keep these, and forget those that are `over` or kept anew; what of it was on record."""
-    ids = [*over, *(row["duty_id"] for row in rows)]
+async def forget(connection: AsyncConnection, duty_ids: Collection[str]) -> Sequence[Row]:
+    """Forget these duties; what of it was on record."""
+    if not duty_ids:
+        return ()
     gone = delete(duties_to_come).where(duties_to_come.c.duty_id.in_(_IN_IDS)).returning(duties_to_come)
-    were = (await connection.execute(gone, {"ids": ids})).mappings().all()
-    if rows:
-        await insert_all(connection, duties_to_come, rows)
-    return were
+    return (await connection.execute(gone, {"ids": list(duty_ids)})).mappings().all()
+
+
+async def keep(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Keep these, each in place of what was kept of the same duty."""
+    await upsert_all(connection, duties_to_come, rows, ("duty_id",))
 
 
 async def first_look(connection: AsyncConnection) -> datetime | None:
@@ -52,5 +55,6 @@ async def to_look_at(connection: AsyncConnection, now: datetime, most: int) -> S
 
 
 async def look_again(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Note when; `rows` have duty_id and look_at."""
-    await update_each(connection, duties_to_come, rows, ("duty_id",))
+    """Note when; `rows` have duty_id and look_at. Of these a reminder may count from now on."""
+    begun = [{**row, "begun": True} for row in rows]
+    await update_each(connection, duties_to_come, begun, ("duty_id",))
