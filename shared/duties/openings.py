@@ -42,13 +42,17 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
         heard = subject.heard_among(starts)
-        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)]
-        turn_of = _Turns(subject, duty).of if turn > 1 and begun else partial(_numbered, duty)
+        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)] if heard else None
+        if not begun:
+            continue
+        turn_of = _Turns(subject, duty).of if turn > 1 else partial(_numbered, duty)
         for start, piece in begun:
             opening = _opened_by(subject, duty, start, piece, turn, turn_of)
             if opening is not None:
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
+    if len(opened) == 1:  # nearly always
+        return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
     return list(zip(ordered, [*ordered[1:], None], strict=False))
 
