@@ -59,13 +59,10 @@ class _Plan:
     started_by: Mapping[str, frozenset[str]]
     heard: Mapping[str, frozenset[type[Event]]]
     """By duty, the types of the facts by which it can come, go or change."""
+    types: frozenset[type[Event]]
+    """What is heard for any of them."""
     narrowed: dict[frozenset[type[Event]], "_Plan"] = field(default_factory=dict)
     """What `of_what_was_told` found, by what was told: nearly always the same few types together."""
-
-    @property
-    def types(self) -> frozenset[type[Event]]:
-        """What is heard for any of them."""
-        return frozenset().union(*self.heard.values())
 
     def concerned(self, heard_of: frozenset[str]) -> list[Duty]:
         """The duties that may have a clock, given what there is evidence of."""
@@ -77,12 +74,12 @@ class _Plan:
             return self
         if types not in self.narrowed:
             kept = {key: duty for key, duty in self.duties.items() if not types.isdisjoint(self.heard[key])}
-            self.narrowed[types] = _Plan(kept, self.started_by, {key: self.heard[key] for key in kept})
+            self.narrowed[types] = _Plan(kept, self.started_by, self.heard, self.types)
         return self.narrowed[types]
 
 
 _MOVES_EVERYTHING: Final = DETAILS | SAY_WHETHER_ONE_COUNTS
-_NOTHING_KEPT: Final = _Plan({}, {}, {})
+_NOTHING_KEPT: Final = _Plan({}, {}, {}, frozenset())
 
 
 @once_a_profile
@@ -96,7 +93,8 @@ def _plan_of(profile: Profile, service: str) -> _Plan:
     names = {
         key: frozenset(start.event or start.call or "" for start in duty.every_start) for key, duty in kept.items()
     }
-    return _Plan(kept, names, {key: told_by(duty) for key, duty in kept.items()})
+    heard = {key: types_that_move(duty) for key, duty in kept.items()}
+    return _Plan(kept, names, heard, frozenset().union(*heard.values()))
 
 
 def _plan(profile: Profile, service: str) -> _Plan:
@@ -115,7 +113,7 @@ def types_named(profile: Profile, service: str) -> frozenset[type[Event]]:
     return frozenset(catalogue.by_wire_type(f"{each.event}.v1") for each in wired if each.event is not None)
 
 
-def told_by(duty: Duty) -> frozenset[type[Event]]:
+def types_that_move(duty: Duty) -> frozenset[type[Event]]:
     """The event types by which this duty can come, go or change; no others are looked at for its clocks."""
     wanted: set[type[Event]] = {*DETAILS, *_heard_besides(duty)}
     for each in duty.told_by:

@@ -215,7 +215,7 @@ def test_the_clocks_of_a_duty_follow_from_no_facts_but_those_it_is_told_by(duty:
     subject = evidence(duty, start, *told, answer=answers[0] if answers else None)
     subject._facts = noting = Noting(subject._facts)  # type: ignore[assignment]
     assert clocks_of(subject, [duty])
-    assert noting.asked - {kind.TYPE for kind in engine.told_by(duty)} == set()
+    assert noting.asked - {kind.TYPE for kind in engine.types_that_move(duty)} == set()
 
 
 def answering(start: Start, answer: Answer, on: date) -> list[Fact]:
