@@ -4,14 +4,13 @@ Settling ends it, for every clock of a time in care ends on that day (`clocks.py
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Table, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
+from shared.work.timers import Question, on_the_day
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 100
@@ -31,10 +30,13 @@ class ComingOfAge:
         self._whose = whose
         self._first = select(func.min(self._birthday)).where(self._birthday.is_not(None))  # or no index answers it
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        """The first of these birthdays."""
+        return (self._first,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
         """When the first of these birthdays begins, where the council is."""
-        first: date | None = (await connection.execute(self._first)).scalar_one()
-        return None if first is None else late_instant(first - ONE_DAY, profile.calendar)
+        return on_the_day(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:
         """Have those settled who are of age by now; whether there may be more."""

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Select, func, or_, select, text
 
-from shared.calendar import ONE_DAY, late_instant
+from shared.calendar import ONE_DAY
 from shared.duties import writes as changes
 from shared.duties.asked_after import asked_until, is_a_reviews
 from shared.duties.clocks import OPEN
@@ -18,6 +17,7 @@ from shared.register import facts
 from shared.storage.bulk import update_each
 from shared.storage.columns import spelled_out
 from shared.storage.tables import NOT_YET_LATE, duties
+from shared.work.timers import Question, when_over
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 500
@@ -40,14 +40,17 @@ class LateDuties:
         self._counted_by: tuple[str, str] | None = None
         self._tried: list[str] = []
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+    def asks(self, profile: Profile) -> Sequence[Question]:
+        """The first due day; and once, for it goes through all that is open, who is still to be counted anew."""
+        return (_FIRST,) if self._counted_by == _versions(profile) else (_FIRST, _to_count_anew(profile).limit(1))
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
         """When the next due day is over; at once where duties are still to be counted anew."""
-        if self._counted_by != _versions(profile):
-            if await self._to_count_anew(connection, profile):
-                return _AT_ONCE
-            self._counted_by = _versions(profile)  # what is opened from now on is counted so
-        first = (await connection.execute(_FIRST)).scalar_one()
-        return None if first is None else late_instant(first, profile.calendar)
+        first, *to_count_anew = answers
+        if any(to_count_anew):
+            return _AT_ONCE
+        self._counted_by = _versions(profile)  # what is opened from now on is counted so
+        return when_over(first, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         """Count anew what has to be, then deal with what became due; whether there may be more."""
@@ -71,7 +74,7 @@ class LateDuties:
 
     async def _count_anew(self, work: Work, profile: Profile) -> bool:
         """A bounded number of subjects in each transaction; settling them does the rest."""
-        subjects = await self._to_count_anew(work.connection, profile)
+        subjects = list((await work.connection.execute(_to_count_anew(profile).limit(_AT_MOST))).scalars())
         for subject in subjects:
             work.touch(subject)
         if not subjects or subjects == self._tried:
@@ -79,18 +82,13 @@ class LateDuties:
         self._tried = subjects
         return True
 
-    async def _to_count_anew(self, connection: AsyncConnection, profile: Profile) -> list[str]:
-        other = [duties.c.calendar_version != profile.calendar.version]
-        if profile.applies_to_open:
-            other.append(duties.c.policy_version != profile.id)
-        query = (
-            select(duties.c.subject)
-            .distinct()
-            .where(spelled_out(duties.c.status, OPEN), or_(*other))
-            .order_by(duties.c.subject)
-            .limit(_AT_MOST)
-        )
-        return list((await connection.execute(query)).scalars())
+
+def _to_count_anew(profile: Profile) -> Select[str]:
+    other = [duties.c.calendar_version != profile.calendar.version]
+    if profile.applies_to_open:
+        other.append(duties.c.policy_version != profile.id)
+    of_whom = select(duties.c.subject).distinct().order_by(duties.c.subject)
+    return of_whom.where(spelled_out(duties.c.status, OPEN), or_(*other))
 
 
 def _versions(profile: Profile) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -35,6 +35,7 @@ from shared.storage.database import Database
 from shared.storage.locks import take_turns
 from shared.storage.tables import duties
 from shared.storage.view import SetQuery, load_view
+from shared.work.timers import Timer, next_moments
 from shared.work.unit_of_work import Learnt, Work, source_of
 
 Handler = Callable[[Work, Sequence[Envelope]], Awaitable[None]]
@@ -44,16 +45,6 @@ Settle = Callable[[Work, Sequence[str], Profile], Awaitable[None]]
 
 _FEW = 20
 """Subjects about whom everything is asked in one statement: its answers travel as text, which is dear for many."""
-
-
-class Timer(Protocol):
-    """Something that happens because time passes; every timer is a row, so a restart forgets none."""
-
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        """When it next has something to do (business time), or None."""
-
-    async def sweep(self, work: Work, profile: Profile) -> bool:
-        """Do what is due and not yet done; whether there may be more."""
 
 
 def _timers(declaration: "Declaration") -> tuple[Timer, ...]:
@@ -326,7 +317,7 @@ class Service:
     async def next_due(self) -> datetime | None:
         """When time alone next makes something happen here."""
         async with self.database.reading() as connection:
-            moments = [await timer.next_due(connection, self.profile) for timer in self.timers]
+            moments = await next_moments(connection, self.timers, self.profile)
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def sweep(self) -> None:
@@ -339,7 +330,7 @@ class Service:
     async def _has_come(self, timer: Timer) -> bool:
         """Asked before it takes a writer's turn: most of the time nothing is due."""
         async with self.database.reading() as connection:
-            moment = await timer.next_due(connection, self.profile)
+            (moment,) = await next_moments(connection, [timer], self.profile)
         return moment is not None and moment <= self.clock.now()
 
     async def _sweep_once(self, timer: Timer) -> bool:

@@ -4,16 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Select, literal, tuple_
+from sqlalchemy import ColumnElement, CursorResult, RowMapping, Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Only = Collection[str] | None
 """The ids of those whom a list may have; None: everybody."""
+RowQuery = Select[Any]
 
 
 def among(column: ColumnElement[Any], only: Only) -> list[ColumnElement[bool]]:
     """The condition that has a list show these alone; none for everybody."""
     return [] if only is None else [column.in_(sorted(only))]
+
+
+async def first_row(connection: AsyncConnection, query: RowQuery) -> RowMapping | None:
+    """The row that comes first in the query's own order."""
+    return (await connection.execute(query)).mappings().first()
 
 
 def as_dicts(result: CursorResult[Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Faults E3: doctor says what is wrong, what somebody should look at, and what to do."""
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from shared.ops.settings import Settings
 from shared.storage.tables import parked
 from tests.support.receivers import receiver
 from tests.support.running import IRO, became, post, up
+
+_BY_DAY = datetime(2026, 1, 6, 10, tzinfo=UTC)
+"""At night no letter waits for anybody: it waits for the morning."""
 
 
 async def lines(settings: Settings, capsys: pytest.CaptureFixture[str], *, well: bool = True) -> dict[str, str]:
@@ -50,7 +54,7 @@ async def parks(deployment) -> None:
 
 async def test_letters_that_wait_for_a_person_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings(data=tmp_path / "data", port=0)
-    async with up(settings.data) as deployment:
+    async with up(settings.data, simulated_clock=_BY_DAY) as deployment:
         await post(deployment, "/allocation/iros", IRO)
         await post(deployment, "/notifications/events", became("C1", social_worker_id="SW1"))
         await deployment.settled()

@@ -16,6 +16,7 @@ from shared.events.council.child_court import GuardianEnded
 from shared.events.council.child_life import ChildDetailsCorrected
 from shared.ops.clock import real_now
 from shared.storage.tables import audit as audit_table
+from shared.work.timers import next_moments
 from tests.support import facts
 from tests.support.events import event
 from tests.support.notices import CHILD, WORKER, PostOffice, allocated, appointed, became, ceased, proceedings, put
@@ -136,8 +137,8 @@ async def test_nothing_of_what_was_held_is_anywhere_afterwards_but_who_changed_i
 async def test_nothing_wakes_before_somebodys_day(office):
     (timer,) = [each for each in office.svc.service.timers if type(each).__name__ == "DetailsAreForgotten"]
     async with office.svc.service.database.reading() as connection:
-        due = await timer.next_due(connection, office.svc.service.profile)
-    assert due == datetime(2027, 1, 6, tzinfo=UTC)
+        due = await next_moments(connection, [timer], office.svc.service.profile)
+    assert due == [datetime(2027, 1, 6, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(("days", "left"), [(90, 1), (91, 0), (92, 0)])

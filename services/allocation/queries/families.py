@@ -112,10 +112,9 @@ async def exceptions_in_force(connection: AsyncConnection) -> Sequence[RowMappin
     return (await connection.execute(query)).mappings().all()
 
 
-async def first_to_run_out(connection: AsyncConnection) -> RowMapping | None:
-    """The exception in force whose last day comes first."""
-    query = select(exceptions).where(exceptions.c.ended_at.is_(None), exceptions.c.until.is_not(None))
-    return (await connection.execute(query.order_by(exceptions.c.until, exceptions.c.id).limit(1))).mappings().first()
+_RUNS_OUT = select(exceptions).where(exceptions.c.ended_at.is_(None), exceptions.c.until.is_not(None))
+FIRST_TO_RUN_OUT = _RUNS_OUT.order_by(exceptions.c.until, exceptions.c.id).limit(1)
+"""The exception in force whose last day comes first."""
 
 
 async def exceptions_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, RowMapping]:

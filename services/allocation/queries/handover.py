@@ -169,11 +169,9 @@ async def forget_plan(connection: AsyncConnection, iro_id: str, cause: str) -> N
     await connection.execute(delete(handovers).where(handovers.c.iro_id == iro_id, handovers.c.cause == cause))
 
 
-async def first_plan(connection: AsyncConnection) -> RowMapping | None:
-    """The plan with something to do soonest, if there is one."""
-    query = select(handovers).where(handovers.c.next_on.is_not(None))
-    query = query.order_by(handovers.c.next_on, handovers.c.cause, handovers.c.iro_id).limit(1)
-    return (await connection.execute(query)).mappings().first()
+_GOES_ON = select(handovers).where(handovers.c.next_on.is_not(None))
+FIRST_PLAN = _GOES_ON.order_by(handovers.c.next_on, handovers.c.cause, handovers.c.iro_id).limit(1)
+"""The plan with something to do soonest, if there is one."""
 
 
 async def plans_with_children_left(connection: AsyncConnection, today: date, most: int) -> Sequence[RowMapping]:
@@ -192,10 +190,8 @@ async def hours_of(connection: AsyncConnection, iro_id: str) -> Sequence[RowMapp
     return (await connection.execute(query)).mappings().all()
 
 
-async def first_hours(connection: AsyncConnection) -> RowMapping | None:
-    """The next change of hours that has not taken effect."""
-    query = select(hours).where(hours.c.applied_at.is_(None)).order_by(hours.c.from_on, hours.c.iro_id).limit(1)
-    return (await connection.execute(query)).mappings().first()
+FIRST_HOURS = select(hours).where(hours.c.applied_at.is_(None)).order_by(hours.c.from_on, hours.c.iro_id).limit(1)
+"""The next change of hours that has not taken effect."""
 
 
 async def set_hours(

@@ -17,10 +17,9 @@ async def look_again_on(connection: AsyncConnection, iro_id: str, day: date | No
     await connection.execute(update(iros).where(iros.c.id == iro_id).values(look_again_on=day))
 
 
-async def first_to_look_at(connection: AsyncConnection) -> RowMapping | None:
-    """The IRO whose standing changes first."""
-    query = select(iros.c.id, iros.c.look_again_on).where(iros.c.look_again_on.is_not(None))
-    return (await connection.execute(query.order_by(iros.c.look_again_on, iros.c.id).limit(1))).mappings().first()
+_CHANGES = select(iros.c.id, iros.c.look_again_on).where(iros.c.look_again_on.is_not(None))
+FIRST_TO_LOOK_AT = _CHANGES.order_by(iros.c.look_again_on, iros.c.id).limit(1)
+"""The IRO whose standing changes first."""
 
 
 async def open_proposals(connection: AsyncConnection) -> Sequence[RowMapping]:

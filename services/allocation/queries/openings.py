@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, bindparam, insert, select, update
+from sqlalchemy import BindParameter, RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.tables.children import children, unallocated
@@ -17,7 +17,12 @@ _AT_ONCE = 5_000
 
 async def the_open_one(connection: AsyncConnection) -> RowMapping | None:
     """The opening that is not completed, if there is one."""
-    return (await connection.execute(select(openings).where(openings.c.status == OPEN))).mappings().first()
+    return (await connection.execute(_THE_OPEN_ONE)).mappings().first()
+
+
+_THE_OPEN_ONE = select(openings).where(openings.c.status == OPEN)
+DECLARED_ON = _THE_OPEN_ONE.with_only_columns(openings.c.declared_on).limit(1)
+"""When the opening that is not completed was declared."""
 
 
 async def opening(connection: AsyncConnection, opening_id: str) -> RowMapping | None:
@@ -41,6 +46,10 @@ async def add(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
 async def change(connection: AsyncConnection, opening_id: str, **values: Any) -> None:
     """What became of an opening."""
     await connection.execute(update(openings).where(openings.c.id == opening_id).values(values))
+
+
+FIRST_LAST_DAY_HELD = select(func.min(unallocated.c.due_on)).where(unallocated.c.reason == BEING_OPENED)
+"""The first of the last days of those who wait for the opening to be completed."""
 
 
 async def held(connection: AsyncConnection) -> Mapping[str, date]:

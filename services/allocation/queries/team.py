@@ -74,25 +74,13 @@ async def to_weigh(connection: AsyncConnection, profile_id: str, today: date, mo
     return list((await connection.execute(query)).scalars())
 
 
-async def next_weighing(connection: AsyncConnection) -> date | None:
-    """The first day on which time changes a child's weight."""
-    day: date | None = (
-        await connection.execute(select(func.min(children.c.weigh_again_on)).where(_IN_CARE))
-    ).scalar_one()
-    return day
-
-
-async def weighed_under(connection: AsyncConnection) -> set[str]:
-    """The first and the last of the profiles under which the children in care were weighed."""
-    return set((await connection.execute(_WEIGHED_UNDER)).one()) - {None}
-
-
-_WEIGHED_UNDER = select(
-    *(
-        select(extreme(children.c.weighed_under)).where(_IN_CARE).scalar_subquery()
-        for extreme in (func.min, func.max)  # both in one look would go through all of them
-    )
+NEXT_WEIGHING = select(func.min(children.c.weigh_again_on)).where(_IN_CARE)
+"""The first day on which time changes a child's weight."""
+WEIGHED_UNDER = tuple(
+    select(extreme(children.c.weighed_under)).where(_IN_CARE)
+    for extreme in (func.min, func.max)  # both in one look would go through all of them
 )
+"""The first and the last of the profiles under which the children in care were weighed."""
 
 
 class Waiting(NamedTuple):

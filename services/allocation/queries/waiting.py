@@ -4,13 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, exists, func, select
+from sqlalchemy import RowMapping, Text, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.queries.preloaded import WAITING
 from services.allocation.tables.children import absences, allocations, children, iros, unallocated
 from services.allocation.tables.openings import BEING_OPENED
-from shared.calendar import ONE_DAY
 from shared.events.council.child_life import TeamChanged
 from shared.storage.bulk import delete_each, insert_all, update_each
 from shared.storage.rows import Only, among, rows_after
@@ -55,17 +54,10 @@ async def overdue_and_not_announced(connection: AsyncConnection, today: date, mo
     return (await connection.execute(query)).mappings().all()
 
 
-async def next_to_announce(connection: AsyncConnection) -> date | None:
-    """The first last day that nobody has been told about."""
-    query = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
-    day: date | None = (await connection.execute(query)).scalar_one()
-    return day
-
-
-async def next_of_age(connection: AsyncConnection) -> date | None:
-    """The first 18th birthday of somebody who waits."""
-    day: date | None = (await connection.execute(select(func.min(unallocated.c.of_age_on)))).scalar_one()
-    return day
+NEXT_TO_ANNOUNCE = select(func.min(unallocated.c.due_on)).where(unallocated.c.announced_at.is_(None), NOT_BEING_OPENED)
+"""The first last day that nobody has been told about."""
+NEXT_OF_AGE = select(func.min(unallocated.c.of_age_on))
+"""The first 18th birthday of somebody who waits."""
 
 
 async def of_age_by(connection: AsyncConnection, day: date, most: int) -> Sequence[str]:
@@ -74,33 +66,19 @@ async def of_age_by(connection: AsyncConnection, day: date, most: int) -> Sequen
     return (await connection.execute(query)).scalars().all()
 
 
-async def next_day_that_could_help(connection: AsyncConnection) -> date | None:
-    """The first day since a waiting child was last tried on which an IRO starts or comes back, or a team's managers
-    change; None when no child waits.
-    """
-    after = (await connection.execute(select(func.min(unallocated.c.tried_on)).where(WITHOUT))).scalar_one()
-    if after is None:
-        return None
-    starts = select(func.min(iros.c.active_from)).where(iros.c.active_from > after)
-    last_away = select(func.min(absences.c.to_on)).where(absences.c.to_on >= after)
-    start = (await connection.execute(starts)).scalar_one()
-    away = (await connection.execute(last_away)).scalar_one()
-    back = away + ONE_DAY if away is not None else None
-    managed = await _next_change_of_managers(connection, after)
-    return min((day for day in (start, back, managed) if day is not None), default=None)
-
-
-async def _next_change_of_managers(connection: AsyncConnection, after: date) -> date | None:
-    """The first later day on which the team of a waiting child has other managers: its fact's key is that day."""
-    waiting = select(unallocated.c.child_id).where(WITHOUT)  # few of all children
-    theirs = select(children.c.team_id).where(children.c.child_id.in_(waiting))
-    query = select(func.min(statements.c.key)).where(
-        statements.c.kind == TeamChanged.wire_type(),
-        statements.c.key > after.isoformat(),
-        statements.c.subject.in_(theirs),
-    )
-    day = (await connection.execute(query)).scalar_one()
-    return date.fromisoformat(day) if day is not None else None
+_TRIED = select(func.min(unallocated.c.tried_on)).where(WITHOUT).scalar_subquery()
+"""The day on which a waiting child was last tried; None when no child waits, and then nothing comes after it."""
+NEXT_START = select(func.min(iros.c.active_from)).where(iros.c.active_from > _TRIED)
+"""The first day since on which an IRO starts."""
+NEXT_LAST_DAY_AWAY = select(func.min(absences.c.to_on)).where(absences.c.to_on >= _TRIED)
+"""The first day since that is the last of an IRO's absence."""
+_WHO_WAITS = select(unallocated.c.child_id).where(WITHOUT)  # few of all children
+NEXT_CHANGE_OF_MANAGERS = select(func.min(statements.c.key)).where(
+    statements.c.kind == TeamChanged.wire_type(),
+    statements.c.key > cast(_TRIED, Text),
+    statements.c.subject.in_(select(children.c.team_id).where(children.c.child_id.in_(_WHO_WAITS))),
+)
+"""The first day since, as text, on which the team of a waiting child has other managers: its fact's key is that day."""
 
 
 async def begin_to_wait(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

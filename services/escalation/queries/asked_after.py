@@ -17,10 +17,8 @@ async def wait_until(connection: AsyncConnection, rows: Sequence[dict[str, Any]]
         await insert_unknown(connection, asked_after, list(rows))
 
 
-async def first_day(connection: AsyncConnection) -> date | None:
-    """The first day after which one of them is to be looked at again."""
-    day: date | None = (await connection.execute(select(func.min(asked_after.c.until)))).scalar_one()
-    return day
+FIRST_DAY = select(func.min(asked_after.c.until))
+"""The first day after which one of them is to be looked at again."""
 
 
 async def take_over_before(connection: AsyncConnection, today: date) -> list[str]:

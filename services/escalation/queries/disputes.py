@@ -72,10 +72,8 @@ async def save_remedies(connection: AsyncConnection, rows: Sequence[Row], gone: 
         await connection.execute(delete(remedies).where(remedies.c.id.in_(sorted(gone))))
 
 
-async def first_look(connection: AsyncConnection) -> date | None:
-    """The first day whose passing changes a dispute."""
-    day: date | None = (await connection.execute(select(func.min(disputes.c.looked_at_on)))).scalar_one()
-    return day
+FIRST_LOOK = select(func.min(disputes.c.looked_at_on))
+"""The first day whose passing changes a dispute."""
 
 
 async def to_look_at(connection: AsyncConnection, today: date, most: int) -> list[str]:

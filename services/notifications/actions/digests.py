@@ -4,17 +4,16 @@ What is settled by then is left out: whoever it is about is settled in the same 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.queries import waiting as queries
 from services.notifications.rules.announced import about
 from services.notifications.rules.who_is_told import LETTERS_OF_A_DAY
 from shared.policy import Profile
 from shared.work.ids import new_id
+from shared.work.timers import Question
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -25,8 +24,12 @@ _PEOPLE_AT_ONCE = 5
 class NewsGoesOut:
     """Lets go what has waited; a digest to which nothing is left is no letter."""
 
-    async def next_due(self, connection: AsyncConnection, _profile: Profile) -> datetime | None:
-        return await queries.first_that_waits(connection)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.FIRST_THAT_WAITS,)
+
+    def next_due(self, answers: Sequence[Any], _profile: Profile) -> datetime | None:
+        first: datetime | None = answers[0]
+        return first
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:
         due = await queries.waited_for(work.connection, work.now, _PEOPLE_AT_ONCE)

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.notifications.actions.ties import ties_of
 from services.notifications.queries import forgetting as queries
 from services.notifications.queries import notices as people_queries
@@ -24,6 +22,7 @@ from shared.policy import Profile
 from shared.register import facts
 from shared.register.facts import Fact
 from shared.register.naming import subjects_of
+from shared.work.timers import Question, on_the_day
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -63,9 +62,11 @@ def _is_sooner(day: date, known: date | None) -> bool:
 class DetailsAreForgotten:
     """Forgets whoever has had to do with no child for a year; who never had to do with one is kept."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await queries.first_to_look_at(connection)
-        return datetime.combine(day, time(), profile.calendar.zone) if day is not None else None
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.FIRST_TO_LOOK_AT,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return on_the_day(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         asked = await queries.to_look_at(work.connection, work.today, _PEOPLE_AT_ONCE)
@@ -107,10 +108,12 @@ def _latest(days: Iterable[date | None]) -> date | None:
 class RecordsAreForgotten:
     """Forgets once a day the notes of used links and the deliveries of webhooks that are old enough."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.FIRST_USED_LINK, *queries.FIRST_ENDED_DELIVERIES)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
         links, taken, given_up = _periods(profile)
-        first_taken, first_given_up = await queries.first_ended_deliveries(connection)
-        kept = ((await queries.first_used_link(connection), links), (first_taken, taken), (first_given_up, given_up))
+        kept = zip(answers, (links, taken, taken, given_up), strict=True)
         moments = [since + period for since, period in kept if since is not None]
         return _night_after(min(moments), profile.calendar) if moments else None
 

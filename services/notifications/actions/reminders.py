@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.notifications.queries import notices as people_queries
 from services.notifications.queries import reminders as queries
 from services.notifications.rules.notice import RecipientKind
@@ -24,6 +22,7 @@ from shared.duties.owners import owner_id
 from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent, DutyMoved, DutyOpened, DutyReminded
 from shared.policy import Profile
+from shared.work.timers import Question
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -149,8 +148,12 @@ class RemindersCome:
     """Has the children settled of whose duties somebody is to be reminded on a day that begins; the digest of that
     morning takes it with it."""
 
-    async def next_due(self, connection: AsyncConnection, _profile: Profile) -> datetime | None:
-        return await queries.first_look(connection)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.FIRST_LOOK,)
+
+    def next_due(self, answers: Sequence[Any], _profile: Profile) -> datetime | None:
+        first: datetime | None = answers[0]
+        return first
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         due = await queries.to_look_at(work.connection, work.now, _AT_ONCE)

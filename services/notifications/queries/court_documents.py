@@ -38,10 +38,8 @@ async def write(
         await connection.execute(delete(court_documents).where(court_documents.c.id.in_(_IN_IDS)), {"ids": list(gone)})
 
 
-async def first_to_be_chased(connection: AsyncConnection) -> date | None:
-    """The first day on which the legal department is to be asked after one."""
-    day: date | None = (await connection.execute(select(func.min(court_documents.c.chase_on)))).scalar_one()
-    return day
+FIRST_TO_BE_CHASED = select(func.min(court_documents.c.chase_on))
+"""The first day on which the legal department is to be asked after one."""
 
 
 async def children_to_be_chased(connection: AsyncConnection, today: date, most: int) -> list[str]:

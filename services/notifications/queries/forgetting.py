@@ -18,10 +18,8 @@ Row = Mapping[Any, Any]
 _IN_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
-async def first_to_look_at(connection: AsyncConnection) -> date | None:
-    """The first day on which it is to be asked whether somebody's details are still needed."""
-    first: date | None = (await connection.execute(select(func.min(people.c.check_on)))).scalar_one()
-    return first
+FIRST_TO_LOOK_AT = select(func.min(people.c.check_on))
+"""The first day on which it is to be asked whether somebody's details are still needed."""
 
 
 async def to_look_at(connection: AsyncConnection, today: date, most: int) -> Sequence[str]:
@@ -53,10 +51,8 @@ async def forget_people(connection: AsyncConnection, person_ids: Collection[str]
         await connection.execute(delete(people).where(people.c.id.in_(_IN_IDS)), {"ids": list(person_ids)})
 
 
-async def first_used_link(connection: AsyncConnection) -> datetime | None:
-    """When the first of the links that were used was (real time)."""
-    first: datetime | None = (await connection.execute(select(func.min(used_links.c.used_at)))).scalar_one()
-    return first
+FIRST_USED_LINK = select(func.min(used_links.c.used_at))
+"""When the first of the links that were used was (real time)."""
 
 
 async def forget_used_links(connection: AsyncConnection, until: datetime) -> None:
@@ -69,18 +65,11 @@ _TAKEN = (DeliveryStatus.DELIVERED, DeliveryStatus.DROPPED)
 _GIVEN_UP = (DeliveryStatus.FAILED,)
 
 
-async def first_ended_deliveries(connection: AsyncConnection) -> tuple[datetime | None, datetime | None]:
-    """When the first of those taken (or dropped), and of those given up, ended (real time)."""
-    taken, dropped, given_up = (await connection.execute(_FIRST_ENDED)).one()
-    return min((each for each in (taken, dropped) if each is not None), default=None), given_up
-
-
-_FIRST_ENDED = select(
-    *(
-        select(func.min(deliveries.c.ended_at, type_=Moment)).where(deliveries.c.status == each.value).scalar_subquery()
-        for each in (*_TAKEN, *_GIVEN_UP)
-    )
+FIRST_ENDED_DELIVERIES = tuple(
+    select(func.min(deliveries.c.ended_at, type_=Moment)).where(deliveries.c.status == each.value)
+    for each in (*_TAKEN, *_GIVEN_UP)
 )
+"""When the first of those taken, of those dropped, and of those given up, ended (real time)."""
 
 
 async def forget_deliveries(connection: AsyncConnection, taken: datetime, given_up: datetime, most: int) -> int:

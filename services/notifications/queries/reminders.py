@@ -41,10 +41,8 @@ async def keep(connection: AsyncConnection, rows: Sequence[Row]) -> None:
     await upsert_all(connection, duties_to_come, rows, ("duty_id",))
 
 
-async def first_look(connection: AsyncConnection) -> datetime | None:
-    """When the first reminder is to be thought of (business time)."""
-    first: datetime | None = (await connection.execute(select(func.min(duties_to_come.c.look_at)))).scalar_one()
-    return first
+FIRST_LOOK = select(func.min(duties_to_come.c.look_at))
+"""When the first reminder is to be thought of (business time)."""
 
 
 async def to_look_at(connection: AsyncConnection, now: datetime, most: int) -> Sequence[Row]:

@@ -51,12 +51,8 @@ async def late_no_more(connection: AsyncConnection, duty_ids: Collection[str]) -
     return set((await connection.execute(gone, {"ids": list(duty_ids)})).scalars())
 
 
-async def first_that_waits(connection: AsyncConnection) -> datetime | None:
-    """When the first of what waits is to go out (business time)."""
-    first: datetime | None = (
-        await connection.execute(select(func.min(notices.c.not_before)).where(WAITS))
-    ).scalar_one()
-    return first
+FIRST_THAT_WAITS = select(func.min(notices.c.not_before)).where(WAITS)
+"""When the first of what waits is to go out (business time)."""
 
 
 async def waited_for(connection: AsyncConnection, now: datetime, people: int) -> Sequence[Row]:

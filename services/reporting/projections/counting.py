@@ -32,6 +32,7 @@ from shared.ops.wakeup import BREATH
 from shared.policy import Profile
 from shared.storage.locks import take_turns
 from shared.storage.view import begin
+from shared.work.timers import Question
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
@@ -88,9 +89,13 @@ async def count_some(work: Work, profile: Profile, said_by: datetime | None = No
 class CountWhoeverWaits:
     """A timer: counts those who were told of, where nobody who reads figures has done so before."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        """Since when the first of them waits."""
+        return (queries.AWAITED_SINCE,)
+
+    def next_due(self, answers: Sequence[Any], _profile: Profile) -> datetime | None:
         """Some minutes after something was said of the first of them."""
-        first = await queries.awaited_since(connection)
+        (first,) = answers
         return first + _LATER if first is not None else None
 
     async def sweep(self, work: Work, profile: Profile) -> bool:

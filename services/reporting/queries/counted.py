@@ -104,10 +104,8 @@ async def awaited(connection: AsyncConnection, since: datetime | None, most: int
     return [(row.subjectkind, row.subject) for row in await connection.execute(some)]
 
 
-async def awaited_since(connection: AsyncConnection) -> datetime | None:
-    """Since when the first of those has been waiting; None: nobody is."""
-    first: datetime | None = (await connection.execute(select(func.min(figures_awaited.c.since)))).scalar_one()
-    return first
+AWAITED_SINCE = select(func.min(figures_awaited.c.since))
+"""Since when the first of those has been waiting; None: nobody is."""
 
 
 async def no_longer_awaited(connection: AsyncConnection, subjects: Collection[Subject]) -> None:

@@ -71,12 +71,8 @@ async def save_decisions(
         await insert_all(connection, decisions, new)
 
 
-async def first_due_day(connection: AsyncConnection) -> date | None:
-    """The first due day of a decision still to be done whose passing nobody has dealt with."""
-    day: date | None = (
-        await connection.execute(select(func.min(decisions.c.due_on)).where(*_NOT_LOOKED_AT))
-    ).scalar_one()
-    return day
+FIRST_DUE_DAY = select(func.min(decisions.c.due_on)).where(*_NOT_LOOKED_AT)
+"""The first due day of a decision still to be done whose passing nobody has dealt with."""
 
 
 async def children_with_overdue_decisions(connection: AsyncConnection, today: date, most: int) -> list[str]:

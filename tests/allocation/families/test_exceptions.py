@@ -15,6 +15,7 @@ from services.allocation.declaration import DECLARATION
 from services.allocation.tables.families import exceptions, splits
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroChanged, SiblingGroupSplit, SiblingGroupSplitEnded
+from shared.work.timers import next_moments
 from tests.support import harness
 from tests.support.council import EXCEPTIONS_RUN_OUT, Council
 from tests.support.events import became, ceased, corrected, merged, renamed
@@ -65,12 +66,12 @@ async def test_an_exception_with_a_last_day_ends_on_the_day_after(council: Counc
 
 async def test_the_day_after_the_last_is_a_timer_that_outlives_a_restart(council: Council) -> None:
     await parted(council, until="2026-01-20")
-    timer = EXCEPTIONS_RUN_OUT
+    timers = [EXCEPTIONS_RUN_OUT]
     async with council.service.database.reading() as connection:
-        assert await timer.next_due(connection, council.service.profile) == datetime(2026, 1, 21, tzinfo=UTC)
+        assert await next_moments(connection, timers, council.service.profile) == [datetime(2026, 1, 21, tzinfo=UTC)]
     await council.sweeps("2026-03-02")
     async with council.service.database.reading() as connection:
-        assert await timer.next_due(connection, council.service.profile) is None
+        assert await next_moments(connection, timers, council.service.profile) == [None]
 
 
 async def test_siblings_who_have_not_met_their_iros_share_again_at_once(council: Council) -> None:

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from shared.events.council.child_court import HearingListed
+from shared.events.council.duty_to_inform import SocialWorkerChanged
 from shared.events.services.escalation import DisputeBeforeHearing, DisputeLimitPassed
 from tests.escalation.desk import OpenDesk
+from tests.support.facts import informed
+from tests.support.harness import statements
 
 
 @pytest.mark.both("story")
@@ -38,3 +41,15 @@ async def test_three_siblings_contact_from_a_concern_to_cafcass(desk: OpenDesk) 
     for child in ("C1", "C2", "C3"):
         (line,) = await at_it.items(f"/disputes?child_id={child}", role="iro")
         assert (line["id"], line["colour"], line["stage"]) == (id_, "red", 4)
+
+
+@pytest.mark.parametrize(("child", "asked"), [("C2", True), ("C4", False)])
+async def test_what_changes_at_a_sibling_has_the_dispute_that_is_for_it_looked_at(
+    desk: OpenDesk, child: str, asked: bool
+) -> None:
+    at_it = await desk("C1", "C2", "C4")
+    await at_it.opens(also_for=["C2"])
+    with statements(at_it.svc.service.database) as sent:
+        told = informed(SocialWorkerChanged, "2026-02-05", social_worker_id="SW2", team_id="T2")
+        await at_it.hears(told, on="2026-02-05", child=child)
+    assert any("FROM freezes" in each for each in sent) is asked

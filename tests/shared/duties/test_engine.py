@@ -22,6 +22,7 @@ from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
 from shared.service.service import Declaration
 from shared.storage.tables import duties
+from shared.work.timers import next_moments
 from tests.support.events import event, said
 from tests.support.facts import became, day, held, review_due
 from tests.support.harness import Harness, statements, types
@@ -88,7 +89,7 @@ async def test_late_is_announced_once_for_each_due_date(start_service: Start) ->
     late = [each.late_from for each in await said_of(svc, DutyLate, "first_review")]
     assert late == [day("2026-02-03"), day("2026-02-05")]
     async with svc.service.database.reading() as connection:
-        following = await engine.LateDuties("scheduling").next_due(connection, svc.service.profile)
+        (following,) = await next_moments(connection, [engine.LateDuties("scheduling")], svc.service.profile)
     assert following is not None
     assert following.date() == day("2031-03-03"), "the personal adviser, by the 16th birthday"
 

@@ -19,6 +19,7 @@ async def test_the_sweep_and_what_is_next_due_are_answered_by_the_index_of_those
 ) -> None:
     svc = await start_service(DECLARATION)
     await svc.hears(said(became()))
+    await svc.service.next_due()  # the first time all that is open is gone through, for another calendar
     with statements(svc.service.database) as sent:
         await svc.sweeps(today)
     asked = [each for each in sent if "announced_late_for <> due_on" in each]
@@ -27,4 +28,4 @@ async def test_the_sweep_and_what_is_next_due_are_answered_by_the_index_of_those
         for each in asked:
             plan = text("EXPLAIN QUERY PLAN " + each.replace("?", "'2026-02-03'"))
             found = [row.detail for row in await connection.execute(plan)]
-            assert all("duties_not_yet_late" in detail for detail in found), (each, found)
+            assert all("duties_not_yet_late" in detail for detail in found if " duties " in detail), (each, found)

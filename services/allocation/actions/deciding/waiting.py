@@ -1,20 +1,19 @@
 """A child without an IRO: since when, until when, why; and the timer that says so when the last day is over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.queries import waiting as queries
 from services.allocation.rules.model import Nobody
 from services.allocation.tables.openings import BEING_OPENED
-from shared.calendar import ONE_DAY, late_instant, local_date
+from shared.calendar import ONE_DAY, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.duties import counted_from
 from shared.events.services.allocation import ChildUnallocated
 from shared.policy import Profile
+from shared.work.timers import Question, next_moments, on_the_day, when_over
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 500
@@ -80,9 +79,11 @@ def is_late(row: Mapping[Any, Any], today: date) -> bool:
 class TooLongWithoutAnIro:
     """Announces `child.unallocated` once for each child whose last day is over."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await queries.next_to_announce(connection)
-        return None if day is None else late_instant(day, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.NEXT_TO_ANNOUNCE,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return when_over(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         rows = await queries.overdue_and_not_announced(work.connection, work.today, _AT_MOST)
@@ -96,9 +97,11 @@ class TooLongWithoutAnIro:
 class ComesOfAge:
     """Settles whoever still waits for an IRO on the day of coming of age: nobody is allocated from then on."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await queries.next_of_age(connection)
-        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.NEXT_OF_AGE,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return on_the_day(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         ids = await queries.of_age_by(work.connection, work.today, _AT_MOST)
@@ -110,12 +113,19 @@ class ComesOfAge:
 class SomebodyStarts:
     """Tries the waiting again on the day on which an IRO starts or is back, or no longer manages the child's team."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await queries.next_day_that_could_help(connection)
-        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.NEXT_START, queries.NEXT_LAST_DAY_AWAY, queries.NEXT_CHANGE_OF_MANAGERS)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        start, away, managed = answers
+        back = away + ONE_DAY if away is not None else None
+        change = date.fromisoformat(managed) if managed is not None else None
+        return on_the_day(
+            min((day for day in (start, back, change) if day is not None), default=None), profile.calendar
+        )
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        day = await queries.next_day_that_could_help(work.connection)
-        if day is not None and day <= work.today:
+        (due,) = await next_moments(work.connection, [self], profile)
+        if due is not None and due <= work.now:
             agenda_of(work).somebody_may_have_room()
         return False

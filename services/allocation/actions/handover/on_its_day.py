@@ -1,38 +1,43 @@
 """Timers that do what a row says on the day that it names; what else time does, its own timers know."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.calendar import ONE_DAY, late_instant
 from shared.policy import Profile
+from shared.storage.rows import RowQuery, first_row
+from shared.work.timers import Question, on_the_day, when_over
 from shared.work.unit_of_work import Work
 
-First = Callable[[AsyncConnection], Awaitable[RowMapping | None]]
-Day = Callable[[RowMapping], date]
 Act = Callable[[Work, Profile, RowMapping], Awaitable[None]]
 
 
 class OnItsDay:
-    """Acts on the row whose day comes `first`, as soon as that `day` has begun: one row in each transaction.
+    """Acts on the row that comes `first` as soon as the day in its column `day` has begun, or `once_over`: one row in
+    each transaction.
 
     What is done leaves the row behind, or names a later day for it.
     """
 
-    def __init__(self, first: First, day: Day, act: Act) -> None:
+    def __init__(self, first: RowQuery, day: str, act: Act, *, once_over: bool = False) -> None:
         self._first = first
+        self._asks = (first.with_only_columns(first.selected_columns[day]),)
         self._day = day
         self._act = act
+        self._from = when_over if once_over else on_the_day
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        row = await self._first(connection)
-        return None if row is None else late_instant(self._day(row) - ONE_DAY, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return self._asks
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return self._from(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        row = await self._first(work.connection)
-        if row is None or self._day(row) > work.today:
+        row = await first_row(work.connection, self._first)
+        due = self._from(row[self._day], profile.calendar) if row is not None else None
+        if row is None or due is None or due > work.now:
             return False
         await self._act(work, profile, row)
         return True

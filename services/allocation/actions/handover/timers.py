@@ -1,7 +1,5 @@
 """What happens because a day has come on which an IRO's children are to be handed over, covered, or given back."""
 
-from operator import itemgetter
-
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
@@ -30,5 +28,5 @@ async def _carry_on(work: Work, profile: Profile, row: RowMapping) -> None:
     agenda_of(work).look_at_covers_by(row["iro_id"])
 
 
-IROS_COME_AND_GO = OnItsDay(handover_queries.first_plan, itemgetter("next_on"), _carry_on)
+IROS_COME_AND_GO = OnItsDay(handover_queries.FIRST_PLAN, "next_on", _carry_on)
 """Carries on with a plan on the day of its next step."""

@@ -4,7 +4,6 @@ Source: Hull 1; Jersey 7.2; that a decision may name its last day is local.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -18,7 +17,6 @@ from services.allocation.actions.settling.keep_exceptions import ENDED, EXCEPTED
 from services.allocation.queries import families as family_queries
 from services.allocation.rules.families.excepted import why_over
 from services.allocation.schemas.children import NewException
-from shared.calendar import ONE_DAY
 from shared.policy import Profile
 from shared.refusals import Conflict, FieldError, NotFound, Unprocessable
 from shared.register import aliases
@@ -108,12 +106,7 @@ async def _run_out(work: Work, profile: Profile, row: RowMapping) -> None:
     agenda_of(work).somebody_may_have_room()
 
 
-def _day_after(row: RowMapping) -> date:
-    last: date = row["until"]
-    return last + ONE_DAY
-
-
-EXCEPTIONS_RUN_OUT = OnItsDay(family_queries.first_to_run_out, _day_after, _run_out)
+EXCEPTIONS_RUN_OUT = OnItsDay(family_queries.FIRST_TO_RUN_OUT, "until", _run_out, once_over=True)
 """Ends an exception on the day after its last one."""
 
 

@@ -12,13 +12,12 @@ next working day begins, for by then it was forgotten or cut short, and whoever 
 days with a manager.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.decisions import SYSTEM, Decisions
@@ -31,10 +30,11 @@ from services.allocation.rules.model import Nobody
 from services.allocation.rules.plans import greedy
 from services.allocation.rules.plans.model import Plan, Problem
 from services.allocation.tables.openings import COMPLETED, OPEN
-from shared.calendar import ONE_DAY, late_instant
+from shared.calendar import ONE_DAY
 from shared.policy import Profile
 from shared.refusals import Conflict, NotFound
 from shared.work.ids import new_id
+from shared.work.timers import Question, next_moments, on_the_day
 from shared.work.unit_of_work import Work
 
 
@@ -166,20 +166,18 @@ def completes_on(declared_on: date, last_days: Collection[date], profile: Profil
 class ForgottenOpening:
     """Completes an opening by the greedy plan when nobody else did; the day is that of `completes_on`."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await _day_of_the_open_one(connection, profile)
-        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (openings_queries.DECLARED_ON, openings_queries.FIRST_LAST_DAY_HELD)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        declared_on, last_day = answers
+        if declared_on is None:
+            return None
+        return on_the_day(completes_on(declared_on, {last_day} - {None}, profile), profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
         row = await openings_queries.the_open_one(work.connection)
-        day = await _day_of_the_open_one(work.connection, profile)
-        if row is not None and day is not None and day <= work.today:
+        (due,) = await next_moments(work.connection, [self], profile)
+        if row is not None and due is not None and due <= work.now:
             await complete(work, profile, row["id"], SYSTEM)
         return False
-
-
-async def _day_of_the_open_one(connection: AsyncConnection, profile: Profile) -> date | None:
-    row = await openings_queries.the_open_one(connection)
-    if row is None:
-        return None
-    return completes_on(row["declared_on"], (await openings_queries.held(connection)).values(), profile)

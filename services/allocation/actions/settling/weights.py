@@ -5,17 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from services.allocation.actions.deciding.agenda import agenda_of
 from services.allocation.actions.deciding.view import SIBLING, load_children
 from services.allocation.queries import children as queries
 from services.allocation.queries import team as team_queries
 from services.allocation.rules.team.weight import Case, plain, weigh_again_on, weight
-from shared.calendar import ONE_DAY, late_instant
 from shared.child.looked_after import LookedAfterChild
 from shared.child.siblings import linked
 from shared.policy import Profile
+from shared.work.timers import Question, on_the_day
 from shared.work.unit_of_work import Work
 
 Row = dict[str, Any]
@@ -105,24 +103,17 @@ async def _siblings(work: Work, profile: Profile, children: Mapping[str, LookedA
     return defaultdict(set, {child_id: found[child_id] for child_id in children})
 
 
-async def _next_day(connection: AsyncConnection, profile: Profile) -> date | None:
-    """The first day on which somebody is to be weighed again; one long past after a change of profile."""
-    if await team_queries.weighed_under(connection) - {profile.id}:
-        return _LONG_AGO
-    return await team_queries.next_weighing(connection)
-
-
 class WeighAgain:
     """Weighs a child again on the day after the last one as new in care, and everybody under a new profile."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        day = await _next_day(connection, profile)
-        return None if day is None else late_instant(day - ONE_DAY, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (team_queries.NEXT_WEIGHING, *team_queries.WEIGHED_UNDER)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        day, *weighed_under = answers
+        return on_the_day(day if {*weighed_under} <= {profile.id, None} else _LONG_AGO, profile.calendar)
 
     async def sweep(self, work: Work, profile: Profile) -> bool:
-        day = await _next_day(work.connection, profile)
-        if day is None or day > work.today:
-            return False
         ids = await team_queries.to_weigh(work.connection, profile.id, work.today, _AT_MOST)
         if await weigh_again(work, profile, ids):
             agenda_of(work).somebody_may_have_room()

@@ -7,8 +7,6 @@ manager; what is in order again is closed.
 Source: reg 46; Jersey 2.16, 2.18.
 """
 
-from operator import itemgetter
-
 from sqlalchemy import RowMapping
 
 from services.allocation.actions.deciding.agenda import agenda_of
@@ -40,5 +38,5 @@ async def _changes(work: Work, profile: Profile, row: RowMapping) -> None:
     agenda_of(work).somebody_may_have_room()
 
 
-STANDING_CHANGES = OnItsDay(looks_queries.first_to_look_at, itemgetter("look_again_on"), _changes)
+STANDING_CHANGES = OnItsDay(looks_queries.FIRST_TO_LOOK_AT, "look_again_on", _changes)
 """Looks at an IRO on the day on which her standing changes."""

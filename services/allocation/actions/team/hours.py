@@ -8,7 +8,6 @@ Source: Hull 1; Jersey 7.9, 7.15.
 
 from collections.abc import Mapping
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -89,5 +88,5 @@ async def _begin(work: Work, _profile: Profile, row: RowMapping) -> None:
     agenda_of(work).look_at_iro(row["iro_id"], HOURS)
 
 
-HOURS_CHANGE = OnItsDay(handover_queries.first_hours, itemgetter("from_on"), _begin)
+HOURS_CHANGE = OnItsDay(handover_queries.FIRST_HOURS, "from_on", _begin)
 """Puts hours into force on their day."""

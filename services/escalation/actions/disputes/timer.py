@@ -1,12 +1,12 @@
 """The timer of disputes: a stage that was silent goes up, and a limit that has passed is announced, the day after."""
 
+from collections.abc import Sequence
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Any
 
 from services.escalation.queries import disputes as queries
-from shared.calendar import late_instant
 from shared.policy import Profile
+from shared.work.timers import Question, when_over
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 100
@@ -15,9 +15,11 @@ _AT_MOST = 100
 class DisputeDays:
     """Has those settled of whose disputes a day has passed that changes something: settling says what."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        first = await queries.first_look(connection)
-        return None if first is None else late_instant(first, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (queries.FIRST_LOOK,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return when_over(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:
         subjects = await queries.to_look_at(work.connection, work.today, _AT_MOST)

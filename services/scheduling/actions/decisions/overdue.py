@@ -1,12 +1,12 @@
 """The timer of decisions: when the day of one has passed that is still to be done, that is announced once."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from services.scheduling.queries.decisions import children_with_overdue_decisions, first_due_day
-from shared.calendar import late_instant
+from services.scheduling.queries.decisions import FIRST_DUE_DAY, children_with_overdue_decisions
 from shared.policy import Profile
+from shared.work.timers import Question, when_over
 from shared.work.unit_of_work import Work
 
 _AT_MOST = 100
@@ -15,9 +15,11 @@ _AT_MOST = 100
 class DecisionsOverdue:
     """Has the children settled of whose decisions the day has passed: settling announces it, once for each due day."""
 
-    async def next_due(self, connection: AsyncConnection, profile: Profile) -> datetime | None:
-        first = await first_due_day(connection)
-        return None if first is None else late_instant(first, profile.calendar)
+    def asks(self, _profile: Profile) -> Sequence[Question]:
+        return (FIRST_DUE_DAY,)
+
+    def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
+        return when_over(answers[0], profile.calendar)
 
     async def sweep(self, work: Work, _profile: Profile) -> bool:
         child_ids = await children_with_overdue_decisions(work.connection, work.today, _AT_MOST)
