@@ -28,6 +28,7 @@ SLOWEST = ("system/browser", "system/e2e", "shared/inbox")
 """They come first, so that a worker that is done early still finds short files to take."""
 
 laws.register()
+databases.compile_once()
 
 
 def pytest_configure(config: pytest.Config) -> None:

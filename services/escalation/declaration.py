@@ -23,7 +23,7 @@ from shared.work.unit_of_work import Work
 async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     """Bring everything about these subjects in line with the facts and with what was said: disputes, concerns, then
     what stands beside them, and the patterns of it all."""
-    subjects = await stirred(work, subjects)
+    subjects = await stirred(work, subjects, FACTS)
     if not subjects:
         return
     gone = await settle_disputes(work, subjects, profile)

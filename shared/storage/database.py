@@ -20,6 +20,7 @@ from sqlalchemy import URL, Connection, delete, event, insert, make_url, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
 from shared.ops.settings import BadSetting
 from shared.storage import view
@@ -31,6 +32,10 @@ _BUSY_SECONDS = 30
 LEAST_ROOM = 16 * 1024 * 1024
 """Bytes that have to be free where a SQLite file lies: it needs some for its log before it can clear that up."""
 _SOMETHING = 64 * 1024
+
+
+_COMPILED: LRUCache[Any, Any] = LRUCache(5_000)
+"""Every statement as it was compiled: for SQLite once in a process, whichever of its databases it is for."""
 
 
 class Database:
@@ -196,6 +201,7 @@ def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pr
         max_overflow=0,
         pool_timeout=_BUSY_SECONDS,
         hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -215,6 +221,7 @@ def _postgresql_engine(url: URL, server: Postgres, pool_size: int, *, without_en
         pool_size=pool_size,
         max_overflow=5,
         hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
     )
 
     @event.listens_for(engine.sync_engine, "checkout")

@@ -163,6 +163,13 @@ class Dialect(SQLiteDialect_pysqlite):
     supports_statement_cache = True
     is_async = True
 
+    def __eq__(self, other: object) -> bool:
+        """All of one process are made alike, so what one of them compiles of a statement serves the others."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     @classmethod
     def get_pool_class(cls, _url: URL) -> type[Pool]:
         return AsyncAdaptedQueuePool

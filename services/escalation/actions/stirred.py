@@ -1,7 +1,7 @@
 """Whom there is something to settle of: of a child like any other nothing follows where nothing was ever late."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from services.escalation.queries.disputes import OF_CHILDREN
@@ -27,8 +27,8 @@ _STANDS: Final = _GROUNDS | {
 }
 
 
-async def stirred(work: Work, subjects: Sequence[str]) -> list[str]:
-    """Those of these of whom anything may follow from what was just heard.
+async def stirred(work: Work, subjects: Sequence[str], facts: Collection[type[Event]]) -> list[str]:
+    """Those of these of whom anything may follow from what was just heard; what is no fact here moves nothing.
 
     Of most children nothing else is heard than who they are and that duties were met, many times: as long as none was
     late, nobody said anything, theirs is one record and no dispute is for them, there is nothing on record here that
@@ -36,7 +36,8 @@ async def stirred(work: Work, subjects: Sequence[str]) -> list[str]:
     """
     heard: dict[str, set[type[Event]]] = defaultdict(set)
     for each in work.heard:
-        heard[each.subject].add(type(each.data))
+        if type(each.data) in facts:
+            heard[each.subject].add(type(each.data))
         if isinstance(each.data, AboutAStatement | ChildRecordsMerged):
             return list(subjects)  # others may be meant than those of whom it was said
     of_no_weight = _QUIET | _OF_EVERYBODY
