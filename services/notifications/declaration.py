@@ -6,7 +6,7 @@ from services.notifications.actions.digests import NewsGoesOut
 from services.notifications.actions.forgetting import DetailsAreForgotten, RecordsAreForgotten
 from services.notifications.actions.reminders import RemindersCome
 from services.notifications.actions.settle import letters_of, settle
-from services.notifications.hears import CONSUMERS, ONLOOKERS
+from services.notifications.hears import CONSUMERS, ONLOOKERS, is_of_use_to_itself
 from services.notifications.queries.court_documents import COURT_DOCUMENTS
 from services.notifications.queries.notices import NOTICES
 from services.notifications.queries.reminders import COMING
@@ -25,6 +25,7 @@ DECLARATION = Declaration(
     keeps=EVERY_FACT,
     consumers=CONSUMERS,
     onlookers=ONLOOKERS,
+    of_itself=is_of_use_to_itself,
     settle=settle,
     rules=letters_of,
     loads=(NOTICES, COURT_DOCUMENTS, LATE, RELATIONS, LEAFLETS, COMING, WANTED),

@@ -26,6 +26,7 @@ from shared.events.services.duties import (
     DutyReminded,
     DutyVoided,
 )
+from shared.policy import Profile
 from shared.service.service import Handler
 from shared.work.unit_of_work import Work
 
@@ -81,6 +82,15 @@ CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
         {DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved, DutyReminded}
     ),
 }
+
+
+def is_of_use_to_itself(said: Event, profile: Profile) -> bool:
+    """Of its own duties that open, those alone of which somebody is reminded."""
+    if not isinstance(said, DutyOpened) or said.again:
+        return True
+    duty = profile.all_duties.get(said.duty)
+    return duty is not None and duty.reminds
+
 
 _EVERYTHING = frozenset(catalogue.all_types().values())
 ONLOOKERS: Mapping[Handler, frozenset[type[Event]]] = {pass_on: _EVERYTHING, keep_what_followed: _EVERYTHING}

@@ -101,6 +101,8 @@ class Declaration:
     settle: Settle = _nothing_to_settle
     only_with: Mapping[type[Event], str] = field(default_factory=dict)
     """Of these facts only those that give this field: from the others nothing can follow here, and there are many."""
+    of_itself: Callable[[Event, Profile], bool] = lambda _said, _profile: True
+    """Whether it has to hear again what it announced itself: from most of its own clocks nothing follows here."""
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
     keeps: frozenset[type[Event]] = frozenset()
@@ -182,8 +184,12 @@ class Service:
 
     def has_use_for(self, envelope: Envelope) -> bool:
         """As `takes`, of an event that has been read."""
-        types = self._types_of_itself if envelope.source == self._source else self._types
-        return envelope.type in types and self._gives_what_counts(envelope)
+        own = envelope.source == self._source
+        if envelope.type not in (self._types_of_itself if own else self._types):
+            return False
+        return self._gives_what_counts(envelope) and (
+            not own or self.declaration.of_itself(envelope.data, self.profile)
+        )
 
     def _gives_what_counts(self, envelope: Envelope) -> bool:
         field_name = self._only_with.get(envelope.type)

@@ -199,3 +199,19 @@ async def test_children_of_imported_history_remind_of_what_is_still_to_come(offi
         event(opened, time="2026-01-08T10:00:00+00:00", baseline=facts.day("2026-01-08")),
     )
     assert await reminded(office, 12, 16) == [(12, WORKER), (16, WORKER)]
+
+
+@pytest.mark.parametrize(
+    ("name", "again", "by", "of_use"),
+    [
+        ("guardian_handover", False, "notifications", True),
+        ("child_told_of_iro", False, "notifications", False),
+        ("child_told_of_iro", True, "notifications", True),
+        ("child_told_of_iro", False, "scheduling", True),
+    ],
+)
+async def test_of_its_own_duties_that_open_those_are_heard_again_of_which_somebody_is_reminded(
+    office, name, again, by, of_use
+):
+    said = facts.duty(DutyOpened, "D9", name, owner="iro", due_on="2026-01-19", keeper=by, again=again)
+    assert office.svc.service.has_use_for(event(said, source=f"/iro/{by}")) is of_use
