@@ -120,6 +120,7 @@ async def page_of(deployment: Deployment, path: str) -> str:
 
 async def test_what_would_move_is_told_while_the_system_runs_and_nothing_is_recorded(data: Path, at_once: None) -> None:
     async with up(data, **NOW) as deployment:
+        await deployment.settled()  # a start notes how far it has read
         before = on_record(data)
         told = await get(deployment, "/scheduling/duties/moves?profile=at-once")
         moved = {(each["what"], each["kind"], each["before"], each["after"]) for each in told["items"]}
