@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, text
@@ -42,7 +43,9 @@ class LateDuties:
 
     def asks(self, profile: Profile) -> Sequence[Question]:
         """The first due day; and once, for it goes through all that is open, who is still to be counted anew."""
-        return (_FIRST,) if self._counted_by == _versions(profile) else (_FIRST, _to_count_anew(profile).limit(1))
+        if self._counted_by == _versions(profile):
+            return (_FIRST,)
+        return (_FIRST, _to_count_anew(*_others_than(profile), 1))
 
     def next_due(self, answers: Sequence[Any], profile: Profile) -> datetime | None:
         """When the next due day is over; at once where duties are still to be counted anew."""
@@ -74,7 +77,7 @@ class LateDuties:
 
     async def _count_anew(self, work: Work, profile: Profile) -> bool:
         """A bounded number of subjects in each transaction; settling them does the rest."""
-        subjects = list((await work.connection.execute(_to_count_anew(profile).limit(_AT_MOST))).scalars())
+        subjects = list((await work.connection.execute(_to_count_anew(*_others_than(profile), _AT_MOST))).scalars())
         for subject in subjects:
             work.touch(subject)
         if not subjects or subjects == self._tried:
@@ -83,11 +86,17 @@ class LateDuties:
         return True
 
 
-def _to_count_anew(profile: Profile) -> Select[str]:
-    other = [duties.c.calendar_version != profile.calendar.version]
-    if profile.applies_to_open:
-        other.append(duties.c.policy_version != profile.id)
-    of_whom = select(duties.c.subject).distinct().order_by(duties.c.subject)
+def _others_than(profile: Profile) -> tuple[str, str | None]:
+    """The calendar, and the policy where it applies to what is open: what is counted by others is counted anew."""
+    return profile.calendar.version, profile.id if profile.applies_to_open else None
+
+
+@lru_cache(maxsize=100)
+def _to_count_anew(calendar_version: str, policy_version: str | None, most: int) -> Select[str]:
+    other = [duties.c.calendar_version != calendar_version]
+    if policy_version is not None:
+        other.append(duties.c.policy_version != policy_version)
+    of_whom = select(duties.c.subject).distinct().order_by(duties.c.subject).limit(most)
     return of_whom.where(spelled_out(duties.c.status, OPEN), or_(*other))
 
 

@@ -102,7 +102,8 @@ class Declaration:
     only_with: Mapping[type[Event], str] = field(default_factory=dict)
     """Of these facts only those that give this field: from the others nothing can follow here, and there are many."""
     of_itself: Callable[[Event, Profile], bool] = lambda _said, _profile: True
-    """Whether it has to hear again what it announced itself: from most of its own clocks nothing follows here."""
+    """Whether it has to hear again what it announced itself: from most of its own clocks nothing follows here. What is
+    read from the log, after a start, is taken all the same."""
     take_turns: TakeTurns = take_turns
     """What keeps two workers from settling the same at once; allocation has one turn for all its choices."""
     keeps: frozenset[type[Event]] = frozenset()

@@ -35,7 +35,8 @@ _SOMETHING = 64 * 1024
 
 
 _COMPILED: LRUCache[Any, Any] = LRUCache(5_000)
-"""Every statement as it was compiled: for SQLite once in a process, whichever of its databases it is for."""
+"""Every statement as it was compiled: once in a process for all databases on SQLite, whose dialects are equal
+(`sqlite.py`); for each engine on PostgreSQL."""
 
 
 class Database:

@@ -19,6 +19,8 @@ _ENDS: Final = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
 }
+_DAYS_AS_TEXT: Final = {"datestyle": "ISO"}
+"""A day that is made text is so as ours are, whatever the server's own way: it is compared with keys that are days."""
 _NOTICES_WHO_VANISHED: Final = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
@@ -50,7 +52,7 @@ class Postgres:
 
         Raises ConnectionError or TimeoutError when no host answers, and what the server says when it refuses.
         """
-        session = _NOTICES_WHO_VANISHED | ({} if without_end else _ENDS) | dict(settings or {})
+        session = _DAYS_AS_TEXT | _NOTICES_WHO_VANISHED | ({} if without_end else _ENDS) | dict(settings or {})
         failure: BaseException | None = None
         for url in list(self.urls):
             try:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Only = Collection[str] | None
 """The ids of those whom a list may have; None: everybody."""
 RowQuery = Select[Any]
+"""A statement that answers with rows."""
 
 
 def among(column: ColumnElement[Any], only: Only) -> list[ColumnElement[bool]]:

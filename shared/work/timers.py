@@ -32,11 +32,11 @@ class Timer(Protocol):
 async def next_moments(connection: AsyncConnection, timers: Sequence[Timer], profile: Profile) -> list[datetime | None]:
     """When each of them is next due, in their order."""
     asked = [tuple(timer.asks(profile)) for timer in timers]
-    answers = iter(await answers_to(connection, [each for some in asked for each in some]))
+    answers = iter(await _answers_to(connection, [each for some in asked for each in some]))
     return [timer.next_due([next(answers) for _ in some], profile) for timer, some in zip(timers, asked, strict=True)]
 
 
-async def answers_to(connection: AsyncConnection, questions: Sequence[Question]) -> Sequence[Any]:
+async def _answers_to(connection: AsyncConnection, questions: Sequence[Question]) -> Sequence[Any]:
     """The value with which each of them answers, of one moment; None where one has none."""
     return tuple((await connection.execute(_together(tuple(questions)))).one()) if questions else ()
 

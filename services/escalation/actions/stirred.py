@@ -25,6 +25,7 @@ _GROUNDS: Final = frozenset({DutyLate.wire_type(), DutyMissed.wire_type()})
 _STANDS: Final = _GROUNDS | {
     each.wire_type() for each in (ReviewHeld, ReviewCompleted, DecisionConsidered, ComplaintReceived)
 }
+"""Kinds of facts of which something may stand here."""
 
 
 async def stirred(work: Work, subjects: Sequence[str], facts: Collection[type[Event]]) -> list[str]:
