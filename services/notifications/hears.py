@@ -5,12 +5,13 @@ from typing import Any
 
 from services.notifications.actions.effects.keep import keep_what_followed
 from services.notifications.actions.partners.pass_on import pass_on
-from services.notifications.actions.reminders import keep_which_duties_are_to_come
+from services.notifications.actions.reminders import is_first_heard_of, keep_which_duties_are_to_come
 from services.notifications.actions.told_in_person import (
     when_the_council_says_that_the_child_was_told_the_letter_is_delivered,
 )
 from services.notifications.queries import notices as queries
 from services.notifications.queries import waiting as waiting_queries
+from shared.calendar import local_date
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.council.duties_done import DutyReported
@@ -42,19 +43,28 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
 
 async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Of children alone; what came in as history is no news. The child is settled, so that its IRO is told or not."""
-    over = [said.duty_id for each in envelopes if isinstance(said := each.data, DutyEvent) and _ends_lateness(said)]
+    last = {said.duty_id: each for each in envelopes if isinstance(said := each.data, DutyEvent)}
+    over = _over(envelopes)
     for child_id in await waiting_queries.late_no_more(work.connection, over) if over else ():
         work.touch(child_id)
-    rows = [_late(each) for each in envelopes if isinstance(each.data, DutyLate) and _is_news(each)]
+    rows = [_late(each) for each in last.values() if isinstance(each.data, DutyLate) and _is_news(each)]
     await waiting_queries.keep_late(work.connection, rows)
     for row in rows:
         work.touch(row["child_id"])
 
 
+def _over(envelopes: Sequence[Envelope]) -> list[str]:
+    """The duties of which one that was late is so no more; of one that was first heard of here nothing is on record."""
+    new = {each.data.duty_id for each in envelopes if isinstance(each.data, DutyOpened) and is_first_heard_of(each)}
+    ended = [said.duty_id for each in envelopes if isinstance(said := each.data, DutyEvent) and _ends_lateness(said)]
+    return [duty_id for duty_id in dict.fromkeys(ended) if duty_id not in new]
+
+
 def _ends_lateness(said: DutyEvent) -> bool:
+    """Met in time does, too: that it was done is often told when the day is over."""
     if isinstance(said, DutyVoided | DutyMoved):
         return said.was_late
-    return isinstance(said, DutyMissed) or (isinstance(said, DutyMet) and said.late)
+    return isinstance(said, DutyMissed | DutyMet)
 
 
 def _is_news(envelope: Envelope) -> bool:
@@ -77,19 +87,29 @@ def _late(envelope: Envelope) -> dict[str, Any]:
 CONSUMERS: Mapping[Handler, frozenset[type[Event]]] = {
     when_an_iros_particulars_change_try_the_letters_that_wanted_them: frozenset({IroJoined}),
     when_the_council_says_that_the_child_was_told_the_letter_is_delivered: frozenset({DutyReported}),
-    keep_which_duties_are_late: frozenset({DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
+    keep_which_duties_are_late: frozenset({DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved}),
     keep_which_duties_are_to_come: frozenset(
         {DutyOpened, DutyLate, DutyMet, DutyMissed, DutyVoided, DutyMoved, DutyReminded}
     ),
 }
 
 
-def is_of_use_to_itself(said: Event, profile: Profile) -> bool:
-    """Of its own duties that open, those alone of which somebody is reminded."""
-    if not isinstance(said, DutyOpened) or said.again:
+def is_of_use_to_itself(announced: Envelope, profile: Profile) -> bool:
+    """Of its own duties that open, and of those that are met before they could be late, those alone of which somebody
+    is reminded."""
+    said = announced.data
+    new = isinstance(said, DutyOpened) and is_first_heard_of(announced)
+    if not new and not (isinstance(said, DutyMet) and _was_never_late(announced, profile)):
         return True
     duty = profile.all_duties.get(said.duty)
     return duty is not None and duty.reminds
+
+
+def _was_never_late(announced: Envelope, profile: Profile) -> bool:
+    """What was late for an earlier day had been moved since, and was late no more by that."""
+    said = announced.data
+    assert isinstance(said, DutyEvent)
+    return said.due_on is None or local_date(announced.time, profile.calendar) <= said.due_on
 
 
 _EVERYTHING = frozenset(catalogue.all_types().values())

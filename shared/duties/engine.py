@@ -145,11 +145,13 @@ async def settle(work: Work, profile: Profile, subjects: Sequence[str]) -> None:
     own = [each for each in work.announced if type(each.data) in kinds]
     if not own and not subjects:
         return
-    told = await reports_about(work, list(dict.fromkeys([*subjects, *(each.subject for each in own)])))
-    await facts.remember_at_the_end(work, own)
-    recorded = await _recorded(work.connection, told)
-    plans = {name: _plan_for(work, plan, name, recorded[name]) for name in told}
+    names = list(dict.fromkeys([*subjects, *(each.subject for each in own)]))
+    if own:
+        await facts.remember_at_the_end(work, own)
+    recorded = await _recorded(work.connection, names)
+    plans = {name: _plan_for(work, plan, name, recorded[name]) for name in names}
     wanted = [name for name, its in plans.items() if its.duties]
+    told = await reports_about(work, wanted)
     held = await facts.loaded(work, wanted)
     batch = changes.Batch(work, profile)
     for name in wanted:

@@ -101,7 +101,7 @@ class Declaration:
     settle: Settle = _nothing_to_settle
     only_with: Mapping[type[Event], str] = field(default_factory=dict)
     """Of these facts only those that give this field: from the others nothing can follow here, and there are many."""
-    of_itself: Callable[[Event, Profile], bool] = lambda _said, _profile: True
+    of_itself: Callable[[Envelope, Profile], bool] = lambda _said, _profile: True
     """Whether it has to hear again what it announced itself: from most of its own clocks nothing follows here. What is
     read from the log, after a start, is taken all the same."""
     take_turns: TakeTurns = take_turns
@@ -189,7 +189,7 @@ class Service:
         if envelope.type not in (self._types_of_itself if own else self._types):
             return False
         return self._gives_what_counts(envelope) and (
-            not own or self.declaration.of_itself(envelope.data, self.profile)
+            not own or self.declaration.of_itself(envelope, self.profile)
         )
 
     def _gives_what_counts(self, envelope: Envelope) -> bool:

@@ -125,16 +125,25 @@ async def test_history_is_nobodys_news(start_service):
     assert await office.told_by_the_table(why_event_type="school.child_excluded") == []
 
 
-async def test_what_is_late_waits_for_monday_and_is_left_out_once_it_is_done(office):
+@pytest.mark.parametrize("in_time", [False, True], ids=["done late", "done in time and told late"])
+async def test_what_is_late_waits_for_monday_and_is_left_out_once_it_is_done(office, in_time):
     late = [facts.duty(DutyLate, id, late_from="2026-01-13", keeper="scheduling") for id in ("D1", "D2")]
     await at(office, "2026-01-13T09:00", *(event(each, time="2026-01-13") for each in late))
-    done = facts.duty(DutyMet, "D2", met_on="2026-01-14", late=True)
+    done = facts.duty(DutyMet, "D2", met_on="2026-01-12" if in_time else "2026-01-14", late=not in_time)
     await at(office, "2026-01-14T09:00", event(done, time="2026-01-14"))
     await at(office, "2026-01-16T09:00")
     assert not any("Late:" in each for each in letters(office, "digest_of_news"))
     await at(office, "2026-01-19T08:00")
     (line,) = [each for each in letters(office, "digest_of_news")[-1].splitlines() if "Late:" in each]
     assert line == "- C1047: Late: Appoint an IRO, Tuesday 13 January 2026"
+
+
+async def test_what_was_late_and_done_is_nobodys_news_where_both_are_heard_together(office):
+    late = facts.duty(DutyLate, "D1", late_from="2026-01-13", keeper="scheduling")
+    done = facts.duty(DutyMet, "D1", met_on="2026-01-14", late=True)
+    await at(office, "2026-01-14T09:00", event(late, time="2026-01-13"), event(done, time="2026-01-14"))
+    await at(office, "2026-01-19T08:00")
+    assert not any("Late:" in each for each in letters(office, "digest_of_news"))
 
 
 async def test_the_manager_of_a_stage_and_the_iro_manager_hear_at_once_of_a_concern_the_iro_manager_later(office):

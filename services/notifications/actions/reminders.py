@@ -36,14 +36,14 @@ async def keep_which_duties_are_to_come(work: Work, envelopes: Sequence[Envelope
     last = {said.duty_id: each for each in envelopes if isinstance(said := each.data, DutyEvent)}
     found = {duty_id: _to_come(each, work) for duty_id, each in last.items() if each.subjectkind == "child"}
     rows = [row for row in found.values() if row is not None]
-    were = await queries.forget(work.connection, [each for each in found if not _is_first_heard_of(last[each])])
+    were = await queries.forget(work.connection, [each for each in found if not is_first_heard_of(last[each])])
     await queries.keep(work.connection, rows)
     for row in [*were, *filter(_is_asked, rows)]:
         if _to_be_told(row, work.now, work.profile) is not None:
             work.touch(row["child_id"])
 
 
-def _is_first_heard_of(envelope: Envelope) -> bool:
+def is_first_heard_of(envelope: Envelope) -> bool:
     """Whether nothing can be on record of the duty: this is the first that is ever said of one."""
     return isinstance(envelope.data, DutyOpened) and not envelope.data.again
 
