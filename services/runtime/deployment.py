@@ -232,7 +232,14 @@ _TURNS = ("allocation", "scheduling", "escalation", "notifications", "reporting"
 def _rounds_of(members: Sequence[Member]) -> Rounds:
     in_turn = sorted(members, key=lambda member: _TURNS.index(member.name))
     wake = {member.name: member.kafka.relay.wake for member in members if member.kafka is not None}
-    return Rounds([member.reader for member in in_turn], on_growth=wake)
+    rounds = Rounds(
+        [member.reader for member in in_turn],
+        on_growth=wake,
+        at_it=lambda: any(member.wired.at_it() for member in members),
+    )
+    for worker in [each for member in members for each in member.wired.work]:
+        worker.in_hand.on_done = rounds.look
+    return rounds
 
 
 class _Switch:

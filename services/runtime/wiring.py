@@ -47,6 +47,10 @@ async def _never() -> bool:
     return False
 
 
+def _not_now() -> bool:
+    return False
+
+
 def _nothing() -> None:
     return None
 
@@ -59,6 +63,8 @@ class Wired:
     work: list[Worker] = field(default_factory=list)
     busy: Callable[[], Awaitable[bool]] = _never
     """Whether something goes on that a moment of rest has to wait for."""
+    at_it: Callable[[], bool] = _not_now
+    """Whether what runs beside is at something this moment of which more is announced."""
     on_queued: Callable[[], None] = _nothing
     """Something was left to what runs beside."""
     door: "Door | None" = None
@@ -167,6 +173,7 @@ def _wire_notifications(service: Service, house: House) -> Wired:
         ],
         work=[postman, courier],
         busy=postman.busy,
+        at_it=lambda: postman.at_it,
         on_queued=wake,
         door=Door(intake.close, intake.reopen, intake.idle),
     )

@@ -3,7 +3,8 @@
 What a service committed is handed over in memory to every service that hears it. In a round each service that has
 heard something takes what it heard about up to a hundred subjects in one transaction: the effects, its positions in the
 logs, and what it announces, with its own places in its own log. Reporting, which hears everything and announces
-nothing, comes last, when the others are at rest or it is far behind. At rest means: there is no round to do.
+nothing, comes last, when the others are at rest or it is far behind; for a moment it waits for the postman, too, so
+that what became of an event is taken at once with it. At rest means: there is no round to do.
 
 The logs stay the truth: a position is saved with the effects, and whoever has missed something (after a start, a fault,
 or a flood that was not kept in memory) reads it from the log.
@@ -16,6 +17,7 @@ from contextlib import asynccontextmanager
 from shared.inbox.consumer import Reader
 from shared.inbox.listener import Listener
 from shared.inbox.message import Received
+from shared.ops.clock import monotonic
 from shared.ops.in_hand import InHand
 from shared.ops.telemetry import RELAYED
 from shared.ops.wakeup import woken_within
@@ -27,15 +29,31 @@ _THE_LAST_ONES = 500
 """Subjects of which one transaction takes what was heard: of a service in a round, and of the one that comes last."""
 
 
+_LETS_FINISH = 0.1
+"""Seconds at most for which the one that comes last waits for whoever works beside the services."""
+
+
+def _nobody_is_at_it() -> bool:
+    return False
+
+
 class Rounds:
     """Carries events between the services of one process.
 
     `readers` are the services in the order in which they have their turn in a round; the last one comes last.
-    `on_growth` tells others of a service's log that it has grown, or may have.
+    `on_growth` tells others of a service's log that it has grown, or may have. `at_it` says whether somebody works
+    beside the services of whom more will be announced in a moment; when that is over `look` is to be called.
     """
 
-    def __init__(self, readers: Sequence[Reader], on_growth: Mapping[str, Callable[[], None]] | None = None) -> None:
+    def __init__(
+        self,
+        readers: Sequence[Reader],
+        on_growth: Mapping[str, Callable[[], None]] | None = None,
+        at_it: Callable[[], bool] = _nobody_is_at_it,
+    ) -> None:
         self._on_growth = on_growth or {}
+        self._at_it = at_it
+        self._lets_finish_until: float | None = None
         logs = {each.service.name: each.service.log for each in readers}
         self._newest = dict.fromkeys(logs, 0)
         """By log, the last position that was handed over."""
@@ -66,6 +84,10 @@ class Rounds:
         if log in self._on_growth:
             self._on_growth[log]()
 
+    def look(self) -> None:
+        """Whoever was at work beside the services has finished."""
+        self._woken.set()
+
     def _look_again(self, log: str) -> None:
         for each in self._listeners:
             each.doubt(log)
@@ -93,10 +115,21 @@ class Rounds:
                 await woken_within(self._woken, self._seconds_to_wait())
 
     def _ready(self) -> list[Listener]:
-        return [each for each in self._listeners if each.has_something and not each.seconds_to_wait()]
+        ready = [each for each in self._listeners if each.has_something and not each.seconds_to_wait()]
+        return ready if not self._seconds_to_let_finish() else [each for each in ready if each is not self._last]
+
+    def _seconds_to_let_finish(self) -> float:
+        """For how long the one that comes last, having heard something, waits for whoever works beside."""
+        if not self._last.has_something or self._last.is_far_behind or not self._at_it():
+            self._lets_finish_until = None
+            return 0.0
+        if self._lets_finish_until is None:
+            self._lets_finish_until = monotonic() + _LETS_FINISH
+        return max(0.0, self._lets_finish_until - monotonic())
 
     def _seconds_to_wait(self) -> float:
-        return min(each.seconds_until_parked() for each in self._listeners)
+        until_parked = min(each.seconds_until_parked() for each in self._listeners)
+        return min(until_parked, self._seconds_to_let_finish() or until_parked)
 
     async def _round(self) -> None:
         ready = self._ready()

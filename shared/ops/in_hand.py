@@ -1,7 +1,12 @@
 """What a worker has in hand when it is told to stop: it finishes that, and nothing more."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol
+
+
+def _nothing() -> None:
+    return None
 
 
 class InHand:
@@ -13,6 +18,11 @@ class InHand:
     def __init__(self) -> None:
         self._depth = 0
         self._stopping: asyncio.Task[Any] | None = None
+        self.on_done: Callable[[], None] = _nothing
+        """Told when nothing is in hand any more."""
+
+    def __bool__(self) -> bool:
+        return self._depth > 0
 
     def __enter__(self) -> None:
         self._depth += 1
@@ -20,6 +30,8 @@ class InHand:
     def __exit__(self, *_: object) -> None:
         self._depth -= 1
         self._end_if_free()
+        if not self._depth:
+            self.on_done()
 
     def stop(self, task: asyncio.Task[Any]) -> None:
         """Have the worker, which is this task, end: now, or when it has finished what it has in hand."""

@@ -188,9 +188,7 @@ class Service:
         own = envelope.source == self._source
         if envelope.type not in (self._types_of_itself if own else self._types):
             return False
-        return self._gives_what_counts(envelope) and (
-            not own or self.declaration.of_itself(envelope, self.profile)
-        )
+        return self._gives_what_counts(envelope) and (not own or self.declaration.of_itself(envelope, self.profile))
 
     def _gives_what_counts(self, envelope: Envelope) -> bool:
         field_name = self._only_with.get(envelope.type)

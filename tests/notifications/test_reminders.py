@@ -230,7 +230,5 @@ async def test_of_its_own_duties_that_open_those_are_heard_again_of_which_somebo
 async def test_of_its_own_duties_that_are_met_those_are_heard_again_that_can_have_been_late_or_remind(
     office, name, told, by, of_use
 ):
-    said = facts.duty(
-        DutyMet, "D9", name, owner="iro", due_on="2026-01-19", keeper=by, met_on="2026-01-16", late=False
-    )
+    said = facts.duty(DutyMet, "D9", name, owner="iro", due_on="2026-01-19", keeper=by, met_on="2026-01-16", late=False)
     assert office.svc.service.has_use_for(event(said, source=f"/iro/{by}", time=told)) is of_use

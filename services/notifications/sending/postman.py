@@ -100,6 +100,11 @@ class Postman:
         """Something may have been queued."""
         self._woken.set()
 
+    @property
+    def at_it(self) -> bool:
+        """Whether it is sending at this moment, or about to look whether there is something to send."""
+        return self._woken.is_set() or bool(self.in_hand)
+
     async def busy(self) -> bool:
         """Whether a first try is queued or any try is under way; a retry that waits is not counted. Wakes if so."""
         async with self._service.database.reading() as connection:

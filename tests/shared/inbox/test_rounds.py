@@ -277,3 +277,51 @@ async def test_whoever_follows_a_log_is_told_of_a_commit_in_doubt(town: Town) ->
     town.services["door"].in_doubt()
     town.services["planner"].in_doubt()
     assert told == ["door"]
+
+
+def with_somebody_at_work_beside(town: Town, at_it: list[bool]) -> Rounds:
+    town.rounds = Rounds([each.reader for each in town.readers.values()], at_it=lambda: bool(at_it))
+    return town.rounds
+
+
+async def test_the_last_waits_for_whoever_works_beside_and_takes_at_once_what_came_of_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_LETS_FINISH", 60.0)
+    at_it: list[bool] = []
+    driver, batches = with_somebody_at_work_beside(town, at_it), []
+    last = town.readers["teller"].reader
+    real = last.take
+
+    async def take(batch: Any, mark: Any) -> None:
+        batches.append([number_of(each.readable()) for each in batch])
+        await real(batch, mark)
+
+    monkeypatch.setattr(last, "take", take)
+    town.run()
+    await town.settled()  # whoever does not know its place yet waits for nobody
+    at_it.append(True)
+    for number in range(2):
+        await town.announce(child_event(number, "C0"))
+        for _ in range(1000):
+            if len(await town.effects("planner")) > number:
+                break
+            await asyncio.sleep(0.005)
+    assert (await town.effects("teller"), batches, driver.at_rest) == ([], [], False)
+    at_it.clear()
+    driver.look()
+    await town.settled()
+    assert batches == [[0, 1]]
+    await has_each_once_and_in_order(town, 2, 1)
+
+
+async def test_the_last_waits_no_longer_than_a_moment_for_somebody_who_is_never_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_LETS_FINISH", 0.05)
+    with_somebody_at_work_beside(town, [True])
+    town.run()
+    for number in range(3):
+        await town.announce(child_event(number, "C0"))
+        await town.settled(5)
+    await has_each_once_and_in_order(town, 3, 1)
