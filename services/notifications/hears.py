@@ -1,6 +1,7 @@
 """What notifications does on hearing something, besides settling the child."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.notifications.actions.effects.keep import keep_what_followed
@@ -99,17 +100,16 @@ def is_of_use_to_itself(announced: Envelope, profile: Profile) -> bool:
     is reminded."""
     said = announced.data
     new = isinstance(said, DutyOpened) and is_first_heard_of(announced)
-    if not new and not (isinstance(said, DutyMet) and _was_never_late(announced, profile)):
+    met = isinstance(said, DutyMet) and _before_it_was_late(said, announced.time, profile)
+    if not isinstance(said, DutyEvent) or not (new or met):
         return True
     duty = profile.all_duties.get(said.duty)
     return duty is not None and duty.reminds
 
 
-def _was_never_late(announced: Envelope, profile: Profile) -> bool:
+def _before_it_was_late(said: DutyMet, at: datetime, profile: Profile) -> bool:
     """What was late for an earlier day had been moved since, and was late no more by that."""
-    said = announced.data
-    assert isinstance(said, DutyEvent)
-    return said.due_on is None or local_date(announced.time, profile.calendar) <= said.due_on
+    return said.due_on is None or local_date(at, profile.calendar) <= said.due_on
 
 
 _EVERYTHING = frozenset(catalogue.all_types().values())

@@ -27,10 +27,11 @@ async def put_person(work: Work, person_id: str, told: PersonBody) -> None:
     person = {"id": person_id, "updated_at": work.now, **told.model_dump(exclude={"relations"})}
     person["check_on"] = _check_on(work, before)
     related = [{"id": new_id(), "person_id": person_id, **each.model_dump(by_alias=False)} for each in told.relations]
-    were = {each["child_id"] for each in await queries.relations_of(work.connection, person_id)}
+    had = await queries.relations_of(work.connection, person_id)
+    were = {each["child_id"] for each in had}
     left_out = were - {each["child_id"] for each in related}
     person["unrelated_since"] = work.today if left_out else before["unrelated_since"] if before is not None else None
-    await queries.put_person(work.connection, person, related)
+    await queries.put_person(work.connection, person, had, related)
     were |= await translation_queries.want_no_more(work.connection, person_id, told.language)
     for child_id in sorted(were | {each["child_id"] for each in related}):
         work.touch(child_id)

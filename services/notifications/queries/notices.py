@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
+    Select,
     and_,
     bindparam,
     case,
@@ -187,15 +189,23 @@ async def tasks_about(
     about (rule `guardian_details`). One that is being sent is waited for, so that either its failure is seen here or
     these details are seen when its failure is written down.
     """
+    query = _waiting_for_details(person_id in set(RecipientKind), child_name, guardian_details)
+    found = await connection.execute(query, {"person": person_id})
+    return [row.id for row in found if row.status in FOR_A_PERSON]
+
+
+@lru_cache(maxsize=10)
+def _waiting_for_details(of_a_body: bool, child_name: str, guardian_details: str) -> Select[Any]:
+    """The notices that details of `person` may help; a body that the council has one of is told under no id, too."""
+    person: BindParameter[str] = bindparam("person")
     sending = spelled_out(notices.c.status, Status.SENDING.value)
     waiting = or_(sending, _FOR_A_PERSON & _IS_A_LETTER)
-    named_in_it = (notices.c.child_id == person_id) & or_(sending, spelled_out(notices.c.task_rule, child_name))
-    guardian = (notices.c.about_id == person_id) & or_(sending, spelled_out(notices.c.task_rule, guardian_details))
-    helped = [notices.c.recipient_id == person_id, named_in_it, guardian]
-    if person_id in set(RecipientKind):  # a body that the council has one of
-        helped.append((notices.c.recipient_id == "") & (notices.c.recipient_kind == person_id))
-    query = select(notices.c.id, notices.c.status).where(waiting, or_(*helped)).order_by(notices.c.id).with_for_update()
-    return [row.id for row in await connection.execute(query) if row.status in FOR_A_PERSON]
+    named_in_it = (notices.c.child_id == person) & or_(sending, spelled_out(notices.c.task_rule, child_name))
+    guardian = (notices.c.about_id == person) & or_(sending, spelled_out(notices.c.task_rule, guardian_details))
+    helped = [notices.c.recipient_id == person, named_in_it, guardian]
+    if of_a_body:
+        helped.append((notices.c.recipient_id == "") & (notices.c.recipient_kind == person))
+    return select(notices.c.id, notices.c.status).where(waiting, or_(*helped)).order_by(notices.c.id).with_for_update()
 
 
 async def tasks_for_want_of_iro_details(connection: AsyncConnection, iro_ids: Collection[str]) -> list[str]:
@@ -295,17 +305,23 @@ async def is_a_child(connection: AsyncConnection, person_id: str) -> bool:
     return bool((await connection.execute(query)).scalar_one())
 
 
+_RELATIONS_OF = select(relations).where(relations.c.person_id == bindparam("person")).order_by(relations.c.id)
+_FORGET_RELATIONS = delete(relations).where(relations.c.person_id == bindparam("person"))
+
+
 async def relations_of(connection: AsyncConnection, person_id: str) -> Sequence[Row]:
     """Who this person is to which children, in the order in which it was told."""
-    query = select(relations).where(relations.c.person_id == person_id).order_by(relations.c.id)
-    return (await connection.execute(query)).mappings().all()
+    return (await connection.execute(_RELATIONS_OF, {"person": person_id})).mappings().all()
 
 
-async def put_person(connection: AsyncConnection, person: Row, related: Sequence[Row]) -> None:
-    """Replace all that is held of a person; of two at the same time the second waits for the first."""
-    if not await insert_new(connection, people, [person], ("id",)):
+async def put_person(connection: AsyncConnection, person: Row, were: Sequence[Row], related: Sequence[Row]) -> None:
+    """Replace all that is held of a person, with the relations that `were`; of two at the same time the second waits
+    for the first."""
+    new = await insert_new(connection, people, [person], ("id",))
+    if not new:
         await connection.execute(update(people).where(people.c.id == person["id"]).values(person))
-    await connection.execute(delete(relations).where(relations.c.person_id == person["id"]))
+    if were or not new:
+        await connection.execute(_FORGET_RELATIONS, {"person": person["id"]})
     if related:
         await connection.execute(insert(relations), related)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.tables.translations import translations_wanted
@@ -33,6 +33,11 @@ async def want(connection: AsyncConnection, rows: Sequence[Row]) -> set[tuple[st
 
 async def want_no_more(connection: AsyncConnection, person_id: str, language: str | None) -> set[str]:
     """This person asks for this language now: forget any other; the children because of whom they were noted."""
-    other = (translations_wanted.c.person_id == person_id, translations_wanted.c.language != (language or ""))
-    gone = delete(translations_wanted).where(*other).returning(translations_wanted.c.child_id)
-    return set((await connection.execute(gone)).scalars())
+    return set((await connection.execute(_WANT_NO_MORE, {"person": person_id, "asked": language or ""})).scalars())
+
+
+_WANT_NO_MORE = (
+    delete(translations_wanted)
+    .where(translations_wanted.c.person_id == bindparam("person"), translations_wanted.c.language != bindparam("asked"))
+    .returning(translations_wanted.c.child_id)
+)
