@@ -75,10 +75,12 @@ async def change_breaches(connection: AsyncConnection, rows: Sequence[Mapping[st
     await update_each(connection, breaches, rows)
 
 
+_STANDING = select(splits).where(splits.c.ended_on.is_(None)).order_by(splits.c.split_on, splits.c.id)
+
+
 async def standing_splits(connection: AsyncConnection) -> Sequence[RowMapping]:
     """The sibling groups that are split now."""
-    query = select(splits).where(splits.c.ended_on.is_(None)).order_by(splits.c.split_on, splits.c.id)
-    return (await connection.execute(query)).mappings().all()
+    return (await connection.execute(_STANDING)).mappings().all()
 
 
 async def splits_between(connection: AsyncConnection, first: date | None, last: date | None) -> Sequence[RowMapping]:

@@ -160,13 +160,16 @@ async def planned_hours(connection: AsyncConnection) -> Sequence[RowMapping]:
     return (await connection.execute(query)).mappings().all()
 
 
+_ALL_IROS = select(iros).order_by(iros.c.id)
+_THESE_IROS = _ALL_IROS.where(iros.c.id.in_(_IN_IDS))
+
+
 async def iro_rows(connection: AsyncConnection, ids: Iterable[str] | None = None) -> dict[str, RowMapping]:
     """IROs with their particulars, by id; all of them when no ids are given."""
-    query = select(iros).order_by(iros.c.id)
     if ids is None:
-        result = await connection.execute(query)
+        result = await connection.execute(_ALL_IROS)
     else:
-        result = await connection.execute(query.where(iros.c.id.in_(_IN_IDS)), {"ids": list(ids)})
+        result = await connection.execute(_THESE_IROS, {"ids": list(ids)})
     return {row["id"]: row for row in result.mappings()}
 
 

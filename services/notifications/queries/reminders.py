@@ -32,8 +32,10 @@ async def forget(connection: AsyncConnection, duty_ids: Collection[str]) -> Sequ
     """Forget these duties; what of it was on record."""
     if not duty_ids:
         return ()
-    gone = delete(duties_to_come).where(duties_to_come.c.duty_id.in_(_IN_IDS)).returning(duties_to_come)
-    return (await connection.execute(gone, {"ids": list(duty_ids)})).mappings().all()
+    return (await connection.execute(_FORGET, {"ids": list(duty_ids)})).mappings().all()
+
+
+_FORGET = delete(duties_to_come).where(duties_to_come.c.duty_id.in_(_IN_IDS)).returning(duties_to_come)
 
 
 async def keep(connection: AsyncConnection, rows: Sequence[Row]) -> None:

@@ -135,7 +135,10 @@ class Postman:
             with self.in_hand:
                 await self._length.note()
                 more = await self.send_due()
-        await self._length.note(at_rest=True)
+        if self._next_try_at is None:
+            self._length.note_that_nothing_is_left()
+        else:
+            await self._length.note(at_rest=True)
 
     def _until_next_try(self) -> float:
         """Seconds until the first notice that waits is to be tried, as of the last look."""

@@ -27,8 +27,15 @@ class QueueLength:
         self._looked_at = now
         async with self._service.database.reading() as connection:
             queue = await queries.queue_now(connection)
-        LETTERS_TO_SEND.labels(self._service.name).set(queue.to_send)
-        age = age_of(queue, self._service.clock.now())
+        self._tell(queue.to_send, age_of(queue, self._service.clock.now()))
+
+    def note_that_nothing_is_left(self) -> None:
+        """As after a last look, where it is known that nothing is to be sent, now or later."""
+        self._looked_at = monotonic()
+        self._tell(0, None)
+
+    def _tell(self, to_send: int, age: int | None) -> None:
+        LETTERS_TO_SEND.labels(self._service.name).set(to_send)
         LETTERS_OLDEST.labels(self._service.name).set(age or 0)
 
 
