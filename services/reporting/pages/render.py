@@ -59,7 +59,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_DUE_ITEMS_PER_ROW: Final = 5
+_DUE_ITEMS_PER_ROW: Final = 3
 
 
 class _Due(Protocol):
@@ -73,8 +73,9 @@ _AnyDue = TypeVar("_AnyDue", bound=_Due)
 
 
 def children_page(view: ChildrenView) -> str:
-    """The list of children with their IRO and what is due; children for whom something is late come first."""
-    rows = sorted(view.rows, key=lambda row: not row.late)
+    """The list of children with their IRO and what is due; those for whom something is late come first, unless another
+    order is asked for."""
+    rows = view.rows if view.filters.sort else sorted(view.rows, key=lambda row: not row.late)
     options = _iro_options(view)
     return _page(
         "children/children.html",

@@ -73,7 +73,7 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         reviews=tuple(each for each in of_review if each.on <= today + SOON),
         next_review=_next(reviews, today, profile),
         next_link=review_page_link(str(reviews[0]["id"])) if reviews else "",
-        ready=_ready(child_id, answers.of("readiness").body, profile, today),
+        ready=_ready(child_id, answers.of("readiness").body, family.get("iro") or {}, profile, today),
         matters=tuple(items.of_matter(each, profile, today, answers=reader.answers) for each in matters),
         disputes=tuple(mine),
         decisions=tuple(items.in_order(items.of_decision(each, profile, today) for each in decisions)),
@@ -105,18 +105,22 @@ def _next(reviews: Sequence[Mapping[str, Any]], today: date, profile: Profile) -
     return f"{items.review_words(first)} {by}{on}{at}"
 
 
-def _ready(child_id: str, told: Mapping[str, Any], profile: Profile, today: date) -> Ready | None:
+def _ready(
+    child_id: str, told: Mapping[str, Any], iro: Mapping[str, Any], profile: Profile, today: date
+) -> Ready | None:
     wanted = [each for each in told.get("items", ()) if each["state"] != "not_needed"]
     if not told.get("review_id") or not wanted:
         return None
     missing = [each for each in wanted if each["state"] != "ready"]
-    lines = [_missing(child_id, each, profile, today) for each in missing]
+    names = {str(iro["id"]): str(iro["name"])} if iro.get("name") else {}
+    lines = [_missing(child_id, each, names, profile, today) for each in missing]
     return Ready(len(wanted) - len(missing), len(wanted), tuple(items.in_order(lines)))
 
 
-def _missing(child_id: str, item: Mapping[str, Any], profile: Profile, today: date) -> Item:
+def _missing(child_id: str, item: Mapping[str, Any], names: Mapping[str, str], profile: Profile, today: date) -> Item:
     due = items.day(item.get("due_on"))
-    who = words.owner(item["owner"]) + (f" {item['owner_id']}" if item.get("owner_id") else "")
+    named = str(item.get("owner_id") or "")
+    who = f"{words.owner(item['owner'])} {names.get(named, named)}".strip()
     rule = items.rule_of(profile, item["duty"])
     when = in_days(due, today, profile.calendar)
     return Item(str(item["title"]), child_id, who, when, late=item["state"] == "late", due_on=due, **rule)

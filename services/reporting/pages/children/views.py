@@ -8,11 +8,13 @@ from services.reporting.pages import words
 from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.children.statement import Saying
+from services.reporting.pages.children.who import Who
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.reminding import Remind
 
 __all__ = ["WITHOUT_IRO", "Filters"]
 _EVERY_CHILD = Filters()
+_UNKNOWN = Who()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class ChildView:
     unallocated_why: str | None = None
     working_days_without_iro: int | None = None
     legal_status: str | None = None
+    who: Who = _UNKNOWN
     duties: tuple[OpenDuty, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     done: str | None = None

@@ -138,7 +138,7 @@ def _time(review: Told) -> tuple[str, str]:
 
 
 def _row(review: Told, names: Mapping[str, str], around: Around) -> Row:
-    done, wanted, missing = readiness(review)
+    done, wanted, missing = readiness(review, names)
     named = missing[:_MISSING] + ([f"and {len(missing) - _MISSING} more"] if len(missing) > _MISSING else [])
     return Row(
         title=items.review_words(review),
@@ -180,11 +180,12 @@ def _chair(review: Told, names: Mapping[str, str]) -> str:
     return names.get(chair, chair) or "Nobody yet"
 
 
-def readiness(review: Told) -> tuple[int, int, list[str]]:
-    """How many things are there, of how many, and what is missing with whose it is."""
+def readiness(review: Told, names: Mapping[str, str]) -> tuple[int, int, list[str]]:
+    """How many things are there, of how many, and what is missing with whose it is: IROs by name."""
     wanted = [each for each in review.get("readiness") or () if each["state"] != "not_needed"]
     lacks = [each for each in wanted if each["state"] != "ready"]
-    said = [f"{each['title']} ({each.get('owner_id') or words.owner(each['owner'])})" for each in lacks]
+    owners = [str(each.get("owner_id") or words.owner(each["owner"])) for each in lacks]
+    said = [f"{each['title']} ({names.get(who, who)})" for each, who in zip(lacks, owners, strict=True)]
     return len(wanted) - len(lacks), len(wanted), said
 
 
@@ -192,14 +193,14 @@ def listed(
     reviews: Sequence[Told], wanted: Wanted, names: Mapping[str, str], around: Around, sort: str
 ) -> list[Sequence[Cell]]:
     """The rows of the list."""
-    shown = [each for each in reviews if not wanted.not_ready or readiness(each)[2]]
+    shown = [each for each in reviews if not wanted.not_ready or readiness(each, names)[2]]
     return in_order(COLUMNS, [_cells(each, names, around) for each in shown], sort)
 
 
 def _cells(review: Told, names: Mapping[str, str], around: Around) -> Sequence[Cell]:
     due, arranged = items.day(review["due_on"]), items.day(review.get("arranged_for"))
     held = items.day(review.get("held_on"))
-    done, all_, missing = readiness(review)
+    done, all_, missing = readiness(review, names)
     late = bool(review.get("late")) and review["status"] in _STILL
     when = in_days(due, around.today, around.profile.calendar) if review["status"] in _STILL else ""
     moved = int(review.get("postponements") or 0)

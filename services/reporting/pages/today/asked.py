@@ -88,6 +88,12 @@ _BY_ROLE: Final[tuple[tuple[tuple[str, ...], str, str, dict[str, str]], ...]] = 
     (("iro_manager",), "proposals", "/allocation/proposals", {"status": "open"}),
     ((*_SERVICE, "auditor", "admin"), "unallocated", "/allocation/unallocated", {}),
     (("iro_manager", "senior_manager", "auditor", "admin"), "disputes", "/escalation/disputes", {"status": "open"}),
+    (
+        (*_SERVICE, "senior_manager", "auditor", "admin"),
+        "overdue",
+        "/scheduling/reviews",
+        {"to_come": "true", "late": "true"},
+    ),
 )
 """Who asks, under which name, where, and what."""
 
