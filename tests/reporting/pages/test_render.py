@@ -62,6 +62,17 @@ def test_a_childs_late_duty_stands_before_the_earlier_due_and_one_without_a_day_
     assert in_order(page, "Late Appoint an IRO", "Prepare the care plan", "IRO to meet the child")
 
 
+def test_what_is_late_by_law_is_never_hidden_behind_what_is_late_by_a_local_rule() -> None:
+    """Of seventeen things three are shown, and only the law's are red."""
+    local = [replace(LATE, due_on=date(2026, 1, each)) for each in (2, 3, 4)]
+    law = replace(OPEN, due_on=date(2026, 1, 12), late=True, by_law=True)
+    page = render.children_page(replace(CHILDREN, rows=(ChildRow("C1", START, due=(*local, law)),)))
+    assert in_order(text_of(page), "Late by law Prepare the care plan", "Late Appoint an IRO", "and 1 more")
+    assert (page.count("govuk-tag--red"), page.count("iro-row--late")) == (1, 1)
+    page = render.children_page(replace(CHILDREN, rows=(ChildRow("C1", START, due=tuple(local)),)))
+    assert (page.count("govuk-tag--red"), page.count("iro-row--late")) == (0, 0)
+
+
 @pytest.mark.parametrize(("duties", "more"), [(2, None), (3, None), (4, "and 1 more")])
 def test_a_row_shows_three_duties_and_says_how_many_more_there_are(duties: int, more: str | None) -> None:
     page = list_of(ChildRow("C1", START, due=(OPEN,) * duties))

@@ -1,10 +1,11 @@
 """The list of children as a file for a spreadsheet: a child a row. Pure."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from services.reporting.pages import words
-from services.reporting.pages.children.views import ChildRow, DueItem
+from services.reporting.pages.children.views import ChildRow
 from services.reporting.pages.lists import Cell, Column, as_csv
 
 _COLUMNS: Final = (
@@ -21,13 +22,13 @@ _COLUMNS: Final = (
 
 
 def children_csv(rows: Iterable[ChildRow]) -> str:
-    """Each child with the next review, how many things are late, and the one that is late longest or due next."""
+    """Each child with the next review, how many things are late, and what comes first."""
     return as_csv(_COLUMNS, [_cells(row) for row in rows])
 
 
 def _cells(row: ChildRow) -> list[Cell]:
     late = sum(each.late for each in row.due)
-    first = min(row.due, key=_order, default=None)
+    first = min(row.due, key=attrgetter("order"), default=None)
     said = (
         row.child_id,
         row.looked_after_from.isoformat(),
@@ -40,7 +41,3 @@ def _cells(row: ChildRow) -> list[Cell]:
         first.due_on.isoformat() if first and first.due_on else "",
     )
     return [Cell(each) for each in said]
-
-
-def _order(item: DueItem) -> tuple[bool, bool, str]:
-    return (not item.late, item.due_on is None, item.due_on.isoformat() if item.due_on else "")

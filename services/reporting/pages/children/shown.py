@@ -13,7 +13,7 @@ from services.reporting.pages.children.who import Who, who_it_is
 from services.reporting.pages.links import statement_link
 from services.reporting.pages.reminding import Reminding
 from services.reporting.rules.status import LATE
-from services.reporting.rules.turns import in_days
+from services.reporting.rules.turns import BY_LAW, in_days, rank_of
 from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
 from shared.policy import Profile, duty_under
@@ -33,12 +33,14 @@ def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], pro
         working_days_without_iro=_waiting_days(row, profile, today),
         next_review_due=row["next_review_due"],
         review_kind=row["next_review_kind"],
-        due=tuple(_due_item(each) for each in duties),
+        due=tuple(_due_item(each, profile) for each in duties),
     )
 
 
-def _due_item(row: Row) -> DueItem:
-    return DueItem(row["duty"], row["due_on"], row["status"] == LATE, row["owner"], row["policy_version"])
+def _due_item(row: Row, profile: Profile) -> DueItem:
+    late, policy = row["status"] == LATE, row["policy_version"]
+    by_law = late and rank_of(row["duty"], policy, profile) == BY_LAW
+    return DueItem(row["duty"], row["due_on"], late, row["owner"], policy, by_law)
 
 
 def child_listed(row: Row, duties: Sequence[Row], names: Mapping[str, str]) -> ChildListed:
