@@ -89,8 +89,7 @@ def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
     late = [row["iro_id"] for row in read.late_iros if row["iro_id"]]
     first = [row["iro_id"] for row in read.late_iros[:ON_A_BOARD] if row["iro_id"]]
     known = {*late, *(each["iro_id"] for each in answers.of("caseloads").items)}
-    chairs = {
-        str(each[name]) for each in answers.of("overdue").items for name in ("chair_id", "iro_id") if each.get(name)
-    }
+    reviews = [*answers.of("overdue").items, *answers.of("not_finished").items]
+    chairs = {str(each.get("chair_id") or each.get("iro_id") or "") for each in reviews} - {""}
     herself = {caller.subject} if caller.has("iro", "corporate_iro") or caller.subject in late else set()
     return {*first, *chairs, *(waiting & known), *who_reminded(read.late_of_others)} | herself

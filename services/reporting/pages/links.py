@@ -40,9 +40,9 @@ def list_link(filters: Filters, cursor: str | None = None, *, format: str = "") 
     return f"{LIST}?{urlencode(query)}" if query else LIST
 
 
-def overdue_reviews_link(iro_id: str = "") -> str:
-    """The address of the reviews whose last day is over; of this IRO's children alone where one is named."""
-    return f"{REVIEWS}?{urlencode(({'iro_id': iro_id} if iro_id else {}) | {'late': 'yes'})}"
+def reviews_link(iro_id: str = "", **asked: str) -> str:
+    """The address of the list of reviews under these filters; of this IRO's children alone where one is named."""
+    return f"{REVIEWS}?{urlencode(({'iro_id': iro_id} if iro_id else {}) | asked)}"
 
 
 def review_page_link(review_id: str) -> str:

@@ -1,11 +1,12 @@
-"""Today of those who answer for the service: the reviews whose last day is over."""
+"""Reviews whose last day is over, and those held without a finished outcome: wherever somebody is to see to them."""
 
 import pytest
 
 from tests.support.reporting_site import Site, allocated, came_into_care
-from tests.support.review_pages import REVIEW, in_order
+from tests.support.review_pages import HELD, REVIEW, in_order
 
 TODAY = "/reporting/"
+UNFINISHED = HELD | {"held_on": "2026-01-09"}
 OVER = REVIEW | {"due_on": "2026-01-13", "late": True}
 
 
@@ -30,3 +31,29 @@ async def test_no_review_past_its_last_day_is_no_board(site: Site) -> None:
     page = await site.page(TODAY)
     assert "were they held?" not in page
     assert in_order(page, "Late, by IRO", "Nothing is late.")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [TODAY, "/reporting/reviews", "/reporting/children/C1", "/reporting/iros/I1"],
+    ids=lambda path: path[-8:],
+)
+async def test_a_review_that_was_held_stays_to_be_done_until_its_outcome_is_finished(site: Site, path: str) -> None:
+    """The clocks of decisions and record begin with the finished outcome: until then nothing else says so."""
+    await site.svc.hears(came_into_care("C1"), allocated("C1"))
+    held = {"items": [UNFINISHED]}
+    site.others.told |= {"/scheduling/reviews": held, "/scheduling/children/C1/reviews": held}
+    site.others.told["/allocation/iros/I1"] = {"id": "I1", "name": "Jo Mensah"}
+    page = await site.page(path, "iro", subject="I1")
+    assert "First review: its outcome is not finished IRO · 9 January 2026 · held 5 days ago" in page
+    assert "Record the outcome : First review: its outcome is not finished" in page
+    assert "Late by law" not in page
+    held["items"] = [UNFINISHED | {"status": "completed"}]
+    assert "its outcome is not finished" not in await site.page(path, "iro", subject="I1")
+
+
+async def test_those_who_answer_for_the_service_read_whose_outcomes_are_not_finished(site: Site) -> None:
+    today = UNFINISHED | {"id": "R2", "child_id": "C2", "held_on": "2026-01-14"}
+    site.others.told["/scheduling/reviews"] = {"items": [today, UNFINISHED]}
+    _, _, board = (await site.page(TODAY, "iro_manager")).partition("Held, and the outcome not finished")
+    assert in_order(board, "Jo Mensah: 2 reviews the oldest held 5 days ago For C1 , C2", "All of them (2)")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.reporting.pages import items, words
 from services.reporting.pages.form import Around
+from services.reporting.pages.items import Item
 from services.reporting.pages.links import REVIEWS, child_link, review_page_link
 from services.reporting.pages.lists import Cell, Column, ListPage, in_order
 from services.reporting.pages.questions import Question
@@ -98,6 +99,8 @@ class Coming:
     days: tuple[tuple[date, tuple[Row, ...]], ...] = ()
     last: date | None = None
     more: bool = False
+    unfinished: tuple[Item, ...] = ()
+    """What was held and has no finished outcome."""
 
     @property
     def count(self) -> int:
@@ -121,8 +124,11 @@ def end_of_next_week(today: date) -> date:
     return today + timedelta(days=13 - today.weekday())
 
 
-def coming_up(reviews: Iterable[Told], names: Mapping[str, str], around: Around, *, more: bool = False) -> Coming:
-    """The next two weeks by day, and what is past its day and nobody has said whether it was held."""
+def coming_up(
+    reviews: Iterable[Told], held: Iterable[Told], names: Mapping[str, str], around: Around, *, more: bool = False
+) -> Coming:
+    """The next two weeks by day, what is past its day and nobody has said whether it was held, and what was held and
+    has no outcome yet."""
     days: dict[date, list[Told]] = defaultdict(list)
     for each in reviews:
         on = items.day(each.get("arranged_for")) or items.day(each["due_on"])
@@ -130,7 +136,8 @@ def coming_up(reviews: Iterable[Told], names: Mapping[str, str], around: Around,
     shown = {on: tuple(_row(each, names, around) for each in sorted(days[on], key=_time)) for on in sorted(days)}
     over = tuple(row for on, rows in shown.items() if on < around.today for row in rows)
     ahead = tuple((on, rows) for on, rows in shown.items() if on >= around.today)
-    return Coming(over, ahead, end_of_next_week(around.today), more)
+    unfinished = [items.of_unfinished(each, around.today, holds=around.reader.holds) for each in held]
+    return Coming(over, ahead, end_of_next_week(around.today), more, tuple(items.in_order(unfinished)))
 
 
 def _time(review: Told) -> tuple[str, str]:

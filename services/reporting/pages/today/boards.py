@@ -17,7 +17,7 @@ from services.reporting.pages.links import (
     dispute_page_link,
     iro_link,
     list_link,
-    overdue_reviews_link,
+    reviews_link,
 )
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
@@ -90,12 +90,12 @@ def boards_for(
 def _late_boards(
     read: Read, answers: Answers, reader: Reader, names: Mapping[str, str], profile: Profile, today: date
 ) -> list[Board]:
-    """Reviews that are overdue, where there are any; and every other time limit that is late, by IRO."""
-    reviews = _overdue_reviews(answers, names, profile, today)
+    """Reviews that are overdue, or held and not finished, where there are any; and what else is late, by IRO."""
+    reviews, unfinished = _overdue_reviews(answers, names, profile, today), _unfinished(answers, names, today)
     found = [reviews] if reviews is not None else []
     if read.late_iros or (reader.sees_lists and "iro" not in reader.roles):
         found.append(_late(read, names, profile, today, "Nothing else is late." if found else "Nothing is late."))
-    return found
+    return [*found, unfinished] if unfinished is not None else found
 
 
 def _not_taken_in(parked: Sequence[Row]) -> Board:
@@ -180,26 +180,43 @@ def _overdue_reviews(answers: Answers, names: Mapping[str, str], profile: Profil
     Those that were overdue when this system began are among them: they are late, whether or not a clock judges them.
     """
     told = answers.of("overdue")
-    by_chair: dict[str, list[Item]] = defaultdict(list)
-    for each in told.items:
-        chair = str(each.get("chair_id") or each.get("iro_id") or "")
-        by_chair[chair].append(items.of_review(each, profile, today, holds=False))
-    if not by_chair:
+    found = [(_chair(each), items.of_review(each, profile, today, holds=False)) for each in told.items]
+    return _by_chair("Reviews past their last day: were they held?", found, names, {"late": "yes"}, more=told.more)
+
+
+def _unfinished(answers: Answers, names: Mapping[str, str], today: date) -> Board | None:
+    """Reviews that were held and whose outcome is not finished: until it is, no clock runs for decisions and record."""
+    told = answers.of("not_finished")
+    found = [(_chair(each), items.of_unfinished(each, today, holds=False)) for each in told.items]
+    return _by_chair("Held, and the outcome not finished", found, names, {"status": "held"}, more=told.more)
+
+
+def _chair(review: Row) -> str:
+    return str(review.get("chair_id") or review.get("iro_id") or "")
+
+
+def _by_chair(
+    heading: str, found: Sequence[tuple[str, Item]], names: Mapping[str, str], asked: Mapping[str, str], *, more: bool
+) -> Board | None:
+    """Reviews by who chairs them, what waits longest first; `asked` are the filters that show them in the list."""
+    chairs: dict[str, list[Item]] = defaultdict(list)
+    for chair, item in found:
+        chairs[chair].append(item)
+    if not chairs:
         return None
-    longest = sorted(by_chair.items(), key=lambda pair: (-max(each.days_late for each in pair[1]), pair[0]))
-    lines = [_of_a_chair(chair, items.in_order(found), names) for chair, found in longest]
-    more = f"All of them ({len(told.items)}{' or more' if told.more else ''})"
-    board = _board("Reviews past their last day: were they held?", lines, "", overdue_reviews_link())
-    return board if board.more else replace(board, more=more)
+    longest = sorted(chairs.items(), key=lambda pair: (-max(each.days_late for each in pair[1]), pair[0]))
+    lines = [_of_a_chair(chair, items.in_order(its), names, asked) for chair, its in longest]
+    board = _board(heading, lines, "", reviews_link(**asked))
+    return board if board.more else replace(board, more=f"All of them ({len(found)}{' or more' if more else ''})")
 
 
-def _of_a_chair(chair: str, found: Sequence[Item], names: Mapping[str, str]) -> Line:
+def _of_a_chair(chair: str, found: Sequence[Item], names: Mapping[str, str], asked: Mapping[str, str]) -> Line:
     children = tuple(dict.fromkeys(str(each.child_id) for each in found))
     oldest = max(found, key=lambda each: each.days_late)
     return Line(
         f"{names.get(chair, chair) or 'Without an IRO'}: {counted(len(found), 'review')}",
         oldest.when if len(found) == 1 else f"the oldest {oldest.when}",
-        link=overdue_reviews_link(chair) if chair else overdue_reviews_link(),
+        link=reviews_link(chair, **asked),
         urgent=any(each.by_law for each in found),
         children=children[:ON_A_BOARD],
         more=max(0, len(children) - ON_A_BOARD),

@@ -163,6 +163,7 @@ def _to_do(read: Read, answers: Answers, reader: Reader, profile: Profile, today
     unallocated = {each["child_id"] for each in answers.of("unallocated").items}
     owed = [row for row in items.not_shown_yet(read.owed, shown) if not _on_a_board(row, unallocated)]
     found = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews if _near(each, today)]
+    found += [items.of_unfinished(each, today, holds=reader.holds) for each in answers.of("unfinished").items]
     found += [items.of_matter(each, profile, today, answers=reader.answers) for each in matters]
     found += [items.of_dispute(each, profile, mine=True) for each in mine]
     found += [items.of_concern(each, profile, today) for each in answers.of("offered").items]
