@@ -182,7 +182,7 @@ async def _late_list(site: Site, request: Request, caller: Caller, asked: dict[s
         caption=f"{lateness.STATUSES[asked['status']]} ({len(rows)}{' or more' if told.cut else ''})",
         columns=lateness.COLUMNS,
         rows=in_order(lateness.COLUMNS, rows, sort),
-        empty="Nothing is late.",
+        empty=lateness.nothing(asked["status"], asked["side"]),
         path=LATENESS,
         reader=known.reader,
         profile=site.reads.service.profile.name,

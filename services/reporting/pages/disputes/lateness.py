@@ -29,8 +29,15 @@ COLUMNS: Final = (
 
 def filters_of(*, manages: bool) -> tuple[Question, ...]:
     """What the list can be narrowed to; what the IRO service owed is for its managers."""
-    side = (Question("side", "Whose", "pick", options=SIDES),) if manages else ()
-    return (Question("status", "Status", "pick", options=STATUSES), *side)
+    side = (Question("side", "Whose", "pick", options=SIDES, usual="authority"),) if manages else ()
+    return (Question("status", "Status", "pick", options=STATUSES, usual="late"), *side)
+
+
+def nothing(status: str, side: str) -> str:
+    """The sentence of an empty list: of whom it is true, and no more."""
+    if status != "late":
+        return "There is no such line."
+    return f"Nothing that {'the IRO service' if side == 'iro_service' else 'the council'} owes is late."
 
 
 def rows_of(lines: Iterable[Row], people: People, owner: Any) -> list[list[Cell]]:

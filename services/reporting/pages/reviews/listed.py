@@ -235,7 +235,7 @@ def filters(iros: Mapping[str, str]) -> tuple[Question, ...]:
     hint = "For example, 27/3/2026."
     return (
         *((Question("iro_id", "IRO", "pick", options=iros),) if iros else ()),
-        Question("status", "How it stands", "pick", options=status),
+        Question("status", "How it stands", "pick", options=status, usual=TO_COME),
         Question("due_from", "Due from", hint=hint),
         Question("due_to", "Due to", hint=hint),
         Question("late", "Late", "tick"),
