@@ -142,10 +142,10 @@ async def test_late_duties_are_lines_to_read_and_the_services_own_are_its_manage
 async def test_an_empty_list_of_late_duties_says_no_more_than_it_knows(site: Site) -> None:
     """It has one side at a time: before, it said that nothing is late while letters of the IRO service were."""
     site.others.told["/escalation/lateness"] = {"items": []}
-    assert "Nothing that the council owes is late." in await shown(site, "/reporting/lateness")
+    assert "No late duty of the council stands here." in await shown(site, "/reporting/lateness")
     html = (await site.get("/reporting/lateness", accept="text/html")).text
     assert '<option value="authority" selected>' in html
-    assert "Nothing that the IRO service owes is late." in await site.page("/reporting/lateness?side=iro_service")
+    assert "No late duty of the IRO service stands here." in await site.page("/reporting/lateness?side=iro_service")
     assert "There is no such line." in await site.page("/reporting/lateness?status=missed")
 
 

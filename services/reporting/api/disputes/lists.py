@@ -187,7 +187,7 @@ async def _late_list(site: Site, request: Request, caller: Caller, asked: dict[s
         reader=known.reader,
         profile=site.reads.service.profile.name,
         sample=site.sample(),
-        lead="To read: no concern was raised for these. One that is done late closes itself, and is counted.",
+        lead=lateness.LEAD,
         filters=lateness.filters_of(manages=caller.has(*MANAGES)),
         asked={name: each for name, each in asked.items() if each and usual.get(name) != each},
         sort=sort,

@@ -17,6 +17,10 @@ STATUSES: Final = {
     "all": "All of them",
 }
 SIDES: Final = {"authority": "The council's", "iro_service": "The IRO service's"}
+LEAD: Final = (
+    "To read: no concern was raised for these. One that is done late closes itself, and is counted."
+    " What fell due before anybody could know of it is not among them: it stands on the child's page."
+)
 COLUMNS: Final = (
     Column("since", "Late since"),
     Column("who", "Child"),
@@ -34,10 +38,11 @@ def filters_of(*, manages: bool) -> tuple[Question, ...]:
 
 
 def nothing(status: str, side: str) -> str:
-    """The sentence of an empty list: of whom it is true, and no more."""
+    """The sentence of an empty list: of whom it is true, and no more; for what was due before anybody could know is no
+    line (`shortfall`), and stands on a child's page."""
     if status != "late":
         return "There is no such line."
-    return f"Nothing that {'the IRO service' if side == 'iro_service' else 'the council'} owes is late."
+    return f"No late duty of {'the IRO service' if side == 'iro_service' else 'the council'} stands here."
 
 
 def rows_of(lines: Iterable[Row], people: People, owner: Any) -> list[list[Cell]]:
