@@ -156,11 +156,22 @@ async def test_a_manager_reads_who_has_no_iro_what_runs_out_and_whose_is_late(si
 
 async def test_a_full_day_of_the_coming_week_shows_some_and_keeps_the_others_behind_their_number(site: Site) -> None:
     for number in range(7):
-        await site.svc.hears(came_into_care(f"C{number}"), allocated(f"C{number}"))
-        await has(site, f"C{number}", "iro_met_child", "iro", date(2026, 1, 16))
+        await due_on_friday(site, f"C{number}")
     page = await jo(site)
     assert in_order(page, "Friday 16 January", "Child C4", "and 2 more", "Child C5", "Child C6")
     assert "and 2 more on Friday 16 January" in re.sub("<[^>]*>", "", page)
+    for number in range(7, 23):
+        await due_on_friday(site, f"D{number:02}")
+    said = re.sub("<[^>]*>", "", page := await jo(site))
+    assert "and 18 more on Friday 16 January" in said
+    assert "and 3 more: the list of children" in said
+    assert in_order(page, "Child D19", "and 3 more")
+    assert "Child D20" not in page
+
+
+async def due_on_friday(site: Site, child: str) -> None:
+    await site.svc.hears(came_into_care(child), allocated(child))
+    await has(site, child, "iro_met_child", "iro", date(2026, 1, 16))
 
 
 @pytest.mark.parametrize(("days_left", "shown"), [(4, True), (5, True), (6, False)])

@@ -23,6 +23,8 @@ _LINES: Final = 12
 """Children in one part of the page; the rest is a count behind a link."""
 _OF_A_DAY: Final = 5
 """Lines of one of the coming days; the rest is a count that unfolds."""
+_FOLDED: Final = 20
+"""Lines of a day with those that unfold; of a larger day the rest is a count alone."""
 
 
 class Read(Protocol):
@@ -68,6 +70,8 @@ class Day:
     on: date
     items: tuple[Item, ...]
     folded: tuple[Item, ...] = ()
+    more: int = 0
+    """How many there are besides these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,10 @@ def _by_day(soon: Sequence[Item], today: date) -> tuple[Day, ...]:
         if today < each.on <= today + SOON:
             days[each.on].append(each)
     lines = {on: tuple(items.once_a_child(days[on])) for on in sorted(days)}
-    return tuple(Day(on, found[:_OF_A_DAY], found[_OF_A_DAY:]) for on, found in lines.items())
+    return tuple(
+        Day(on, found[:_OF_A_DAY], found[_OF_A_DAY:_FOLDED], max(0, len(found) - _FOLDED))
+        for on, found in lines.items()
+    )
 
 
 def _waiting(read: Read, profile: Profile, reminding: Reminding) -> tuple[Waiting, ...]:
