@@ -41,7 +41,7 @@ async def test_the_timeline_tells_every_services_events_in_order_and_why(site: S
     assert [item["service"] for item in items] == services
     assert [item["on"] for item in items] == [f"2026-01-0{day}" for day in (5, 5, 6, 7, 8)]
     assert [item["event_id"] for item in items] == [each.id for each in reversed(story)]
-    assert items[2]["title"] == "IRO allocated by rule siblings"
+    assert items[2]["title"] == "IRO allocated: has the child's brothers or sisters"
     assert items[2]["why"] == {
         "event_id": story[-1].id, "type": "child.became_looked_after.v1", "title": "Became looked after",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries import figures as queries
 from services.reporting.queries.figures import Among, Behind, Sums
+from services.reporting.rules.figures.ages import place_of
 from services.reporting.rules.figures.all_figures import BY_ID, FIGURES, WHOLE, Tally
 from services.reporting.rules.figures.figure import Figure, Unit
 from services.reporting.rules.figures.of_groups import REASON, Groups
@@ -63,7 +64,7 @@ async def read_figures(
     loads = await _loads(connection, asked, periods, today)
     together = await _groups(connection, asked, periods, today)
     made = _Made(counts, loads, together, periods, profile, children_in_area)
-    groups = sorted(counts.groups | together.values) if asked.group is not None else [WHOLE]
+    groups = sorted(counts.groups | together.values, key=place_of) if asked.group is not None else [WHOLE]
     return [
         Answer(figure, period, group if asked.group is not None else None, *made.of(figure, group, at), periods[at - 1])
         for figure in asked.figures

@@ -1,10 +1,11 @@
 """What a request reads, each in one look at the data; every reading of children's records is noted in the audit."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,15 +22,20 @@ from services.reporting.queries.shown import Summary, Wanted
 from services.reporting.schemas.children import Timeline
 from shared.auth import audit
 from shared.auth.roles import Caller
+from shared.child.looked_after import child_from
 from shared.child.may_see import is_own
 from shared.child.own_view import FIELDS, is_own_duty
+from shared.policy import Profile
 from shared.refusals import NotFound
+from shared.register.facts import facts_stated_by
 from shared.service.service import Service
 from shared.storage.rows import Only
 from shared.web.paging import decode_cursor, encode_cursor, page_of
 from shared.work.unit_of_work import Work
 
 Row = Mapping[Any, Any]
+_AT_ONCE: Final = 500
+"""Children of a file that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class ChildRead:
     events: Sequence[Row]
     causes: Mapping[str, Row]
     withdrawn: Collection[str]
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the child besides: the birth, the placement, the social worker, the team."""
 
 
 class Reads:
@@ -96,6 +104,19 @@ class Reads:
             summary = await _summary(work, only)
         await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
         return found, summary
+
+    async def every_child(self, wanted: Wanted, caller: Caller) -> ChildrenRead:
+        """The whole list, as a file has it: noted once."""
+        async with self.service.looking() as work:
+            wanted = replace(wanted, only=await self.service.sight.only(work, caller))
+            found = await _page(work.connection, wanted, _AT_ONCE, None)
+            rows, duties = list(found.rows), dict(found.duties)
+            while found.next is not None:
+                found = await _page(work.connection, wanted, _AT_ONCE, found.next)
+                rows += found.rows
+                duties |= found.duties
+        await self.service.audit.read(caller, "read_children", audit.EVERY_CHILD)
+        return ChildrenRead(rows, duties, None)
 
     async def timeline(self, child_id: str, caller: Caller, limit: int, cursor: str | None) -> Timeline:
         """A page of a child's timeline. Raises `NotFound` when nothing was ever heard of the child."""
@@ -148,8 +169,9 @@ class Reads:
             duties = sorted(await known.UNDONE.rows(connection, [survivor]), key=_soonest)
             rows = seen_by(caller, gone.rows(await _said_last(connection, ids)))
             causes = seen_causes(caller, gone.causes(await queries.causes(connection, rows)))
+            details = {} if is_own(caller) else await _details(connection, survivor, ids, self.service.profile)
         await self.service.audit.read(caller, "read_child", survivor)
-        read = ChildRead(row, duties, rows, causes, gone.withdrawn)
+        read = ChildRead(row, duties, rows, causes, gone.withdrawn, details)
         return _own(read) if is_own(caller) else read
 
 
@@ -157,6 +179,14 @@ def _own(read: ChildRead) -> ChildRead:
     """What of it the child is shown."""
     duties = [each for each in read.duties if is_own_duty(each["duty"], each["policy_version"])]
     return ChildRead(own_row(read.row), duties, own_events(read.events), own_causes(read.causes), read.withdrawn)
+
+
+async def _details(
+    connection: AsyncConnection, child_id: str, ids: Sequence[str], profile: Profile
+) -> Mapping[str, Any]:
+    """What is known of a child from all that was said under any of these ids."""
+    told = await known.told_of(connection, ids, ())
+    return child_from(child_id, facts_stated_by(chain.from_iterable(told.values())), profile).details
 
 
 async def _said(
@@ -181,10 +211,21 @@ async def _summary(work: Work, only: Only) -> Summary:
     return await queries.summary_of(work.connection, only, work.today)
 
 
+_PLACES: Final[Mapping[str, tuple[type, ...]]] = {
+    "": (int, str),
+    "child": (str,),
+    "from": (date, str),
+    "review": (date, str),
+}
+"""Of what kind the columns of each order are, as a cursor has them."""
+
+
 async def _page(connection: AsyncConnection, wanted: Wanted, limit: int, cursor: str | None) -> ChildrenRead:
-    after = decode_cursor(cursor, int, str)
-    found = await queries.list_children(connection, wanted, after and (bool(after[0]), after[1]), limit + 1)
-    rows, following = page_of(found, limit, lambda row: (int(row["calm"]), row["child_id"]))
+    after = decode_cursor(cursor, *_PLACES[wanted.order])
+    if after is not None and wanted.order == "":
+        after = (bool(after[0]), *after[1:])
+    found = await queries.list_children(connection, wanted, after, limit + 1)
+    rows, following = page_of(found, limit, lambda row: queries.place_in(wanted.order, row))
     duties = await queries.undone_duties(connection, [row["child_id"] for row in rows])
     return ChildrenRead(rows, duties, following)
 

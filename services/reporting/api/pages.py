@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import ChildRead
@@ -20,11 +20,12 @@ from services.reporting.api.access import (
     the_child,
 )
 from services.reporting.api.forms import Done
-from services.reporting.api.page_route import PageRoute, page
+from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
 from services.reporting.pages.children.desk import Desk, desk_of
+from services.reporting.pages.children.file import children_csv
 from services.reporting.pages.children.shown import child_in_list, child_view
 from services.reporting.pages.children.statement import DONE as DONE_OF_STATEMENTS
 from services.reporting.pages.children.views import ChildrenView, ChildView, Filters, IroOption, Totals
@@ -41,6 +42,8 @@ from shared.child.may_see import is_own
 from shared.web.parameters import CursorText
 
 _ROWS_A_PAGE = 50
+_Sort = Annotated[Literal["", "child", "-child", "from", "-from", "review", "-review"], Query()]
+_Format = Annotated[Literal["csv"] | None, Query(alias="format")]
 
 
 def router(site: Site) -> APIRouter:
@@ -52,16 +55,20 @@ def router(site: Site) -> APIRouter:
 
 
 def _add_children(routes: APIRouter, site: Site) -> None:
-    @routes.get("/children/")
+    @routes.get("/children/", responses=AS_A_FILE)
     async def children_page(
         caller: Annotated[Caller, Depends(READERS)],
         iro_id: FilterText = None,
         late: bool = False,
         q: FilterText = None,
         cursor: CursorText = None,
+        sort: _Sort = "",
+        format: _Format = None,
     ) -> Response:
-        """The looked-after children, their IRO, and what is due."""
-        filters = Filters(iro_id or None, late, (q or "").strip() or None)
+        """The looked-after children, their IRO, and what is due; as CSV all of them, whatever page is shown."""
+        filters = Filters(iro_id or None, late, (q or "").strip() or None, sort)
+        if format == "csv":
+            return csv_file("children", await _children_file(site, caller, filters))
         return page(render.children_page(await _children_view(site, caller, filters, cursor)))
 
 
@@ -95,6 +102,7 @@ async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Requ
         site.reads.today,
         sample=site.sample(),
         withdrawn=read.withdrawn,
+        details=read.details,
         manages=takes_back(caller),
         reminding=None if is_own(caller) else await _reminding(site, caller, read, known, request),
     )
@@ -119,11 +127,23 @@ async def _desk(site: Site, read: ChildRead, reader: Reader, request: Request) -
     return desk_of(child_id, answers, reader, site.reads.service.profile, today)
 
 
+def _wanted(filters: Filters) -> Wanted:
+    return Wanted(filters.iro_id, filters.late_only, filters.q, sort=filters.sort)
+
+
+async def _children_file(site: Site, caller: Caller, filters: Filters) -> str:
+    reads = site.reads
+    found = await reads.every_child(_wanted(filters), caller)
+    known, profile = await names_for(caller, site.names, found.iro_ids()), reads.service.profile
+    return children_csv(
+        child_in_list(row, found.duties.get(row["child_id"], []), known, profile, reads.today) for row in found.rows
+    )
+
+
 async def _children_view(site: Site, caller: Caller, filters: Filters, cursor: str | None) -> ChildrenView:
     reads = site.reads
     profile, today = reads.service.profile, reads.today
-    wanted = Wanted(filters.iro_id, filters.late_only, filters.q)
-    found, summary = await reads.first_page(wanted, caller, _ROWS_A_PAGE, cursor)
+    found, summary = await reads.first_page(_wanted(filters), caller, _ROWS_A_PAGE, cursor)
     known = await names_for(caller, site.names, summary.iro_ids)
     options = sorted((known.get(each, each), each) for each in summary.iro_ids)
     return ChildrenView(

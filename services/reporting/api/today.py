@@ -83,11 +83,13 @@ async def ask_all(others: Others, asked: Mapping[str, Question], token: str) -> 
 
 
 def _named(read: TodayRead, answers: Answers, caller: Caller) -> set[str]:
-    """Of whom the page says the name: the reader herself, the IROs whose children's late duties stand there, and those
-    for whom a dispute waits, where they are known to be IROs."""
+    """Of whom the page says the name: the reader herself, the IROs whose children's late duties and whose overdue
+    reviews stand there, and those for whom a dispute waits, where they are known to be IROs."""
     waiting = {each for told in answers.of("disputes").items for each in told["waiting_for"]}
     late = [row["iro_id"] for row in read.late_iros if row["iro_id"]]
     first = [row["iro_id"] for row in read.late_iros[:ON_A_BOARD] if row["iro_id"]]
     known = {*late, *(each["iro_id"] for each in answers.of("caseloads").items)}
+    reviews = [*answers.of("overdue").items, *answers.of("not_finished").items]
+    chairs = {str(each.get("chair_id") or each.get("iro_id") or "") for each in reviews} - {""}
     herself = {caller.subject} if caller.has("iro", "corporate_iro") or caller.subject in late else set()
-    return {*first, *(waiting & known), *who_reminded(read.late_of_others)} | herself
+    return {*first, *chairs, *(waiting & known), *who_reminded(read.late_of_others)} | herself

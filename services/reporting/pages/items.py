@@ -16,7 +16,7 @@ from services.reporting.pages.links import (
 )
 from services.reporting.pages.reminding import Remind, Reminding
 from services.reporting.rules.status import LATE
-from services.reporting.rules.turns import BY_LAW, days_late, in_days, rank
+from services.reporting.rules.turns import BY_LAW, counted, days_late, in_days, rank
 from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
@@ -152,6 +152,23 @@ def of_review(review: Mapping[str, Any], profile: Profile, today: date, *, holds
         planned_on=arranged,
         link=review_page_link(str(review["id"])),
         acts=() if not holds else (held, moved) if over else (moved,),
+    )
+
+
+def of_unfinished(review: Mapping[str, Any], today: date, *, holds: bool) -> Item:
+    """A review that was held and whose outcome is not finished: no time limit runs for what follows until it is."""
+    on = day(review.get("held_on")) or today
+    ago = (today - on).days
+    act = Act("Record the outcome", review_link(str(review["id"]), "outcome"))
+    return Item(
+        title=f"{review_words(review)}: its outcome is not finished",
+        child_id=str(review["child_id"]),
+        who="IRO",
+        when=f"held {counted(ago, 'day')} ago" if ago > 0 else "held today",
+        days_late=max(ago, 0),
+        due_on=on,
+        link=review_page_link(str(review["id"])),
+        acts=(act,) if holds else (),
     )
 
 

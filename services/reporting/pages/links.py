@@ -34,10 +34,15 @@ def statement_link(child_id: str, path: str, **about: str) -> str:
     return f"{child_link(child_id)}/{path}" + (f"?{urlencode(about)}" if about else "")
 
 
-def list_link(filters: Filters, cursor: str | None = None) -> str:
-    """The address of the list under these filters, from `cursor` on."""
-    query = filters.query() | ({"cursor": cursor} if cursor else {})
+def list_link(filters: Filters, cursor: str | None = None, *, format: str = "") -> str:
+    """The address of the list under these filters, from `cursor` on; or of all of it as a file."""
+    query = filters.query() | ({"cursor": cursor} if cursor else {}) | ({"format": format} if format else {})
     return f"{LIST}?{urlencode(query)}" if query else LIST
+
+
+def reviews_link(iro_id: str = "", **asked: str) -> str:
+    """The address of the list of reviews under these filters; of this IRO's children alone where one is named."""
+    return f"{REVIEWS}?{urlencode(({'iro_id': iro_id} if iro_id else {}) | asked)}"
 
 
 def review_page_link(review_id: str) -> str:

@@ -37,6 +37,8 @@ class Question:
     longest: int = 2000
     heading: str = ""
     """What stands above it, where a part of the form begins."""
+    usual: str = ""
+    """Of a filter: the choice that is meant where none is made; then it cannot be left open."""
 
     @property
     def field(self) -> str:

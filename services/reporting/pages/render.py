@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
@@ -19,7 +20,7 @@ from services.reporting.pages.children.by_name import PATH as BY_NAME
 from services.reporting.pages.children.by_name import ROLES as BY_NAME_ROLES
 from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
-from services.reporting.pages.children.views import ChildrenView, ChildView, OpenDuty, StatementView
+from services.reporting.pages.children.views import ChildrenView, ChildView, DueItem, OpenDuty, StatementView
 from services.reporting.pages.figures.definitions import DefinitionsView
 from services.reporting.pages.figures.one import OneFigure
 from services.reporting.pages.figures.view import FiguresView
@@ -59,22 +60,13 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_DUE_ITEMS_PER_ROW: Final = 5
-
-
-class _Due(Protocol):
-    @property
-    def late(self) -> bool: ...
-    @property
-    def due_on(self) -> date | None: ...
-
-
-_AnyDue = TypeVar("_AnyDue", bound=_Due)
+_DUE_ITEMS_PER_ROW: Final = 3
 
 
 def children_page(view: ChildrenView) -> str:
-    """The list of children with their IRO and what is due; children for whom something is late come first."""
-    rows = sorted(view.rows, key=lambda row: not row.late)
+    """The list of children with their IRO and what is due; those for whom something is late come first, unless another
+    order is asked for."""
+    rows = view.rows if view.filters.sort else sorted(view.rows, key=lambda row: not row.late)
     options = _iro_options(view)
     return _page(
         "children/children.html",
@@ -222,8 +214,8 @@ def _cell(content: str, heading: str) -> Markup:
     return _cell_begins(heading) + content + _CELL_ENDS
 
 
-def _late_first(items: Iterable[_AnyDue]) -> list[_AnyDue]:
-    return sorted(items, key=lambda item: (not item.late, item.due_on or date.max))
+def _late_first(items: Iterable[DueItem]) -> list[DueItem]:
+    return sorted(items, key=attrgetter("order"))
 
 
 def draw(template: str, view: object, *, here: str | None = None) -> str:

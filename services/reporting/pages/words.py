@@ -202,9 +202,9 @@ def without_version(wire_type: str) -> str:
 
 
 def _detail(field: str, code: str, details: Mapping[str, str]) -> str:
-    if field == "duty":
-        title = duty(code, details.get(POLICY, ""))
-        return title if title.startswith("IRO") else title[:1].lower() + title[1:]
+    if field in ("duty", "rule"):
+        said = rule(code) if field == "rule" else duty(code, details.get(POLICY, ""))
+        return said if said.startswith("IRO") else said[:1].lower() + said[1:]
     return legal_status(code) if field == "code" else _NAMES.sub(_named, code.replace("_", " "))
 
 

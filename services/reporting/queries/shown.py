@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries import also_for
@@ -135,14 +135,34 @@ async def stated(connection: AsyncConnection, source: str, event_id: str) -> Row
     return next(iter(await _all(connection, _STATED, source=source, id=event_id)), None)
 
 
+_NOT_PLANNED: Final = date.max
+ORDERS: Final[Mapping[str, tuple[ColumnElement[Any], ...]]] = {
+    "": (children.c.calm, children.c.child_id),
+    "child": (children.c.child_id,),
+    "from": (children.c.looked_after_from, children.c.child_id),
+    "review": (func.coalesce(children.c.next_review_due, literal(_NOT_PLANNED, Date)), children.c.child_id),
+}
+"""By what the list can be ordered: what is late first, or one of these columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which children a list is to show; `iro_id` may be `WITHOUT_IRO`, `q` is the beginning of a child's id."""
+    """Which children a list is to show; `iro_id` may be `WITHOUT_IRO`, `q` is the beginning of a child's id.
+
+    `sort` is one of `ORDERS`, with `-` before it from the end.
+    """
 
     iro_id: str | None = None
     late: bool = False
     q: str | None = None
     only: Only = None
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The order without its direction; what is late first where there is none of that name."""
+        asked = self.sort.removeprefix("-")
+        return asked if asked in ORDERS else ""
 
     def clauses(self) -> list[ColumnElement[bool]]:
         found = [children.c.looked_after.is_(True), *among(children.c.child_id, self.only)]
@@ -158,11 +178,17 @@ class Wanted:
 
 
 async def list_children(
-    connection: AsyncConnection, wanted: Wanted, after: tuple[bool, str] | None, most: int
+    connection: AsyncConnection, wanted: Wanted, after: Sequence[Any] | None, most: int
 ) -> Sequence[Row]:
-    """Looked-after children, those for whom something is late first, from (calm, child_id) on."""
-    query = select(children).where(*wanted.clauses())
-    return await rows_after(connection, query, (children.c.calm, children.c.child_id), after, most)
+    """Looked-after children in the order that is wanted, from the one that has `after` in its columns on."""
+    query, by = select(children).where(*wanted.clauses()), ORDERS[wanted.order]
+    return await rows_after(connection, query, by, after, most, falling=wanted.sort.startswith("-"))
+
+
+def place_in(order: str, row: Row) -> tuple[Any, ...]:
+    """What a child has in the columns of that order."""
+    first = {"": int(row["calm"]), "from": row["looked_after_from"], "review": row["next_review_due"] or _NOT_PLANNED}
+    return (first[order], row["child_id"]) if order in first else (row["child_id"],)
 
 
 _UNDONE_OF = (

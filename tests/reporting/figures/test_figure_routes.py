@@ -65,7 +65,7 @@ async def test_a_rate_of_nothing_is_none_and_a_number_of_nothing_is_nought(site:
     assert {each["value"] for each in found.values()} == {None, 0}
     page = await site.page("/reporting/kpis/page?from=2024-01-01&to=2024-03-31")
     assert "0.0%" not in page
-    assert "No data Reviews held in time" in page
+    assert "No data Reviews held in time Target: 96% Before: No data" in page
 
 
 async def test_figures_are_grouped_by_time_and_by_one_group_besides(site: Site) -> None:
@@ -77,6 +77,15 @@ async def test_figures_are_grouped_by_time_and_by_one_group_besides(site: Site) 
     ]
     ages = await site.items(f"/kpis?{A_YEAR}&by=age&kpi=looked_after&iro_id=I2")
     assert [(each["group"], each["value"]) for each in ages] == [({"age": "11_to_15"}, 1)]
+
+
+async def test_ages_are_in_the_order_of_life_and_other_groups_by_their_code(site: Site) -> None:
+    born = {"B1": "2009-01-01", "B2": "2012-01-01", "B3": "2018-01-01", "B4": "2023-01-01"}
+    await site.svc.hears(*[lives.came(each, date_of_birth=day, team_id=f"T{each}") for each, day in born.items()])
+    ages = await site.items(f"/kpis?{A_YEAR}&by=age&kpi=looked_after")
+    assert [each["group"]["age"] for each in ages] == ["1_to_4", "5_to_10", "11_to_15", "16_and_over"]
+    teams = [each["group"]["team"] for each in await site.items(f"/kpis?{A_YEAR}&by=team&kpi=looked_after")]
+    assert teams == sorted(teams)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,14 @@ def test_two_reviews_a_year_are_asked_of_those_in_care_for_a_year() -> None:
     assert as_at(date(2026, 4, 28), *said)["two_reviews_a_year"] == 0
 
 
+@pytest.mark.parametrize(("days", "without"), [(0, 0), (99, 0), (100, 1), (101, 1), (102, 0)])
+def test_who_was_without_an_iro_before_this_system_kept_the_case_is_not_judged(days: int, without: int) -> None:
+    """A statutory return names no IRO (decision 7): a quarter before the import had every child without one."""
+    came = lives.came("C1")._replace(baseline=lives.day(100))
+    counted = as_at(lives.day(days), came, lives.given("C1", "I1", 102))
+    assert (counted["looked_after"], counted.get("without_iro", 0)) == (1, without)
+
+
 def test_the_same_iro_is_one_iro_from_the_first_on() -> None:
     said = [lives.came("C1"), lives.given("C1", "I1", 2), lives.given("C1", "I1", 50), lives.given("C1", "I2", 90)]
     assert as_at(lives.day(1), *said)["without_iro"] == 1

@@ -1,5 +1,6 @@
 """The pages of concerns, and what is begun for a child: by a tap, by a form, and never by a look."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -136,3 +137,29 @@ async def test_late_duties_are_lines_to_read_and_the_services_own_are_its_manage
     assert site.others.asked[-1][1] == {"limit": "200", "status": "late", "side": "authority"}
     await site.page("/reporting/lateness?side=iro_service")
     assert site.others.asked[-1][1]["side"] == "iro_service"
+
+
+async def test_an_empty_list_of_late_duties_says_no_more_than_it_knows(site: Site) -> None:
+    """It has one side at a time: before, it said that nothing is late while letters of the IRO service were."""
+    site.others.told["/escalation/lateness"] = {"items": []}
+    assert "No late duty of the council stands here." in await shown(site, "/reporting/lateness")
+    html = (await site.get("/reporting/lateness", accept="text/html")).text
+    assert '<option value="authority" selected>' in html
+    assert "No late duty of the IRO service stands here." in await site.page("/reporting/lateness?side=iro_service")
+    assert "There is no such line." in await site.page("/reporting/lateness?status=missed")
+
+
+@pytest.mark.parametrize(
+    ("path", "usual"),
+    [("lateness", "late"), ("concerns", "open"), ("disputes", "open"), ("reviews", "to_come"),
+     ("court-documents", "owed")],
+)  # fmt: skip
+async def test_a_filter_shows_what_is_meant_where_nothing_is_chosen_and_no_second_all(
+    site: Site, path: str, usual: str
+) -> None:
+    for each in ("escalation/lateness", "escalation/concerns", "escalation/disputes", "notifications/court-documents"):
+        site.others.told[f"/{each}"] = {"items": []}
+    html = (await site.get(f"/reporting/{path}", accept="text/html")).text
+    (choices,) = re.findall(r'<select[^>]*id="status".*?</select>', html, re.DOTALL)
+    assert re.findall(r'value="(\w*)" selected', choices) == [usual]
+    assert 'value=""' not in choices

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from services.reporting.actions import reads
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.pages import render
@@ -13,9 +14,12 @@ from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open
 from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.roles import ROLES, Caller
+from shared.events.council.child_life import PlacementEnded
 from shared.events.services.allocation import ChildUnallocated
 from shared.events.services.duties import DutyOpened
 from shared.storage.tables import audit
+from shared.web.paging import encode_cursor
+from tests.support import facts
 from tests.support.events import said
 from tests.support.facts import became
 from tests.support.reporting_lives import duty
@@ -31,7 +35,7 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     in_care = [came_into_care(each) for each in ("C1", "C2", "C3")]
     await site.svc.hears(*in_care, allocated("C1"), waiting, *late_duty("C2"))
     page = await site.page("/reporting/children/")
-    assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due this week" in page
+    assert "3 looked-after children 1 with something late 2 without an IRO 0 with something due by Sunday" in page
     assert (
         page.index("No IRO for 7 working days No room") < page.index("Late Appoint an IRO") < page.rindex("Jo Mensah")
     )
@@ -44,6 +48,55 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     assert "C3" not in await site.page("/reporting/children/?q=&iro_id=&late=1")
 
 
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("", "C2 C1 C3 C4"), ("child", "C1 C2 C3 C4"), ("-child", "C4 C3 C2 C1"), ("from", "C4 C1 C2 C3"),
+     ("-from", "C3 C2 C1 C4"), ("review", "C3 C1 C2 C4"), ("-review", "C4 C2 C1 C3")],
+)  # fmt: skip
+async def test_the_list_is_in_the_order_that_is_asked_for_page_after_page_and_in_its_file(
+    site: Site, monkeypatch: pytest.MonkeyPatch, sort: str, order: str
+) -> None:
+    """A child whose review is not planned comes after those whose is."""
+    monkeypatch.setattr(page_routes, "_ROWS_A_PAGE", 1)
+    monkeypatch.setattr(reads, "_AT_ONCE", 3)
+    await site.svc.hears(said(facts.became("2025-11-03"), "C4"))
+    await site.svc.hears(*[came_into_care(each) for each in ("C1", "C2", "C3")], *late_duty("C2"))
+    for child, due_on in (("C1", "2026-02-02"), ("C2", "2026-02-03"), ("C3", "2026-02-01")):
+        await site.svc.hears(said(facts.review_due(f"R-{child}", due_on), child, by="scheduling"))
+    found, link = [], f"/reporting/children/?sort={sort}"
+    while link:
+        page = (await site.get(link, **BROWSER)).text
+        found += re.findall(r'rowheader"><a class="govuk-link" href="/reporting/children/(C.)"', page)
+        following = re.search(r'href="(/reporting/children/\?[^"]*cursor=[^"]+)"', page)
+        link = following.group(1).replace("&amp;", "&") if following else ""
+    assert " ".join(found) == order
+    file = (await site.get(f"/reporting/children/?sort={sort}&format=csv", **BROWSER)).text.splitlines()
+    assert " ".join(line[:2] for line in file[1:]) == order
+
+
+async def test_the_file_has_of_each_child_what_is_late_or_due_next_and_no_formula(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.svc.hears(came_into_care("C1"), allocated("C1"), *late_duty("C1"), came_into_care("C2"))
+    await site.svc.hears(allocated("C2", "I9"))
+    monkeypatch.setattr(site.names, "known", {"I1": "Jo Mensah", "I9": "=1+1"})
+    answer = await site.get("/reporting/children/?format=csv", **BROWSER)
+    assert answer.headers["content-disposition"] == 'attachment; filename="children.csv"'
+    _, first, second = answer.text.splitlines()
+    assert first == "C1,2026-01-05,Jo Mensah,,,1,Appoint an IRO,IRO manager,2026-01-12"
+    assert second == "C2,2026-01-05,'=1+1,,,0,,,"
+    late_alone = await site.get("/reporting/children/?format=csv&late=1", **BROWSER)
+    assert len(late_alone.text.splitlines()) == 2
+
+
+async def test_an_order_that_there_is_not_and_a_cursor_of_another_order_are_refused(site: Site) -> None:
+    await site.svc.hears(came_into_care("C1"), came_into_care("C2"))
+    assert (await site.get("/reporting/children/?sort=name", **BROWSER)).status_code == 422
+    cursor = encode_cursor([0, "C1"])
+    assert (await site.get(f"/reporting/children/?cursor={cursor}", **BROWSER)).status_code == 200
+    assert (await site.get(f"/reporting/children/?sort=from&cursor={cursor}", **BROWSER)).status_code == 422
+
+
 async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_latest_event_first(site: Site) -> None:
     began = came_into_care("A.1:2")
     await site.svc.hears(began, allocated("A.1:2", "I9", cause=began), *late_duty("A.1:2"))
@@ -52,7 +105,25 @@ async def test_a_childs_page_shows_the_iro_the_duties_with_their_source_and_the_
     assert "I9 Allocated 6 January 2026 Sibling has this IRO (rule: siblings)" in page, "nobody knows the name of I9"
     late = "Late Appoint an IRO IRO manager · 12 January 2026 · late by 2 working days"
     assert re.search(late + r".*5 working days.* Hull 1; Jersey 7\.2", page)
-    assert page.index("What has happened") < page.index("IRO allocated by rule siblings") < page.rindex("Became looked")
+    assert page.index("What has happened") < page.index("IRO allocated: has the child") < page.rindex("Became looked")
+
+
+async def test_a_childs_page_says_how_old_placed_where_and_whose_the_child_is(site: Site) -> None:
+    """The hint on the page of roles to choose says that a social worker's id stands here."""
+    placed = {"id": "P1", "type": "U4", "started_on": "2026-01-05", "distance_miles": 4.2}
+    began = facts.became(date_of_birth="2011-01-15", social_worker_id="SW7", team_id="T3", placement=placed)
+    await site.svc.hears(said(began, "C1"), came_into_care("C2"))
+    page = await site.page("/reporting/children/C1")
+    assert "Age 14 years old Looked after from" in page, "15 tomorrow"
+    assert "Placement Foster care (U4) since 5 January 2026, 4 miles from home" in page
+    assert "Social worker SW7, team T3" in page
+    child = await site.page("/reporting/children/C1", "child", subject="C1")
+    assert "SW7" not in child
+    ended = PlacementEnded(placement_id="P1", ended_on=date(2026, 1, 9))
+    await site.svc.hears(said(ended, "C1", at="2026-01-09T10:00:00"))
+    assert "Foster care" not in await site.page("/reporting/children/C1")
+    await site.svc.hears(said(facts.ceased("2026-01-12"), "C1"))
+    assert "Social worker SW7" not in await site.page("/reporting/children/C1")
 
 
 async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:

@@ -57,13 +57,26 @@ def test_children_with_something_late_come_first_and_the_others_keep_their_order
 def test_a_childs_late_duty_stands_before_the_earlier_due_and_one_without_a_day_stands_last() -> None:
     sooner = replace(OPEN, due_on=date(2026, 1, 2), duty="child_told_of_iro")
     page = list_of(ChildRow("C1", START, due=(NO_DAY, OPEN, sooner, LATE)))
-    assert in_order(page, "Late Appoint an IRO", "Tell the child", "Prepare the care plan", "IRO to meet the child")
+    assert in_order(page, "Late Appoint an IRO", "Tell the child", "Prepare the care plan", "and 1 more")
+    page = list_of(ChildRow("C1", START, due=(NO_DAY, OPEN, LATE)))
+    assert in_order(page, "Late Appoint an IRO", "Prepare the care plan", "IRO to meet the child")
 
 
-@pytest.mark.parametrize(("duties", "more"), [(4, None), (5, None), (6, "and 1 more")])
-def test_a_row_shows_five_duties_and_says_how_many_more_there_are(duties: int, more: str | None) -> None:
+def test_what_is_late_by_law_is_never_hidden_behind_what_is_late_by_a_local_rule() -> None:
+    """Of seventeen things three are shown, and only the law's are red."""
+    local = [replace(LATE, due_on=date(2026, 1, each)) for each in (2, 3, 4)]
+    law = replace(OPEN, due_on=date(2026, 1, 12), late=True, by_law=True)
+    page = render.children_page(replace(CHILDREN, rows=(ChildRow("C1", START, due=(*local, law)),)))
+    assert in_order(text_of(page), "Late by law Prepare the care plan", "Late Appoint an IRO", "and 1 more")
+    assert (page.count("govuk-tag--red"), page.count("iro-row--late")) == (1, 1)
+    page = render.children_page(replace(CHILDREN, rows=(ChildRow("C1", START, due=tuple(local)),)))
+    assert (page.count("govuk-tag--red"), page.count("iro-row--late")) == (0, 0)
+
+
+@pytest.mark.parametrize(("duties", "more"), [(2, None), (3, None), (4, "and 1 more")])
+def test_a_row_shows_three_duties_and_says_how_many_more_there_are(duties: int, more: str | None) -> None:
     page = list_of(ChildRow("C1", START, due=(OPEN,) * duties))
-    assert page.count("Prepare the care plan") == min(duties, 5)
+    assert page.count("Prepare the care plan") == min(duties, 3)
     assert (more in page) if more else ("more" not in page)
 
 
@@ -125,8 +138,13 @@ def test_the_timeline_shows_the_latest_first_and_of_one_day_the_last_announced_f
     assert "Time limit met" not in plain, "what only the machinery did is folded away"
     assert "Show clocks and letters, too (1)" in plain
     page = text_of(render.child_page(replace(CHILD, timeline=timeline, everything=True)))
-    assert in_order(page, "Time limit met: appoint an IRO", "IRO allocated by rule siblings", "Became looked after")
-    assert in_order(page, "IRO allocated by rule siblings", "Siblings share an IRO")
+    assert in_order(
+        page,
+        "Time limit met: appoint an IRO",
+        "IRO allocated: has the child",
+        "Became looked after",
+    )
+    assert in_order(page, "IRO allocated: has the child", "Siblings share an IRO")
 
 
 def test_a_child_who_left_care_is_not_shown_as_waiting_for_an_iro() -> None:

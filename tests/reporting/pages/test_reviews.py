@@ -11,7 +11,19 @@ from services.reporting.declaration import DECLARATION
 from shared.refusals import Refusal
 from tests.support.harness import Harness
 from tests.support.reporting_site import BROWSER, Site
-from tests.support.review_pages import ARRANGED, AT, EXCLUDED, HELD, OUTCOME, REVIEW, Form, day, in_order
+from tests.support.review_pages import (
+    ARRANGED,
+    AT,
+    EXCLUDED,
+    HELD,
+    MISSING,
+    OUTCOME,
+    REVIEW,
+    TALK,
+    Form,
+    day,
+    in_order,
+)
 
 
 @pytest.fixture
@@ -29,11 +41,13 @@ async def one(site: Site, role: str = "iro", **more: Any) -> str:
 
 async def test_the_list_shows_the_next_weeks_by_day_with_what_is_missing_and_whose_that_is(site: Site) -> None:
     late = REVIEW | {"id": "R2", "child_id": "C2", "due_on": "2026-01-12", "late": True}
-    site.others.told["/scheduling/reviews"] = {"items": [ARRANGED | {"arranged_for": "2026-01-19"}, late]}
+    ready = [MISSING, TALK | {"owner_id": "I1"}]
+    arranged = ARRANGED | {"arranged_for": "2026-01-19", "readiness": ready}
+    site.others.told["/scheduling/reviews"] = {"items": [arranged, late]}
     page = await site.page("/reporting/reviews", "iro")
     assert in_order(page, "Their day is over", "Child C2", "This week and next (1)", "Monday 19 January", "Child C1")
     assert "16:00, At home, due 2 February (in 13 working days) · Jo Mensah · moved 2 times" in page
-    assert "0 of 2 ready, missing: PEP to reach the IRO (SAM), Talk (SAM)" in page
+    assert "0 of 2 ready, missing: PEP to reach the IRO (SAM), Talk (Jo Mensah)" in page
     asked = [given for path, given in site.others.asked if path == "/scheduling/reviews"]
     assert {"to_come": "true", "readiness": "true", "limit": "200"} in asked
     assert {"to_come": "true", "readiness": "true", "limit": "200", "on_to": "2026-01-25"} in asked

@@ -1,5 +1,6 @@
 """The page of today: what comes first, who is shown what, and what it says when a part of the system is away."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -108,7 +109,7 @@ async def test_a_review_stands_for_its_own_time_limit(site: Site) -> None:
 @pytest.mark.parametrize(
     ("due_on", "where"),
     [(date(2026, 1, 14), "Do today (1 child)"), (date(2026, 1, 15), "The next seven days"),
-     (date(2026, 1, 21), "The next seven days"), (date(2026, 1, 22), "Nothing is late, and nothing waits for you")],
+     (date(2026, 1, 21), "The next seven days"), (date(2026, 1, 22), "Nothing of yours is late, and")],
 )  # fmt: skip
 async def test_what_is_due_today_is_to_be_done_today_and_what_is_due_in_a_week_is_listed_by_day(
     site: Site, due_on: date, where: str
@@ -121,7 +122,8 @@ async def test_what_is_due_today_is_to_be_done_today_and_what_is_due_in_a_week_i
 async def test_an_empty_day_is_a_sentence(site: Site) -> None:
     await site.svc.hears(came_into_care("C1"), allocated("C1"))
     page = await jo(site)
-    assert "Nothing is late, and nothing waits for you. Nothing is due in the next seven days." in page
+    assert "Nothing of yours is late, and nothing waits for you." in page
+    assert "Nothing of yours is due in the next seven days." in page
 
 
 async def test_nobody_is_shown_anything_of_anothers_children(site: Site) -> None:
@@ -150,6 +152,26 @@ async def test_a_manager_reads_who_has_no_iro_what_runs_out_and_whose_is_late(si
     assert "2 letters to hand over For C1" in page
     assert "Jo Mensah has 74 children over the limit" in page
     assert "Appoint an IRO" not in page, "it stands where the children without an IRO stand"
+
+
+async def test_a_full_day_of_the_coming_week_shows_some_and_keeps_the_others_behind_their_number(site: Site) -> None:
+    for number in range(7):
+        await due_on_friday(site, f"C{number}")
+    page = await jo(site)
+    assert in_order(page, "Friday 16 January", "Child C4", "and 2 more", "Child C5", "Child C6")
+    assert "and 2 more on Friday 16 January" in re.sub("<[^>]*>", "", page)
+    for number in range(7, 23):
+        await due_on_friday(site, f"D{number:02}")
+    said = re.sub("<[^>]*>", "", page := await jo(site))
+    assert "and 18 more on Friday 16 January" in said
+    assert "and 3 more: the list of children" in said
+    assert in_order(page, "Child D19", "and 3 more")
+    assert "Child D20" not in page
+
+
+async def due_on_friday(site: Site, child: str) -> None:
+    await site.svc.hears(came_into_care(child), allocated(child))
+    await has(site, child, "iro_met_child", "iro", date(2026, 1, 16))
 
 
 @pytest.mark.parametrize(("days_left", "shown"), [(4, True), (5, True), (6, False)])
@@ -313,13 +335,17 @@ async def test_a_childs_page_says_when_the_review_is_whether_it_is_ready_and_wha
         "/scheduling/children/C1/reviews": {"items": [{**REVIEW, "due_on": "2026-02-02", "late": False}]},
         "/scheduling/children/C1/readiness": {"review_id": "R1", "items": [
             {"duty": "sw_report_received", "title": "Report", "state": "ready", **wanted},
-            {"duty": "pep_received", "title": "PEP", "state": "missing", **wanted}]},
+            {"duty": "pep_received", "title": "PEP", "state": "missing", **wanted},
+            {"duty": "iro_sw_discussion", "title": "Talk", "state": "missing", **wanted, "owner": "iro",
+             "owner_id": "I1"}]},
+        "/allocation/children/C1": {"iro": {"id": "I1", "name": "Jo Mensah"}},
         "/scheduling/decisions": {"items": [{**decision, "due_on": "2026-01-12"}]},
         "/notifications/notices": {"items": [{"child_id": "C1"}]},
     }  # fmt: skip
     page = await site.page("/reporting/children/C1")
-    assert "First review by 2 February 2026 (in 13 working days), no day arranged yet 1 of 2 ready" in page
+    assert "First review by 2 February 2026 (in 13 working days), no day arranged yet 1 of 3 ready" in page
     assert "PEP: Social worker SW1, in 2 working days" in page
+    assert "Talk: IRO Jo Mensah, in 2 working days" in page
     assert in_order(page, "Decisions of reviews", "Decision: See a dentist", "SW1 · 12 January 2026")
     assert "1 letter waits to be handed over" in page
 

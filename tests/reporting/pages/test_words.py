@@ -27,7 +27,9 @@ def test_the_field_that_makes_another_sentence_is_a_field_of_its_event() -> None
     ("event", "details", "sentence"),
     [
         ("child.became_looked_after.v1", {}, "Became looked after"),
-        ("iro.allocated.v1", {"rule": "siblings"}, "IRO allocated by rule siblings"),
+        ("iro.allocated.v1", {"rule": "siblings"}, "IRO allocated: has the child's brothers or sisters"),
+        ("iro.changed.v1", {"rule": "lightest"}, "IRO changed: had the lightest load"),
+        ("iro.changed.v1", {"rule": "iro_left"}, "IRO changed: the IRO before left"),
         ("iro.allocated.v1", {"child_name": "nobody's business"}, "IRO allocated"),
         ("iro.allocated", {"rule": ""}, "IRO allocated"),
         ("legal_status.changed.v1", {"code": "C2"}, "Legal status changed to: Full care order (C2)"),

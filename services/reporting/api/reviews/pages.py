@@ -16,7 +16,7 @@ from services.reporting.pages.done import DONE
 from services.reporting.pages.form import Around
 from services.reporting.pages.links import REVIEWS
 from services.reporting.pages.lists import as_csv
-from services.reporting.pages.others import Told
+from services.reporting.pages.others import NOBODY, Told
 from services.reporting.pages.places import REVIEWS as PLACE
 from services.reporting.pages.reviews.listed import COLUMNS, Wanted, coming_up, end_of_next_week, listed, reviews_page
 from services.reporting.pages.reviews.one import review_view
@@ -81,12 +81,15 @@ class _Lists:
         """The page, or its rows as a file."""
         asked = {**wanted.question(), "limit": _MANY, **({"cursor": cursor} if cursor else {})}
         frame = await around(self._site, self._request, self._caller)
-        told, soon, iros = await asyncio.gather(self._ask(asked), self._soon(frame, wanted, cursor), self._iros())
-        names = await self._names([*told.items, *soon.items])
+        whole = not (wanted.asked or cursor)
+        told, soon, held, iros = await asyncio.gather(
+            self._ask(asked), self._soon(frame, whole=whole), self._held(whole=whole), self._iros()
+        )
+        names = await self._names([*told.items, *soon.items, *held.items])
         rows = listed(told.items, wanted, names, frame, sort)
         if as_file:
             return csv_file("reviews", as_csv(COLUMNS, rows))
-        coming = coming_up(soon.items, names, frame, more=soon.more)
+        coming = coming_up(soon.items, held.items, names, frame, more=soon.more or held.more)
         unknown = ("reviews",) if told.away or soon.away else ()
         more = {"sort": sort, "next_cursor": told.body.get("next"), "unknown": unknown}
         view = reviews_page(rows, coming, wanted, iros, frame, **more)
@@ -95,10 +98,14 @@ class _Lists:
     async def _ask(self, asked: dict[str, str]) -> Told:
         return await self._site.others.ask("/scheduling/reviews", self._token, **asked)
 
-    async def _soon(self, frame: Around, wanted: Wanted, cursor: str | None) -> Told:
-        """This week and the next; of one who narrowed the list, or went on in it, the list alone is shown."""
-        if wanted.asked or cursor:
-            return Told(404, {})
+    async def _held(self, *, whole: bool) -> Told:
+        """What was held and is not finished; whoever narrowed the list, or went on in it, is shown the list alone."""
+        return await self._ask({"status": "held", "limit": _MANY}) if whole else NOBODY
+
+    async def _soon(self, frame: Around, *, whole: bool) -> Told:
+        """This week and the next; as with those that were held."""
+        if not whole:
+            return NOBODY
         until = end_of_next_week(frame.today).isoformat()
         return await self._ask({"to_come": "true", "readiness": "true", "on_to": until, "limit": _MANY})
 

@@ -43,8 +43,8 @@ The Equality and Human Rights Commission enforces the accessibility regulations.
 Support Service, www.equalityadvisoryservice.com. In Jersey, turn to the Jersey Office of the Information Commissioner
 for information, and to the council for everything else.""",
     "privacy": """\
-{council} uses this service to see that each child it looks after has an Independent Reviewing Officer, and that reviews
-are held, prepared and followed up as the law asks. {council} is the controller of what is kept here.
+{Council} uses this service to see that each child it looks after has an Independent Reviewing Officer, and that reviews
+are held, prepared and followed up as the law asks. {Council} is the controller of what is kept here.
 
 # What is kept, and why it may be
 Who a child is by the number that the council uses, dates of what happened, who is responsible, what was decided, and
@@ -97,7 +97,8 @@ def statement_of(name: str, council: str, folder: Path | None) -> StatementPage:
     file = folder / f"{name}.txt" if folder is not None else None
     own = file is not None and file.is_file()
     text = file.read_text("utf-8")[:_LONGEST] if file is not None and own else _OURS[name]
-    said = text if own else text.replace("{council}", council[:1].upper() + council[1:])
+    begun = council[:1].upper() + council[1:]
+    said = text if own else text.replace("{council}", council).replace("{Council}", begun)
     return StatementPage(TITLES[name], tuple(_parts(said)), own)
 
 

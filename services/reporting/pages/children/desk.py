@@ -15,6 +15,7 @@ from services.reporting.rules.turns import SOON, counted, in_days
 from shared.policy import Profile
 
 _TO_COME: Final = ("planned", "arranged", "in_progress", "adjourned")
+_HELD: Final = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Desk:
     next_review: str | None = None
     next_link: str = ""
     ready: Ready | None = None
+    unfinished: tuple[Item, ...] = ()
+    """Reviews that were held and whose outcome is not finished."""
     matters: tuple[Item, ...] = ()
     disputes: tuple[Item, ...] = ()
     decisions: tuple[Item, ...] = ()
@@ -56,15 +59,14 @@ class Desk:
     @property
     def to_do(self) -> list[Item]:
         """What somebody can do about it here."""
-        return items.in_order([*self.asks, *self.reviews, *self.matters, *self.disputes])
+        return items.in_order([*self.asks, *self.reviews, *self.unfinished, *self.matters, *self.disputes])
 
 
 def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, today: date) -> Desk:
     """A child's desk; a service that did not answer leaves its part empty, and is named."""
     told = [each for each in answers.of("reviews").items if each["status"] in _TO_COME]
     reviews = sorted(told, key=lambda each: (each.get("arranged_for") or each["due_on"], each["id"]))
-    matters, disputes = answers.of("matters").items, answers.of("disputes").items
-    decisions = answers.of("decisions").items
+    matters, disputes, decisions = (answers.of(name).items for name in ("matters", "disputes", "decisions"))
     held = {items.MATTER: matters, items.DISPUTE: disputes, items.DECISION: decisions}
     of_review = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews]
     mine = [items.of_dispute(each, profile, mine=reader.subject in each["waiting_for"]) for each in disputes]
@@ -73,7 +75,8 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         reviews=tuple(each for each in of_review if each.on <= today + SOON),
         next_review=_next(reviews, today, profile),
         next_link=review_page_link(str(reviews[0]["id"])) if reviews else "",
-        ready=_ready(child_id, answers.of("readiness").body, profile, today),
+        unfinished=_unfinished(answers, reader, today),
+        ready=_ready(child_id, answers.of("readiness").body, family.get("iro") or {}, profile, today),
         matters=tuple(items.of_matter(each, profile, today, answers=reader.answers) for each in matters),
         disputes=tuple(mine),
         decisions=tuple(items.in_order(items.of_decision(each, profile, today) for each in decisions)),
@@ -86,6 +89,11 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         shown=frozenset(items.stands_for(reviews, held)),
         unknown=answers.unknown,
     )
+
+
+def _unfinished(answers: Answers, reader: Reader, today: date) -> tuple[Item, ...]:
+    held = (each for each in answers.of("reviews").items if each["status"] == _HELD)
+    return tuple(items.of_unfinished(each, today, holds=reader.holds) for each in held)
 
 
 def _asks(answers: Answers) -> tuple[Item, ...]:
@@ -105,18 +113,22 @@ def _next(reviews: Sequence[Mapping[str, Any]], today: date, profile: Profile) -
     return f"{items.review_words(first)} {by}{on}{at}"
 
 
-def _ready(child_id: str, told: Mapping[str, Any], profile: Profile, today: date) -> Ready | None:
+def _ready(
+    child_id: str, told: Mapping[str, Any], iro: Mapping[str, Any], profile: Profile, today: date
+) -> Ready | None:
     wanted = [each for each in told.get("items", ()) if each["state"] != "not_needed"]
     if not told.get("review_id") or not wanted:
         return None
     missing = [each for each in wanted if each["state"] != "ready"]
-    lines = [_missing(child_id, each, profile, today) for each in missing]
+    names = {str(iro["id"]): str(iro["name"])} if iro.get("name") else {}
+    lines = [_missing(child_id, each, names, profile, today) for each in missing]
     return Ready(len(wanted) - len(missing), len(wanted), tuple(items.in_order(lines)))
 
 
-def _missing(child_id: str, item: Mapping[str, Any], profile: Profile, today: date) -> Item:
+def _missing(child_id: str, item: Mapping[str, Any], names: Mapping[str, str], profile: Profile, today: date) -> Item:
     due = items.day(item.get("due_on"))
-    who = words.owner(item["owner"]) + (f" {item['owner_id']}" if item.get("owner_id") else "")
+    named = str(item.get("owner_id") or "")
+    who = f"{words.owner(item['owner'])} {names.get(named, named)}".strip()
     rule = items.rule_of(profile, item["duty"])
     when = in_days(due, today, profile.calendar)
     return Item(str(item["title"]), child_id, who, when, late=item["state"] == "late", due_on=due, **rule)

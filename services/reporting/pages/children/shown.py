@@ -2,22 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import from_json
 
 from services.reporting.pages import words
 from services.reporting.pages.children.statement import RESTORE, TAKE_BACK, Saying, can_be_said_of
 from services.reporting.pages.children.views import ChildRow, ChildView, DueItem, OpenDuty, StatementView, TimelineEntry
+from services.reporting.pages.children.who import Who, who_it_is
 from services.reporting.pages.links import statement_link
 from services.reporting.pages.reminding import Reminding
 from services.reporting.rules.status import LATE
-from services.reporting.rules.turns import in_days
+from services.reporting.rules.turns import BY_LAW, in_days, rank_of
 from services.reporting.rules.who_said_it import service_of
 from services.reporting.schemas.children import Cause, ChildListed, DutyDue, IroNamed, TimelineItem
 from shared.policy import Profile, duty_under
 
 Row = Mapping[Any, Any]
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], profile: Profile, today: date) -> ChildRow:
@@ -31,12 +33,14 @@ def child_in_list(row: Row, duties: Sequence[Row], names: Mapping[str, str], pro
         working_days_without_iro=_waiting_days(row, profile, today),
         next_review_due=row["next_review_due"],
         review_kind=row["next_review_kind"],
-        due=tuple(_due_item(each) for each in duties),
+        due=tuple(_due_item(each, profile) for each in duties),
     )
 
 
-def _due_item(row: Row) -> DueItem:
-    return DueItem(row["duty"], row["due_on"], row["status"] == LATE, row["owner"], row["policy_version"])
+def _due_item(row: Row, profile: Profile) -> DueItem:
+    late, policy = row["status"] == LATE, row["policy_version"]
+    by_law = late and rank_of(row["duty"], policy, profile) == BY_LAW
+    return DueItem(row["duty"], row["due_on"], late, row["owner"], policy, by_law)
 
 
 def child_listed(row: Row, duties: Sequence[Row], names: Mapping[str, str]) -> ChildListed:
@@ -77,8 +81,10 @@ def child_view(
     withdrawn: Collection[str] = (),
     manages: bool = False,
     reminding: Reminding | None = None,
+    details: Mapping[str, Any] = _NONE,
 ) -> ChildView:
-    """One child's page; `manages`: to the reader each event is shown with the way to take it back."""
+    """One child's page; `manages`: to the reader each event is shown with the way to take it back; `details` is what
+    is known of the child besides the row."""
     return ChildView(
         child_id=row["child_id"],
         profile=profile.name,
@@ -93,6 +99,7 @@ def child_view(
         unallocated_why=_waits_because(row),
         working_days_without_iro=_waiting_days(row, profile, today),
         legal_status=row["legal_status"],
+        who=who_it_is(details, events, today) if row["ceased_on"] is None else Who(),
         duties=tuple(_open_duty(each, profile, today, reminding) for each in duties),
         timeline=_entries(events, causes, withdrawn, row["child_id"] if manages else None),
     )

@@ -8,11 +8,13 @@ from services.reporting.pages import words
 from services.reporting.pages.children.desk import Desk
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
 from services.reporting.pages.children.statement import Saying
+from services.reporting.pages.children.who import Who
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.reminding import Remind
 
 __all__ = ["WITHOUT_IRO", "Filters"]
 _EVERY_CHILD = Filters()
+_UNKNOWN = Who()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,18 @@ class DueItem:
     late: bool
     owner: str
     policy: str
+    by_law: bool = False
+    """Whether a statute says so."""
 
     @property
     def title(self) -> str:
         """The duty in plain words."""
         return words.duty(self.duty, self.policy)
+
+    @property
+    def order(self) -> tuple[bool, bool, date]:
+        """What is late first, and of that what the law asks; then what is due soonest."""
+        return (not self.late, self.late and not self.by_law, self.due_on or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class ChildRow:
     def late(self) -> bool:
         """Whether anything is late for this child."""
         return any(item.late for item in self.due)
+
+    @property
+    def late_by_law(self) -> bool:
+        """Whether anything is late that a statute asks for."""
+        return any(item.by_law for item in self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +181,7 @@ class ChildView:
     unallocated_why: str | None = None
     working_days_without_iro: int | None = None
     legal_status: str | None = None
+    who: Who = _UNKNOWN
     duties: tuple[OpenDuty, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     done: str | None = None

@@ -212,7 +212,7 @@ def filters_of(lines: Sequence[Line], people: People, stages: Sequence[str]) -> 
     iros = sorted({str(each.dispute["iro_id"]) for each in lines if each.dispute["iro_id"]})
     named = {str(at): f"{at}: {name}" for at, name in enumerate(stages, 1)}
     return (
-        Question("status", "Status", "pick", options=STATUSES),
+        Question("status", "Status", "pick", options=STATUSES, usual="open"),
         Question("stage", "Stage", "pick", options=named),
         Question("waiting_for", "Waits for", "pick", options={each: people.called(each) for each in waiting}),
         Question("iro_id", "IRO", "pick", options={each: people.called(each) for each in iros}),

@@ -124,7 +124,7 @@ def filters_of(concerns: Sequence[Row], people: People) -> tuple[Question, ...]:
     """What the list can be narrowed to."""
     iros = sorted({str(each["assigned_to"]) for each in concerns if each["assigned_to"]})
     return (
-        Question("status", "Status", "pick", options=STATUSES),
+        Question("status", "Status", "pick", options=STATUSES, usual="open"),
         Question("iro_id", "IRO", "pick", options={each: people.called(each) for each in iros}),
     )
 

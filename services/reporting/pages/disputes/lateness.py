@@ -17,6 +17,10 @@ STATUSES: Final = {
     "all": "All of them",
 }
 SIDES: Final = {"authority": "The council's", "iro_service": "The IRO service's"}
+LEAD: Final = (
+    "To read: no concern was raised for these. One that is done late closes itself, and is counted."
+    " What fell due before anybody could know of it is not among them: it stands on the child's page."
+)
 COLUMNS: Final = (
     Column("since", "Late since"),
     Column("who", "Child"),
@@ -29,8 +33,16 @@ COLUMNS: Final = (
 
 def filters_of(*, manages: bool) -> tuple[Question, ...]:
     """What the list can be narrowed to; what the IRO service owed is for its managers."""
-    side = (Question("side", "Whose", "pick", options=SIDES),) if manages else ()
-    return (Question("status", "Status", "pick", options=STATUSES), *side)
+    side = (Question("side", "Whose", "pick", options=SIDES, usual="authority"),) if manages else ()
+    return (Question("status", "Status", "pick", options=STATUSES, usual="late"), *side)
+
+
+def nothing(status: str, side: str) -> str:
+    """The sentence of an empty list: of whom it is true, and no more; for what was due before anybody could know is no
+    line (`shortfall`), and stands on a child's page."""
+    if status != "late":
+        return "There is no such line."
+    return f"No late duty of {'the IRO service' if side == 'iro_service' else 'the council'} stands here."
 
 
 def rows_of(lines: Iterable[Row], people: People, owner: Any) -> list[list[Cell]]:

@@ -228,7 +228,7 @@ def _long(on: date | None) -> str:
 
 def filters() -> tuple[Question, ...]:
     """What the list can be narrowed to."""
-    return (Question("status", "How far it is", "pick", options=STATUSES),)
+    return (Question("status", "How far it is", "pick", options=STATUSES, usual="owed"),)
 
 
 def has_it_form(document: Row, around: Around, iro: str) -> FormPage:

@@ -81,6 +81,7 @@ def asked_of(iro_id: str, today: date, profile: Profile) -> dict[str, Question]:
     return {
         "planned": ("/scheduling/reviews", {**many, "status": "planned", "due_to": until}),
         "arranged": ("/scheduling/reviews", {**many, "status": "arranged", "due_to": (today + 2 * ahead).isoformat()}),
+        "unfinished": ("/scheduling/reviews", {**many, "status": "held"}),
         "matters": ("/scheduling/matters", {**many, "status": "open"}),
         "decisions": ("/scheduling/decisions", {**many, "status": "open"}),
         "disputes": ("/escalation/disputes", {"limit": "200", "status": "open", "waiting_for": iro_id}),
@@ -120,10 +121,11 @@ def _to_do(reviews: Sequence[Row], answers: Answers, around: Around, *, mine: bo
     """What waits for her, what comes, and what she is to chase."""
     today, profile, reader = around.today, around.profile, around.reader
     lines = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews]
+    unfinished = [items.of_unfinished(each, today, holds=reader.holds) for each in answers.of("unfinished").items]
     matters = [items.of_matter(each, profile, today, answers=reader.answers) for each in answers.of("matters").items]
     decisions = [items.of_decision(each, profile, today) for each in answers.of("decisions").items]
     return {
-        "overdue": tuple(items.in_order(each for each in lines if each.on <= today)),
+        "overdue": tuple(items.in_order([*(each for each in lines if each.on <= today), *unfinished])),
         "diary": _diary([each for each in lines if today < each.on <= _until(around)]),
         "matters": tuple(items.in_order(matters)),
         "disputes": tuple(items.of_dispute(each, profile, mine=mine) for each in answers.of("disputes").items),

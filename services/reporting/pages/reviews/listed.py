@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.reporting.pages import items, words
 from services.reporting.pages.form import Around
+from services.reporting.pages.items import Item
 from services.reporting.pages.links import REVIEWS, child_link, review_page_link
 from services.reporting.pages.lists import Cell, Column, ListPage, in_order
 from services.reporting.pages.questions import Question
@@ -98,6 +99,8 @@ class Coming:
     days: tuple[tuple[date, tuple[Row, ...]], ...] = ()
     last: date | None = None
     more: bool = False
+    unfinished: tuple[Item, ...] = ()
+    """What was held and has no finished outcome."""
 
     @property
     def count(self) -> int:
@@ -121,8 +124,11 @@ def end_of_next_week(today: date) -> date:
     return today + timedelta(days=13 - today.weekday())
 
 
-def coming_up(reviews: Iterable[Told], names: Mapping[str, str], around: Around, *, more: bool = False) -> Coming:
-    """The next two weeks by day, and what is past its day and nobody has said whether it was held."""
+def coming_up(
+    reviews: Iterable[Told], held: Iterable[Told], names: Mapping[str, str], around: Around, *, more: bool = False
+) -> Coming:
+    """The next two weeks by day, what is past its day and nobody has said whether it was held, and what was held and
+    has no outcome yet."""
     days: dict[date, list[Told]] = defaultdict(list)
     for each in reviews:
         on = items.day(each.get("arranged_for")) or items.day(each["due_on"])
@@ -130,7 +136,8 @@ def coming_up(reviews: Iterable[Told], names: Mapping[str, str], around: Around,
     shown = {on: tuple(_row(each, names, around) for each in sorted(days[on], key=_time)) for on in sorted(days)}
     over = tuple(row for on, rows in shown.items() if on < around.today for row in rows)
     ahead = tuple((on, rows) for on, rows in shown.items() if on >= around.today)
-    return Coming(over, ahead, end_of_next_week(around.today), more)
+    unfinished = [items.of_unfinished(each, around.today, holds=around.reader.holds) for each in held]
+    return Coming(over, ahead, end_of_next_week(around.today), more, tuple(items.in_order(unfinished)))
 
 
 def _time(review: Told) -> tuple[str, str]:
@@ -138,7 +145,7 @@ def _time(review: Told) -> tuple[str, str]:
 
 
 def _row(review: Told, names: Mapping[str, str], around: Around) -> Row:
-    done, wanted, missing = readiness(review)
+    done, wanted, missing = readiness(review, names)
     named = missing[:_MISSING] + ([f"and {len(missing) - _MISSING} more"] if len(missing) > _MISSING else [])
     return Row(
         title=items.review_words(review),
@@ -180,11 +187,12 @@ def _chair(review: Told, names: Mapping[str, str]) -> str:
     return names.get(chair, chair) or "Nobody yet"
 
 
-def readiness(review: Told) -> tuple[int, int, list[str]]:
-    """How many things are there, of how many, and what is missing with whose it is."""
+def readiness(review: Told, names: Mapping[str, str]) -> tuple[int, int, list[str]]:
+    """How many things are there, of how many, and what is missing with whose it is: IROs by name."""
     wanted = [each for each in review.get("readiness") or () if each["state"] != "not_needed"]
     lacks = [each for each in wanted if each["state"] != "ready"]
-    said = [f"{each['title']} ({each.get('owner_id') or words.owner(each['owner'])})" for each in lacks]
+    owners = [str(each.get("owner_id") or words.owner(each["owner"])) for each in lacks]
+    said = [f"{each['title']} ({names.get(who, who)})" for each, who in zip(lacks, owners, strict=True)]
     return len(wanted) - len(lacks), len(wanted), said
 
 
@@ -192,14 +200,14 @@ def listed(
     reviews: Sequence[Told], wanted: Wanted, names: Mapping[str, str], around: Around, sort: str
 ) -> list[Sequence[Cell]]:
     """The rows of the list."""
-    shown = [each for each in reviews if not wanted.not_ready or readiness(each)[2]]
+    shown = [each for each in reviews if not wanted.not_ready or readiness(each, names)[2]]
     return in_order(COLUMNS, [_cells(each, names, around) for each in shown], sort)
 
 
 def _cells(review: Told, names: Mapping[str, str], around: Around) -> Sequence[Cell]:
     due, arranged = items.day(review["due_on"]), items.day(review.get("arranged_for"))
     held = items.day(review.get("held_on"))
-    done, all_, missing = readiness(review)
+    done, all_, missing = readiness(review, names)
     late = bool(review.get("late")) and review["status"] in _STILL
     when = in_days(due, around.today, around.profile.calendar) if review["status"] in _STILL else ""
     moved = int(review.get("postponements") or 0)
@@ -227,7 +235,7 @@ def filters(iros: Mapping[str, str]) -> tuple[Question, ...]:
     hint = "For example, 27/3/2026."
     return (
         *((Question("iro_id", "IRO", "pick", options=iros),) if iros else ()),
-        Question("status", "How it stands", "pick", options=status),
+        Question("status", "How it stands", "pick", options=status, usual=TO_COME),
         Question("due_from", "Due from", hint=hint),
         Question("due_to", "Due to", hint=hint),
         Question("late", "Late", "tick"),

@@ -88,6 +88,13 @@ _BY_ROLE: Final[tuple[tuple[tuple[str, ...], str, str, dict[str, str]], ...]] = 
     (("iro_manager",), "proposals", "/allocation/proposals", {"status": "open"}),
     ((*_SERVICE, "auditor", "admin"), "unallocated", "/allocation/unallocated", {}),
     (("iro_manager", "senior_manager", "auditor", "admin"), "disputes", "/escalation/disputes", {"status": "open"}),
+    (
+        (*_SERVICE, "senior_manager", "auditor", "admin"),
+        "overdue",
+        "/scheduling/reviews",
+        {"to_come": "true", "late": "true"},
+    ),
+    ((*_SERVICE, "senior_manager", "auditor", "admin"), "not_finished", "/scheduling/reviews", {"status": "held"}),
 )
 """Who asks, under which name, where, and what."""
 
@@ -98,6 +105,7 @@ def _of_an_iro(iro_id: str, today: date) -> dict[str, Question]:
     return {
         "planned": ("/scheduling/reviews", _many(iro_id=iro_id, status="planned", due_to=until, readiness="true")),
         "arranged": ("/scheduling/reviews", _many(iro_id=iro_id, status="arranged", due_to=ahead, readiness="true")),
+        "unfinished": ("/scheduling/reviews", _many(iro_id=iro_id, status="held")),
         "matters": ("/scheduling/matters", _many(iro_id=iro_id, status="open")),
         "mine": ("/escalation/disputes", _many(status="open", waiting_for=iro_id)),
         "documents": ("/notifications/court-documents", _many(status="due")),

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from services.reporting.pages import items, words
 from services.reporting.pages.children.filters import WITHOUT_IRO, Filters
+from services.reporting.pages.items import Item
 from services.reporting.pages.links import (
     CASELOADS,
     DISPUTES,
@@ -16,6 +17,7 @@ from services.reporting.pages.links import (
     dispute_page_link,
     iro_link,
     list_link,
+    reviews_link,
 )
 from services.reporting.pages.reader import Reader
 from services.reporting.pages.today.asked import Answers
@@ -72,8 +74,7 @@ def boards_for(
         found.append(_without_an_iro(answers, profile, today))
     if "disputes" in asked and not asked["disputes"].away:
         found.append(_disputes(answers, names))
-    if read.late_iros or (reader.sees_lists and "iro" not in reader.roles):
-        found.append(_late(read, names, profile, today))
+    found += _late_boards(read, answers, reader, names, profile, today)
     if "letters" in asked and any(not asked[name].away for name in ("letters", "questions")):
         found.append(_nobody_has_taken(answers))
     if "caseloads" in asked and not asked["caseloads"].away:
@@ -84,6 +85,17 @@ def boards_for(
     if "patterns" in asked and not asked["patterns"].away:
         found.append(_patterns(answers))
     return tuple(found)
+
+
+def _late_boards(
+    read: Read, answers: Answers, reader: Reader, names: Mapping[str, str], profile: Profile, today: date
+) -> list[Board]:
+    """Reviews that are overdue, or held and not finished, where there are any; and what else is late, by IRO."""
+    reviews, unfinished = _overdue_reviews(answers, names, profile, today), _unfinished(answers, names, today)
+    found = [reviews] if reviews is not None else []
+    if read.late_iros or (reader.sees_lists and "iro" not in reader.roles):
+        found.append(_late(read, names, profile, today, "Nothing else is late." if found else "Nothing is late."))
+    return [*found, unfinished] if unfinished is not None else found
 
 
 def _not_taken_in(parked: Sequence[Row]) -> Board:
@@ -162,7 +174,56 @@ def _who(waiting: Sequence[str], names: Mapping[str, str]) -> str:
     return ", ".join(names.get(each, each) for each in waiting) or "nobody named"
 
 
-def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -> Board:
+def _overdue_reviews(answers: Answers, names: Mapping[str, str], profile: Profile, today: date) -> Board | None:
+    """Reviews whose last day is over and of which nobody has said that they were held, by who is to chair them.
+
+    Those that were overdue when this system began are among them: they are late, whether or not a clock judges them.
+    """
+    told = answers.of("overdue")
+    found = [(_chair(each), items.of_review(each, profile, today, holds=False)) for each in told.items]
+    return _by_chair("Reviews past their last day: were they held?", found, names, {"late": "yes"}, more=told.more)
+
+
+def _unfinished(answers: Answers, names: Mapping[str, str], today: date) -> Board | None:
+    """Reviews that were held and whose outcome is not finished: until it is, no clock runs for decisions and record."""
+    told = answers.of("not_finished")
+    found = [(_chair(each), items.of_unfinished(each, today, holds=False)) for each in told.items]
+    return _by_chair("Held, and the outcome not finished", found, names, {"status": "held"}, more=told.more)
+
+
+def _chair(review: Row) -> str:
+    return str(review.get("chair_id") or review.get("iro_id") or "")
+
+
+def _by_chair(
+    heading: str, found: Sequence[tuple[str, Item]], names: Mapping[str, str], asked: Mapping[str, str], *, more: bool
+) -> Board | None:
+    """Reviews by who chairs them, what waits longest first; `asked` are the filters that show them in the list."""
+    chairs: dict[str, list[Item]] = defaultdict(list)
+    for chair, item in found:
+        chairs[chair].append(item)
+    if not chairs:
+        return None
+    longest = sorted(chairs.items(), key=lambda pair: (-max(each.days_late for each in pair[1]), pair[0]))
+    lines = [_of_a_chair(chair, items.in_order(its), names, asked) for chair, its in longest]
+    board = _board(heading, lines, "", reviews_link(**asked))
+    return board if board.more else replace(board, more=f"All of them ({len(found)}{' or more' if more else ''})")
+
+
+def _of_a_chair(chair: str, found: Sequence[Item], names: Mapping[str, str], asked: Mapping[str, str]) -> Line:
+    children = tuple(dict.fromkeys(str(each.child_id) for each in found))
+    oldest = max(found, key=lambda each: each.days_late)
+    return Line(
+        f"{names.get(chair, chair) or 'Without an IRO'}: {counted(len(found), 'review')}",
+        oldest.when if len(found) == 1 else f"the oldest {oldest.when}",
+        link=reviews_link(chair, **asked),
+        urgent=any(each.by_law for each in found),
+        children=children[:ON_A_BOARD],
+        more=max(0, len(children) - ON_A_BOARD),
+    )
+
+
+def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date, nothing: str) -> Board:
     by_law: dict[str | None, list[Row]] = defaultdict(list)
     for row in read.late_by_iro:
         if rank_of(row["duty"], row["policy_version"], profile) == BY_LAW:
@@ -172,7 +233,7 @@ def _late(read: Read, names: Mapping[str, str], profile: Profile, today: date) -
         for each in read.late_iros[:ON_A_BOARD]
     ]
     every = list_link(Filters(late_only=True))
-    return _board("Late, by IRO", lines, "Nothing is late.", every, of=len(read.late_iros))
+    return _board("Late, by IRO", lines, nothing, every, of=len(read.late_iros))
 
 
 def _of_an_iro(

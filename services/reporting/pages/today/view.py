@@ -21,6 +21,10 @@ from shared.policy import Profile
 Row = Mapping[Any, Any]
 _LINES: Final = 12
 """Children in one part of the page; the rest is a count behind a link."""
+_OF_A_DAY: Final = 5
+"""Lines of one of the coming days; the rest is a count that unfolds."""
+_FOLDED: Final = 20
+"""Lines of a day with those that unfold; of a larger day the rest is a count alone."""
 
 
 class Read(Protocol):
@@ -60,6 +64,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the coming week: its first lines, and those that the page keeps folded."""
+
+    on: date
+    items: tuple[Item, ...]
+    folded: tuple[Item, ...] = ()
+    more: int = 0
+    """How many there are besides these."""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for somebody else: who, for how many children how long, and what."""
 
@@ -80,7 +95,7 @@ class TodayView:
     sample: bool
     at: datetime
     do: Part
-    week: tuple[tuple[date, tuple[Item, ...]], ...]
+    week: tuple[Day, ...]
     waiting: tuple[Waiting, ...]
     boards: tuple[Board, ...]
     children: Line | None
@@ -92,19 +107,18 @@ class TodayView:
     @property
     def nothing(self) -> str:
         """What is said where nothing is to be done by the reader herself."""
-        urgent = any(line.urgent for board in self.boards for line in board.lines)
-        if urgent:
+        if any(board.lines for board in self.boards):
             return "Nothing waits for you alone. What you answer for stands below."
-        return "Nothing is late, and nothing waits for you."
+        return "Nothing of yours is late, and nothing waits for you."
 
     @property
     def next_words(self) -> str:
         """What comes next, where nothing is to be done today."""
         if not self.week:
-            return "Nothing is due in the next seven days."
-        on, what = self.week[0]
-        child = f", child {what[0].child_id}" if what[0].child_id else ""
-        return f"Next: {what[0].title}{child}, on {on:%A} {on.day} {on:%B}."
+            return "Nothing of yours is due in the next seven days."
+        on, first = self.week[0].on, self.week[0].items[0]
+        child = f", child {first.child_id}" if first.child_id else ""
+        return f"Next: {first.title}{child}, on {on:%A} {on.day} {on:%B}."
 
 
 def today_view(
@@ -153,6 +167,7 @@ def _to_do(read: Read, answers: Answers, reader: Reader, profile: Profile, today
     unallocated = {each["child_id"] for each in answers.of("unallocated").items}
     owed = [row for row in items.not_shown_yet(read.owed, shown) if not _on_a_board(row, unallocated)]
     found = [items.of_review(each, profile, today, holds=reader.holds) for each in reviews if _near(each, today)]
+    found += [items.of_unfinished(each, today, holds=reader.holds) for each in answers.of("unfinished").items]
     found += [items.of_matter(each, profile, today, answers=reader.answers) for each in matters]
     found += [items.of_dispute(each, profile, mine=True) for each in mine]
     found += [items.of_concern(each, profile, today) for each in answers.of("offered").items]
@@ -176,12 +191,16 @@ def _asked_after(item: Item) -> bool:
     return bool(item.acts) and (item.title.endswith("?") or item.title.startswith("Dispute"))
 
 
-def _by_day(soon: Sequence[Item], today: date) -> tuple[tuple[date, tuple[Item, ...]], ...]:
+def _by_day(soon: Sequence[Item], today: date) -> tuple[Day, ...]:
     days: dict[date, list[Item]] = defaultdict(list)
     for each in soon:
         if today < each.on <= today + SOON:
             days[each.on].append(each)
-    return tuple((on, tuple(items.once_a_child(days[on])[:_LINES])) for on in sorted(days))
+    lines = {on: tuple(items.once_a_child(days[on])) for on in sorted(days)}
+    return tuple(
+        Day(on, found[:_OF_A_DAY], found[_OF_A_DAY:_FOLDED], max(0, len(found) - _FOLDED))
+        for on, found in lines.items()
+    )
 
 
 def _waiting(read: Read, profile: Profile, reminding: Reminding) -> tuple[Waiting, ...]:

@@ -73,6 +73,7 @@ class _Stay:
         """Every day on which something may change, from the first day on."""
         life, start = self.life, self.period.start
         days = {start, add_months(start, _YEAR), add_months(start, _TWO_AND_A_HALF_YEARS), *life.birthdays(*BEGINS)}
+        days |= {self.period.baseline} if self.period.baseline is not None else set()
         days |= set(life.iros.days)
         days |= {day for turns in life.details.values() for day in turns.days}
         days |= {
@@ -103,9 +104,13 @@ class _Stay:
             "same_placement_two_years": self._settled(day),
             "two_reviews_a_year": None if short else self._reviewed_twice(day),
             "same_iro": None if iro is None else self._one_iro(day),
-            "without_iro": iro is None,
+            "without_iro": iro is None and not self._is_history(day),
             "brothers_and_sisters": bool(details["sibling_ids"].on(day)),
         }
+
+    def _is_history(self, day: date) -> bool:
+        """Whether this system did not keep the case yet: a statutory return names no IRO (decision 7)."""
+        return self.period.baseline is not None and day < self.period.baseline
 
     def _placements_in_the_year(self, day: date) -> int:
         """The placements of the 12 months to that day, the one in which they began included."""

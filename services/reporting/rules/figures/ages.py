@@ -9,6 +9,13 @@ BANDS: Final = ((0, "under_1"), (1, "1_to_4"), (5, "5_to_10"), (11, "11_to_15"),
 """From which age in years each band begins, and what it is called."""
 BEGINS: Final = tuple(age for age, _ in BANDS if age)
 
+_PLACES: Final = {name: place for place, (_, name) in enumerate(BANDS)}
+
+
+def place_of(group: str) -> tuple[int, str]:
+    """Where a group stands among others: bands from the youngest on, whatever else by its code."""
+    return _PLACES.get(group, len(BANDS)), group
+
 
 def years_on(born: date, day: date) -> int:
     """How many years old somebody born then is on that day, by the birthday of the policy's own arithmetic."""

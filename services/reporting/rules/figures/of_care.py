@@ -161,6 +161,7 @@ FIGURES: Final = (
         unit=Unit.NUMBER,
         as_at=True,
         falls=True,
+        note="Days before this system kept the case are not judged: a statutory return names no IRO.",
     ),
     Figure(
         "brothers_and_sisters",
