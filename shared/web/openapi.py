@@ -3,8 +3,8 @@
 Every refusal is a problem document under the status it has.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -18,6 +18,7 @@ from shared.web.refusing import KEY_REUSED, refuses
 
 COMPONENTS: Final = "x-components"
 """What a route's `openapi_extra` may have: schemas to stand among the components."""
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _REFUSALS: Final[Mapping[str, str]] = {
     "400": "The body, or a header, cannot be read",
     "401": "Who is calling is not known",
@@ -33,9 +34,14 @@ _REFUSALS: Final[Mapping[str, str]] = {
 }
 
 
-def operation_id(route: APIRoute) -> str:
-    """The operation's name in words: that of its function, which no other of the service has."""
-    return route.name
+def says_more(extra: Callable[[], dict[str, Any]]) -> Callable[[_Endpoint], _Endpoint]:
+    """Mark an endpoint whose `openapi_extra` is dear, and made only when somebody asks for the document."""
+
+    def marked(endpoint: _Endpoint) -> _Endpoint:
+        endpoint.__dict__["iro_says_more"] = extra
+        return endpoint
+
+    return marked
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
@@ -46,6 +52,9 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
+    for route in app.routes:
+        if isinstance(route, APIRoute) and hasattr(route.endpoint, "iro_says_more"):
+            route.openapi_extra = route.endpoint.iro_says_more()
     schema = get_openapi(title=app.title, version=app.version, routes=app.routes, license_info=_LICENCE)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
