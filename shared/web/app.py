@@ -21,7 +21,7 @@ from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
 from shared.web.openapi import openapi_of
 from shared.web.reference import STYLE, reference_page
-from shared.web.unknown_parameters import query_parameters, refuse_unknown_parameters
+from shared.web.unknown_parameters import refuse_unknown_parameters
 
 _log = structlog.get_logger("shared.web")
 _NO_TELEMETRY: Final[TelemetryConfig] = {
@@ -79,7 +79,6 @@ def _create(
     app.state.verifier = verifier
     for router in routers:
         app.router.routes.extend(router.routes_at(prefix, [Depends(refuse_unknown_parameters)]))
-    app.state.query_parameters = query_parameters(app.routes)
     _describe(app, prefix)
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body, own_readers=own_readers_of(app.routes))

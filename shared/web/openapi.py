@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from shared.auth.access import PUBLIC, roles_of
+from shared.router import put_together
 from shared.web import problems
 from shared.web.examples import Examples
 from shared.web.idempotency import IDEMPOTENCY_KEY
@@ -52,10 +53,11 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    for route in app.routes:
+    routes = put_together(app.routes)
+    for route in routes:
         if isinstance(route, APIRoute) and hasattr(route.endpoint, "iro_says_more"):
             route.openapi_extra = route.endpoint.iro_says_more()
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes, license_info=_LICENCE)
+    schema = get_openapi(title=app.title, version=app.version, routes=routes, license_info=_LICENCE)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
