@@ -51,11 +51,12 @@ def up(
     ] = None,
 ) -> None:
     """All five services in one process. A new data folder begins with an invented sample council."""
-    from services.cli.serve import up as up_until_told
-
     with plainly():
         settings = _settings(data=data, host=host, port=port, profile=profile, simulated_clock=simulated_clock)
         settings = settings.model_copy(update={"change_profile": change_profile or settings.change_profile})
+        settings.check()
+        from services.cli.serve import up as up_until_told  # whose setting is refused waits for no service to load
+
         run(up_until_told(settings, with_sample=not no_sample))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.runtime import five_databases
@@ -31,6 +31,7 @@ from shared.ops.in_hand import Worker
 from shared.ops.settings import SERVICES, Settings
 from shared.outbox.topics import check_topics, make_topics
 from shared.policy import Profile
+from shared.router import Router
 from shared.service.hearing_more import hear_more
 from shared.service.service import Service
 from shared.storage.database import Database
@@ -220,7 +221,7 @@ def _house(
     )
 
 
-def _routers_beside(members: Sequence[Member], sign_in: SignIn, issuer: LocalIssuer) -> list[APIRouter]:
+def _routers_beside(members: Sequence[Member], sign_in: SignIn, issuer: LocalIssuer) -> list[Router]:
     ready = health_router(lambda: _ready(members))
     return [ready, sign_in.router(), codes_router(sign_in), keys_router(issuer), metrics_router()]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import AwareDatetime, BaseModel, Field
 
 from services.runtime.clocks import in_zone
@@ -14,6 +14,7 @@ from shared.auth.signin import SignIn
 from shared.auth.tokens import LocalIssuer
 from shared.policy import Profile
 from shared.refusals import Unprocessable
+from shared.router import Router
 from shared.web.bodies import Body
 from shared.web.refusing import refuses
 
@@ -39,9 +40,9 @@ class ClockMoved(ClockReading):
     parked: int
 
 
-def clock_router(time: Time, profile: Profile) -> APIRouter:
+def clock_router(time: Time, profile: Profile) -> Router:
     """`GET` and `PUT /clock`: only with a simulated clock."""
-    routes = APIRouter(tags=["clock"])
+    routes = Router(tags=["clock"])
 
     @routes.get("/clock")
     async def what_time_is_it(_caller: Admin) -> ClockReading:
@@ -82,9 +83,9 @@ class NewCode(BaseModel):
     code: str
 
 
-def codes_router(sign_in: SignIn) -> APIRouter:
+def codes_router(sign_in: SignIn) -> Router:
     """`POST /sign-in/codes`: a new one-time code, for an admin's command on the machine."""
-    routes = APIRouter(tags=["sign-in"])
+    routes = Router(tags=["sign-in"])
 
     @routes.post("/sign-in/codes", status_code=201, responses=refuses())
     async def new_code(wanted: WantedCode, _caller: Admin) -> NewCode:
@@ -97,9 +98,9 @@ def codes_router(sign_in: SignIn) -> APIRouter:
     return routes
 
 
-def keys_router(issuer: LocalIssuer) -> APIRouter:
+def keys_router(issuer: LocalIssuer) -> Router:
     """`GET /jwks`: the public keys by which tokens are checked."""
-    routes = APIRouter(tags=["keys"])
+    routes = Router(tags=["keys"])
 
     @routes.get("/jwks")
     @public

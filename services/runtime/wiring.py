@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx
-from fastapi import APIRouter
 
 from shared.auth.service_clients import ServiceToken
 from shared.ops.data_folder import DataFolder
 from shared.ops.in_hand import Worker
 from shared.ops.settings import BadSetting, Settings
 from shared.policy import Profile
+from shared.router import Router
 from shared.service.service import Declaration, Service
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _nothing() -> None:
 class Wired:
     """One service's routes, and what runs beside its reader and its relay."""
 
-    routers: list[APIRouter]
+    routers: list[Router]
     work: list[Worker] = field(default_factory=list)
     busy: Callable[[], Awaitable[bool]] = _never
     """Whether something goes on that a moment of rest has to wait for."""
@@ -212,7 +212,7 @@ def _previews(service: Service, house: House) -> "Previews":
     return Previews(service, directory, house.settings.council_name, _url(house), words, translations)
 
 
-def _what_became_of_it(service: Service, house: House) -> list[APIRouter]:
+def _what_became_of_it(service: Service, house: House) -> list[Router]:
     """What followed from an event, how long the queue of letters is, and what is to be posted."""
     from services.notifications.api import effects, print_run, queue
     from services.notifications.sending.childs_words import HttpChildsWords

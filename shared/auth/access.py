@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount
 
 from shared.auth.roles import ROLES, Caller
 from shared.refusals import Forbidden, Unauthenticated
+from shared.router import put_together
 
 COOKIE: Final = "iro_session"
 PUBLIC: Final = frozenset({"public"})
@@ -91,7 +92,7 @@ def roles_of(app: FastAPI) -> dict[tuple[str, str], frozenset[str] | None]:
     """
     return {
         (method, path): roles
-        for path, methods, roles in _walk(app.routes, "")
+        for path, methods, roles in _walk(put_together(app.routes), "")
         for method in methods
         if method != "HEAD"
     }
@@ -100,7 +101,7 @@ def roles_of(app: FastAPI) -> dict[tuple[str, str], frozenset[str] | None]:
 def _walk(routes: list[BaseRoute], prefix: str) -> Iterator[tuple[str, set[str], frozenset[str] | None]]:
     for context in iter_route_contexts(routes):
         if isinstance(context.original_route, Mount) and context.original_route.routes:
-            yield from _walk(list(context.original_route.routes), prefix + (context.path or ""))
+            yield from _walk(put_together(context.original_route.routes), prefix + (context.path or ""))
             continue
         path = prefix + (context.path_format or context.path or "")
         marked = getattr(context.endpoint, "iro_public", False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.auth.access import COOKIE, public
@@ -16,6 +16,7 @@ from shared.auth.choosing import RolesToChoose, from_this_machine
 from shared.auth.roles import ROLES
 from shared.auth.tokens import LocalIssuer
 from shared.refusals import Forbidden, Unauthenticated, Unprocessable
+from shared.router import Router
 
 CODE_LIFETIME: Final = timedelta(minutes=10)
 SESSION_LIFETIME: Final = timedelta(hours=8)
@@ -73,13 +74,13 @@ class SignIn:
         now = self._now()
         self._codes = [held for held in self._codes if now < held.good_until]
 
-    def router(self) -> APIRouter:
+    def router(self) -> Router:
         """`GET /sign-in?code=` sets the cookie and goes to the home page; `POST /sign-out` takes the cookie away.
 
         Without a code the page says how to sign in; where roles can be chosen, `POST /sign-in` takes what was chosen.
         A browser is answered by a page, whatever comes of it.
         """
-        router = APIRouter(tags=["sign-in"])
+        router = Router(tags=["sign-in"])
         self._add_choosing(router)
 
         @router.get("/sign-in", status_code=303, responses=_REFUSED)
@@ -118,7 +119,7 @@ class SignIn:
             return _BY_A_LINK
         return _page("Choose who you are", _INVENTED, await self._roles.form(wrong))
 
-    def _add_choosing(self, router: APIRouter) -> None:
+    def _add_choosing(self, router: Router) -> None:
         @router.post("/sign-in", status_code=303, responses=_REFUSED_CHOICE)
         @public
         async def sign_in_as(request: Request) -> Response:

@@ -16,7 +16,6 @@ from typing import Annotated, Any, ClassVar, Final, Self
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -28,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from shared.described import Described
 from shared.texts import fault_of
 
 SCHEMAS_AT: Final = "https://iro.example/schemas/"
@@ -171,10 +171,10 @@ def perhaps_dated(name: str, *others: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(name, "on", *others), serialization_alias=name)
 
 
-class Part(BaseModel):
+class Part(Described):
     """A group of fields inside an event. None can be set anew, and fields it does not know are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True, defer_build=True)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy, which may have other values: what was once made of this one's is made of its own anew."""

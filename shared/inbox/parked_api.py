@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel
 
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.inbox.consumer import parked_page
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
@@ -31,9 +32,9 @@ class ParkedEvent(BaseModel):
     next_try_at: datetime | None
 
 
-def parked_router(service: Service) -> APIRouter:
+def parked_router(service: Service) -> Router:
     """`/parked`, the same in every service."""
-    routes = APIRouter(prefix="/parked", tags=["looking after it"])
+    routes = Router(prefix="/parked", tags=["looking after it"])
 
     @routes.get("", responses=refuses(wrong=["invalid-cursor"]))
     async def parked_events(_caller: Looker, paged: Paged) -> Page[ParkedEvent]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from sqlalchemy import ColumnElement, and_, false, func, literal, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,6 +30,7 @@ from shared.policy import load_profile
 from shared.refusals import Conflict, Forbidden, NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import withdraw
+from shared.router import Router
 from shared.service.moves_api import moves_router
 from shared.service.service import Service
 from shared.service.whose import Decider, must, whose
@@ -103,9 +104,9 @@ class Reminded(Answer):
     """Whom it reminds, by id."""
 
 
-def duty_router(service: Service) -> APIRouter:
+def duty_router(service: Service) -> Router:
     """`GET /duties` and `/duties/moves`, `POST /duties/{id}/met` and `/duties/{id}/reminder` of one service."""
-    routes = APIRouter(tags=["duties"])
+    routes = Router(tags=["duties"])
     routes.include_router(moves_router(service))
     _add_list(routes, service)
     _add_met(routes, service)
@@ -114,7 +115,7 @@ def duty_router(service: Service) -> APIRouter:
     return routes
 
 
-def _add_list(routes: APIRouter, service: Service) -> None:
+def _add_list(routes: Router, service: Service) -> None:
     @routes.get("/duties", responses=_REFUSED_LISTS)
     async def clocks(
         caller: _Reader,
@@ -143,7 +144,7 @@ def _add_list(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, Page(items=own_duties(items) if is_own(caller) else items, next=following))
 
 
-def _add_met(routes: APIRouter, service: Service) -> None:
+def _add_met(routes: Router, service: Service) -> None:
     @routes.post("/duties/{duty_id}/met", responses=_REFUSED_REPORTS)
     async def was_met(duty_id: _DutyId, told: Met, caller: _Teller) -> DutyShape:
         """Tell that a duty was met: a fact that no event carries. Telling the same again changes nothing.
@@ -163,7 +164,7 @@ def _add_met(routes: APIRouter, service: Service) -> None:
         return await _shown(service, caller, duty_id)
 
 
-def _add_withdrawal(routes: APIRouter, service: Service) -> None:
+def _add_withdrawal(routes: Router, service: Service) -> None:
     @routes.post("/duties/{duty_id}/met/withdrawal", responses=refuses(missing="report"))
     async def was_not_met(duty_id: _DutyId, taken_back: Withdrawal, caller: _Teller) -> DutyShape:
         """Take back that a duty was met: by whoever told it, or a manager. It is open again, or late."""
@@ -179,7 +180,7 @@ def _add_withdrawal(routes: APIRouter, service: Service) -> None:
         return await _shown(service, caller, duty_id)
 
 
-def _add_reminder(routes: APIRouter, service: Service) -> None:
+def _add_reminder(routes: Router, service: Service) -> None:
     @routes.post("/duties/{duty_id}/reminder", status_code=201, responses=_REFUSED_REMINDERS)
     async def is_reminded(duty_id: _DutyId, caller: Decider) -> Reminded:
         """Have whoever owes a duty that is late reminded of it, in one line, at most once a working day.

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.policy import PolicyError, Profile, read_now
 from shared.refusals import Unprocessable
+from shared.router import Router
 from shared.service.another_profile import Move, moves_of_some, people_on_record
 from shared.service.service import Service
 from shared.web.bodies import Answer
@@ -55,9 +56,9 @@ class Moves(Page[MoveShape]):
     people_in_all: int
 
 
-def moves_router(service: Service) -> APIRouter:
+def moves_router(service: Service) -> Router:
     """`GET /duties/moves` of one service."""
-    routes = APIRouter(tags=["duties"])
+    routes = Router(tags=["duties"])
 
     @routes.get("/duties/moves", responses=refuses(wrong=["invalid-cursor"]))
     async def moves(caller: _Reader, profile: _OfPolicy, limit: _Some = 50, cursor: CursorText = None) -> Moves:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -14,13 +14,14 @@ from starlette.types import Lifespan
 from shared.auth.access import public
 from shared.auth.tokens import Verifier
 from shared.refusals import Unavailable
+from shared.router import Router, operation_id
 from shared.web import problems
 from shared.web.guards import LARGEST_BODY, BodyGuard, RequestFrame, own_readers_of
 from shared.web.idempotency import AnsweredBefore
 from shared.web.metrics import RequestTimer
-from shared.web.openapi import openapi_of, operation_id
+from shared.web.openapi import openapi_of
 from shared.web.reference import STYLE, reference_page
-from shared.web.unknown_parameters import query_parameters, refuse_unknown_parameters
+from shared.web.unknown_parameters import refuse_unknown_parameters
 
 _log = structlog.get_logger("shared.web")
 _NO_TELEMETRY: Final[TelemetryConfig] = {
@@ -37,7 +38,7 @@ def create_service_app(
     name: str,
     *,
     title: str,
-    routers: Sequence[APIRouter],
+    routers: Sequence[Router],
     verifier: Verifier,
     lifespan: Lifespan[FastAPI] | None = None,
     largest_body: int = LARGEST_BODY,
@@ -49,7 +50,7 @@ def create_service_app(
 def create_root_app(
     *,
     title: str,
-    routers: Sequence[APIRouter],
+    routers: Sequence[Router],
     verifier: Verifier,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
@@ -61,7 +62,7 @@ def _create(
     name: str,
     prefix: str,
     title: str,
-    routers: Sequence[APIRouter],
+    routers: Sequence[Router],
     verifier: Verifier,
     lifespan: Lifespan[FastAPI] | None,
     largest_body: int,
@@ -77,8 +78,7 @@ def _create(
     )
     app.state.verifier = verifier
     for router in routers:
-        app.include_router(router, prefix=prefix, dependencies=[Depends(refuse_unknown_parameters)])
-    app.state.query_parameters = query_parameters(app.routes)
+        app.router.routes.extend(router.routes_at(prefix, [Depends(refuse_unknown_parameters)]))
     _describe(app, prefix)
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body, own_readers=own_readers_of(app.routes))
@@ -121,9 +121,9 @@ class Readiness(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"ready": True, "checks": {"allocation": True}}})
 
 
-def health_router(ready: Callable[[], Awaitable[dict[str, str | None]]]) -> APIRouter:
+def health_router(ready: Callable[[], Awaitable[dict[str, str | None]]]) -> Router:
     """`GET /health`: the process answers. `GET /ready`: 503 unless `ready()` has nothing against any of its names."""
-    router = APIRouter(tags=["health"])
+    router = Router(tags=["health"])
 
     @router.get("/health")
     @public

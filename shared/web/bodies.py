@@ -3,8 +3,10 @@
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from shared.described import Described
 
-class Body(BaseModel):
+
+class Body(Described):
     """A request body. Unknown fields are refused by name; spaces around text are dropped.
 
     Dates are to be `shared.events.base.FactDate`: pydantic's own takes the number 0 for 1 January 1970. Switches are to
@@ -17,14 +19,11 @@ class Body(BaseModel):
         allow_inf_nan=False,
         str_strip_whitespace=True,
         str_max_length=20_000,
-        use_attribute_docstrings=True,
     )
 
 
-class Answer(BaseModel):
+class Answer(Described):
     """What is answered. The text under a field is its description."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 def wrong_at(body: BaseModel, field: str, message: str) -> ValidationError:

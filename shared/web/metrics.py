@@ -3,7 +3,7 @@
 import time
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.ops.telemetry import REGISTRY, REQUESTS
+from shared.router import Router
 
 
 class RequestTimer:
@@ -41,7 +42,7 @@ class RequestTimer:
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        key = (method, _template(scope), status)
+        key = (method, _template(scope).removeprefix(f"/{self._service}"), status)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = REQUESTS.labels(self._service, key[0], key[1], str(status))
@@ -52,13 +53,13 @@ _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 
 
 def _template(scope: Scope) -> str:
-    """The route's path with its placeholders, relative to the service; `unmatched` when there was none."""
+    """The route's path with its placeholders; `unmatched` when there was none."""
     return getattr(scope.get("route"), "path", "unmatched")
 
 
-def metrics_router() -> APIRouter:
+def metrics_router() -> Router:
     """`GET /metrics` in Prometheus's text format."""
-    router = APIRouter(tags=["operations"])
+    router = Router(tags=["operations"])
 
     @router.get("/metrics", response_class=PlainTextResponse)
     async def metrics(_: Annotated[Caller, Depends(allow("admin", "dashboard"))]) -> Response:

@@ -3,14 +3,15 @@
 Every refusal is a problem document under the status it has.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from shared.auth.access import PUBLIC, roles_of
+from shared.router import put_together
 from shared.web import problems
 from shared.web.examples import Examples
 from shared.web.idempotency import IDEMPOTENCY_KEY
@@ -18,6 +19,7 @@ from shared.web.refusing import KEY_REUSED, refuses
 
 COMPONENTS: Final = "x-components"
 """What a route's `openapi_extra` may have: schemas to stand among the components."""
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _REFUSALS: Final[Mapping[str, str]] = {
     "400": "The body, or a header, cannot be read",
     "401": "Who is calling is not known",
@@ -33,9 +35,14 @@ _REFUSALS: Final[Mapping[str, str]] = {
 }
 
 
-def operation_id(route: APIRoute) -> str:
-    """The operation's name in words: that of its function, which no other of the service has."""
-    return route.name
+def says_more(extra: Callable[[], dict[str, Any]]) -> Callable[[_Endpoint], _Endpoint]:
+    """Mark an endpoint whose `openapi_extra` is dear, and made only when somebody asks for the document."""
+
+    def marked(endpoint: _Endpoint) -> _Endpoint:
+        endpoint.__dict__["iro_says_more"] = extra
+        return endpoint
+
+    return marked
 
 
 def openapi_of(app: FastAPI) -> dict[str, Any]:
@@ -46,7 +53,11 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes, license_info=_LICENCE)
+    routes = put_together(app.routes)
+    for route in routes:
+        if isinstance(route, APIRoute) and hasattr(route.endpoint, "iro_says_more"):
+            route.openapi_extra = route.endpoint.iro_says_more()
+    schema = get_openapi(title=app.title, version=app.version, routes=routes, license_info=_LICENCE)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

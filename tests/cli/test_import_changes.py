@@ -15,6 +15,7 @@ from services.runtime import open_deployment
 from shared.ops.clock import SystemClock
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import BadSetting, Settings
+from tests.support import databases
 
 HEADINGS = {
     "header": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB",
@@ -33,6 +34,8 @@ def returned(folder: Path, **rows: Iterable[str]) -> Path:
 
 
 async def brings_in(data: Path, folder: Path, *, as_of: date | None = AS_OF, yes: bool = True, **more: Any) -> None:
+    if (opened := DataFolder(data)).is_new():  # end to end it is the import that makes its databases
+        await databases.migrate_all_into(opened.path)
     await bring_in(Settings(data=data), Wanted(folder, as_of, None, force=False, yes=yes, **more))
 
 

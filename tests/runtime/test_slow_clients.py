@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from services.runtime import server
 from services.runtime.server import address_of, serve, take_port
 from shared.auth.access import public
 from shared.auth.tokens import LocalIssuer
+from shared.router import Router
 from shared.web import guards
 from shared.web.app import create_service_app
 
@@ -22,7 +23,7 @@ HEAD = b"POST /demo/size HTTP/1.1\r\nhost: here\r\ncontent-type: application/jso
 @pytest.fixture
 async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A service on a real socket that answers how long a body was."""
-    router, listening = APIRouter(), asyncio.Event()
+    router, listening = Router(), asyncio.Event()
 
     @router.post("/size")
     @public

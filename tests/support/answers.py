@@ -48,7 +48,8 @@ async def _notifications_says(council: FiveServices, child: str) -> Answer:
     """Who the IRO is of whom the child is to be told, or was told last."""
     path = f"/notifications/notices?child_id={child}&recipient=child"
     listed = (await council.asks(path)).json()["items"]
-    told = next((each for each in listed if each["status"] not in ("withdrawn", "carried")), None)
+    of_an_iro = [each for each in listed if each["allocation_id"] is not None]  # and not that care ended
+    told = next((each for each in of_an_iro if each["status"] not in ("withdrawn", "carried")), None)
     if told is None:
         return Answer()
     allocation = await council.asks(f"/allocation/allocations/{told['allocation_id']}")

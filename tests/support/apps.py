@@ -8,14 +8,15 @@ would be shared, so an app whose routes are given more than their service is not
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from shared.auth.tokens import Verifier
 from shared.policy import Profile
+from shared.router import Router
 from shared.service.service import Declaration, Service
 from shared.web.app import create_service_app
 
-Routes = Callable[[Service], APIRouter | Sequence[APIRouter]]
+Routes = Callable[[Service], Router | Sequence[Router]]
 
 
 @dataclass
@@ -52,7 +53,7 @@ def give_back(service: Service) -> None:
             each.stands_for.__dict__ = {}
 
 
-def put_together(service: Service, routers: Sequence[APIRouter], verifier: Verifier) -> FastAPI:
+def put_together(service: Service, routers: Sequence[Router], verifier: Verifier) -> FastAPI:
     """An app that is for this test alone."""
     return create_service_app(service.name, title=service.name.capitalize(), routers=list(routers), verifier=verifier)
 
@@ -68,5 +69,5 @@ def _made(service: Service, routes: Routes, verifier: Verifier) -> _Lent:
     stands_for = Service.__new__(Service)
     stands_for.__dict__ = service.__dict__
     routers = routes(stands_for)
-    several = [routers] if isinstance(routers, APIRouter) else routers
+    several = [routers] if isinstance(routers, Router) else routers
     return _Lent(routes, service.declaration, service.profile, stands_for, put_together(stands_for, several, verifier))

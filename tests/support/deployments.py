@@ -9,8 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace
 from unittest import mock
 
-from fastapi import APIRouter
-
 from services.allocation import api as allocation
 from services.escalation.api import routes as escalation
 from services.reporting.pages.door import NotificationsDoor
@@ -27,6 +25,7 @@ from shared.inbox.parked_api import parked_router
 from shared.ops.clock import Clock
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
+from shared.router import Router
 from shared.service.service import Service
 from tests.support import apps, databases, reporting_site
 
@@ -61,19 +60,19 @@ def _join(service: Service, house: House, verifier: Verifier) -> Member:
     return Member(service=service, wired=Wired([]), app=app, reader=Reader(service), kafka=None)
 
 
-def _of_allocation(service: Service) -> list[APIRouter]:
+def _of_allocation(service: Service) -> list[Router]:
     return [allocation.router(service), parked_router(service)]
 
 
-def _of_scheduling(service: Service) -> list[APIRouter]:
+def _of_scheduling(service: Service) -> list[Router]:
     return [scheduling.router(service), parked_router(service)]
 
 
-def _of_escalation(service: Service) -> list[APIRouter]:
+def _of_escalation(service: Service) -> list[Router]:
     return [escalation.router(service), parked_router(service)]
 
 
-def _of_reporting(service: Service) -> list[APIRouter]:
+def _of_reporting(service: Service) -> list[Router]:
     return [reporting_site.routes(service), parked_router(service)]
 
 

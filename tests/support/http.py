@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from shared.auth.tokens import LocalIssuer
+from shared.router import Router
 from tests.support import apps
 from tests.support.harness import Harness
 
@@ -22,7 +23,7 @@ class Client:
         self,
         svc: Harness,
         folder: Path,
-        routes: apps.Routes | Sequence[APIRouter],
+        routes: apps.Routes | Sequence[Router],
         *,
         role: str = "iro_manager",
         subject: str = "M1",

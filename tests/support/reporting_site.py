@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import APIRouter
 
 from services.reporting.actions.reads import Reads
 from services.reporting.api import site
@@ -19,6 +18,7 @@ from shared.events.services.duties import DutyLate, DutyOpened
 from shared.events.services.notifications import NoticeSent
 from shared.events.services.scheduling import ReviewDue
 from shared.refusals import Refusal
+from shared.router import Router
 from shared.service.service import Service
 from tests.support import facts
 from tests.support.events import said
@@ -117,7 +117,7 @@ class _Its:
         return getattr(getattr(self._service.site, self._name), attribute)
 
 
-def routes(service: Service) -> APIRouter:
+def routes(service: Service) -> Router:
     """Reporting's routes for whichever service has `site`: its names, door, others, sample and session."""
     names, door, others = (_Its(service, name) for name in ("names", "door", "others"))
 

@@ -1,7 +1,5 @@
 """Allocation's routes, and who may call them."""
 
-from fastapi import APIRouter
-
 from services.allocation.api.caseloads import overviews
 from services.allocation.api.children import (
     choosing_for_a_child,
@@ -18,6 +16,7 @@ from services.allocation.api.questions import answering, asking, taking_back_an_
 from services.allocation.api.rebalance import rebalancing_all
 from services.allocation.api.staff_records import explaining, registering, supervising, the_team_in_numbers, training
 from services.allocation.api.withdrawals import taking_back_a_no, taking_back_exceptions, taking_back_of_iros
+from shared.router import Router
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 
@@ -56,9 +55,9 @@ _ROOMS = (
 )
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Everything under /allocation."""
-    routes = APIRouter()
+    routes = Router()
     for add in _ROOMS:
         add(routes, service)
     routes.include_router(duty_router(service))

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from fastapi import APIRouter
-
 from services.allocation.actions.pages import child_page as reading
 from services.allocation.actions.team import caseloads as loads
 from services.allocation.api.callers import LoadReader, Seer, note_list
@@ -11,13 +9,14 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas.caseloads import Caseloads
 from services.allocation.schemas.unmatched_ends import LooseEnds
 from shared.auth.codes_only import shown_to
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
 from shared.web.refusing import refuses
 
 
-def overviews(routes: APIRouter, service: Service) -> None:
+def overviews(routes: Router, service: Service) -> None:
     @routes.get("/unallocated", responses=refuses(wrong=["invalid-cursor"]))
     async def without_an_iro(caller: Seer, paged: Paged) -> Page[schemas.Waiting]:
         """The looked-after children without an IRO: working days elapsed, the last day, and why."""

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter
-
 from services.allocation.actions.managers import choice, exceptions
 from services.allocation.actions.pages import child_page as reading
 from services.allocation.api.callers import ChildReader, Manager, Seer, note
@@ -19,6 +17,7 @@ from shared.child.relations import Relation
 from shared.child.taken_back import hidden_from
 from shared.duties.may_report import NOBODY
 from shared.duties.view import DutyShape, own_duties, with_owners, without_causes
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -35,7 +34,7 @@ _REFUSED_CHOICES = refuses(
 )
 
 
-def looking_at_a_child(routes: APIRouter, service: Service) -> None:
+def looking_at_a_child(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}", responses=refuses(missing="child"))
     async def one_child(child_id: ChildId, caller: ChildReader) -> schemas.Child | OwnPage:
         """The child's IRO with contact details, the reason, the history, the family, and the open duties.
@@ -52,7 +51,7 @@ def looking_at_a_child(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, found.model_copy(update={"duties": duties}))
 
 
-def recommending(routes: APIRouter, service: Service) -> None:
+def recommending(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/recommendation", responses=refuses("not-looked-after", missing="child"))
     async def recommendation(child_id: ChildId, caller: Seer, limit: ShownAtMost = 20) -> schemas.Recommendation:
         """The IROs, ranked, each with the rules for and against: first who may be appointed, then who is kept from it.
@@ -90,7 +89,7 @@ def _candidate(each: Candidate) -> schemas.Candidate:
     return schemas.Candidate(iro_id=each.iro_id, eligible=each.eligible, rank=each.rank, load=each.load, rules=rules)
 
 
-def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
+def choosing_for_a_child(routes: Router, service: Service) -> None:
     @routes.post("/children/{child_id}/allocations", status_code=201, responses=_REFUSED_CHOICES)
     async def a_manager_chooses(
         child_id: ChildId, wanted: schemas.NewAllocation, caller: Manager, once: Once
@@ -106,7 +105,7 @@ def choosing_for_a_child(routes: APIRouter, service: Service) -> None:
             return await change.answer(found.model_copy(update={"duties": duties}))
 
 
-def taking_back_a_choice(routes: APIRouter, service: Service) -> None:
+def taking_back_a_choice(routes: Router, service: Service) -> None:
     @routes.post("/children/{child_id}/allocations/withdrawal", responses=refuses(missing="choice"))
     async def a_choice_is_taken_back(child_id: ChildId, taken_back: Withdrawal, caller: Manager) -> schemas.Child:
         """The manager's choice that stands binds nobody any more; the child keeps that IRO until somebody says else."""
@@ -119,7 +118,7 @@ def taking_back_a_choice(routes: APIRouter, service: Service) -> None:
             return found.model_copy(update={"duties": await _with_owners(service, work, found, caller)})
 
 
-def excepting_siblings(routes: APIRouter, service: Service) -> None:
+def excepting_siblings(routes: Router, service: Service) -> None:
     @routes.post(
         "/sibling-exceptions",
         status_code=201,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.allocation.actions.managers import proposals
 from services.allocation.actions.managers.exceptions import end_exception, exceptions_seen, the_exception
@@ -18,6 +18,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import Conflict, Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
@@ -40,7 +41,7 @@ def _proposal(row: Mapping[Any, Any]) -> Proposal:
     return Proposal.model_validate(dict(row))
 
 
-def proposing(routes: APIRouter, service: Service) -> None:
+def proposing(routes: Router, service: Service) -> None:
     @routes.get("/proposals", responses=_CURSOR)
     async def proposed(caller: Seer, paged: Paged, status: Wanted = "open") -> Page[Proposal]:
         """Rules that changing families and cases have broken, and what would mend them; the open ones by default."""
@@ -61,7 +62,7 @@ def proposing(routes: APIRouter, service: Service) -> None:
         return _proposal(row)
 
 
-def deciding(routes: APIRouter, service: Service) -> None:
+def deciding(routes: Router, service: Service) -> None:
     @routes.post("/proposals/{breach_id}/decision", responses=_REFUSED_DECISIONS)
     async def a_manager_decides(breach_id: ProposalId, decision: Decision, caller: Manager) -> Proposal:
         """Accept it, and everybody it names is moved in one go; or decline it with a reason."""
@@ -85,7 +86,7 @@ async def _decided(service: Service, breach_id: str, decision: Decision, caller:
     return _proposal(row)
 
 
-def keeping_exceptions(routes: APIRouter, service: Service) -> None:
+def keeping_exceptions(routes: Router, service: Service) -> None:
     @routes.get("/sibling-exceptions", responses=_CURSOR)
     async def exceptions(caller: Seer, paged: Paged) -> Page[ExceptionOnRecord]:
         """Every recorded exception, those that have ended too."""
@@ -108,7 +109,7 @@ def keeping_exceptions(routes: APIRouter, service: Service) -> None:
         return ExceptionOnRecord.model_validate(dict(row))
 
 
-def counting_splits(routes: APIRouter, service: Service) -> None:
+def counting_splits(routes: Router, service: Service) -> None:
     @routes.get("/sibling-splits", responses=refuses())
     async def counted_splits(
         _caller: Seer,

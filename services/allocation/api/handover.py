@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.allocation.actions.handover import absences, departures
 from services.allocation.actions.pages import absence_pages as reading
@@ -13,6 +13,7 @@ from services.allocation.schemas import children as schemas
 from services.allocation.schemas import handover as handover_schemas
 from shared.auth.codes_only import shown_to
 from shared.events.base import FactDate
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.refusing import KEY_REUSED, refuses
@@ -24,7 +25,7 @@ _KEYED = refuses(KEY_REUSED, missing="IRO")
 _STANDING = refuses("absence-cancelled", "absence-over", missing="absence")
 
 
-def away(routes: APIRouter, service: Service) -> None:
+def away(routes: Router, service: Service) -> None:
     @routes.post("/iros/{iro_id}/absences", status_code=201, responses=_KEYED)
     async def an_iro_is_away(
         iro_id: IroId, new: schemas.NewAbsence, caller: Office, once: Once
@@ -45,7 +46,7 @@ def away(routes: APIRouter, service: Service) -> None:
         return [shown_to(caller, each) for each in found]
 
 
-def away_otherwise(routes: APIRouter, service: Service) -> None:
+def away_otherwise(routes: Router, service: Service) -> None:
     @routes.patch("/iros/{iro_id}/absences/{absence_id}", responses=_STANDING)
     async def an_absence_changes(
         iro_id: IroId, absence_id: AbsenceId, wanted: handover_schemas.AbsenceChange, caller: Office
@@ -67,7 +68,7 @@ def away_otherwise(routes: APIRouter, service: Service) -> None:
             return await reading.absence(work, service.profile, absence_id)
 
 
-def going(routes: APIRouter, service: Service) -> None:
+def going(routes: Router, service: Service) -> None:
     @routes.post("/iros/{iro_id}/departure", responses=refuses("has-left", missing="IRO"))
     async def an_iro_leaves(iro_id: IroId, departure: schemas.Departure, caller: Office) -> handover_schemas.Leaving:
         """The last day of work (null: she stays after all); the children are handed over before it."""
@@ -90,7 +91,7 @@ def going(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, found)
 
 
-def working_hours(routes: APIRouter, service: Service) -> None:
+def working_hours(routes: Router, service: Service) -> None:
     @routes.post("/iros/{iro_id}/hours", status_code=201, responses=_KEYED)
     async def hours_change(
         iro_id: IroId, new: handover_schemas.NewHours, caller: Office, once: Once

@@ -1,7 +1,5 @@
 """The team of IROs over HTTP."""
 
-from fastapi import APIRouter
-
 from services.allocation.actions.team import iros as team
 from services.allocation.api.callers import Office, Reader, note
 from services.allocation.api.parameters import IroId
@@ -9,6 +7,7 @@ from services.allocation.queries import team as team_queries
 from services.allocation.schemas import children as schemas
 from shared.auth.codes_only import shown_to
 from shared.refusals import must_match
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.if_match import IfMatch
@@ -17,7 +16,7 @@ from shared.web.parameters import Paged
 from shared.web.refusing import KEY_REUSED, refuses
 
 
-def changing_the_team(routes: APIRouter, service: Service) -> None:
+def changing_the_team(routes: Router, service: Service) -> None:
     @routes.post("/iros", status_code=201, responses=refuses("iro-exists", KEY_REUSED))
     async def an_iro_joins(new: schemas.NewIro, caller: Office, once: Once) -> schemas.Iro:
         """An IRO joins; whoever was waiting for one is tried again. Posting the same again changes nothing."""
@@ -43,7 +42,7 @@ def changing_the_team(routes: APIRouter, service: Service) -> None:
         return schemas.Iro.model_validate(dict(row))
 
 
-def looking_at_the_team(routes: APIRouter, service: Service) -> None:
+def looking_at_the_team(routes: Router, service: Service) -> None:
     @routes.get("/iros", responses=refuses(wrong=["invalid-cursor"]))
     async def the_team(caller: Reader, paged: Paged) -> Page[schemas.Iro]:
         """Every IRO of the service, by id."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import Field
 
 from services.allocation.actions.plans import openings
@@ -17,6 +17,7 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events.base import Id
 from shared.policy import Profile
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.bodies import Answer
 from shared.web.idempotency import Once
@@ -82,7 +83,7 @@ async def _shown(work: Work, profile: Profile, row: Mapping[Any, Any]) -> Openin
     return Opening(**said, waiting=len(held), completes_on=completes_on)
 
 
-def opening_a_caseload(routes: APIRouter, service: Service) -> None:
+def opening_a_caseload(routes: Router, service: Service) -> None:
     @routes.post("/openings", status_code=201, responses=_REFUSED_OPENINGS)
     async def a_caseload_is_being_opened(caller: Opener, once: Once) -> Opening:
         """From now on imported children wait for their IRO until this is completed; one opening at a time."""
@@ -92,7 +93,7 @@ def opening_a_caseload(routes: APIRouter, service: Service) -> None:
             return await change.answer(await _shown(change.work, service.profile, row))
 
 
-def looking_at_openings(routes: APIRouter, service: Service) -> None:
+def looking_at_openings(routes: Router, service: Service) -> None:
     @routes.get("/openings", responses=refuses(wrong=["invalid-cursor"]))
     async def caseloads_opened(caller: Onlooker, paged: Paged) -> Page[Opening]:
         """Every opening, the newest first."""
@@ -111,7 +112,7 @@ def looking_at_openings(routes: APIRouter, service: Service) -> None:
         return found
 
 
-def completing_an_opening(routes: APIRouter, service: Service) -> None:
+def completing_an_opening(routes: Router, service: Service) -> None:
     @routes.post("/openings/{opening_id}/completion", responses=_REFUSED_COMPLETIONS)
     async def an_opening_is_completed(
         opening_id: OpeningId, wanted: WantedCompletion, caller: Opener, once: Once

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from services.allocation.actions.managers import questions
 from services.allocation.actions.pages.child_page import present_id
 from services.allocation.api.callers import Manager, Seer, note, note_list
 from services.allocation.schemas.questions import Kind, NewAnswer, Question
 from shared.auth.codes_only import shown_to
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.paging import Page, decode_cursor, encode_cursor
@@ -23,7 +24,7 @@ _REFUSED_WITHDRAWALS = refuses("answer-carried-out", missing="answer")
 _Id = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]+$", description="the question's id, as the list has it")]
 
 
-def asking(routes: APIRouter, service: Service) -> None:
+def asking(routes: Router, service: Service) -> None:
     @routes.get("/questions", responses=refuses(wrong=["invalid-cursor"]))
     async def asked(
         caller: Seer,
@@ -45,7 +46,7 @@ def asking(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, Page(items=items, next=None if more is None else encode_cursor([more])))
 
 
-def answering(routes: APIRouter, service: Service) -> None:
+def answering(routes: Router, service: Service) -> None:
     profile = service.profile
 
     @routes.post("/questions/{question_id}/answer", responses=_REFUSED_ANSWERS)
@@ -61,7 +62,7 @@ def answering(routes: APIRouter, service: Service) -> None:
         return answered
 
 
-def taking_back_an_answer(routes: APIRouter, service: Service) -> None:
+def taking_back_an_answer(routes: Router, service: Service) -> None:
     profile = service.profile
 
     @routes.post("/questions/{question_id}/answer/withdrawal", responses=_REFUSED_WITHDRAWALS)

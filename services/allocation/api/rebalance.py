@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from services.allocation.actions.plans import rebalance as rebalancing
 from services.allocation.api.callers import Manager, note_list
 from services.allocation.rules.plans.model import Plan
 from shared.events.base import Flag
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.bodies import Answer, Body
 from shared.web.idempotency import Once
@@ -79,7 +79,7 @@ class Rebalance(PlanFigures):
     applied: bool
 
 
-def rebalancing_all(routes: APIRouter, service: Service) -> None:
+def rebalancing_all(routes: Router, service: Service) -> None:
     """The one route."""
 
     @routes.post("/rebalance", responses=_REFUSED)

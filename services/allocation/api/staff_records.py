@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from sqlalchemy import Table
 
 from services.allocation.actions.staff_records import records
@@ -19,6 +19,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.paging import Page
@@ -42,7 +43,7 @@ def _own_or_all(caller: Caller, iro_id: str) -> None:
         raise NotFound("IRO")
 
 
-def registering(routes: APIRouter, service: Service) -> None:
+def registering(routes: Router, service: Service) -> None:
     @routes.get("/iros/{iro_id}/registrations", responses=_PAGED)
     async def with_whom(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Registration]:
         """The IRO's registrations as a social worker, past ones included (Jersey 2.16)."""
@@ -62,7 +63,7 @@ def registering(routes: APIRouter, service: Service) -> None:
             return await change.answer(schemas.Registration.model_validate(row))
 
 
-def supervising(routes: APIRouter, service: Service) -> None:
+def supervising(routes: Router, service: Service) -> None:
     @routes.get("/iros/{iro_id}/supervisions", responses=_PAGED)
     async def sessions(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Supervision]:
         """The sessions held with the IRO (Blackpool 8.17)."""
@@ -80,7 +81,7 @@ def supervising(routes: APIRouter, service: Service) -> None:
             return await change.answer(schemas.Supervision.model_validate(row))
 
 
-def training(routes: APIRouter, service: Service) -> None:
+def training(routes: Router, service: Service) -> None:
     @routes.get("/iros/{iro_id}/training", responses=_PAGED)
     async def courses(iro_id: IroId, caller: RecordReader, paged: Paged) -> Page[schemas.Training]:
         """The training that the IRO has had (Jersey 7.10)."""
@@ -96,7 +97,7 @@ def training(routes: APIRouter, service: Service) -> None:
             return await change.answer(schemas.Training.model_validate(row))
 
 
-def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
+def the_team_in_numbers(routes: Router, service: Service) -> None:
     @routes.put("/iros/{iro_id}/ethnicity", status_code=204, responses=refuses(missing="IRO"))
     async def states_ethnicity(iro_id: IroId, said: schemas.EthnicityOfIro, caller: Office) -> None:
         """What the IRO chooses to say; it is never shown again but as a number of the whole team."""
@@ -111,7 +112,7 @@ def the_team_in_numbers(routes: APIRouter, service: Service) -> None:
             return await team_numbers.team(work, service.profile, as_at or work.today)
 
 
-def explaining(routes: APIRouter, service: Service) -> None:
+def explaining(routes: Router, service: Service) -> None:
     @routes.get("/allocations/{allocation_id}", responses=refuses(missing="allocation"))
     async def why(allocation_id: AllocationId, caller: Seer) -> schemas.Explanation:
         """Why this allocation was made: the rule, the facts it saw, and who decided; ended ones too."""

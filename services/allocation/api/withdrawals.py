@@ -1,7 +1,5 @@
 """Taking back over HTTP what was said of IROs, of families and in answer to questions."""
 
-from fastapi import APIRouter
-
 from services.allocation.actions.handover import withdrawals as going
 from services.allocation.actions.managers import withdrawals as families
 from services.allocation.actions.managers.exceptions import the_exception
@@ -11,6 +9,7 @@ from services.allocation.api.callers import Manager, Office, note
 from services.allocation.api.parameters import AbsenceId, ExceptionId, IroId, ProposalId
 from services.allocation.schemas.families import ExceptionOnRecord, Proposal
 from services.allocation.schemas.handover import Absence, Leaving
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.refusing import refuses
@@ -19,7 +18,7 @@ _OF_ABSENCES = refuses("absence-over", "absence-acted-on", missing="absence")
 _OF_DEPARTURES = refuses("has-left", "children-handed-over", missing="departure")
 
 
-def taking_back_of_iros(routes: APIRouter, service: Service) -> None:
+def taking_back_of_iros(routes: Router, service: Service) -> None:
     profile = service.profile
 
     @routes.post("/iros/{iro_id}/absences/{absence_id}/withdrawal", responses=_OF_ABSENCES)
@@ -45,7 +44,7 @@ def taking_back_of_iros(routes: APIRouter, service: Service) -> None:
             return await reading.leaving(work, profile, iro_id)
 
 
-def taking_back_exceptions(routes: APIRouter, service: Service) -> None:
+def taking_back_exceptions(routes: Router, service: Service) -> None:
     @routes.post(
         "/sibling-exceptions/{exception_id}/withdrawal",
         status_code=204,
@@ -73,7 +72,7 @@ def taking_back_exceptions(routes: APIRouter, service: Service) -> None:
         return ExceptionOnRecord.model_validate(dict(row))
 
 
-def taking_back_a_no(routes: APIRouter, service: Service) -> None:
+def taking_back_a_no(routes: Router, service: Service) -> None:
     @routes.post(
         "/proposals/{breach_id}/decision/withdrawal", responses=refuses("proposal-carried-out", missing="decision")
     )

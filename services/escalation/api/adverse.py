@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.escalation.actions.beside.words import take_back_word
 from services.escalation.actions.practice import adverse as actions
@@ -11,6 +11,7 @@ from services.escalation.queries import beside as queries
 from services.escalation.schemas.practice import AdverseTreatment, AdverseTreatments, NewAdverseTreatment
 from shared.auth.access import allow
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import SaidId, note
 from shared.service.withdrawal import Withdrawal
@@ -21,15 +22,15 @@ Iro = Annotated[Caller, Depends(allow("iro", "corporate_iro"))]
 Sees = Annotated[Caller, Depends(allow("iro", "corporate_iro", actions.TOLD_TO))]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about adverse treatment."""
-    routes = APIRouter(tags=["adverse treatment"])
+    routes = Router(tags=["adverse treatment"])
     _saying(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     @routes.get("/adverse-treatment")
     async def adverse_treatment(caller: Sees) -> AdverseTreatments:
         """What the caller said of it herself; her manager's manager is shown all of it (Jersey 6.5, 7.6)."""
@@ -48,7 +49,7 @@ def _saying(routes: APIRouter, service: Service) -> None:
             return await change.answer(_shown(await actions.the_one(change.work, caller, id_)))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(
         "/adverse-treatment/{said_id}/withdrawal",
         status_code=204,

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
-
 from services.escalation.actions.advice import say as actions
 from services.escalation.actions.beside.words import take_back_word
 from services.escalation.api.cafcass import OneChild
@@ -13,6 +11,7 @@ from services.escalation.schemas.advice import Advice, AdviceReceived, Advices, 
 from services.escalation.tables.beside_disputes import legal_advice
 from shared.auth.roles import Caller
 from shared.child.who_may import may_decide
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_IRO, Decider, SaidId, note, the_child
 from shared.service.withdrawal import Withdrawal
@@ -25,15 +24,15 @@ _ONE = refuses("received-already", missing="legal advice", wrong=["future-date"]
 _BACK = refuses("received-already", missing="legal advice")
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about legal advice."""
-    routes = APIRouter(tags=["legal advice"])
+    routes = Router(tags=["legal advice"])
     _saying(routes, service)
     _receiving(routes, service)
     return routes
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     @routes.get("/legal-advice", responses=refuses(missing="child"))
     async def legal_advice_about_a_child(child_id: OneChild, caller: Decider) -> Advices:
         """What the caller sought about this child; the IRO manager is shown all of it."""
@@ -55,7 +54,7 @@ def _saying(routes: APIRouter, service: Service) -> None:
             return await change.answer(_advice(await actions.the_advice(change.work, caller, id_)))
 
 
-def _receiving(routes: APIRouter, service: Service) -> None:
+def _receiving(routes: Router, service: Service) -> None:
     @routes.post("/legal-advice/{advice_id}/received", status_code=201, responses=_ONE)
     async def the_advice_came(advice_id: SaidId, told: AdviceReceived, caller: Decider, once: Once) -> Advice:
         """The advice that was sought was given; what it says stays where it is kept."""

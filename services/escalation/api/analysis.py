@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.escalation.queries import analysis as queries
 from services.escalation.rules import analysis as rules
@@ -11,6 +11,7 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.refusing import refuses
 
@@ -29,9 +30,9 @@ From = Annotated[FactDate, Query(alias="from", description="the first day")]
 To = Annotated[FactDate, Query(description="the last day, which counts too")]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The route of the analysis."""
-    routes = APIRouter(tags=["analysis"])
+    routes = Router(tags=["analysis"])
 
     @routes.get("/analysis", responses=refuses())
     async def what_the_challenges_come_to(first: From, to: To, _caller: Reader) -> Analysis:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.escalation.actions.cafcass import say as actions
 from services.escalation.queries import beside as queries
@@ -14,6 +14,7 @@ from shared.auth.roles import Caller, may_withdraw
 from shared.child.relations import Relation
 from shared.child.who_may import is_the_iro, may_decide
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_IRO, Decider, SaidId, Staff, Whose, is_so, note, only_one, the_child
 from shared.service.withdrawal import Withdrawal
@@ -26,15 +27,15 @@ _NEW = refuses(
 )
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about Cafcass."""
-    routes = APIRouter(tags=["Cafcass"])
+    routes = Router(tags=["Cafcass"])
     _saying(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     @routes.get("/cafcass", responses=refuses(missing="child"))
     async def contacts_with_cafcass(child_id: OneChild, caller: Staff) -> CafcassContacts:
         """What was considered, asked and referred about this child, and answered, the oldest first."""
@@ -57,7 +58,7 @@ def _saying(routes: APIRouter, service: Service) -> None:
             return await change.answer(_contact(row))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(
         "/cafcass/{contact_id}/withdrawal", status_code=204, responses=refuses("answered-since", missing="contact")
     )

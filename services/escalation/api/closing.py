@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.escalation.actions.concerns import say
 from services.escalation.actions.concerns.words import CLOSED, OPENED, RAISED
@@ -18,6 +18,7 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.child.who_may import may_decide
 from shared.refusals import Forbidden, Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_IRO, must, whose
 from shared.service.withdrawal import Withdrawal
@@ -30,9 +31,9 @@ _NOT_THE_CORPORATE_IRO: Final = "This is decided by a Corporate IRO, or by an IR
 Do = Callable[[Work, Row], Awaitable[None]]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route by which a concern goes on, or what was said of it is taken back."""
-    routes = APIRouter(tags=["concerns"])
+    routes = Router(tags=["concerns"])
     _of_what_is_offered(routes, service)
     _of_what_is_open(routes, service)
     _formal(routes, service)
@@ -41,7 +42,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _of_what_is_offered(routes: APIRouter, service: Service) -> None:
+def _of_what_is_offered(routes: Router, service: Service) -> None:
     @routes.post("/concerns/{concern_id}/open", responses=refuses("illegal-move", missing="concern"))
     async def what_a_review_lacked_is_taken_up(concern_id: PathId, caller: Decider) -> Concern:
         """What a review lacked becomes a concern, by one tap of the child's IRO; its limit runs from today."""
@@ -58,7 +59,7 @@ def _of_what_is_offered(routes: APIRouter, service: Service) -> None:
         return await _closed(service, caller, concern_id, told, None)
 
 
-def _of_what_is_open(routes: APIRouter, service: Service) -> None:
+def _of_what_is_open(routes: Router, service: Service) -> None:
     @routes.post("/concerns/{concern_id}/resolution", responses=refuses("illegal-move", missing="concern"))
     async def a_concern_is_resolved(concern_id: PathId, told: Resolution, caller: Decider) -> Concern:
         """A concern was settled informally, and what changed for the child; only an open one can be."""
@@ -71,7 +72,7 @@ def _of_what_is_open(routes: APIRouter, service: Service) -> None:
         return await _closed(service, caller, concern_id, {"as": LAPSED, "outcome": told.reason}, told.on)
 
 
-def _formal(routes: APIRouter, service: Service) -> None:
+def _formal(routes: Router, service: Service) -> None:
     gone = refuses("illegal-move", "calendar-ends", missing="concern", wrong=["no-such-child"])
 
     @routes.post("/concerns/{concern_id}/make-formal", responses=gone)
@@ -98,7 +99,7 @@ _TAKEN_BACK: Final = (
 """By path, which word is taken back, and of a closing in which states."""
 
 
-def _taken_back(routes: APIRouter, service: Service, path: str, kind: str, states: Sequence[str]) -> None:
+def _taken_back(routes: Router, service: Service, path: str, kind: str, states: Sequence[str]) -> None:
     what = path.removesuffix("withdrawal").strip("/") or "raising"
 
     async def taken_back(concern_id: PathId, why: Withdrawal, caller: Raiser) -> Concern:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.escalation.actions.concerns import say
 from services.escalation.queries import concerns as queries
@@ -20,6 +20,7 @@ from shared.auth.roles import Caller
 from shared.events.base import FactDate
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.paging import Page
@@ -34,17 +35,17 @@ Counter = Annotated[Caller, Depends(allow("iro_manager", "iro_admin", "senior_ma
 _SEE_WHAT_IS_OFFERED: Final = ("iro", "corporate_iro", "iro_admin", "iro_manager", "auditor", "admin", "service")
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route that reads, counts or raises concerns."""
-    routes = APIRouter()
+    routes = Router()
     routes.include_router(_list_router(service))
     routes.include_router(_figures_router(service))
     routes.include_router(_one_router(service))
     return routes
 
 
-def _list_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["concerns"])
+def _list_router(service: Service) -> Router:
+    routes = Router(tags=["concerns"])
 
     @routes.get("/concerns")
     async def concerns(
@@ -69,8 +70,8 @@ def _list_router(service: Service) -> APIRouter:
     return routes
 
 
-def _figures_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["concerns"])
+def _figures_router(service: Service) -> Router:
+    routes = Router(tags=["concerns"])
 
     @routes.get("/concerns/figures")
     async def figures_of_concerns(caller: Counter, since: From = None, until: To = None) -> ConcernFigures:
@@ -86,8 +87,8 @@ def _figures_router(service: Service) -> APIRouter:
     return routes
 
 
-def _one_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["concerns"])
+def _one_router(service: Service) -> Router:
+    routes = Router(tags=["concerns"])
 
     @routes.get("/concerns/{concern_id}", responses=refuses(missing="concern"))
     async def one_concern(concern_id: PathId, caller: Reader) -> Concern:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.escalation.actions.beside.words import take_back_word
 from services.escalation.actions.counterparts import say as actions
@@ -15,6 +15,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.child.who_may import may_write
 from shared.refusals import Forbidden
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import SaidId, Staff, Whose, is_so, note, the_child
 from shared.service.withdrawal import Withdrawal
@@ -30,16 +31,16 @@ _ANSWER = refuses("answered-already", missing="counterpart", wrong=["future-date
 _BACK = refuses("answered-already", missing="counterpart")
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about counterparts."""
-    routes = APIRouter(tags=["counterparts"])
+    routes = Router(tags=["counterparts"])
     _saying(routes, service)
     _answering(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     @routes.get("/counterparts", responses=refuses(missing="child"))
     async def counterparts_called_on_for_a_child(child_id: OneChild, caller: Staff) -> Counterparts:
         """The agencies called on in every dispute that is for this child, the oldest first."""
@@ -62,7 +63,7 @@ def _saying(routes: APIRouter, service: Service) -> None:
             return await change.answer(Counterpart.model_validate(row))
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post(f"{_ONE}/answered", status_code=201, responses=_ANSWER)
     async def the_agency_answered(
         counterpart_id: SaidId, told: CounterpartAnswered, caller: Teller, once: Once
@@ -77,7 +78,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
             return await change.answer(Counterpart.model_validate(row))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(f"{_ONE}/withdrawal", status_code=204, responses=_BACK)
     async def calling_on_an_agency_is_taken_back(counterpart_id: SaidId, why: Withdrawal, caller: Teller) -> None:
         """Nobody was called on after all: by whoever said it, or the IRO manager."""

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from fastapi import APIRouter
-
 from services.escalation.actions.disputes import deputies, ending
 from services.escalation.actions.disputes.take_back import take_back
 from services.escalation.actions.disputes.words import CARRIED_OUT, ENDED
@@ -13,6 +11,7 @@ from services.escalation.schemas.disputes import CarriedOut, Deputies, DeputySho
 from shared.auth.roles import Caller
 from shared.duties.may_report import NOBODY, may_report
 from shared.refusals import Forbidden
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import note, whose
 from shared.service.withdrawal import Withdrawal
@@ -31,15 +30,15 @@ _NOT_TOLD: Final = (
 _OTHERS: Final = "Who answers for a manager is said by herself, by IRO administration or by an IRO manager."
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The routes of a dispute's end and after."""
-    routes = APIRouter(tags=["disputes"])
+    routes = Router(tags=["disputes"])
     for add in (_ending, _ending_taken_back, _remedies, _remedies_taken_back, _deputies):
         add(routes, service)
     return routes
 
 
-def _ending(routes: APIRouter, service: Service) -> None:
+def _ending(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/resolution", responses=_ENDING)
     async def a_dispute_is_resolved(dispute_id: PathId, told: Resolution, caller: Leader, expected: IfMatch) -> Dispute:
         """Settled, with what changed for the child and what is to be done; or unresolved, which meets no limit."""
@@ -61,7 +60,7 @@ def _ending(routes: APIRouter, service: Service) -> None:
             return await settled(service, work, caller, dispute_id, "dispute_withdrawn")
 
 
-def _ending_taken_back(routes: APIRouter, service: Service) -> None:
+def _ending_taken_back(routes: Router, service: Service) -> None:
     async def taken(dispute_id: str, how: str, why: Withdrawal, caller: Caller) -> Dispute:
         await led(service, caller, await seen(service, caller, dispute_id))
         async with service.deciding() as work:
@@ -80,7 +79,7 @@ def _ending_taken_back(routes: APIRouter, service: Service) -> None:
         return await taken(dispute_id, "withdrawn", why, caller)
 
 
-def _remedies(routes: APIRouter, service: Service) -> None:
+def _remedies(routes: Router, service: Service) -> None:
     @routes.post(_CARRIED_OUT, responses=_REMEDY)
     async def a_remedy_was_carried_out(
         dispute_id: PathId, remedy_id: PathId, told: CarriedOut, caller: Doer
@@ -99,7 +98,7 @@ def _remedies(routes: APIRouter, service: Service) -> None:
             return await settled(service, work, caller, dispute_id, "remedy_carried_out")
 
 
-def _remedies_taken_back(routes: APIRouter, service: Service) -> None:
+def _remedies_taken_back(routes: Router, service: Service) -> None:
     @routes.post(f"{_CARRIED_OUT}/withdrawal", responses=_TAKING)
     async def a_remedy_was_not_carried_out(
         dispute_id: PathId, remedy_id: PathId, why: Withdrawal, caller: Taker
@@ -112,7 +111,7 @@ def _remedies_taken_back(routes: APIRouter, service: Service) -> None:
             return await settled(service, work, caller, dispute_id, "remedy_not_carried_out")
 
 
-def _deputies(routes: APIRouter, service: Service) -> None:
+def _deputies(routes: Router, service: Service) -> None:
     @routes.put("/deputies", responses=refuses())
     async def who_answers_for_a_manager(new: NewDeputy, caller: Doer) -> DeputyShown:
         """Who answers for a manager at her stages: for good, or from the first to the last day that she is away."""

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter
-
 from services.escalation.actions.disputes import steps
 from services.escalation.actions.disputes.take_back import take_back
 from services.escalation.actions.disputes.words import COMPLAINT_BY, NEXT_STAGE, OPENED, RESPONSE, VIEW
@@ -24,6 +22,7 @@ from services.escalation.rules.disputes.ladder import ladder_of
 from services.escalation.schemas.disputes import Dispute, IrosView, NextStage, Response, TakingBack, WhoComplains
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden, Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import note
 from shared.service.withdrawal import Withdrawal
@@ -50,15 +49,15 @@ _NOT_ASKED: Final = (
 _OWN_WORDS: Final = "is for IRO administration and IRO managers, who write down what came by letter"
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The routes of an open dispute."""
-    routes = APIRouter(tags=["disputes"])
+    routes = Router(tags=["disputes"])
     for add in (_answering, _leading, _complaining, _taking_back, _opening_taken_back):
         add(routes, service)
     return routes
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/response", status_code=201, responses=_ANSWERING)
     async def the_manager_answers(dispute_id: PathId, told: Response, caller: Answerer, expected: IfMatch) -> Dispute:
         """The manager of a stage answers, or her deputy; what she says after the dispute went on is kept, as late."""
@@ -114,7 +113,7 @@ def _refuse_nobody(work: Work, row: Row, told: Response, number: int, may: Mappi
         raise Unprocessable.at("/responded_by", f"is needed: whose answer it is, or by_role as one of {named}")
 
 
-def _leading(routes: APIRouter, service: Service) -> None:
+def _leading(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/view", responses=refuses("dispute-over", "not-answered", missing="dispute"))
     async def what_the_iro_thinks_of_an_answer(
         dispute_id: PathId, told: IrosView, caller: Leader, expected: IfMatch
@@ -140,7 +139,7 @@ def _leading(routes: APIRouter, service: Service) -> None:
             return await settled(service, work, caller, dispute_id, "dispute_taken_further")
 
 
-def _complaining(routes: APIRouter, service: Service) -> None:
+def _complaining(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/complaint-by", responses=refuses("dispute-over", missing="dispute"))
     async def who_complains_for_the_child(dispute_id: PathId, told: WhoComplains, caller: Leader) -> Dispute:
         """Who complains for a child who cannot (Jersey 6.8); the dispute goes on whatever becomes of that (6.9)."""
@@ -151,7 +150,7 @@ def _complaining(routes: APIRouter, service: Service) -> None:
             return await settled(service, work, caller, dispute_id, "dispute_complaint_considered")
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/response/withdrawal", responses=_TAKING)
     async def an_answer_is_taken_back(dispute_id: PathId, why: TakingBack, caller: Taker) -> Dispute:
         """By whoever gave it, or the IRO manager: whoever was silent has been silent."""
@@ -171,7 +170,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
         return await _taken(service, caller, dispute_id, NEXT_STAGE, why.reason)
 
 
-def _opening_taken_back(routes: APIRouter, service: Service) -> None:
+def _opening_taken_back(routes: Router, service: Service) -> None:
     @routes.post("/disputes/{dispute_id}/complaint-by/withdrawal", responses=_TAKING)
     async def who_complains_is_taken_back(dispute_id: PathId, why: Withdrawal, caller: Leader) -> Dispute:
         """Nobody is to complain for the child after all."""

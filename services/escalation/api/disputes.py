@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.escalation.actions.disputes.deputies import deputies_on
 from services.escalation.actions.disputes.opening import open_dispute
@@ -30,6 +30,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden
 from shared.register.aliases import survivors_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import the_child
 from shared.web.idempotency import Once
@@ -53,7 +54,7 @@ _Overdue = Annotated[bool | None, Query(description="only what was not answered 
 _CARERS: Final = "A dispute about a foster carer is opened by the Corporate IRO or an IRO manager."
 
 
-def dispute_routers(service: Service) -> Sequence[APIRouter]:
+def dispute_routers(service: Service) -> Sequence[Router]:
     """Every route of disputes."""
     return [
         _reading(service),
@@ -64,8 +65,8 @@ def dispute_routers(service: Service) -> Sequence[APIRouter]:
     ]
 
 
-def _reading(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["disputes"])
+def _reading(service: Service) -> Router:
+    routes = Router(tags=["disputes"])
 
     @routes.get("/disputes", responses=refuses(missing="child", wrong=["invalid-cursor"]))
     async def disputes(
@@ -94,8 +95,8 @@ def _reading(service: Service) -> APIRouter:
     return routes
 
 
-def _reading_one(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["disputes"])
+def _reading_one(service: Service) -> Router:
+    routes = Router(tags=["disputes"])
 
     @routes.get("/disputes/{dispute_id}", responses=refuses(missing="dispute"))
     async def one_dispute(dispute_id: PathId, caller: Reader) -> DisputeToReader:
@@ -122,8 +123,8 @@ async def _in_place_of_managers(work: Work, person_id: str) -> list[str]:
     return [row["id"] for row in rows if not managers.isdisjoint(row["manager_ids"])]
 
 
-def _opening(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["disputes"])
+def _opening(service: Service) -> Router:
+    routes = Router(tags=["disputes"])
 
     @routes.post("/disputes", status_code=201, responses=_OPENING)
     async def a_dispute_is_opened(new: NewDispute, caller: Leader, once: Once) -> Dispute:

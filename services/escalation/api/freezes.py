@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.escalation.actions.beside.words import take_back_word
 from services.escalation.actions.freezes import say as actions
@@ -15,6 +15,7 @@ from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.child.who_may import may_decide, may_write
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_IRO, Decider, SaidId, Staff, Whose, is_so, note, the_child
 from shared.service.withdrawal import Withdrawal
@@ -31,16 +32,16 @@ _NEW = refuses(
 _ANSWER = refuses("answered-already", "dispute-over", missing="freeze", wrong=["future-date"])
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about freezes."""
-    routes = APIRouter(tags=["freezes"])
+    routes = Router(tags=["freezes"])
     _asking(routes, service)
     _answering(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _asking(routes: APIRouter, service: Service) -> None:
+def _asking(routes: Router, service: Service) -> None:
     @routes.get("/freezes", responses=refuses(missing="child"))
     async def freezes_of_a_child(child_id: OneChild, caller: Staff) -> Freezes:
         """Every request to leave this child where placed, the oldest first."""
@@ -60,7 +61,7 @@ def _asking(routes: APIRouter, service: Service) -> None:
             return await change.answer(await _shown(change.work, id_))
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post("/freezes/{freeze_id}/answer", status_code=201, responses=_ANSWER)
     async def the_manager_answers_a_freeze(
         freeze_id: SaidId, told: FreezeAnswered, caller: Answerer, once: Once
@@ -82,7 +83,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
         return whose_answer(caller.subject, managers, others, told.answered_by, writes_down=writes)
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(
         "/freezes/{freeze_id}/withdrawal", status_code=204, responses=refuses("answered-already", missing="freeze")
     )

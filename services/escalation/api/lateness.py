@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.escalation.queries import lateness as queries
 from services.escalation.schemas.lateness import LateCount, LateFigures, LateLine, LateSide, LateStatus
@@ -18,6 +18,7 @@ from shared.events.base import FactDate
 from shared.policy import Profile
 from shared.refusals import Forbidden
 from shared.register.aliases import survivors_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged
@@ -45,9 +46,9 @@ class Asked:
 AskedFor = Annotated[Asked, Depends()]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about late duties."""
-    routes = APIRouter(tags=["concerns"])
+    routes = Router(tags=["concerns"])
 
     @routes.get("/lateness", responses=refuses(missing="child"))
     async def late_duties(caller: Reader, paged: Paged, asked: AskedFor) -> Page[LateLine]:

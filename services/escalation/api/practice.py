@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.escalation.actions.beside.words import take_back_word
 from services.escalation.actions.practice import say as actions
@@ -15,6 +15,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import Decider, SaidId, note, the_child
 from shared.service.withdrawal import Withdrawal
@@ -29,15 +30,15 @@ SeesPatterns = Annotated[Caller, Depends(allow(*_IROS, "service_manager", "senio
 _LIST = refuses(wrong=["invalid-cursor"])
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about practice."""
-    routes = APIRouter(tags=["practice"])
+    routes = Router(tags=["practice"])
     _seeing(routes, service)
     _saying(routes, service)
     return routes
 
 
-def _seeing(routes: APIRouter, service: Service) -> None:
+def _seeing(routes: Router, service: Service) -> None:
     @routes.get("/practice-observations", responses=_LIST)
     async def practice_that_was_seen(caller: SeesPractice, paged: Paged, kind: Kind | None = None) -> Page[Observation]:
         """What IROs saw of practice, poor and good, by day."""
@@ -61,7 +62,7 @@ def _seeing(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, page)
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     @routes.post("/practice-observations", status_code=201, responses=refuses(missing="child", wrong=["future-date"]))
     async def an_iro_saw_practice(new: NewObservation, caller: Decider, once: Once) -> Observation:
         """Poor practice that is about more than one child, or good practice worth telling (Jersey 2.13, 3.81-3.82)."""

@@ -1,7 +1,5 @@
 """Every route of escalation, a file for each subject."""
 
-from fastapi import APIRouter
-
 from services.escalation.api import (
     adverse,
     advice,
@@ -15,13 +13,14 @@ from services.escalation.api import (
     practice,
 )
 from services.escalation.api.disputes import dispute_routers
+from shared.router import Router
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route of escalation."""
-    routes = APIRouter()
+    routes = Router()
     for each in (concerns, closing, lateness):
         routes.include_router(each.router(service))
     for of_disputes in dispute_routers(service):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.notifications.actions.answers import tell_that_it_is_done, tell_that_the_child_was_told
@@ -18,6 +18,7 @@ from shared.auth.access import public
 from shared.events.base import to_date
 from shared.ops.clock import real_now
 from shared.refusals import Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.refusing import refuses
 
@@ -52,9 +53,9 @@ _DONE: Final[Mapping[str, _Asks]] = {
 }
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`/told/{link}`: the page with what will be recorded, and the form that records it, once."""
-    routes = APIRouter(prefix="/told", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(prefix="/told", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
 
     @routes.get("/{link}", responses=_REFUSED)
     @public

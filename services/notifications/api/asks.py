@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.notifications.actions import asks as actions
 from services.notifications.schemas import asks as schemas
@@ -10,6 +10,7 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.child.may_see import is_own
 from shared.child.who_may import may_write
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.whose import NOT_THE_SERVICE, ChildId, IroService, SaidId, note, the_child
 from shared.web.refusing import refuses
@@ -19,15 +20,15 @@ Reader = Annotated[Caller, Depends(allow("child", "iro", "corporate_iro", "iro_a
 """Not the child's social worker or the team: it may be about them."""
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`/children/{child_id}/asks`."""
-    routes = APIRouter(tags=["a child's own"])
+    routes = Router(tags=["a child's own"])
     _asking(routes, service)
     _answering(routes, service)
     return routes
 
 
-def _asking(routes: APIRouter, service: Service) -> None:
+def _asking(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/asks", responses=refuses(missing="child"))
     async def what_a_child_asked(child_id: ChildId, caller: Reader) -> schemas.Asks:
         """Everything that a child asked, the newest first, with the answers. A child reads their own."""
@@ -47,7 +48,7 @@ def _asking(routes: APIRouter, service: Service) -> None:
         return _shown(child.child_id, asked, own=True)
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post(
         "/children/{child_id}/asks/{ask_id}/answer",
         responses=refuses(missing="question", wrong=["future-date"]),

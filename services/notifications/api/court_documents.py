@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.security import HTTPAuthorizationCredentials
 
@@ -22,6 +22,7 @@ from shared.auth.access import allow, bearer_scheme, public
 from shared.auth.forms import FIELD, allow_form, form_token
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import FilterText, Paged, PathId
@@ -38,9 +39,9 @@ Token = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)]
 _REFUSED = refuses(EXPIRED, "notice-is-sending", missing="court document") | WITHOUT_A_LINK
 
 
-def list_router(service: Service) -> APIRouter:
+def list_router(service: Service) -> Router:
     """`GET /court-documents`."""
-    routes = APIRouter(prefix="/court-documents", tags=["court documents"])
+    routes = Router(prefix="/court-documents", tags=["court documents"])
 
     @routes.get("", responses=refuses(wrong=["invalid-cursor"]))
     async def court_documents(
@@ -79,9 +80,9 @@ def _path(document_row_id: str) -> str:
     return f"/notifications/court-documents/{document_row_id}/open"
 
 
-def page_router(service: Service) -> APIRouter:
+def page_router(service: Service) -> Router:
     """The page behind the link in the letter, and its button."""
-    routes = APIRouter(
+    routes = Router(
         prefix="/court-documents", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse
     )
     pages = _Pages(service)

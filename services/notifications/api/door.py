@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
@@ -20,8 +20,10 @@ from shared.events import catalogue
 from shared.events.cloudevents import RefusedEvent, read_request
 from shared.refusals import Unprocessable
 from shared.register.statements import withdrawals_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.guards import reads_its_own_body
+from shared.web.openapi import says_more
 from shared.web.paging import Page, decode_cursor, page_of
 from shared.web.parameters import CursorText, FilterText, Limit, QueryDate
 from shared.web.problems import instance_of
@@ -120,11 +122,12 @@ class EventTypes(BaseModel):
     items: list[EventType]
 
 
-def router(service: Service, intake: Intake) -> APIRouter:
+def router(service: Service, intake: Intake) -> Router:
     """The door's routes."""
-    routes = APIRouter(tags=["events in"])
+    routes = Router(tags=["events in"])
 
-    @routes.post("/events", status_code=202, response_model=EventReceipt, openapi_extra=contract())
+    @routes.post("/events", status_code=202, response_model=EventReceipt)
+    @says_more(contract)
     @reads_its_own_body
     async def post_events(request: Request, caller: Poster, dry_run: DryRun = False) -> EventReceipt:
         """CloudEvents in any of three modes: structured (one event), batched (an array of up to 1,000) and binary (the
@@ -154,7 +157,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
 _NOT_TAKEN = "The event was not taken"
 
 
-def _add_list(routes: APIRouter, service: Service) -> None:
+def _add_list(routes: Router, service: Service) -> None:
     @routes.get("/events", responses=refuses(wrong=["invalid-cursor"]))
     async def posted(
         caller: Annotated[Caller, Depends(allow(*LISTERS))],

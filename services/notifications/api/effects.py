@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.notifications.actions.effects.told import page_of_effects, still_to_do
 from services.notifications.api.posted import LISTERS, as_posted
@@ -20,6 +20,7 @@ from shared.auth.roles import Caller
 from shared.events.who_may_post import source_of_person
 from shared.refusals import NotFound
 from shared.register.statements import withdrawals_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import page_of
 from shared.web.parameters import Paged, Paging
@@ -32,9 +33,9 @@ Reference = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00
 _EVENT: Final = "event"
 
 
-def router(service: Service, elsewhere: ParkedElsewhere) -> APIRouter:
+def router(service: Service, elsewhere: ParkedElsewhere) -> Router:
     """`/effects`: whoever posted the event is told, and those who answer for the IRO service."""
-    routes = APIRouter(prefix="/effects", tags=["events in"])
+    routes = Router(prefix="/effects", tags=["events in"])
 
     @routes.get("", responses=refuses(missing="event", wrong=["invalid-cursor"]))
     async def effects(caller: Asker, source: Reference, id: Reference, paged: Paged) -> Effects:

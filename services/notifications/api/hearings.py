@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.notifications.actions.hearings import hearings_from
 from services.notifications.schemas.court_documents import Hearing, Hearings
@@ -10,6 +10,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events.base import FactDate
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.parameters import FilterText
 from shared.web.refusing import refuses
@@ -19,9 +20,9 @@ Reader = Annotated[Caller, Depends(allow(*_READERS))]
 _From = Annotated[FactDate | None, Query(alias="from", description="from this day on; today, if none is given")]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`GET /hearings`."""
-    routes = APIRouter(prefix="/hearings", tags=["court documents"])
+    routes = Router(prefix="/hearings", tags=["court documents"])
 
     @routes.get("", responses=refuses(missing="child"))
     async def hearings_ahead(caller: Reader, since: _From = None, child_id: FilterText = None) -> Hearings:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions import people as actions
@@ -38,6 +38,7 @@ from shared.auth.roles import Caller
 from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
 from shared.refusals import Forbidden, NotFound, must_match
+from shared.router import Router
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.web.if_match import IfMatch
@@ -59,7 +60,7 @@ SearchText = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
 Looker = Annotated[Caller, Depends(allow("council_system", "iro", "iro_admin", "iro_manager", "admin"))]
 
 
-def routers(service: Service) -> list[APIRouter]:
+def routers(service: Service) -> list[Router]:
     """All of notifications' routes but the door's."""
     own = [answers.router(service), asks.router(service)]
     documents = [each(service) for each in (court_documents.list_router, court_documents.page_router, hearings.router)]
@@ -75,15 +76,15 @@ class _Asked:
     status: Annotated[list[Status] | None, Query()] = None
 
 
-def notices_router(service: Service) -> APIRouter:
+def notices_router(service: Service) -> Router:
     """Every notice with why it was made and how it went, and what people say of it."""
-    routes = APIRouter(prefix="/notices", tags=["notices"])
+    routes = Router(prefix="/notices", tags=["notices"])
     _add_reading(routes, service)
     _add_telling(routes, service)
     return routes
 
 
-def _add_reading(routes: APIRouter, service: Service) -> None:
+def _add_reading(routes: Router, service: Service) -> None:
     @routes.get("")
     async def notices(caller: Reader, asked: Annotated[_Asked, Depends()], paged: Paged) -> Page[Notice]:
         """Notices, newest first; `recipient` is a person's id or a kind of recipient, `status` may be repeated."""
@@ -103,7 +104,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, found)
 
 
-def _add_telling(routes: APIRouter, service: Service) -> None:
+def _add_telling(routes: Router, service: Service) -> None:
     @routes.post("/{notice_id}/acknowledgement")
     async def acknowledgement(caller: Teller, notice_id: SomeId, body: AcknowledgementBody) -> Notice:
         """The recipient said on this date that the notice was read; that it reached them is then certain."""
@@ -121,15 +122,15 @@ def _add_telling(routes: APIRouter, service: Service) -> None:
             return await _told(work, caller, notice_id, "told_in_person", service.profile.calendar)
 
 
-def people_router(service: Service) -> APIRouter:
+def people_router(service: Service) -> Router:
     """Names, contact details and preferences."""
-    routes = APIRouter(prefix="/people", tags=["people"])
+    routes = Router(prefix="/people", tags=["people"])
     _add_keeping(routes, service)
     _add_finding(routes, service)
     return routes
 
 
-def _add_keeping(routes: APIRouter, service: Service) -> None:
+def _add_keeping(routes: Router, service: Service) -> None:
     @routes.put("/{person_id}")
     async def put_person(caller: Keeper, person_id: SomeId, body: PersonBody, expected: IfMatch) -> Person:
         """Hold these details of a person (a child too, by the child's id; `legal_department`, `cafcass`,
@@ -146,7 +147,7 @@ def _add_keeping(routes: APIRouter, service: Service) -> None:
             return await _person(work.connection, person_id)
 
 
-def _add_finding(routes: APIRouter, service: Service) -> None:
+def _add_finding(routes: Router, service: Service) -> None:
     @routes.get("")
     async def people(caller: Looker, paged: Paged, q: SearchText = None, child_id: AskedId = None) -> Page[PersonFound]:
         """People by a part of their name or by their whole id, and those around a child; without either, nobody."""

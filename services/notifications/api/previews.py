@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.notifications.api.sight import must_see_notice
 from services.notifications.rules.announced import about
@@ -12,6 +12,7 @@ from services.notifications.sending.preview import Preview, Previews
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.events.base import ID_PATTERN
+from shared.router import Router
 from shared.service.service import Service
 
 Looker = Annotated[Caller, Depends(allow("iro", "iro_admin", "iro_manager", "admin"))]
@@ -19,9 +20,9 @@ EventId = Annotated[str | None, Query(min_length=1, max_length=200)]
 AskedId = Annotated[str | None, Query(pattern=ID_PATTERN, max_length=64)]
 
 
-def router(service: Service, previews: Previews) -> APIRouter:
+def router(service: Service, previews: Previews) -> Router:
     """`/previews`: nothing is sent, and no link in it records anything."""
-    routes = APIRouter(prefix="/previews", tags=["notices"])
+    routes = Router(prefix="/previews", tags=["notices"])
 
     @routes.get("")
     async def look(caller: Looker, event: EventId = None, recipient: AskedId = None) -> list[PreviewOfLetter]:

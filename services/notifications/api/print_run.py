@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from fastapi.responses import HTMLResponse
 
 from services.notifications.actions.posted import NOT_TO_BE_POSTED, record_posted
@@ -17,6 +17,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.refusals import NotFound, Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.parameters import QueryDate
 from shared.web.refusing import refuses
@@ -25,9 +26,9 @@ Printer = Annotated[Caller, Depends(allow("social_worker", "iro", "iro_admin", "
 _NOTICE: Final = "notice"
 
 
-def router(service: Service, run: PrintRun) -> APIRouter:
+def router(service: Service, run: PrintRun) -> Router:
     """`/print-run`: staff alone, of the children whom they see, for a letter has a name, an address and a story."""
-    routes = APIRouter(prefix="/print-run", tags=["tasks"])
+    routes = Router(prefix="/print-run", tags=["tasks"])
 
     @routes.get("", response_class=HTMLResponse)
     async def print_run(caller: Printer, on: QueryDate = None) -> Response:
@@ -52,7 +53,7 @@ def router(service: Service, run: PrintRun) -> APIRouter:
     return routes
 
 
-def _add_posted(routes: APIRouter, service: Service) -> None:
+def _add_posted(routes: Router, service: Service) -> None:
     @routes.post("/posted", responses=refuses(NOT_TO_BE_POSTED, missing=_NOTICE))
     async def letters_posted(caller: Printer, body: PostedBody) -> LettersPosted:
         """These letters were posted on that day: they went out. That they arrived is said by POST

@@ -2,21 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.notifications.queries.sending import queue_now
 from services.notifications.schemas.queue import QueueOfLetters
 from services.notifications.sending.queue_length import age_of
 from shared.auth.access import allow
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.service.service import Service
 
 Watcher = Annotated[Caller, Depends(allow("iro_admin", "iro_manager", "admin", "auditor", "dashboard"))]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`/queue`."""
-    routes = APIRouter(prefix="/queue", tags=["notices"])
+    routes = Router(prefix="/queue", tags=["notices"])
 
     @routes.get("")
     async def queue_of_letters(_caller: Watcher) -> QueueOfLetters:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.notifications.actions.hidden import deliveries_as_shown
@@ -26,6 +26,7 @@ from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.ops.clock import real_now
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.paging import Page
@@ -37,9 +38,9 @@ _MISSING = "subscription"
 _CHANGES = refuses(actions.ENDED, missing=_MISSING)
 
 
-def router(service: Service, *, allow_private: bool) -> APIRouter:
+def router(service: Service, *, allow_private: bool) -> Router:
     """Every route of partners' webhooks; `allow_private` is IRO_WEBHOOKS_ALLOW_PRIVATE."""
-    routes = APIRouter(prefix="/subscriptions", tags=["partners"])
+    routes = Router(prefix="/subscriptions", tags=["partners"])
     _add_making(routes, service, allow_private)
     _add_reading(routes, service)
     _add_secrets(routes, service)
@@ -47,7 +48,7 @@ def router(service: Service, *, allow_private: bool) -> APIRouter:
     return routes
 
 
-def _add_making(routes: APIRouter, service: Service, allow_private: bool) -> None:
+def _add_making(routes: Router, service: Service, allow_private: bool) -> None:
     @routes.post("", status_code=201, responses=refuses(KEY_REUSED))
     async def subscribe(caller: Keeper, new: NewSubscription, once: Once) -> SubscriptionWithSecret:
         """Have a partner's system told of these events by webhooks. The answer has the secret, this once."""
@@ -65,7 +66,7 @@ def _add_making(routes: APIRouter, service: Service, allow_private: bool) -> Non
             await audit.record(work.connection, caller, "unsubscribed_partner", subscription_id, work.now)
 
 
-def _add_reading(routes: APIRouter, service: Service) -> None:
+def _add_reading(routes: Router, service: Service) -> None:
     @routes.get("")
     async def subscriptions(_caller: Keeper, paged: Paged) -> Page[Subscription]:
         """Every subscription, those that have ended too, with how many deliveries are where; never the secrets."""
@@ -94,7 +95,7 @@ def _add_reading(routes: APIRouter, service: Service) -> None:
         return paged.page([_delivery(row, tried[row["id"]]) for row in rows], lambda each: (each.id,))
 
 
-def _add_secrets(routes: APIRouter, service: Service) -> None:
+def _add_secrets(routes: Router, service: Service) -> None:
     @routes.post("/{subscription_id}/rotate-secret", responses=_CHANGES)
     async def rotate_secret(caller: Keeper, subscription_id: PathId) -> SubscriptionWithSecret:
         """A new secret, shown this once. For a day webhooks carry the signatures of both, the new one's first."""
@@ -105,7 +106,7 @@ def _add_secrets(routes: APIRouter, service: Service) -> None:
             return _with_secret(made, counts.get(subscription_id, {}))
 
 
-def _add_sending(routes: APIRouter, service: Service) -> None:
+def _add_sending(routes: Router, service: Service) -> None:
     @routes.post("/{subscription_id}/test", status_code=202, responses=_CHANGES)
     async def try_out(caller: Keeper, subscription_id: PathId) -> Delivery:
         """Send a trial (`webhook.test.v1`) that says nothing of anybody; what became of it is among the deliveries."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.notifications.actions.hidden import as_shown
 from services.notifications.actions.people import record_told_in_person
@@ -22,6 +22,7 @@ from shared.auth.roles import Caller
 from shared.calendar import Calendar
 from shared.events.base import ID_PATTERN
 from shared.refusals import Conflict, NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.paging import Page
 from shared.web.parameters import Paged
@@ -34,9 +35,9 @@ _WAITING = [status.value for status in FOR_A_PERSON]
 DONE = "nothing-left-to-do"
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`/tasks`: of the notices that the caller sees."""
-    routes = APIRouter(prefix="/tasks", tags=["tasks"])
+    routes = Router(prefix="/tasks", tags=["tasks"])
 
     @routes.get("")
     async def tasks(caller: Reader, paged: Paged, child_id: AskedChild = None) -> Page[WaitingTask]:
@@ -61,7 +62,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _add_done(routes: APIRouter, service: Service) -> None:
+def _add_done(routes: Router, service: Service) -> None:
     @routes.post("/{task_id}/done", responses=refuses(DONE, missing="task"))
     async def done(caller: Teller, task_id: SomeId, body: DoneBody) -> WaitingTask:
         """Somebody told the recipient, or put it right, on that day; of a digest all lines that are the caller's to

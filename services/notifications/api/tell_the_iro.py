@@ -6,7 +6,7 @@ What is sent is an event like any other: it is checked, noted and taken in at th
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic_core import to_json
@@ -25,6 +25,7 @@ from shared.auth.roles import Caller
 from shared.events.cloudevents import STRUCTURED, RefusedEvent, read_request
 from shared.events.who_may_post import source_of_person
 from shared.refusals import FieldError, Unprocessable
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.refusing import refuses
 from shared.work.ids import new_id
@@ -45,11 +46,9 @@ _FIELDS: Final[Mapping[str, tuple[str, str]]] = {
 """By what the door says is wrong: the field of the form, and what to do about it."""
 
 
-def router(service: Service, intake: Intake) -> APIRouter:
+def router(service: Service, intake: Intake) -> Router:
     """The form, and what it sends."""
-    routes = APIRouter(
-        prefix="/tell-the-iro", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse
-    )
+    routes = Router(prefix="/tell-the-iro", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     form = _Form(service, intake)
 
     @routes.get("", responses=_REFUSED)
@@ -65,7 +64,7 @@ def router(service: Service, intake: Intake) -> APIRouter:
     return routes
 
 
-def _add_telling(routes: APIRouter, service: Service, form: "_Form") -> None:
+def _add_telling(routes: Router, service: Service, form: "_Form") -> None:
     @routes.post("", responses=_REFUSED)
     @public
     async def tell_the_iro(request: Request, token: Token, sent: Annotated[TellForm, Form()]) -> Response:

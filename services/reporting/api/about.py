@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.page_route import PageRoute, page
@@ -10,11 +10,12 @@ from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.about.statements import statement_of
 from shared.auth.access import public
+from shared.router import Router
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/about/accessibility`, `/privacy` and `/cookies`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
 
     @routes.get("/about/{name}")
     @public

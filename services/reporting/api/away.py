@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import KEEPS_PEOPLE, KEEPS_PEOPLE_BY_FORM
@@ -33,6 +33,7 @@ from services.reporting.pages.questions import read
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound, Unprocessable
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Keeper = Annotated[Caller, Depends(KEEPS_PEOPLE)]
@@ -41,9 +42,9 @@ _ONE = "/people/iros/{iro_id}"
 _ABSENCE = f"{_ONE}/absences/{{absence_id}}"
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """Under `/reporting/people/iros/{id}`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _away(routes, site)
     _away_otherwise(routes, site)
     _not_away(routes, site, ABSENCE_WITHDRAWN)
@@ -54,7 +55,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _away(routes: APIRouter, site: Site) -> None:
+def _away(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/absence")
     async def new_absence(iro_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which an absence is planned."""
@@ -69,7 +70,7 @@ def _away(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, Saying("POST", where, iro_link(iro_id), "away", body))
 
 
-def _away_otherwise(routes: APIRouter, site: Site) -> None:
+def _away_otherwise(routes: Router, site: Site) -> None:
     @routes.get(f"{_ABSENCE}/change")
     async def other_days(iro_id: PathId, absence_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which an absence gets other days."""
@@ -88,7 +89,7 @@ def _away_otherwise(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, Saying("PATCH", where, iro_link(iro_id), "away_changed", body))
 
 
-def _not_away(routes: APIRouter, site: Site, taking: Taking) -> None:
+def _not_away(routes: Router, site: Site, taking: Taking) -> None:
     async def asked(iro_id: PathId, absence_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which an absence is taken back, or ended."""
         await _absence(site, iro_id, absence_id, request)
@@ -123,7 +124,7 @@ def _absence_at(iro_id: str, absence_id: str) -> str:
     return f"{address('allocation', 'iros', iro_id)}{address('', 'absences', absence_id)[1:]}"
 
 
-def _leaving(routes: APIRouter, site: Site) -> None:
+def _leaving(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/departure")
     async def her_last_day(iro_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form that asks for an IRO's last day."""
@@ -153,7 +154,7 @@ async def _confirming(
     return departure_confirmed(form, plan, left_on, sent)
 
 
-def _staying(routes: APIRouter, site: Site, taking: Taking) -> None:
+def _staying(routes: Router, site: Site, taking: Taking) -> None:
     async def asked(iro_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which an IRO's last day is taken back, or is none any more."""
         iro, its = await known(site, iro_id, request, caller)

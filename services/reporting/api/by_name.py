@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.forms import SentForm, again, around
@@ -17,6 +17,7 @@ from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.refusals import Unprocessable
+from shared.router import Router
 
 Finder = Annotated[Caller, Depends(allow(*ROLES))]
 FinderByForm = Annotated[Caller, Depends(allow_form(*ROLES))]
@@ -24,9 +25,9 @@ _MOST = "500"
 """People who are looked through: those whom the reader may not see are not among them."""
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/children-by-name`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
 
     @routes.get("/children-by-name")
     async def by_name_page(request: Request, caller: Finder) -> Response:

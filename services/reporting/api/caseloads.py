@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import DECIDES, DECIDES_BY_FORM, LOOKS_AT_CASELOADS
@@ -29,6 +29,7 @@ from services.reporting.pages.today.asked import Question
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Looker = Annotated[Caller, Depends(LOOKS_AT_CASELOADS)]
@@ -40,9 +41,9 @@ _Format = Annotated[Literal["csv"] | None, Query(alias="format")]
 _MOST_CANDIDATES = "20"
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/caseloads`, and who is to have a child."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _overview(routes, site)
     _giving(routes, site)
     _choosing(routes, site)
@@ -50,7 +51,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _overview(routes: APIRouter, site: Site) -> None:
+def _overview(routes: Router, site: Site) -> None:
     @routes.get("/caseloads", responses=AS_A_FILE)
     async def caseloads(
         request: Request,
@@ -82,7 +83,7 @@ def _asked(caller: Caller, today: str) -> dict[str, Question]:
     return asked
 
 
-def _giving(routes: APIRouter, site: Site) -> None:
+def _giving(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}", responses=AS_A_FILE)
     async def who_is_to_have_a_child(
         child_id: PathId, request: Request, caller: Decider, form: _Format = None
@@ -95,7 +96,7 @@ def _giving(routes: APIRouter, site: Site) -> None:
         return page(render.list_page(view, here=CASELOADS))
 
 
-def _choosing(routes: APIRouter, site: Site) -> None:
+def _choosing(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}/to/{iro_id}")
     async def what_would_follow(child_id: PathId, iro_id: PathId, request: Request, caller: Decider) -> Response:
         """Both caseloads before and after, who would lose continuity, what stands against it; and the form."""
@@ -120,7 +121,7 @@ def _choosing(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, saying)
 
 
-def _choosing_no_more(routes: APIRouter, site: Site) -> None:
+def _choosing_no_more(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/children/{child_id}/choice-back")
     async def choice_back(child_id: PathId, request: Request, caller: Decider) -> Response:
         """The form by which a manager's choice is taken back."""

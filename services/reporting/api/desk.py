@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.desk import read_desk
@@ -25,6 +25,7 @@ from services.reporting.pages.places import CASELOADS
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Opener = Annotated[Caller, Depends(HAS_A_DESK)]
@@ -34,15 +35,15 @@ _Sort = Annotated[str, Query(max_length=20, pattern="^-?[a-z]*$")]
 _Child = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/iros/{id}`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _desk(routes, site)
     _contact(routes, site)
     return routes
 
 
-def _desk(routes: APIRouter, site: Site) -> None:
+def _desk(routes: Router, site: Site) -> None:
     @routes.get("/iros/{iro_id}", responses=AS_A_FILE)
     async def desk(
         iro_id: PathId, request: Request, caller: Opener, sort: _Sort = "", done: Done = None, form: AsFile = None
@@ -58,7 +59,7 @@ def _desk(routes: APIRouter, site: Site) -> None:
         return page(render.draw("iros/desk.html", view, here=desk_link(iro_id)))
 
 
-def _contact(routes: APIRouter, site: Site) -> None:
+def _contact(routes: Router, site: Site) -> None:
     @routes.get("/iros/{iro_id}/contact")
     async def contact(iro_id: PathId, request: Request, caller: Holder, child_id: _Child) -> Response:
         """The form by which a contact with this child's case is put on record."""

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import names_for
@@ -26,6 +26,7 @@ from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 
 _SAYERS: Final = ("iro", "legal", "iro_admin")
 Reader = Annotated[Caller, Depends(allow(*COURT.roles))]
@@ -37,15 +38,15 @@ _LETTER: Final = "court_document_to_iro"
 _UNKNOWN: Final = ("court documents and hearings",)
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/court-documents` and its form."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _list(routes, site)
     _has_it(routes, site)
     return routes
 
 
-def _list(routes: APIRouter, site: Site) -> None:
+def _list(routes: Router, site: Site) -> None:
     @routes.get("/court-documents", responses=AS_A_FILE)
     async def court_documents_page(
         request: Request,
@@ -115,7 +116,7 @@ async def _about(site: Site, caller: Caller, documents: list[dict[str, object]])
     return About(reader_of(caller, names), names, site.reads.service.profile, site.reads.today)
 
 
-def _has_it(routes: APIRouter, site: Site) -> None:
+def _has_it(routes: Router, site: Site) -> None:
     @routes.get("/court-documents/had")
     async def has_it_page(request: Request, caller: Sayer, child_id: Choice = "", id: Choice = "") -> Response:
         """The form that asks since when the IRO has the document, though she did not open it here."""

@@ -6,7 +6,7 @@ What is said there is checked, noted and put on record there, in the name of who
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.today import duty_of
@@ -24,6 +24,7 @@ from services.reporting.pages.reviews.holding import HELD, MOVED, Deed, asks_why
 from services.reporting.pages.reviews.matters import answer_form, answer_said
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Holder = Annotated[Caller, Depends(HOLDS)]
@@ -34,16 +35,16 @@ Told = Mapping[str, Any]
 From = Annotated[Literal["review"] | None, Query(alias="from")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """A page and its form for each of the three things that can be said, and the button that has somebody reminded."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _of_reviews(routes, site)
     _of_matters(routes, site)
     _of_what_is_late(routes, site)
     return routes
 
 
-def _of_reviews(routes: APIRouter, site: Site) -> None:
+def _of_reviews(routes: Router, site: Site) -> None:
     @routes.get("/reviews/{review_id}/held")
     async def held_page(review_id: PathId, request: Request, caller: Holder, came_from: From = None) -> Response:
         """The form that asks on which day a review was held; from the review's page it goes back there."""
@@ -84,7 +85,7 @@ async def _said(site: Site, deed: Deed, review_id: str, request: Request, caller
     return await take(site, request, form, sent, saying)
 
 
-def _of_matters(routes: APIRouter, site: Site) -> None:
+def _of_matters(routes: Router, site: Site) -> None:
     @routes.get("/matters/{matter_id}/answer")
     async def answer_page(matter_id: PathId, request: Request, caller: Answerer) -> Response:
         """The form that asks whether a review is needed."""
@@ -100,7 +101,7 @@ def _of_matters(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, saying)
 
 
-def _of_what_is_late(routes: APIRouter, site: Site) -> None:
+def _of_what_is_late(routes: Router, site: Site) -> None:
     @routes.post("/duties/{duty_id}/reminder", status_code=303)
     async def is_reminded(duty_id: PathId, request: Request, caller: AnswererByForm, sent: SentForm) -> Response:
         """Have whoever owes it reminded: said to its keeper as `POST /{keeper}/duties/{id}/reminder`; goes back."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.figures import Asked, Figures
@@ -27,6 +27,7 @@ from services.reporting.rules.figures.radar import Blip, blip_of
 from services.reporting.rules.figures.reckoned import Answer, target_of
 from services.reporting.rules.figures.thing import NOBODY
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.paging import decode_cursor, encode_cursor, page_of
 from shared.web.parameters import CursorText, PathId
 
@@ -41,9 +42,9 @@ _ROWS: Final = 50
 _MOST_IN_A_FILE: Final = 20_000
 
 
-def router(site: Site, figures: Figures) -> APIRouter:
+def router(site: Site, figures: Figures) -> Router:
     """`/kpis/page`, its definitions, a page for each figure, and `/drift`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _add_all(routes, site, figures)
     _add_definitions(routes, site)
     _add_one(routes, site, figures)
@@ -51,7 +52,7 @@ def router(site: Site, figures: Figures) -> APIRouter:
     return routes
 
 
-def _add_all(routes: APIRouter, site: Site, figures: Figures) -> None:
+def _add_all(routes: Router, site: Site, figures: Figures) -> None:
     @routes.get("/kpis/page", responses=AS_A_FILE)
     async def figures_page(
         caller: Reads,
@@ -85,7 +86,7 @@ async def _all(site: Site, figures: Figures, caller: Caller, period: Period, onl
     )
 
 
-def _add_definitions(routes: APIRouter, site: Site) -> None:
+def _add_definitions(routes: Router, site: Site) -> None:
     @routes.get("/kpis/page/definitions")
     async def definitions_page(caller: Reads) -> Response:
         """What each figure counts, where it comes from, and which are not counted yet."""
@@ -93,7 +94,7 @@ def _add_definitions(routes: APIRouter, site: Site) -> None:
         return page(render.definitions_page(definitions_view(await site.reader(caller), profile, sample=site.sample())))
 
 
-def _add_one(routes: APIRouter, site: Site, figures: Figures) -> None:
+def _add_one(routes: Router, site: Site, figures: Figures) -> None:
     @routes.get("/kpis/page/{kpi}", responses=AS_A_FILE)
     async def figure_page(
         kpi: PathId,
@@ -159,7 +160,7 @@ def _part_in_words(by: str, answer: Answer, names: Mapping[str, str]) -> str:
     return words.group(by, answer.value_of_group or "", names)
 
 
-def _add_drift(routes: APIRouter, site: Site, figures: Figures) -> None:
+def _add_drift(routes: Router, site: Site, figures: Figures) -> None:
     @routes.get("/drift", responses=AS_A_FILE)
     async def drift_radar_page(
         caller: Reads,

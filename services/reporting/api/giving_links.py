@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.own_links import end_links, give_link
@@ -28,6 +28,7 @@ from shared.child.who_may import may_tell
 from shared.duties.may_report import NOBODY
 from shared.ops.clock import real_now
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.service.whose import NOT_THEIRS, must
 from shared.web.parameters import PathId
 
@@ -58,15 +59,15 @@ class LinkPage:
     until: date
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/children/{id}/own-page`, and the answer to what a child asked."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _links(routes, site)
     _answers(routes, site)
     return routes
 
 
-def _links(routes: APIRouter, site: Site) -> None:
+def _links(routes: Router, site: Site) -> None:
     @routes.get("/children/{child_id:path}/own-page")
     async def own_link_form(child_id: str, request: Request, caller: Giver) -> Response:
         """The form by which a child gets a link to the own page."""
@@ -111,7 +112,7 @@ async def _form(site: Site, child_id: str, request: Request, caller: Caller) -> 
     )
 
 
-def _answers(routes: APIRouter, site: Site) -> None:
+def _answers(routes: Router, site: Site) -> None:
     @routes.get("/children/{child_id}/asks/{ask_id}/answer")
     async def answer_form(child_id: PathId, ask_id: PathId, request: Request, caller: Answerer) -> Response:
         """What the child asked, and the form for the answer."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import KEEPS_PEOPLE, KEEPS_PEOPLE_BY_FORM, LOOKS_AT_PEOPLE
@@ -23,6 +23,7 @@ from services.reporting.pages.people.overview import IROS, iros_page
 from services.reporting.pages.questions import read
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Looker = Annotated[Caller, Depends(LOOKS_AT_PEOPLE)]
@@ -33,9 +34,9 @@ _Sort = Annotated[str, Query(max_length=20, pattern="^-?[a-z]*$")]
 AsFile = Annotated[Literal["csv"] | None, Query(alias="format")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/people`, and an IRO's particulars."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _team(routes, site)
     _joining(routes, site)
     _one(routes, site)
@@ -48,7 +49,7 @@ def keeps(caller: Caller) -> bool:
     return caller.has("iro_manager", "iro_admin")
 
 
-def _team(routes: APIRouter, site: Site) -> None:
+def _team(routes: Router, site: Site) -> None:
     @routes.get("/people", responses=AS_A_FILE)
     async def people(
         request: Request, caller: Looker, show: _Show = "", sort: _Sort = "", done: Done = None, form: AsFile = None
@@ -62,7 +63,7 @@ def _team(routes: APIRouter, site: Site) -> None:
         return page(render.list_page(view, here=PEOPLE))
 
 
-def _joining(routes: APIRouter, site: Site) -> None:
+def _joining(routes: Router, site: Site) -> None:
     @routes.get("/people/new-iro")
     async def new_iro(request: Request, caller: Keeper) -> Response:
         """The form by which an IRO is added."""
@@ -80,7 +81,7 @@ def _joining(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, Saying("POST", "/allocation/iros", her_page, "iro_joined", body))
 
 
-def _one(routes: APIRouter, site: Site) -> None:
+def _one(routes: Router, site: Site) -> None:
     @routes.get("/people/iros/{iro_id}")
     async def one_iro(iro_id: PathId, request: Request, caller: Looker, done: Done = None) -> Response:
         """What is on record of an IRO: particulars, absences with who stands in, and her last day with what follows."""
@@ -98,7 +99,7 @@ def _one(routes: APIRouter, site: Site) -> None:
         return page(render.draw("people/iro.html", view, here=PEOPLE))
 
 
-def _changing(routes: APIRouter, site: Site) -> None:
+def _changing(routes: Router, site: Site) -> None:
     @routes.get("/people/iros/{iro_id}/change")
     async def change(iro_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which her particulars are changed."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.reporting.actions.figures import Figures
 from services.reporting.actions.reads import Reads
@@ -39,16 +39,17 @@ from services.reporting.projections.counting import count_some
 from services.reporting.queries.shown import Wanted
 from services.reporting.schemas.children import ChildListed, Timeline
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.paging import Page
 from shared.web.parameters import CursorText, Limit, Paged
 
 _LONGEST_PAGE = 500
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """All routes of reporting."""
     figures = Figures(site.reads.service, site.children_in_area, count_some)
-    whole = APIRouter()
+    whole = Router()
     whole.include_router(_timeline(site.reads))
     whole.include_router(_children(site.reads, site.names))
     whole.include_router(kpis.router(figures))
@@ -73,8 +74,8 @@ def router(site: Site) -> APIRouter:
     return whole
 
 
-def _timeline(reads: Reads) -> APIRouter:
-    routes = APIRouter(tags=["reporting"])
+def _timeline(reads: Reads) -> Router:
+    routes = Router(tags=["reporting"])
 
     @routes.get("/children/{child_id:path}/timeline")
     async def timeline(
@@ -89,8 +90,8 @@ def _timeline(reads: Reads) -> APIRouter:
     return routes
 
 
-def _children(reads: Reads, names: IroNames) -> APIRouter:
-    routes = APIRouter(tags=["reporting"])
+def _children(reads: Reads, names: IroNames) -> Router:
+    routes = Router(tags=["reporting"])
 
     @routes.get("/children", response_model=Page[ChildListed])
     async def children(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.reporting.actions.figures import Figures
 from services.reporting.api.access import FIGURE_READERS
@@ -17,6 +17,7 @@ from services.reporting.schemas.figures import Before, BehindShown, Defined, Def
 from shared.auth.roles import Caller
 from shared.policy import Profile
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.paging import Page, decode_cursor, encode_cursor
 from shared.web.parameters import CursorText, Limit, Paged, PathId
 
@@ -24,15 +25,15 @@ _ALL_AT_ONCE = 500
 Reads = Annotated[Caller, Depends(FIGURE_READERS)]
 
 
-def router(figures: Figures) -> APIRouter:
+def router(figures: Figures) -> Router:
     """`/kpis`, their definitions, and what is behind one."""
-    routes = APIRouter(tags=["figures"])
+    routes = Router(tags=["figures"])
     _add_figures(routes, figures)
     _add_behind(routes, figures)
     return routes
 
 
-def _add_figures(routes: APIRouter, figures: Figures) -> None:
+def _add_figures(routes: Router, figures: Figures) -> None:
     service = figures.service
 
     @routes.get("/kpis")
@@ -61,7 +62,7 @@ def _add_figures(routes: APIRouter, figures: Figures) -> None:
         return Definitions(items=[_defined(figure, service.profile) for figure in FIGURES])
 
 
-def _add_behind(routes: APIRouter, figures: Figures) -> None:
+def _add_behind(routes: Router, figures: Figures) -> None:
     service = figures.service
 
     @routes.get("/kpis/{kpi}/children")

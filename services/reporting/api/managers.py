@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import DECIDES, DECIDES_BY_FORM
@@ -20,6 +20,7 @@ from services.reporting.pages.questions import read
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Decider = Annotated[Caller, Depends(DECIDES)]
@@ -27,9 +28,9 @@ DeciderByForm = Annotated[Caller, Depends(DECIDES_BY_FORM)]
 _REBALANCE = "/allocation/rebalance"
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """Under `/reporting/caseloads`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _proposals(routes, site)
     _no_more(routes, site)
     _questions(routes, site)
@@ -37,7 +38,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _proposals(routes: APIRouter, site: Site) -> None:
+def _proposals(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/proposals/{breach_id}")
     async def what_is_proposed(breach_id: PathId, request: Request, caller: Decider, done: Done = None) -> Response:
         """What is proposed and what it costs; or what became of it."""
@@ -60,7 +61,7 @@ def _proposals(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, saying)
 
 
-def _no_more(routes: APIRouter, site: Site) -> None:
+def _no_more(routes: Router, site: Site) -> None:
     @routes.post("/caseloads/proposals/{breach_id}/withdrawal", status_code=303)
     async def a_decision_is_taken_back(
         breach_id: PathId, request: Request, caller: DeciderByForm, sent: SentForm
@@ -73,7 +74,7 @@ def _no_more(routes: APIRouter, site: Site) -> None:
         return await take(site, request, decided_form(told, its, None), sent, saying)
 
 
-def _questions(routes: APIRouter, site: Site) -> None:
+def _questions(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/questions/{question_id}")
     async def what_is_asked(question_id: PathId, request: Request, caller: Decider, done: Done = None) -> Response:
         """What only a person can say of a child; or what was answered."""
@@ -110,7 +111,7 @@ async def _question(site: Site, question_id: str, request: Request) -> Mapping[s
     return found
 
 
-def _rebalancing(routes: APIRouter, site: Site) -> None:
+def _rebalancing(routes: Router, site: Site) -> None:
     @routes.get("/caseloads/rebalance")
     async def a_plan(request: Request, caller: Decider) -> Response:
         """A plan for all caseloads, only shown: what it does to each, and who would move."""

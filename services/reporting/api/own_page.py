@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.own_links import LINK_OVER, whose_page
@@ -33,6 +33,7 @@ from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.auth.signin import keep_session
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.refusing import refuses
 
 Code = Annotated[str, Path(pattern=PATTERN, max_length=40)]
@@ -40,9 +41,9 @@ Child = Annotated[Caller, Depends(allow("child"))]
 ChildByForm = Annotated[Caller, Depends(allow_form("child"))]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/own/`."""
-    routes = APIRouter(prefix="/own", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(prefix="/own", tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _page(routes, site)
     _wishes(routes, site)
     _asking(routes, site)
@@ -56,7 +57,7 @@ class _Door:
     public: bool = True
 
 
-def _opening(routes: APIRouter, site: Site) -> None:
+def _opening(routes: Router, site: Site) -> None:
     @routes.get("/{code}")
     @public
     async def own_page_door(code: Code) -> Response:
@@ -74,7 +75,7 @@ def _opening(routes: APIRouter, site: Site) -> None:
         return answer
 
 
-def _page(routes: APIRouter, site: Site) -> None:
+def _page(routes: Router, site: Site) -> None:
     @routes.get("/")
     async def my_page(request: Request, caller: Child, done: Done = None) -> Response:
         """Who the IRO is, the next review and wishes for it, what was decided and became of it, and help."""
@@ -106,7 +107,7 @@ async def _wished(site: Site, request: Request, review_id: str) -> Told:
     return await site.others.ask(path, token_of(request))
 
 
-def _wishes(routes: APIRouter, site: Site) -> None:
+def _wishes(routes: Router, site: Site) -> None:
     @routes.get("/wishes")
     async def my_wishes_page(request: Request, caller: Child) -> Response:
         """The form in which a child says how the next review should be."""
@@ -138,7 +139,7 @@ async def _for_wishes(site: Site, request: Request, caller: Caller) -> tuple[str
     return str(review["id"]), wishes.body.get("wishes") or {}, form_around
 
 
-def _asking(routes: APIRouter, site: Site) -> None:
+def _asking(routes: Router, site: Site) -> None:
     @routes.get("/ask")
     async def my_ask_page(request: Request, caller: Child, about: Done = None) -> Response:
         """The form in which a child asks something, or for somebody."""

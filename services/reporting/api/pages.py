@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import ChildRead
@@ -39,6 +39,7 @@ from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
 from shared.child.may_see import is_own
+from shared.router import Router
 from shared.web.parameters import CursorText
 
 _ROWS_A_PAGE = 50
@@ -46,15 +47,15 @@ _Sort = Annotated[Literal["", "child", "-child", "from", "-from", "review", "-re
 _Format = Annotated[Literal["csv"] | None, Query(alias="format")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """The pages: the list of children, and one child."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _add_children(routes, site)
     _add_child(routes, site)
     return routes
 
 
-def _add_children(routes: APIRouter, site: Site) -> None:
+def _add_children(routes: Router, site: Site) -> None:
     @routes.get("/children/", responses=AS_A_FILE)
     async def children_page(
         caller: Annotated[Caller, Depends(READERS)],
@@ -72,7 +73,7 @@ def _add_children(routes: APIRouter, site: Site) -> None:
         return page(render.children_page(await _children_view(site, caller, filters, cursor)))
 
 
-def _add_child(routes: APIRouter, site: Site) -> None:
+def _add_child(routes: Router, site: Site) -> None:
     @routes.get("/children/{child_id:path}")
     async def child_page(
         child_id: str,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.access import (
@@ -30,6 +30,7 @@ from services.reporting.pages.questions import read
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import Conflict, NotFound
+from shared.router import Router
 from shared.web.parameters import PathId
 from shared.work.ids import new_id
 
@@ -43,9 +44,9 @@ _ONE = "/people/around/{person_id}"
 _HELD = "There is somebody with this id already: look for the id, and change what is held"
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/people/search`, somebody new, and one person."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _looking(routes, site)
     _entering(routes, site)
     _details(routes, site)
@@ -55,7 +56,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _looking(routes: APIRouter, site: Site) -> None:
+def _looking(routes: Router, site: Site) -> None:
     @routes.get("/people/search", responses=AS_A_FILE)
     async def search(
         request: Request, caller: Looker, q: _Text = None, child_id: FilterText = None, form: AsFile = None
@@ -79,7 +80,7 @@ def _looking(routes: APIRouter, site: Site) -> None:
         return page(render.draw("people/person.html", view, here=PEOPLE))
 
 
-def _entering(routes: APIRouter, site: Site) -> None:
+def _entering(routes: Router, site: Site) -> None:
     @routes.get("/people/new")
     async def new_person(request: Request, caller: Keeper, child_id: FilterText = None) -> Response:
         """The form by which somebody is entered."""
@@ -100,7 +101,7 @@ def _entering(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, saying)
 
 
-def _details(routes: APIRouter, site: Site) -> None:
+def _details(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/change")
     async def other_details(person_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which a person's details are changed."""
@@ -115,7 +116,7 @@ def _details(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, _put(person_id, "person_saved", body))
 
 
-def _new_relation(routes: APIRouter, site: Site) -> None:
+def _new_relation(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/relation")
     async def another_child(person_id: PathId, request: Request, caller: Keeper) -> Response:
         """The form by which it is said who somebody is to one more child."""
@@ -131,7 +132,7 @@ def _new_relation(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, _put(person_id, "relation_saved", body))
 
 
-def _relations(routes: APIRouter, site: Site) -> None:
+def _relations(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/relation/{{at}}")
     async def relation(person_id: PathId, at: _At, request: Request, caller: Keeper) -> Response:
         """The form by which it is said who somebody is to a child, and what they may not know."""
@@ -149,7 +150,7 @@ def _relations(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, _put(person_id, "relation_saved", body))
 
 
-def _removals(routes: APIRouter, site: Site) -> None:
+def _removals(routes: Router, site: Site) -> None:
     @routes.get(f"{_ONE}/relation/{{at}}/removal")
     async def removal(person_id: PathId, at: _At, request: Request, caller: Keeper) -> Response:
         """The page that asks whether somebody is nothing to a child any more."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.policy import open_by_duty
@@ -19,19 +19,20 @@ from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.policy import NoSuchProfile, PolicyError, Profile, load_profile, names_now, read_now
 from shared.refusals import FieldError, NotFound, Unprocessable
+from shared.router import Router
 
 _Word = Annotated[str, Query(max_length=64, pattern=r"^[a-z0-9_.@-]*$")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/policy`, `/reporting/policy/preview`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _add_limits(routes, site)
     _add_preview(routes, site)
     return routes
 
 
-def _add_limits(routes: APIRouter, site: Site) -> None:
+def _add_limits(routes: Router, site: Site) -> None:
     @routes.get("/policy", responses=AS_A_FILE)
     async def policy(
         caller: Annotated[Caller, Depends(POLICY_READERS)],
@@ -57,7 +58,7 @@ def _add_limits(routes: APIRouter, site: Site) -> None:
         return page(render.draw("policy/policy.html", view, here=view.path))
 
 
-def _add_preview(routes: APIRouter, site: Site) -> None:
+def _add_preview(routes: Router, site: Site) -> None:
     @routes.get("/policy/preview", responses=AS_A_FILE)
     async def policy_preview(
         request: Request,

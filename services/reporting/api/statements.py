@@ -6,7 +6,7 @@ What is said is posted at the door, in the name of whoever sent the form: it is 
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.reads import Row
@@ -22,6 +22,7 @@ from services.reporting.schemas.statements import StatementForm
 from shared.auth.forms import FIELD, form_token, token_of
 from shared.auth.roles import Caller
 from shared.refusals import Refusal, Unprocessable
+from shared.router import Router
 from shared.work.ids import new_id
 
 Asking = Annotated[Caller, Depends(TAKES_BACK)]
@@ -30,9 +31,9 @@ Sent = Annotated[StatementForm, Form()]
 Part = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]+$")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """A page and its form for each of the two things that can be said."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     pages = _Pages(site)
 
     @routes.get("/children/{child_id:path}/withdrawals")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from services.reporting.pages.render import STATIC_FOLDER
 from shared.auth.access import public
 from shared.refusals import NotFound
+from shared.router import Router
 
 _TYPES: Final[Mapping[str, str]] = {
     ".css": "text/css; charset=utf-8",
@@ -18,9 +19,9 @@ _KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 """For a year: the pages ask for them by an address that changes with their content."""
 
 
-def router() -> APIRouter:
+def router() -> Router:
     """`GET /static/{name}`, from memory."""
-    routes = APIRouter(tags=["pages"])
+    routes = Router(tags=["pages"])
     kept = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in STATIC_FOLDER.iterdir() if path.is_file()}
 
     @routes.get("/static/{name}", response_class=Response)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.today import TodayRead, read_today
@@ -26,13 +26,14 @@ from services.reporting.rules.turns import ON_A_BOARD
 from shared.auth.codes_only import reads_codes_only
 from shared.auth.forms import form_token, token_of
 from shared.auth.roles import Caller
+from shared.router import Router
 
 Works = Annotated[Caller, Depends(WORKS)]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/` and `/reporting/me`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
 
     @routes.get("/")
     async def today_page(request: Request, caller: Works, done: Done = None) -> Response:

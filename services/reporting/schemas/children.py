@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from shared.described import Described
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+class _Answer(Described):
+    model_config = ConfigDict(frozen=True)
 
 
 class Cause(_Answer):

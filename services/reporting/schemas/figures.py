@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from shared.described import Described
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+class _Answer(Described):
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
 
 
 class PeriodShown(_Answer):

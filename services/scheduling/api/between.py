@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.between import contacts as actions
 from services.scheduling.actions.between.discussions import discussions_of, never_covered
 from services.scheduling.actions.between.visits import visits_of
@@ -28,6 +26,7 @@ from shared.auth.roles import Caller, may_withdraw
 from shared.child.relations import Relation
 from shared.child.who_may import is_the_iro, may_write
 from shared.register.statements import Word, withdraw
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -38,9 +37,9 @@ _CHILD = refuses(missing="child", wrong=["invalid-cursor"])
 _NEW = refuses(missing="child", wrong=["future-date"])
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about what happens between reviews."""
-    routes = APIRouter(tags=["between reviews"])
+    routes = Router(tags=["between reviews"])
     _contacts(routes, service)
     _discussions(routes, service)
     _taking_back(routes, service)
@@ -48,7 +47,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _contacts(routes: APIRouter, service: Service) -> None:
+def _contacts(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/contacts", responses=_CHILD)
     async def contacts_of_the_iro(child_id: ChildId, caller: Reader, paged: Paged) -> schemas.Contacts:
         """How the IRO has been in touch about this child, the newest first; notes are for the IRO service alone."""
@@ -77,7 +76,7 @@ def _contacts(routes: APIRouter, service: Service) -> None:
             return await change.answer(_contact(word, notes=True))
 
 
-def _discussions(routes: APIRouter, service: Service) -> None:
+def _discussions(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/guardian-discussions", responses=_CHILD)
     async def discussions_with_the_guardian(child_id: ChildId, caller: Reader, paged: Paged) -> schemas.Discussions:
         """What IRO and Guardian talked about, told by an IRO or by the council's system, the newest first."""
@@ -104,7 +103,7 @@ def _discussions(routes: APIRouter, service: Service) -> None:
             return await change.answer(_discussion(word))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(
         "/children/{child_id}/contacts/{contact_id}/withdrawal", status_code=204, responses=refuses(missing="contact")
     )
@@ -135,7 +134,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
             await note(work, caller, f"{kind}_withdrawn", child.child_id)
 
 
-def _visits(routes: APIRouter, service: Service) -> None:
+def _visits(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/visits", responses=_CHILD)
     async def visits_of_the_social_worker(child_id: ChildId, caller: Staff, paged: Paged) -> schemas.Visits:
         """The social worker's visits, the newest first; when the child was last seen alone, and the bedroom last."""

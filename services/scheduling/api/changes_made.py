@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.scheduling.actions.changes_made import name_review as actions
 from services.scheduling.actions.changes_made.freezes import changes_proposed
@@ -18,6 +18,7 @@ from shared.auth.access import allow
 from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.child.who_may import may_decide
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.refusing import refuses
@@ -26,16 +27,16 @@ from shared.work.unit_of_work import Work
 Taker = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about changes that were made."""
-    routes = APIRouter(tags=["matters"])
+    routes = Router(tags=["matters"])
     _reading(routes, service)
     _proposed(routes, service)
     _naming(routes, service)
     return routes
 
 
-def _reading(routes: APIRouter, service: Service) -> None:
+def _reading(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/changes-made", responses=refuses(missing="child"))
     async def changes_made(child_id: ChildId, caller: Staff) -> ChangesMade:
         """Changes made that no review considered of itself: found from the facts, or told as made (Jersey 3.77)."""
@@ -46,7 +47,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def _proposed(routes: APIRouter, service: Service) -> None:
+def _proposed(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/changes-proposed", responses=refuses(missing="child"))
     async def changes_that_are_proposed(child_id: ChildId, caller: Staff) -> ChangesProposed:
         """Changes proposed and not dropped, and which of them the IRO asked to wait (Jersey 3.77, 3.79)."""
@@ -57,7 +58,7 @@ def _proposed(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, ChangesProposed(items=[ChangeProposedShown.model_validate(each) for each in found]))
 
 
-def _naming(routes: APIRouter, service: Service) -> None:
+def _naming(routes: Router, service: Service) -> None:
     path = "/children/{child_id}/changes-made/{change_id}/considered-by"
 
     @routes.post(path, responses=refuses(missing="change"))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.scheduling.actions.follow_up.words import said_of
 from services.scheduling.api.after_reviews import the_review
@@ -11,6 +11,7 @@ from services.scheduling.rules.follow_up.childs_words import keeps_decisions_fro
 from services.scheduling.schemas.childs_words import ChildsWords
 from shared.auth.access import allow
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.parameters import PathId
 from shared.web.refusing import refuses
@@ -18,9 +19,9 @@ from shared.web.refusing import refuses
 LetterWriter = Annotated[Caller, Depends(allow("service"))]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The route by which notifications asks what to tell a child."""
-    routes = APIRouter(tags=["the record of a review"])
+    routes = Router(tags=["the record of a review"])
 
     @routes.get("/reviews/{review_id}/childs-words", responses=refuses(missing="review"))
     async def what_the_child_is_told(review_id: PathId, caller: LetterWriter) -> ChildsWords:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from services.scheduling.actions.decisions import progress
 from services.scheduling.api.outcome import is_iro_of
@@ -18,6 +18,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden
 from shared.register.aliases import survivors_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.if_match import IfMatch
@@ -55,9 +56,9 @@ _REFUSED_PROGRESS: Final = refuses("decision-over", missing="decision", wrong=["
 NOT_THE_IRO: Final = "A decision is withdrawn by the child's IRO, who stands in for them, or the IRO manager."
 
 
-def decision_router(service: Service) -> APIRouter:
+def decision_router(service: Service) -> Router:
     """Reading decisions, telling what became of them, withdrawing them."""
-    routes = APIRouter(tags=["decisions"])
+    routes = Router(tags=["decisions"])
     for add in (_listing, _looking, _telling, _withdrawing):
         add(routes, service)
     return routes
@@ -72,7 +73,7 @@ async def decisions_of(work: Work, caller: Caller, review_ids: Collection[str]) 
     return found
 
 
-def _listing(routes: APIRouter, service: Service) -> None:
+def _listing(routes: Router, service: Service) -> None:
     @routes.get("/decisions", responses=refuses(missing="child", wrong=["invalid-cursor"]))
     async def decided(
         caller: Reader,
@@ -98,7 +99,7 @@ def _listing(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, paged.page(found, lambda each: (each.due_on or queries.NO_DATE, each.id)))
 
 
-def _looking(routes: APIRouter, service: Service) -> None:
+def _looking(routes: Router, service: Service) -> None:
     @routes.get("/decisions/{decision_id}", responses=refuses(missing="decision"))
     async def the_decision(decision_id: DecisionId, caller: Reader) -> Decision:
         """A decision, and what became of it."""
@@ -109,7 +110,7 @@ def _looking(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def _telling(routes: APIRouter, service: Service) -> None:
+def _telling(routes: Router, service: Service) -> None:
     @routes.patch("/decisions/{decision_id}", responses=_REFUSED_PROGRESS)
     async def what_became_of_it(decision_id: DecisionId, told: Progress, caller: Teller, expected: IfMatch) -> Decision:
         """Tell that it was carried out, wholly or in part, or not after all; what was done in part stays open."""
@@ -121,7 +122,7 @@ def _telling(routes: APIRouter, service: Service) -> None:
             return await decision_settled(service, work, caller, decision_id, "decision_progress_told")
 
 
-def _withdrawing(routes: APIRouter, service: Service) -> None:
+def _withdrawing(routes: Router, service: Service) -> None:
     @routes.post("/decisions/{decision_id}/withdrawal", responses=refuses("decision-over", missing="decision"))
     async def a_decision_is_withdrawn(decision_id: DecisionId, withdrawn: Withdrawal, caller: Iro) -> Decision:
         """It is not to be carried out any more: by the child's IRO, who stands in, or the IRO manager."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.preparing import exclusions as actions
 from services.scheduling.actions.preparing import words
 from services.scheduling.api.whose import (
@@ -21,6 +19,7 @@ from services.scheduling.schemas.exclusions import Exclusion, ExclusionsOfReview
 from shared.auth.roles import may_withdraw
 from shared.child.who_may import may_decide
 from shared.register.statements import Word, withdraw
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -30,16 +29,16 @@ from shared.work.unit_of_work import Work
 _CLOSED = ("review-over", "review-cancelled")
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about who does not come to a review."""
-    routes = APIRouter(tags=["exclusions"])
+    routes = Router(tags=["exclusions"])
     _deciding(routes, service)
     _lifting(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _deciding(routes: APIRouter, service: Service) -> None:
+def _deciding(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/exclusions", responses=refuses(missing="review"))
     async def exclusions(review_id: ReviewId, caller: Reader) -> ExclusionsOfReview:
         """What was decided of whom, and who was excluded last time and is to be decided on anew (Jersey 3.19)."""
@@ -68,7 +67,7 @@ def _deciding(routes: APIRouter, service: Service) -> None:
             return await change.answer(await _shown(change.work, review))
 
 
-def _lifting(routes: APIRouter, service: Service) -> None:
+def _lifting(routes: Router, service: Service) -> None:
     @routes.post(
         "/reviews/{review_id}/exclusions/{person_id}/lifted",
         responses=refuses("not-excluded", *_CLOSED, missing="review", wrong=["future-date"]),
@@ -87,7 +86,7 @@ def _lifting(routes: APIRouter, service: Service) -> None:
             return await _shown(work, review)
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(
         "/reviews/{review_id}/exclusions/{person_id}/withdrawal", responses=refuses(*_CLOSED, missing="exclusion")
     )

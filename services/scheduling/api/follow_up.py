@@ -1,7 +1,5 @@
 """What follows a review over HTTP: decisions sent and answered, the care plan, and each of these taken back."""
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.follow_up import say
 from services.scheduling.actions.follow_up.withdrawals import take_back_step
 from services.scheduling.api.after_reviews import (
@@ -19,6 +17,7 @@ from services.scheduling.rules.follow_up.steps import Step
 from services.scheduling.schemas.follow_up import CarePlanUpdate, DecisionsSent, FollowUp, ManagementResponse
 from shared.auth import audit
 from shared.auth.codes_only import shown_to
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -35,9 +34,9 @@ _TAKEN_BACK = {
 _DATED = ("future-date",)
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The routes of what follows a review, but for its record."""
-    routes = APIRouter(tags=["after a review"])
+    routes = Router(tags=["after a review"])
     _reading(routes, service)
     _decisions(routes, service)
     _answering(routes, service)
@@ -47,7 +46,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _reading(routes: APIRouter, service: Service) -> None:
+def _reading(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/follow-up", responses=refuses(missing="review"))
     async def what_followed_a_review(review_id: PathId, caller: Reader) -> FollowUp:
         """How far what follows a review has come: decisions, record, care plan."""
@@ -58,7 +57,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, answer)
 
 
-def _decisions(routes: APIRouter, service: Service) -> None:
+def _decisions(routes: Router, service: Service) -> None:
     responses = refuses("not-held", KEY_REUSED, missing="review", wrong=_DATED)
 
     @routes.post("/reviews/{review_id}/decisions-sent", responses=responses)
@@ -71,7 +70,7 @@ def _decisions(routes: APIRouter, service: Service) -> None:
             return await change.answer(await shown(change.work, review), 200)
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     responses = refuses("decisions-not-sent", say.AGREED_BY_SILENCE, KEY_REUSED, missing="review", wrong=_DATED)
 
     @routes.post("/reviews/{review_id}/management-response", responses=responses)
@@ -86,7 +85,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
             return await change.answer(await shown(change.work, review), 200)
 
 
-def _care_plan(routes: APIRouter, service: Service) -> None:
+def _care_plan(routes: Router, service: Service) -> None:
     responses = refuses("not-completed", KEY_REUSED, missing="review", wrong=_DATED)
 
     @routes.post("/reviews/{review_id}/care-plan-update", responses=responses)
@@ -101,7 +100,7 @@ def _care_plan(routes: APIRouter, service: Service) -> None:
             return await change.answer(await shown(change.work, review), 200)
 
 
-def _taking_back(routes: APIRouter, service: Service, path: str, step: Step, responses: Responses) -> None:
+def _taking_back(routes: Router, service: Service, path: str, step: Step, responses: Responses) -> None:
     async def taken_back(review_id: PathId, taken_back: Withdrawal, caller: Teller) -> FollowUp:
         """What was said last of this was a mistake: what was said before stands again, or nothing."""
         review = await the_review(service, caller, review_id)

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from fastapi import APIRouter
-
 from services.scheduling.actions import said
 from services.scheduling.actions.holding import say, take_back
 from services.scheduling.actions.preparing.exclusions import refuse_unconfirmed
@@ -34,6 +32,7 @@ from shared.child.relations import Relation
 from shared.child.who_may import may_decide, may_write
 from shared.refusals import NotFound
 from shared.register.statements import words_about
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -45,15 +44,15 @@ Deed = Callable[[Work, queries.Row], Awaitable[None]]
 _IN_HAND: Final = ("review-held", "review-completed", "review-cancelled", "review-adjourned", "review-in-progress")
 
 
-def holding_router(service: Service) -> APIRouter:
+def holding_router(service: Service) -> Router:
     """Every route of one review's day."""
-    routes = APIRouter(tags=["reviews"])
+    routes = Router(tags=["reviews"])
     for add in (_looking, _arranging, _was_held, _met, _adjourning, _cancelling, _taking_off, _directing, _taking_back):
         add(routes, service)
     return routes
 
 
-def _looking(routes: APIRouter, service: Service) -> None:
+def _looking(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}", responses=refuses(missing="review"))
     async def one_review(review_id: ReviewId, caller: Staff) -> schemas.OneReview:
         """One review: when, where and with whom, what it answers, and what may be done with it now."""
@@ -69,7 +68,7 @@ def _looking(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def _arranging(routes: APIRouter, service: Service) -> None:
+def _arranging(routes: Router, service: Service) -> None:
     @routes.patch(
         "/reviews/{review_id}",
         responses=refuses(
@@ -89,7 +88,7 @@ def _arranging(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.arranged", deed)
 
 
-def _was_held(routes: APIRouter, service: Service) -> None:
+def _was_held(routes: Router, service: Service) -> None:
     wrong = ["future-date", "before-care", "late-reason-wanted", "other-chair"]
 
     @routes.post("/reviews/{review_id}/held", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
@@ -105,7 +104,7 @@ def _was_held(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.held", deed)
 
 
-def _met(routes: APIRouter, service: Service) -> None:
+def _met(routes: Router, service: Service) -> None:
     wrong = ["future-date", "before-care", "other-chair"]
 
     @routes.post("/reviews/{review_id}/meetings", responses=refuses(*_IN_HAND, missing="review", wrong=wrong))
@@ -121,7 +120,7 @@ def _met(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.meeting", deed)
 
 
-def _adjourning(routes: APIRouter, service: Service) -> None:
+def _adjourning(routes: Router, service: Service) -> None:
     refused = refuses("not-arranged", "adjourned-once", *_IN_HAND, missing="review", wrong=["future-date"])
 
     @routes.post("/reviews/{review_id}/adjournment", responses=refused)
@@ -137,7 +136,7 @@ def _adjourning(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.adjourned", deed, decides=True)
 
 
-def _cancelling(routes: APIRouter, service: Service) -> None:
+def _cancelling(routes: Router, service: Service) -> None:
     refused = refuses("iro-has-not-consented", *_IN_HAND, missing="review")
 
     @routes.post("/reviews/{review_id}/cancellation", responses=refused)
@@ -153,7 +152,7 @@ def _cancelling(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.cancelled", deed)
 
 
-def _taking_off(routes: APIRouter, service: Service) -> None:
+def _taking_off(routes: Router, service: Service) -> None:
     refused = refuses("nothing-left", *_IN_HAND, missing="review", wrong=["not-served"])
 
     @routes.post("/reviews/{review_id}/taken-off", responses=refused)
@@ -168,7 +167,7 @@ def _taking_off(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, review_id, "review.taken_off", deed, decides=True)
 
 
-def _directing(routes: APIRouter, service: Service) -> None:
+def _directing(routes: Router, service: Service) -> None:
     refused = refuses(KEY_REUSED, missing="child", wrong=["past-date"])
 
     @routes.post("/children/{child_id}/reviews", status_code=201, responses=refused)
@@ -196,7 +195,7 @@ _SAID: Final = {
 """What may be taken back of a review, by its path."""
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     for path, (kind, what) in _SAID.items():
         _taking_back_one(routes, service, path, kind, what)
 
@@ -213,7 +212,7 @@ def _taking_back(routes: APIRouter, service: Service) -> None:
             await note(work, caller, "review.direction_withdrawn", child.child_id)
 
 
-def _taking_back_one(routes: APIRouter, service: Service, path: str, kind: str, what: str) -> None:
+def _taking_back_one(routes: Router, service: Service, path: str, kind: str, what: str) -> None:
     @routes.post(
         f"/reviews/{{review_id}}/{path}/withdrawal",
         responses=refuses("rests-on-it", "record-distributed", missing=what),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.scheduling.actions.matters import answers, pages
 from services.scheduling.queries import matters as queries
@@ -17,6 +17,7 @@ from shared.auth.role_groups import STAFF
 from shared.auth.roles import Caller
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -34,9 +35,9 @@ _TOLD: Final = ("child",)
 """Whom the older path tells, which does not ask: the child (Jersey 3.76)."""
 
 
-def matters_router(service: Service) -> APIRouter:
+def matters_router(service: Service) -> Router:
     """Every route of matters and of the changes they hold."""
-    routes = APIRouter(tags=["matters"])
+    routes = Router(tags=["matters"])
     _reading(routes, service)
     _reading_one(routes, service)
     _answering(routes, service)
@@ -45,7 +46,7 @@ def matters_router(service: Service) -> APIRouter:
     return routes
 
 
-def _reading(routes: APIRouter, service: Service) -> None:
+def _reading(routes: Router, service: Service) -> None:
     @routes.get("/matters", responses=refuses(wrong=["invalid-cursor"]))
     async def matters_to_answer(
         caller: Reader,
@@ -68,7 +69,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, Page(items=items, next=page.next))
 
 
-def _reading_one(routes: APIRouter, service: Service) -> None:
+def _reading_one(routes: Router, service: Service) -> None:
     @routes.get("/matters/{matter_id}", responses=refuses(missing="matter"))
     async def one_matter(matter_id: PathId, caller: Reader) -> Matter:
         """One matter with what it is made of, by when it is to be answered, and the answer."""
@@ -79,7 +80,7 @@ def _reading_one(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, matter)
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post("/matters/{matter_id}/answer", responses=refuses(*_CLOSED, missing="matter"))
     async def an_iro_answers_a_matter(matter_id: PathId, said: Determination, caller: Answerer, once: Once) -> Matter:
         """A review is needed, and is directed; or none is, with the reason, and the child is told first."""
@@ -102,7 +103,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
             return await pages.one_shown(work, caller, matter_id)
 
 
-def _regrouping(routes: APIRouter, service: Service) -> None:
+def _regrouping(routes: Router, service: Service) -> None:
     @routes.post("/matters/{matter_id}/split", responses=refuses(*_CLOSED, missing="matter"))
     async def an_iro_splits_a_matter(matter_id: PathId, said: Split, caller: Answerer, once: Once) -> Matter:
         """Some of what was told is another thing: it becomes a matter of its own."""
@@ -125,7 +126,7 @@ def _regrouping(routes: APIRouter, service: Service) -> None:
         return await _done(service, caller, once, matter_id, "matter.joined", deed)
 
 
-def _changes(routes: APIRouter, service: Service) -> None:
+def _changes(routes: Router, service: Service) -> None:
     @routes.get("/changes", responses=refuses(wrong=["invalid-cursor"]))
     async def changes_told(
         caller: Reader, paged: Paged, iro_id: FilterText = None, status: MatterStatus | None = None

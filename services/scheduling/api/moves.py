@@ -1,26 +1,25 @@
 """The moves proposed for a child over HTTP, and what the IRO says before each (Jersey 3.78)."""
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.preparing import moves as actions
 from services.scheduling.api.whose import NOT_THE_IRO, ChildId, Decider, SaidId, Staff, note, the_child
 from services.scheduling.schemas.moves import MovesProposed, NewMovePrepared
 from shared.auth.codes_only import shown_to
 from shared.child.who_may import may_decide
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.refusing import refuses
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about moves that are proposed."""
-    routes = APIRouter(tags=["preparing"])
+    routes = Router(tags=["preparing"])
     _reading(routes, service)
     _saying(routes, service)
     return routes
 
 
-def _reading(routes: APIRouter, service: Service) -> None:
+def _reading(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/moves-proposed", responses=refuses(missing="child"))
     async def moves_proposed(child_id: ChildId, caller: Staff) -> MovesProposed:
         """The moves proposed for this child that are still to come, and what the IRO said of each."""
@@ -31,7 +30,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def _saying(routes: APIRouter, service: Service) -> None:
+def _saying(routes: Router, service: Service) -> None:
     path = "/children/{child_id}/moves-proposed/{proposal_id}/prepared"
 
     @routes.post(path, responses=refuses(missing="move", wrong=["future-date"]))

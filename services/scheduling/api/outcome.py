@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from services.scheduling.actions.outcome.save import OnRecord, outcome_on_record, save, take_back
 from services.scheduling.queries.outcome import review_by_id
@@ -16,6 +16,7 @@ from shared.auth.codes_only import shown_to
 from shared.auth.roles import Caller
 from shared.child.relations import Relation
 from shared.refusals import Forbidden, NotFound
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -33,15 +34,15 @@ _WRONG: Final = ("outcome-incomplete", "future-date", "before-the-review")
 _NOT_THE_CHAIR: Final = "This is for the child's IRO, who stands in for them, IRO administration or the IRO manager."
 
 
-def outcome_router(service: Service) -> APIRouter:
+def outcome_router(service: Service) -> Router:
     """Reading, saving, telling at once, and taking back an outcome."""
-    routes = APIRouter(tags=["outcomes"])
+    routes = Router(tags=["outcomes"])
     for add in (_looking, _saving, _telling, _taking_back):
         add(routes, service)
     return routes
 
 
-def _looking(routes: APIRouter, service: Service) -> None:
+def _looking(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/outcome", responses=refuses(missing="review"))
     async def the_outcome(review_id: ReviewId, caller: Reader) -> Outcome:
         """The outcome as it was last saved, with what it still lacks.
@@ -56,7 +57,7 @@ def _looking(routes: APIRouter, service: Service) -> None:
         return shown_to(caller, shown)
 
 
-def _saving(routes: APIRouter, service: Service) -> None:
+def _saving(routes: Router, service: Service) -> None:
     @routes.put("/reviews/{review_id}/outcome", responses=_refused(missing="review"))
     async def an_outcome_is_saved(
         review_id: ReviewId, given: OutcomeParts, caller: Chair, expected: IfMatch
@@ -73,7 +74,7 @@ def _saving(routes: APIRouter, service: Service) -> None:
             return await _saved(service, work, caller, review, "outcome_saved")
 
 
-def _telling(routes: APIRouter, service: Service) -> None:
+def _telling(routes: Router, service: Service) -> None:
     @routes.post("/reviews/{review_id}/outcome", status_code=201, responses=_refused(KEY_REUSED, missing="review"))
     async def an_outcome_is_told(
         review_id: ReviewId, given: OutcomeParts, caller: Chair, expected: IfMatch, once: Once
@@ -86,7 +87,7 @@ def _telling(routes: APIRouter, service: Service) -> None:
             return await change.answer(await _saved(service, change.work, caller, review, "outcome_saved"))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post("/reviews/{review_id}/outcome/withdrawal", responses=refuses("record-distributed", missing="outcome"))
     async def an_outcome_is_taken_back(review_id: ReviewId, taken_back: Withdrawal, caller: Chair) -> Outcome:
         """A completed outcome is a draft again, with all that it said: until the review's record is distributed."""

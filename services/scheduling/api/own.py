@@ -7,7 +7,7 @@ something else. It meets no duty of anybody's: the social worker is to talk with
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.scheduling.actions.preparing import words
 from services.scheduling.api.whose import ChildId, ReviewId, note, the_child, the_review
@@ -17,6 +17,7 @@ from services.scheduling.schemas.preparing import NewWishes
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.register.statements import state
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.refusing import refuses
 
@@ -30,15 +31,15 @@ _BECAME: Final[Mapping[str, schemas.WhatBecame]] = {
 _MOST: Final = 200
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """What a child says and reads."""
-    routes = APIRouter(tags=["a child's own"])
+    routes = Router(tags=["a child's own"])
     _wishes(routes, service)
     _decisions(routes, service)
     return routes
 
 
-def _wishes(routes: APIRouter, service: Service) -> None:
+def _wishes(routes: Router, service: Service) -> None:
     @routes.put("/reviews/{review_id}/own-wishes", status_code=204, responses=refuses("review-over", missing="review"))
     async def what_i_wish(review_id: ReviewId, told: schemas.OwnWishes, caller: Own) -> None:
         """Put on record what the child wishes for the own review that is still to come."""
@@ -54,7 +55,7 @@ def _wishes(routes: APIRouter, service: Service) -> None:
             await state(work, review.child_id, words.WISHES, data, by=caller.subject, key=review_id, on=work.today)
 
 
-def _decisions(routes: APIRouter, service: Service) -> None:
+def _decisions(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/own-decisions", responses=refuses(missing="child"))
     async def what_was_decided_for_me(child_id: ChildId, caller: Own) -> schemas.OwnDecisions:
         """What was decided in the child's reviews, in words for the child, and what became of it."""

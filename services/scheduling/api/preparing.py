@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.preparing import words
 from services.scheduling.api.whose import (
     NOT_THE_SERVICE,
@@ -27,6 +25,7 @@ from shared.child.may_see import is_own
 from shared.child.who_may import may_tell, may_write
 from shared.refusals import Forbidden
 from shared.register.statements import Word, state, withdraw
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.bodies import Body
@@ -37,9 +36,9 @@ _REFUSED = refuses("review-cancelled", missing="review", wrong=["future-date"])
 _MISSING = refuses(missing="review")
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route by which a review is prepared, but for who does not come to it."""
-    routes = APIRouter(tags=["preparing"])
+    routes = Router(tags=["preparing"])
     _wishes(routes, service)
     _form(routes, service)
     _consultations(routes, service)
@@ -48,7 +47,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _wishes(routes: APIRouter, service: Service) -> None:
+def _wishes(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/childs-wishes", responses=_MISSING)
     async def the_childs_wishes(review_id: ReviewId, caller: WishReader) -> schemas.WishesOfReview:
         """What the child wishes for this review; the child reads their own."""
@@ -73,7 +72,7 @@ def _wishes(routes: APIRouter, service: Service) -> None:
         return _wishes_shown(review, word)
 
 
-def _form(routes: APIRouter, service: Service) -> None:
+def _form(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/form", responses=_MISSING)
     async def how_the_review_is_held(review_id: ReviewId, caller: Reader) -> schemas.FormOfReview:
         """One meeting, or a series of them, as the IRO decided."""
@@ -95,7 +94,7 @@ def _form(routes: APIRouter, service: Service) -> None:
         return _form_shown(review, word)
 
 
-def _consultations(routes: APIRouter, service: Service) -> None:
+def _consultations(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/consultations", responses=_MISSING)
     async def who_was_consulted(review_id: ReviewId, caller: Reader) -> schemas.ConsultationsOfReview:
         """Everybody who was consulted for this review, by whatever way."""
@@ -118,7 +117,7 @@ def _consultations(routes: APIRouter, service: Service) -> None:
         return _consultations_shown(review, word)
 
 
-def _views(routes: APIRouter, service: Service) -> None:
+def _views(routes: Router, service: Service) -> None:
     @routes.get("/reviews/{review_id}/views", responses=_MISSING)
     async def what_people_think(review_id: ReviewId, caller: Reader) -> schemas.ViewsOfReview:
         """What everybody with parental responsibility, carers and professionals think, present or not (Jersey 3.22)."""
@@ -146,7 +145,7 @@ def _views(routes: APIRouter, service: Service) -> None:
             return _views_shown(review, await words.words_of(work, review.child_id, words.VIEW))
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post("/reviews/{review_id}/childs-wishes/withdrawal", status_code=204, responses=_MISSING)
     async def the_childs_wishes_are_taken_back(review_id: ReviewId, why: Withdrawal, caller: Teller) -> None:
         """What was written down was not this child's: what was before stands again, if anything was."""

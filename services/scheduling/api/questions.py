@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.between import questions as actions
 from services.scheduling.actions.preparing import words
 from services.scheduling.api.whose import (
@@ -23,6 +21,7 @@ from shared.auth.roles import Caller, may_withdraw
 from shared.child.relations import Relation
 from shared.child.who_may import may_tell, may_write
 from shared.register.statements import withdraw
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.idempotency import Once
@@ -33,16 +32,16 @@ from shared.web.refusing import refuses
 _ONE = "/children/{child_id}/questions/{question_id}"
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route about what an IRO asks."""
-    routes = APIRouter(tags=["questions"])
+    routes = Router(tags=["questions"])
     _asking(routes, service)
     _answering(routes, service)
     _taking_back(routes, service)
     return routes
 
 
-def _asking(routes: APIRouter, service: Service) -> None:
+def _asking(routes: Router, service: Service) -> None:
     @routes.get("/children/{child_id}/questions", responses=refuses(missing="child", wrong=["invalid-cursor"]))
     async def questions_of_the_iro(child_id: ChildId, caller: Reader, paged: Paged) -> Page[Question]:
         """What the IRO asked about this child's plan, what was answered, and whether she is satisfied; newest first."""
@@ -69,7 +68,7 @@ def _asking(routes: APIRouter, service: Service) -> None:
             return await change.answer(await actions.the_question(change.work, child.child_id, key))
 
 
-def _answering(routes: APIRouter, service: Service) -> None:
+def _answering(routes: Router, service: Service) -> None:
     @routes.post(f"{_ONE}/answer", responses=refuses(missing="question", wrong=["future-date"]))
     async def a_question_is_answered(
         child_id: ChildId, question_id: SaidId, told: NewAnswer, caller: Teller
@@ -94,7 +93,7 @@ def _answering(routes: APIRouter, service: Service) -> None:
             return await actions.the_question(work, child.child_id, question_id)
 
 
-def _taking_back(routes: APIRouter, service: Service) -> None:
+def _taking_back(routes: Router, service: Service) -> None:
     @routes.post(f"{_ONE}/withdrawal", status_code=204, responses=refuses(missing="question"))
     async def a_question_is_taken_back(
         child_id: ChildId, question_id: SaidId, why: Withdrawal, caller: IroService

@@ -1,19 +1,18 @@
 """The readiness of a child's next review over HTTP."""
 
-from fastapi import APIRouter
-
 from services.scheduling.actions.preparing.readiness import readiness_of
 from services.scheduling.api.whose import ChildId, Staff, the_child
 from services.scheduling.queries import preparing as queries
 from services.scheduling.schemas.readiness import Readiness
 from shared.auth.codes_only import shown_to
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.refusing import refuses
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """`GET /children/{id}/readiness`."""
-    routes = APIRouter(tags=["preparing"])
+    routes = Router(tags=["preparing"])
 
     @routes.get("/children/{child_id}/readiness", responses=refuses(missing="child"))
     async def is_the_next_review_ready(child_id: ChildId, caller: Staff) -> Readiness:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import HTMLResponse
 
 from services.scheduling.actions.follow_up import record as actions
@@ -16,6 +16,7 @@ from shared.auth import audit
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.refusals import Conflict
+from shared.router import Router
 from shared.service.service import Service
 from shared.web.idempotency import Once
 from shared.web.if_match import IfMatch, etag
@@ -43,16 +44,16 @@ _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 _FORMATS: Responses = {200: {"content": {"text/html": _TEXT, MEDIA_TYPE: _FILE}}}
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """The routes of the record."""
-    routes = APIRouter(tags=["the record of a review"])
+    routes = Router(tags=["the record of a review"])
     _writing(routes, service)
     _reading(routes, service)
     _sending(routes, service)
     return routes
 
 
-def _writing(routes: APIRouter, service: Service) -> None:
+def _writing(routes: Router, service: Service) -> None:
     responses = refuses("not-held", missing="review", wrong=["future-date"])
 
     @routes.put("/reviews/{review_id}/record", responses=responses)
@@ -68,7 +69,7 @@ def _writing(routes: APIRouter, service: Service) -> None:
         return _record(review, version, (), whole=True)
 
 
-def _reading(routes: APIRouter, service: Service) -> None:
+def _reading(routes: Router, service: Service) -> None:
     responses = {**refuses(_ELSEWHERE, actions.NO_COPY, missing="record"), **_FORMATS}
 
     @routes.get("/reviews/{review_id}/record", response_model=Record, responses=responses)
@@ -97,7 +98,7 @@ def _reading(routes: APIRouter, service: Service) -> None:
         return _drawn(format, _copy(review, found, readers))
 
 
-def _sending(routes: APIRouter, service: Service) -> None:
+def _sending(routes: Router, service: Service) -> None:
     either = (actions.VIEWS_CHANGED, KEY_REUSED)
     distributing = refuses("record-not-written", *either, missing="review", wrong=["future-date"])
     both = refuses("not-held", "record-unfinished", *either, missing="review", wrong=["future-date"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from services.scheduling.actions.preparing.readiness import readiness_of_each
 from services.scheduling.api import (
@@ -43,6 +43,7 @@ from shared.policy import BadDate, NoSuchDuty, NoSuchProfile, Timetable, timetab
 from shared.refusals import NotFound, Unprocessable
 from shared.register.aliases import survivors_of
 from shared.register.statements import is_known
+from shared.router import Router
 from shared.service.duty_api import duty_router
 from shared.service.service import Service
 from shared.storage.rows import Only
@@ -76,9 +77,9 @@ class _Filters:
         return queries.Wanted(**asked, only=only, late_on=today if self.late else None)
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Every route of scheduling."""
-    routes = APIRouter()
+    routes = Router()
     routes.include_router(_timetable_router(service))
     routes.include_router(_child_router(service))
     routes.include_router(_reviews_router(service))
@@ -102,8 +103,8 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _timetable_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["timetable"])
+def _timetable_router(service: Service) -> Router:
+    routes = Router(tags=["timetable"])
 
     @routes.get("/timetable", responses=refuses(missing="duty or policy profile", wrong=["bad-date"]))
     async def when_is_it_due(
@@ -128,8 +129,8 @@ def _timetable_router(service: Service) -> APIRouter:
     return routes
 
 
-def _child_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["reviews"])
+def _child_router(service: Service) -> Router:
+    routes = Router(tags=["reviews"])
 
     @routes.get("/children/{child_id}/reviews")
     async def reviews_of_a_child(child_id: PathId, caller: Reader) -> Page[Review]:
@@ -148,8 +149,8 @@ def _child_router(service: Service) -> APIRouter:
     return routes
 
 
-def _reviews_router(service: Service) -> APIRouter:
-    routes = APIRouter(tags=["reviews"])
+def _reviews_router(service: Service) -> Router:
+    routes = Router(tags=["reviews"])
 
     @routes.get("/reviews")
     async def reviews_due(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from services.scheduling.actions.decisions import progress, settlement
 from services.scheduling.api.decisions import NOT_THE_IRO, DecisionId, Iro, decision_seen, decision_settled
@@ -11,6 +11,7 @@ from services.scheduling.schemas.decisions import Decision, SettlementBody
 from shared.auth.access import allow
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden
+from shared.router import Router
 from shared.service.service import Service
 from shared.service.withdrawal import Withdrawal
 from shared.web.refusing import refuses
@@ -18,9 +19,9 @@ from shared.web.refusing import refuses
 Taker = Annotated[Caller, Depends(allow("iro", "corporate_iro", "iro_manager", "iro_admin", "admin"))]
 
 
-def router(service: Service) -> APIRouter:
+def router(service: Service) -> Router:
     """Saying that it was settled, and taking that back."""
-    routes = APIRouter(tags=["decisions"])
+    routes = Router(tags=["decisions"])
     path = "/decisions/{decision_id}/settlement"
 
     @routes.post(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import jwt
 import pytest
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from jwt.utils import base64url_encode
@@ -20,6 +20,7 @@ from shared.auth.access import COOKIE, PUBLIC, allow, public, roles_of
 from shared.auth.roles import Caller
 from shared.auth.tokens import AUDIENCE, ISSUER, JWKS_FILE, KEY_FILE, FileVerifier, KeySetVerifier, LocalIssuer
 from shared.refusals import Unauthenticated
+from shared.router import Router
 from shared.web.app import create_service_app, openapi_of
 
 Mint = Callable[..., str]
@@ -53,7 +54,7 @@ def mint(issuer: LocalIssuer, tmp_path: Path) -> Mint:
 
 
 def app_of(issuer: LocalIssuer) -> FastAPI:
-    router = APIRouter()
+    router = Router()
 
     @router.get("/things/{thing_id}")
     async def read(thing_id: str, caller: Annotated[Caller, Depends(allow("iro", "admin"))]) -> dict[str, str]:
@@ -230,7 +231,7 @@ def test_every_route_s_roles_can_be_listed_and_a_forgotten_one_stands_out(issuer
 
 
 def test_a_router_s_roles_narrow_its_routes(issuer: LocalIssuer) -> None:
-    router = APIRouter(dependencies=[Depends(allow("iro", "admin"))])
+    router = Router(dependencies=[Depends(allow("iro", "admin"))])
 
     @router.get("/both", dependencies=[Depends(allow("iro", "legal"))])
     async def both() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry import trace
@@ -22,6 +22,7 @@ from services.runtime.dispatcher import Dispatcher
 from shared.auth.access import PUBLIC, public, roles_of
 from shared.auth.tokens import LocalIssuer
 from shared.ops import logs, telemetry
+from shared.router import Router
 from shared.web.app import create_root_app, create_service_app, health_router
 from shared.web.bodies import Body
 from shared.web.guards import nul_pointers, why_not_json
@@ -35,7 +36,7 @@ def issuer(tmp_path: Path) -> LocalIssuer:
 
 @pytest.fixture
 def client(issuer: LocalIssuer) -> TestClient:
-    router = APIRouter()
+    router = Router()
 
     @router.post("/echo")
     @public
@@ -225,7 +226,7 @@ def part(name: str, journal: list[str], issuer: LocalIssuer, fails: bool = False
         yield
         journal.append(f"{name} stops")
 
-    router = APIRouter()
+    router = Router()
 
     @router.get("/{rest:path}")
     @public

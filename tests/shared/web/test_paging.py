@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -12,6 +11,7 @@ from starlette.testclient import TestClient
 from shared.auth.access import public
 from shared.auth.tokens import LocalIssuer
 from shared.refusals import Unprocessable
+from shared.router import Router
 from shared.web.app import create_service_app
 from shared.web.paging import Page, decode_cursor, encode_cursor, page_of
 from shared.web.parameters import CursorText, Limit
@@ -52,7 +52,7 @@ def test_a_cursor_of_another_list_is_refused(key: list[str | int | None]) -> Non
 
 def test_pages_one_after_the_other_give_every_row_once(tmp_path: Path) -> None:
     rows = list(range(7))
-    router = APIRouter()
+    router = Router()
 
     @router.get("/rows")
     @public

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import pytest
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import AfterValidator, Field
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
@@ -17,6 +17,7 @@ from shared.auth.tokens import LocalIssuer
 from shared.events.base import Code, FactDate
 from shared.ops import logs
 from shared.refusals import Conflict, NotFound, PreconditionFailed, PreconditionRequired, Refusal, Unprocessable
+from shared.router import Router
 from shared.web.app import create_service_app
 from shared.web.bodies import Body
 from shared.web.problems import pointer_of
@@ -46,7 +47,7 @@ class Slips(Body):
 
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
-    router = APIRouter()
+    router = Router()
     refusals: dict[str, Exception] = {
         "missing": NotFound("review"),
         "conflict": Conflict("already-held", "The review is already held", "It was held on 2026-01-02."),
@@ -141,7 +142,7 @@ def test_the_commonest_slips_are_told_in_plain_words(
 
 def test_whoever_has_not_the_role_is_told_whose_it_is(tmp_path: Path) -> None:
     issuer = LocalIssuer.open(tmp_path)
-    router = APIRouter()
+    router = Router()
 
     @router.get("/hers", dependencies=[Depends(allow("iro", "iro_manager"))])
     async def hers() -> None:

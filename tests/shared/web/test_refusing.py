@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
 from pydantic import model_validator
 from starlette.testclient import TestClient
 
 from shared.auth.access import public
 from shared.auth.tokens import LocalIssuer
+from shared.router import Router
 from shared.web.app import create_service_app, openapi_of
 from shared.web.bodies import Body, check_order
 from shared.web.refusing import refuses
@@ -32,7 +32,7 @@ class Stays(Body):
 
 
 def test_a_check_across_fields_is_pointed_at_the_field_however_deep_it_lies(tmp_path: Path) -> None:
-    router = APIRouter()
+    router = Router()
 
     @router.post("/stays", responses=refuses("taken", wrong=["too-long"]))
     @public

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.events.base import Event
@@ -189,6 +189,7 @@ def lived() -> Iterator[Any]:
             loop.close()
 
 
-@given(st.lists(STEPS, min_size=2, max_size=14), st.randoms(use_true_random=False))
+@given(steps=st.lists(STEPS, min_size=2, max_size=14), chance=st.randoms(use_true_random=False))
+@example(steps=[("becomes", "AVA", "AVA", 0), ("ceases", "AVA", "AVA", 0)], chance=Random(0))
 def test_whoever_is_asked_says_the_same_of_any_life(lived: Any, steps: Steps, chance: Random) -> None:
     lived(steps, chance)

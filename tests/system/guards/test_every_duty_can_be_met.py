@@ -14,31 +14,29 @@ SERVICES = next(folder for folder in Path(__file__).parents if (folder / "pyproj
 
 
 @cache
-def _nodes() -> tuple[ast.AST, ...]:
-    return tuple(node for path in SERVICES.rglob("*.py") for node in ast.walk(ast.parse(path.read_text())))
+def _code() -> tuple[frozenset[str], frozenset[str]]:
+    """The classes of which services make one, to announce it, and every text in their code.
 
-
-@cache
-def _made() -> frozenset[str]:
-    """The classes of which services make one, to announce it."""
-    calls = (node.func for node in _nodes() if isinstance(node, ast.Call))
-    return frozenset(made.id for made in calls if isinstance(made, ast.Name))
-
-
-@cache
-def _written() -> frozenset[object]:
-    """Every text in the code of services: the duty that a letter meets is one of them."""
-    return frozenset(node.value for node in _nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    The duty that a letter meets is one of the texts.
+    """
+    made, written = set(), set()
+    for path in SERVICES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                made.add(node.func.id)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+    return frozenset(made), frozenset(written)
 
 
 def _is_said(event: str) -> bool:
     kinds = [kind for kind in all_types().values() if event == kind.TYPE]
-    return any(kind.POSTABLE or kind.__name__ in _made() for kind in kinds)
+    return any(kind.POSTABLE or kind.__name__ in _code()[0] for kind in kinds)
 
 
 def _answers(answer: Answer) -> bool:
     letter = answer.when.get("duty")
-    return answer.event is None or (_is_said(answer.event) and (letter is None or letter in _written()))
+    return answer.event is None or (_is_said(answer.event) and (letter is None or letter in _code()[1]))
 
 
 def _begins(duty: Duty) -> bool:
@@ -50,11 +48,16 @@ def _duties() -> Iterator[tuple[str, Duty]]:
         yield from ((f"{name}: {duty.id}", duty) for duty in load_profile(name).duties.values())
 
 
-@pytest.mark.parametrize("duty", [pytest.param(duty, id=name) for name, duty in _duties() if _begins(duty)])
+@pytest.mark.parametrize("duty", [pytest.param(duty, id=name) for name, duty in _duties()])
 def test_a_duty_that_begins_can_be_met(duty: Duty) -> None:
-    assert any(map(_answers, duty.met_by)), (
+    assert not _begins(duty) or any(map(_answers, duty.met_by)), (
         f"nothing that is built meets {duty.id}: let it be met by a call until something does"
     )
+
+
+def test_most_duties_begin() -> None:
+    found = [_begins(duty) for _, duty in _duties()]
+    assert sum(found) > len(found) / 2
 
 
 def test_what_nobody_announces_is_found() -> None:

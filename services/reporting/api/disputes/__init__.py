@@ -1,14 +1,13 @@
 """The pages of concerns and disputes."""
 
-from fastapi import APIRouter
-
 from services.reporting.api.disputes import beginnings, concerns, lists, one
 from services.reporting.api.site import Site
+from shared.router import Router
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """Every page of concerns and disputes; fixed addresses come before those of one thing."""
-    routes = APIRouter()
+    routes = Router()
     for each in (lists, beginnings, concerns, one):
         routes.include_router(each.router(site))
     return routes

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import DECIDES, Lister, Sayer, SayerByForm
@@ -31,13 +31,14 @@ from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.refusals import Unprocessable
+from shared.router import Router
 
 Which = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/challenges` and its forms."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _taking_back(routes, site)
     for beginning in BEGINNINGS.values():
         _begun(routes, site, beginning)
@@ -45,7 +46,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _of_a_child(routes: APIRouter, site: Site) -> None:
+def _of_a_child(routes: Router, site: Site) -> None:
     @routes.get("/challenges")
     async def challenges_page(request: Request, caller: Lister, child_id: Which = "", done: Done = None) -> Response:
         """Every concern and dispute of one child, what stands beside them, and what the reader may begin."""
@@ -78,7 +79,7 @@ async def _childs_view(site: Site, request: Request, caller: Caller, child_id: s
     )
 
 
-def _begun(routes: APIRouter, site: Site, beginning: Beginning) -> None:
+def _begun(routes: Router, site: Site, beginning: Beginning) -> None:
     begins = Annotated[Caller, Depends(allow(*beginning.roles))]
     begins_by_form = Annotated[Caller, Depends(allow_form(*beginning.roles))]
 
@@ -140,7 +141,7 @@ async def _nobody() -> tuple[str, ...]:
     return ()
 
 
-def _taking_back(routes: APIRouter, site: Site) -> None:
+def _taking_back(routes: Router, site: Site) -> None:
     @routes.get("/challenges/taken-back")
     async def taken_back_page(request: Request, caller: Sayer, meant: _MeantAsked) -> Response:
         """The form that asks why something said is taken back."""

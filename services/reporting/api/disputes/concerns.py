@@ -1,6 +1,6 @@
 """The page of one concern, and the forms by which it goes on."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import Leader, LeaderByForm, Reader
@@ -17,19 +17,20 @@ from services.reporting.pages.links import DISPUTES
 from services.reporting.pages.questions import read
 from shared.auth.roles import Caller
 from shared.refusals import Conflict
+from shared.router import Router
 from shared.web.parameters import PathId
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/concerns/{id}` and its forms."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _whole(routes, site)
     for step in STEPS.values():
         _done(routes, site, step)
     return routes
 
 
-def _whole(routes: APIRouter, site: Site) -> None:
+def _whole(routes: Router, site: Site) -> None:
     @routes.get("/concerns/{concern_id}")
     async def concern_page(concern_id: PathId, request: Request, caller: Reader, done: Done = None) -> Response:
         """One concern: how it stands, by when it is to be settled, and what the reader may do with it."""
@@ -40,7 +41,7 @@ def _whole(routes: APIRouter, site: Site) -> None:
         return page(render.draw("disputes/concern.html", view, here=DISPUTES))
 
 
-def _done(routes: APIRouter, site: Site, step: Step) -> None:
+def _done(routes: Router, site: Site, step: Step) -> None:
     async def asked(concern_id: PathId, request: Request, caller: Leader) -> Response:
         concern = await the_concern(site, request, concern_id)
         return page(render.form_page(await _form(site, request, caller, step, concern)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import DECIDES, MANAGES, LateReader, Lister
@@ -22,6 +22,7 @@ from services.reporting.pages.links import CONCERNS, DISPUTES, LATENESS, challen
 from services.reporting.pages.lists import Act, ListPage, as_csv, in_order
 from shared.auth.forms import form_token
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.parameters import FilterText
 
 Format = Annotated[Literal["csv"] | None, Query(alias="format")]
@@ -29,15 +30,15 @@ Choice = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 _UNKNOWN: Final = ("disputes and concerns",)
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/disputes`, `/reporting/concerns` and `/reporting/lateness`."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     for add in (_disputes, _concerns, _late):
         add(routes, site)
     return routes
 
 
-def _disputes(routes: APIRouter, site: Site) -> None:
+def _disputes(routes: Router, site: Site) -> None:
     @routes.get("/disputes", responses=AS_A_FILE)
     async def disputes_page(
         request: Request,
@@ -86,7 +87,7 @@ async def _board(site: Site, request: Request, caller: Caller, asked: Filters) -
     )
 
 
-def _concerns(routes: APIRouter, site: Site) -> None:
+def _concerns(routes: Router, site: Site) -> None:
     @routes.get("/concerns", responses=AS_A_FILE)
     async def concerns_page(
         request: Request,
@@ -151,7 +152,7 @@ def _of_carers(known: People) -> tuple[Act, ...]:
     )
 
 
-def _late(routes: APIRouter, site: Site) -> None:
+def _late(routes: Router, site: Site) -> None:
     @routes.get("/lateness", responses=AS_A_FILE)
     async def lateness_page(
         request: Request,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import DECIDES, Reader, Sayer, SayerByForm
@@ -24,14 +24,15 @@ from services.reporting.pages.questions import read
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
 from shared.refusals import Conflict, Unprocessable
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Which = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 
 
-def router(site: Site) -> APIRouter:
+def router(site: Site) -> Router:
     """`/reporting/disputes/{id}` and its forms."""
-    routes = APIRouter(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
+    routes = Router(tags=["pages"], route_class=PageRoute, default_response_class=HTMLResponse)
     _whole(routes, site)
     for deed in DEEDS.values():
         _said(routes, site, deed)
@@ -40,7 +41,7 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _whole(routes: APIRouter, site: Site) -> None:
+def _whole(routes: Router, site: Site) -> None:
     @routes.get("/disputes/{dispute_id}")
     async def dispute_page(dispute_id: PathId, request: Request, caller: Reader, done: Done = None) -> Response:
         """One dispute: its clocks, what was said at each stage, whose turn it is, and what the reader may say now."""
@@ -68,7 +69,7 @@ async def _beside(site: Site, request: Request, caller: Caller, dispute: Row, kn
     return beside_of(answers, known, profile, today, child_id=child, dispute_id=str(dispute["id"]))
 
 
-def _said(routes: APIRouter, site: Site, deed: Deed) -> None:
+def _said(routes: Router, site: Site, deed: Deed) -> None:
     async def asked(dispute_id: PathId, request: Request, caller: Sayer) -> Response:
         dispute = await the_dispute(site, request, dispute_id)
         return page(render.form_page(await _form(site, request, caller, deed, dispute, {})))
@@ -99,7 +100,7 @@ async def _form(site: Site, request: Request, caller: Caller, deed: Deed, disput
     return deed_form(deed, dispute, clock, await around(site, request, caller), typed)
 
 
-def _carried_out(routes: APIRouter, site: Site) -> None:
+def _carried_out(routes: Router, site: Site) -> None:
     @routes.get("/disputes/{dispute_id}/carried-out")
     async def carried_out_page(dispute_id: PathId, request: Request, caller: Sayer, remedy: Which = "") -> Response:
         """The form that asks on which day something agreed was carried out."""
@@ -125,7 +126,7 @@ async def _remedy_form(site: Site, request: Request, caller: Caller, dispute_id:
     return carried_out_form(dispute, found, await around(site, request, caller))
 
 
-def _freeze_answered(routes: APIRouter, site: Site) -> None:
+def _freeze_answered(routes: Router, site: Site) -> None:
     @routes.get("/disputes/{dispute_id}/freeze-answer")
     async def freeze_answer_page(dispute_id: PathId, request: Request, caller: Sayer, freeze: Which = "") -> Response:
         """The form that asks whether the child stays where placed."""

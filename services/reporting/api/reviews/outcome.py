@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.reporting.api.forms import Done, Saying, SentForm, Typed, around, take
 from services.reporting.api.page_route import page
@@ -23,6 +23,7 @@ from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound
+from shared.router import Router
 from shared.web.parameters import PathId
 
 Told = Mapping[str, Any]
@@ -30,14 +31,14 @@ Iro = Annotated[Caller, Depends(allow(*IROS))]
 IroByForm = Annotated[Caller, Depends(allow_form(*IROS))]
 
 
-def add(routes: APIRouter, site: Site) -> None:
+def add(routes: Router, site: Site) -> None:
     """What has a word of its own in its address before what has any."""
     pages = _Outcomes(site)
     for each in (_list, _end, _decisions, _one_decision, _removal, _heading):
         each(routes, pages)
 
 
-def _list(routes: APIRouter, pages: "_Outcomes") -> None:
+def _list(routes: Router, pages: "_Outcomes") -> None:
     @routes.get("/reviews/{review_id}/outcome")
     async def outcome_page(review_id: PathId, request: Request, caller: Iro, done: Done = None) -> Response:
         """The headings of the outcome, and how far each is."""
@@ -46,7 +47,7 @@ def _list(routes: APIRouter, pages: "_Outcomes") -> None:
         return page(render.draw("reviews/outcome.html", view, here=REVIEWS))
 
 
-def _end(routes: APIRouter, pages: "_Outcomes") -> None:
+def _end(routes: Router, pages: "_Outcomes") -> None:
     @routes.get("/reviews/{review_id}/outcome/completed")
     async def outcome_end_page(review_id: PathId, request: Request, caller: Iro) -> Response:
         """The form that asks on which day the outcome is complete."""
@@ -61,7 +62,7 @@ def _end(routes: APIRouter, pages: "_Outcomes") -> None:
         return await take(pages.site, request, attending.end_form(review, outcome, frame), sent, saying)
 
 
-def _decisions(routes: APIRouter, pages: "_Outcomes") -> None:
+def _decisions(routes: Router, pages: "_Outcomes") -> None:
     @routes.get("/reviews/{review_id}/outcome/decisions")
     async def decisions_page(review_id: PathId, request: Request, caller: Iro, done: Done = None) -> Response:
         """The decisions that were saved, with the ways to add one, to change one, and to leave one out."""
@@ -73,7 +74,7 @@ def _decisions(routes: APIRouter, pages: "_Outcomes") -> None:
 _DECISION: Final = "/reviews/{review_id}/outcome/decisions/{decision_id}"
 
 
-def _one_decision(routes: APIRouter, pages: "_Outcomes") -> None:
+def _one_decision(routes: Router, pages: "_Outcomes") -> None:
     @routes.get(_DECISION)
     async def decision_page(review_id: PathId, decision_id: PathId, request: Request, caller: Iro) -> Response:
         """The form of one decision; `new` is one that is added."""
@@ -90,7 +91,7 @@ def _one_decision(routes: APIRouter, pages: "_Outcomes") -> None:
         return await pages.save(review_id, request, form, sent, body, decisions.LIST, "decision_saved")
 
 
-def _removal(routes: APIRouter, pages: "_Outcomes") -> None:
+def _removal(routes: Router, pages: "_Outcomes") -> None:
     @routes.get(f"{_DECISION}/removed")
     async def decision_removal_page(review_id: PathId, decision_id: PathId, request: Request, caller: Iro) -> Response:
         """The form that asks whether a decision is to be left out."""
@@ -107,7 +108,7 @@ def _removal(routes: APIRouter, pages: "_Outcomes") -> None:
         return await pages.save(review_id, request, form, sent, body, decisions.LIST, "decision_removed")
 
 
-def _heading(routes: APIRouter, pages: "_Outcomes") -> None:
+def _heading(routes: Router, pages: "_Outcomes") -> None:
     @routes.get("/reviews/{review_id}/outcome/{heading}")
     async def heading_page(review_id: PathId, heading: PathId, request: Request, caller: Iro) -> Response:
         """One heading of the outcome: what it asks, and what was saved."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.reporting.api.access import FilterText, names_for
 from services.reporting.api.forms import Done, around
@@ -23,6 +23,7 @@ from services.reporting.pages.reviews.one import review_view
 from shared.auth.access import allow
 from shared.auth.forms import token_of
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.parameters import CursorText, PathId
 
 Reader = Annotated[Caller, Depends(allow(*PLACE.roles))]
@@ -33,13 +34,13 @@ Sort = Annotated[str, Query(max_length=20, pattern="^-?[a-z]*$")]
 Form = Annotated[Literal["csv"] | None, Query(alias="format")]
 
 
-def add(routes: APIRouter, site: Site) -> None:
+def add(routes: Router, site: Site) -> None:
     """`/reviews` and `/reviews/{review_id}`."""
     _list(routes, site)
     _one(routes, site)
 
 
-def _list(routes: APIRouter, site: Site) -> None:
+def _list(routes: Router, site: Site) -> None:
     @routes.get("/reviews", responses=AS_A_FILE)
     async def reviews_page_shown(
         request: Request,
@@ -60,7 +61,7 @@ def _list(routes: APIRouter, site: Site) -> None:
         return await _Lists(site, request, caller).shown(wanted, sort, cursor, as_file=file is not None)
 
 
-def _one(routes: APIRouter, site: Site) -> None:
+def _one(routes: Router, site: Site) -> None:
     @routes.get("/reviews/{review_id}")
     async def review_page(review_id: PathId, request: Request, caller: Reader, done: Done = None) -> Response:
         """One review: what the law asks and whether that is so, who comes, what is there, and what can be done."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.reporting.api.forms import Done, Saying, SentForm, around, take
 from services.reporting.api.page_route import page
@@ -21,6 +21,7 @@ from services.reporting.pages.reviews.steps import IROS
 from shared.auth.access import allow
 from shared.auth.forms import allow_form, token_of
 from shared.auth.roles import Caller
+from shared.router import Router
 from shared.web.parameters import FilterText, PathId
 
 Told = Mapping[str, Any]
@@ -32,14 +33,14 @@ Whose = Annotated[FilterText, Query(alias="for")]
 Format = Annotated[Literal["json", "html", "docx"], Query(alias="format")]
 
 
-def add(routes: APIRouter, site: Site) -> None:
+def add(routes: Router, site: Site) -> None:
     """Writing it, keeping parts of it from somebody, reading it, sending it."""
     pages = _Records(site)
     for each in (_writing, _keeping, _reading, _sending):
         each(routes, pages)
 
 
-def _writing(routes: APIRouter, pages: "_Records") -> None:
+def _writing(routes: Router, pages: "_Records") -> None:
     @routes.get("/reviews/{review_id}/record")
     async def record_page(review_id: PathId, request: Request, caller: Iro) -> Response:
         """The form of the record, in its sections."""
@@ -58,7 +59,7 @@ def _writing(routes: APIRouter, pages: "_Records") -> None:
         )
 
 
-def _keeping(routes: APIRouter, pages: "_Records") -> None:
+def _keeping(routes: Router, pages: "_Records") -> None:
     @routes.get("/reviews/{review_id}/record/kept")
     async def kept_page(review_id: PathId, request: Request, caller: Iro) -> Response:
         """The form by which sections are kept from somebody."""
@@ -75,7 +76,7 @@ def _keeping(routes: APIRouter, pages: "_Records") -> None:
         return await take(pages.site, request, form, sent, Saying("PUT", f"{at(review_id)}/record", then, "kept", body))
 
 
-def _reading(routes: APIRouter, pages: "_Records") -> None:
+def _reading(routes: Router, pages: "_Records") -> None:
     @routes.get("/reviews/{review_id}/record/preview")
     async def record_preview(
         review_id: PathId, request: Request, caller: Reader, reader: Whose = None, done: Done = None
@@ -98,7 +99,7 @@ def _reading(routes: APIRouter, pages: "_Records") -> None:
         return Response(file.content, headers={**file.headers, "Cache-Control": "no-store"})
 
 
-def _sending(routes: APIRouter, pages: "_Records") -> None:
+def _sending(routes: Router, pages: "_Records") -> None:
     @routes.get("/reviews/{review_id}/record-distributed")
     async def record_sending_page(review_id: PathId, request: Request, caller: Iro) -> Response:
         """The form that asks when the record went out, and to whom."""

@@ -6,7 +6,7 @@ What is said is checked, noted and put on record by scheduling, in the name of w
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from services.reporting.api.forms import Saying, SentForm, Typed, around, take
 from services.reporting.api.page_route import page
@@ -23,6 +23,7 @@ from shared.auth.access import allow
 from shared.auth.forms import allow_form
 from shared.auth.roles import Caller
 from shared.refusals import Forbidden, NotFound
+from shared.router import Router
 from shared.web.parameters import FilterText, PathId
 
 _Decider = Annotated[Caller, Depends(allow(*DECIDERS))]
@@ -36,7 +37,7 @@ _TellerByForm = Annotated[Caller, Depends(allow_form(*TELLERS))]
 _About = Annotated[str, Query(max_length=64, pattern="^[a-z0-9_]*$")]
 
 
-def add(routes: APIRouter, site: Site) -> None:
+def add(routes: Router, site: Site) -> None:
     """A page and its form for every step, for what is decided of one person, for a duty done, and for a question."""
     for step in STEPS:
         _one(routes, site, step)
@@ -47,7 +48,7 @@ def add(routes: APIRouter, site: Site) -> None:
     _question(routes, site)
 
 
-def _one(routes: APIRouter, site: Site, step: Step) -> None:
+def _one(routes: Router, site: Site, step: Step) -> None:
     name = step.path.replace("-", "_")
     where = f"/reviews/{{review_id}}/{step.path}"
     may, may_by_form = Depends(allow(*step.roles)), Depends(allow_form(*step.roles))
@@ -66,7 +67,7 @@ def _one(routes: APIRouter, site: Site, step: Step) -> None:
     routes.post(where, status_code=303)(said)
 
 
-def _taking_back(routes: APIRouter, site: Site) -> None:
+def _taking_back(routes: Router, site: Site) -> None:
     @routes.get("/reviews/{review_id}/withdrawals/{what}")
     async def taking_back_page(review_id: PathId, what: PathId, request: Request, caller: _Anybody) -> Response:
         """The form that asks why something that was said of a review is taken back."""
@@ -105,7 +106,7 @@ async def _form(site: Site, step: Step, review_id: str, request: Request, caller
     return known, step_form(step, known)
 
 
-def _of_a_person(routes: APIRouter, site: Site, step: Step) -> None:
+def _of_a_person(routes: Router, site: Site, step: Step) -> None:
     where = f"/reviews/{{review_id}}/exclusions/{{person_id}}/{step.path}"
 
     async def asked(review_id: PathId, person_id: PathId, request: Request, caller: _Decider) -> Response:
@@ -127,7 +128,7 @@ def _of_a_person(routes: APIRouter, site: Site, step: Step) -> None:
     routes.post(where, status_code=303)(said)
 
 
-def _duty_done(routes: APIRouter, site: Site) -> None:
+def _duty_done(routes: Router, site: Site) -> None:
     @routes.get("/reviews/{review_id}/duties/{duty_id}")
     async def duty_done_page(review_id: PathId, duty_id: PathId, request: Request, caller: _Teller) -> Response:
         """The form that asks on which day something was done that is to be done before the review."""
@@ -145,7 +146,7 @@ def _duty_done(routes: APIRouter, site: Site) -> None:
         return await take(site, request, form, sent, Saying("POST", path, review_page_link(review_id), "duty_done"))
 
 
-def _question(routes: APIRouter, site: Site) -> None:
+def _question(routes: Router, site: Site) -> None:
     @routes.get("/reviews/{review_id}/question")
     async def question_page(review_id: PathId, request: Request, caller: _Iro, about: _About = "") -> Response:
         """The form by which an IRO asks the social worker for what is missing."""
