@@ -31,7 +31,7 @@ from shared.work.unit_of_work import Work
 _CHANGES_OF_OUR_OWN: Final = SAY_WHETHER_ONE_COUNTS | {DecisionOverdue}
 """What follows from an outcome and is a change that the IRO is to answer in its turn, or takes one back."""
 
-_BRING_A_REVIEW: Final = (MatterOpened, ChangeNoticed, FactWithdrawn)
+_BRING_A_REVIEW: Final = frozenset({MatterOpened, ChangeNoticed, FactWithdrawn})
 """What follows from other facts and is itself one that a review is due by, or is not to be held for any more; or takes
 one back."""
 
@@ -48,7 +48,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
     known_before = await facts.loaded(work, {merged.get(subject, subject) for subject in subjects})
     await settle_matters(work, subjects, profile)
     await settle_changes_made(work, subjects, profile)
-    brought = {each.subject for each in work.announced[said_before:] if isinstance(each.data, _BRING_A_REVIEW)}
+    brought = {each.subject for each in work.announced[said_before:] if type(each.data) in _BRING_A_REVIEW}
     known = await facts.loaded(work, sorted({merged.get(subject, subject) for subject in brought}))
     again = [each for each, its in known.items() if _bring_a_review((*known_before.get(each, ()), *its), profile)]
     if again:
@@ -59,7 +59,7 @@ async def settle(work: Work, subjects: Sequence[str], profile: Profile) -> None:
 
 def _bring_a_review(known: Iterable[Fact], profile: Profile) -> bool:
     """Whether a review may be due, or was, by what followed; `known` is what was known before and what is now."""
-    return bear_on_reviews((each for each in known if isinstance(each.data, _BRING_A_REVIEW)), profile)
+    return bear_on_reviews([each for each in known if type(each.data) in _BRING_A_REVIEW], profile)
 
 
 DECLARATION = Declaration(

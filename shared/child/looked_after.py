@@ -138,7 +138,7 @@ def child_from(child_id: str, facts: Sequence[Fact], profile: Profile) -> Looked
     `profile` says how far a second beginning moves a time in care by itself.
     """
     months_back = profile.settings.second_beginnings.moved_back_months
-    if any(fact.subject != child_id for fact in facts):
+    if facts and {fact.subject for fact in facts} != {child_id}:
         return _child_from(
             child_id, facts, months_back
         )  # said of two records: rare, and all that was said has a bearing

@@ -7,7 +7,8 @@ the review before; the profile says how long. Source: policy of the profile (PEP
 from datetime import date
 from typing import Final
 
-from shared.duties.evidence import Piece, Subject
+from shared.duties.evidence import Subject
+from shared.duties.pieces import Piece
 from shared.events.base import Event
 from shared.events.services.around_reviews import ReviewRecordWritten
 from shared.events.services.scheduling import ReviewHeld, ReviewRecordDistributed

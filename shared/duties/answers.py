@@ -1,15 +1,16 @@
 """Which answers are a clock's own: by the key they name, by their dates, or by how old they are. Pure."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from shared.calendar import ONE_DAY, add_months
 from shared.duties.age_of_answers import is_recent
-from shared.duties.evidence import Piece, Report, Subject
+from shared.duties.evidence import Subject
 from shared.duties.openings import Opening
+from shared.duties.pieces import Piece, Report
 from shared.policy import Answer, Duty
 from shared.register.facts import Fact
 
@@ -28,17 +29,20 @@ class Asked(NamedTuple):
 
 def dates_of_answers(
     subject: Subject, answers: tuple[Answer, ...], asked: Asked, since: date | None = None
-) -> Iterator[tuple[date, frozenset[str]]]:
+) -> list[tuple[date, frozenset[str]]]:
     """The first date of each of these answers that is this clock's own, with the events that say so.
 
     None before the clock's `not_before` counts where `since` gives it.
     """
+    found = []
     for answer in subject.heard_among(answers):
         pieces = subject.pieces(answer)
-        for piece in pieces[_first_in_reach(answer, pieces, asked, since) :]:
+        for at in range(_first_in_reach(answer, pieces, asked, since), len(pieces)):
+            piece = pieces[at]
             if _is_its_own(subject, answer, piece, asked):
-                yield piece.on, piece.ids
+                found.append((piece.on, piece.ids))
                 break  # they come in the order of their dates
+    return found
 
 
 def _first_in_reach(answer: Answer, pieces: Sequence[Piece], asked: Asked, since: date | None) -> int:
@@ -79,10 +83,14 @@ def _is_so_and_the_same(subject: Subject, answer: Answer, piece: Piece, opening:
 
 def _comes_after(piece: Piece, start: Piece) -> bool:
     """Of two events of one type on one day the first by key came first, so that neither answers the other twice."""
+    if piece.on != start.on:
+        return piece.on > start.on or not _are_of_one_type(piece, start)
+    return piece.key > start.key or not _are_of_one_type(piece, start)
+
+
+def _are_of_one_type(piece: Piece, start: Piece) -> bool:
     answer, opened = piece.source, start.source
-    if isinstance(answer, Fact) and isinstance(opened, Fact) and answer.data.TYPE == opened.data.TYPE:
-        return piece.place > start.place
-    return True
+    return isinstance(answer, Fact) and isinstance(opened, Fact) and answer.data.TYPE == opened.data.TYPE
 
 
 def _in_time_for_it(piece: Piece, asked: Asked) -> bool:
@@ -102,7 +110,7 @@ def first_day(subject: Subject, duty: Duty, opening: Opening) -> date | None:
     One that began with a period of care, and any that the policy lets an answer precede, can be answered since the
     period before. All others can be answered from their start.
     """
-    if _counts_back(duty, opening):
+    if duty.before is not None or _counts_back(opening):
         period = opening.period if opening.start.birthday is not None else None
         return period.start if period is not None else opening.since
     if not duty.may_precede and opening.piece.period is None:
@@ -111,10 +119,10 @@ def first_day(subject: Subject, duty: Duty, opening: Opening) -> date | None:
     return None if earliest is None else min(earliest, opening.accepts_from)
 
 
-def _counts_back(duty: Duty, opening: Opening) -> bool:
+def _counts_back(opening: Opening) -> bool:
     """Whether the start is the day ahead by which something is to be done, and not the day from which it runs."""
     start = opening.start
-    return duty.before is not None or (start.field is not None and start.field in (start.due, start.due_before))
+    return start.field is not None and start.field in (start.due, start.due_before)
 
 
 def _not_of_the_period_before(subject: Subject, opening: Opening) -> date | None:

@@ -22,9 +22,10 @@ from shared.duties.age_of_answers import AGE_IS_TOLD_BY
 from shared.duties.brought import NOT_JUDGED, Brought
 from shared.duties.clocks import OPEN, Clock, clocks_of
 from shared.duties.counting import counted_from
-from shared.duties.evidence import Report, Subject
+from shared.duties.evidence import Subject
 from shared.duties.matching import Pair, Row, matched, under_its_calendar, under_its_policy
 from shared.duties.overdue import LateDuties
+from shared.duties.pieces import Report
 from shared.duties.told import report, reports_about
 from shared.events import catalogue
 from shared.events.base import Event

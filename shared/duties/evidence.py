@@ -1,74 +1,27 @@
 """What starts a clock or answers it: the facts held about a subject, seen as the policy's starts and answers do."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from shared.calendar import Calendar, local_date
 from shared.child.looked_after import CarePeriod, LookedAfterChild
 from shared.child.said_by import begun_by, ended_by
 from shared.child.states import state_on, whatever_the_day
+from shared.duties.pieces import PLACE, Piece, Report, fits, from_end, from_facts, from_period, from_report
 from shared.duties.ways import fault_of_way
-from shared.events.base import Event, to_date
+from shared.events.base import Event
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildCeasedToBeLookedAfter, ChildDetailsCorrected
 from shared.events.council.duties_done import DutyReported
-from shared.policy import Answer, AtLeast, Contains, Duty, NotIn, Profile, Start
+from shared.policy import Answer, Duty, Profile, Start
 from shared.register.facts import Fact
 
 BECAME = ChildBecameLookedAfter.TYPE
 CEASED = ChildCeasedToBeLookedAfter.TYPE
 CORRECTED = ChildDetailsCorrected.TYPE
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A fact that no event carries, told by a call: `met`, or another named in the policy.
-
-    `by` told it; `reason` says why, where it puts right what was told before.
-    """
-
-    call: str
-    duty: str | None
-    key: str | None
-    on: date
-    data: Mapping[str, Any] = field(default_factory=dict)
-    by: str | None = None
-    reason: str | None = None
-    ids: frozenset[str] = frozenset()
-    """The events that told it, if an event did."""
-
-
-class Piece(NamedTuple):
-    """One piece of evidence: a fact, a period of care, or a report, with its own date and where its fields are.
-
-    `known_on` is the local date on which we first heard of it. `ids` are the events that stated it. `once` says that
-    stating it again with another date corrects it, for it has no key of its own.
-    """
-
-    key: str
-    on: date
-    known_on: date
-    source: Fact | CarePeriod | Report
-    look_up: Callable[[str], Any]
-    baseline: date | None = None
-    period: CarePeriod | None = None
-    ids: frozenset[str] = frozenset()
-    once: bool = False
-    dated_on: date | None = None
-    """The local day on which its date was first heard of, as it is now; `known_on` where nothing changed it."""
-
-    @property
-    def place(self) -> tuple[date, str]:
-        """Where it stands among others: by its date."""
-        return (self.on, self.key)
-
-
 Wanted = TypeVar("Wanted", Start, Answer)
-PLACE: Final = attrgetter("on", "key")
-"""A piece's `place`, for many of them."""
 
 
 class Subject:
@@ -90,18 +43,23 @@ class Subject:
         self.today = today
         self._facts: dict[str, list[Fact]] = defaultdict(list)
         self._reports: dict[str, list[Report]] = defaultdict(list)
-        self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
-        self._fitting: dict[int, list[Piece]] = {}
-        self._was: dict[tuple[str, date], bool] = {}
-        self._whatever: dict[str, bool | None] = {}
-        self._heard_among: dict[int, tuple[Any, ...]] = {}
-        self._begun_by: dict[int, frozenset[str]] = {}
-        self.starting: dict[tuple[str, int], list[Piece]] = {}
-        """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
         for fact in facts:
             self._facts[fact.data.TYPE].append(fact)
         for report in reports:
             self._reports[report.call].append(report)
+        self._nothing_is_found()
+
+    def _nothing_is_found(self) -> None:
+        self._found: dict[tuple[str | None, str | None, str | None], list[Piece]] = {}
+        self._fitting: dict[int, list[Piece]] = {}
+        self._was: dict[tuple[str, date], bool] = {}
+        self._whatever: dict[str, bool | None] = {}
+        self._never: dict[tuple[str, ...], bool] = {}
+        self._starts_among: dict[int, tuple[Start, ...]] = {}
+        self._heard_among: dict[int, tuple[Any, ...]] = {}
+        self._begun_by: dict[int, frozenset[str]] = {}
+        self.starting: dict[tuple[str, int], list[Piece]] = {}
+        """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
         self.names = frozenset((BECAME, CEASED, *self._facts, *self._reports))
         """What there may be evidence of: of most that could start or answer a duty nothing was ever heard."""
 
@@ -112,7 +70,11 @@ class Subject:
 
     def told_also(self, more: Sequence[Fact]) -> "Subject":
         """The same with more facts, stated last; what was found among facts of other types is not looked for again."""
-        other = Subject(self.child, [*self.facts, *more], self.profile, self.today, self.reports)
+        other = copy(self)
+        other.facts, other._facts = [*self.facts, *more], self._facts.copy()
+        for fact in more:
+            other._facts[fact.data.TYPE] = [*other._facts[fact.data.TYPE], fact]
+        other._nothing_is_found()
         kinds = {fact.data.TYPE for fact in more}
         other._found = {place: pieces for place, pieces in self._found.items() if place[0] not in kinds}
         return other
@@ -155,13 +117,6 @@ class Subject:
             found = self._was[place] = state_on(self.child, self._facts, self.profile, state, day)
         return found
 
-    def is_ever_so(self, states: Iterable[str]) -> bool:
-        """Whether all these conditions may have held on any day; if not, no day need be asked about."""
-        return all(map(self._may_be_so, states))
-
-    def _may_be_so(self, state: str) -> bool:
-        return self._any_day(state) is not False
-
     def _any_day(self, state: str) -> bool | None:
         if state not in self._whatever:
             self._whatever[state] = whatever_the_day(self.child, self._facts, state)
@@ -177,13 +132,29 @@ class Subject:
         if found is None:
             found = self._all(wanted) if self.has_heard_of(wanted) else []
             if wanted.is_conditional:
-                found = [piece for piece in found if _fits(wanted, piece)]
+                found = [piece for piece in found if fits(wanted, piece)]
             self._fitting[id(wanted)] = found
         return found
 
     def has_heard_of(self, wanted: Start | Answer) -> bool:
         """Whether there may be evidence that fits: of most that could start or answer a duty nothing was ever heard."""
         return wanted.told_as in self.names
+
+    def starts_among(self, starts: tuple[Start, ...]) -> tuple[Start, ...]:
+        """The same of a duty's starts, without those whose conditions held on no day."""
+        found = self._starts_among.get(id(starts))
+        if found is None:
+            heard = [each for each in starts if each.told_as in self.names]
+            found = tuple([each for each in heard if not (each.only_while and self._were_never_so(each.only_while))])
+            self._starts_among[id(starts)] = found
+        return found
+
+    def _were_never_so(self, states: tuple[str, ...]) -> bool:
+        """Whether one of these conditions held on no day: then no day need be asked about."""
+        found = self._never.get(states)
+        if found is None:
+            found = self._never[states] = any(self._any_day(state) is False for state in states)
+        return found
 
     def heard_among(self, wanted: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
         """Those of a duty's starts or answers for which there may be evidence: asked once for all its clocks."""
@@ -198,32 +169,33 @@ class Subject:
         place = (wanted.event, wanted.call, wanted.field)
         found = self._found.get(place)
         if found is None:
-            made = (piece for piece in self._candidates(wanted) if piece is not None)
-            found = self._found[place] = sorted(made, key=PLACE)
+            found = self._candidates(wanted)
+            if len(found) > 1:
+                found.sort(key=PLACE)
+            self._found[place] = found
         return found
 
-    def _candidates(self, wanted: Start | Answer) -> Iterable[Piece | None]:
+    def _candidates(self, wanted: Start | Answer) -> list[Piece]:
         if wanted.call is not None:
-            return (_from_report(each, wanted) for each in self._reports.get(wanted.call, ()))
+            return [from_report(each, wanted) for each in self._reports.get(wanted.call, ())]
         if wanted.event == BECAME:
-            return (self._begun(period, wanted) for period in self.child.periods)
+            made = [from_period(each, wanted, self.calendar, self._begun(each)) for each in self.child.periods]
+            return [piece for piece in made if piece is not None]
         if wanted.event == CEASED:
-            return (self._ended(period) for period in self.child.periods)
-        return (_from_fact(fact, wanted, self.calendar) for fact in self._facts.get(wanted.event or "", ()))
+            told = self._facts.get(CEASED, ())
+            ends = [from_end(each, self.calendar, ended_by(each, told)) for each in self.child.periods]
+            return [piece for piece in ends if piece is not None]
+        return from_facts(self._facts.get(wanted.event or "", ()), wanted, self.calendar)
 
-    def _begun(self, period: CarePeriod, wanted: Start | Answer) -> Piece | None:
+    def _begun(self, period: CarePeriod) -> frozenset[str]:
         ids = self._begun_by.get(period.number)
         if ids is None:
             ids = self._begun_by[period.number] = begun_by(period, self._of_beginnings())
-        return _from_period(period, wanted, self.calendar, ids)
+        return ids
 
     def _of_beginnings(self) -> Iterator[Fact]:
         """The facts that may say when care began."""
         return (fact for kind in (BECAME, CORRECTED) for fact in self._facts.get(kind, ()))
-
-    def _ended(self, period: CarePeriod) -> Piece | None:
-        piece = _from_end(period, self.calendar)
-        return piece and piece._replace(ids=ended_by(period, self._facts.get(CEASED, ())))
 
 
 def _done_as_it_may_be(duty: Duty, report: Report) -> bool:
@@ -234,116 +206,6 @@ def _reported(fact: Fact) -> Report:
     assert isinstance(fact.data, DutyReported)
     said = fact.data.model_dump(exclude_none=True, exclude={"duty", "on"})
     return Report("met", fact.data.duty, None, fact.data.on, said, fact.data.by, ids=fact.event_ids)
-
-
-def _from_report(report: Report, wanted: Start | Answer) -> Piece:
-    def look_up(path: str) -> Any:
-        found = report.data.get(path)
-        return report.key if found is None and path == "review_id" else found
-
-    given = look_up(wanted.field) if wanted.field is not None else None
-    on = report.on if given is None else to_date(given)
-    return Piece(report.key or "", on, report.on, report, look_up)
-
-
-def _from_period(period: CarePeriod, wanted: Start | Answer, calendar: Calendar, ids: frozenset[str]) -> Piece | None:
-    """A period of care stands for all statements of its beginning, so correcting its date moves its clocks."""
-    received = local_date(period.received, calendar)
-    of_the_period = {
-        "looked_after_from": period.start,
-        "receivedat": received,
-        "looked_after_from_is_earliest_known": period.earliest_known,
-    }
-
-    def look_up(path: str) -> Any:
-        return of_the_period[path] if path in of_the_period else _inside(period.stated, path)
-
-    on = look_up(wanted.field or "looked_after_from")
-    if on is None:
-        return None
-    return Piece(period.key, on, received, period, look_up, period.baseline, period, ids)
-
-
-def _from_end(period: CarePeriod, calendar: Calendar) -> Piece | None:
-    """As `_from_period`: the end of a period as it was stated last, not every date it was ever said to have."""
-    if period.end is None:
-        return None
-    on = {"ceased_on": period.end}
-    return Piece(period.key, period.end, local_date(period.received, calendar), period, on.get, None, period)
-
-
-_OF_THE_ENVELOPE: Final[Mapping[str, str]] = {
-    "id": "event_id",
-    "subject": "subject",
-    "time": "time",
-    "receivedat": "first_received",
-    "baseline": "baseline",
-}
-"""What a policy names of the envelope, and where a fact has it."""
-
-
-def _from_fact(fact: Fact, wanted: Start | Answer, calendar: Calendar) -> Piece | None:
-    """A fact's own date may be absent: then it is the local day of the event's time."""
-
-    def look_up(path: str) -> Any:
-        return getattr(fact, _OF_THE_ENVELOPE[path]) if path in _OF_THE_ENVELOPE else _inside(fact.data, path)
-
-    own = wanted.field is None or wanted.field == fact.data.ON
-    found = fact.data.happened_on() if own else look_up(wanted.field or "")
-    if found is None and own:
-        found = fact.time
-    if found is None:
-        return None
-    on = local_date(found, calendar)
-    ids = fact.event_ids or frozenset((fact.event_id,))
-    once = not fact.data.KEY and fact.data.ON is not None
-    known_on = local_date(fact.first_received, calendar)
-    changed = own and fact.dated_at not in (None, fact.first_received)
-    dated_on = local_date(fact.dated_at, calendar) if changed and fact.dated_at is not None else known_on
-    return Piece(fact.key, on, known_on, fact, look_up, fact.baseline, ids=ids, once=once, dated_on=dated_on)
-
-
-def _inside(whole: Any, path: str) -> Any:
-    if "." not in path:
-        return whole.get(path) if isinstance(whole, dict) else getattr(whole, path, None)
-    for name in path.split("."):
-        whole = whole.get(name) if isinstance(whole, dict) else getattr(whole, name, None)
-        if whole is None:
-            return None
-    return whole
-
-
-def _fits(wanted: Start | Answer, piece: Piece) -> bool:
-    for path, condition in wanted.when.items():
-        if not _holds(condition, piece.look_up(path)):
-            return False
-    either = wanted.when_any if isinstance(wanted, Start) else None
-    return not either or any(_holds(condition, piece.look_up(path)) for path, condition in either.items())
-
-
-def _holds(condition: Any, value: Any) -> bool:
-    """What was never said counts as false."""
-    if type(condition) is str:
-        return bool(value == condition)
-    if isinstance(condition, bool):
-        return bool(value) is condition
-    if isinstance(condition, AtLeast):
-        return isinstance(value, int) and value >= condition.at_least
-    if isinstance(condition, Contains):
-        return condition.contains in (value or ())
-    if isinstance(condition, NotIn):
-        return value not in condition.not_in
-    if isinstance(condition, tuple):
-        return value in condition
-    return bool(value == condition)
-
-
-def may_tell_of(wanted: Start | Answer, fact: Fact, calendar: Calendar) -> bool:
-    """Whether this fact by itself fits a start or an answer."""
-    if wanted.event != fact.data.TYPE:
-        return False
-    piece = _from_fact(fact, wanted, calendar)
-    return piece is not None and _fits(wanted, piece)
 
 
 def as_last_stated(found: Sequence[Piece], breaks: Sequence[date]) -> list[Piece]:

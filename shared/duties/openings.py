@@ -4,12 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from shared.calendar import birthday
 from shared.child.looked_after import CarePeriod
 from shared.duties.counting import counted_by
-from shared.duties.evidence import PLACE, Piece, Subject, as_last_stated, nth_only
+from shared.duties.evidence import Subject, as_last_stated, nth_only
+from shared.duties.pieces import PLACE, Piece
 from shared.policy import Duty, Start
 
 STUB = "1"
@@ -38,11 +40,12 @@ class Opening(NamedTuple):
 
 
 def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
-    """Each clock of this duty that the evidence opens, by its start, with the one that follows it."""
+    """Each clock of this duty, read as `Duty.plain`, that the evidence opens, by its start, with the one that follows
+    it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        heard = subject.heard_among(starts)
-        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)] if heard else None
+        heard = subject.starts_among(starts)
+        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)]
         if not begun:
             continue
         turn_of = _Turns(subject, duty).of if turn > 1 else partial(_numbered, duty)
@@ -53,8 +56,11 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
     if len(opened) == 1:  # nearly always
         return [(each, None) for each in opened.values()]
-    ordered = sorted(opened.values(), key=lambda each: (each.starts_on, each.piece.place, each.key))
+    ordered = sorted(opened.values(), key=_IN_ORDER)
     return list(zip(ordered, [*ordered[1:], None], strict=False))
+
+
+_IN_ORDER: Final = attrgetter("starts_on", "piece.on", "piece.key", "key")
 
 
 def _of_two(earlier: Opening, later: Opening) -> Opening:
@@ -68,15 +74,17 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
 def _opened_by(
     subject: Subject, duty: Duty, start: Start, piece: Piece, turn: int, turn_of: Callable[[Piece], int]
 ) -> Opening | None:
-    period = piece.period or _period_of(subject, min(piece.on, piece.known_on))
+    on, known_on = piece.on, piece.known_on
+    since = on if on < known_on else known_on
+    period = piece.period or _period_of(subject, since)
     under = _under(duty, start, turn, piece, period)
     if under is None:
         return None
     counted_turn = turn_of(piece)
-    starts_on = _day_of(start, piece)
+    starts_on = on if start.birthday is None else birthday(on, start.birthday)
     key = f"{counted_turn}:{under}" if turn > 1 and duty.recurs else under
-    since, known_on = min(piece.known_on, piece.on), min(piece.known_on, starts_on)
-    by_date = start.per == "care_period" or piece.once
+    known_on = starts_on if starts_on < known_on else known_on
+    by_date = piece.once or start.per == "care_period"
     return Opening(key, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date)
 
 
@@ -84,10 +92,12 @@ class _Turns:
     """The later turns of a duty, by everything that starts them."""
 
     def __init__(self, subject: Subject, duty: Duty) -> None:
-        assert duty.sequence is not None
-        self._begun = sorted(each.on for start in duty.starts_of(1) for each in _starting(subject, duty, start))
-        again = (each for start in duty.sequence[2].starts for each in _starting(subject, duty, start))
-        self._again = sorted(map(PLACE, again))
+        (_, first), (_, again) = duty.turns
+        self._begun = sorted(
+            [each.on for start in subject.starts_among(first) for each in _starting(subject, duty, start)]
+        )
+        later = [each for start in subject.starts_among(again) for each in _starting(subject, duty, start)]
+        self._again = sorted(map(PLACE, later))
 
     def of(self, piece: Piece) -> int:
         """The second turn is the first such answer since the clock last began anew; every later one is the third."""
@@ -105,8 +115,6 @@ def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
 
 
 def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    if not subject.is_ever_so(start.only_while):
-        return []
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
         fitting = [piece for piece in fitting if _is_while(subject, duty, start, _day_of(start, piece))]
@@ -139,6 +147,8 @@ def _under(duty: Duty, start: Start, turn: int, piece: Piece, period: CarePeriod
     if start.key == ("id",):
         return f"{start.event}|{piece.key}"
     values = [piece.look_up(path) for path in start.key]
+    if len(values) == 1:  # nearly always
+        return None if values[0] is None else str(values[0])
     return None if None in values else "|".join(map(str, values))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
-from shared.duties.evidence import Report
 from shared.duties.openings import Opening
+from shared.duties.pieces import Report
 
 
 class _Clock(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import select
 
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.place import place_of
 from shared.register.statements import Word, keep, state, words_about
 from shared.storage.tables import statements

@@ -39,8 +39,12 @@ _SILENT = ("key", "should_have_been_on", "limit", "history", "calendar_version",
 
 def described(row: Row, service: str, profile: Profile) -> dict[str, Any]:
     """A duty on record as its events describe it; the wait for the next review is not about the one before."""
+    return _described(row, service, _of_a_review(profile))
+
+
+def _described(row: Row, service: str, of_a_review: frozenset[str]) -> dict[str, Any]:
     return {
-        "review_id": row["key"] if row["duty"] in _of_a_review(profile) else None,
+        "review_id": row["key"] if row["duty"] in of_a_review else None,
         "duty_id": row["id"],
         "duty": row["duty"],
         "owner": row["owner"],
@@ -69,6 +73,7 @@ class Batch:
     def __init__(self, work: Work, profile: Profile) -> None:
         self.profile = profile
         self._counted_by = (profile.calendar.version, profile.id)
+        self._of_a_review = _of_a_review(profile)
         self.work = work
         self._new: list[dict[str, Any]] = []
         self._changed: list[tuple[Row, Row]] = []
@@ -94,8 +99,9 @@ class Batch:
         if clock.reason == NOT_JUDGED:
             row["history"] = [self._note("it was over before the upgrade that brought it: not judged")]
         self._new.append(row)
-        self._say(DutyOpened, row, clock.baseline, stated_by=clock.stated_by)
-        self._say_outcome(row, clock, clock.baseline)
+        said = self._described(row)
+        self._announce(DutyOpened.made_of(said), row, clock.baseline, clock.stated_by)
+        self._say_outcome(row, said, clock, clock.baseline)
 
     def change(self, row: Row, clock: Clock) -> None:
         """Bring a duty on record in line with its clock."""
@@ -114,7 +120,7 @@ class Batch:
             said = {"was_due_on": row["due_on"], "moved_on": self.work.today, "reason": _moved_by(row, new)}
             self._say(DutyMoved, new, stated_by=clock.stated_by, **said, **_lateness(row))
         if different - {"starts_on", "due_on", "not_before", *_SILENT}:
-            self._say_outcome(new, clock)
+            self._say_outcome(new, self._described(new), clock)
         if "status" in different and clock.status == OPEN:
             self._say(DutyOpened, new, stated_by=clock.stated_by, again=True)
 
@@ -175,34 +181,32 @@ class Batch:
         plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in was.items()}
         return {"at": self.work.now.isoformat(), "why": why, **plain}
 
-    def _say(
-        self,
-        kind: type[DutyEvent],
-        row: Row,
-        baseline: date | None = None,
-        *,
-        stated_by: Iterable[str] = (),
-        **more: Any,
-    ) -> None:
-        self.work.announce(
-            kind(**described(row, self.work.service, self.profile), **more),
-            row["subject"],
-            subjectkind=row["subjectkind"],
-            baseline=baseline,
-            stated_by=stated_by,
-        )
+    def _described(self, row: Row) -> dict[str, Any]:
+        return _described(row, self.work.service, self._of_a_review)
 
-    def _say_outcome(self, row: Row, clock: Clock, baseline: date | None = None) -> None:
+    def _say(self, kind: type[DutyEvent], row: Row, *, stated_by: Iterable[str] = (), **more: Any) -> None:
+        self._announce(kind.made_of({**self._described(row), **more}), row, None, stated_by)
+
+    def _announce(self, said: DutyEvent, row: Row, baseline: date | None, stated_by: Iterable[str]) -> None:
+        kind = row["subjectkind"]
+        self.work.announce(said, row["subject"], subjectkind=kind, baseline=baseline, stated_by=stated_by)
+
+    def _say_outcome(self, row: Row, said: Mapping[str, Any], clock: Clock, baseline: date | None = None) -> None:
+        """`said` is how its events describe it."""
         if clock.status == OPEN:
             return
         ended_on = clock.ended_on or self.work.today
-        by = [*sorted(clock.ended_by), *sorted(clock.stated_by)]  # what ended it may have been heard before it began
+        by = [*_in_order(clock.ended_by), *_in_order(clock.stated_by)]  # what ended it may have been heard first
         if clock.status == MET:
-            self._say(DutyMet, row, baseline, met_on=row["met_on"], late=row["late"], stated_by=by)
+            self._announce(DutyMet.made_of({**said, "met_on": row["met_on"], "late": row["late"]}), row, baseline, by)
         elif clock.status == MISSED:
-            self._say(DutyMissed, row, baseline, missed_on=ended_on, reason=row["reason"], stated_by=by)
+            self._announce(DutyMissed(**said, missed_on=ended_on, reason=row["reason"]), row, baseline, by)
         elif clock.status == VOIDED:
-            self._say(DutyVoided, row, baseline, voided_on=ended_on, reason=row["reason"], stated_by=by)
+            self._announce(DutyVoided(**said, voided_on=ended_on, reason=row["reason"]), row, baseline, by)
+
+
+def _in_order(ids: frozenset[str]) -> Iterable[str]:
+    return sorted(ids) if len(ids) > 1 else ids
 
 
 def was_late(row: Row) -> bool:

@@ -81,6 +81,10 @@ class Envelope(NamedTuple):
         row["data"] = self.data_json()
         return row
 
+    def to_values(self) -> tuple[Any, ...]:
+        """The values of the same columns, in the order of the fields."""
+        return (*self[:_DATA], self.data.as_json(), *self[_DATA + 1 :])
+
     def to_attributes(self) -> dict[str, str]:
         """Its CloudEvents attributes as text, without the data; those that are not set are left out."""
         return _attributes(self._asdict())
@@ -92,6 +96,9 @@ class Envelope(NamedTuple):
     def to_kafka_headers(self) -> list[tuple[str, bytes]]:
         """The headers of a Kafka message in binary mode; its value is `data_json()` and its key the subject."""
         return _headers(self.to_attributes())
+
+
+_DATA: Final = Envelope._fields.index("data")
 
 
 def row_to_kafka_headers(row: Mapping[str, Any]) -> list[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ moment, and its id. When a thing happened never decides.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from shared.calendar import sortable
 
@@ -14,6 +15,12 @@ def place_of(stated: datetime, received: datetime, number: int, id_: str) -> str
     """The place of a statement that its source wrote down at `stated`; no later than it was received."""
     at = sortable(received)
     return f"{sortable(stated) if stated < received else at}|{at}|{number:012}|{id_}"
+
+
+@lru_cache(maxsize=64)
+def begins_at(moment: datetime) -> str:
+    """How the places of all that is said by itself at this moment begin; their ids follow."""
+    return place_of(moment, moment, 0, "")
 
 
 def number_in(place: str) -> int:

@@ -6,13 +6,13 @@ on PostgreSQL the relay does, when the rows are committed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.envelope import Envelope
-from shared.storage.bulk import Insert, insert_all, insert_new, insert_together, known_keys
+from shared.storage.bulk import Insert, insert_new, insert_together, insert_values, known_keys
 from shared.storage.database import Database
 from shared.storage.tables import outbox, relay_progress
 
@@ -37,10 +37,10 @@ async def write(
     connection: AsyncConnection, service: str, envelopes: Sequence[Envelope], others: Sequence[Insert] = ()
 ) -> Written:
     """Add announcements of this service to its outbox, on PostgreSQL in one statement with these other inserts."""
-    rows = [_row(each, service) for each in envelopes]
     if connection.dialect.name != "postgresql":
         await insert_together(connection, others)
-        return Written(envelopes, await _write_in_place(connection, rows))
+        return Written(envelopes, await _write_in_place(connection, service, envelopes))
+    rows = [_row(each, service) for each in envelopes]
     await insert_together(connection, [*others, Insert(outbox, rows)])
     return Written(envelopes, None)
 
@@ -53,7 +53,7 @@ async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence
     if connection.dialect.name != "postgresql":
         known = await known_keys(connection, outbox, list(unique), ("source", "id"))
         fresh = [each for key, each in unique.items() if key not in known]
-        return Written(fresh, await _write_in_place(connection, [_row(each, service) for each in fresh]))
+        return Written(fresh, await _write_in_place(connection, service, fresh))
     rows = [_row(each, service) for each in unique.values()]
     new = await insert_new(connection, outbox, rows, ("source", "id"))
     return Written([each for key, each in unique.items() if key in new], None)
@@ -62,15 +62,17 @@ async def take_in(connection: AsyncConnection, service: str, envelopes: Sequence
 _TAKE_PLACES = text("UPDATE relay_progress SET stamped = stamped + :number RETURNING stamped")
 
 
-async def _write_in_place(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> int | None:
-    """Write these rows at the end of the log (SQLite); the position of the first."""
-    if not rows:
+_COLUMNS: Final = ("position", "topic", *Envelope._fields)
+
+
+async def _write_in_place(connection: AsyncConnection, service: str, envelopes: Sequence[Envelope]) -> int | None:
+    """Write these at the end of the log (SQLite); the position of the first."""
+    if not envelopes:
         return None
-    last = (await connection.execute(_TAKE_PLACES, {"number": len(rows)})).scalar_one()
-    first = int(last) - len(rows) + 1
-    for at, row in enumerate(rows, start=first):
-        row["position"] = at
-    await insert_all(connection, outbox, rows)
+    last = (await connection.execute(_TAKE_PLACES, {"number": len(envelopes)})).scalar_one()
+    first = int(last) - len(envelopes) + 1
+    values = [(at, each.data.topic_from(service), *each.to_values()) for at, each in enumerate(envelopes, first)]
+    await insert_values(connection, outbox, _COLUMNS, values)
     return first
 
 

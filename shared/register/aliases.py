@@ -37,6 +37,7 @@ async def remember_merges(work: Work, envelopes: Sequence[Envelope]) -> None:
     rows = [{"duplicate_id": duplicate, "survivor_id": survivor} for duplicate, survivor in sorted(after.items())]
     await upsert_all(work.connection, aliases, rows, ("duplicate_id",))
     work.loaded.clear()
+    work.grown.clear()
     work.words.clear()
     named = {row["subject"] for row in mergers if row["subject"] != row["key"]}
     for subject in sorted({*before, *before.values(), *after, *named}):

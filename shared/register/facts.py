@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from shared.events.base import Event
 from shared.events.council.child_life import ChildDetailsCorrected
-from shared.events.council.withdrawals import AboutAStatement
+from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS
 from shared.events.envelope import Envelope, read_data
 from shared.register import statements as register
 from shared.register.aliases import ALIASES, aliases_around, remember_merges, survivor_of, survivors_of, under_which_ids
@@ -100,7 +100,7 @@ def _standing(stated: Iterable[Fact]) -> list[Fact]:
     held: dict[tuple[str, type[Event], str], Fact] = {}
     in_order = True
     for fact in sorted(stated, key=_PLACE):
-        if isinstance(fact.data, AboutAStatement):
+        if type(fact.data) in SAY_WHETHER_ONE_COUNTS:
             continue
         place = (fact.subject, type(fact.data), fact.key)
         earlier = held.get(place)
@@ -174,17 +174,42 @@ async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None
 
 
 async def _have_read(work: Work, envelopes: Sequence[Envelope]) -> None:
-    """What was announced here need not be read back, and what follows from it is to be derived again."""
-    work.read.update(((each.source, each.id), _stated(each)) for each in envelopes)
-    await _derive_again(work, envelopes)
+    """What was announced here need not be read back, nor what was loaded before: it stands after that."""
+    stated = [_stated(each) for each in envelopes]
+    work.read.update(((fact.source, fact.event_id), fact) for fact in stated)
+    new: dict[str, list[Fact]] = defaultdict(list)
+    if work.loaded or work.grown:
+        known = await aliases_around(work, {each.subject for each in envelopes})
+        for fact in stated:
+            new[survivor_of(fact.subject, known)].append(fact)
+    for subject, its in new.items():
+        held = work.loaded.pop(subject, None) or work.grown.pop(subject, None)
+        added = _added(held, its) if held else None
+        if added is not None:
+            work.grown[subject] = added
+
+
+def _added(held: Sequence[Fact], new: Sequence[Fact]) -> list[Fact] | None:
+    """What stands once these were stated, too; None where that is to be derived from every statement again: one says
+    whether another counts, or was made before one of the same fact."""
+    standing = {(fact.subject, type(fact.data), fact.key): fact for fact in held}
+    more: list[Fact] = []
+    for fact in new:
+        earlier = standing.get((fact.subject, type(fact.data), fact.key))
+        if type(fact.data) in SAY_WHETHER_ONE_COUNTS or (earlier is not None and fact.place < earlier.place):
+            return None
+        if earlier is None or fact.event_id not in earlier.event_ids:  # else it was remembered before
+            more.append(fact)
+    return _standing([*held, *more])
 
 
 async def _derive_again(work: Work, envelopes: Sequence[Envelope]) -> None:
     """What stands of those spoken of is to be derived again from what was said of them."""
-    if work.loaded:
+    if work.loaded or work.grown:
         known = await aliases_around(work, {each.subject for each in envelopes})
-        for each in envelopes:
-            work.loaded.pop(survivor_of(each.subject, known), None)
+        for subject in {survivor_of(each.subject, known) for each in envelopes}:
+            work.loaded.pop(subject, None)
+            work.grown.pop(subject, None)
 
 
 async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
@@ -205,7 +230,8 @@ async def load(work: Work, subjects: Iterable[str]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = {subject: [] for subject in wanted}
     if not wanted:
         return found
-    found |= await _said_of(work, wanted)
+    grown = {subject: work.grown.pop(subject) for subject in wanted if subject in work.grown}
+    found |= await _said_of(work, [subject for subject in wanted if subject not in grown]) | grown
     work.loaded.update(found)
     return found
 
@@ -257,19 +283,20 @@ def _read(work: Work, row: Mapping[str, Any]) -> Fact:
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:
+    id_, received, place = row["id"], row["received"], row["place"]
     return Fact(
         subject=row["subject"],
         key=row["key"],
         data=read_data(row["kind"], row["data"]),
         time=row["time"],
-        received=row["received"],
-        first_received=row["received"],
-        event_id=row["id"],
+        received=received,
+        first_received=received,
+        event_id=id_,
         source=row["source"],
         baseline=row["baseline"],
-        place=row["place"],
+        place=place,
         subjectkind=row["subjectkind"],
-        first_place=row["place"],
-        event_ids=frozenset((row["id"],)),
-        dated_at=row["received"],
+        first_place=place,
+        event_ids=frozenset((id_,)),
+        dated_at=received,
     )

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from sqlalchemy import (
     ARRAY,
     JSON,
+    Boolean,
     Column,
     Date,
     Select,
@@ -137,6 +138,19 @@ async def _run_for_each(
     wrote(connection, table)
 
 
+async def insert_values(
+    connection: AsyncConnection, table: Table, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert these rows (SQLite), each the values of these columns: nothing need be made a dictionary for it."""
+    statement, columns = _sqlite_insert(table, names)
+    given = (
+        column if bind is None else [None if value is None else bind(value) for value in column]
+        for (_, bind), column in zip(columns, zip(*rows, strict=True), strict=True)
+    )
+    await connection.exec_driver_sql(statement, list(zip(*given, strict=True)))
+    wrote(connection, table)
+
+
 @lru_cache(maxsize=100)
 def _sqlite_insert(table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
     quoted = ", ".join(f'"{name}"' for name in names)
@@ -166,6 +180,7 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (Date, date.isoformat),
     (Moment, moment_as_text),
     (Json, _as_kept),
+    (Boolean, int),
 )
 """As SQLAlchemy writes them, in a third of the time: most columns of a duty are days."""
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import from_json
@@ -25,8 +26,9 @@ def spelled_out(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]
     return column == words[0] if len(words) == 1 else column.in_(words)
 
 
+@lru_cache(maxsize=512)
 def moment_as_text(moment: datetime) -> str:
-    """An aware moment as SQLite keeps it."""
+    """An aware moment as SQLite keeps it; whatever is written in one transaction bears the same few."""
     return f"{sortable(moment)}Z"
 
 

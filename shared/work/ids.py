@@ -21,13 +21,13 @@ class _Ids:
 
     def begin(self) -> None:
         """Draw an id, and go on from it."""
-        self._numbers = count(uuid7().int)
+        drawn = uuid7().int
+        self._numbers = count(drawn)
+        self._until = ((drawn >> _BELOW_THE_TIME) + 1) * _MILLISECOND
 
     def next(self) -> int:
-        number = next(self._numbers)
-        if time.time_ns() // _MILLISECOND <= number >> _BELOW_THE_TIME:
-            return number
-        self.begin()
+        if time.time_ns() >= self._until:
+            self.begin()
         return next(self._numbers)
 
 
@@ -37,4 +37,4 @@ os.register_at_fork(after_in_child=_IDS.begin)
 
 def new_id() -> str:
     """A UUID of version 7 in hexadecimal, later than any this process has made: new rows lie together in an index."""
-    return f"{_IDS.next():032x}"
+    return _IDS.next().to_bytes(16).hex()

@@ -12,8 +12,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import Event
-from shared.events.envelope import Envelope, envelope_for
-from shared.events.place import place_of
+from shared.events.envelope import Envelope
+from shared.events.place import begins_at
 from shared.policy import Profile
 from shared.work.ids import new_id
 
@@ -45,7 +45,8 @@ class Work:
     `heard` are the events that it takes in. `written` is what was added to the outbox, as the outbox calls it.
     `queued` says that something was left to whoever works beside the service, as letters are to be sent.
     `loaded` are the facts, and `words` what people said, that this transaction has derived, as long as nothing was
-    added; `read` is each fact that it has read, by source and id.
+    added; `grown` are the facts of whom something was added since. `read` is each fact that it has read, by source and
+    id.
     Of what kind these are only the outbox and the register know: both stand above this. `agenda` is what a service has
     still to settle that no subject's facts call for; it is false when there is nothing. `at_the_end` are inserts that
     are made with the announcements, for nobody reads them before. `learnt` is what the service settles from since an
@@ -67,6 +68,7 @@ class Work:
     written: list[Any] = field(default_factory=list)
     queued: bool = False
     loaded: dict[str, list[Any]] = field(default_factory=dict)
+    grown: dict[str, list[Any]] = field(default_factory=dict)
     read: dict[tuple[str, str], Any] = field(default_factory=dict)
     words: dict[str, list[Any]] = field(default_factory=dict)
     agenda: Any = None
@@ -118,22 +120,18 @@ class Work:
         the system decides today is not history.
         """
         id_ = new_id()  # of several said at one moment it tells which was said first
-        envelope = envelope_for(
-            event,
-            id=id_,
-            source=self.source,
-            subject=subject,
-            subjectkind=subjectkind,
-            time=self.now,
-            cause=self._cause_of(subject, stated_by),
-            because=because,
-            baseline=baseline,
-            place=place_of(self.now, self.now, 0, id_),
-        )
+        cause = self._cause_of(subject, stated_by)
+        began = because if cause is None else cause.correlationid or cause.id
+        about = id_, self.source, event.wire_type(), subject, subjectkind or event.SUBJECTS[0], self.now, event
+        place = begins_at(self.now) + id_
+        # as `envelope_for`, which takes three times as long
+        envelope = Envelope(*about, None, None, place, began, because if cause is None else cause.id, baseline)
         self.announced.append(envelope)
         return envelope
 
     def _cause_of(self, subject: str, stated_by: Iterable[str]) -> Envelope | None:
+        if type(stated_by) is frozenset and self.causes.keys().isdisjoint(stated_by):  # nearly always
+            return self.touched.get(subject)
         if self.causes:
             for each in stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by):
                 if each in self.causes:

@@ -5,7 +5,8 @@ from datetime import date
 
 from shared.child.looked_after import child_from
 from shared.duties.clocks import Clock, clocks_of
-from shared.duties.evidence import Report, Subject
+from shared.duties.evidence import Subject
+from shared.duties.pieces import Report
 from shared.events.envelope import Envelope
 from shared.policy import load_profile
 from shared.register.facts import facts_stated_by

@@ -15,7 +15,7 @@ from shared.calendar import ONE_DAY
 from shared.child.looked_after import LookedAfterChild
 from shared.duties import Clock, Subject, clocks_of, counted_from, has_started, started_clocks_of
 from shared.duties.clocks import CARE_ENDED, OPEN, TURNED_18
-from shared.duties.evidence import may_tell_of
+from shared.duties.pieces import may_tell_of
 from shared.events import catalogue
 from shared.events.services.around_reviews import ChangeNoticed
 from shared.events.services.scheduling import ReviewEvent, ReviewHeld
@@ -26,6 +26,7 @@ _NOON = time(12, tzinfo=UTC)
 _WITH_THE_TIME_IN_CARE = (CARE_ENDED, TURNED_18)
 ADJOURNED = "adjourned_review_completed"
 _OF_REVIEWS = frozenset(each for each in catalogue.all_types().values() if issubclass(each, ReviewEvent))
+_MAY_FOLLOW = _OF_REVIEWS | {ChangeNoticed}
 Older = Mapping[tuple[str, str], Duty]
 ORDINARY = frozenset({*CARE, *SHORT_BREAKS})
 """The duties of reviews that follow one another in a time in care; all others have an occasion of their own."""
@@ -41,7 +42,8 @@ class ReviewClocks:
         self, child: LookedAfterChild, facts: Sequence[Fact], profile: Profile, today: date, older: Older
     ) -> None:
         self._child, self._profile, self._today = child, profile, today
-        self._subject = Subject(child, [fact for fact in facts if not _follows(fact)], profile, today)
+        told = [fact for fact in facts if type(fact.data) not in _MAY_FOLLOW or not _follows(fact)]
+        self._subject = Subject(child, told, profile, today)
         self._older = {place: duty for place, duty in older.items() if _is_answered_by_a_review(duty)}
         self._completed_under = {key: duty for (name, key), duty in older.items() if name == ADJOURNED}
         special = _special_duties(profile)

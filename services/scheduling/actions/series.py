@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from services.scheduling.rules.model import SHORT_BREAKS, Series
 from shared.calendar import ONE_DAY
@@ -53,5 +54,10 @@ def which_series(child: LookedAfterChild, facts: Sequence[Fact], series: Sequenc
 def _by_type(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
-        found[fact.data.TYPE].append(fact)
+        if type(fact.data) in _TELL:
+            found[fact.data.TYPE].append(fact)
     return found
+
+
+_TELL: Final = frozenset({LegalStatusChanged, ShortBreaksStarted})
+"""What tells of a child whether short breaks are all there is, besides the beginning of care."""

@@ -2,7 +2,6 @@
 announced."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from services.scheduling.actions.announce import FollowsFrom, announce
@@ -64,8 +63,8 @@ async def settle_reviews(work: Work, subjects: Sequence[str], profile: Profile) 
     for child_id in child_ids:
         said, rows = said_of_reviews(whose[child_id].words), whose[child_id].rows
         child, on_record = child_from(child_id, held[child_id], profile), _on_record(child_id, rows, said)
-        known = Known(child, held[child_id], said, on_record, profile, work.today)
-        wanted = wanted_reviews(replace(known, judged=judged[child_id], rows=rows, learnt=work.learnt))
+        about = child, held[child_id], said, on_record, profile, work.today
+        wanted = wanted_reviews(Known(*about, judged=judged[child_id], rows=rows, learnt=work.learnt))
         gone = [row for row in rows if row["id"] in said.cancelled]
         pairs = match([each for each in rows if each not in gone], wanted)
         for row, want in [*((each, None) for each in gone), *pairs]:

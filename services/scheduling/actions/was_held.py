@@ -36,7 +36,8 @@ def done(known: Known, series: Series, held: Sequence[Held], earlier: Sequence[W
         due_by, more = answers.of(place, [*earlier, *so_far])
         want = _as_held(known, series, place, review, [*due_by, *more], due_by)
         before = held[place - 1] if place else None
-        want = replace(want, out_of_time_from=by.in_force.out_of_time_from(review))
+        if review.adjourned:
+            want = replace(want, out_of_time_from=by.in_force.out_of_time_from(review))
         so_far.append(with_its_day(known, want, before))
     return so_far
 

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, insert, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduling.tables.reviews import CANCELLED, STILL_TO_COME, reviews
 from shared.events.council.child_life import PastReviewRecorded
 from shared.service.service import Dated
-from shared.storage.bulk import update_each
+from shared.storage.bulk import insert_all, update_each
 from shared.storage.rows import Only, among, as_dicts, rows_after
 from shared.storage.tables import statements
 
@@ -25,8 +25,8 @@ async def reviews_on_record(connection: AsyncConnection, under: Mapping[str, str
     """Each child's reviews; `under` has the id that goes on for each id, and a child's own reviews come first."""
     query = select(reviews).where(reviews.c.child_id.in_(_IDS)).order_by(reviews.c.id)
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in (await connection.execute(query, {"ids": list(under)})).mappings():
-        found[under[row["child_id"]]].append(dict(row))
+    for row in as_dicts(await connection.execute(query, {"ids": list(under)})):
+        found[under[row["child_id"]]].append(row)
     for child_id, rows in found.items():
         rows.sort(key=lambda row: row["child_id"] != child_id)
     return found
@@ -42,8 +42,7 @@ async def save(connection: AsyncConnection, new: Sequence[Row], changed: Sequenc
     if len({row["child_id"] for row in to_come}) < len(to_come):
         await update_each(connection, reviews, [{"id": row["id"], "number": -at} for at, row in enumerate(to_come, 1)])
     await update_each(connection, reviews, to_come)
-    if new:
-        await connection.execute(insert(reviews), list(new))
+    await insert_all(connection, reviews, new)
 
 
 async def reviews_of(connection: AsyncConnection, child_id: str) -> Sequence[Row]:

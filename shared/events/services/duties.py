@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.events.base import EACH_SERVICES_OWN, Code, Event, FactDate, Flag, Id, Reference
+from shared.events.base import EACH_SERVICES_OWN, Code, Event, FactDate, Flag, Id, Wording
 
 
 class DutyEvent(Event):
@@ -16,7 +16,7 @@ class DutyEvent(Event):
     """This one duty."""
     duty: Code
     """The entry of the policy it comes from, `iro_appointed` for example."""
-    owner: Reference
+    owner: Wording
     """The person or role who must act."""
     keeper: Code
     """The service that keeps the clock."""
@@ -25,7 +25,7 @@ class DutyEvent(Event):
     """The last day in time; null for a duty without arithmetic."""
     not_before: FactDate | None = None
     review_id: Id | None = None
-    policy_version: Reference
+    policy_version: Wording
     shortfall: Flag = False
     """Its lead time no longer fitted: it is due later than it should have been."""
     should_have_been_on: FactDate | None = None

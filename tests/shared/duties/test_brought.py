@@ -9,7 +9,8 @@ import pytest
 from shared.child.looked_after import child_from
 from shared.duties.brought import Brought
 from shared.duties.clocks import Clock, clocks_of
-from shared.duties.evidence import Report, Subject
+from shared.duties.evidence import Subject
+from shared.duties.pieces import Report
 from shared.events.council.child_plans import ChangeMade, ChangeProposed
 from shared.events.envelope import Envelope
 from shared.policy import load_profile

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from shared.duties.clocks import CARE_ENDED, MET, MISSED, OPEN, VOIDED
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.base import Event
 from shared.events.council.child_court import AdoptionPlaced, AdoptionPlacementAuthorised
 from shared.events.council.child_life import ChildDetailsCorrected, PlacementStarted

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.council.child_court import (
     AdoptionAuthorityRevoked,
     AdoptionDisrupted,

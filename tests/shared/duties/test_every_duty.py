@@ -14,7 +14,8 @@ from shared.calendar import ONE_DAY
 from shared.child.looked_after import child_from
 from shared.duties import engine
 from shared.duties.clocks import MET, Clock, clocks_of
-from shared.duties.evidence import BECAME, Report, Subject
+from shared.duties.evidence import BECAME, Subject
+from shared.duties.pieces import Report
 from shared.events import catalogue
 from shared.events.base import Event
 from shared.events.council.child_court import (

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from shared.duties.clocks import MET, OPEN, VOIDED
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.council.child_court import CustodyEntered, LegalStatusChanged, ProceedingsEnded, ProceedingsStarted
 from shared.events.council.child_plans import FosterCarerApproved, PlanDocumentUpdated
 from shared.events.council.duty_to_inform import ChildWentMissing

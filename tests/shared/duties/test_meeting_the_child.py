@@ -6,7 +6,7 @@ import pytest
 
 from shared.duties import engine
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.envelope import Envelope
 from shared.events.services.allocation import IroAllocationEnded
 from shared.events.services.scheduling import ReviewHeld

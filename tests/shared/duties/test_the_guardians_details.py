@@ -3,7 +3,7 @@
 import pytest
 
 from shared.duties.clocks import MET, OPEN, VOIDED, Clock
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.envelope import Envelope
 from tests.support.duty_clocks import clocks, of
 from tests.support.events import said

@@ -117,3 +117,19 @@ def test_what_a_time_in_care_itself_starts_ends_with_it(profile: str) -> None:
     for duty in load_profile(profile).all_duties.values():
         if any(start.per == "care_period" for turn in (1, 2, 3) for start in duty.starts_of(turn)):
             assert not duty.survives_care, duty.id
+
+
+@pytest.mark.parametrize("profile", profile_names())
+def test_a_duty_says_the_same_read_plainly(profile: str) -> None:
+    lists = ("met_by", "missed_by", "voided_by", "turns")
+    for duty in load_profile(profile).all_duties.values():
+        for name in (*(each for each in Duty.model_fields if each not in lists), "recurs"):
+            assert getattr(duty.plain, name) == getattr(duty, name), (duty.id, name)
+        assert [duty.plain.counted(turn) for turn in (1, 2, 3, 4)] == [duty.counted(turn) for turn in (1, 2, 3, 4)]
+        starts = [start for _, its in duty.turns for start in its]
+        plain = [start for _, its in duty.plain.turns for start in its]
+        told = [*starts, *duty.met_by, *duty.missed_by, *duty.voided_by]
+        plainly = [*plain, *duty.plain.met_by, *duty.plain.missed_by, *duty.plain.voided_by]
+        for each, said in zip(told, plainly, strict=True):
+            read = (*type(each).model_fields, "told_as", "is_conditional")
+            assert [getattr(said, name) for name in read] == [getattr(each, name) for name in read]

@@ -13,6 +13,7 @@ from sqlalchemy import event as listen
 
 from shared.events.council.child_court import GuardianDiscussionHeld
 from shared.events.council.child_life import ChildBecameLookedAfter, ChildRecordsMerged
+from shared.events.council.withdrawals import FactWithdrawn, Statement
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewHeld
 from shared.register import facts as register
@@ -193,3 +194,24 @@ def test_the_facts_that_events_state_are_those_that_the_register_holds(told: lis
             return found
 
     assert asyncio.run(register_holds()) == register.facts_stated_by(said)
+
+
+async def test_what_is_announced_stands_among_the_facts_loaded_as_if_all_were_read_again(start_service: Start) -> None:
+    svc = await start_service(REGISTER)
+    first, moved = (
+        review("2026-01-30", id="a"),
+        ReviewHeld(review_id="R1", kind="first_review", held_on=day("2026-02-02")),
+    )
+    other = ReviewHeld(review_id="R2", kind="second_review", held_on=day("2026-01-12"))
+    taken_back = FactWithdrawn(withdraws=Statement(source=first.source, id="a"), reason="entered_in_error")
+    await svc.hears(event(became()), first)
+    async with svc.service.work() as work:
+        for said_here in (other, moved, other, taken_back, moved):
+            await register.loaded(work, ["C1047"])
+            told = [work.announce(said_here, "C1047")]
+            await register.remember_announced(work, told)
+            await register.remember_announced(work, told)  # what was remembered before stands once
+            found = await register.loaded(work, ["C1047"])
+            for known in (work.loaded, work.grown, work.read):
+                known.clear()
+            assert found == await register.loaded(work, ["C1047"])

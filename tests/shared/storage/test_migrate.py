@@ -12,7 +12,7 @@ from sqlalchemy import Date, MetaData, Table, bindparam, inspect, text
 
 from services.allocation.tables.children import absences, hours, iros, registrations
 from services.runtime.wiring import declaration_of
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.duties.told import reports_about
 from shared.events.envelope import envelope_for
 from shared.events.services.allocation import IroAbsencePlanned

@@ -14,7 +14,7 @@ from shared.child.current_iro import allocations_of
 from shared.child.looked_after import child_from
 from shared.duties import Subject, clocks_of
 from shared.duties.clocks import MET
-from shared.duties.evidence import Report
+from shared.duties.pieces import Report
 from shared.events.services.allocation import IroCovered
 from shared.events.services.notifications import CourtDocumentCopied
 from shared.policy import Profile

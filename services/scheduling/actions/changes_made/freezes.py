@@ -23,13 +23,12 @@ _NO_MOVES: Final = frozenset({"leave_care_early", "final_care_plan_submission", 
 
 def freezes_in(held: Sequence[Fact]) -> list[Freeze]:
     """Every freeze that was asked for, by age."""
-    answers = {fact.data.freeze_id: fact.data for fact in held if isinstance(fact.data, PlacementMoveFreezeAnswered)}
+    told = [fact.data for fact in held if type(fact.data) in TELL_OF_FREEZES]  # nearly always nothing
+    answers = {each.freeze_id: each for each in told if isinstance(each, PlacementMoveFreezeAnswered)}
     over = {
-        fact.data.dispute_id: fact.data.happened_on()
-        for fact in held
-        if isinstance(fact.data, DisputeResolved | DisputeWithdrawn)
+        each.dispute_id: each.happened_on() for each in told if isinstance(each, DisputeResolved | DisputeWithdrawn)
     }
-    asked = [fact.data for fact in held if isinstance(fact.data, PlacementMoveFreezeRequested)]
+    asked = [each for each in told if isinstance(each, PlacementMoveFreezeRequested)]
     found = (_freeze(each, answers.get(each.freeze_id), over.get(each.dispute_id)) for each in asked)
     return sorted(found, key=lambda each: (each.asked_on, each.id))
 
