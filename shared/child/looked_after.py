@@ -216,9 +216,10 @@ def _period(
     taken = {each.key for each in earlier}
     earliest_known = span.begun.earliest_known
     for fact in sorted([*span.said, *corrections], key=lambda fact: fact.place):
-        stated |= records.stated(fact, stated_by(fact))
-        if fact in corrections and fact.place > span.begun.stated and _EARLIEST in fact.data.model_fields_set:
-            earliest_known = bool(stated[_EARLIEST])
+        values = records.stated(fact, stated_by(fact))
+        stated |= values
+        if fact in corrections and fact.place > span.begun.stated and _EARLIEST in values:
+            earliest_known = bool(values[_EARLIEST])
     return CarePeriod(
         number,
         span.begun.on,

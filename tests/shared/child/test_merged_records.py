@@ -56,6 +56,16 @@ def test_a_second_duplicates_family_is_added_to_what_was_said_between_the_two_me
     assert set(child(own, between, second, merger).sibling_ids) == {"C2", "C3"}
 
 
+@pytest.mark.parametrize("own_says", [True, False, None])
+def test_whether_a_beginning_is_the_earliest_known_is_the_surviving_records_own_word(own_says: bool | None) -> None:
+    own = [became("C1", "2026-01-05")]
+    stub = event(corrected(looked_after_from_is_earliest_known=True), "C1x", time="2026-01-20")
+    if own_says is not None:
+        own.append(event(corrected(looked_after_from_is_earliest_known=own_says), "C1", time="2026-01-25"))
+    (period,) = child(*own, stub).periods
+    assert period.earliest_known is (own_says is not False)
+
+
 @pytest.mark.parametrize(("at", "expected"), [("2026-01-31", {"C3"}), ("2026-02-02", set())])
 def test_a_list_emptied_after_the_merger_is_empty(at: str, expected: set[str]) -> None:
     own = became("C1", "2026-01-05", sibling_ids=["C2"])
