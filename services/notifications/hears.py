@@ -44,11 +44,10 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
 
 async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Of children alone; what came in as history is no news. The child is settled, so that its IRO is told or not."""
-    last = {said.duty_id: each for each in envelopes if isinstance(said := each.data, DutyEvent)}
     over = _over(envelopes)
     for child_id in await waiting_queries.late_no_more(work.connection, over) if over else ():
         work.touch(child_id)
-    rows = [_late(each) for each in last.values() if isinstance(each.data, DutyLate) and _is_news(each)]
+    rows = [_late(each) for each in _still_late(envelopes) if _is_news(each)]
     await waiting_queries.keep_late(work.connection, rows)
     for row in rows:
         work.touch(row["child_id"])
@@ -56,9 +55,23 @@ async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) 
 
 def _over(envelopes: Sequence[Envelope]) -> list[str]:
     """The duties of which one that was late is so no more; of one that was first heard of here nothing is on record."""
-    new = {each.data.duty_id for each in envelopes if isinstance(each.data, DutyOpened) and is_first_heard_of(each)}
-    ended = [said.duty_id for each in envelopes if isinstance(said := each.data, DutyEvent) and _ends_lateness(said)]
-    return [duty_id for duty_id in dict.fromkeys(ended) if duty_id not in new]
+    new: set[str] = set()
+    ended: dict[str, None] = {}
+    for each in envelopes:
+        said = each.data
+        if isinstance(said, DutyOpened):
+            new.update([said.duty_id] if is_first_heard_of(each) else [])
+        elif isinstance(said, DutyEvent) and said.duty_id not in new and _ends_lateness(said):
+            ended[said.duty_id] = None
+    return list(ended)
+
+
+def _still_late(envelopes: Sequence[Envelope]) -> list[Envelope]:
+    """What says that a duty is late, of those of which nothing was heard after that."""
+    if not any(isinstance(each.data, DutyLate) for each in envelopes):
+        return []
+    last = {said.duty_id: each for each in envelopes if isinstance(said := each.data, DutyEvent)}
+    return [each for each in last.values() if isinstance(each.data, DutyLate)]
 
 
 def _ends_lateness(said: DutyEvent) -> bool:

@@ -67,10 +67,11 @@ def _to_come(envelope: Envelope, work: Work) -> dict[str, Any] | None:
     """What is kept of a duty that is open from now on; None of one that is over, or of which nobody is reminded."""
     said, profile = envelope.data, work.profile
     assert isinstance(said, DutyEvent)
-    duty = profile.all_duties.get(said.duty)
+    if said.due_on is None or said.owner not in TO:
+        return None
     asked = isinstance(said, DutyReminded)
-    reminds = asked or (isinstance(said, DutyOpened | DutyMoved) and duty is not None and duty.reminds)
-    if not reminds or said.due_on is None or said.owner not in TO:
+    duty = profile.all_duties.get(said.duty)
+    if not asked and not (isinstance(said, DutyOpened | DutyMoved) and duty is not None and duty.reminds):
         return None
     row = {
         "duty_id": said.duty_id,

@@ -6,8 +6,10 @@ Source: local ("not too many").
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from services.notifications.rules.notice import RecipientKind
@@ -67,15 +69,19 @@ def asked_on(day: date) -> str:
 def mornings_of(row: Row, days_before: Sequence[int], calendar: Calendar) -> dict[date, int]:
     """The days on which the owner of a duty is reminded of it, the first one first, each with how many working days it
     is before the last. The row has due_on, not_before (the first day on which it can be done) and known_at."""
-    found: dict[date, int] = {}
+    first, known_at = row["not_before"], row["known_at"]
+    mornings = _mornings(row["due_on"], tuple(days_before), calendar)
+    return {day: number for day, number, eight in mornings if (first is None or first <= day) and eight > known_at}
+
+
+@lru_cache(maxsize=500)
+def _mornings(due_on: date, days_before: tuple[int, ...], calendar: Calendar) -> list[tuple[date, int, datetime]]:
+    """The days so many working days before that one, the first one first; what is due on one day is asked together."""
+    found = []
     for number in sorted(days_before, reverse=True):
-        try:
-            day = calendar.subtract_working_days(row["due_on"], number)
-        except OutsideCalendar:
-            continue
-        can_act = row["not_before"] is None or row["not_before"] <= day
-        if can_act and eight_of(day, calendar) > row["known_at"]:
-            found[day] = number
+        with suppress(OutsideCalendar):
+            day = calendar.subtract_working_days(due_on, number)
+            found.append((day, number, eight_of(day, calendar)))
     return found
 
 

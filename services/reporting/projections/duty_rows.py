@@ -61,9 +61,12 @@ def _first(envelope: Envelope, stated: DutyEvent) -> Row:
     }
 
 
+_DESCRIBED: Final = ("owner", "keeper", "opened_on", "due_on", "not_before", "policy_version")
+
+
 def _description(stated: DutyEvent) -> Row:
-    names = ("owner", "keeper", "opened_on", "due_on", "not_before", "policy_version")
-    return {name: getattr(stated, name) for name in names}
+    said = vars(stated)  # a model's own way to an attribute takes five times as long
+    return {name: said[name] for name in _DESCRIBED}
 
 
 def _outcome(stated: DutyEvent) -> Row:

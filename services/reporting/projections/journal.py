@@ -1,6 +1,7 @@
 """How an event is kept: the stored row, the day it belongs to, and its place in a timeline. Pure."""
 
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ _LOCAL: Final = ZoneInfo("Europe/London")
 
 def stored(envelope: Envelope) -> dict[str, Any]:
     """The row of an event."""
-    on = day_of(envelope)
-    return {**envelope.to_row(), "on_date": on, "in_timeline": _in_timeline(envelope, on)}
+    row, on = envelope.to_row(), day_of(envelope)
+    row["on_date"], row["in_timeline"] = on, _in_timeline(envelope, on)
+    return row
 
 
 def day_of(envelope: Envelope) -> date:
@@ -26,12 +28,18 @@ def day_of(envelope: Envelope) -> date:
     That a child has waited too long for an IRO is news of that day, and not of the day since which the child waits; so
     is it that a clock runs again that began long ago.
     """
-    said = envelope.time.astimezone(_LOCAL).date()
+    said = _local_day(envelope.time)
     on = envelope.data.happened_on()
     news = isinstance(envelope.data, ChildUnallocated) or (
         isinstance(envelope.data, DutyOpened) and envelope.data.again
     )
     return said if on is None or news else min(on, said)
+
+
+@lru_cache(maxsize=500)
+def _local_day(moment: datetime) -> date:
+    """Whatever is announced in one transaction is said at one moment."""
+    return moment.astimezone(_LOCAL).date()
 
 
 def _in_timeline(envelope: Envelope, on: date) -> str:

@@ -41,7 +41,8 @@ def last_days(days: Iterable[date | None]) -> list[str] | None:
     last: dict[date, date] = {}
     for day in days:
         if day is not None:
-            last[sunday_of(day)] = max(day, last.get(sunday_of(day), day))
+            sunday = sunday_of(day)
+            last[sunday] = max(day, last.get(sunday, day))
     return [day.isoformat() for day in sorted(last.values())] or None
 
 
