@@ -54,7 +54,7 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
             if opening is not None:
                 earlier = opened.get(opening.key)
                 opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
-    if len(opened) == 1:  # nearly always
+    if len(opened) <= 1:  # nearly always
         return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=_IN_ORDER)
     return list(zip(ordered, [*ordered[1:], None], strict=False))

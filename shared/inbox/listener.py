@@ -61,20 +61,27 @@ class _Position:
     """
 
     def __init__(self, batch: Sequence[_Heard], passed: Mapping[str, int]) -> None:
-        self._places = {(each.event.source, each.event.id): each for each in batch}
+        self._batch = batch
         self._passed = passed
 
     async def new_of(self, connection: AsyncConnection, batch: Sequence[Received]) -> Sequence[Received]:
         moves: dict[str, dict[str, int | str]] = {
             log: {"log": log, "first": reached + 1, "last": reached} for log, reached in self._passed.items()
         }
-        for each in batch:
-            place = self._places[(each.source, each.id)]
-            move = moves.setdefault(place.log, {"log": place.log, "first": place.position})
-            move["last"] = place.position
+        for each in self._places_of(batch):
+            move = moves.get(each.log)
+            if move is None:
+                move = moves[each.log] = {"log": each.log, "first": each.position}
+            move["last"] = each.position
         if (await connection.execute(_MOVE, list(moves.values()))).rowcount != len(moves):
             raise SomebodyElseReads
         return batch
+
+    def _places_of(self, batch: Sequence[Received]) -> Sequence[_Heard]:
+        if len(batch) == len(self._batch):
+            return self._batch
+        wanted = {(each.source, each.id) for each in batch}
+        return [each for each in self._batch if (each.event.source, each.event.id) in wanted]
 
 
 class Listener:

@@ -293,13 +293,17 @@ class Service:
         if self.learnt:
             envelopes = [self._as_history(each) for each in envelopes]
         work.heard += envelopes
-        stated = [each for each in envelopes if type(each.data) in self.fact_types and self._gives_what_counts(each)]
+        stated = [each for each in envelopes if self._is_stated(each)]
         await facts.remember(work, stated, [each for each in envelopes if self._is_only_kept(each)])
         work.for_duties |= self._only_looked_up(stated)
         for handler, types in self.declaration.consumers.items():
             heard = [each for each in envelopes if type(each.data) in types]
             if heard:
                 await handler(work, heard)
+
+    def _is_stated(self, envelope: Envelope) -> bool:
+        counts = envelope.type not in self._only_with or self._gives_what_counts(envelope)
+        return counts and type(envelope.data) in self.fact_types
 
     def _only_looked_up(self, stated: Sequence[Envelope]) -> set[str]:
         """Those of whom nothing was heard but what is only looked up; nobody, where others may be meant."""
@@ -310,7 +314,7 @@ class Service:
 
     def _is_only_kept(self, envelope: Envelope) -> bool:
         kind = type(envelope.data)
-        return kind in self.declaration.keeps and kind not in self.fact_types and envelope.source != self._source
+        return kind not in self.fact_types and kind in self.declaration.keeps and envelope.source != self._source
 
     def _as_history(self, envelope: Envelope) -> Envelope:
         """What was on its way when an upgrade brought its type is history like what had arrived."""
