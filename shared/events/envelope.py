@@ -150,19 +150,12 @@ def envelope_for(
     `cause` is the event that made it announce this: the chain's ids are taken from it. Without it the chain begins
     with the event whose id `because` is.
     """
-    return Envelope(
-        id=id or uuid4().hex,
-        source=source,
-        type=event.wire_type(),
-        subject=subject,
-        subjectkind=subjectkind or event.SUBJECTS[0],
-        time=time,
-        data=event,
-        correlationid=(cause.correlationid or cause.id) if cause else because,
-        causationid=cause.id if cause else because,
-        baseline=baseline,
-        place=place,
-    )
+    kind, began = subjectkind or event.SUBJECTS[0], because
+    if cause is not None:
+        began, because = cause.correlationid or cause.id, cause.id
+    # by position, in the order of its fields: thirteen names take longer than all the rest
+    about = id or uuid4().hex, source, event.wire_type(), subject, kind, time, event
+    return Envelope(*about, None, None, place, began, because, baseline)
 
 
 _KEPT_UP_TO = 8_000

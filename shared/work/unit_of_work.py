@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events.base import Event
-from shared.events.envelope import Envelope
+from shared.events.envelope import Envelope, envelope_for
 from shared.events.place import begins_at
 from shared.policy import Profile
 from shared.work.ids import new_id
@@ -120,12 +120,18 @@ class Work:
         the system decides today is not history.
         """
         id_ = new_id()  # of several said at one moment it tells which was said first
-        cause = self._cause_of(subject, stated_by)
-        began = because if cause is None else cause.correlationid or cause.id
-        about = id_, self.source, event.wire_type(), subject, subjectkind or event.SUBJECTS[0], self.now, event
-        place = begins_at(self.now) + id_
-        # as `envelope_for`, which takes three times as long
-        envelope = Envelope(*about, None, None, place, began, because if cause is None else cause.id, baseline)
+        envelope = envelope_for(
+            event,
+            id=id_,
+            source=self.source,
+            subject=subject,
+            subjectkind=subjectkind,
+            time=self.now,
+            cause=self._cause_of(subject, stated_by),
+            because=because,
+            baseline=baseline,
+            place=begins_at(self.now) + id_,
+        )
         self.announced.append(envelope)
         return envelope
 
