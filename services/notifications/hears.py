@@ -44,7 +44,7 @@ async def when_an_iros_particulars_change_try_the_letters_that_wanted_them(
 
 async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Of children alone; what came in as history is no news. The child is settled, so that its IRO is told or not."""
-    over = _over(envelopes)
+    over = _over(envelopes, work.profile)
     for child_id in await waiting_queries.late_no_more(work.connection, over) if over else ():
         work.touch(child_id)
     rows = [_late(each) for each in _still_late(envelopes) if _is_news(each)]
@@ -53,7 +53,7 @@ async def keep_which_duties_are_late(work: Work, envelopes: Sequence[Envelope]) 
         work.touch(row["child_id"])
 
 
-def _over(envelopes: Sequence[Envelope]) -> list[str]:
+def _over(envelopes: Sequence[Envelope], profile: Profile) -> list[str]:
     """The duties of which one that was late is so no more; of one that was first heard of here nothing is on record."""
     new: set[str] = set()
     ended: dict[str, None] = {}
@@ -61,7 +61,7 @@ def _over(envelopes: Sequence[Envelope]) -> list[str]:
         said = each.data
         if isinstance(said, DutyOpened):
             new.update([said.duty_id] if is_first_heard_of(each) else [])
-        elif isinstance(said, DutyEvent) and said.duty_id not in new and _ends_lateness(said):
+        elif isinstance(said, DutyEvent) and said.duty_id not in new and _ends_lateness(said, each, profile):
             ended[said.duty_id] = None
     return list(ended)
 
@@ -74,11 +74,13 @@ def _still_late(envelopes: Sequence[Envelope]) -> list[Envelope]:
     return [each for each in last.values() if isinstance(each.data, DutyLate)]
 
 
-def _ends_lateness(said: DutyEvent) -> bool:
+def _ends_lateness(said: DutyEvent, announced: Envelope, profile: Profile) -> bool:
     """Met in time does, too: that it was done is often told when the day is over."""
     if isinstance(said, DutyVoided | DutyMoved):
         return said.was_late
-    return isinstance(said, DutyMissed | DutyMet)
+    if isinstance(said, DutyMet):
+        return not _before_it_was_late(said, announced.time, profile)
+    return isinstance(said, DutyMissed)
 
 
 def _is_news(envelope: Envelope) -> bool:

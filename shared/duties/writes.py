@@ -79,7 +79,7 @@ class Batch:
         self._changed: list[tuple[Row, Row]] = []
 
     def open(self, subject: str, kind: str, duty: Duty, clock: Clock) -> None:
-        """Put a duty on record, already answered if its answer came first."""
+        """Put a duty on record; of one that is over already it is said how it ended, and not that it began."""
         row = {
             "id": new_id(),
             "duty": duty.id,
@@ -100,7 +100,8 @@ class Batch:
             row["history"] = [self._note("it was over before the upgrade that brought it: not judged")]
         self._new.append(row)
         said = self._described(row)
-        self._announce(DutyOpened.made_of(said), row, clock.baseline, clock.stated_by)
+        if clock.status == OPEN:
+            self._announce(DutyOpened.made_of(said), row, clock.baseline, clock.stated_by)
         self._say_outcome(row, said, clock, clock.baseline)
 
     def change(self, row: Row, clock: Clock) -> None:

@@ -192,15 +192,22 @@ async def _have_read(work: Work, envelopes: Sequence[Envelope]) -> None:
 def _added(held: Sequence[Fact], new: Sequence[Fact]) -> list[Fact] | None:
     """What stands once these were stated, too; None where that is to be derived from every statement again: one says
     whether another counts, or was made before one of the same fact."""
-    standing = {(fact.subject, type(fact.data), fact.key): fact for fact in held}
+    kinds = {type(fact.data) for fact in new}
+    if not kinds.isdisjoint(SAY_WHETHER_ONE_COUNTS):
+        return None
+    standing = {(fact.subject, type(fact.data), fact.key): fact for fact in held if type(fact.data) in kinds}
     more: list[Fact] = []
+    in_order = True
     for fact in new:
-        earlier = standing.get((fact.subject, type(fact.data), fact.key))
-        if type(fact.data) in SAY_WHETHER_ONE_COUNTS or (earlier is not None and fact.place < earlier.place):
+        place = (fact.subject, type(fact.data), fact.key)
+        earlier = standing.get(place)
+        if earlier is not None and fact.place < earlier.place:
             return None
         if earlier is None or fact.event_id not in earlier.event_ids:  # else it was remembered before
+            in_order = in_order and earlier is None and fact.place > (more or held)[-1].place
             more.append(fact)
-    return _standing([*held, *more])
+            standing[place] = fact
+    return [*held, *more] if in_order else _standing([*held, *more])
 
 
 async def _derive_again(work: Work, envelopes: Sequence[Envelope]) -> None:

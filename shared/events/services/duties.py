@@ -32,7 +32,7 @@ class DutyEvent(Event):
 
 
 class DutyOpened(DutyEvent):
-    """A clock started."""
+    """A clock runs from now on. What is over when it becomes known is announced as met, missed or void alone."""
 
     TYPE: ClassVar[str] = "duty.opened"
     ON: ClassVar[str | None] = "opened_on"

@@ -17,6 +17,7 @@ from shared.events.council.child_life import (
     SocialWorkerVisitRecorded,
 )
 from shared.events.council.withdrawals import FactRestored, FactWithdrawn
+from shared.events.envelope import Envelope
 from shared.events.services.duties import DutyEvent, DutyLate, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.events.services.scheduling import DecisionMade
 from shared.policy import Count, load_profile, profiles
@@ -57,6 +58,43 @@ async def test_a_duty_is_opened_once_met_once_and_announced_once_however_often_i
     )  # fmt: skip
     said_of_it = [each.TYPE for each in await said_of(svc, DutyEvent, "first_review")]
     assert said_of_it == ["duty.opened", "duty.met"]
+
+
+_HELD = said(held("R1", "2026-01-30", "first_review"))
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "said_of_it"),
+    [
+        (_HELD, "duty.met"),
+        (said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-02-02"))), "duty.voided"),
+        (said(ChildCeasedToBeLookedAfter(ceased_on=day("2026-02-03"))), "duty.missed"),
+    ],
+)
+async def test_what_was_over_when_it_became_known_says_how_it_ended_and_not_that_it_began(
+    start_service: Start, ended_by: Envelope, said_of_it: str
+) -> None:
+    svc = await start_service(SCHEDULING, now="2026-02-10")
+    await svc.hears(said(became()), ended_by)
+    (told,) = await said_of(svc, DutyEvent, "first_review")
+    row = await duty(svc)
+    assert (told.TYPE, told.opened_on, told.due_on) == (said_of_it, day("2026-02-10"), day("2026-02-02"))
+    assert f"duty.{row['status']}" == told.TYPE
+    assert (told.duty_id, told.opened_on) == (row["id"], row["opened_on"])
+
+
+async def test_what_was_over_when_it_became_known_and_was_not_after_all_is_opened_again(start_service: Start) -> None:
+    svc = await start_service(SCHEDULING, now="2026-02-01")
+    await svc.hears(said(became()), _HELD)
+    await svc.hears(
+        said(
+            FactWithdrawn.model_validate(
+                {"withdraws": {"source": _HELD.source, "id": _HELD.id}, "reason": "wrong_child"}
+            )
+        )
+    )
+    met, opened = await said_of(svc, DutyEvent, "first_review")
+    assert (met.TYPE, opened.TYPE, opened.again) == ("duty.met", "duty.opened", True)
 
 
 async def test_a_corrected_beginning_moves_the_clock_and_keeps_the_old_date(start_service: Start) -> None:
