@@ -43,7 +43,7 @@ def _taken_over(rows: dict[tuple[str, str], Row], clock: Clock) -> Row | None:
     """Of the duties that this one stands in place of, the open one that is due first; the others are called for no
     more."""
     theirs = [rows[place] for key in clock.in_place_of if (place := (clock.duty, key)) in rows]
-    fitting = [row for row in theirs if not _was_taken_off(row)]
+    fitting = [row for row in theirs if not was_taken_off(row)]
     if not fitting:
         return None
     first = min(fitting, key=lambda row: (row["status"] != OPEN, row["due_on"] or date.max, row["id"]))
@@ -51,10 +51,11 @@ def _taken_over(rows: dict[tuple[str, str], Row], clock: Clock) -> Row | None:
 
 
 def _may_be_renamed(row: Row) -> bool:
-    return not _was_taken_off(row) and _A_DATE.fullmatch(row["key"]) is not None
+    return not was_taken_off(row) and _A_DATE.fullmatch(row["key"]) is not None
 
 
-def _was_taken_off(row: Row) -> bool:
+def was_taken_off(row: Row) -> bool:
+    """Whether nothing called for it any more, as opposed to one whose ground fell away."""
     return row["status"] == VOIDED and row["reason"] in WITHDRAWN
 
 

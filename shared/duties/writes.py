@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.duties.brought import NOT_JUDGED
 from shared.duties.clocks import MET, MISSED, OPEN, VOIDED, Clock
+from shared.duties.matching import was_taken_off
 from shared.duties.told import say_of_other_duties
 from shared.events.services.duties import DutyEvent, DutyMet, DutyMissed, DutyMoved, DutyOpened, DutyVoided
 from shared.policy import Duty, Profile, once_a_profile
@@ -126,8 +127,8 @@ class Batch:
             self._say(DutyOpened, new, stated_by=clock.stated_by, again=True)
 
     def withdraw(self, row: Row, reason: str) -> None:
-        """A duty on record that ought not to be there any more."""
-        if row["status"] == VOIDED:
+        """A duty on record that ought not to be there any more, whatever had become of it."""
+        if was_taken_off(row):
             return
         note = self._changed_note(row, "no fact calls for it any more")
         new = {**row, "status": VOIDED, "met_on": None, "late": False, "reason": reason, "of_age_on": None}

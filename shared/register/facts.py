@@ -220,11 +220,15 @@ async def _derive_again(work: Work, envelopes: Sequence[Envelope]) -> None:
 
 
 async def touch_survivors(work: Work, subjects: Iterable[str]) -> bool:
-    """Have the survivors of those settled that turn out to be duplicates, with the same cause; whether any are new."""
+    """Have the survivors of those settled that turn out to be duplicates, with the same cause; whether any are new.
+
+    All that can follow is looked at, also of a survivor of whom something else was told: that does not say what the
+    duplicate's statement can move.
+    """
     found = await survivors_of(work, subjects)
-    new = {duplicate: survivor for duplicate, survivor in found.items() if survivor not in work.touched}
+    new = {duplicate: survivor for duplicate, survivor in found.items() if survivor not in work.anew}
     for duplicate, survivor in new.items():
-        work.touch(survivor, work.touched[duplicate])
+        work.touch(survivor, work.touched[duplicate] if survivor not in work.touched else None)
     return bool(new)
 
 

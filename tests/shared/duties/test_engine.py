@@ -9,6 +9,7 @@ from sqlalchemy import event as listen
 
 from shared.calendar import load_calendar
 from shared.duties import engine
+from shared.duties.matching import was_taken_off
 from shared.duties.told import tell
 from shared.events.council.child_life import (
     ChildCeasedToBeLookedAfter,
@@ -141,6 +142,34 @@ async def test_whether_duties_were_counted_by_another_calendar_is_asked_once(sta
             await svc.service.next_due()
             await svc.hears(said(SocialWorkerVisitRecorded(on=day("2026-01-08"), seen_alone=True)))
     assert len([each for each in sent if "calendar_version !=" in each]) == 1
+
+
+@pytest.mark.parametrize("merged_first", [True, False])
+async def test_what_had_ended_with_care_goes_off_the_record_with_the_facts_that_called_for_it(
+    start_service: Start, merged_first: bool
+) -> None:
+    svc = await start_service(SCHEDULING, now="2026-01-20")
+    merged = said(ChildRecordsMerged(duplicate_id="DOUBLE"), at="2026-01-20")
+    lived = [said(each, "DOUBLE") for each in (became(), ChildCeasedToBeLookedAfter(ceased_on=day("2026-01-19")))]
+    for told in ([merged], lived) if merged_first else (lived, [merged]):
+        await svc.hears(*told)
+    standing = [row for row in await svc.rows(duties, subject="DOUBLE") if not was_taken_off(row)]
+    assert standing == []
+    if not merged_first:
+        voided: list[Any] = [each.data for each in await svc.announced(DutyVoided) if each.subject == "DOUBLE"]
+        reasons = [each.reason for each in voided if each.duty == "first_review"]
+        assert reasons == ["care_ended", "records_merged"]
+
+
+async def test_what_is_said_of_a_duplicate_counts_whatever_else_is_told_of_the_surviving_record_with_it(
+    start_service: Start,
+) -> None:
+    svc = await start_service(SCHEDULING, now="2026-01-20")
+    await svc.hears(said(became()), said(ChildRecordsMerged(duplicate_id="DOUBLE"), at="2026-01-20"))
+    review = said(held("R1", "2026-01-16", "first_review"), "DOUBLE")
+    await svc.hears(review, said(SocialWorkerVisitRecorded(on=day("2026-01-08"), seen_alone=True)))
+    row = await duty(svc, subject="C1047")
+    assert (row["status"], row["met_on"]) == ("met", day("2026-01-16"))
 
 
 async def test_when_care_ends_the_overdue_is_missed_on_the_day_care_ended(start_service: Start) -> None:
