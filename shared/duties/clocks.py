@@ -22,6 +22,7 @@ from shared.duties.pieces import Piece, Report
 from shared.duties.reported import given_to
 from shared.duties.shortfall import day_in_reach
 from shared.policy import Duty, Start
+from shared.register.facts import Fact
 
 OPEN, MET, MISSED, VOIDED = "open", "met", "missed", "voided"
 CARE_ENDED, TURNED_18 = "care_ended", "turned_18"
@@ -129,7 +130,7 @@ def _counted(subject: Subject, duty: Duty, opening: Opening) -> Clock:
         too_late_for=due_on if later is not None else None,
         by_date=opening.by_date,
         stated_by=piece.ids,
-        in_place_of=opening.in_place_of,
+        in_place_of=_in_place_of(subject, opening),
         of_age_on=ends_at if ends_at is not None and ends_at > subject.today else None,
     )
 
@@ -140,6 +141,17 @@ def _named_day(start: Start, piece: Piece, counted: date | None) -> date | None:
         return _date_in(piece, start.due) or counted
     planned = _date_in(piece, start.due_before or "")
     return planned - ONE_DAY if planned else None
+
+
+def _in_place_of(subject: Subject, opening: Opening) -> frozenset[str]:
+    """The keys of the duties that the events named by what opened this one each started before."""
+    source = opening.piece.source
+    field = type(source.data).IN_PLACE_OF if isinstance(source, Fact) else None
+    if field is None:
+        return frozenset()
+    named = frozenset(opening.piece.look_up(field) or ())
+    told = (fact for fact in subject.facts if fact.event_id in named or not named.isdisjoint(fact.event_ids))
+    return frozenset(f"{fact.data.TYPE}|{fact.key}" for fact in told)
 
 
 def _date_in(piece: Piece, path: str) -> date | None:

@@ -59,9 +59,7 @@ class Subject:
         self._heard_among: dict[int, tuple[Any, ...]] = {}
         self._begun_by: dict[int, frozenset[str]] = {}
         self.starting: dict[tuple[str, int], list[Piece]] = {}
-        """What starts a duty, by each start: found once, however many clocks ask for it (`openings.py`)."""
-        self.opened: dict[int, tuple[list[Piece], list[Any]]] = {}
-        """The clocks that these pieces open, by start: for all duties that begin alike (`openings.py`)."""
+        """What starts each duty, by each of its starts: found once, however many clocks ask for it (`openings.py`)."""
         self.names = frozenset((BECAME, CEASED, *self._facts, *self._reports))
         """What there may be evidence of: of most that could start or answer a duty nothing was ever heard."""
 

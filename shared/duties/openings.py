@@ -1,7 +1,7 @@
 """Which clocks the evidence opens: under which key, in which turn, counted from which day, in which period of care."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -13,7 +13,6 @@ from shared.duties.counting import counted_by
 from shared.duties.evidence import Subject, as_last_stated, nth_only
 from shared.duties.pieces import PLACE, Piece
 from shared.policy import Duty, Start
-from shared.register.facts import Fact
 
 STUB = "1"
 """The key of a period of care whose beginning we have not heard of yet."""
@@ -25,7 +24,6 @@ class Opening(NamedTuple):
     `under` is the key an answer may name; `key` also tells the turn. `since` is the day on which we first heard of what
     opened it, and `accepts_from` the earliest start it ever had: both bound the answers that can be its own. `known_on`
     is when what now governs its date was first heard. `by_date` says that a correction may give it another key.
-    `in_place_of` are keys under which older versions had its duty on record.
     """
 
     key: str
@@ -39,7 +37,6 @@ class Opening(NamedTuple):
     known_on: date
     period: CarePeriod | None
     by_date: bool
-    in_place_of: frozenset[str]
 
 
 def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | None]]:
@@ -47,9 +44,16 @@ def openings_of(subject: Subject, duty: Duty) -> list[tuple[Opening, Opening | N
     it."""
     opened: dict[str, Opening] = {}
     for turn, starts in duty.turns:
-        for opening in _in_turn(subject, duty, turn, subject.starts_among(starts)):
-            earlier = opened.get(opening.key)
-            opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
+        heard = subject.starts_among(starts)
+        begun = [(start, piece) for start in heard for piece in _starting(subject, duty, start)]
+        if not begun:
+            continue
+        turn_of = _Turns(subject, duty).of if turn > 1 else partial(_numbered, duty)
+        for start, piece in begun:
+            opening = _opened_by(subject, duty, start, piece, turn, turn_of)
+            if opening is not None:
+                earlier = opened.get(opening.key)
+                opened[opening.key] = opening if earlier is None else _of_two(earlier, opening)
     if len(opened) <= 1:  # nearly always
         return [(each, None) for each in opened.values()]
     ordered = sorted(opened.values(), key=_IN_ORDER)
@@ -67,31 +71,8 @@ def _of_two(earlier: Opening, later: Opening) -> Opening:
     return governing._replace(since=since, accepts_from=min(earlier.accepts_from, later.accepts_from))
 
 
-def _in_turn(subject: Subject, duty: Duty, turn: int, starts: Sequence[Start]) -> list[Opening]:
-    """Those of one turn, in the order of the policy's list."""
-    if duty.sequence is None:  # nearly always
-        return [opening for start in starts for opening in _by_start(subject, duty, start)]
-    begun = [(start, piece) for start in starts for piece in _starting(subject, duty, start)]
-    if not begun:
-        return []
-    turn_of = _Turns(subject, duty).of if turn > 1 else partial(_numbered, duty)
-    found = (_opened_by(subject, duty, start, piece, turn, turn_of(piece)) for start, piece in begun)
-    return [each for each in found if each is not None]
-
-
-def _by_start(subject: Subject, duty: Duty, start: Start) -> list[Opening]:
-    """Those of one start of a duty without turns, which has no other say in them: once for all that begin with it."""
-    pieces = _starting(subject, duty, start)
-    of, known = subject.opened.get(id(start), (None, []))
-    if of is not pieces:
-        found = (_opened_by(subject, duty, start, piece, 1, 1) for piece in pieces)
-        known = [each for each in found if each is not None]
-        subject.opened[id(start)] = pieces, known
-    return known
-
-
 def _opened_by(
-    subject: Subject, duty: Duty, start: Start, piece: Piece, turn: int, counted_turn: int
+    subject: Subject, duty: Duty, start: Start, piece: Piece, turn: int, turn_of: Callable[[Piece], int]
 ) -> Opening | None:
     on, known_on = piece.on, piece.known_on
     since = on if on < known_on else known_on
@@ -99,23 +80,12 @@ def _opened_by(
     under = _under(duty, start, turn, piece, period)
     if under is None:
         return None
+    counted_turn = turn_of(piece)
     starts_on = on if start.birthday is None else birthday(on, start.birthday)
     key = f"{counted_turn}:{under}" if turn > 1 and duty.recurs else under
     known_on = starts_on if starts_on < known_on else known_on
-    by_date, other = piece.once or start.per == "care_period", _in_place_of(subject, piece)
-    return Opening(
-        key, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date, other
-    )
-
-
-def _in_place_of(subject: Subject, piece: Piece) -> frozenset[str]:
-    """The keys of the duties that the events named by what opened this one each started before."""
-    field = type(piece.source.data).IN_PLACE_OF if isinstance(piece.source, Fact) else None
-    if field is None:
-        return frozenset()
-    named = frozenset(piece.look_up(field) or ())
-    told = (fact for fact in subject.facts if fact.event_id in named or not named.isdisjoint(fact.event_ids))
-    return frozenset(f"{fact.data.TYPE}|{fact.key}" for fact in told)
+    by_date = piece.once or start.per == "care_period"
+    return Opening(key, under, counted_turn, start, piece, starts_on, since, starts_on, known_on, period, by_date)
 
 
 class _Turns:
@@ -137,13 +107,10 @@ class _Turns:
 
 
 def _starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
-    place = (duty.id if start.still_when_due else "", id(start))  # else the duty has no say in it
+    place = (duty.id, id(start))
     found = subject.starting.get(place)
     if found is None:
         found = subject.starting[place] = _found_starting(subject, duty, start)
-    if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
-        ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
-        return as_last_stated(found, ended)
     return found
 
 
@@ -151,7 +118,11 @@ def _found_starting(subject: Subject, duty: Duty, start: Start) -> list[Piece]:
     fitting = subject.pieces(start)
     if start.only_while or start.still_when_due:
         fitting = [piece for piece in fitting if _is_while(subject, duty, start, _day_of(start, piece))]
-    return nth_only(start, fitting)
+    found = nth_only(start, fitting)
+    if len(found) > 1 and duty.voided_by and all(piece.once for piece in found):
+        ended = [piece.on for answer in duty.voided_by for piece in subject.pieces(answer)]
+        return as_last_stated(found, ended)
+    return found
 
 
 def _is_while(subject: Subject, duty: Duty, start: Start, day: date) -> bool:

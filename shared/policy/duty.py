@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Annotated, Any, Final, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -36,14 +36,6 @@ class Strict(BaseModel):
     def _plainly(self, *made: str, **other: Any) -> Any:
         """Its fields and these of its cached properties as plain attributes, but for what is `other`."""
         return SimpleNamespace(**{name: getattr(self, name) for name in (*type(self).model_fields, *made)} | other)
-
-
-def _the_one(written: Strict, *made: str) -> Any:
-    """What many duties begin with or are met by is written for each of them: found for one, it is found for all."""
-    return _AS_WRITTEN.setdefault(f"{type(written).__name__} {written.model_dump_json()}", written._plainly(*made))
-
-
-_AS_WRITTEN: Final[dict[str, Any]] = {}
 
 
 class Count(Strict):
@@ -144,8 +136,8 @@ class Start(Strict):
 
     @cached_property
     def plain(self) -> "Start":
-        """As `Duty.plain`; those written alike are one and the same."""
-        return cast(Start, _the_one(self, "told_as", "is_conditional"))
+        """As `Duty.plain`."""
+        return cast(Start, self._plainly("told_as", "is_conditional"))
 
     @cached_property
     def told_as(self) -> str:
@@ -206,8 +198,8 @@ class Answer(Strict):
 
     @cached_property
     def plain(self) -> "Answer":
-        """As `Duty.plain`; those written alike are one and the same."""
-        return cast(Answer, _the_one(self, "told_as", "is_conditional", "has_an_age", "goes_by_date"))
+        """As `Duty.plain`."""
+        return cast(Answer, self._plainly("told_as", "is_conditional", "has_an_age", "goes_by_date"))
 
     @cached_property
     def told_as(self) -> str:
