@@ -71,15 +71,15 @@ def key_of(envelope: Envelope) -> str:
 
 def facts_stated_by(envelopes: Iterable[Envelope]) -> list[Fact]:
     """The facts that are held once these events were heard, in the order of their statement."""
-    stated = [_stated(each) for each in envelopes]
+    stated = [_stated(each, key_of(each)) for each in envelopes]
     gone = withdrawn((each.data.wire_type(), each.key, each.place) for each in stated)
     return _standing(each for each in stated if f"{each.source}|{each.event_id}" not in gone)
 
 
-def _stated(envelope: Envelope) -> Fact:
+def _stated(envelope: Envelope, key: str) -> Fact:
     return Fact(
         subject=envelope.subject,
-        key=key_of(envelope),
+        key=key,
         data=envelope.data,
         time=envelope.time,
         received=envelope.received,
@@ -156,30 +156,33 @@ def _in_order_of_cause(envelopes: Sequence[Envelope]) -> list[Envelope]:
 async def remember_announced(work: Work, envelopes: Sequence[Envelope]) -> None:
     """Store what is announced here at once, where more of this transaction follows from it; touches nobody."""
     if envelopes:
-        rows = [statement_of(each, key_of(each)) for each in envelopes]
+        stated = [(each, key_of(each)) for each in envelopes]
+        rows = [statement_of(each, key) for each, key in stated]
         with ABOUT.while_adding(work.connection, rows):
             await register.keep(work.connection, rows)
-        await _have_read(work, envelopes)
+        await _have_read(work, stated)
 
 
 async def remember_at_the_end(work: Work, envelopes: Sequence[Envelope]) -> None:
     """As `remember`, for what is announced here: written with the announcements, and in the view until then."""
-    rows = [statement_of(each, key_of(each)) for each in envelopes]
-    work.at_the_end.append(Insert(statements, rows, only_unknown=True))
-    await ABOUT.rows(work.connection, [each.subject for each in envelopes])
-    ABOUT.add(work.connection, rows)
     for each in envelopes:
         work.tell(each)
-    await _have_read(work, envelopes)
+    stated = [(each, key_of(each)) for each in envelopes if (each.source, each.id) not in work.read]
+    rows = [statement_of(each, key) for each, key in stated]
+    work.at_the_end.append(Insert(statements, rows, only_unknown=True))
+    await ABOUT.rows(work.connection, [each.subject for each, _ in stated])
+    ABOUT.add(work.connection, rows)
+    await _have_read(work, stated)
 
 
-async def _have_read(work: Work, envelopes: Sequence[Envelope]) -> None:
-    """What was announced here need not be read back, nor what was loaded before: it stands after that."""
-    stated = [_stated(each) for each in envelopes]
+async def _have_read(work: Work, keyed: Sequence[tuple[Envelope, str]]) -> None:
+    """What was announced here, each with its key, need not be read back, nor what was loaded before: it stands after
+    that."""
+    stated = [_stated(each, key) for each, key in keyed]
     work.read.update(((fact.source, fact.event_id), fact) for fact in stated)
     new: dict[str, list[Fact]] = defaultdict(list)
     if work.loaded or work.grown:
-        known = await aliases_around(work, {each.subject for each in envelopes})
+        known = await aliases_around(work, {fact.subject for fact in stated})
         for fact in stated:
             new[survivor_of(fact.subject, known)].append(fact)
     for subject, its in new.items():

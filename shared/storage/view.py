@@ -90,9 +90,9 @@ class SetQuery:
     def add(self, connection: AsyncConnection, rows: Iterable[Row]) -> None:
         """Have these rows, which are about to be written, in what is loaded of the ids they are about."""
         loaded = view_of(connection).get(self, {})
-        for row in rows:
-            for place in {row[column.key or ""] for column in self.by} & loaded.keys():
-                loaded[place] = [*loaded[place], row]
+        for place, more in self.about(list(loaded), list(rows)).items():
+            if more and place in loaded:
+                loaded[place] = [*loaded[place], *more]
 
     @contextmanager
     def while_adding(self, connection: AsyncConnection, rows: Iterable[Row]) -> Iterator[None]:

@@ -136,9 +136,7 @@ class Work:
         return envelope
 
     def _cause_of(self, subject: str, stated_by: Iterable[str]) -> Envelope | None:
-        if type(stated_by) is frozenset and self.causes.keys().isdisjoint(stated_by):  # nearly always
-            return self.touched.get(subject)
-        if self.causes:
+        if self.causes and not (type(stated_by) is frozenset and self.causes.keys().isdisjoint(stated_by)):
             for each in stated_by if isinstance(stated_by, list | tuple) else sorted(stated_by):
                 if each in self.causes:
                     return self.causes[each]
