@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from services.scheduling.actions.said import Said
 from services.scheduling.actions.series import series_of
 from services.scheduling.rules.model import OnRecord, Series
+from shared.child.current_iro import current_iro
 from shared.child.looked_after import LookedAfterChild
 from shared.duties.engine import Judged, Place
 from shared.policy import Profile
@@ -51,7 +53,7 @@ class Wanted:
 _NOT_COLUMNS = ("review_id", "recorded_as", "set_for")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What is known of a child's reviews when they are settled: facts, words, and what is on record.
 
@@ -68,6 +70,11 @@ class Known:
     judged: Mapping[Place, Judged] = field(default_factory=dict)
     rows: Sequence[Mapping[str, Any]] = ()
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
+
+    @cached_property
+    def iro_id(self) -> str | None:
+        """The child's IRO."""
+        return current_iro(self.child, self.facts)
 
     @property
     def of_age_on(self) -> date | None:

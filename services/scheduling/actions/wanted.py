@@ -24,7 +24,6 @@ from services.scheduling.rules.name_by_order import name_by_order, ordinal_by_or
 from services.scheduling.rules.plan import plan
 from services.scheduling.tables.reviews import CANCELLED, PLANNED
 from shared.calendar import local_date
-from shared.child.current_iro import current_iro
 from shared.duties import Clock
 from shared.duties.clocks import CARE_ENDED, TURNED_18
 from shared.events.council.child_life import PastReviewRecorded
@@ -144,7 +143,7 @@ def _as_planned(known: Known, series: Series, place: int, planned: Planned) -> W
         source=first.source,
         status=PLANNED,
         baseline=history_as_at(first.due_on, series.baseline),
-        iro_id=current_iro(known.child, known.facts),
+        iro_id=known.iro_id,
         of_age_on=known.of_age_on,
         review_id=planned.review_id,
     )

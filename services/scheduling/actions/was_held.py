@@ -18,7 +18,6 @@ from services.scheduling.rules.model import DIRECTED, Held, Named, Reason, Serie
 from services.scheduling.rules.name_by_order import name_by_order, ordinal_by_order
 from services.scheduling.tables.reviews import ADJOURNED, COMPLETED, HELD, IN_PROGRESS
 from shared.calendar import local_date
-from shared.child.current_iro import current_iro
 from shared.duties import Clock
 from shared.events.base import to_date
 from shared.events.services.scheduling import ReviewHeld
@@ -137,7 +136,7 @@ def _as_held(
         source=first.source,
         status=_status(review),
         baseline=review.baseline,
-        iro_id=current_iro(known.child, known.facts) if review.baseline is None else None,
+        iro_id=known.iro_id if review.baseline is None else None,
         held_on=review.on,
         completed_on=review.completed_on,
         participation=review.participation,
