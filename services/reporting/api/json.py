@@ -29,6 +29,7 @@ from services.reporting.api import (
 )
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
+from services.reporting.api.no_such_page import no_such_page
 from services.reporting.api.page_route import onward, reads_pages
 from services.reporting.api.reviews import router as review_pages
 from services.reporting.api.site import Site
@@ -71,6 +72,7 @@ def router(site: Site) -> Router:
     whole.include_router(review_pages(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
+    whole.no_route = no_such_page(site)
     return whole
 
 

@@ -10,7 +10,7 @@ from services.reporting.actions import reads
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.pages import render
-from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open
+from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open, places_of
 from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.roles import ROLES, Caller
@@ -227,6 +227,48 @@ async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> N
     await site.get(path, None, **site.token("iro_manager", "I7"))
     noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "read_children", EVERY_CHILD)]
+
+
+@pytest.mark.parametrize("path", ["/reporting/reviws", "/reporting/kpis/none/none", "/reporting/C1"])
+async def test_an_address_that_there_is_not_is_a_page_for_a_browser_and_the_problem_it_was_for_a_program(
+    site: Site, path: str
+) -> None:
+    await site.svc.hears(came_into_care())
+    browser, program = await site.get(path, "iro", **BROWSER), await site.get(path, "iro")
+    assert (browser.status_code, program.status_code) == (404, 404)
+    assert browser.headers["content-security-policy"] == render.CONTENT_SECURITY_POLICY
+    told = browser.text.partition("<main")[2]
+    assert "There is no such page" in told
+    offered = [each["href"] for each in places_of(["iro"], None)]
+    assert re.findall(r'href="([^"]*)"', told.partition("</main")[0]) == offered
+    assert {"/reporting/", "/reporting/children/", "/reporting/reviews"} <= set(offered)
+    problem = {"type": "not-found", "title": "Not Found", "status": 404}
+    for answer in (program, await site.get(path, None), await site.call("POST", path, headers=BROWSER)):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == problem | {"instance": f"urn:uuid:{answer.headers['x-request-id']}"}
+
+
+async def test_whoever_is_not_signed_in_is_told_the_same_of_an_address_that_there_is_and_one_that_there_is_not(
+    site: Site,
+) -> None:
+    await site.svc.hears(came_into_care())
+    there, not_there = [
+        await site.get(path, None, **BROWSER) for path in ("/reporting/children/C1", "/reporting/children-of/C1")
+    ]
+    assert (there.status_code, there.text) == (not_there.status_code, not_there.text)
+    assert not_there.status_code == 401
+    assert not_there.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_address_that_only_a_form_is_sent_to_and_one_of_a_file_are_no_json_in_a_browser(site: Site) -> None:
+    answer = await site.get("/reporting/duties/D1/reminder", "child", **BROWSER)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert 'href="/reporting/own/"' in answer.text.partition("<main")[2]
+    assert "Today" not in answer.text, "a child has nothing but the own page"
+    assert (await site.get("/reporting/duties/D1/reminder")).json()["type"] == "method-not-allowed"
+    assert "<h1" in (await site.get("/reporting/static/none.css", None, **BROWSER)).text
+    moved = await site.get("/reporting/reviews/", **BROWSER)
+    assert (moved.status_code, moved.headers["location"]) == (307, "http://iro.test/reporting/reviews")
 
 
 async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_by_edition(site: Site) -> None:
