@@ -24,7 +24,7 @@ from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, pa
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
-from services.reporting.pages.children.desk import Desk, desk_of
+from services.reporting.pages.children.desk import Desk, desk_of, iros_before
 from services.reporting.pages.children.file import children_csv
 from services.reporting.pages.children.shown import child_in_list, child_view
 from services.reporting.pages.children.statement import DONE as DONE_OF_STATEMENTS
@@ -107,7 +107,7 @@ async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Requ
         manages=takes_back(caller),
         reminding=None if is_own(caller) else await _reminding(site, caller, read, known, request),
     )
-    desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, read, reader, request)
+    desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, caller, read, reader, request)
     return replace(view, reader=reader, desk=desk, story=reads_the_story(caller))
 
 
@@ -122,10 +122,11 @@ async def _reminding(
     return Reminding(caller.subject, people, names, site.reads.today, calendar, form_token(request), CHILD)
 
 
-async def _desk(site: Site, read: ChildRead, reader: Reader, request: Request) -> Desk:
+async def _desk(site: Site, caller: Caller, read: ChildRead, reader: Reader, request: Request) -> Desk:
     child_id, today = str(read.row["child_id"]), site.reads.today
     answers = await ask_all(site.others, questions_about(child_id), token_of(request))
-    return desk_of(child_id, answers, reader, site.reads.service.profile, today)
+    names = await names_for(caller, site.names, iros_before(answers))
+    return desk_of(child_id, answers, reader, names, site.reads.service.profile, today)
 
 
 def _wanted(filters: Filters) -> Wanted:

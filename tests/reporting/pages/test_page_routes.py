@@ -126,6 +126,17 @@ async def test_a_childs_page_says_how_old_placed_where_and_whose_the_child_is(si
     assert "Social worker SW7" not in await site.page("/reporting/children/C1")
 
 
+async def test_the_iros_before_stand_by_name_where_it_is_known(site: Site) -> None:
+    await site.svc.hears(came_into_care("C1"), allocated("C1", "I3"))
+    site.names.known["I2"] = "Kim Obi"
+    over = {"from": "2025-01-01", "to": "2025-01-11", "rule": None}
+    history = [{**over, "iro_id": "I2", "rule": "siblings"}, {**over, "iro_id": "I8"}, {"iro_id": "I3", "to": None}]
+    site.others.told["/allocation/children/C1"] = {"iro": {"id": "I3", "name": "Lu Ray"}, "history": history}
+    page = await site.page("/reporting/children/C1")
+    assert "IROs before (2) Kim Obi, 10 days until 11 January 2025: " in page
+    assert "I8, 10 days until 11 January 2025" in page, "nobody knows the name of I8"
+
+
 async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:
     await site.svc.hears(came_into_care())
     for id, due_on in (("D3", None), ("D4", date(2026, 1, 20)), ("D2", date(2026, 1, 12)), ("D1", date(2026, 1, 20))):
