@@ -102,15 +102,18 @@ def _children(reads: Reads, names: IroNames) -> Router:
         paged: Paged,
         iro_id: FilterText = None,
         late: bool = False,
+        due_by_sunday: bool = False,
         q: FilterText = None,
     ) -> Page[ChildListed] | Response:
-        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO.
+        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO,
+        `due_by_sunday` for those with something due from today to Sunday.
 
         A browser is sent to the page that shows them.
         """
         if reads_pages(request):
             return onward(f"{LIST}?{request.url.query}" if request.url.query else LIST)
-        found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
+        wanted = Wanted(iro_id, late, q, week_from=reads.today if due_by_sunday else None)
+        found = await reads.children(wanted, caller, paged.limit, paged.cursor)
         known = await names_for(caller, names, found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
         return Page(items=items, next=found.next)

@@ -48,6 +48,32 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     assert "C3" not in await site.page("/reporting/children/?q=&iro_id=&late=1")
 
 
+@pytest.mark.parametrize(("role", "subject", "behind"), [("iro_manager", "M1", "C1 C2 C4"), ("iro", "I2", "C4")])
+async def test_behind_the_number_of_what_is_due_by_sunday_are_the_children_whom_it_counts(
+    site: Site, role: str, subject: str, behind: str
+) -> None:
+    """The first on its Sunday, the second today; the third after it, the last beside what was late before today."""
+    await site.svc.hears(*[came_into_care(f"C{each}") for each in range(1, 6)], allocated("C4", "I2"))
+    due = {"C1": [date(2026, 1, 18)], "C2": [date(2026, 1, 14)], "C3": [date(2026, 1, 19)]}
+    due |= {"C4": [date(2026, 1, 12), date(2026, 1, 16)], "C5": [date(2026, 1, 13)]}
+    for child, days in due.items():
+        opened = [duty(DutyOpened, "2026-01-05T10:00:00", child, id=f"{child}-{day}", due_on=day) for day in days]
+        await site.svc.hears(*opened)
+    said = site.token(role, subject)
+    page = (await site.get("/reporting/children/", None, **BROWSER, **said)).text
+    found = re.search(r'count">(\d+)</span>\s*<a class="govuk-link" href="([^"]+)">with something due by Sunday', page)
+    assert found is not None
+    assert int(found.group(1)) == len(behind.split())
+    listed = (await site.get(found.group(2), None, **BROWSER, **said)).text
+    children = re.findall(r'rowheader"><a class="govuk-link" href="/reporting/children/(C.)"', listed)
+    assert " ".join(sorted(children)) == behind
+    assert re.search(r'name="due_by_sunday"[^>]* checked', listed)
+    file = (await site.get(f"{found.group(2)}&format=csv", None, **BROWSER, **said)).text.splitlines()[1:]
+    assert sorted(line[:2] for line in file) == sorted(children)
+    data = (await site.get("/reporting/children?due_by_sunday=true", None, **said)).json()["items"]
+    assert sorted(each["child_id"] for each in data) == sorted(children)
+
+
 @pytest.mark.parametrize(
     ("sort", "order"),
     [("", "C2 C1 C3 C4"), ("child", "C1 C2 C3 C4"), ("-child", "C4 C3 C2 C1"), ("from", "C4 C1 C2 C3"),
