@@ -1,13 +1,19 @@
 """Routes as a service declares them, each put together once, when the first request comes to it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, params
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
+
+NoRoute = Callable[[Request, HTTPException], Awaitable[Response | None]]
+"""What answers a request that no route takes (404), or none by its method (405); None leaves it to the problem."""
 
 
 def operation_id(route: APIRoute) -> str:
@@ -48,6 +54,7 @@ class Router(APIRouter):
     def __init__(self, *, prefix: str = "", **options: Any) -> None:
         super().__init__(prefix=prefix, generate_unique_id_function=operation_id, **options)
         self._declared: list[Router | tuple[str, Callable[..., Any], dict[str, Any]]] = []
+        self.no_route: NoRoute | None = None
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Declare a route; the decorators do it by this."""

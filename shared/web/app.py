@@ -82,7 +82,7 @@ def _create(
     _describe(app, prefix)
     # The last one added is the outermost.
     app.add_middleware(BodyGuard, largest=largest_body, own_readers=own_readers_of(app.routes))
-    problems.install(app)
+    problems.install(app, next((each.no_route for each in routers if each.no_route is not None), None))
     app.add_exception_handler(AnsweredBefore, _on_repeat)
     app.add_middleware(RequestTimer, service=name)
     app.add_middleware(RequestFrame, service=name)

@@ -17,9 +17,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
 from shared.refusals import FieldError, Refusal, Unavailable, in_words
+from shared.router import NoRoute
 from shared.storage.database import is_disk_full, is_infrastructure_fault
 
 MEDIA_TYPE = "application/problem+json"
@@ -129,6 +130,14 @@ async def _on_http(request: Request, exc: Exception) -> Response:
     return problem(request.scope, slug, title, exc.status_code, detail=detail, headers=exc.headers)
 
 
+def _asking_first(no_route: NoRoute) -> ExceptionHandler:
+    async def answer(request: Request, exc: Exception) -> Response:
+        said = await no_route(request, exc) if isinstance(exc, HTTPException) else None
+        return await _on_http(request, exc) if said is None else said
+
+    return answer
+
+
 async def _on_invalid(request: Request, exc: Exception) -> Response:
     if not isinstance(exc, RequestValidationError):
         raise exc
@@ -185,9 +194,15 @@ class UnexpectedErrors:
             await (internal if away is None else of_refusal(scope, away))(scope, receive, send)
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of `app` a problem document. Call before adding other middlewares, so that they wrap it."""
+def install(app: FastAPI, no_route: NoRoute | None = None) -> None:
+    """Make every error of `app` a problem document. Call before adding other middlewares, so that they wrap it.
+
+    Where no route takes a request, `no_route` is asked for another answer first.
+    """
     app.add_exception_handler(Refusal, _on_refusal)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    if no_route is not None:
+        for status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+            app.add_exception_handler(int(status), _asking_first(no_route))
     app.add_middleware(UnexpectedErrors)

@@ -87,6 +87,12 @@ async def kept(svc: Harness, today: date) -> Summary:
         return await queries.summary(connection, today)
 
 
+async def listed_by_sunday(svc: Harness, today: date) -> int:
+    """How many children are behind the number of those with something due by Sunday."""
+    async with svc.service.database.reading() as connection:
+        return len(await queries.list_children(connection, queries.Wanted(week_from=today), None, 1000))
+
+
 def late_anew(ids: Mapping[str, str], duties: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str, str]]:
     """For how many of these children, whose IROs these are, a kind of duty is late."""
     late = {(row["child_id"], row["duty"], row["policy_version"]) for row in duties if row["status"] == "late"}
@@ -100,7 +106,9 @@ async def assert_kept_in_step(svc: Harness) -> None:
     }
     assert {kind: many for kind, many in kept_late.items() if many} == late_anew(iros, await svc.rows(due))
     for today in DAYS:
-        assert await kept(svc, today) == await counted_anew(svc, today), today
+        summary = await kept(svc, today)
+        assert summary == await counted_anew(svc, today), today
+        assert await listed_by_sunday(svc, today) == summary.due_this_week, today
 
 
 @pytest.fixture

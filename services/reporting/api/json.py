@@ -29,6 +29,7 @@ from services.reporting.api import (
 )
 from services.reporting.api import pages as page_routes
 from services.reporting.api.access import CHILDS_OWN, READERS, FilterText, names_for, the_child
+from services.reporting.api.no_such_page import no_such_page
 from services.reporting.api.page_route import onward, reads_pages
 from services.reporting.api.reviews import router as review_pages
 from services.reporting.api.site import Site
@@ -71,6 +72,7 @@ def router(site: Site) -> Router:
     whole.include_router(review_pages(site))
     whole.include_router(page_routes.router(site))
     whole.include_router(static_files.router())
+    whole.no_route = no_such_page(site)
     return whole
 
 
@@ -100,15 +102,18 @@ def _children(reads: Reads, names: IroNames) -> Router:
         paged: Paged,
         iro_id: FilterText = None,
         late: bool = False,
+        due_by_sunday: bool = False,
         q: FilterText = None,
     ) -> Page[ChildListed] | Response:
-        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO.
+        """Looked-after children, those for whom something is late first; `iro_id=none` for those without an IRO,
+        `due_by_sunday` for those with something due from today to Sunday.
 
         A browser is sent to the page that shows them.
         """
         if reads_pages(request):
             return onward(f"{LIST}?{request.url.query}" if request.url.query else LIST)
-        found = await reads.children(Wanted(iro_id, late, q), caller, paged.limit, paged.cursor)
+        wanted = Wanted(iro_id, late, q, week_from=reads.today if due_by_sunday else None)
+        found = await reads.children(wanted, caller, paged.limit, paged.cursor)
         known = await names_for(caller, names, found.iro_ids())
         items = [child_listed(row, found.duties.get(row["child_id"], []), known) for row in found.rows]
         return Page(items=items, next=found.next)

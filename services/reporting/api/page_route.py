@@ -1,6 +1,6 @@
 """How pages are answered: for a browser what goes wrong is a page too."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -32,19 +32,24 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def drawn(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except (Refusal, RequestValidationError) as wrong:
-                if not reads_pages(request):
-                    raise
-                return _refused(wrong, here=from_this_machine(request))
-            except Exception as fault:
-                away = of_machinery(fault)
-                if away is None or not reads_pages(request):
-                    raise
-                return _refused(away)
+            return await in_pages(request, answer)
 
         return drawn
+
+
+async def in_pages(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The answer; for a browser what is refused is a page, too."""
+    try:
+        return await answer(request)
+    except (Refusal, RequestValidationError) as wrong:
+        if not reads_pages(request):
+            raise
+        return _refused(wrong, here=from_this_machine(request))
+    except Exception as fault:
+        away = of_machinery(fault)
+        if away is None or not reads_pages(request):
+            raise
+        return _refused(away)
 
 
 def _refused(wrong: Refusal | RequestValidationError, *, here: bool = False) -> Response:

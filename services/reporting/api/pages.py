@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -24,7 +25,7 @@ from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, pa
 from services.reporting.api.site import Site
 from services.reporting.api.today import ask_all
 from services.reporting.pages import render
-from services.reporting.pages.children.desk import Desk, desk_of
+from services.reporting.pages.children.desk import Desk, desk_of, iros_before
 from services.reporting.pages.children.file import children_csv
 from services.reporting.pages.children.shown import child_in_list, child_view
 from services.reporting.pages.children.statement import DONE as DONE_OF_STATEMENTS
@@ -61,13 +62,14 @@ def _add_children(routes: Router, site: Site) -> None:
         caller: Annotated[Caller, Depends(READERS)],
         iro_id: FilterText = None,
         late: bool = False,
+        due_by_sunday: bool = False,
         q: FilterText = None,
         cursor: CursorText = None,
         sort: _Sort = "",
         format: _Format = None,
     ) -> Response:
         """The looked-after children, their IRO, and what is due; as CSV all of them, whatever page is shown."""
-        filters = Filters(iro_id or None, late, (q or "").strip() or None, sort)
+        filters = Filters(iro_id or None, late, (q or "").strip() or None, sort, due_by_sunday)
         if format == "csv":
             return csv_file("children", await _children_file(site, caller, filters))
         return page(render.children_page(await _children_view(site, caller, filters, cursor)))
@@ -107,7 +109,7 @@ async def _child_view(site: Site, caller: Caller, read: ChildRead, request: Requ
         manages=takes_back(caller),
         reminding=None if is_own(caller) else await _reminding(site, caller, read, known, request),
     )
-    desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, read, reader, request)
+    desk = None if is_own(caller) or reads_codes_only(caller) else await _desk(site, caller, read, reader, request)
     return replace(view, reader=reader, desk=desk, story=reads_the_story(caller))
 
 
@@ -122,19 +124,21 @@ async def _reminding(
     return Reminding(caller.subject, people, names, site.reads.today, calendar, form_token(request), CHILD)
 
 
-async def _desk(site: Site, read: ChildRead, reader: Reader, request: Request) -> Desk:
+async def _desk(site: Site, caller: Caller, read: ChildRead, reader: Reader, request: Request) -> Desk:
     child_id, today = str(read.row["child_id"]), site.reads.today
     answers = await ask_all(site.others, questions_about(child_id), token_of(request))
-    return desk_of(child_id, answers, reader, site.reads.service.profile, today)
+    names = await names_for(caller, site.names, iros_before(answers))
+    return desk_of(child_id, answers, reader, names, site.reads.service.profile, today)
 
 
-def _wanted(filters: Filters) -> Wanted:
-    return Wanted(filters.iro_id, filters.late_only, filters.q, sort=filters.sort)
+def _wanted(filters: Filters, today: date) -> Wanted:
+    week_from = today if filters.due_by_sunday else None
+    return Wanted(filters.iro_id, filters.late_only, filters.q, sort=filters.sort, week_from=week_from)
 
 
 async def _children_file(site: Site, caller: Caller, filters: Filters) -> str:
     reads = site.reads
-    found = await reads.every_child(_wanted(filters), caller)
+    found = await reads.every_child(_wanted(filters, reads.today), caller)
     known, profile = await names_for(caller, site.names, found.iro_ids()), reads.service.profile
     return children_csv(
         child_in_list(row, found.duties.get(row["child_id"], []), known, profile, reads.today) for row in found.rows
@@ -144,7 +148,7 @@ async def _children_file(site: Site, caller: Caller, filters: Filters) -> str:
 async def _children_view(site: Site, caller: Caller, filters: Filters, cursor: str | None) -> ChildrenView:
     reads = site.reads
     profile, today = reads.service.profile, reads.today
-    found, summary = await reads.first_page(_wanted(filters), caller, _ROWS_A_PAGE, cursor)
+    found, summary = await reads.first_page(_wanted(filters, today), caller, _ROWS_A_PAGE, cursor)
     known = await names_for(caller, site.names, summary.iro_ids)
     options = sorted((known.get(each, each), each) for each in summary.iro_ids)
     return ChildrenView(

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import Response
 
+from services.reporting.api.page_route import PageRoute
 from services.reporting.pages.render import STATIC_FOLDER
 from shared.auth.access import public
 from shared.refusals import NotFound
@@ -21,7 +22,7 @@ _KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def router() -> Router:
     """`GET /static/{name}`, from memory."""
-    routes = Router(tags=["pages"])
+    routes = Router(tags=["pages"], route_class=PageRoute)
     kept = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in STATIC_FOLDER.iterdir() if path.is_file()}
 
     @routes.get("/static/{name}", response_class=Response)

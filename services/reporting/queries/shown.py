@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Date, Integer, Select, bindparam, exists, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.reporting.queries import also_for
@@ -149,7 +149,8 @@ ORDERS: Final[Mapping[str, tuple[ColumnElement[Any], ...]]] = {
 class Wanted:
     """Which children a list is to show; `iro_id` may be `WITHOUT_IRO`, `q` is the beginning of a child's id.
 
-    `sort` is one of `ORDERS`, with `-` before it from the end.
+    `sort` is one of `ORDERS`, with `-` before it from the end. `week_from` asks for those with something due from that
+    day to its Sunday, whom the totals count as `due_this_week`.
     """
 
     iro_id: str | None = None
@@ -157,6 +158,7 @@ class Wanted:
     q: str | None = None
     only: Only = None
     sort: str = ""
+    week_from: date | None = None
 
     @property
     def order(self) -> str:
@@ -174,7 +176,15 @@ class Wanted:
             found.append(children.c.calm.is_(False))
         if self.q:
             found.append(children.c.child_id.startswith(self.q, autoescape=True))
+        if self.week_from is not None:
+            found.append(_due_between(self.week_from, sunday_of(self.week_from)))
         return found
+
+
+def _due_between(first: date, last: date) -> ColumnElement[bool]:
+    """Whether anything that is still to be done for a child is due on one of these days."""
+    its = due.c.child_id == children.c.child_id
+    return exists().where(its, text(TO_BE_DONE), due.c.due_on.between(first, last))
 
 
 async def list_children(

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from services.reporting.declaration import DECLARATION
+from services.reporting.pages.others import Told
 from shared.refusals import Conflict, FieldError, Refusal
 from tests.support.dispute_pages import CONCERN, Form, shown
 from tests.support.harness import Harness
@@ -139,6 +141,30 @@ async def test_late_duties_are_lines_to_read_and_the_services_own_are_its_manage
     assert site.others.asked[-1][1]["side"] == "iro_service"
 
 
+async def test_managers_read_both_sides_at_once_with_whose_each_is(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = {"subject": "C1", "subjectkind": "child", "child_id": "C1", "iro_id": "I1", "status": "late"}
+    late |= {"due_on": "2026-01-09", "owner": "iro_manager"}
+    sides = {"authority": ("X2", "Give the PEP", "2026-01-11"), "iro_service": ("X1", "Send it", "2026-01-10")}
+
+    async def ask(path: str, token: str, **asked: str) -> Told:
+        site.others.asked.append((path, asked))
+        duty_id, title, since = sides[asked["side"]]
+        line = late | {"duty_id": duty_id, "title": title, "late_from": since, "side": asked["side"]}
+        return Told(200, {"items": [line]})
+
+    monkeypatch.setattr(site.others, "ask", ask)
+    page = unescape(await site.page("/reporting/lateness?side=both")).partition("Late, and to be done (2)")[2]
+    lines = ["10 January 2026", "Send it", "The IRO service's", "11 January 2026", "Give the PEP", "The council's"]
+    assert in_order(page, "Whose", *lines)
+    turned = await site.page("/reporting/lateness?side=both&sort=whose")
+    assert in_order(turned, "Give the PEP", "Send it")
+    file = (await site.get("/reporting/lateness?side=both&format=csv")).text.splitlines()
+    assert [line.rpartition(",")[2] for line in file] == ["Whose", "The IRO service's", "The council's"]
+    site.others.asked.clear()
+    assert "The IRO service" not in await shown(site, "/reporting/lateness?side=both"), "it is for its managers"
+    assert [asked["side"] for _, asked in site.others.asked] == ["authority"]
+
+
 async def test_an_empty_list_of_late_duties_says_no_more_than_it_knows(site: Site) -> None:
     """It has one side at a time: before, it said that nothing is late while letters of the IRO service were."""
     site.others.told["/escalation/lateness"] = {"items": []}
@@ -146,6 +172,8 @@ async def test_an_empty_list_of_late_duties_says_no_more_than_it_knows(site: Sit
     html = (await site.get("/reporting/lateness", accept="text/html")).text
     assert '<option value="authority" selected>' in html
     assert "No late duty of the IRO service stands here." in await site.page("/reporting/lateness?side=iro_service")
+    both = await site.page("/reporting/lateness?side=both")
+    assert "No late duty stands here, of the council or of the IRO service." in both
     assert "There is no such line." in await site.page("/reporting/lateness?status=missed")
 
 

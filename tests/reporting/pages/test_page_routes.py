@@ -10,7 +10,7 @@ from services.reporting.actions import reads
 from services.reporting.actions.reads import Reads
 from services.reporting.api import pages as page_routes
 from services.reporting.pages import render
-from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open
+from services.reporting.pages.places import BESIDE_DISPUTES, PLACES, may_open, places_of
 from shared.auth.access import COOKIE, PUBLIC, roles_of
 from shared.auth.audit import EVERY_CHILD
 from shared.auth.roles import ROLES, Caller
@@ -46,6 +46,32 @@ async def test_the_page_of_children_shows_its_rows_its_totals_and_the_next_page(
     assert link is not None
     assert " C3 " in await site.page(link.group(1).replace("&amp;", "&"))
     assert "C3" not in await site.page("/reporting/children/?q=&iro_id=&late=1")
+
+
+@pytest.mark.parametrize(("role", "subject", "behind"), [("iro_manager", "M1", "C1 C2 C4"), ("iro", "I2", "C4")])
+async def test_behind_the_number_of_what_is_due_by_sunday_are_the_children_whom_it_counts(
+    site: Site, role: str, subject: str, behind: str
+) -> None:
+    """The first on its Sunday, the second today; the third after it, the last beside what was late before today."""
+    await site.svc.hears(*[came_into_care(f"C{each}") for each in range(1, 6)], allocated("C4", "I2"))
+    due = {"C1": [date(2026, 1, 18)], "C2": [date(2026, 1, 14)], "C3": [date(2026, 1, 19)]}
+    due |= {"C4": [date(2026, 1, 12), date(2026, 1, 16)], "C5": [date(2026, 1, 13)]}
+    for child, days in due.items():
+        opened = [duty(DutyOpened, "2026-01-05T10:00:00", child, id=f"{child}-{day}", due_on=day) for day in days]
+        await site.svc.hears(*opened)
+    said = site.token(role, subject)
+    page = (await site.get("/reporting/children/", None, **BROWSER, **said)).text
+    found = re.search(r'count">(\d+)</span>\s*<a class="govuk-link" href="([^"]+)">with something due by Sunday', page)
+    assert found is not None
+    assert int(found.group(1)) == len(behind.split())
+    listed = (await site.get(found.group(2), None, **BROWSER, **said)).text
+    children = re.findall(r'rowheader"><a class="govuk-link" href="/reporting/children/(C.)"', listed)
+    assert " ".join(sorted(children)) == behind
+    assert re.search(r'name="due_by_sunday"[^>]* checked', listed)
+    file = (await site.get(f"{found.group(2)}&format=csv", None, **BROWSER, **said)).text.splitlines()[1:]
+    assert sorted(line[:2] for line in file) == sorted(children)
+    data = (await site.get("/reporting/children?due_by_sunday=true", None, **said)).json()["items"]
+    assert sorted(each["child_id"] for each in data) == sorted(children)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +150,17 @@ async def test_a_childs_page_says_how_old_placed_where_and_whose_the_child_is(si
     assert "Foster care" not in await site.page("/reporting/children/C1")
     await site.svc.hears(said(facts.ceased("2026-01-12"), "C1"))
     assert "Social worker SW7" not in await site.page("/reporting/children/C1")
+
+
+async def test_the_iros_before_stand_by_name_where_it_is_known(site: Site) -> None:
+    await site.svc.hears(came_into_care("C1"), allocated("C1", "I3"))
+    site.names.known["I2"] = "Kim Obi"
+    over = {"from": "2025-01-01", "to": "2025-01-11", "rule": None}
+    history = [{**over, "iro_id": "I2", "rule": "siblings"}, {**over, "iro_id": "I8"}, {"iro_id": "I3", "to": None}]
+    site.others.told["/allocation/children/C1"] = {"iro": {"id": "I3", "name": "Lu Ray"}, "history": history}
+    page = await site.page("/reporting/children/C1")
+    assert "IROs before (2) Kim Obi, 10 days until 11 January 2025: " in page
+    assert "I8, 10 days until 11 January 2025" in page, "nobody knows the name of I8"
 
 
 async def test_what_is_to_be_done_for_a_child_is_read_soonest_first_whatever_was_heard_first(site: Site) -> None:
@@ -227,6 +264,48 @@ async def test_reading_the_list_of_children_is_noted(site: Site, path: str) -> N
     await site.get(path, None, **site.token("iro_manager", "I7"))
     noted = [(row["actor"], row["action"], row["subject"]) for row in await site.svc.rows(audit)]
     assert noted == [("I7", "read_children", EVERY_CHILD)]
+
+
+@pytest.mark.parametrize("path", ["/reporting/reviws", "/reporting/kpis/none/none", "/reporting/C1"])
+async def test_an_address_that_there_is_not_is_a_page_for_a_browser_and_the_problem_it_was_for_a_program(
+    site: Site, path: str
+) -> None:
+    await site.svc.hears(came_into_care())
+    browser, program = await site.get(path, "iro", **BROWSER), await site.get(path, "iro")
+    assert (browser.status_code, program.status_code) == (404, 404)
+    assert browser.headers["content-security-policy"] == render.CONTENT_SECURITY_POLICY
+    told = browser.text.partition("<main")[2]
+    assert "There is no such page" in told
+    offered = [each["href"] for each in places_of(["iro"], None)]
+    assert re.findall(r'href="([^"]*)"', told.partition("</main")[0]) == offered
+    assert {"/reporting/", "/reporting/children/", "/reporting/reviews"} <= set(offered)
+    problem = {"type": "not-found", "title": "Not Found", "status": 404}
+    for answer in (program, await site.get(path, None), await site.call("POST", path, headers=BROWSER)):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == problem | {"instance": f"urn:uuid:{answer.headers['x-request-id']}"}
+
+
+async def test_whoever_is_not_signed_in_is_told_the_same_of_an_address_that_there_is_and_one_that_there_is_not(
+    site: Site,
+) -> None:
+    await site.svc.hears(came_into_care())
+    there, not_there = [
+        await site.get(path, None, **BROWSER) for path in ("/reporting/children/C1", "/reporting/children-of/C1")
+    ]
+    assert (there.status_code, there.text) == (not_there.status_code, not_there.text)
+    assert not_there.status_code == 401
+    assert not_there.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_address_that_only_a_form_is_sent_to_and_one_of_a_file_are_no_json_in_a_browser(site: Site) -> None:
+    answer = await site.get("/reporting/duties/D1/reminder", "child", **BROWSER)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert 'href="/reporting/own/"' in answer.text.partition("<main")[2]
+    assert "Today" not in answer.text, "a child has nothing but the own page"
+    assert (await site.get("/reporting/duties/D1/reminder")).json()["type"] == "method-not-allowed"
+    assert "<h1" in (await site.get("/reporting/static/none.css", None, **BROWSER)).text
+    moved = await site.get("/reporting/reviews/", **BROWSER)
+    assert (moved.status_code, moved.headers["location"]) == (307, "http://iro.test/reporting/reviews")
 
 
 async def test_static_files_are_open_typed_and_kept_and_the_pages_ask_for_them_by_edition(site: Site) -> None:

@@ -103,9 +103,11 @@ def test_the_totals_and_an_empty_list_are_shown() -> None:
 
 
 def test_the_next_page_keeps_the_filters() -> None:
-    filters = Filters(iro_id="I/1", late_only=True, q="C 1")
+    filters = Filters(iro_id="I/1", late_only=True, q="C 1", due_by_sunday=True)
     page = render.children_page(replace(CHILDREN, filters=filters, next_cursor="a=b&c"))
-    assert 'href="/reporting/children/?q=C+1&amp;iro_id=I%2F1&amp;late=1&amp;cursor=a%3Db%26c"' in page
+    assert (
+        'href="/reporting/children/?q=C+1&amp;iro_id=I%2F1&amp;late=1&amp;due_by_sunday=1&amp;cursor=a%3Db%26c"' in page
+    )
 
 
 @pytest.mark.parametrize("iros", [(IroOption("I1", "Jo Mensah"),), ()])

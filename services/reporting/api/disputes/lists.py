@@ -1,14 +1,16 @@
 """The lists: the board of disputes, concerns, and late duties."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Annotated, Final, Literal
 
 from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.reporting.api.disputes.access import DECIDES, MANAGES, LateReader, Lister
-from services.reporting.api.disputes.asking import Row, every, people
+from services.reporting.api.disputes.asking import Row, Whole, every, people
 from services.reporting.api.forms import Done
 from services.reporting.api.page_route import AS_A_FILE, PageRoute, csv_file, page
 from services.reporting.api.site import Site
@@ -163,26 +165,36 @@ def _late(routes: Router, site: Site) -> None:
         sort: Choice = "",
         format: Format = None,
     ) -> Response:
-        """Late duties, to read: those of the council, and for its managers those of the IRO service."""
+        """Late duties, to read: those of the council, and for its managers those of the IRO service, or both."""
         asked = {"status": status if status in lateness.STATUSES else "late", "child_id": child_id or ""}
-        asked["side"] = side if side in lateness.SIDES and caller.has(*MANAGES) else "authority"
+        asked["side"] = side if side in lateness.CHOICES and caller.has(*MANAGES) else "authority"
         view = await _late_list(site, request, caller, asked, sort)
         if format == "csv":
             return csv_file("late-duties", as_csv(view.columns, view.rows))
         return page(render.draw("disputes/lateness.html", view, here=DISPUTES))
 
 
-async def _late_list(site: Site, request: Request, caller: Caller, asked: dict[str, str], sort: str) -> ListPage:
+async def _late_lines(site: Site, request: Request, asked: dict[str, str]) -> Whole:
+    """The lines of each side that is asked for, by the first day of lateness; escalation has one side at a time."""
     given = {name: each for name, each in asked.items() if each and each != "all"}
-    told = await every(site, request, "/escalation/lateness", **given)
+    sides = lateness.sides_of(asked["side"])
+    told = [every(site, request, "/escalation/lateness", **{**given, "side": side}) for side in sides]
+    found = await asyncio.gather(*told)
+    lines = sorted((line for each in found for line in each.items), key=itemgetter("late_from", "duty_id"))
+    return Whole(lines, any(each.away for each in found), any(each.cut for each in found))
+
+
+async def _late_list(site: Site, request: Request, caller: Caller, asked: dict[str, str], sort: str) -> ListPage:
+    told = await _late_lines(site, request, asked)
     known = await people(site, caller, (each["iro_id"] for each in told.items))
-    rows = lateness.rows_of(told.items, known, words.owner)
+    columns = lateness.columns_of(asked["side"])
+    rows = lateness.rows_of(told.items, known, words.owner, asked["side"])
     usual = {"status": "late", "side": "authority"}
     return ListPage(
         heading="Late duties",
         caption=f"{lateness.STATUSES[asked['status']]} ({len(rows)}{' or more' if told.cut else ''})",
-        columns=lateness.COLUMNS,
-        rows=in_order(lateness.COLUMNS, rows, sort),
+        columns=columns,
+        rows=in_order(columns, rows, sort),
         empty=lateness.nothing(asked["status"], asked["side"]),
         path=LATENESS,
         reader=known.reader,

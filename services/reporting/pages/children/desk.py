@@ -62,8 +62,15 @@ class Desk:
         return items.in_order([*self.asks, *self.reviews, *self.unfinished, *self.matters, *self.disputes])
 
 
-def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, today: date) -> Desk:
-    """A child's desk; a service that did not answer leaves its part empty, and is named."""
+def iros_before(answers: Answers) -> set[str]:
+    """Whose names the line of earlier IROs wants, by id."""
+    return {str(each["iro_id"]) for each in _over(answers)}
+
+
+def desk_of(
+    child_id: str, answers: Answers, reader: Reader, names: Mapping[str, str], profile: Profile, today: date
+) -> Desk:
+    """A child's desk; a service that did not answer leaves its part empty, and is named. `names` are those of IROs."""
     told = [each for each in answers.of("reviews").items if each["status"] in _TO_COME]
     reviews = sorted(told, key=lambda each: (each.get("arranged_for") or each["due_on"], each["id"]))
     matters, disputes, decisions = (answers.of(name).items for name in ("matters", "disputes", "decisions"))
@@ -85,7 +92,7 @@ def desk_of(child_id: str, answers: Answers, reader: Reader, profile: Profile, t
         iro_name=(family.get("iro") or {}).get("name"),
         cover=_cover(family.get("cover")),
         shares_iro_with=tuple(family.get("shares_iro_with", ())),
-        before=_before(family.get("history", ())),
+        before=tuple(_one_before(each, names) for each in _over(answers)),
         shown=frozenset(items.stands_for(reviews, held)),
         unknown=answers.unknown,
     )
@@ -141,13 +148,14 @@ def _cover(cover: Mapping[str, Any] | None) -> str | None:
     return f"{cover['iro']['name']} stands in" + (f" until {until.day} {until:%B}" if until else "")
 
 
-def _before(history: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    over = [each for each in history if each.get("to") is not None]
-    return tuple(_one_before(each) for each in over)
+def _over(answers: Answers) -> list[Mapping[str, Any]]:
+    """The times of the IROs before."""
+    return [each for each in answers.of("allocation").body.get("history", ()) if each.get("to") is not None]
 
 
-def _one_before(held: Mapping[str, Any]) -> str:
+def _one_before(held: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    who = names.get(str(held["iro_id"]), str(held["iro_id"]))
     start, end = items.day(held["from"]), items.day(held["to"])
     days = counted((end - start).days, "day") if start and end else "some days"
     why = f": {words.rule(held['rule'])}" if held.get("rule") else ""
-    return f"{held['iro_id']}, {days} until {end.day} {end:%B %Y}{why}" if end else str(held["iro_id"])
+    return f"{who}, {days} until {end.day} {end:%B %Y}{why}" if end else who

@@ -1,6 +1,6 @@
 """Late duties as lines to read: nobody raised a concern for them, and done late they close themselves. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from services.reporting.pages import items
@@ -17,6 +17,8 @@ STATUSES: Final = {
     "all": "All of them",
 }
 SIDES: Final = {"authority": "The council's", "iro_service": "The IRO service's"}
+BOTH: Final = "both"
+CHOICES: Final = {**SIDES, BOTH: "Both"}
 LEAD: Final = (
     "To read: no concern was raised for these. One that is done late closes itself, and is counted."
     " What fell due before anybody could know of it is not among them: it stands on the child's page."
@@ -31,9 +33,19 @@ COLUMNS: Final = (
 )
 
 
+def sides_of(chosen: str) -> tuple[str, ...]:
+    """The sides whose lines this choice shows."""
+    return tuple(SIDES) if chosen == BOTH else (chosen,)
+
+
+def columns_of(chosen: str) -> Sequence[Column]:
+    """The list's columns; where both sides stand in it, with whose each is."""
+    return (*COLUMNS, Column("whose", "Whose")) if chosen == BOTH else COLUMNS
+
+
 def filters_of(*, manages: bool) -> tuple[Question, ...]:
     """What the list can be narrowed to; what the IRO service owed is for its managers."""
-    side = (Question("side", "Whose", "pick", options=SIDES, usual="authority"),) if manages else ()
+    side = (Question("side", "Whose", "pick", options=CHOICES, usual="authority"),) if manages else ()
     return (Question("status", "Status", "pick", options=STATUSES, usual="late"), *side)
 
 
@@ -42,15 +54,18 @@ def nothing(status: str, side: str) -> str:
     line (`shortfall`), and stands on a child's page."""
     if status != "late":
         return "There is no such line."
+    if side == BOTH:
+        return "No late duty stands here, of the council or of the IRO service."
     return f"No late duty of {'the IRO service' if side == 'iro_service' else 'the council'} stands here."
 
 
-def rows_of(lines: Iterable[Row], people: People, owner: Any) -> list[list[Cell]]:
-    """The list's rows; `owner` says in words who owes something."""
-    return [_cells(each, people, owner) for each in lines]
+def rows_of(lines: Iterable[Row], people: People, owner: Callable[[str], str], chosen: str) -> list[list[Cell]]:
+    """The list's rows in the columns of this choice; `owner` says in words who owes something."""
+    whose = chosen == BOTH
+    return [_cells(each, people, owner) + ([Cell(SIDES[each["side"]])] if whose else []) for each in lines]
 
 
-def _cells(line: Row, people: People, owner: Any) -> list[Cell]:
+def _cells(line: Row, people: People, owner: Callable[[str], str]) -> list[Cell]:
     since, due = items.day(line["late_from"]), items.day(line["due_on"])
     return [
         Cell(f"{since.day} {since:%B %Y}" if since else "", order=since),
