@@ -55,11 +55,17 @@ class Said:
 
 
 class Office:
-    """Calls the system with a token of the folder's own issuer."""
+    """Calls the system with a token of the folder's own issuer: as this command, or as somebody in particular."""
 
-    def __init__(self, client: httpx.AsyncClient, issuer: LocalIssuer) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        issuer: LocalIssuer,
+        roles: tuple[str, ...] = ("council_system", "admin"),
+        who: str = COMMAND,
+    ) -> None:
         self._client = client
-        token = issuer.issue(("council_system", "admin"), COMMAND)
+        token = issuer.issue(roles, who)
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def post_events(self, events: Sequence[dict[str, Any]], reached: Callable[[int, int], object]) -> Taken:
@@ -82,7 +88,7 @@ class Office:
     async def post_iros(self, iros: Sequence[dict[str, Any]]) -> None:
         """Have these IROs join; one who is there already stays."""
         for iro in iros:
-            await self._post("/allocation/iros", iro, "application/json")
+            await self.post("/allocation/iros", iro)
 
     async def looked_after(self) -> dict[str, str | None]:
         """Who is looked after according to the system, by id, and since when (a date, or None)."""
@@ -109,6 +115,14 @@ class Office:
             if not page["next"]:
                 return found
             cursor = f"&cursor={quote(page['next'])}"
+
+    async def post(self, path: str, body: Any) -> dict[str, Any]:
+        """What a call answers. Raises BadSetting when it is refused."""
+        return await self._post(path, body, "application/json")
+
+    async def get(self, path: str) -> dict[str, Any]:
+        """What is there. Raises BadSetting when it is refused."""
+        return _good(path, await self.ask("GET", path))
 
     async def _post(self, path: str, body: Any, kind: str) -> dict[str, Any]:
         return _good(path, await self.ask("POST", path, body, kind))

@@ -27,7 +27,7 @@ from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS, AboutAStat
 from shared.events.envelope import Envelope
 from shared.ops.clock import Clock
 from shared.ops.telemetry import SWEEP
-from shared.outbox import outbox
+from shared.outbox import announced, outbox
 from shared.policy import Profile
 from shared.refusals import NotFound
 from shared.register import facts, learning
@@ -216,6 +216,7 @@ class Service:
             raise
         for each in written:
             self.hand_on(each)
+        announced.note(work.announced)
         if any(each.envelopes for each in written):  # their relay, and who works beside, may be other processes
             self.database.tell(outbox.NOTIFY_CHANNEL)
         if work.queued:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from shared.events.json_text import BOM, names_given_twice, outside_strings
+from shared.outbox import announced
 from shared.refusals import FieldError
 from shared.web.problems import problem
 
@@ -39,6 +40,7 @@ _SECURITY: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+_ANNOUNCED: Final = announced.HEADER.lower().encode()
 _NUL_ESCAPE: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _SURROGATE_ESCAPE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
@@ -58,7 +60,10 @@ def own_readers_of(routes: list[BaseRoute]) -> frozenset[str]:
 
 
 class RequestFrame:
-    """Names the request, binds the name into the log's context, and sets the headers that every response carries."""
+    """Names the request, binds the name into the log's context, and sets the headers that every response carries.
+
+    One also names what was announced meanwhile (`shared/outbox/announced.py`).
+    """
 
     def __init__(self, app: ASGIApp, service: str) -> None:
         self._app = app
@@ -71,16 +76,23 @@ class RequestFrame:
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
 
-        async def framed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_headers(message["headers"], request_id)
-            await send(message)
-
         bound = bind_contextvars(request_id=request_id, service=self._service)
         try:
-            await self._app(scope, receive, framed)
+            with announced.noting() as noted:
+                await self._app(scope, receive, _framed(send, request_id, noted))
         finally:
             reset_contextvars(**bound)
+
+
+def _framed(send: Send, request_id: str, noted: dict[str, str]) -> Send:
+    async def framed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _add_headers(message["headers"], request_id)
+            if noted:
+                message["headers"].append((_ANNOUNCED, announced.as_header(noted).encode()))
+        await send(message)
+
+    return framed
 
 
 def _request_id(scope: Scope) -> str:

@@ -11,7 +11,7 @@ import httpx
 from services.reporting.actions.reads import Reads
 from services.reporting.api import site
 from services.reporting.api.json import router
-from services.reporting.pages.others import File, Told
+from services.reporting.pages.others import File, Taken, Told
 from shared.events.envelope import Envelope
 from shared.events.services.beside_disputes import GoodPracticeRecorded
 from shared.events.services.duties import DutyLate, DutyOpened
@@ -60,6 +60,7 @@ class Others:
         self.said: list[tuple[str, str, Mapping[str, Any], str]] = []
         self.refuses: Refusal | None = None
         self.answers: dict[str, Any] = {}
+        self.announces: tuple[str, ...] = ()
 
     async def ask(self, path: str, token: str, **asked: str) -> Told:
         self.asked.append((path, asked))
@@ -76,13 +77,11 @@ class Others:
         self.asked.append((path, asked))
         return File(b"a file", {"content-type": "text/html; charset=utf-8"})
 
-    async def say(
-        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
-    ) -> Mapping[str, Any]:
+    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> Taken:
         if self.refuses is not None:
             raise self.refuses
         self.said.append((method, path, said, version))
-        return self.answers
+        return Taken(self.answers, self.announces)
 
 
 class Site(Client):

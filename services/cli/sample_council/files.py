@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from services.cli.sample_council.lives import Council, Dice, invent
+from shared.calendar import ONE_DAY
 from shared.ssda903 import modules
 from shared.ssda903.events import to_envelope
 from shared.ssda903.facts import Fact
@@ -29,6 +30,8 @@ _NAMES = (
     "Gray Pretend",
     "Harper Imaginary",
 )
+_MANAGES_IROS = "SMPHEAD1"
+"""Who manages the IRO service, and decides here on money, too."""
 _FTE = (1.0, 0.6, 0.8, 0.5)
 _FILES = {
     "header.csv": modules.HEADER,
@@ -45,8 +48,9 @@ _FILES = {
 class Sample:
     """An invented council: where its return is, the day whose caseload to open, and what a return cannot say.
 
-    `events` are what its case system would post besides (brothers and sisters, teams), `iros` are as the allocation
-    service takes them.
+    `events` are what its case system would post besides (brothers and sisters, teams, a child of whom the return does
+    not know yet), `iros` are as the allocation service takes them. `disputed` is the child over whom the IRO challenges
+    the council.
     """
 
     folder: Path
@@ -54,6 +58,7 @@ class Sample:
     children: int
     events: list[dict[str, Any]]
     iros: list[dict[str, Any]]
+    disputed: str
 
 
 def make_sample(folder: Path, *, today: date, children: int = 60, seed: int = 903) -> Sample:
@@ -62,12 +67,39 @@ def make_sample(folder: Path, *, today: date, children: int = 60, seed: int = 90
     folder.mkdir(parents=True, exist_ok=True)
     for name, module in _FILES.items():
         write_module(folder / name, module, council.records[module.name])
-    return Sample(folder, today, children, _events(council, today), _iros(children, today))
+    events = [*_events(council, today), _nobodys(f"SMP{children + 1:04}", today)]
+    return Sample(folder, today, children + 1, events, _iros(children, today), _longest_in_care(council))
 
 
 def _events(council: Council, today: date) -> list[dict[str, Any]]:
     """Families and teams: the return has neither."""
     return [to_envelope(child, _details(council, child, today), today, SOURCE) for child in council.team_of]
+
+
+def _nobodys(child: str, today: date) -> dict[str, Any]:
+    """A child who came yesterday, and for whom no IRO is independent: whoever manages the IROs decides what may be
+    spent on this child. The child waits until somebody else decides that, or an IRO joins who has another manager."""
+    came = today - ONE_DAY
+    born = date(came.year - 9, 3, 14)
+    said = {
+        "looked_after_from": came.isoformat(),
+        "date_of_birth": born.isoformat(),
+        "legal_status": "V2",
+        "team_id": "SMPTEAM2",
+        "team_manager_id": "SMPTM2",
+        "social_worker_id": "SMPSW05",
+        "resource_controller_id": _MANAGES_IROS,
+        "sibling_ids": [],
+    }
+    told = to_envelope(child, Fact("child.became_looked_after.v1", came, said), today, SOURCE)
+    return {name: value for name, value in told.items() if name != "baseline"}
+
+
+def _longest_in_care(council: Council) -> str:
+    """Who has been in care for longest, and still is."""
+    left = {row["CHILD"] for row in council.records["Episodes"] if row["REC"] not in (None, "X1")}
+    begun = [(row["DECOM"], row["CHILD"]) for row in council.records["Episodes"] if row["CHILD"] not in left]
+    return str(min(begun, key=str)[1]) if begun else ""
 
 
 def _details(council: Council, child: str, today: date) -> Fact:
@@ -95,7 +127,7 @@ def _iro(number: int, today: date) -> Mapping[str, Any]:
         "registration_number": f"SAMPLE{mark}",
         "qualified_on": date(today.year - 8 - number, 9, 1).isoformat(),
         "communication_methods": ["bsl", "makaton"] if number == 1 else [],
-        "not_independent_of": {"people": [], "teams": ["SMPTEAM1"] if number == 2 else []},
+        "not_independent_of": {"people": [_MANAGES_IROS], "teams": ["SMPTEAM1"] if number == 2 else []},
         "active_from": date(today.year - 6, 4, 1).isoformat(),
         "active_to": None,
     }

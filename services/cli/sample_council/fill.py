@@ -4,6 +4,7 @@ from datetime import date
 
 from services.cli.console import progress
 from services.cli.office_client import Office
+from services.cli.sample_council.dispute import have_a_dispute
 from services.cli.sample_council.files import SOURCE, make_sample
 from services.runtime import Deployment
 from shared.ops.data_folder import DataFolder
@@ -30,6 +31,10 @@ async def load(deployment: Deployment) -> int:
     with progress("Loading the sample council, events") as reached:
         await office.post_iros(sample.iros)
         await office.post_events(events, reached)
+        await deployment.settled()
+        await have_a_dispute(
+            office, lambda role, who: Office(deployment.client, deployment.issuer, (role,), who), sample.disputed
+        )
         await deployment.settled()
     folder.mark_as_sample(day, complete=True)
     return sample.children

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from services.reporting.actions.today import duty_of
 from services.reporting.api.access import ANSWERS, ANSWERS_BY_FORM, HOLDS, HOLDS_BY_FORM
-from services.reporting.api.forms import Saying, SentForm, Typed, address, around, take
-from services.reporting.api.page_route import PageRoute, onward, page
+from services.reporting.api.forms import Saying, SentForm, Typed, address, announced_by, around, onward_when_heard, take
+from services.reporting.api.page_route import PageRoute, page
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.form import FormPage
@@ -107,9 +107,9 @@ def _of_what_is_late(routes: Router, site: Site) -> None:
         """Have whoever owes it reminded: said to its keeper as `POST /{keeper}/duties/{id}/reminder`; goes back."""
         row = await duty_of(site.reads.service, caller, duty_id)
         path = f"{address(row['keeper'], 'duties', duty_id)}/reminder"
-        await site.others.say("POST", path, token_of(request), {})
+        taken = await site.others.say("POST", path, token_of(request), {})
         then = child_link(row["child_id"]) if sent.get("from") == [CHILD] else HOME
-        return onward(f"{then}?done=reminded")
+        return await onward_when_heard(site, then, "reminded", announced_by(path, taken))
 
 
 async def _matter(

@@ -11,14 +11,18 @@ from urllib.parse import quote
 
 from fastapi import Depends, Query, Request, Response
 
+from services.reporting.actions.hearing import Announced, is_heard
 from services.reporting.api.page_route import onward, page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
+from services.reporting.pages.done import NOT_YET
 from services.reporting.pages.form import CHANGED_MEANWHILE, Around, FormPage, in_words
+from services.reporting.pages.others import Taken
 from services.reporting.pages.questions import read
 from shared.auth.forms import FIELD, form_token, token_of
 from shared.auth.roles import Caller
 from shared.refusals import NotFound, Refusal, Unprocessable
+from shared.work.unit_of_work import source_of
 
 Typed = dict[str, list[str]]
 Done = Annotated[str | None, Query(max_length=40, pattern="^[a-z_]+$")]
@@ -68,12 +72,24 @@ async def take(site: Site, request: Request, form: FormPage, typed: Typed, sayin
         if answers.wrong:
             raise Unprocessable.at(*next((f"/{name}", said) for name, said in answers.wrong.items()))
         body = answers.said if saying.body is None else saying.body
-        told = await site.others.say(saying.method, saying.path, token_of(request), body, version)
+        taken = await site.others.say(saying.method, saying.path, token_of(request), body, version)
     except Refusal as refusal:
         refused = saying.refused(refusal)
         return again(request, form, refused, answers.wrong or in_words(refused, form.questions, form.at))
-    then = saying.then if isinstance(saying.then, str) else saying.then(told)
-    return onward(f"{then}{'&' if '?' in then else '?'}done={saying.done}")
+    then = saying.then if isinstance(saying.then, str) else saying.then(taken.body)
+    return await onward_when_heard(site, then, saying.done, announced_by(saying.path, taken))
+
+
+def announced_by(path: str, taken: Taken) -> Announced:
+    """What the service with this path announced because of what it took."""
+    return Announced(source_of(path.split("/", 2)[1]), taken.announced)
+
+
+async def onward_when_heard(site: Site, then: str, done: str, announced: Announced) -> Response:
+    """On to the next page, which says what was done and shows it; where reporting has not heard of it within a moment,
+    the page says that, too."""
+    heard = await is_heard(site.reads.service, announced)
+    return onward(f"{then}{'&' if '?' in then else '?'}done={done if heard else done + NOT_YET}")
 
 
 def again(request: Request, form: FormPage, refused: Refusal, wrong: Mapping[str, str]) -> Response:

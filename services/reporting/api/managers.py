@@ -116,14 +116,14 @@ def _rebalancing(routes: Router, site: Site) -> None:
     async def a_plan(request: Request, caller: Decider) -> Response:
         """A plan for all caseloads, only shown: what it does to each, and who would move."""
         its = await around(site, request, caller)
-        plan = await site.others.say("POST", _REBALANCE, token_of(request), {"apply": False})
+        plan = (await site.others.say("POST", _REBALANCE, token_of(request), {"apply": False})).body
         return page(render.form_page(plan_form(plan, its, await iro_names(site, request))))
 
     @routes.post("/caseloads/rebalance", status_code=303)
     async def a_plan_is_carried_out(request: Request, caller: DeciderByForm, sent: SentForm) -> Response:
         """The plan that was looked at, and no other: said to allocation as `POST /allocation/rebalance`."""
         its, token = await around(site, request, caller), token_of(request)
-        plan = await site.others.say("POST", _REBALANCE, token, {"apply": False})
+        plan = (await site.others.say("POST", _REBALANCE, token, {"apply": False})).body
         form = plan_form(plan, its, await iro_names(site, request))
         body = {"apply": True, "digest": "".join(sent.get("digest", ())[:1])[:64]}
         return await take(site, request, form, sent, Saying("POST", _REBALANCE, CASELOADS, "rebalanced", body))

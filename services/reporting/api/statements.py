@@ -9,9 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from services.reporting.actions.hearing import Announced
 from services.reporting.actions.reads import Row
 from services.reporting.api.access import TAKES_BACK, TAKES_BACK_BY_FORM, the_child
-from services.reporting.api.page_route import PageRoute, onward, page, reads_pages
+from services.reporting.api.forms import onward_when_heard
+from services.reporting.api.page_route import PageRoute, page, reads_pages
 from services.reporting.api.site import Site
 from services.reporting.pages import render
 from services.reporting.pages.children.shown import statement_view
@@ -80,14 +82,16 @@ class _Pages:
         try:
             if sent.reason not in saying.reasons:
                 raise Unprocessable.at("/reason", saying.unanswered)
-            await self._site.door.post(event_of(saying, row, sent.id, sent.reason), token_of(request))
+            event = event_of(saying, row, sent.id, sent.reason)
+            await self._site.door.post(event, token_of(request))
         except Refusal as refused:
             if not reads_pages(request):
                 raise
             again = sent.model_copy(update={FIELD: form_token(request)})
             view = self._view(saying, child_id, row, again, caller)
             return page(render.statement_page(replace(view, wrong=_in_words(refused))), refused.status)
-        return onward(f"{render.child_link(child_id)}?done={saying.path}")
+        posted = Announced(event["source"], [event["id"]])
+        return await onward_when_heard(self._site, render.child_link(child_id), saying.path, posted)
 
     def _view(self, saying: Saying, child_id: str, row: Row, sent: StatementForm, caller: Caller) -> StatementView:
         hidden = sent.model_dump(exclude={"reason"})

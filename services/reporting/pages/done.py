@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
-DONE: Final[Mapping[str, str]] = {
+NOT_YET: Final = "_not_yet"
+"""With this end the word means that reporting has not heard of it by now, and the sentence says so."""
+_A_MOMENT: Final = "It may take a moment until this page shows it: open it again then."
+
+
+def with_not_yet(sentences: Mapping[str, str]) -> Mapping[str, str]:
+    """Each sentence by its word, and by the word for what is not heard yet."""
+    return {**sentences, **{f"{word}{NOT_YET}": f"{said} {_A_MOMENT}" for word, said in sentences.items()}}
+
+
+_DONE: Final[Mapping[str, str]] = {
     "held": "Put on record: the review was held. Its time limit is met, and the next one begins.",
     "moved": "Put on record: the review has its day. Whoever is to know is told.",
     "arranged": "Put on record: the review is arranged. Whoever is invited is told when invitations are due.",
@@ -73,3 +83,4 @@ DONE: Final[Mapping[str, str]] = {
     "reminded": "Put on record: they are reminded, in their letter of 8 am on the next working day.",
     "taken_back": "It was taken back, and stays on the history as taken back.",
 }
+DONE: Final = with_not_yet(_DONE)

@@ -216,7 +216,7 @@ def of_dispute(dispute: Mapping[str, Any], profile: Profile, *, mine: bool) -> I
     return Item(
         title=f"Dispute about {words.spelled_out(str(dispute['category'])).lower()}: {turn}",
         child_id=dispute.get("child_id"),
-        who=waits or "nobody named",
+        who="You" if mine else waits or "nobody named",
         when=when,
         days_late=-left,
         late=over,

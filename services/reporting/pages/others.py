@@ -5,7 +5,7 @@ not answer in time leaves a gap that the page names; it never keeps the page fro
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 
@@ -13,6 +13,7 @@ import httpx
 import structlog
 
 from services.reporting.pages.door import refusal_of
+from shared.outbox.announced import HEADER, from_header
 from shared.refusals import Refusal, Unavailable
 
 _PATIENCE: Final = 3.0
@@ -54,6 +55,14 @@ class File:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a service answered to what it was told, and the ids of what it announced because of that."""
+
+    body: Mapping[str, Any]
+    announced: Sequence[str] = ()
+
+
 NOBODY: Final = Told(404, {})
 """What is not asked at all."""
 
@@ -69,9 +78,7 @@ class Others(Protocol):
         """`GET`, of something that is no JSON. Raises Refusal, as that service says."""
         ...
 
-    async def say(
-        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
-    ) -> Mapping[str, Any]:
+    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> Taken:
         """Say something there, based on that version of it; what it answers. Raises Refusal, as that service says."""
         ...
 
@@ -110,9 +117,7 @@ class OtherServices:
             raise refusal_of(answer)
         return File(answer.content, {name: answer.headers[name] for name in _OF_A_FILE if name in answer.headers})
 
-    async def say(
-        self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = ""
-    ) -> Mapping[str, Any]:
+    async def say(self, method: str, path: str, token: str, said: Mapping[str, Any], version: str = "") -> Taken:
         """Say something there; what it answers. Raises Refusal as it says, Unavailable while it is away."""
         headers = _in_the_name_of(token) | ({"If-Match": version} if version else {})
         try:
@@ -122,7 +127,7 @@ class OtherServices:
             raise Unavailable("other-service-away", "This could not be sent", _AWAY) from failure
         if not answer.is_success:
             raise refusal_of(answer)
-        return _body(answer)
+        return Taken(_body(answer), from_header(answer.headers.get(HEADER, "")))
 
     def _client(self, path: str) -> httpx.AsyncClient:
         return self._clients[_service(path)]

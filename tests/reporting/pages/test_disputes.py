@@ -232,3 +232,10 @@ def test_a_dispute_in_which_it_is_the_readers_turn_is_folded_behind_nothing_else
     late = Item("IRO to meet the child", "C1", "IRO", "late", late=True)
     found = once_a_child([late, of_dispute(LINE, load_profile("england-2010"), mine=mine)])
     assert (len(found), children_in(found)) == (lines, 1)
+
+
+async def test_today_does_not_name_to_its_reader_the_id_by_which_a_dispute_waits_for_her(site: Site) -> None:
+    site.others.told["/escalation/disputes"] = {"items": [{**LINE, "waiting_for": ["I1"]}]}
+    page = await site.page("/reporting/", "iro", subject="I1")
+    line = page.partition(": you are to act")[2].partition("Rule")[0]
+    assert line.strip().startswith("You ·")

@@ -55,10 +55,11 @@ async def test_what_is_said_names_the_version_that_was_read() -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
-        return httpx.Response(200, json={})
+        return httpx.Response(200, json={"version": 4}, headers={"IRO-Announced": "E1,E2"})
 
-    await others(answer).say("POST", "/scheduling/reviews/R1/held", "hers", {"held_on": "2026-02-02"}, "3")
+    taken = await others(answer).say("POST", "/scheduling/reviews/R1/held", "hers", {"held_on": "2026-02-02"}, "3")
     (request,) = seen
+    assert (taken.body, taken.announced) == ({"version": 4}, ["E1", "E2"])
     assert (request.headers["if-match"], json.loads(request.content)) == ("3", {"held_on": "2026-02-02"})
 
 

@@ -1,5 +1,6 @@
 """An IRO manager takes back what was recorded on the child's page, and restores it: the door takes it in as ever."""
 
+import asyncio
 import re
 from html import unescape
 from typing import Any
@@ -48,10 +49,13 @@ class Browser:
             for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text)
         }
         (action,) = re.findall(r'<form method="post" action="([^"]+/(?:withdrawals|restorations))"', page.text)
-        answer = await self.council.client.post(unescape(action), data={**fields, **given}, headers=self.headers)
-        await self.council.collect("notifications")
-        await self.council.all_hear()
-        return answer
+        said = self.council.client.post(unescape(action), data={**fields, **given}, headers=self.headers)
+        answering = asyncio.create_task(said)
+        while not answering.done():  # the answer waits until reporting has heard of it
+            await self.council.collect("notifications")
+            await self.council.all_hear()
+            await asyncio.sleep(0.01)
+        return await answering
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.reporting.pages.done import with_not_yet
 from services.reporting.rules.who_said_it import service_of
 from shared.events.base import Event
 from shared.events.council.withdrawals import SAY_WHETHER_ONE_COUNTS, FactRestored, FactWithdrawn
@@ -48,7 +49,7 @@ TAKE_BACK: Final = Saying(
     },
     unanswered="Choose why it is taken back",
     button="Take back",
-    done="It was taken back. It may be a moment until this page shows it.",
+    done="It was taken back. Whatever follows from it is worked out anew.",
 )
 RESTORE: Final = Saying(
     path="restorations",
@@ -65,9 +66,9 @@ RESTORE: Final = Saying(
     },
     unanswered="Choose why it was wrong to take it back",
     button="Restore",
-    done="It was restored. It may be a moment until this page shows it.",
+    done="It was restored. Whatever follows from it is worked out anew.",
 )
-DONE: Final[Mapping[str, str]] = {each.path: each.done for each in (TAKE_BACK, RESTORE)}
+DONE: Final[Mapping[str, str]] = with_not_yet({each.path: each.done for each in (TAKE_BACK, RESTORE)})
 
 
 def can_be_said_of(row: Mapping[Any, Any]) -> bool:
