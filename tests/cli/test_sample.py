@@ -22,6 +22,16 @@ async def test_a_dispute_waits_for_its_iro_and_a_child_for_an_iro_however_often_
         assert await _told(deployment) == first
 
 
+async def test_in_jersey_all_others_have_an_iro_too_for_hers_are_registered_with_both_regulators(
+    tmp_path: Path,
+) -> None:
+    at = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    async with up(tmp_path / "data", simulated_clock=at, profile="jersey-2013") as deployment:
+        await fill.load(deployment)
+        (dispute,), without, _ = await _told(deployment)
+        assert (dispute["status"], without) == ("open", ["SMP0061"])
+
+
 async def _told(deployment: Deployment) -> tuple[Any, Any, Any]:
     """Every dispute, who has no IRO, and why the last child has none."""
     without = (await get(deployment, "/reporting/children?iro_id=none"))["items"]

@@ -5,7 +5,7 @@ from datetime import date
 from services.cli.console import progress
 from services.cli.office_client import Office
 from services.cli.sample_council.dispute import have_a_dispute
-from services.cli.sample_council.files import SOURCE, make_sample
+from services.cli.sample_council.files import SOURCE, Sample, make_sample
 from services.runtime import Deployment
 from shared.ops.data_folder import DataFolder
 from shared.ops.settings import Settings
@@ -30,6 +30,7 @@ async def load(deployment: Deployment) -> int:
     office = Office(deployment.client, deployment.issuer)
     with progress("Loading the sample council, events") as reached:
         await office.post_iros(sample.iros)
+        await _registered_where_two_are_asked_for(deployment, office, sample)
         await office.post_events(events, reached)
         await deployment.settled()
         await have_a_dispute(
@@ -38,6 +39,14 @@ async def load(deployment: Deployment) -> int:
         await deployment.settled()
     folder.mark_as_sample(day, complete=True)
     return sample.children
+
+
+async def _registered_where_two_are_asked_for(deployment: Deployment, office: Office, sample: Sample) -> None:
+    """In Jersey an IRO is registered with its own regulator besides the UK's (Jersey 2.16)."""
+    if deployment.members[0].service.profile.settings.experience.regulators > 1:
+        for iro in sample.iros:
+            said = {"regulator": "jersey", "number": f"J{iro['registration_number']}", "from_on": iro["active_from"]}
+            await office.post(f"/allocation/iros/{iro['id']}/registrations", said)
 
 
 def _today(deployment: Deployment) -> date:
