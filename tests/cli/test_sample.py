@@ -22,7 +22,7 @@ async def test_a_dispute_waits_for_its_iro_and_a_child_for_an_iro_however_often_
         assert await _told(deployment) == first
 
 
-async def test_in_jersey_all_others_have_an_iro_too_for_hers_are_registered_with_both_regulators(
+async def test_in_jersey_all_others_have_an_iro_too_registered_with_both_regulators(
     tmp_path: Path,
 ) -> None:
     at = datetime(2026, 3, 6, 9, tzinfo=UTC)
