@@ -18,7 +18,7 @@ from benchmarks.council.plan import Rows, Transaction, transactions
 from benchmarks.council.stores import SERVICES
 
 TIMES = 5
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+_PRAGMAS = ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
 Letters = dict[str, bytes]
 
 

@@ -29,6 +29,15 @@ from shared.storage.sqlite import ReaderConnection, WriterConnection, begin_imme
 from shared.storage.tables import idempotency
 
 _BUSY_SECONDS = 30
+_PAGE_BYTES = 8192
+"""Of a new file; one that is there keeps its own. A batch writes three quarters of what it would with SQLite's 4096."""
+_PRAGMAS = (
+    f"page_size={_PAGE_BYTES}",  # before the journal, with which the file begins
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+)
 LEAST_ROOM = 16 * 1024 * 1024
 """Bytes that have to be free where a SQLite file lies: it needs some for its log before it can clear that up."""
 _SOMETHING = 64 * 1024
@@ -208,7 +217,7 @@ def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pr
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         cursor = sqlite3.Cursor(connection)
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
+        for pragma in (*_PRAGMAS, *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -123,6 +123,20 @@ def test_a_closed_connection_holds_no_lock_though_somebody_holds_a_statement_of_
     del held
 
 
+async def test_a_new_file_has_large_pages_and_one_that_is_there_keeps_its_own(tmp_path: Path) -> None:
+    """What a batch writes is copied page by page, twice: into the log and from there."""
+    there = sqlite3.connect(tmp_path / "there.db")
+    there.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; CREATE TABLE n (id)")
+    there.close()
+    for name, size in (("new.db", 8192), ("there.db", 4096)):
+        database = Database(f"sqlite:///{tmp_path / name}")
+        async with database.transaction() as connection:
+            await connection.execute(text("CREATE TABLE IF NOT EXISTS n (id)"))
+            assert (await connection.execute(text("PRAGMA page_size"))).scalar_one() == size
+            assert (await connection.execute(text("PRAGMA journal_mode"))).scalar_one() == "wal"
+        await database.close()
+
+
 async def test_a_sqlite_reader_cannot_write(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/s.db")
     async with database.transaction() as connection:
