@@ -30,7 +30,7 @@ from shared.storage.tables import idempotency
 
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 8192
-"""Of a new file; one that is there keeps its own. A large batch is committed in two thirds of the time that 4096 take."""
+"""Of a new file; one that is there keeps its own. A large batch is committed in two thirds of the time 4096 take."""
 _PRAGMAS = (
     f"page_size={_PAGE_BYTES}",  # before the journal, with which the file begins
     "busy_timeout=30000",
