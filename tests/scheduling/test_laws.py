@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -133,5 +133,21 @@ def test_what_is_said_and_taken_back_was_never_said(
 
     async def of_it(desk: Desk) -> None:
         assert await of_one(desk, True) == await of_one(desk, False)
+
+    living(of_it)
+
+
+def test_a_past_review_keeps_its_id_when_a_meeting_of_its_day_was_not_adjourned_after_all(living: Living) -> None:
+    """While it is said to be, both are one: the next review then has nothing of the past one's."""
+    so_far = [Step(0, "reviewed before", 0), Step(0, "arranged", 0)]
+    life = Life(date(2024, 2, 28), date(2012, 2, 29), "V2", so_far)
+
+    async def of_it(desk: Desk) -> None:
+        it = await lived(desk, life)
+        before = [row["id"] for row in await it.rows() if row["status"] == "completed"]
+        await it.goes_on([Step(0, "adjourned", 0), Step(0, "a word is taken back", 1)])
+        assert it.answers[-2:] == [200, 200]
+        held = [(row["id"], row["arranged_for"]) for row in await it.rows() if row["status"] == "completed"]
+        assert held == [(before[0], None)]
 
     living(of_it)

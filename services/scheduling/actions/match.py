@@ -1,10 +1,11 @@
 """Which review on record is which of those wanted, so that a review keeps its id when its dates move.
 
-One that people spoke of is known by its id, and so is one that the plan goes on with. A past review is known by the
-day on which it was held, else it is the one planned for that day: what was prepared
-for that belongs to it, and the next review has papers of its own. One still to come is known by its series: first by
-the day on which that began, then (the beginning having been corrected) by the number of the time in care, then
-whichever is left. Where none of these is left, one that was cancelled goes on if it is of the same time in care.
+One that people spoke of is known by its id, and so is one that the plan goes on with. A past review is the one that was
+put on record as held elsewhere on that day, else the one that was held here on it, else the one planned for that day:
+what was prepared for that belongs to it, and the next review has papers of its own. One still to come is known by its
+series: first by the day on which that began, then (the beginning having been corrected) by the number of the time in
+care, then whichever is left. Where none of these is left, one that was cancelled goes on if it is of the same time in
+care.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,6 +50,12 @@ def _fits(row: Row, want: Wanted) -> bool:
 def _held_that_day(row: Row, want: Wanted) -> bool:
     same_day = want.held_on is not None and bool(row["held_on"] == want.held_on)
     return _fits(row, want) and same_day and want.review_id is None
+
+
+def _told_of_that_day(row: Row, want: Wanted) -> bool:
+    """The past review itself, for which another meeting of that day stood as long as that was said to be held."""
+    itself = row["baseline"] is not None and row["status"] in (*WAS_HELD, CANCELLED)
+    return itself and want.review_id is None and want.held_on is not None and bool(row["held_on"] == want.held_on)
 
 
 def _was_planned(row: Row, want: Wanted) -> bool:
@@ -102,6 +109,7 @@ def _goes_on(row: Row, want: Wanted) -> bool:
 
 _STANDING: Final = (
     _was_spoken_of,
+    _told_of_that_day,
     _held_that_day,
     _was_planned,
     _goes_on,
