@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 from benchmarks.council.plan import Rows, Transaction, transactions
 from benchmarks.council.stores import SERVICES
+from shared.storage.database import PRAGMAS
 
 TIMES = 5
-_PRAGMAS = ("page_size=8192", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
 Letters = dict[str, bytes]
 
 
@@ -172,7 +172,7 @@ class SqliteRecorder:
 
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

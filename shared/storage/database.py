@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import asyncpg
@@ -31,13 +31,14 @@ from shared.storage.tables import idempotency
 _BUSY_SECONDS = 30
 _PAGE_BYTES = 8192
 """Of a new file; one that is there keeps its own. A large batch is committed in two thirds of the time 4096 take."""
-_PRAGMAS = (
+PRAGMAS: Final = (
     f"page_size={_PAGE_BYTES}",  # before the journal, with which the file begins
     "busy_timeout=30000",
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
 )
+"""What every connection to a SQLite file asks for first."""
 LEAST_ROOM = 16 * 1024 * 1024
 """Bytes that have to be free where a SQLite file lies: it needs some for its log before it can clear that up."""
 _SOMETHING = 64 * 1024
@@ -217,7 +218,7 @@ def _sqlite_engine(url: URL, kind: type[sqlite3.Connection], pool_size: int, *pr
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         cursor = sqlite3.Cursor(connection)
-        for pragma in (*_PRAGMAS, *pragmas):
+        for pragma in (*PRAGMAS, *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -27,9 +27,6 @@ class Announced:
     ids: Sequence[str]
 
 
-NOTHING: Final = Announced("", ())
-
-
 async def is_heard(service: Service, announced: Announced, patience: float = PATIENCE) -> bool:
     """Whether all of it was heard within that time; at once where nothing was announced."""
     if not announced.ids:

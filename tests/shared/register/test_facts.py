@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,13 @@ from shared.events.council.child_life import ChildBecameLookedAfter, ChildRecord
 from shared.events.council.withdrawals import FactWithdrawn, Statement
 from shared.events.envelope import Envelope
 from shared.events.services.scheduling import ReviewHeld
+from shared.policy import Profile
 from shared.register import facts as register
 from shared.register.facts import Fact
 from shared.service.service import Declaration
 from shared.storage.tables import statements
+from shared.work.unit_of_work import Work
+from tests.support import facts
 from tests.support.events import event, said
 from tests.support.facts import became, day
 from tests.support.harness import Harness, start
@@ -133,6 +136,25 @@ async def test_news_of_a_duplicate_settles_the_survivor(start_service: Start) ->
     async with svc.service.work() as work:
         await svc.service.dispatch(work, [event(became(), "C2")])
     assert set(work.touched) == {"C1", "C2"}
+
+
+async def test_news_of_a_duplicate_settles_the_survivor_of_whom_only_what_is_looked_up_was_told(
+    start_service: Start,
+) -> None:
+    settled: list[str] = []
+
+    async def settle(_work: Work, subjects: Sequence[str], _profile: Profile) -> None:
+        settled.extend(subjects)
+
+    told = frozenset({ChildBecameLookedAfter, ChildRecordsMerged})
+    svc = await start_service(Declaration("a", told, looked_up=frozenset({ReviewHeld}), settle=settle))
+    await svc.hears(event(became(), "C1"), merge("C1", "C2"))
+    settled.clear()
+    review = event(facts.held("R1", "2026-01-20", "first_review"), "C1", source="/iro/scheduling")
+    await svc.hears(review)
+    assert settled == []
+    await svc.hears(event(became(), "C2"), review._replace(id="another"))
+    assert sorted(settled) == ["C1", "C2"]
 
 
 @pytest.mark.parametrize("order", [("C1", "C3"), ("C3", "C1")])
